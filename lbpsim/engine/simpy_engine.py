@@ -1,0 +1,169 @@
+"""The reference engine: people and clinics as SimPy processes. Meant to be read aloud.
+
+A person lives from event to event. A clinic books once a week: that week's places go to its list. The engine knows
+nothing of back pain; what an event means is the business of the rules it is given.
+"""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import simpy
+
+PERSON_FIRST, CLINIC_AFTER = 1, 2  # at the same moment a person's own event comes before the booking
+NEVER = math.inf
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the engine is told about a model: functions of (people, row, ...), as in `lbpsim.pathways.life`."""
+
+    enter: Callable[..., None]
+    next_event: Callable[..., tuple[float, int]]
+    live_until: Callable[..., None]
+    happen: Callable[..., None]
+    serve: Callable[..., None]
+    urgency: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
+
+    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first.
+    """
+
+    waiting_list: int
+    places: npt.NDArray[np.float64]
+    week: float
+    carried: float = 0.0
+    by_urgency: bool = False
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One weekly round: places brought to it, places taken, places lost unused, people left waiting."""
+
+    time: float
+    waiting_list: int
+    offered: int
+    taken: int
+    unused: int
+    waiting: int
+
+
+Log = Callable[[int, float, int], None]
+
+
+class Calendar(simpy.Environment):
+    """SimPy's environment, with events at absolute times: adding a delay to the clock would round twice."""
+
+    def at(self, time: float, priority: int) -> simpy.Event:
+        """An event that happens at `time` exactly."""
+        event = simpy.Event(self)
+        event._ok, event._value = True, None
+        heapq.heappush(self._queue, (time, priority, next(self._eid), event))
+        return event
+
+
+class SimpyEngine:
+    """Runs the people of one replication from their entry to the horizon."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        people: npt.NDArray[Any],
+        inputs: npt.NDArray[Any],
+        totals: npt.NDArray[np.int64],
+        clinics: tuple[Clinic, ...] = (),
+        log: Log | None = None,
+    ) -> None:
+        self.rules, self.people, self.inputs, self.totals = rules, people, inputs, totals
+        self.clinics, self.log = clinics, log
+        self.calendar = Calendar()
+        self.lives: list[simpy.Process] = []
+        self.events = 0
+
+    def run(self, progress: Callable[[float], None] | None = None) -> list[Booking]:
+        """Live every life; returns the bookings made."""
+        self.bookings: list[Booking] = []
+        self.lives = [self.calendar.process(self.life(row)) for row in range(len(self.people))]
+        for clinic in self.clinics:
+            self.calendar.process(self.clinic(clinic))
+        if progress is not None:
+            self.calendar.process(self.report(progress))
+        self.calendar.run()
+        return self.bookings
+
+    def life(self, row: int) -> Generator[simpy.Event, None, None]:
+        """A person enters, and lives from event to event until dead or past the horizon."""
+        yield self.calendar.at(float(self.people[row]["now"]), PERSON_FIRST)
+        self.rules.enter(self.people, row, self.inputs, self.totals)
+        while True:
+            time, kind = self.rules.next_event(self.people, row)
+            try:
+                yield self.calendar.at(time, PERSON_FIRST)
+            except simpy.Interrupt:  # the clinic has called: what comes next may have changed
+                if self.people[row]["present"] == 0:
+                    return
+                continue
+            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
+            self.rules.happen(self.people, row, kind, self.inputs, self.totals)
+            self.note(row, time, kind)
+            if self.people[row]["present"] == 0:
+                return
+
+    def clinic(self, clinic: Clinic) -> Generator[simpy.Event, None, None]:
+        """Once a week the clinic books: a fraction of a place carries over, an unused place does not."""
+        carried = clinic.carried
+        for week, new_places in enumerate(clinic.places):
+            time = (week + 1) * clinic.week
+            yield self.calendar.at(time, CLINIC_AFTER)
+            waiting = self.waiting(clinic, time)
+            if new_places == NEVER:
+                offered = len(waiting)
+            else:
+                offered = int(carried + new_places)
+                carried += new_places - offered
+            taken = waiting[:offered]
+            for row in taken:
+                self.call(int(row), clinic.waiting_list, time)
+            unused = offered - len(taken)
+            self.bookings.append(
+                Booking(time, clinic.waiting_list, offered, len(taken), unused, len(waiting) - len(taken))
+            )
+
+    def waiting(self, clinic: Clinic, time: float) -> npt.NDArray[np.int64]:
+        """Rows of those on the list, in the order in which they are served; ties by time joined, then by person."""
+        joined = self.people["joined"][:, clinic.waiting_list]
+        rows = np.flatnonzero((joined < NEVER) & (self.people["present"] == 1))
+        keys = [self.people["id"][rows], joined[rows]]
+        if clinic.by_urgency and len(rows):
+            keys.append(-self.rules.urgency(self.people, rows, time))
+        return rows[np.lexsort(keys)]
+
+    def call(self, row: int, waiting_list: int, time: float) -> None:
+        """A place for this person, now; their life is interrupted, for what comes next has changed."""
+        self.rules.live_until(self.people, row, time, self.inputs, self.totals)
+        self.rules.serve(self.people, row, waiting_list, self.inputs, self.totals)
+        self.note(row, time, -1 - waiting_list)
+        self.lives[row].interrupt()
+
+    def note(self, row: int, time: float, kind: int) -> None:
+        """Count the event, and log it where asked; a place on list n is logged as kind -1 - n."""
+        self.events += 1
+        if self.log is not None:
+            self.log(row, time, kind)
+
+    def report(self, progress: Callable[[float], None]) -> Generator[simpy.Event, None, None]:
+        """Tell how far the clock has come, four times a simulated year."""
+        horizon = float(self.inputs["horizon"][0])
+        for quarter in range(1, int(horizon * 4.0) + 1):
+            yield self.calendar.at(quarter / 4.0, CLINIC_AFTER)
+            progress(quarter / 4.0)

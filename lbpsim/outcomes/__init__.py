@@ -1,0 +1,1 @@
+"""What is counted: accrual between events, discounting, and totals with their Monte Carlo errors."""

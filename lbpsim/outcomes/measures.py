@@ -1,0 +1,171 @@
+"""The outcomes: what is counted, under which name, in which unit. The one list from which tables and charts are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["person_time", "event", "health", "cost", "clinic", "derived"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One thing that is counted: `name` as in tables, `unit`, `label` for readers, `kind`."""
+
+    name: str
+    unit: str
+    label: str
+    kind: Kind
+
+
+def _outcomes(kind: Kind, unit: str, text: str) -> list[Outcome]:
+    rows = (line.split(":", 1) for line in text.strip().splitlines())
+    return [Outcome(name.strip(), unit, label.strip(), kind) for name, label in rows]
+
+
+COUNTED: tuple[Outcome, ...] = tuple(
+    _outcomes(
+        "person_time",
+        "person-years",
+        """
+        pain_free_years: Years in remission, free of activity-limiting pain
+        low_impact_years: Years in pain with low impact
+        moderate_impact_years: Years in pain with moderate impact
+        high_impact_years: Years in pain with high impact
+        opioid_years: Years on long-term opioids
+        disorder_years: Years with opioid use disorder
+        treatment_years: Years in treatment of opioid use disorder
+        working_age_years: Years of working age
+        employed_years: Years employed
+        cft_waiting_years: Years spent on the CFT waiting list
+        surgery_waiting_years: Years spent waiting for surgery
+        """,
+    )
+    + _outcomes("person_time", "RMDQ point-years", "rmdq_years: Disability (RMDQ points) over time in pain")
+    + _outcomes("person_time", "NRS point-years", "pain_years: Pain (0-10) over time in pain")
+    + _outcomes("health", "QALYs", "qalys: Quality-adjusted life years")
+    + _outcomes("health", "YLDs", "ylds: Years lived with disability")
+    + _outcomes("health", "YLLs", "ylls: Years of life lost to deaths caused by a pathway")
+    + _outcomes(
+        "event",
+        "events",
+        """
+        new_cases: People who join with chronic low back pain
+        remissions: Remissions
+        recurrences: Recurrences of activity-limiting pain
+        chronic_recurrences: Recurrences that become chronic again
+        flares: Flares
+        consultations: Consultations
+        cft_offers: Offers of CFT, or of what is offered in its place
+        cft_joined: People who join the CFT waiting list
+        cft_courses: CFT courses started
+        cft_sessions: CFT sessions attended
+        cft_left_list: People who leave the CFT waiting list untreated
+        cft_still_waiting: People still on the CFT waiting list at the end
+        opioid_starts: New long-term opioid users
+        opioid_stops: Long-term opioid users who stop
+        disorders: New opioid use disorders
+        overdoses: Non-fatal overdoses
+        overdose_deaths: Deaths from overdose
+        opioid_fractures: Fractures caused by opioids
+        tapers: Supported tapers started
+        surgery_referrals: Referrals to surgery
+        surgeries: Lumbar fusions
+        surgery_complications: Complications of surgery
+        surgery_deaths: Deaths from surgery
+        reoperations: Reoperations
+        surgery_left_list: People who leave the surgery waiting list unoperated
+        surgery_still_waiting: People still waiting for surgery at the end
+        work_exits: People who leave work
+        work_returns: People who return to work
+        deaths: Deaths from all causes
+        """,
+    )
+    + _outcomes("event", "years", "cft_years_waited: Years waited by those who start CFT")
+    + _outcomes("event", "hours", "absence_hours: Hours absent from work")
+    + _outcomes(
+        "clinic",
+        "places",
+        """
+        cft_places: CFT places
+        cft_places_unused: CFT places left unused
+        """,
+    )
+    + _outcomes(
+        "clinic",
+        "physiotherapists",
+        """
+        physiotherapists_trained: Physiotherapists trained in CFT and practising, average over the year
+        physiotherapists_entering: Physiotherapists who enter CFT training
+        """,
+    )
+    + _outcomes(
+        "cost",
+        "AUD",
+        """
+        cost_consultations: Consultations
+        cost_usual_care: Usual care
+        cost_cft: CFT
+        cost_training: CFT training
+        cost_opioids: Opioids
+        cost_disorder: Treatment of opioid use disorder
+        cost_overdose: Overdose
+        cost_fractures: Fractures caused by opioids
+        cost_surgery: Surgery and its complications
+        cost_lost_work: Lost work
+        """,
+    )
+)
+
+NUMBER = {outcome.name: number for number, outcome in enumerate(COUNTED)}
+COST_CATEGORIES = tuple(outcome.name for outcome in COUNTED if outcome.kind == "cost")
+
+SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
+    outcome.name: (outcome, parts)
+    for outcome, parts in (
+        (
+            Outcome("in_pain_years", "person-years", "Years in chronic low back pain", "person_time"),
+            ("low_impact_years", "moderate_impact_years", "high_impact_years"),
+        ),
+        (
+            Outcome("life_years", "person-years", "Life years", "person_time"),
+            ("low_impact_years", "moderate_impact_years", "high_impact_years", "pain_free_years"),
+        ),
+        (Outcome("dalys", "DALYs", "Disability-adjusted life years", "health"), ("ylds", "ylls")),
+        (
+            Outcome("cost_health_system", "AUD", "Health care, whoever pays", "cost"),
+            tuple(name for name in COST_CATEGORIES if name != "cost_lost_work"),
+        ),
+        (Outcome("cost_societal", "AUD", "Health care and lost work", "cost"), COST_CATEGORIES),
+    )
+}
+
+RATIOS: dict[str, tuple[Outcome, str, str, str]] = {
+    # outcome, numerator, denominator, unit of the quotient as a duration in years ("weeks") or plain ("")
+    "rmdq_mean": (Outcome("rmdq_mean", "RMDQ points", "Mean disability in pain", "derived"), "rmdq_years", "in_pain_years", ""),
+    "pain_mean": (Outcome("pain_mean", "NRS points", "Mean pain (0-10) in pain", "derived"), "pain_years", "in_pain_years", ""),
+    "opioid_use_share": (
+        Outcome("opioid_use_share", "share", "Share of person-time on long-term opioids", "derived"),
+        "opioid_years",
+        "life_years",
+        "",
+    ),
+    "employed_share": (
+        Outcome("employed_share", "share", "Share of working-age person-time employed", "derived"),
+        "employed_years",
+        "working_age_years",
+        "",
+    ),
+    "cft_wait_mean": (
+        Outcome("cft_wait_mean", "weeks", "Mean wait of those who start CFT", "derived"),
+        "cft_years_waited",
+        "cft_courses",
+        "weeks",
+    ),
+}
+
+OUTCOMES: dict[str, Outcome] = (
+    {outcome.name: outcome for outcome in COUNTED}
+    | {name: outcome for name, (outcome, _) in SUMS.items()}
+    | {name: ratio[0] for name, ratio in RATIOS.items()}
+)

@@ -1,0 +1,170 @@
+"""Cognitive Functional Therapy: the waiting list, the course of sessions, and the effect over the years.
+
+Effect against usual care: none at the start, linear to week 13, knots at week 52 and year 3 (RESTORE), after which a
+structural choice is made. It grows with disability at the start and varies between people.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lbpsim.engine.chance import quantile, uniform
+from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq, surgery_rmdq
+from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, CHANCES, LEAVE_CFT_LIST, NEVER, RESPONSE
+
+JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
+COURSES, SESSIONS, COST = NUMBER["cft_courses"], NUMBER["cft_sessions"], NUMBER["cost_cft"]
+
+WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
+WEEK = 7.0 / 365.25
+WEEK_13, WEEK_52, YEAR_3 = 13.0 * WEEK, 52.0 * WEEK, 3.0
+MOST_SESSIONS = 32  # spaces the draws of one course from those of the next
+
+
+@rule
+def hazards(person: Any, inputs: Any) -> None:
+    """Impatience of those on the list, per year."""
+    person.hazard[LEAVE_CFT_LIST] = inputs.cft_impatience if person.joined[CFT_LIST] != NEVER else 0.0
+
+
+@rule
+def join_list(person: Any, inputs: Any, totals: Any) -> None:
+    """Queue for a place."""
+    count(totals, person, inputs.discount_force, JOINED, 1.0)
+    person.joined[CFT_LIST] = person.now
+
+
+@rule
+def leave_list(person: Any, inputs: Any, totals: Any) -> None:
+    """Patience is gone."""
+    count(totals, person, inputs.discount_force, LEFT_LIST, 1.0)
+    person.joined[CFT_LIST] = NEVER
+
+
+@rule
+def start(person: Any, inputs: Any, totals: Any) -> None:
+    """A place at last: the first session, and the size of this person's effect is settled."""
+    force = inputs.discount_force
+    count(totals, person, force, COURSES, 1.0)
+    count(totals, person, force, YEARS_WAITED, person.now - person.joined[CFT_LIST])
+    count(totals, person, force, COST, inputs.course_device_cost)
+    session(person, inputs, totals, inputs.cft_first_session_cost)
+    person.joined[CFT_LIST] = NEVER
+    person.cft_courses += 1
+    person.cft_started = person.now
+    person.cft_last = person.now
+    settle_effect(person, inputs)
+    aim(person, 0.0, WEEK_13, cft_rmdq(person, person.now), cft_pain(person, person.now), 1.0, 1.0)
+    person.cft_step = 0
+    plan(person, inputs)
+
+
+@rule
+def settle_effect(person: Any, inputs: Any) -> None:
+    """Latent effect at week 13: grows with disability at the start (without CFT), varies by individual response."""
+    untreated = person.trait + person.flare_rmdq + opioid_rmdq(person, person.now) + surgery_rmdq(person, person.now)
+    baseline = min(max(untreated, 0.0), RMDQ_MAX)
+    share = uniform(inputs.seed, inputs.draw, person.id, RESPONSE, person.cft_courses)
+    strength = quantile(inputs.response, share) * inputs.cft_fidelity
+    mean = inputs.course_rmdq_week13 - inputs.cft_moderation * (baseline - inputs.cft_moderation_centre)
+    person.cft_full_rmdq = min(mean, 0.0) * inputs.cft_latent_scale * strength
+    person.cft_full_pain = inputs.course_pain_week13 * inputs.cft_latent_scale_pain * strength
+
+
+@rule
+def session(person: Any, inputs: Any, totals: Any, cost: float) -> None:
+    """One session attended and paid."""
+    count(totals, person, inputs.discount_force, SESSIONS, 1.0)
+    count(totals, person, inputs.discount_force, COST, cost)
+
+
+@rule
+def aim(
+    person: Any, since: float, until: float, from_rmdq: float, from_pain: float, to_rmdq: float, to_pain: float
+) -> None:
+    """Effect on a line from given values to a share of the full effect; `since` and `until` in years from the start."""
+    person.cft_from_time = person.cft_started + since
+    person.cft_to_time = person.cft_started + until
+    person.cft_from_rmdq = from_rmdq
+    person.cft_from_pain = from_pain
+    person.cft_to_rmdq = person.cft_full_rmdq * to_rmdq
+    person.cft_to_pain = person.cft_full_pain * to_pain
+
+
+@rule
+def aim_on(person: Any, until: float, to_rmdq: float, to_pain: float) -> None:
+    """Go on from where the last line ended."""
+    since = person.cft_to_time - person.cft_started
+    aim(person, since, until, person.cft_to_rmdq, person.cft_to_pain, to_rmdq, to_pain)
+
+
+@rule
+def step_time(step: int, inputs: Any) -> float:
+    """Years from the start at which review number `step` falls: sessions, week 13, booster, week 52, then yearly."""
+    if step < inputs.cft_sessions:
+        return step * inputs.cft_session_interval
+    after = step - int(inputs.cft_sessions)
+    if after == 0:
+        return WEEK_13
+    if after == 1:
+        return inputs.cft_booster_week
+    if after == 2:
+        return WEEK_52
+    return after - 1.0
+
+
+@rule
+def plan(person: Any, inputs: Any) -> None:
+    """Put the next review in the diary."""
+    person.cft_step += 1
+    person.due[CFT_STEP - CHANCES] = person.cft_started + step_time(person.cft_step, inputs)
+
+
+@rule
+def step(person: Any, inputs: Any, totals: Any) -> None:
+    """A review: a session or the booster if attended, and the next stretch of the effect's line."""
+    after = person.cft_step - int(inputs.cft_sessions)
+    if after < 0:
+        attend(person, inputs, totals, inputs.cft_attendance)
+    elif after == 0:
+        aim_on(person, WEEK_52, inputs.course_rmdq_share_week52, inputs.course_pain_share_week52)
+    elif after == 1:
+        attend(person, inputs, totals, inputs.cft_booster_attendance)
+    elif after == 2:
+        aim_on(person, YEAR_3, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+    elif after >= 4:
+        after_year_three(person, after - 1.0, inputs)
+        if inputs.after_year_three == SUSTAINED or inputs.after_year_three == GONE_AT_YEAR_THREE:
+            person.due[CFT_STEP - CHANCES] = NEVER
+            return
+    plan(person, inputs)
+
+
+@rule
+def attend(person: Any, inputs: Any, totals: Any, share: float) -> None:
+    """Attend with the given probability, while in pain."""
+    occurrence = person.cft_courses * MOST_SESSIONS + person.cft_step
+    if person.in_pain == 1 and uniform(inputs.seed, inputs.draw, person.id, ATTENDS, occurrence) < share:
+        session(person, inputs, totals, inputs.cft_session_cost)
+
+
+@rule
+def after_year_three(person: Any, years: float, inputs: Any) -> None:
+    """The next year's stretch, `years` after the start of the course (3, 4, ...), by the structural choice."""
+    if inputs.after_year_three == WANING:
+        rmdq_share = inputs.course_rmdq_share_year3 * math.exp(-inputs.course_rmdq_waning * (years + 1.0 - YEAR_3))
+        pain_share = inputs.course_pain_share_year3 * math.exp(-inputs.course_pain_waning * (years + 1.0 - YEAR_3))
+        aim_on(person, years + 1.0, rmdq_share, pain_share)
+    elif inputs.after_year_three == GONE_BY_YEAR_FIVE:
+        left = max(inputs.cft_gone_by - years - 1.0, 0.0) / (inputs.cft_gone_by - YEAR_3)
+        aim_on(person, years + 1.0, inputs.course_rmdq_share_year3 * left, inputs.course_pain_share_year3 * left)
+    elif inputs.after_year_three == SUSTAINED:
+        aim_on(person, NEVER, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+    else:
+        person.cft_to_rmdq = 0.0
+        person.cft_to_pain = 0.0
+        aim_on(person, NEVER, 0.0, 0.0)

@@ -1,0 +1,210 @@
+"""The inputs of the rules: every registered parameter by name, and what follows from them, in one read-only record.
+
+A parameter `cft.uptake` is the field `cft_uptake`. Everything else in the record is derived here, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.tables import CELLS, gamma, lognormal, quantile_table
+from lbpsim.evidence import tables
+from lbpsim.outcomes.groups import OLDEST, age_bands
+from lbpsim.pathways import cft
+from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
+from lbpsim.population.averages import StartingDisability
+from lbpsim.study import Policy, Study, Timeline
+
+KNOTS = 32
+OPTION_FIELDS = {
+    "after_year_three": ("waning", "sustained", "gone_by_year_five", "gone_at_year_three"),
+    "lost_work": ("human_capital", "friction"),
+}
+OFFERS = {None: 0, "opioids": 1, "surgery": 2}
+DAYS_A_YEAR, DAYS_A_WEEK = 365.25, 7.0
+
+Fields = dict[str, Any]
+
+
+def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:
+    """The record for one policy, shape (1,): `values` are all parameters in canonical units, overrides included."""
+    fields: Fields = {name.replace(".", "_"): float(value) for name, value in values.items()}
+    fields |= _setting(study, draw)
+    fields |= _options(study, policy, values)
+    fields |= _laws(values)
+    fields |= _averages(policy, study, values)
+    fields |= _curves(values, _choice(study, policy, "disability_weights"))
+    fields |= _course(policy, values)
+    fields |= _rates(values)
+    fields |= _dated(policy, float(study.years))
+    return _record(fields)
+
+
+def _record(fields: Fields) -> npt.NDArray[Any]:
+    columns = []
+    for name, value in fields.items():
+        array = np.asarray(value)
+        kind = "i8" if array.dtype.kind in "iu" else "f8"
+        columns.append((name, kind, array.shape) if array.shape else (name, kind))
+    record = np.zeros(1, np.dtype(columns, align=True))
+    for name, value in fields.items():
+        record[name][0] = value
+    record.flags.writeable = False
+    return record
+
+
+def _choice(study: Study, policy: Policy, name: str) -> str:
+    return policy.options.get(name, study.options[name])
+
+
+def _setting(study: Study, draw: int) -> Fields:
+    start = study.start
+    first_year_end = study.clock(start.replace(year=start.year + 1, month=1, day=1))
+    return {
+        "seed": study.seed,
+        "draw": draw,
+        "horizon": float(study.years),
+        "first_year_end": first_year_end,
+        "discount_force": math.log1p(study.discount_rate),
+        "age_band": age_bands(),
+    }
+
+
+def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
+    fields: Fields = {
+        name: choices.index(_choice(study, policy, name)) for name, choices in OPTION_FIELDS.items()
+    }
+    fields["severity_linked"] = int(_choice(study, policy, "severity_drives_opioids_and_surgery") == "on")
+    within = _choice(study, policy, "utility_slope") == "within_person"
+    fields["utility_slope"] = values["quality.slope" if within else "quality.slope_cross_sectional"]
+    severe = _choice(study, policy, "severe_mortality") == "on"
+    fields["severe_mortality"] = values["mortality.severe_rr" if severe else "mortality.back_pain_rr"]
+    return fields
+
+
+def _laws(values: Mapping[str, float]) -> Fields:
+    cv = values["cft.response_cv"]
+    return {
+        "flare_size": quantile_table(gamma(values["flares.size_mean"], values["flares.size_shape"])),
+        "flare_length": quantile_table(lognormal(values["flares.duration_median"], values["flares.duration_sigma"])),
+        "response": quantile_table(gamma(1.0, 1.0 / cv**2)) if cv > 0.0 else np.ones(CELLS + 1),
+        "surgery_wait": quantile_table(lognormal(values["surgery.wait_median"], values["surgery.wait_sigma"])),
+        "off_work": quantile_table(lognormal(values["surgery.off_work_median"], values["surgery.off_work_sigma"])),
+    }
+
+
+def _averages(policy: Policy, study: Study, values: Mapping[str, float]) -> Fields:
+    start = StartingDisability(values)
+    linked = _choice(study, policy, "severity_drives_opioids_and_surgery") == "on"
+    return {
+        "care_mean": start.mean_exp(values["care.severity"]),
+        "work_mean": start.mean_exp(values["work.severity"]),
+        "opioids_mean": start.mean_exp(values["opioids.severity"], with_flares=linked),
+        "surgery_mean": start.mean_exp(
+            values["surgery.severity"], with_flares=linked, at_least=values["surgery.min_rmdq"]
+        ),
+    }
+
+
+def _curves(values: Mapping[str, float], weights: str) -> Fields:
+    life = tables.life_table()
+    ages = np.minimum(np.arange(OLDEST + 1), int(life["age"].iloc[-1]))
+    q = np.array([life["male_qx"].to_numpy()[ages], life["female_qx"].to_numpy()[ages]])
+    expectation = np.array([life["male_ex"].to_numpy()[ages], life["female_ex"].to_numpy()[ages]])
+    return {
+        "death_hazard": -np.log1p(-q),
+        "life_expectancy": expectation,
+        "utility_norm": _norms(values),
+        **_disability_weights(values, weights),
+    }
+
+
+def _norms(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    ages = np.arange(OLDEST + 1, dtype=float)
+    women = values["quality.norm_intercept"] + values["quality.norm_age"] * ages + values["quality.norm_age2"] * ages**2
+    return values["quality.norm_scale"] * np.array([women + values["quality.norm_male"], women])
+
+
+def _disability_weights(values: Mapping[str, float], choice: str) -> Fields:
+    if choice == "linear":
+        rmdq, weight = np.array([0.0, 24.0]), np.array([0.0, 24.0 * values["burden.dw_per_rmdq"]])
+    else:
+        curve = tables.disability_weight_curve(choice)
+        rmdq, weight = curve["rmdq"].to_numpy(), curve["weight"].to_numpy()
+    padded = np.zeros((2, KNOTS))
+    padded[0, : len(rmdq)], padded[1, : len(rmdq)] = rmdq, weight
+    return {"weight_rmdq": padded[0], "weight_value": padded[1], "weight_knots": len(rmdq)}
+
+
+def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
+    arm = "biofeedback" if policy.cft.biofeedback else "cft"
+    fields: Fields = {
+        "offer": OFFERS[policy.cft.replaced_by],
+        "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
+    }
+    for what in ("rmdq", "pain"):
+        full, later, last = (values[f"{arm}.{what}_{knot}"] for knot in ("week13", "week52", "year3"))
+        share_later, share_last = (later / full, last / full) if full else (0.0, 0.0)
+        waning = 0.0
+        if share_last > 0.0 and share_later > share_last:
+            waning = math.log(share_later / share_last) / (cft.YEAR_3 - cft.WEEK_52)
+        fields[f"course_{what}_week13"] = full
+        fields[f"course_{what}_share_week52"] = share_later
+        fields[f"course_{what}_share_year3"] = share_last
+        fields[f"course_{what}_waning"] = waning
+    return fields
+
+
+def _rates(values: Mapping[str, float]) -> Fields:
+    odds = values["opioids.taper_odds_ratio"] * _odds(values["opioids.taper_control_stopped"])
+    by_2, by_10 = (-math.log1p(-values[f"surgery.reoperation_{when}"]) for when in ("2y", "10y"))
+    levels = ("none", "low", "moderate", "high")
+    care = np.array([values[f"usual_care.{level}"] for level in levels])
+    return {
+        "taper_stop_hazard": math.log1p(odds) / values["opioids.taper_length"],
+        "reoperation_early": by_2 / 2.0,
+        "reoperation_late": max(by_10 - by_2, 0.0) / 8.0,
+        "usual_care_cost": care * values["usual_care.share_counted_here"],
+        "absence_hours": np.array([values[f"work.absence_{level}"] for level in levels]),
+        "yearly_earnings": values["work.weekly_earnings"] * DAYS_A_YEAR / DAYS_A_WEEK,
+    }
+
+
+def _odds(share: float) -> float:
+    return share / (1.0 - share)
+
+
+def _dated(policy: Policy, horizon: float) -> Fields:
+    opioids = [_growth(policy.opioids.growth, horizon), _change(policy.opioids.initiation_change)]
+    surgery = [_growth(policy.surgery.growth, horizon), _change(policy.surgery.referral_change)]
+    times, opioid_factor, surgery_factor = merge(opioids, surgery, horizon)
+    assert len(times) == MOST_STEPS
+    booked = policy.surgery.operations_per_year
+    return {
+        "lever_times": times,
+        "lever_opioids": opioid_factor,
+        "lever_surgery": surgery_factor,
+        "surgery_booked_from": booked.times[0] if booked is not None and booked.times else math.inf,
+        **_knots("offered", policy.cft.offered),
+        **_knots("tapering", policy.opioids.tapering_offered),
+    }
+
+
+def _growth(timeline: Timeline, horizon: float) -> list[tuple[float, float]]:
+    return growth_steps(timeline.times, timeline.values, horizon)
+
+
+def _change(timeline: Timeline) -> list[tuple[float, float]]:
+    return [(time, 1.0 + change) for time, change in zip(timeline.times, timeline.values, strict=True)]
+
+
+def _knots(name: str, timeline: Timeline) -> Fields:
+    padded = np.zeros((2, KNOTS))
+    count = len(timeline.times)
+    padded[0, :count], padded[1, :count] = timeline.times, timeline.values
+    return {f"{name}_times": padded[0], f"{name}_values": padded[1], f"{name}_knots": count}

@@ -1,0 +1,237 @@
+"""A person's life: what accrues between events, what happens at one, what may happen next. The model on one page.
+
+These are the functions that an engine calls. Each takes the array of people and a row, so that the same compiled
+code serves every driver.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lbpsim.engine import budgets
+from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import care, cft, course, death, opioids, surgery, tally, work
+from lbpsim.pathways.disability import rmdq
+from lbpsim.pathways.state import (
+    BACK_TO_WORK,
+    BIRTHDAY,
+    CFT_LIST,
+    CFT_STEP,
+    CHANCES,
+    CONSULTATION,
+    DEATH,
+    DISORDER,
+    ESTABLISHED,
+    FLARE,
+    FLARE_END,
+    FRACTURE,
+    LEAVE_CFT_LIST,
+    LEAVE_WORK,
+    NEVER,
+    OPIOID_START,
+    OPIOID_STEP,
+    OPIOID_STOP,
+    OVERDOSE,
+    OVERDOSE_DEATH,
+    POLICY_DATE,
+    RECURRENCE,
+    REFERRAL,
+    REMISSION,
+    REOPERATION,
+    RETURN_TO_WORK,
+    SURGERY_LIST,
+    SURGERY_STEP,
+    TAPER_END,
+    TREATMENT,
+    YEAR_END,
+)
+
+NEW_CASES = NUMBER["new_cases"]
+CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
+OLDEST = 110
+
+
+@rule
+def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
+    """The person enters the model at `person.now`: at the start, or as a new case later."""
+    person, inputs = people[row], inputs_row[0]
+    person.present = 1
+    person.alive = 1
+    person.year = 0
+    while inputs.first_year_end + person.year <= person.now:
+        person.year += 1
+    person.due[YEAR_END - CHANCES] = min(inputs.first_year_end + person.year, inputs.horizon)
+    set_group(person, inputs)
+    set_lever(person, inputs)
+    work.retire_if_of_age(person, inputs)
+    if person.now > 0.0:
+        count(totals, person, inputs.discount_force, NEW_CASES, 1.0)
+        course.onset(person)
+    budgets.fill_all(person, inputs.seed, inputs.draw)
+    hazards(person, inputs)
+
+
+@rule
+def next_event(people: Any, row: int) -> tuple[float, int]:
+    """Time and kind of the person's next event."""
+    return budgets.next_event(people[row])
+
+
+@rule
+def live_until(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
+    """Nothing happens until `time`: rates accrue along their lines, budgets are spent."""
+    person = people[row]
+    tally.accrue(person, time, inputs_row[0], totals)
+    budgets.spend(person, time)
+
+
+@rule
+def happen(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
+    """The event of this kind happens now; then all hazards are those of the new state."""
+    person, inputs = people[row], inputs_row[0]
+    if kind < CHANCES:
+        chance_event(person, kind, inputs, totals)
+        budgets.refill(person, kind, inputs.seed, inputs.draw)
+    else:
+        dated_event(person, kind, inputs, totals)
+    if person.present == 1:
+        hazards(person, inputs)
+
+
+@rule
+def serve(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> None:
+    """The clinic calls: a place has come up for the person, now."""
+    person, inputs = people[row], inputs_row[0]
+    if waiting_list == CFT_LIST:
+        cft.start(person, inputs, totals)
+    else:
+        surgery.operate(person, inputs, totals)
+    if person.present == 1:
+        hazards(person, inputs)
+
+
+@rule
+def urgency(people: Any, rows: Any, time: float) -> Any:
+    """Disability (RMDQ) of each row at `time`, by which a list that serves the worst off first is ordered."""
+    worst = people[rows]["trait"] * 0.0
+    for i in range(len(rows)):
+        worst[i] = rmdq(people[rows[i]], time)
+    return worst
+
+
+@rule
+def hazards(person: Any, inputs: Any) -> None:
+    """All hazards of the person's present state; they hold until the next event."""
+    disability = rmdq(person, person.now)
+    course.hazards(person, inputs)
+    care.hazards(person, disability, inputs)
+    cft.hazards(person, inputs)
+    opioids.hazards(person, disability, inputs)
+    surgery.hazards(person, disability, inputs)
+    work.hazards(person, disability, inputs)
+    death.hazards(person, disability, inputs)
+
+
+@rule
+def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
+    """What a spent budget brings."""
+    if kind == CONSULTATION:
+        care.consultation(person, inputs, totals)
+    elif kind == FLARE:
+        course.flare(person, inputs, totals)
+    elif kind == REMISSION:
+        course.remission(person, inputs, totals)
+    elif kind == RECURRENCE:
+        course.recurrence(person, inputs, totals)
+    elif kind == OPIOID_START:
+        opioids.start(person, inputs, totals)
+    elif kind == OPIOID_STOP:
+        opioids.stop(person, inputs, totals)
+    elif kind == DISORDER:
+        opioids.disorder(person, inputs, totals)
+    elif kind == TREATMENT:
+        person.treated = 1
+    elif kind == OVERDOSE:
+        opioids.overdose(person, inputs, totals)
+    elif kind == FRACTURE:
+        opioids.fracture(person, inputs, totals)
+    elif kind == REFERRAL:
+        surgery.refer(person, inputs, totals)
+    elif kind == REOPERATION:
+        surgery.reoperate(person, inputs, totals)
+    elif kind == LEAVE_CFT_LIST:
+        cft.leave_list(person, inputs, totals)
+    elif kind == LEAVE_WORK:
+        work.leave(person, inputs, totals)
+    elif kind == RETURN_TO_WORK:
+        work.return_to(person, inputs, totals)
+    elif kind == OVERDOSE_DEATH:
+        death.from_overdose(person, inputs, totals)
+    elif kind == DEATH:
+        death.background(person, inputs, totals)
+
+
+@rule
+def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
+    """What a date brings."""
+    if kind == BIRTHDAY:
+        birthday(person, inputs)
+    elif kind == YEAR_END:
+        year_end(person, inputs, totals)
+    elif kind == FLARE_END:
+        course.flare_ends(person)
+    elif kind == ESTABLISHED:
+        course.established(person)
+    elif kind == OPIOID_STEP:
+        opioids.step(person, inputs)
+    elif kind == TAPER_END:
+        opioids.taper_ends(person)
+    elif kind == CFT_STEP:
+        cft.step(person, inputs, totals)
+    elif kind == SURGERY_STEP:
+        surgery.step(person, inputs, totals)
+    elif kind == BACK_TO_WORK:
+        work.back_after_surgery(person)
+    elif kind == POLICY_DATE:
+        person.lever += 1
+        person.due[POLICY_DATE - CHANCES] = inputs.lever_times[person.lever + 1]
+
+
+@rule
+def birthday(person: Any, inputs: Any) -> None:
+    """A year older: age band, norms, mortality, working age."""
+    person.age = min(person.age + 1, OLDEST)
+    person.due[BIRTHDAY - CHANCES] += 1.0
+    set_group(person, inputs)
+    work.retire_if_of_age(person, inputs)
+
+
+@rule
+def year_end(person: Any, inputs: Any, totals: Any) -> None:
+    """The calendar turns; at the horizon, those still waiting are counted and everyone leaves the model."""
+    if person.now >= inputs.horizon:
+        if person.joined[CFT_LIST] != NEVER:
+            count(totals, person, inputs.discount_force, CFT_STILL_WAITING, 1.0)
+        if person.joined[SURGERY_LIST] != NEVER:
+            count(totals, person, inputs.discount_force, SURGERY_STILL_WAITING, 1.0)
+        person.present = 0
+        return
+    person.year += 1
+    person.due[YEAR_END - CHANCES] = min(inputs.first_year_end + person.year, inputs.horizon)
+
+
+@rule
+def set_group(person: Any, inputs: Any) -> None:
+    """Group of age band and sex, as numbered in outcomes."""
+    person.group = inputs.age_band[person.age] * 2 + person.sex
+
+
+@rule
+def set_lever(person: Any, inputs: Any) -> None:
+    """The stretch between two policy dates in which the person enters."""
+    person.lever = 0
+    while inputs.lever_times[person.lever + 1] <= person.now:
+        person.lever += 1
+    person.due[POLICY_DATE - CHANCES] = inputs.lever_times[person.lever + 1]

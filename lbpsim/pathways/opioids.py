@@ -1,0 +1,164 @@
+"""Long-term opioids: use, its brief effect, use disorder and treatment, overdose, fractures, tapering.
+
+Use begins in pain and ends by its own hazards; remission of pain does not end it. Disorder and its treatment end with use.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways.disability import severity
+from lbpsim.pathways.state import (
+    CHANCES,
+    DISORDER,
+    FRACTURE,
+    NEVER,
+    OPIOID_START,
+    OPIOID_STEP,
+    OPIOID_STOP,
+    OVERDOSE,
+    OVERDOSE_DEATH,
+    TAPER_END,
+    TREATMENT,
+)
+
+STARTS, STOPS, TAPERS = NUMBER["opioid_starts"], NUMBER["opioid_stops"], NUMBER["tapers"]
+DISORDERS, OVERDOSES, FRACTURES = NUMBER["disorders"], NUMBER["overdoses"], NUMBER["opioid_fractures"]
+COST_OPIOIDS, COST_OVERDOSE, COST_FRACTURES = NUMBER["cost_opioids"], NUMBER["cost_overdose"], NUMBER["cost_fractures"]
+QALYS = NUMBER["qalys"]
+
+FLAT, FADING, LATE, LATE_ESTABLISHED = 0, 1, 2, 3
+
+
+@rule
+def hazards(person: Any, disability: float, inputs: Any) -> None:
+    """Starting (in pain, not on opioids) and everything that happens on opioids, per year."""
+    person.hazard[OPIOID_START] = 0.0
+    if person.in_pain == 1 and person.on_opioids == 0:
+        steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
+        trend = inputs.lever_opioids[person.lever]
+        person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
+    using = float(person.on_opioids)
+    overdose = using * (inputs.opioids_taper_overdose_irr if person.tapering == 1 else 1.0)
+    person.hazard[OPIOID_STOP] = using * stop_hazard(person, inputs)
+    person.hazard[DISORDER] = using * inputs.opioids_disorder_rate * (1.0 - person.disorder)
+    person.hazard[TREATMENT] = inputs.opioids_treatment_rate * person.disorder * (1.0 - person.treated)
+    person.hazard[OVERDOSE] = overdose * inputs.opioids_overdose_nonfatal
+    person.hazard[OVERDOSE_DEATH] = overdose * inputs.opioids_overdose_fatal
+    person.hazard[FRACTURE] = using * inputs.opioids_fracture_base_rate * max(inputs.opioids_fracture_rr - 1.0, 0.0)
+
+
+@rule
+def stop_hazard(person: Any, inputs: Any) -> float:
+    """Stopping per year of use: tapering, early, or established use."""
+    if person.tapering == 1:
+        return inputs.taper_stop_hazard
+    if person.opioid_step == LATE_ESTABLISHED:
+        return inputs.opioids_stop_established
+    return inputs.opioids_stop_early
+
+
+@rule
+def start(person: Any, inputs: Any, totals: Any) -> None:
+    """Long-term use begins."""
+    count(totals, person, inputs.discount_force, STARTS, 1.0)
+    begin(person, 0.0, inputs)
+
+
+@rule
+def begin(person: Any, years: float, inputs: Any) -> None:
+    """On opioids, for `years` already."""
+    person.on_opioids = 1
+    person.opioid_step = FLAT
+    person.tapered = 0
+    person.opioid_from_time = person.now - years
+    hold(person, inputs.opioids_effect_flat - years, inputs.opioids_rmdq, inputs.opioids_pain, inputs)
+    while person.due[OPIOID_STEP - CHANCES] <= person.now:
+        step(person, inputs)
+
+
+@rule
+def hold(person: Any, years: float, rmdq: float, pain: float, inputs: Any) -> None:
+    """A constant effect, and a review after `years`."""
+    person.opioid_from_rmdq = rmdq
+    person.opioid_from_pain = pain
+    person.opioid_to_time = NEVER
+    person.due[OPIOID_STEP - CHANCES] = person.now + years
+
+
+@rule
+def step(person: Any, inputs: Any) -> None:
+    """The effect is flat, then fades along a line, then stays at its late value; use becomes established on the way."""
+    person.opioid_step += 1
+    due = person.due[OPIOID_STEP - CHANCES]
+    if person.opioid_step == FADING:
+        person.opioid_from_time = due
+        person.opioid_to_time = due + inputs.opioids_effect_late_from - inputs.opioids_effect_flat
+        person.opioid_to_rmdq = inputs.opioids_rmdq_late
+        person.opioid_to_pain = 0.0
+        person.due[OPIOID_STEP - CHANCES] = person.opioid_to_time
+    elif person.opioid_step == LATE:
+        person.opioid_from_rmdq = inputs.opioids_rmdq_late
+        person.opioid_from_pain = 0.0
+        person.opioid_to_time = NEVER
+        person.due[OPIOID_STEP - CHANCES] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
+    else:
+        person.due[OPIOID_STEP - CHANCES] = NEVER
+
+
+@rule
+def stop(person: Any, inputs: Any, totals: Any) -> None:
+    """Use ends, and with it its effect, disorder and treatment."""
+    count(totals, person, inputs.discount_force, STOPS, 1.0)
+    person.on_opioids = 0
+    person.disorder = 0
+    person.treated = 0
+    person.opioid_from_rmdq = 0.0
+    person.opioid_from_pain = 0.0
+    person.opioid_to_time = NEVER
+    person.due[OPIOID_STEP - CHANCES] = NEVER
+    taper_ends(person)
+
+
+@rule
+def taper(person: Any, inputs: Any, totals: Any) -> None:
+    """Supported tapering begins, once in a spell of use."""
+    count(totals, person, inputs.discount_force, TAPERS, 1.0)
+    count(totals, person, inputs.discount_force, COST_OPIOIDS, inputs.opioids_taper_cost)
+    person.tapering = 1
+    person.tapered = 1
+    person.due[TAPER_END - CHANCES] = person.now + inputs.opioids_taper_length
+
+
+@rule
+def taper_ends(person: Any) -> None:
+    """The year of support, and of raised risk, is over."""
+    person.tapering = 0
+    person.due[TAPER_END - CHANCES] = NEVER
+
+
+@rule
+def disorder(person: Any, inputs: Any, totals: Any) -> None:
+    """Opioid use disorder begins."""
+    count(totals, person, inputs.discount_force, DISORDERS, 1.0)
+    person.disorder = 1
+
+
+@rule
+def overdose(person: Any, inputs: Any, totals: Any) -> None:
+    """A non-fatal overdose: an admission, and a loss of quality of life."""
+    count(totals, person, inputs.discount_force, OVERDOSES, 1.0)
+    count(totals, person, inputs.discount_force, COST_OVERDOSE, inputs.opioids_overdose_cost)
+    count(totals, person, inputs.discount_force, QALYS, -inputs.opioids_overdose_qaly_loss)
+
+
+@rule
+def fracture(person: Any, inputs: Any, totals: Any) -> None:
+    """A fracture that would not have happened without opioids."""
+    count(totals, person, inputs.discount_force, FRACTURES, 1.0)
+    count(totals, person, inputs.discount_force, COST_FRACTURES, inputs.opioids_fracture_cost)
+    count(totals, person, inputs.discount_force, QALYS, -inputs.opioids_fracture_qaly_loss)

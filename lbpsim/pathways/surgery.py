@@ -1,0 +1,144 @@
+"""Lumbar fusion: referral, wait, operation, complication, reoperation, opioids and work afterwards.
+
+The effect is against unstructured care, or, for those who have had CFT, against structured rehabilitation, so that the
+effects of two pathways do not add blindly.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lbpsim.engine.chance import quantile, uniform
+from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import death, opioids, work
+from lbpsim.pathways.disability import severity
+from lbpsim.pathways.state import (
+    AWAITING_SURGERY,
+    CHANCES,
+    NEVER,
+    NO_SURGERY,
+    OPERATED,
+    REFERRAL,
+    REOPERATION,
+    SURGERY_LIST,
+    SURGERY_OPIOIDS,
+    SURGERY_OUTCOME,
+    SURGERY_STEP,
+    SURGERY_WAIT,
+)
+
+REFERRALS, SURGERIES, REOPERATIONS = NUMBER["surgery_referrals"], NUMBER["surgeries"], NUMBER["reoperations"]
+COMPLICATIONS, SURGERY_DEATHS = NUMBER["surgery_complications"], NUMBER["surgery_deaths"]
+COST, QALYS = NUMBER["cost_surgery"], NUMBER["qalys"]
+
+FLAT, FADING, LATE = 0, 1, 2
+
+
+@rule
+def hazards(person: Any, disability: float, inputs: Any) -> None:
+    """Referral (in pain, disabled enough, never operated nor waiting) and reoperation, per year."""
+    person.hazard[REFERRAL] = 0.0
+    level = severity(person, disability, inputs.severity_linked)
+    if person.in_pain == 1 and person.surgery == NO_SURGERY and level >= inputs.surgery_min_rmdq:
+        trend = inputs.lever_surgery[person.lever]
+        steepness = math.exp(inputs.surgery_severity * level)
+        person.hazard[REFERRAL] = inputs.surgery_referral_rate * trend * steepness / inputs.surgery_mean
+    person.hazard[REOPERATION] = 0.0
+    if person.surgery == OPERATED:
+        early = person.surgery_step == FLAT
+        person.hazard[REOPERATION] = inputs.reoperation_early if early else inputs.reoperation_late
+
+
+@rule
+def refer(person: Any, inputs: Any, totals: Any) -> None:
+    """Referred: on the surgeon's list, with a date drawn unless operations are booked by capacity."""
+    count(totals, person, inputs.discount_force, REFERRALS, 1.0)
+    share = uniform(inputs.seed, inputs.draw, person.id, SURGERY_WAIT, person.count[REFERRAL])
+    wait(person, quantile(inputs.surgery_wait, share), inputs)
+
+
+@rule
+def wait(person: Any, years: float, inputs: Any) -> None:
+    """Wait `years`, or for a place where capacity is limited by policy."""
+    person.surgery = AWAITING_SURGERY
+    person.joined[SURGERY_LIST] = person.now
+    person.surgery_date = person.now + years
+    if person.now < inputs.surgery_booked_from:
+        person.due[SURGERY_STEP - CHANCES] = person.surgery_date
+
+
+@rule
+def step(person: Any, inputs: Any, totals: Any) -> None:
+    """The date of the operation, or the next stretch of its effect's line."""
+    if person.surgery == AWAITING_SURGERY:
+        if person.now < inputs.surgery_booked_from:
+            operate(person, inputs, totals)
+        else:
+            person.due[SURGERY_STEP - CHANCES] = NEVER  # from now on places are booked
+        return
+    person.surgery_step += 1
+    if person.surgery_step == FADING:
+        person.surgery_from_time = person.surgery_date + inputs.surgery_flat_until
+        person.surgery_to_time = person.surgery_date + inputs.surgery_late_from
+        person.surgery_to_rmdq = inputs.surgery_odi_late * inputs.surgery_rmdq_per_odi
+        person.surgery_to_pain = inputs.surgery_pain_late
+        person.due[SURGERY_STEP - CHANCES] = person.surgery_to_time
+    else:
+        stay(person, person.surgery_to_rmdq, person.surgery_to_pain)
+        person.due[SURGERY_STEP - CHANCES] = NEVER
+
+
+@rule
+def stay(person: Any, rmdq: float, pain: float) -> None:
+    """A constant effect."""
+    person.surgery_from_rmdq = rmdq
+    person.surgery_from_pain = pain
+    person.surgery_to_time = NEVER
+
+
+@rule
+def operate(person: Any, inputs: Any, totals: Any) -> None:
+    """The first fusion."""
+    count(totals, person, inputs.discount_force, SURGERIES, 1.0)
+    count(totals, person, inputs.discount_force, COST, inputs.surgery_cost)
+    person.joined[SURGERY_LIST] = NEVER
+    person.surgery = OPERATED
+    person.surgery_step = FLAT
+    person.surgery_date = person.now
+    odi = inputs.surgery_odi_structured if person.cft_courses > 0 else inputs.surgery_odi_unstructured
+    stay(person, odi * inputs.surgery_rmdq_per_odi, inputs.surgery_pain)
+    person.due[SURGERY_STEP - CHANCES] = person.now + inputs.surgery_flat_until
+    consequences(person, inputs, totals)
+
+
+@rule
+def reoperate(person: Any, inputs: Any, totals: Any) -> None:
+    """Again under the knife: the same risks, no new benefit."""
+    count(totals, person, inputs.discount_force, REOPERATIONS, 1.0)
+    count(totals, person, inputs.discount_force, COST, inputs.surgery_reoperation_cost)
+    consequences(person, inputs, totals)
+
+
+@rule
+def consequences(person: Any, inputs: Any, totals: Any) -> None:
+    """What every operation can bring: death, complication, time off work, opioids begun or stopped."""
+    person.operations += 1
+    count(totals, person, inputs.discount_force, QALYS, -inputs.surgery_qaly_loss)
+    luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OUTCOME, person.operations)
+    if luck < inputs.surgery_death:
+        count(totals, person, inputs.discount_force, SURGERY_DEATHS, 1.0)
+        death.die(person, 1.0, inputs, totals)
+        return
+    if luck < inputs.surgery_death + inputs.surgery_complication * (1.0 - inputs.surgery_death):
+        count(totals, person, inputs.discount_force, COMPLICATIONS, 1.0)
+        count(totals, person, inputs.discount_force, COST, inputs.surgery_complication_cost)
+        count(totals, person, inputs.discount_force, QALYS, -inputs.surgery_complication_qaly_loss)
+    work.off_after_surgery(person, inputs)
+    opioid_luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
+    if person.on_opioids == 0 and opioid_luck < inputs.surgery_new_opioids:
+        opioids.start(person, inputs, totals)
+    elif person.on_opioids == 1 and opioid_luck < inputs.surgery_stop_opioids:
+        opioids.stop(person, inputs, totals)

@@ -1,0 +1,88 @@
+"""Work between the ages of 18 and 66: leaving it because of pain, returning, time off after surgery."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from lbpsim.engine.chance import quantile, uniform
+from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways.state import (
+    BACK_TO_WORK,
+    CHANCES,
+    LEAVE_WORK,
+    LEFT_BECAUSE_OF_PAIN,
+    NEVER,
+    NOT_WORKING,
+    OFF_AFTER_SURGERY,
+    OFF_WORK,
+    RETURN_TO_WORK,
+    WORKING,
+)
+
+EXITS, RETURNS, COST_LOST_WORK = NUMBER["work_exits"], NUMBER["work_returns"], NUMBER["cost_lost_work"]
+HUMAN_CAPITAL, FRICTION = 0, 1
+
+
+@rule
+def hazards(person: Any, disability: float, inputs: Any) -> None:
+    """Leaving work (in pain, rising with disability) and returning, per year."""
+    leaving = inputs.work_exit_rate * math.exp(inputs.work_severity * disability) / inputs.work_mean
+    person.hazard[LEAVE_WORK] = leaving if person.in_pain == 1 and person.work == WORKING else 0.0
+    person.hazard[RETURN_TO_WORK] = inputs.work_return_rate if person.work == LEFT_BECAUSE_OF_PAIN else 0.0
+
+
+@rule
+def leave(person: Any, inputs: Any, totals: Any) -> None:
+    """Leave work; under the friction method the loss ends when the post is filled, and is counted at once."""
+    count(totals, person, inputs.discount_force, EXITS, 1.0)
+    person.work = LEFT_BECAUSE_OF_PAIN
+    if inputs.lost_work == FRICTION:
+        loss = inputs.yearly_earnings * inputs.work_friction_period
+        count(totals, person, inputs.discount_force, COST_LOST_WORK, loss)
+
+
+@rule
+def return_to(person: Any, inputs: Any, totals: Any) -> None:
+    """Return to work."""
+    count(totals, person, inputs.discount_force, RETURNS, 1.0)
+    person.work = WORKING
+
+
+@rule
+def off_after_surgery(person: Any, inputs: Any) -> None:
+    """Weeks off after an operation, for those who work."""
+    if person.work == WORKING or person.work == OFF_AFTER_SURGERY:
+        share = uniform(inputs.seed, inputs.draw, person.id, OFF_WORK, person.operations)
+        person.work = OFF_AFTER_SURGERY
+        person.due[BACK_TO_WORK - CHANCES] = person.now + quantile(inputs.off_work, share)
+
+
+@rule
+def back_after_surgery(person: Any) -> None:
+    """Back at work."""
+    person.work = WORKING
+    person.due[BACK_TO_WORK - CHANCES] = NEVER
+
+
+@rule
+def retire_if_of_age(person: Any, inputs: Any) -> None:
+    """Past working age nobody works, and nothing more is lost."""
+    if person.age >= inputs.work_retirement_age:
+        person.work = NOT_WORKING
+        person.due[BACK_TO_WORK - CHANCES] = NEVER
+
+
+@rule
+def loss_rate(person: Any, impact: int, inputs: Any) -> float:
+    """Lost production in AUD a year at a level of impact: absence and reduced effectiveness, or the whole year."""
+    if person.work == WORKING:
+        hours = inputs.absence_hours[impact] * (1.0 + inputs.work_reduced_effectiveness)
+        return hours * inputs.work_hourly_earnings
+    if person.work == OFF_AFTER_SURGERY:
+        return inputs.yearly_earnings
+    if person.work == LEFT_BECAUSE_OF_PAIN and inputs.lost_work == HUMAN_CAPITAL:
+        return inputs.yearly_earnings
+    return 0.0

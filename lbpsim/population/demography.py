@@ -1,0 +1,81 @@
+"""The denominators: adults of the country by single year of age and sex, projected year by year.
+
+Cohort-component projection: people age, die by the life table, migrants arrive, babies are born. Everybody without
+chronic low back pain is a denominator here and nowhere an entity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.evidence import tables
+
+OLDEST = 100
+AGES = OLDEST + 1
+Counts = npt.NDArray[np.float64]
+BASE_DATE = 2024.5  # the population table is of 30 June 2024
+ADULT = 18
+
+
+def survival() -> Counts:
+    """Probability of surviving the year by sex (men, women) and age 0 to 100; shape (2, AGES)."""
+    life = tables.life_table().set_index("age").loc[:OLDEST]
+    return 1.0 - np.array([life["male_qx"], life["female_qx"]])
+
+
+def population_2024() -> Counts:
+    """People by sex and single year of age at the base date: five-year groups split like the ages of 2021, three
+    years on; shape (2, AGES)."""
+    groups = tables.population_2024()
+    single = tables.population_single_year_2021().set_index("age")["persons"]
+    shape = single.reindex(np.clip(np.arange(AGES) - 3, 0, OLDEST)).to_numpy(dtype=float)
+    people = np.zeros((2, AGES))
+    for low, high, men, women in groups[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
+        ages = np.arange(int(low), min(int(high), OLDEST) + 1)
+        share = shape[ages] / shape[ages].sum()
+        people[:, ages] = np.array([[men], [women]]) * share
+    return people
+
+
+def a_year_on(people: Counts, values: Mapping[str, float]) -> Counts:
+    """The population a year later; shape as given."""
+    alive = people * survival()
+    later = np.zeros_like(people)
+    later[:, 1:] = alive[:, :-1]
+    later[:, -1] += alive[:, -1]
+    later[:, 0] = values["population.births"] / 2.0
+    low, high = int(values["population.migrant_age_low"]), int(values["population.migrant_age_high"])
+    later[:, low : high + 1] += values["population.net_migration"] / (2.0 * (high - low + 1))
+    return later
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Population at the start of each year of the study and at its end; `people[k]` is (2, AGES) at year k."""
+
+    people: tuple[Counts, ...]
+
+    def adults(self) -> Counts:
+        """Adults at the start of each year; shape (years + 1,)."""
+        return np.array([people[:, ADULT:].sum() for people in self.people])
+
+
+def project(start: float, years: int, values: Mapping[str, float]) -> Projection:
+    """Population at `start` (a calendar date as a decimal year, from the base date on) and yearly after it.
+
+    Raises ValueError before the base date.
+    """
+    if start < BASE_DATE:
+        raise ValueError(f"the population is known from {BASE_DATE}; a study cannot start at {start:.2f}")
+    midyears = [population_2024()]
+    while len(midyears) < int(start - BASE_DATE) + years + 2:
+        midyears.append(a_year_on(midyears[-1], values))
+    whole, part = divmod(start - BASE_DATE, 1.0)
+    first = int(whole)
+    return Projection(
+        tuple((1.0 - part) * midyears[first + k] + part * midyears[first + k + 1] for k in range(years + 1))
+    )
