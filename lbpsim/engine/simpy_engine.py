@@ -7,22 +7,23 @@ nothing of back pain; what an event means is the business of the rules it is giv
 from __future__ import annotations
 
 import heapq
-import math
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from types import ModuleType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import simpy
 
+from lbpsim.engine.booking import NEVER, Booking, Clinic, in_order, whole_places
+
 PERSON_FIRST, CLINIC_AFTER = 1, 2  # at the same moment a person's own event comes before the booking
-NEVER = math.inf
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the engine is told about a model: functions of (people, row, ...), as in `lbpsim.pathways.life`."""
+    """What the engine is told about a model: functions of (people, row, ...), as described in `contract`."""
 
     enter: Callable[..., None]
     next_event: Callable[..., tuple[float, int]]
@@ -32,30 +33,9 @@ class Rules:
     urgency: Callable[..., Any]
 
 
-@dataclass(frozen=True)
-class Clinic:
-    """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
-
-    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first.
-    """
-
-    waiting_list: int
-    places: npt.NDArray[np.float64]
-    week: float
-    carried: float = 0.0
-    by_urgency: bool = False
-
-
-@dataclass(frozen=True)
-class Booking:
-    """One weekly round: places brought to it, places taken, places lost unused, people left waiting."""
-
-    time: float
-    waiting_list: int
-    offered: int
-    taken: int
-    unused: int
-    waiting: int
+def rules_of(model: ModuleType) -> Rules:
+    """The six rules of a model, such as the module `lbpsim.pathways.life`."""
+    return Rules(model.enter, model.next_event, model.live_until, model.happen, model.serve, model.urgency)
 
 
 Log = Callable[[int, float, int], None]
@@ -126,11 +106,7 @@ class SimpyEngine:
             time = (week + 1) * clinic.week
             yield self.calendar.at(time, CLINIC_AFTER)
             waiting = self.waiting(clinic, time)
-            if new_places == NEVER:
-                offered = len(waiting)
-            else:
-                offered = int(carried + new_places)
-                carried += new_places - offered
+            offered, carried = whole_places(carried, float(new_places), len(waiting))
             taken = waiting[:offered]
             for row in taken:
                 self.call(int(row), clinic.waiting_list, time)
@@ -143,10 +119,10 @@ class SimpyEngine:
         """Rows of those on the list, in the order in which they are served; ties by time joined, then by person."""
         joined = self.people["joined"][:, clinic.waiting_list]
         rows = np.flatnonzero((joined < NEVER) & (self.people["present"] == 1))
-        keys = [self.people["id"][rows], joined[rows]]
-        if clinic.by_urgency and len(rows):
-            keys.append(-self.rules.urgency(self.people, rows, time))
-        return rows[np.lexsort(keys)]
+        rows = rows[np.lexsort([self.people["id"][rows], joined[rows]])]
+        if clinic.by_urgency:
+            rows = rows[in_order(self.rules.urgency(self.people, rows, time))]
+        return rows
 
     def call(self, row: int, waiting_list: int, time: float) -> None:
         """A place for this person, now; their life is interrupted, for what comes next has changed."""

@@ -28,6 +28,9 @@ def _labels() -> list[str]:
 GROUPS: tuple[Group, ...] = tuple(Group(band, sex) for band in _labels() for sex in SEXES)
 
 
+COUNTRY_WIDE = len(GROUPS)  # what belongs to no person: places at clinics
+
+
 def age_bands() -> npt.NDArray[np.int64]:
     """Number of the band for each age 0 to 110; those under 18 count with the youngest."""
     return np.maximum(np.searchsorted(BAND_STARTS, np.arange(OLDEST + 1), side="right") - 1, 0)

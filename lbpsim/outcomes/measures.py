@@ -1,4 +1,4 @@
-"""The outcomes: what is counted, under which name, in which unit. The one list from which tables and charts are made."""
+"""The outcomes: what is counted, under which name, in which unit. Tables and charts are made from this one list."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ COUNTED: tuple[Outcome, ...] = tuple(
         cft_courses: CFT courses started
         cft_sessions: CFT sessions attended
         cft_left_list: People who leave the CFT waiting list untreated
+        cft_long_waits: CFT courses started after a long wait
+        cft_waiting_at_year_end: People on the CFT waiting list at the end of the year
         cft_still_waiting: People still on the CFT waiting list at the end
         opioid_starts: New long-term opioid users
         opioid_stops: Long-term opioid users who stop
@@ -75,6 +77,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
         surgery_deaths: Deaths from surgery
         reoperations: Reoperations
         surgery_left_list: People who leave the surgery waiting list unoperated
+        surgery_waiting_at_year_end: People waiting for surgery at the end of the year
         surgery_still_waiting: People still waiting for surgery at the end
         work_exits: People who leave work
         work_returns: People who return to work
@@ -131,6 +134,14 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
             Outcome("life_years", "person-years", "Life years", "person_time"),
             ("low_impact_years", "moderate_impact_years", "high_impact_years", "pain_free_years"),
         ),
+        (
+            Outcome("cft_never_reached", "people", "People never reached: left the CFT list or still on it", "event"),
+            ("cft_left_list", "cft_still_waiting"),
+        ),
+        (
+            Outcome("surgery_never_reached", "people", "People never operated: left the list or still on it", "event"),
+            ("surgery_left_list", "surgery_still_waiting"),
+        ),
         (Outcome("dalys", "DALYs", "Disability-adjusted life years", "health"), ("ylds", "ylls")),
         (
             Outcome("cost_health_system", "AUD", "Health care, whoever pays", "cost"),
@@ -142,8 +153,18 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
 
 RATIOS: dict[str, tuple[Outcome, str, str, str]] = {
     # outcome, numerator, denominator, unit of the quotient as a duration in years ("weeks") or plain ("")
-    "rmdq_mean": (Outcome("rmdq_mean", "RMDQ points", "Mean disability in pain", "derived"), "rmdq_years", "in_pain_years", ""),
-    "pain_mean": (Outcome("pain_mean", "NRS points", "Mean pain (0-10) in pain", "derived"), "pain_years", "in_pain_years", ""),
+    "rmdq_mean": (
+        Outcome("rmdq_mean", "RMDQ points", "Mean disability in pain", "derived"),
+        "rmdq_years",
+        "in_pain_years",
+        "",
+    ),
+    "pain_mean": (
+        Outcome("pain_mean", "NRS points", "Mean pain (0-10) in pain", "derived"),
+        "pain_years",
+        "in_pain_years",
+        "",
+    ),
     "opioid_use_share": (
         Outcome("opioid_use_share", "share", "Share of person-time on long-term opioids", "derived"),
         "opioid_years",

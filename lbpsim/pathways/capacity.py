@@ -15,7 +15,8 @@ from lbpsim.pathways.cft import WEEK
 @dataclass(frozen=True)
 class Workforce:
     """By week (entry n covers the week that ends with booking n): physiotherapists trained and practising, and
-    those who enter training; shape (weeks,) each."""
+    those who enter training; shape (weeks,) each.
+    """
 
     trained: npt.NDArray[np.float64]
     entering: npt.NDArray[np.float64]

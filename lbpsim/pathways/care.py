@@ -1,4 +1,4 @@
-"""Care seeking: consultations, and what is offered at one. **Who is offered CFT is decided in `eligible_for_cft`.**"""
+"""Care seeking: consultations, and what is offered at one. Who is offered CFT is decided in `eligible_for_cft`."""
 
 from __future__ import annotations
 
@@ -78,7 +78,10 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
             accepted(person, inputs, totals)
     tapering = at(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
     if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:
-        if chance(person, inputs, TAPER_OFFER) < tapering and chance(person, inputs, TAPER_ACCEPT) < inputs.opioids_taper_uptake:
+        if (
+            chance(person, inputs, TAPER_OFFER) < tapering
+            and chance(person, inputs, TAPER_ACCEPT) < inputs.opioids_taper_uptake
+        ):
             opioids.taper(person, inputs, totals)
 
 

@@ -17,6 +17,7 @@ from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq
 from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, CHANCES, LEAVE_CFT_LIST, NEVER, RESPONSE
 
 JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
+LONG_WAITS = NUMBER["cft_long_waits"]
 COURSES, SESSIONS, COST = NUMBER["cft_courses"], NUMBER["cft_sessions"], NUMBER["cost_cft"]
 
 WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
@@ -50,7 +51,10 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
     """A place at last: the first session, and the size of this person's effect is settled."""
     force = inputs.discount_force
     count(totals, person, force, COURSES, 1.0)
-    count(totals, person, force, YEARS_WAITED, person.now - person.joined[CFT_LIST])
+    waited = person.now - person.joined[CFT_LIST]
+    count(totals, person, force, YEARS_WAITED, waited)
+    if waited > inputs.cft_long_wait:
+        count(totals, person, force, LONG_WAITS, 1.0)
     count(totals, person, force, COST, inputs.course_device_cost)
     session(person, inputs, totals, inputs.cft_first_session_cost)
     person.joined[CFT_LIST] = NEVER

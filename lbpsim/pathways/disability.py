@@ -96,7 +96,7 @@ def impact(person: Any, disability: float, inputs: Any) -> int:
 
 @rule
 def severity(person: Any, disability: float, linked: int) -> float:
-    """What a hazard of opioids or surgery rises with: current RMDQ, or the trait alone where the link is switched off."""
+    """What hazards of opioids and surgery rise with: current RMDQ, or the trait where the link is switched off."""
     if linked == 1:
         return disability
     return person.trait

@@ -10,7 +10,7 @@ import numpy.typing as npt
 MOST_STEPS = 256
 
 
-class TooManySteps(ValueError):
+class TooManyStepsError(ValueError):
     """More dated changes than the model keeps for one policy."""
 
 
@@ -50,7 +50,9 @@ def merge(
     """
     dates = sorted({time for steps in [*opioids, *surgery] for time, _ in steps if time < horizon})
     if len(dates) > MOST_STEPS - 2:
-        raise TooManySteps(f"a policy changes opioids and surgery on {len(dates)} dates; at most {MOST_STEPS - 2} are kept")
+        raise TooManyStepsError(
+            f"a policy changes opioids and surgery on {len(dates)} dates; at most {MOST_STEPS - 2} are kept"
+        )
     times = np.full(MOST_STEPS, np.inf)
     times[0] = -np.inf
     times[1 : len(dates) + 1] = dates

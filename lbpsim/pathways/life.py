@@ -50,6 +50,7 @@ from lbpsim.pathways.state import (
 
 NEW_CASES = NUMBER["new_cases"]
 CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
+CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = NUMBER["cft_waiting_at_year_end"], NUMBER["surgery_waiting_at_year_end"]
 OLDEST = 110
 
 
@@ -210,12 +211,14 @@ def birthday(person: Any, inputs: Any) -> None:
 
 @rule
 def year_end(person: Any, inputs: Any, totals: Any) -> None:
-    """The calendar turns; at the horizon, those still waiting are counted and everyone leaves the model."""
+    """The calendar turns: those waiting are counted, and at the horizon everyone leaves the model."""
+    on_cft_list = 1.0 if person.joined[CFT_LIST] != NEVER else 0.0
+    on_surgery_list = 1.0 if person.joined[SURGERY_LIST] != NEVER else 0.0
+    count(totals, person, inputs.discount_force, CFT_AT_YEAR_END, on_cft_list)
+    count(totals, person, inputs.discount_force, SURGERY_AT_YEAR_END, on_surgery_list)
     if person.now >= inputs.horizon:
-        if person.joined[CFT_LIST] != NEVER:
-            count(totals, person, inputs.discount_force, CFT_STILL_WAITING, 1.0)
-        if person.joined[SURGERY_LIST] != NEVER:
-            count(totals, person, inputs.discount_force, SURGERY_STILL_WAITING, 1.0)
+        count(totals, person, inputs.discount_force, CFT_STILL_WAITING, on_cft_list)
+        count(totals, person, inputs.discount_force, SURGERY_STILL_WAITING, on_surgery_list)
         person.present = 0
         return
     person.year += 1

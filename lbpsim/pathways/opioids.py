@@ -1,6 +1,6 @@
 """Long-term opioids: use, its brief effect, use disorder and treatment, overdose, fractures, tapering.
 
-Use begins in pain and ends by its own hazards; remission of pain does not end it. Disorder and its treatment end with use.
+Use begins in pain and ends by its own hazards; remission does not end it. Disorder and its treatment end with use.
 """
 
 from __future__ import annotations

@@ -88,7 +88,12 @@ def _line(name: str) -> list[tuple[Any, ...]]:
 PERSON = np.dtype(
     [
         *[("id", "i8"), ("now", "f8")],
-        *[("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,)), ("due", "f8", (DATES,)), ("joined", "f8", (LISTS,))],
+        *[
+            ("budget", "f8", (CHANCES,)),
+            ("hazard", "f8", (CHANCES,)),
+            ("due", "f8", (DATES,)),
+            ("joined", "f8", (LISTS,)),
+        ],
         *[("trait", "f8"), ("pain_trait", "f8"), ("flare_rmdq", "f8"), ("flare_pain", "f8")],
         *_line("opioid"),
         *_line("cft"),

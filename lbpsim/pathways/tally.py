@@ -57,9 +57,7 @@ def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
     add(totals, person, IMPACT_YEARS + level_0, plain_0, worth_0)
     add(totals, person, IMPACT_YEARS + level_1, plain_1, worth_1)
     moving(totals, person, RMDQ_YEARS, rmdq_0, rmdq_1, plain_0, plain_1, worth_0, worth_1)
-    moving(
-        totals, person, PAIN_YEARS, pain(person, start), pain(person, end), plain_0, plain_1, worth_0, worth_1
-    )
+    moving(totals, person, PAIN_YEARS, pain(person, start), pain(person, end), plain_0, plain_1, worth_0, worth_1)
     utility_0, utility_1 = utility(person, rmdq_0, inputs), utility(person, rmdq_1, inputs)
     moving(totals, person, QALYS, utility_0, utility_1, plain_0, plain_1, worth_0, worth_1)
     weight_0, weight_1 = disability_weight(rmdq_0, inputs), disability_weight(rmdq_1, inputs)

@@ -29,7 +29,8 @@ def survival() -> Counts:
 
 def population_2024() -> Counts:
     """People by sex and single year of age at the base date: five-year groups split like the ages of 2021, three
-    years on; shape (2, AGES)."""
+    years on; shape (2, AGES).
+    """
     groups = tables.population_2024()
     single = tables.population_single_year_2021().set_index("age")["persons"]
     shape = single.reindex(np.clip(np.arange(AGES) - 3, 0, OLDEST)).to_numpy(dtype=float)

@@ -20,7 +20,7 @@ from lbpsim.engine.tables import quantile_table
 from lbpsim.evidence import tables
 from lbpsim.pathways import opioids, surgery
 from lbpsim.pathways import state as s
-from lbpsim.population.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, flare_share, scaled_beta
+from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, flare_share, scaled_beta
 from lbpsim.population.demography import ADULT, AGES, Counts
 from lbpsim.population.prevalence import share_in_first_year
 
@@ -69,13 +69,16 @@ def _draws(people: npt.NDArray[Any], inputs: npt.NDArray[Any], kind: int) -> Col
     return np.asarray(uniforms(seed, draw, people["id"], kind, 0))
 
 
-def _at_start(people: npt.NDArray[Any], country: Country, values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
+def _at_start(
+    people: npt.NDArray[Any], country: Country, values: Mapping[str, float], inputs: npt.NDArray[Any]
+) -> None:
     # Systematic sampling: one person from each equal slice of the age-sex distribution.
     slices = (np.arange(len(people)) + _draws(people, inputs, s.WHO)) / max(len(people), 1)
     _age_and_sex(people, country.cases, slices)
     people["due"][:, s.BIRTHDAY - s.CHANCES] = _draws(people, inputs, s.BIRTH_DATE)
     _traits(people, values, inputs)
     _employment(people, inputs)
+    _left_work(people, values, inputs)
     _pain_history(people, values, inputs)
     settle(people, inputs, *_care_history(people, values, inputs))
 
@@ -100,13 +103,27 @@ def _read(table: Column, share: Column) -> Column:
     return np.interp(share, np.linspace(0.0, 1.0, len(table)), table)
 
 
-def _employment(people: npt.NDArray[Any], inputs: npt.NDArray[Any]) -> None:
+def _employed_share(people: npt.NDArray[Any]) -> Column:
     table = tables.employment()
     shares = np.zeros((2, AGES + 1))
     for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
         shares[:, int(low) : int(high) + 1] = [[men], [women]]
-    employed = _draws(people, inputs, s.EMPLOYED) < shares[people["sex"], people["age"]]
+    return np.asarray(shares[people["sex"], people["age"]])
+
+
+def _employment(people: npt.NDArray[Any], inputs: npt.NDArray[Any]) -> None:
+    employed = _draws(people, inputs, s.EMPLOYED) < _employed_share(people)
     people["work"] = np.where(employed, s.WORKING, s.NOT_WORKING)
+
+
+def _left_work(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
+    """Some of those without work have left it because of pain: as many as balance leaving and returning."""
+    steepness, returning = values["work.severity"], values["work.return_rate"]
+    rising = np.exp(steepness * people["trait"]) / StartingDisability(values).mean_exp(steepness, with_flares=False)
+    leaving = values["work.exit_rate"] * rising
+    share = _employed_share(people) * (1.0 + (leaving / returning if returning > 0.0 else 0.0))
+    left = (people["work"] == s.NOT_WORKING) & (_draws(people, inputs, s.EMPLOYED) < share)
+    people["work"][left] = s.LEFT_BECAUSE_OF_PAIN
 
 
 def _pain_history(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
@@ -196,7 +213,9 @@ def _arrivals(country: Country, inputs: npt.NDArray[Any], scale: float, number: 
     for year, flow in enumerate(country.inflow):
         rounding = uniform(seed, draw, number, s.HOW_MANY, year)
         arriving = s.new_people(int(flow.sum() * scale + rounding))
-        places = np.arange(len(arriving)) + uniforms(seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.WHO, 1 + number)
+        places = np.arange(len(arriving)) + uniforms(
+            seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.WHO, 1 + number
+        )
         _age_and_sex(arriving, flow, places / max(len(arriving), 1))
         moments = uniforms(seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.JOINS, 1 + number)
         births = uniforms(seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.BIRTH_DATE, 1 + number)

@@ -16,8 +16,8 @@ from lbpsim.engine.tables import CELLS, gamma, lognormal, quantile_table
 from lbpsim.evidence import tables
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft
+from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
-from lbpsim.population.averages import StartingDisability
 from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
@@ -76,9 +76,7 @@ def _setting(study: Study, draw: int) -> Fields:
 
 
 def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
-    fields: Fields = {
-        name: choices.index(_choice(study, policy, name)) for name, choices in OPTION_FIELDS.items()
-    }
+    fields: Fields = {name: choices.index(_choice(study, policy, name)) for name, choices in OPTION_FIELDS.items()}
     fields["severity_linked"] = int(_choice(study, policy, "severity_drives_opioids_and_surgery") == "on")
     within = _choice(study, policy, "utility_slope") == "within_person"
     fields["utility_slope"] = values["quality.slope" if within else "quality.slope_cross_sectional"]

@@ -1,0 +1,170 @@
+"""The command line. Thin: each command reads its arguments, calls the package and says what came of it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from lbpsim import __version__
+from lbpsim.study import InputErrors, Study, load
+
+app = typer.Typer(
+    name="lbpsim",
+    help="The policy laboratory for chronic low back pain: what a country gains, pays and waits for under different "
+    "policies, person by person.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+console = Console()
+complaints = Console(stderr=True)
+
+Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files, or a folder of them with its study.yaml.")]
+People = Annotated[
+    str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
+]
+Years = Annotated[int | None, typer.Option(help="Length of the study in years. Default: as in study.yaml.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of the random numbers. Default: as in study.yaml.")]
+Workers = Annotated[int | None, typer.Option(help="Processes to use; the results do not depend on it. Default: all.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+
+def _study(paths: list[Path], people: str | None = None, years: int | None = None, seed: int | None = None) -> Study:
+    study = load(paths)
+    return study.with_changes(people=_people(people), years=years, seed=seed)
+
+
+def _people(text: str | None) -> int | str | None:
+    return int(text) if text is not None and text.isdecimal() else text
+
+
+@app.command()
+def run(
+    scenarios: Scenarios,
+    people: People = None,
+    years: Years = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results. Default: outputs/<study>.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate every scenario of a study; write its tables and charts.
+
+    [bold]Example:[/bold] lbpsim run scenarios/ --people 2000
+
+    Results are for the country. Every sampled figure comes with its Monte Carlo standard error (mcse).
+    """
+    from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+
+    study = _study(scenarios, people, years, seed)
+    folder = out if out is not None else Path("outputs") / study.name
+    run_and_write(study, folder, workers=workers, resume=resume, console=console, quiet=quiet)
+
+
+@app.command()
+def check(scenarios: Scenarios) -> None:
+    """Read scenario files without running them, and say in words what each policy changes.
+
+    [bold]Example:[/bold] lbpsim check scenarios/
+    """
+    from lbpsim.study.describe import describe  # noqa: PLC0415 - needed by this command only
+
+    console.print(describe(load(scenarios)), markup=False, highlight=False)
+
+
+@app.command()
+def parameters(
+    name: Annotated[str | None, typer.Argument(help="Show one parameter in full.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Only parameters of this evidence grade.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the list as CSV.")] = False,
+) -> None:
+    """Show what is known: every parameter with value, unit, interval, distribution, source and grade.
+
+    [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake
+    """
+    from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
+
+    if csv:
+        sys.stdout.write(listing.as_csv(grade=grade, name=name))
+    elif name is not None:
+        console.print(listing.in_full(name))
+    else:
+        console.print(listing.as_table(grade=grade))
+
+
+@app.command()
+def trace(
+    scenarios: Scenarios,
+    person: Annotated[int, typer.Option(help="Number of the person, from 0.")],
+    people: People = None,
+    years: Years = None,
+    seed: Seed = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Go on to the end of each life.")] = False,
+) -> None:
+    """Show one person's life under each scenario, side by side, to where they part.
+
+    [bold]Example:[/bold] lbpsim trace scenarios/usual-care.yaml scenarios/cft-rollout.yaml --person 17
+    """
+    from lbpsim.report.lives import side_by_side  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
+    from lbpsim.simulation.trace import trace as trace_lives  # noqa: PLC0415
+
+    study = _study(scenarios, people, years, seed)
+    try:
+        console.print(side_by_side(study, person, trace_lives(study, person), whole=whole))
+    except NobodyError as nobody:
+        _wrong(str(nobody))
+
+
+@app.command()
+def report(folder: Annotated[Path, typer.Argument(help="A folder of results, such as outputs/australia.")]) -> None:
+    """Draw the charts and write the tables again from stored results, without simulating."""
+    from lbpsim.report.outputs import rewrite  # noqa: PLC0415 - a slow import, needed by this command only
+
+    rewrite(folder, console=console)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of study and policy files, for editors."""
+    from lbpsim.study.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
+
+    print(json.dumps(file_schema(), indent=2))
+
+
+@app.callback(invoke_without_command=True)
+def _version(version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False) -> None:
+    if version:
+        print(f"lbpsim {__version__}")
+        raise typer.Exit
+
+
+def _wrong(message: str) -> None:
+    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def main() -> None:
+    """Run the command line; exit status 0 done, 1 failed, 2 wrong input."""
+    try:
+        app()
+    except InputErrors as errors:
+        complaints.print(str(errors), markup=False, highlight=False, soft_wrap=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        complaints.print("Interrupted. The finished part is kept: run again with --resume to go on from it.")
+        sys.exit(1)
+    except OSError as error:
+        complaints.print(f"Could not read or write: {error}", markup=False, highlight=False, soft_wrap=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

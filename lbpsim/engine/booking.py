@@ -1,0 +1,55 @@
+"""The weekly booking: how many places come up, and who gets them. Shared by both engines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.compiling import rule
+
+NEVER = math.inf
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
+
+    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first.
+    """
+
+    waiting_list: int
+    places: npt.NDArray[np.float64]
+    week: float
+    carried: float = 0.0
+    by_urgency: bool = False
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One weekly round: places brought to it, places taken, places lost unused, people left waiting."""
+
+    time: float
+    waiting_list: int
+    offered: int
+    taken: int
+    unused: int
+    waiting: int
+
+
+@rule
+def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
+    """Places for this booking and the fraction carried to the next; places without limit are as many as wait."""
+    if new == math.inf:
+        return waiting, carried
+    offered = int(carried + new)
+    return offered, carried + new - offered
+
+
+@rule
+def in_order(urgencies: Any) -> Any:
+    """Positions on a list, the worst off first; equally urgent people keep their order."""
+    return np.argsort(-urgencies, kind="mergesort")

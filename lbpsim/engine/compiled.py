@@ -1,0 +1,107 @@
+"""The compiled engine: the driver and a model's rules, compiled together by Numba and kept in its cache.
+
+Numba does not cache functions that are handed to others as arguments. So each model gets a copy of the driver's text
+that imports the model's rules by name; the copy lies in a folder named after the sources of both, so that an edited
+rule is never run stale and an unedited one is never compiled twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import math
+import sys
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.booking import Booking, Clinic
+from lbpsim.engine.compiling import cache_folder, source_hash
+
+EVERYBODY, NOBODY = -1, -2
+ENGINE = Path(__file__).parent
+CONTRACT = "lbpsim.engine.contract"
+
+
+class LogFullError(ValueError):
+    """More events were watched than the log had room for."""
+
+
+@dataclass(frozen=True)
+class Lived:
+    """What a replication comes to besides its totals: number of events, bookings, and the log of (row, time, kind) of
+    those watched, shape (logged, 3), each person's in order."""
+
+    events: int
+    bookings: list[Booking]
+    log: npt.NDArray[np.float64]
+
+
+@cache
+def bind(model: str) -> ModuleType:
+    """The driver compiled for a model; `model` names the module of its six rules, such as `lbpsim.pathways.life`."""
+    rules = importlib.import_module(model)
+    assert rules.__file__ is not None
+    sources = source_hash(Path(rules.__file__).parent)
+    text = (ENGINE / "driver.py").read_text(encoding="utf-8").replace(f"from {CONTRACT} import", f"from {model} import")
+    name = "driver_" + hashlib.sha256(f"{model}{sources}{text}".encode()).hexdigest()[:16]
+    path = cache_folder(ENGINE.parent) / f"{name}.py"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def run(
+    model: str,
+    people: npt.NDArray[Any],
+    inputs: npt.NDArray[Any],
+    totals: npt.NDArray[np.int64],
+    clinics: tuple[Clinic, ...] = (),
+    *,
+    watched: int = NOBODY,
+    room: int = 0,
+) -> Lived:
+    """Live every life of one replication; `people` and `totals` are changed in place.
+
+    `watched`: the row of which events are logged, EVERYBODY or NOBODY; `room`: how many events the log may hold.
+
+    Raises LogFullError when more happened than there was room for.
+    """
+    weeks = len(clinics[0].places) if clinics else 0
+    log = np.empty((room, 3))
+    events, bookings, logged = bind(model).run(
+        people,
+        inputs,
+        totals,
+        np.array([clinic.waiting_list for clinic in clinics], np.int64),
+        np.array([clinic.places for clinic in clinics], np.float64).reshape(len(clinics), weeks),
+        clinics[0].week if clinics else math.inf,
+        np.array([clinic.carried for clinic in clinics], np.float64),
+        np.array([clinic.by_urgency for clinic in clinics], np.int64),
+        watched,
+        log,
+    )
+    if logged > room:
+        raise LogFullError(f"{logged} events were watched, and the log has room for {room}")
+    return Lived(int(events), _bookings(clinics, bookings), log[:logged])
+
+
+def _bookings(clinics: tuple[Clinic, ...], numbers: npt.NDArray[np.int64]) -> list[Booking]:
+    """In the order in which the clinics book."""
+    return [
+        Booking((n + 1) * clinic.week, clinic.waiting_list, *(int(x) for x in numbers[c, n]))
+        for n in range(numbers.shape[1])
+        for c, clinic in enumerate(clinics)
+    ]

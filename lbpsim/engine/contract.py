@@ -1,0 +1,38 @@
+"""What a model must offer to be driven: six rules over the array of people. A stand-in for type checkers and readers.
+
+`lbpsim.pathways.life` is the real thing for back pain; the tests keep smaller models.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
+    """The person enters the model at their time `now`."""
+    raise NotImplementedError
+
+
+def next_event(people: Any, row: int) -> tuple[float, int]:
+    """Time and kind of the person's next event if nothing comes between."""
+    raise NotImplementedError
+
+
+def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+    """Accrue and spend budgets from the person's time `now` to `time`, which becomes `now`."""
+    raise NotImplementedError
+
+
+def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+    """The event of this kind happens now."""
+    raise NotImplementedError
+
+
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+    """A place on this list comes up for the person now."""
+    raise NotImplementedError
+
+
+def urgency(people: Any, rows: Any, time: float) -> Any:
+    """How urgent each of these rows is at `time`; shape as `rows`, the highest is served first."""
+    raise NotImplementedError

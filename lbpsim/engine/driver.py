@@ -1,0 +1,214 @@
+"""The fast driver of one replication: everyone runs alone, but for the bookings of the lists they are on.
+
+Between bookings people are independent, so a life is lived in one go until the person joins a list; there they stay,
+in the order in which the list serves, and are only brought up to each booking's time. The rules are imported from
+`lbpsim.engine.contract`, a stand-in: `compiled.bind` gives each model a copy of this text that imports its own rules.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import namedtuple
+from typing import Any
+
+import numpy as np
+
+from lbpsim.engine.booking import in_order, whole_places
+from lbpsim.engine.compiling import rule
+from lbpsim.engine.contract import enter, happen, live_until, next_event, serve, urgency
+
+NOBODY = -1
+BEFORE_ALL = -1.0
+EVERYBODY = -1
+
+Desk = namedtuple("Desk", "lists week ahead coming diary after queue length since watched log logged")
+"""What the driver keeps: the clinics' `lists`; time and kind of each person's next event (`ahead`, `coming`); by week,
+the first of those who join a list in it (`diary`) and who comes after each (`after`); each clinic's `queue` of rows,
+its `length`, and when those on it joined (`since`); the `log` of events of the `watched` row, and how many it holds."""
+
+
+@rule
+def run(
+    people: Any,
+    inputs: Any,
+    totals: Any,
+    lists: Any,
+    places: Any,
+    week: float,
+    carried: Any,
+    severity: Any,
+    watched: int,
+    log: Any,
+) -> tuple[int, Any, int]:
+    """Live every life of one replication; returns the number of events, the bookings made, and the events watched.
+
+    `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
+    `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first; `log`:
+    filled with events of the `watched` row, or of everybody, while it has room. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
+    people left waiting.
+    """
+    clinics, weeks = places.shape
+    number = len(people)
+    desk = Desk(
+        lists,
+        week,
+        np.empty(number),
+        np.empty(number, np.int64),
+        np.full(weeks + 1, NOBODY),
+        np.full(number, NOBODY),
+        np.empty((clinics, number), np.int64),
+        np.zeros(clinics, np.int64),
+        np.full((clinics, number), math.inf),
+        watched,
+        log,
+        np.zeros(1, np.int64),
+    )
+    bookings = np.zeros((clinics, weeks, 4), np.int64)
+    events = 0
+    for row in range(number):
+        enter(people, row, inputs, totals)
+        desk.ahead[row], desk.coming[row] = next_event(people, row)
+        events = live_alone(people, row, BEFORE_ALL, inputs, totals, desk, events)
+    for n in range(weeks):
+        touched, events = bring_up(people, n, inputs, totals, desk, events)
+        for clinic in range(clinics):
+            update_queue(people, touched, clinic, (n + 1) * week, desk)
+            offered, carried[clinic] = whole_places(carried[clinic], places[clinic, n], desk.length[clinic])
+            called = who_is_called(people, clinic, offered, severity[clinic], (n + 1) * week, desk)
+            for row in called:
+                events = call(people, row, clinic, (n + 1) * week, inputs, totals, desk, events)
+            waiting = desk.length[clinic] - len(called)
+            bookings[clinic, n] = np.array([offered, len(called), offered - len(called), waiting])
+    for row in range(number):
+        events = live_alone(people, row, math.inf, inputs, totals, desk, events)
+    return events, bookings, desk.logged[0]
+
+
+@rule
+def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, desk: Any, events: int) -> int:
+    """Live on while nothing is waited for, and to `until` while something is; returns the number of events so far."""
+    while people[row].present == 1 and (desk.ahead[row] <= until or first_joined(people, row, desk) == math.inf):
+        time, kind = desk.ahead[row], desk.coming[row]
+        live_until(people, row, time, inputs, totals)
+        happen(people, row, kind, inputs, totals)
+        note(row, time, kind, desk)
+        events += 1
+        desk.ahead[row], desk.coming[row] = next_event(people, row)
+    joined = first_joined(people, row, desk)
+    if until < joined < math.inf and people[row].present == 1:
+        enter_in_diary(row, joined, desk)
+    return events
+
+
+@rule
+def first_joined(people: Any, row: int, desk: Any) -> float:
+    """When the person joined the first of the clinics' lists they are on; infinite when on none."""
+    first = math.inf
+    for clinic in range(len(desk.lists)):
+        first = min(first, people[row].joined[desk.lists[clinic]])
+    return first
+
+
+@rule
+def enter_in_diary(row: int, joined: float, desk: Any) -> None:
+    """Look at this person at the first booking from `joined` on; after the last week, at none."""
+    n = max(int(joined / desk.week) - 1, 0)
+    while n < len(desk.diary) - 1 and (n + 1) * desk.week < joined:
+        n += 1
+    desk.after[row] = desk.diary[n]
+    desk.diary[n] = row
+
+
+@rule
+def bring_up(people: Any, n: int, inputs: Any, totals: Any, desk: Any, events: int) -> tuple[Any, int]:
+    """Bring everyone on a list, or in the diary for week n, up to its booking; returns the rows that moved."""
+    time = (n + 1) * desk.week
+    touched = np.empty(desk.length.sum() + in_diary(n, desk), np.int64)
+    found = 0
+    row = desk.diary[n]
+    while row != NOBODY:
+        touched[found] = row
+        found += 1
+        row = desk.after[row]
+    for clinic in range(len(desk.lists)):
+        for i in range(desk.length[clinic]):
+            row = desk.queue[clinic, i]
+            if desk.ahead[row] <= time:
+                touched[found] = row
+                found += 1
+    for row in touched[:found]:
+        events = live_alone(people, row, time, inputs, totals, desk, events)
+    return touched[:found], events
+
+
+@rule
+def in_diary(n: int, desk: Any) -> int:
+    """How many people the diary has for week n."""
+    number = 0
+    row = desk.diary[n]
+    while row != NOBODY:
+        number += 1
+        row = desk.after[row]
+    return number
+
+
+@rule
+def update_queue(people: Any, touched: Any, clinic: int, time: float, desk: Any) -> None:
+    """Drop those who left the clinic's list, and append those who joined it, in the order of joining."""
+    queue, since, waiting_list = desk.queue[clinic], desk.since[clinic], desk.lists[clinic]
+    kept = 0
+    for i in range(desk.length[clinic]):
+        row = queue[i]
+        if people[row].present == 1 and people[row].joined[waiting_list] == since[row]:
+            queue[kept] = row
+            kept += 1
+        else:
+            since[row] = math.inf
+    stays = kept
+    for row in touched:
+        joined = people[row].joined[waiting_list]
+        if people[row].present == 1 and joined <= time and joined != since[row]:
+            since[row] = joined
+            queue[kept] = row
+            kept += 1
+    queue[stays:kept] = sorted_by_joining(people, queue[stays:kept], since)
+    desk.length[clinic] = kept
+
+
+@rule
+def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
+    """Rows in the order in which they joined; those who joined at the same moment by their number."""
+    numbers = np.empty(len(rows), np.int64)
+    for i in range(len(rows)):
+        numbers[i] = people[rows[i]].id
+    rows = rows[np.argsort(numbers, kind="mergesort")]
+    return rows[np.argsort(since[rows], kind="mergesort")]
+
+
+@rule
+def who_is_called(people: Any, clinic: int, offered: int, by_severity: int, time: float, desk: Any) -> Any:
+    """Rows for whom there is a place at this booking."""
+    queue = desk.queue[clinic, : desk.length[clinic]]
+    if by_severity == 1:
+        queue = queue[in_order(urgency(people, queue, time))]
+    return queue[: min(offered, len(queue))].copy()
+
+
+@rule
+def call(people: Any, row: int, clinic: int, time: float, inputs: Any, totals: Any, desk: Any, events: int) -> int:
+    """A place for this person, now; then life goes on."""
+    live_until(people, row, time, inputs, totals)
+    serve(people, row, desk.lists[clinic], inputs, totals)
+    note(row, time, -1 - desk.lists[clinic], desk)
+    desk.ahead[row], desk.coming[row] = next_event(people, row)
+    return live_alone(people, row, time, inputs, totals, desk, events + 1)
+
+
+@rule
+def note(row: int, time: float, kind: int, desk: Any) -> None:
+    """Log an event that is watched, while there is room."""
+    if desk.watched == EVERYBODY or desk.watched == row:
+        n = desk.logged[0]
+        desk.logged[0] += 1
+        if n < len(desk.log):
+            desk.log[n, 0], desk.log[n, 1], desk.log[n, 2] = row, time, kind

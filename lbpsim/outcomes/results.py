@@ -1,0 +1,240 @@
+"""From the sums of each replication to figures for the country, with their Monte Carlo errors.
+
+A replication's estimate for the country is its sum times the real people that each of its simulated ones stands for.
+The figure is the mean over replications, its error their standard deviation over the square root of their number.
+Replications share luck between policies, so a difference has the error of the paired differences. A ratio is
+linearised (delta method), which gives it one value a replication too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lbpsim.outcomes import payers
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS
+from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER, OUTCOMES, RATIOS, SUMS
+from lbpsim.outcomes.waiting import waiting_table
+from lbpsim.study import Study
+
+WEEKS_A_YEAR = 365.25 / 7.0
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Results:
+    """What a study comes to, ready to be read as tables.
+
+    `totals`: fixed-point sums, shape (policies, replications, 2, years, groups, outcomes); `scales`: real people to
+    each simulated one, shape (replications,); `national`: amounts known without sampling, shape (policies, 2, years,
+    outcomes); `country_cases`: people with chronic low back pain at the start.
+    """
+
+    study: Study
+    totals: npt.NDArray[np.int64]
+    scales: Numbers
+    national: Numbers
+    people: int
+    country_cases: float
+    engine: str
+    events: int
+    seconds: float
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Names of the policies, the comparator first."""
+        return tuple(policy.name for policy in self.study.policies)
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """Title of each policy by its name."""
+        return {policy.name: policy.title for policy in self.study.policies}
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Calendar years of the study."""
+        return tuple(self.study.calendar_years)
+
+    @property
+    def seed(self) -> int:
+        """Seed of the random numbers."""
+        return self.study.seed
+
+    @property
+    def replications(self) -> int:
+        """Number of independent replications."""
+        return int(self.totals.shape[1])
+
+    @cached_property
+    def _counted(self) -> Numbers:
+        """Estimates for the country, shape (policies, replications, 2, years, groups, counted outcomes)."""
+        estimates = self.totals * (self.scales / FIXED_POINT)[None, :, None, None, None, None]
+        estimates[:, :, :, :, COUNTRY_WIDE, :] += self.national[:, None]
+        return estimates
+
+    @cached_property
+    def _by_year(self) -> Numbers:
+        """One value a replication for every outcome, shape (policies, replications, 2, years, outcomes)."""
+        return every_outcome(self._counted.sum(axis=4))
+
+    @cached_property
+    def _horizon(self) -> Numbers:
+        """As `_by_year`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
+        return every_outcome(self._counted.sum(axis=(3, 4)))
+
+    @cached_property
+    def _by_group(self) -> Numbers:
+        """As `_by_year`, undiscounted, by group; shape (policies, replications, years, groups, outcomes)."""
+        return every_outcome(self._counted[:, :, 0])
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Country over the horizon: scenario, outcome, unit, discounted, value, mcse."""
+        mean, error = mean_and_error(self._horizon)
+        return _frame(self._both(mean, error), ("value", "mcse"))
+
+    @cached_property
+    def incremental(self) -> pd.DataFrame:
+        """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse."""
+        mean, error = mean_and_error(self._horizon[1:] - self._horizon[:1])
+        return _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
+
+    @cached_property
+    def per_person(self) -> pd.DataFrame:
+        """Per person in pain at the start: scenario, outcome, unit, discounted, value, mcse.
+
+        Only outcomes that add up: a mean or a share is no more per person than it was.
+        """
+        additive = self.summary[~self.summary["outcome"].isin(RATIOS)].copy()
+        additive[["value", "mcse"]] /= self.country_cases
+        additive["unit"] = additive["unit"] + " per person"
+        return additive.reset_index(drop=True)
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Country by calendar year, undiscounted: scenario, year, outcome, unit, value, mcse."""
+        return self._yearly_frame(self._by_year[:, :, 0], "value", self.scenarios)
+
+    @cached_property
+    def yearly_incremental(self) -> pd.DataFrame:
+        """As `yearly`, against the comparator, paired: scenario, year, outcome, unit, difference, mcse."""
+        each = self._by_year[:, :, 0]
+        return self._yearly_frame(each[1:] - each[:1], "difference", self.scenarios[1:])
+
+    @cached_property
+    def yearly_by_group(self) -> pd.DataFrame:
+        """By calendar year, age band and sex: scenario, year, age_band, sex, outcome, unit, value, mcse.
+
+        What belongs to no person (places, physiotherapists, training) stands under "all".
+        """
+        bands = [group.age_band for group in GROUPS] + ["all"]
+        sexes = [group.sex for group in GROUPS] + ["all"]
+        mean, error = mean_and_error(self._by_group)
+        index = pd.MultiIndex.from_product(
+            [self.scenarios, self.years, range(len(bands)), list(OUTCOMES)],
+            names=["scenario", "year", "group", "outcome"],
+        )
+        frame = pd.DataFrame({"value": mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+        mine = np.array([_belongs_to_people(name) for name in frame["outcome"]])
+        frame = frame[np.where(frame["group"] == COUNTRY_WIDE, ~mine, mine)].reset_index(drop=True)
+        frame.insert(2, "age_band", frame["group"].map(dict(enumerate(bands))))
+        frame.insert(3, "sex", frame["group"].map(dict(enumerate(sexes))))
+        frame.insert(6, "unit", frame["outcome"].map(_units()))
+        return frame.drop(columns="group")
+
+    @cached_property
+    def costs(self) -> pd.DataFrame:
+        """By year, category and payer, undiscounted: scenario, year, category, payer, cost."""
+        mean = self._by_year[:, :, 0].mean(axis=1)
+        columns = [list(OUTCOMES).index(name) for name in COST_CATEGORIES]
+        shares = [payers.shares(self.study.values(policy)) for policy in self.study.policies]
+        rows = [
+            (scenario, year, category.removeprefix("cost_"), payer, part)
+            for p, scenario in enumerate(self.scenarios)
+            for y, year in enumerate(self.years)
+            for category, cost in zip(COST_CATEGORIES, mean[p, y, columns], strict=True)
+            for payer, part in payers.split(float(cost), shares[p][category.removeprefix("cost_")])
+        ]
+        return pd.DataFrame(rows, columns=["scenario", "year", "category", "payer", "cost"])
+
+    @cached_property
+    def waiting(self) -> pd.DataFrame:
+        """The waiting lists by year: scenario, year, list, measure, unit, value, mcse."""
+        return waiting_table(self.yearly, self._never_reached())
+
+    def _never_reached(self) -> pd.DataFrame:
+        summary = self.summary[~self.summary["discounted"]]
+        return summary[summary["outcome"].isin(("cft_never_reached", "surgery_never_reached"))]
+
+    def _both(self, mean: Numbers, error: Numbers, scenarios: tuple[str, ...] | None = None) -> Iterator[Any]:
+        for p, scenario in enumerate(scenarios if scenarios is not None else self.scenarios):
+            for discounted in (False, True):
+                for k, outcome in enumerate(OUTCOMES.values()):
+                    yield (
+                        scenario,
+                        outcome.name,
+                        outcome.unit,
+                        discounted,
+                        mean[p, int(discounted), k],
+                        error[p, int(discounted), k],
+                    )
+
+    def _yearly_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
+        mean, error = mean_and_error(each)
+        index = pd.MultiIndex.from_product(
+            [scenarios, self.years, list(OUTCOMES)], names=["scenario", "year", "outcome"]
+        )
+        frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+        frame.insert(3, "unit", frame["outcome"].map(_units()))
+        return frame
+
+
+def every_outcome(counted: Numbers) -> Numbers:
+    """Values of all outcomes, in their order, from those that are counted; replications on axis 1, outcomes last."""
+    known = dict(zip((outcome.name for outcome in COUNTED), np.moveaxis(counted, -1, 0), strict=True))
+    for name, (_, parts) in SUMS.items():
+        known[name] = sum(known[part] for part in parts[1:]) + known[parts[0]]
+    for name, (_, top, bottom, unit) in RATIOS.items():
+        known[name] = linearised_ratio(known[top], known[bottom]) * (WEEKS_A_YEAR if unit == "weeks" else 1.0)
+    return np.stack([known[name] for name in OUTCOMES], axis=-1)
+
+
+def linearised_ratio(top: Numbers, bottom: Numbers) -> Numbers:
+    """One value a replication (axis 1) whose mean is the ratio of means, and whose spread is the ratio's.
+
+    Not a number where the denominator is zero.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        below = bottom.mean(axis=1, keepdims=True)
+        ratio = top.mean(axis=1, keepdims=True) / below
+        return np.where(below == 0.0, np.nan, ratio + (top - ratio * bottom) / below)
+
+
+def mean_and_error(each: Numbers) -> tuple[Numbers, Numbers]:
+    """Mean over replications (axis 1) and its Monte Carlo standard error; the error of one replication is unknown."""
+    mean = each.mean(axis=1)
+    if each.shape[1] < 2:
+        return mean, np.full_like(mean, np.nan)
+    return mean, each.std(axis=1, ddof=1) / np.sqrt(each.shape[1])
+
+
+def _belongs_to_people(name: str) -> bool:
+    return OUTCOMES[name].kind != "clinic" and name != "cost_training"
+
+
+def _units() -> dict[str, str]:
+    return {name: outcome.unit for name, outcome in OUTCOMES.items()}
+
+
+def _frame(rows: Iterator[Any], last: tuple[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "unit", "discounted", *last])
+
+
+__all__ = ["NUMBER", "Results", "every_outcome", "linearised_ratio", "mean_and_error"]

@@ -1,0 +1,227 @@
+"""One replication of one policy: its people, its clinics, and what they live through.
+
+The simulated people are divided over independent replications of the country, each with its own waiting lists and its
+own share of the places. People who share a list are not independent, replications are: Monte Carlo errors are taken
+from the spread between replications, and stay right when lists are full.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine import compiled
+from lbpsim.engine.booking import NEVER, Booking, Clinic
+from lbpsim.engine.chance import uniform
+from lbpsim.engine.compiled import EVERYBODY, NOBODY, Lived
+from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.pathways import capacity, life
+from lbpsim.pathways.cft import WEEK
+from lbpsim.pathways.state import CARRY, CFT_LIST, SURGERY_LIST
+from lbpsim.population.demography import project
+from lbpsim.population.people import Country, replication
+from lbpsim.population.prevalence import inflow, prevalence
+from lbpsim.simulation.inputs import build
+from lbpsim.study import Policy, Study, Timeline
+from lbpsim.study.clock import part_of_year
+
+People = npt.NDArray[Any]
+RULES = rules_of(life)
+MODEL = life.__name__
+COMPILED, SIMPY = "compiled", "simpy"
+ROOM_FOR_ONE = 100_000  # events in a life, far more than any has
+EVENTS_A_PERSON = 500
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one replication of one policy comes to.
+
+    `totals`: fixed-point sums, shape (2, years, groups, outcomes), undiscounted and discounted; `events`: how many
+    events were lived through; `log`: (row, time, kind) of those watched, shape (n, 3).
+    """
+
+    totals: npt.NDArray[np.int64]
+    events: int
+    log: npt.NDArray[np.float64]
+
+
+def live_compiled(
+    people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
+) -> Lived:
+    """Live every life with the compiled engine."""
+    room = {NOBODY: 0, EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
+    return compiled.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room)
+
+
+def live_simpy(
+    people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
+) -> Lived:
+    """Live every life with the reference engine."""
+    log: list[tuple[int, float, int]] = []
+
+    def note(row: int, time: float, kind: int) -> None:
+        if watched in (row, EVERYBODY):
+            log.append((row, time, kind))
+
+    engine = SimpyEngine(RULES, people, inputs, totals, clinics, note if watched != NOBODY else None)
+    bookings = engine.run()
+    return Lived(engine.events, bookings, np.array(log, float).reshape(-1, 3))
+
+
+ENGINES = {COMPILED: live_compiled, SIMPY: live_simpy}
+
+
+class Laboratory:
+    """A study made ready to run: the country that all policies share, and what each policy does to it."""
+
+    def __init__(self, study: Study, *, draw: int = 0) -> None:
+        self.study, self.draw = study, draw
+        self.values = study.values(study.policies[0])
+        self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
+
+    @cached_property
+    def country(self) -> Country:
+        """Cases at the start and new cases of each year; the same under every policy."""
+        start = self.study.start.year + part_of_year(self.study.start)
+        projection = project(start, self.study.years, self.values)
+        balanced = self.study.options["incidence"] == "balanced"
+        flow = inflow(projection, self.values, balanced=balanced)
+        return Country(prevalence(self.values) * projection.people[0], flow)
+
+    @cached_property
+    def base_inputs(self) -> npt.NDArray[Any]:
+        """The comparator's inputs, from which people are drawn."""
+        return build(self.study, self.study.policies[0], self.values, draw=self.draw)
+
+    @property
+    def people(self) -> int:
+        """Number simulated at the start."""
+        return round(self.country.total) if self.study.people == "all" else int(self.study.people)
+
+    @property
+    def replications(self) -> int:
+        """Number of replications; no more than there are people."""
+        return min(self.study.replications, self.people)
+
+    def size(self, number: int) -> int:
+        """People at the start of replication `number`."""
+        return self.people // self.replications + (number < self.people % self.replications)
+
+    def scale(self, number: int) -> float:
+        """Real people that each simulated one of this replication stands for."""
+        return self.country.total / self.size(number)
+
+    def persons(self, number: int) -> People:
+        """Person records of a replication as they enter, those at the start first; not to be changed."""
+        if number != self._drawn[0]:
+            self._drawn = (number, self._draw_persons(number))
+        return self._drawn[1]
+
+    def _draw_persons(self, number: int) -> People:
+        return replication(
+            self.country,
+            self.values,
+            self.base_inputs,
+            people=self.people,
+            replications=self.replications,
+            number=number,
+        )
+
+    def workforce(self, policy: Policy) -> capacity.Workforce:
+        """Physiotherapists of the country under a policy, week by week."""
+        weeks = math.floor(self.study.years / WEEK)
+        values = self.study.values(policy)
+        places, stock = policy.cft.training_places, policy.cft.trained_at_start
+        return capacity.workforce(places, stock, weeks, self.study.calendar_year, values)
+
+    def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
+        """The waiting lists of a replication, with its share of the country's places."""
+        lists = []
+        if policy.cft.offered.times and policy.cft.replaced_by is None:
+            lists.append(self._clinic(CFT_LIST, self._cft_places(policy), number, policy.cft.by_severity))
+        if policy.surgery.operations_per_year is not None:
+            lists.append(
+                self._clinic(SURGERY_LIST, self._operations(policy.surgery.operations_per_year), number, False)
+            )
+        return tuple(lists)
+
+    def _clinic(self, waiting_list: int, places: npt.NDArray[np.float64], number: int, by_urgency: bool) -> Clinic:
+        start = uniform(self.study.seed, self.draw, number, CARRY, waiting_list)
+        return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_urgency)
+
+    def _cft_places(self, policy: Policy) -> npt.NDArray[np.float64]:
+        staff = self.workforce(policy)
+        if policy.cft.capacity_limited:
+            return capacity.courses(staff, self.study.values(policy))
+        return np.full(len(staff.trained), NEVER)
+
+    def _operations(self, booked: Timeline) -> npt.NDArray[np.float64]:
+        weeks = math.floor(self.study.years / WEEK)
+        ends = (np.arange(weeks) + 1.0) * WEEK
+        places = np.zeros(weeks)
+        for since, yearly in zip(booked.times, booked.values, strict=True):
+            places[ends > since] = yearly * WEEK
+        return places
+
+    def simulate(self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = NOBODY) -> Outcome:
+        """Run one replication under one policy; `watched` is a row of its people, EVERYBODY or NOBODY."""
+        totals = self.blank_totals()
+        inputs = build(self.study, policy, self.study.values(policy), draw=self.draw)
+        live = ENGINES[engine]
+        lived = live(self.persons(number).copy(), inputs, totals, self.clinics(policy, number), watched)
+        count_bookings(totals, lived.bookings, self.study)
+        return Outcome(totals, lived.events, lived.log)
+
+    def blank_totals(self) -> npt.NDArray[np.int64]:
+        """Zeros of the shape (2, years, groups, outcomes)."""
+        return np.zeros((2, len(self.study.calendar_years), COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
+
+    def national(self, policy: Policy) -> npt.NDArray[np.float64]:
+        """What is known for the country without sampling: physiotherapists and their training; shape (2, years,
+        outcomes), undiscounted and discounted.
+        """
+        amounts = np.zeros((2, len(self.study.calendar_years), len(COUNTED)))
+        if policy.cft.replaced_by is not None:
+            return amounts
+        staff = self.workforce(policy)
+        middles = (np.arange(len(staff.trained)) + 0.5) * WEEK
+        years = [self.study.calendar_year(float(t)) - self.study.calendar_years[0] for t in middles]
+        worth = np.exp(-math.log1p(self.study.discount_rate) * middles)
+        cost = staff.entering * _training_cost(self.study.values(policy))
+        weekly = {
+            "physiotherapists_trained": staff.trained * WEEK,
+            "physiotherapists_entering": staff.entering,
+            "cost_training": cost,
+        }
+        for name, amount in weekly.items():
+            np.add.at(amounts[0, :, NUMBER[name]], years, amount)
+            np.add.at(amounts[1, :, NUMBER[name]], years, amount * worth)
+        return amounts
+
+
+def _training_cost(values: Mapping[str, float]) -> float:
+    return values["cft.training_cost"]
+
+
+def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study: Study) -> None:
+    """Count the places of the CFT clinic, in the year in which each booking falls."""
+    force = math.log1p(study.discount_rate)
+    first = study.calendar_years[0]
+    for booking in bookings:
+        if booking.waiting_list != CFT_LIST:
+            continue
+        year = study.calendar_year(booking.time) - first
+        worth = math.exp(-force * booking.time)
+        for name, amount in (("cft_places", booking.offered), ("cft_places_unused", booking.unused)):
+            totals[0, year, COUNTRY_WIDE, NUMBER[name]] += int(amount * FIXED_POINT)
+            totals[1, year, COUNTRY_WIDE, NUMBER[name]] += math.floor(amount * worth * FIXED_POINT + 0.5)

@@ -1,0 +1,166 @@
+"""One person's life under one or more policies, side by side, to where they part.
+
+The engine runs the person's whole replication, for waiting lists tie people together, and logs what happens to that
+one. The log is then lived again, by the same rules, with sums of the person's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.pathways import life
+from lbpsim.pathways.disability import pain, rmdq
+from lbpsim.pathways.state import CFT_LIST, EVENT_NAMES, NEVER, SURGERY_LIST, YEAR_END
+from lbpsim.simulation.inputs import build
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.study import Policy, Study
+
+ENTERS = "enters the model"
+SERVED = {CFT_LIST: "place found: CFT begins", SURGERY_LIST: "place found: operation"}
+HEALTH_CARE = [NUMBER[name] for name in SUMS["cost_health_system"][1]]
+
+
+class NobodyError(LookupError):
+    """There is no person of that number."""
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a life: what happened and how the person stands after it; sums since the start, undiscounted.
+
+    `time`: years since the start of the study; `rmdq_before`: disability just before the event, `rmdq` just after;
+    costs in AUD.
+    """
+
+    time: float
+    event: str
+    age: int
+    rmdq_before: float
+    rmdq: float
+    pain: float
+    in_pain: bool
+    on_opioids: bool
+    disorder: bool
+    treated: bool
+    work: int
+    on_cft_list: bool
+    on_surgery_list: bool
+    alive: bool
+    qalys: float
+    health_care: float
+    lost_work: float
+
+
+@dataclass(frozen=True)
+class Life:
+    """A person's moments under one policy, from entry to death or the horizon, and their sums over that time.
+
+    `sums`: fixed-point, shape (2, years, groups, outcomes), as the engine keeps them.
+    """
+
+    policy: str
+    moments: tuple[Moment, ...]
+    sums: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+
+    def total(self, outcome: str, *, discounted: bool) -> float:
+        """Sum of one outcome over the person's life, in its unit; `outcome` is a counted one or a sum of them."""
+        names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
+        cells = self.sums[int(discounted)][..., [NUMBER[name] for name in names]]
+        return float(cells.sum()) / FIXED_POINT
+
+
+def trace(study: Study, person: int) -> tuple[Life, ...]:
+    """The life of a person under every policy of the study; people are numbered from 0.
+
+    Raises NobodyError where there is no such person in the study.
+    """
+    laboratory = Laboratory(study)
+    return tuple(follow(laboratory, policy, person) for policy in study.policies)
+
+
+def follow(laboratory: Laboratory, policy: Policy, person: int) -> Life:
+    """The life of one person under one policy.
+
+    Raises NobodyError where there is no such person in the study.
+    """
+    number = person % laboratory.replications
+    everyone = laboratory.persons(number)
+    rows = np.flatnonzero(everyone["id"] == person)
+    if len(rows) == 0:
+        most = int(everyone["id"].max(initial=-1))
+        raise NobodyError(f"there is no person {person} in this study: the highest number near it is {most}")
+    log = laboratory.simulate(policy, number, watched=int(rows[0])).log
+    return relive(laboratory, policy, everyone[rows], [(float(time), int(kind)) for _, time, kind in log])
+
+
+def relive(
+    laboratory: Laboratory,
+    policy: Policy,
+    person: np.ndarray[tuple[int], np.dtype[np.void]],
+    log: Sequence[tuple[float, int]],
+) -> Life:
+    """Live a logged life again: `person` is the record at entry, shape (1,); `log` its (time, kind of event)."""
+    inputs = build(laboratory.study, policy, laboratory.study.values(policy), draw=laboratory.draw)
+    sums = laboratory.blank_totals()
+    life.enter(person, 0, inputs, sums)
+    moments = [_moment(person, ENTERS, float(rmdq(person[0], person[0]["now"])), sums)]
+    for time, kind in log:
+        life.live_until(person, 0, time, inputs, sums)
+        before = float(rmdq(person[0], time))
+        if kind < 0:
+            life.serve(person, 0, -1 - kind, inputs, sums)
+            moments.append(_moment(person, SERVED[-1 - kind], before, sums))
+        else:
+            life.happen(person, 0, kind, inputs, sums)
+            name = "end of the study" if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
+            moments.append(_moment(person, name, before, sums))
+    return Life(policy.name, tuple(moments), sums)
+
+
+def _gone(person: np.ndarray[tuple[int], np.dtype[np.void]]) -> bool:
+    return bool(person[0]["present"] == 0)
+
+
+def _moment(
+    person: np.ndarray[tuple[int], np.dtype[np.void]],
+    event: str,
+    before: float,
+    sums: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
+) -> Moment:
+    record = person[0]
+    so_far = sums[0].sum(axis=(0, 1)) / FIXED_POINT
+    return Moment(
+        time=float(record["now"]),
+        event=event,
+        age=int(record["age"]),
+        rmdq_before=before,
+        rmdq=float(rmdq(record, record["now"])),
+        pain=float(pain(record, record["now"])),
+        in_pain=bool(record["in_pain"]),
+        on_opioids=bool(record["on_opioids"]),
+        disorder=bool(record["disorder"]),
+        treated=bool(record["treated"]),
+        work=int(record["work"]),
+        on_cft_list=bool(record["joined"][CFT_LIST] < NEVER),
+        on_surgery_list=bool(record["joined"][SURGERY_LIST] < NEVER),
+        alive=bool(record["alive"]),
+        qalys=float(so_far[NUMBER["qalys"]]),
+        health_care=float(so_far[HEALTH_CARE].sum()),
+        lost_work=float(so_far[NUMBER["cost_lost_work"]]),
+    )
+
+
+def parting(lives: Sequence[Life]) -> int | None:
+    """Number of moments that all lives share; None where they never part."""
+    shared = 0
+    for moments in zip(*(one.moments for one in lives), strict=False):
+        if any(moment != moments[0] for moment in moments[1:]):
+            return shared
+        shared += 1
+    same_length = len({len(one.moments) for one in lives}) == 1
+    return None if same_length else shared
