@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -35,9 +36,17 @@ Workers = Annotated[int | None, typer.Option(help="Processes to use; the results
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 
 
+class Engine(StrEnum):
+    """Engines of `lbpsim run`."""
+
+    COMPILED = "compiled"
+    SIMPY = "simpy"
+
+
 def _study(paths: list[Path], people: str | None = None, years: int | None = None, seed: int | None = None) -> Study:
-    study = load(paths)
-    return study.with_changes(people=_people(people), years=years, seed=seed)
+    from lbpsim.simulation.inputs import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
+
+    return checked(load(paths).with_changes(people=_people(people), years=years, seed=seed))
 
 
 def _people(text: str | None) -> int | str | None:
@@ -51,6 +60,7 @@ def run(
     years: Years = None,
     seed: Seed = None,
     workers: Workers = None,
+    engine: Annotated[Engine, typer.Option(help="The fast or the readable one; equal to the bit.")] = Engine.COMPILED,
     out: Annotated[Path | None, typer.Option(help="Folder for the results. Default: outputs/<study>.")] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
     quiet: Quiet = False,
@@ -65,7 +75,7 @@ def run(
 
     study = _study(scenarios, people, years, seed)
     folder = out if out is not None else Path("outputs") / study.name
-    run_and_write(study, folder, workers=workers, resume=resume, console=console, quiet=quiet)
+    run_and_write(study, folder, engine=engine.value, workers=workers, resume=resume, console=console, quiet=quiet)
 
 
 @app.command()
@@ -76,7 +86,7 @@ def check(scenarios: Scenarios) -> None:
     """
     from lbpsim.study.describe import describe  # noqa: PLC0415 - needed by this command only
 
-    console.print(describe(load(scenarios)), markup=False, highlight=False)
+    console.print(describe(_study(scenarios)), markup=False, highlight=False)
 
 
 @app.command()
@@ -91,12 +101,15 @@ def parameters(
     """
     from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
 
-    if csv:
-        sys.stdout.write(listing.as_csv(grade=grade, name=name))
-    elif name is not None:
-        console.print(listing.in_full(name))
-    else:
-        console.print(listing.as_table(grade=grade))
+    try:
+        if csv:
+            sys.stdout.write(listing.as_csv(grade=grade, name=name))
+        elif name is not None:
+            console.print(listing.in_full(name))
+        else:
+            console.print(listing.as_table(grade=grade))
+    except listing.UnknownParameterError as unknown:
+        _wrong(str(unknown))
 
 
 @app.command()
@@ -126,9 +139,12 @@ def trace(
 @app.command()
 def report(folder: Annotated[Path, typer.Argument(help="A folder of results, such as outputs/australia.")]) -> None:
     """Draw the charts and write the tables again from stored results, without simulating."""
-    from lbpsim.report.outputs import rewrite  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.outputs import NoResultsError, rewrite  # noqa: PLC0415 - a slow import, needed by this command only
 
-    rewrite(folder, console=console)
+    try:
+        rewrite(folder, console=console)
+    except NoResultsError as missing:
+        _wrong(str(missing))
 
 
 @app.command()
@@ -160,6 +176,8 @@ def main() -> None:
         sys.exit(2)
     except KeyboardInterrupt:
         complaints.print("Interrupted. The finished part is kept: run again with --resume to go on from it.")
+        sys.exit(1)
+    except BrokenPipeError:  # the reader of our output has gone
         sys.exit(1)
     except OSError as error:
         complaints.print(f"Could not read or write: {error}", markup=False, highlight=False, soft_wrap=True)

@@ -35,7 +35,8 @@ class LogFullError(ValueError):
 @dataclass(frozen=True)
 class Lived:
     """What a replication comes to besides its totals: number of events, bookings, and the log of (row, time, kind) of
-    those watched, shape (logged, 3), each person's in order."""
+    those watched, shape (logged, 3), each person's in order.
+    """
 
     events: int
     bookings: list[Booking]
@@ -61,6 +62,12 @@ def bind(model: str) -> ModuleType:
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
+
+
+def needs_compiling(model: str) -> bool:
+    """Whether the driver has not yet been compiled for this state of the model's rules."""
+    path = Path(str(bind(model).__file__))
+    return not any(path.parent.rglob(f"{path.stem}.run-*.nbc"))
 
 
 def run(

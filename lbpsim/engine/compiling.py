@@ -1,38 +1,71 @@
 """Compilation of the rules by Numba, with a cache that can never run a stale rule.
 
 Numba keeps compiled code by the file of each function and does not notice when a function *called* from another file
-has changed. The cache folder is therefore named after a hash of every source file of the package: edit any rule, and
-everything is compiled anew. A package that cannot be written to (a read-only installation) makes no difference,
-because the folder lies with the user's caches.
+has changed. The cache folder is therefore named after a hash of every source file that holds a rule or is imported,
+directly or not, by one that does: edit any of them, and everything is compiled anew. A package that cannot be written
+to (a read-only installation) makes no difference, because the folder lies with the user's caches.
 """
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
 import numba
 
+RULES = "compiling import rule"
 Rule = TypeVar("Rule", bound=Callable[..., object])
 
 
 def source_hash(package: Path) -> str:
     """Hash of every Python source file of `package`, in hexadecimal."""
+    return hash_of(sorted(package.rglob("*.py")), package)
+
+
+def hash_of(files: Iterable[Path], package: Path) -> str:
+    """Hash of the names and contents of source files of `package`, in hexadecimal."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in sorted(package.rglob("*.py")):
+    for path in files:
         digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
+def rule_files(package: Path) -> list[Path]:
+    """Source files of `package` on which compiled code can depend: those with rules, and all that these import."""
+    found: set[Path] = set()
+    ahead = [path for path in package.rglob("*.py") if RULES in path.read_text(encoding="utf-8")]
+    while ahead:
+        path = ahead.pop()
+        if path not in found:
+            found.add(path)
+            ahead += _imported(path, package)
+    return sorted(found)
+
+
+def _imported(path: Path, package: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module is not None and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        places = [package.parent.joinpath(*name.split(".")) for name in names]
+        yield from (
+            file for place in places for file in (place.with_suffix(".py"), place / "__init__.py") if file.exists()
+        )
+
+
 def cache_folder(package: Path) -> Path:
-    """A folder for compiled code that belongs to exactly this state of the source, made if absent."""
+    """A folder for compiled code that belongs to exactly this state of the rules, made if absent."""
     home = Path(os.environ.get("LBPSIM_CACHE") or Path.home() / ".cache" / "lbpsim")
     for root in (home, Path(tempfile.gettempdir()) / "lbpsim"):
-        folder = root / source_hash(package)
+        folder = root / hash_of(rule_files(package), package)
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
@@ -42,9 +75,9 @@ def cache_folder(package: Path) -> Path:
     return Path(tempfile.mkdtemp(prefix="lbpsim-"))
 
 
-numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parents[1]))
+numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parents[1]))  # type: ignore[attr-defined]
 
 
 def rule(function: Rule) -> Rule:
     """Compile `function`; the same text stays callable as plain Python with NUMBA_DISABLE_JIT=1."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    return numba.njit(cache=True, nogil=True, error_model="numpy")(function)  # type: ignore[return-value]

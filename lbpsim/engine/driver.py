@@ -44,8 +44,8 @@ def run(
 
     `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
     `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first; `log`:
-    filled with events of the `watched` row, or of everybody, while it has room. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
-    people left waiting.
+    filled with events of the `watched` row, or of everybody, while it has room. Bookings have shape
+    (clinics, weeks, 4): places offered, taken, unused, people left waiting.
     """
     clinics, weeks = places.shape
     number = len(people)

@@ -48,7 +48,7 @@ class Calendar(simpy.Environment):
         """An event that happens at `time` exactly."""
         event = simpy.Event(self)
         event._ok, event._value = True, None
-        heapq.heappush(self._queue, (time, priority, next(self._eid), event))
+        heapq.heappush(self._queue, (time, priority, next(self._eid), event))  # type: ignore[misc]
         return event
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,12 @@ class Results:
     def replications(self) -> int:
         """Number of independent replications."""
         return int(self.totals.shape[1])
+
+    def save(self, folder: str | Path) -> None:
+        """Write tables, charts and provenance into a folder, as `lbpsim run` does."""
+        from lbpsim.report.outputs import save  # noqa: PLC0415 - results know nothing of reports but this door
+
+        save(self, Path(folder))
 
     @cached_property
     def _counted(self) -> Numbers:

@@ -67,7 +67,7 @@ def chance(person: Any, inputs: Any, kind: int) -> float:
 
 @rule
 def consultation(person: Any, inputs: Any, totals: Any) -> None:
-    """A consultation costs, and is where CFT (or what a policy puts in its place) and supported tapering are offered."""
+    """A consultation costs, and is where CFT (or what a policy puts in its place) and tapering are offered."""
     force = inputs.discount_force
     count(totals, person, force, CONSULTATIONS, 1.0)
     count(totals, person, force, COST_CONSULTATIONS, inputs.care_consultation_cost)

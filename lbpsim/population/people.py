@@ -14,13 +14,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.engine.chance import quantile, uniform, uniforms
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.chance import uniform, uniforms
 from lbpsim.engine.tables import quantile_table
 from lbpsim.evidence import tables
-from lbpsim.pathways import opioids, surgery
 from lbpsim.pathways import state as s
 from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, flare_share, scaled_beta
+from lbpsim.pathways.start import settle
 from lbpsim.population.demography import ADULT, AGES, Counts
 from lbpsim.population.prevalence import share_in_first_year
 
@@ -194,18 +193,6 @@ def _years_to_operation(
     return np.where(waiting, left, s.NEVER)
 
 
-@rule
-def settle(people: Any, inputs_row: Any, years_on_opioids: Any, years_to_operation: Any) -> None:
-    """Put those who are on opioids, or have a date for surgery, where they stand at the start."""
-    inputs = inputs_row[0]
-    for row in range(len(people)):
-        person = people[row]
-        if years_on_opioids[row] >= 0.0:
-            opioids.begin(person, years_on_opioids[row], inputs)
-        if years_to_operation[row] < s.NEVER:
-            surgery.wait(person, years_to_operation[row], inputs)
-
-
 def _arrivals(country: Country, inputs: npt.NDArray[Any], scale: float, number: int) -> npt.NDArray[Any]:
     """New cases of all years, with age, sex, birthday and moment of arrival; numbers are rounded without bias."""
     seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
@@ -237,6 +224,3 @@ def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column
 def _arrive(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
     _traits(people, values, inputs)
     _employment(people, inputs)
-
-
-__all__ = ["Country", "quantile", "replication", "settle"]

@@ -21,7 +21,7 @@ def prevalence(values: Mapping[str, float]) -> Counts:
     adults of the base population total `population.adult_prevalence`.
     """
     bands = tables.back_problem_prevalence()
-    middles = (bands["age_low"] + bands["age_high"]).to_numpy(dtype=float) / 2.0
+    middles = (bands["age_low"] + bands["age_high"] + 1.0).to_numpy(dtype=float) / 2.0
     ages = np.arange(AGES)
     curve = np.array([np.interp(ages + 0.5, middles, bands[sex].to_numpy(dtype=float)) for sex in ("male", "female")])
     curve[:, :ADULT] = 0.0

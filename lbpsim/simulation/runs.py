@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
@@ -50,7 +51,7 @@ class Unfinished:
     """Finished pieces of a run on disk, so that an interrupted run loses at most the pieces in hand."""
 
     def __init__(self, folder: Path, study: Study) -> None:
-        self.folder = folder / fingerprint(study)
+        self.home, self.folder = folder, folder / fingerprint(study)
 
     def load(self, piece: Piece) -> Outcome | None:
         """A piece finished earlier, or None."""
@@ -69,11 +70,8 @@ class Unfinished:
         part.replace(self._path(piece))
 
     def clear(self) -> None:
-        """The run is whole: its pieces are no longer needed."""
-        for path in self.folder.glob("*"):
-            path.unlink()
-        if self.folder.exists():
-            self.folder.rmdir()
+        """Forget all finished pieces, those of other inputs too."""
+        shutil.rmtree(self.home, ignore_errors=True)
 
     def _path(self, piece: Piece) -> Path:
         return self.folder / f"{piece.policy:03d}-{piece.replication:04d}.npz"
@@ -107,10 +105,7 @@ def run_study(
         finished[piece] = outcome
         if tell is not None:
             tell(_progress(laboratory, len(finished), len(pieces), piece))
-    results = _gather(laboratory, finished, engine, time.perf_counter() - started)
-    if unfinished is not None:
-        unfinished.clear()
-    return results
+    return _gather(laboratory, finished, engine, time.perf_counter() - started)
 
 
 def _progress(laboratory: Laboratory, done: int, pieces: int, piece: Piece) -> Progress:
@@ -148,7 +143,7 @@ def _alone(laboratory: Laboratory, pieces: list[Piece], engine: str) -> Iterator
 
 
 def _in_threads(study: Study, pieces: list[Piece], workers: int) -> Iterator[tuple[Piece, Outcome]]:
-    """The compiled engine leaves Python alone while it runs, so threads are enough; each has a laboratory of its own."""
+    """The compiled engine leaves Python alone while it runs, so threads are enough; each has its own laboratory."""
     with ThreadPoolExecutor(workers) as pool:
         mine = local()
 

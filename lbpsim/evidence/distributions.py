@@ -1,0 +1,78 @@
+"""Uncertainty of a parameter in text form, "beta(18.7, 187)", and as a law that can be sampled.
+
+normal(mean, standard error), lognormal(mu, sigma of the log), gamma(shape, scale), beta(a, b), uniform(low, high).
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from scipy import stats
+
+FORM = re.compile(r"^(?P<name>[a-z]+)\((?P<first>[^,()]+),(?P<second>[^,()]+)\)$")
+LAWS: dict[str, Callable[[float, float], Any]] = {
+    "normal": stats.norm,
+    "lognormal": lambda mu, sigma: stats.lognorm(s=sigma, scale=math.exp(mu)),
+    "gamma": lambda shape, scale: stats.gamma(a=shape, scale=scale),
+    "beta": stats.beta,
+    "uniform": lambda low, high: stats.uniform(low, high - low),
+}
+TAIL = 0.025
+
+
+class DistributionError(ValueError):
+    """A text that is not a distribution that can be sampled."""
+
+
+@cache
+def law(text: str) -> Any:
+    """The frozen scipy distribution that `text` describes.
+
+    Raises DistributionError for an unknown form or values that no distribution has.
+    """
+    name, first, second = _parts(text)
+    if name not in LAWS:
+        raise DistributionError(f'"{text}": {name} is not one of {", ".join(LAWS)}')
+    if name in ("gamma", "beta") and first <= 0.0:
+        raise DistributionError(f'"{text}": the first value of {name} must be above 0')
+    if name == "uniform" and second <= first:
+        raise DistributionError(f'"{text}": the second value of uniform must be above the first')
+    if name != "uniform" and second <= 0.0:
+        raise DistributionError(f'"{text}": the second value of {name} must be above 0')
+    return LAWS[name](first, second)
+
+
+def _parts(text: str) -> tuple[str, float, float]:
+    match = FORM.match(text.strip())
+    if match is None:
+        raise DistributionError(f'"{text}" is not a distribution: write it like "beta(18.7, 187)"')
+    try:
+        first, second = float(match["first"]), float(match["second"])
+    except ValueError:
+        raise DistributionError(f'"{text}": both values must be numbers') from None
+    if not (math.isfinite(first) and math.isfinite(second)):
+        raise DistributionError(f'"{text}": both values must be finite')
+    return match["name"], first, second
+
+
+def mean(text: str) -> float:
+    """Mean of the distribution, in the unit of its parameter.
+
+    >>> round(mean("gamma(16, 0.01)"), 3)
+    0.16
+    """
+    return float(law(text).mean())
+
+
+def interval(text: str) -> tuple[float, float]:
+    """Its 2.5% and 97.5% quantiles, in the unit of its parameter.
+
+    >>> [round(end, 3) for end in interval("normal(0.02, 0.002)")]
+    [0.016, 0.024]
+    """
+    low, high = law(text).ppf([TAIL, 1.0 - TAIL])
+    return float(low), float(high)

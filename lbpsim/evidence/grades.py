@@ -1,0 +1,18 @@
+"""How sure each number is, from randomised trials down to assumptions."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Grade = Literal["trial", "review", "cohort", "official statistics", "derived", "unverified", "assumption"]
+GRADES: tuple[Grade, ...] = get_args(Grade)
+
+MEANING: dict[Grade, str] = {
+    "trial": "reported by a randomised trial",
+    "review": "pooled by a systematic review",
+    "cohort": "observed in a cohort, survey or register",
+    "official statistics": "published by a statistical agency or a public payer",
+    "derived": "calculated from published numbers; the note says how",
+    "unverified": "quoted without its source at hand; check before publishing",
+    "assumption": "a judgement; no source gives it",
+}

@@ -1,0 +1,191 @@
+"""What `lbpsim parameters` shows: a table of parameters, one in full, or all as CSV. Nothing is printed here."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.table import Table
+from rich.text import Text
+
+from lbpsim.evidence import prices
+from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.grades import GRADES, MEANING
+from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence.units import DIMENSIONS, format_in_unit, number_text
+
+COLUMNS = ("name", "value", "unit", "95% interval", "distribution", "source", "grade", "role")
+ROOM_FOR_A_TABLE = 130  # characters: below, columns would break words
+CSV_COLUMNS = (
+    *("name", "label", "value", "unit", "low", "high", "distribution", "source", "grade", "role"),
+    *("price_year", "used_to", "note"),
+)
+
+
+class UnknownParameterError(ValueError):
+    """A name, or a grade, that the registry does not have; the message offers the nearest."""
+
+
+def find(name: str) -> Parameter:
+    """The parameter called `name`.
+
+    Raises UnknownParameterError, with the nearest names, when there is none.
+    """
+    found = parameters().get(name)
+    if found is None:
+        near = difflib.get_close_matches(name, parameters(), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`lbpsim parameters` lists them all."
+        raise UnknownParameterError(f'there is no parameter "{name}"; {hint}')
+    return found
+
+
+def chosen(grade: str | None = None) -> list[Parameter]:
+    """All parameters, or those of one grade, in the order of the registry.
+
+    Raises UnknownParameterError for a grade that does not exist.
+    """
+    if grade is not None and grade not in GRADES:
+        near = difflib.get_close_matches(grade, GRADES, n=1)
+        hint = f'did you mean "{near[0]}"?' if near else ""
+        raise UnknownParameterError(f'there is no grade "{grade}"; grades are {", ".join(GRADES)}. {hint}'.strip())
+    return [parameter for parameter in parameters().values() if grade in (None, parameter.grade)]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Parameters to be shown: as a table where the terminal is wide enough, else two lines each."""
+
+    rows: tuple[Parameter, ...]
+    title: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render for the width at hand."""
+        yield self.table() if options.max_width >= ROOM_FOR_A_TABLE else Group(*self.lines())
+
+    def table(self) -> Table:
+        """One row a parameter."""
+        table = Table(title=self.title)
+        for column in COLUMNS:
+            table.add_column(column, no_wrap=column in ("name", "value", "role"), overflow="fold")
+        for parameter in self.rows:
+            table.add_row(*(Text(cell) for cell in _cells(parameter)))
+        return table
+
+    def lines(self) -> Iterator[Text]:
+        """Two lines a parameter: name, value and interval; then where it comes from."""
+        yield Text(self.title, style="bold")
+        for parameter in self.rows:
+            name, value, unit, interval, *rest = _cells(parameter)
+            yield Text(f"{name}  {value} {unit}" + (f" ({interval})" if interval else ""))
+            yield Text("    " + "; ".join(part for part in rest if part), style="dim")
+
+
+def as_table(grade: str | None = None) -> Listing:
+    """A table of all parameters, or of those of one grade.
+
+    Raises UnknownParameterError for a grade that does not exist.
+    """
+    rows = tuple(chosen(grade))
+    return Listing(rows, f"{len(rows)} parameters" + (f" graded {grade}" if grade else ""))
+
+
+def _cells(parameter: Parameter) -> tuple[str, ...]:
+    interval = parameter.interval
+    return (
+        parameter.name,
+        number_text(parameter.value),
+        _unit_text(parameter),
+        f"{number_text(interval[0])} to {number_text(interval[1])}" if interval else "",
+        parameter.distribution or "",
+        ", ".join(parameter.sources),
+        parameter.grade,
+        parameter.role,
+    )
+
+
+def _unit_text(parameter: Parameter) -> str:
+    return f"{parameter.unit} ({parameter.price_year})" if parameter.price_year else parameter.unit
+
+
+def in_full(name: str, price_year: int | None = None) -> RenderableType:
+    """Everything known of one parameter; money carried to `price_year` (the price index's last year if None).
+
+    Raises UnknownParameterError, with the nearest names, when there is none.
+    """
+    parameter = find(name)
+    lines = [Text(parameter.name, style="bold"), Text(parameter.label), Text("")]
+    lines += [Text(f"{title}: {content}") for title, content in _facts(parameter, price_year) if content]
+    lines += [Text(""), Text("Sources")] + [Text(f"  {line}") for line in _citations(parameter)]
+    return Group(*lines)
+
+
+def _facts(parameter: Parameter, price_year: int | None) -> list[tuple[str, str]]:
+    interval = parameter.interval
+    return [
+        ("Value", format_in_unit(parameter.value, parameter.unit)),
+        ("In the model", _in_the_model(parameter)),
+        ("Price year", _carried(parameter, price_year)),
+        ("95% interval", _interval_text(interval, parameter.unit) if interval else ""),
+        ("Distribution", parameter.distribution or "none: not sampled"),
+        ("Grade", f"{parameter.grade} ({MEANING[parameter.grade]})"),
+        ("Role", f"{parameter.role}, to {parameter.used_to}" if parameter.used_to else parameter.role),
+        ("Note", parameter.note),
+    ]
+
+
+def _interval_text(interval: tuple[float, float], unit: str) -> str:
+    """Both ends, with a unit that follows the number told once."""
+    low, high = (format_in_unit(end, unit) for end in interval)
+    return f"{low.removesuffix(f' {unit}')} to {high}"
+
+
+def _in_the_model(parameter: Parameter) -> str:
+    """The value in canonical units, where that is another number."""
+    if parameter.canonical == parameter.value:
+        return ""
+    return format_in_unit(parameter.canonical, DIMENSIONS[parameter.dimension].canonical)
+
+
+def _carried(parameter: Parameter, price_year: int | None) -> str:
+    """How money is carried; prices from before the index stay as they are."""
+    if parameter.price_year is None:
+        return ""
+    if parameter.price_year not in prices.index():
+        return f"{parameter.price_year}; the price index does not cover it"
+    year = price_year or prices.latest_year()
+    if year == parameter.price_year:
+        return str(year)
+    return prices.in_words(parameter.value, parameter.unit, parameter.price_year, year)
+
+
+def _citations(parameter: Parameter) -> list[str]:
+    if not parameter.sources:
+        return ["none: an assumption"]
+    references = [(key, bibliography()[key]) for key in parameter.sources]
+    return [f"{key}: {reference}{f' {reference.note}' if reference.note else ''}" for key, reference in references]
+
+
+def as_csv(grade: str | None = None, name: str | None = None) -> str:
+    """All parameters, those of one grade, or the one called `name`, as CSV text with a header row.
+
+    Raises UnknownParameterError for a name or a grade that does not exist.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(CSV_COLUMNS)
+    for parameter in chosen(grade) if name is None else [find(name)]:
+        writer.writerow(_record(parameter))
+    return text.getvalue()
+
+
+def _record(parameter: Parameter) -> tuple[str | float | int | None, ...]:
+    low, high = parameter.interval or (None, None)
+    return (
+        *(parameter.name, parameter.label, parameter.value, parameter.unit, low, high, parameter.distribution),
+        *("; ".join(parameter.sources), parameter.grade, parameter.role, parameter.price_year, parameter.used_to),
+        parameter.note.strip(),
+    )

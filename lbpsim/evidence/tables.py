@@ -1,0 +1,118 @@
+"""The data tables that ship with the package, each verified against its registered checksum when first read."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from functools import cache
+from importlib.resources.abc import Traversable
+from typing import Literal
+
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from lbpsim.evidence.grades import Grade
+from lbpsim.evidence.reading import HOME, EvidenceError, read_mapping
+
+FOLDER = HOME / "tables"
+CURVES = ("classes", "eq5d_chain")
+
+
+class Table(BaseModel):
+    """Entry of a table in the index: its `file`, `what` it holds, `sources` (bibliography keys), `grade`, `sha256`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    file: str
+    what: str
+    sources: tuple[str, ...]
+    grade: Grade
+    sha256: str
+
+
+@cache
+def index() -> dict[str, Table]:
+    """Entries of all tables by name.
+
+    Raises EvidenceError for an entry that is not complete.
+    """
+    try:
+        return {name: Table(**entry) for name, entry in read_mapping(FOLDER / "index.yaml").items()}
+    except (ValidationError, TypeError) as error:
+        raise EvidenceError(f"tables/index.yaml: {error}") from None
+
+
+def verified(file: Traversable, sha256: str) -> bytes:
+    """Content of `file`, which must have the SHA-256 checksum `sha256` (line ends of any system).
+
+    Raises EvidenceError when it has another, with what to do.
+    """
+    content = file.read_bytes().replace(b"\r\n", b"\n")
+    found = hashlib.sha256(content).hexdigest()
+    if found != sha256:
+        raise EvidenceError(
+            f"the table {file.name} is not the one registered: its checksum is {found}, expected {sha256}. "
+            "Reinstall the package, or, if the change is meant, register the new checksum in tables/index.yaml."
+        )
+    return content
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
+    entry = index()[name]
+    return pd.read_csv(io.BytesIO(verified(FOLDER / entry.file, entry.sha256)), comment="#")
+
+
+def life_table() -> pd.DataFrame:
+    """Australian life table 2021-23: columns age (0-100) and, for `male_` and `female_`, lx, qx, Lx, ex."""
+    return _read("life_table").copy()
+
+
+def population_2024() -> pd.DataFrame:
+    """People on 30 June 2024 by five-year group: columns age_low, age_high (both included), male, female."""
+    return _read("population_2024").copy()
+
+
+def population_single_year_2021() -> pd.DataFrame:
+    """People on 30 June 2021 by single year: columns age (100 stands for 100 and over), persons."""
+    return _read("population_single_year_2021").copy()
+
+
+def back_problem_prevalence() -> pd.DataFrame:
+    """Back problems in per cent of people: columns age_low, age_high (both included), male, female."""
+    return _read("back_problem_prevalence").copy()
+
+
+def employment() -> pd.DataFrame:
+    """Share of people with chronic low back pain who work: columns age_low, age_high (both included), male, female."""
+    return _read("employment").copy()
+
+
+def disability_weights() -> pd.DataFrame:
+    """Disability weights of low back pain: columns sequela, weight, low, high (95% interval), lay_description."""
+    return _read("disability_weights").copy()
+
+
+def disability_weight_curve(choice: Literal["classes", "eq5d_chain"] | str) -> pd.DataFrame:
+    """Knots of a curve from disability to disability weight: columns rmdq (0-24, rising), weight.
+
+    Raises ValueError for a choice that has no curve.
+    """
+    if choice not in CURVES:
+        raise ValueError(f"there is no disability weight curve {choice!r}; there are {', '.join(CURVES)}")
+    curves = _read("disability_weight_curves")
+    return curves.loc[curves["curve"] == choice, ["rmdq", "weight"]].reset_index(drop=True)
+
+
+def utility_norms() -> pd.DataFrame:
+    """Published EQ-5D means of whole populations: columns source, population, instrument, mean, sd, low, high."""
+    return _read("utility_norms").copy()
+
+
+def consumer_prices() -> pd.DataFrame:
+    """Consumer price index, June quarter: columns year, index (2011-12 = 100), grade."""
+    return _read("consumer_prices").copy()
+
+
+def health_prices() -> pd.DataFrame:
+    """Yearly growth of health prices in per cent, for comparison: columns period, growth, grade."""
+    return _read("health_prices").copy()

@@ -1,0 +1,204 @@
+"""Quantities with units: "12 weeks", "0.09 per year", "30%", "AUD 120", to one canonical unit a dimension and back.
+
+Not a general unit system: it knows the dimensions of this model, and explains itself when a text does not fit.
+"""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+DAYS_A_YEAR, DAYS_A_WEEK, MONTHS_A_YEAR = 365.25, 7.0, 12.0
+WEEK, MONTH, DAY = DAYS_A_WEEK / DAYS_A_YEAR, 1.0 / MONTHS_A_YEAR, 1.0 / DAYS_A_YEAR
+PER_CENT = 0.01
+MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
+QUANTITY = re.compile(r"^(?P<number>[-+]?(\d[\d,]*)?(\.\d+)?([eE][-+]?\d+)?)\s*(?P<unit>.*)$")
+
+
+class UnitError(ValueError):
+    """A text that is not a quantity of the dimension asked for; the message shows what would be."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A kind of quantity.
+
+    Its `units` with their size in the canonical unit (the first one), an `example` for errors, whether a `bare` number
+    is understood, and the range it must lie in (canonical unit).
+    """
+
+    units: Mapping[str, float]
+    example: str
+    bare: bool = False
+    low: float = -math.inf
+    high: float = math.inf
+
+    @property
+    def canonical(self) -> str:
+        """The canonical unit."""
+        return next(iter(self.units))
+
+
+def _per(sizes: Mapping[str, float], before: str = "") -> dict[str, float]:
+    return {f"{before}per {unit}": 1.0 / size for unit, size in sizes.items()}
+
+
+def _same(*names: str) -> dict[str, float]:
+    return dict.fromkeys(names, 1.0)
+
+
+_TIMES = {"year": 1.0, "month": MONTH, "week": WEEK, "day": DAY}
+_COUNTS = (
+    *("people", "person", "sessions", "session", "physiotherapists", "cases", "deaths", "DALYs", "YLDs"),
+    *("hospitalisations", "visits", "operations", "places", "consultations", "trials"),
+)
+_YEARLY = ("people", "operations", "places")
+
+DIMENSIONS: Mapping[str, Dimension] = {
+    "duration": Dimension({f"{unit}s": size for unit, size in _TIMES.items()} | _TIMES, "12 weeks", low=0.0),
+    "rate": Dimension(
+        _per(_TIMES) | {"% per year": PER_CENT, "per 1,000 person-years": 1e-3, "per 100,000 person-years": 1e-5},
+        "0.09 per year",
+        low=0.0,
+    ),
+    "share": Dimension({"share": 1.0, "%": PER_CENT}, "30%", bare=True, low=0.0, high=1.0),
+    "change": Dimension({"relative change": 1.0, "%": PER_CENT}, "-4%", bare=True, low=-1.0),
+    "money": Dimension({"AUD": 1.0}, "AUD 120"),
+    "money per duration": Dimension(_per(_TIMES, "AUD "), "AUD 576 per year"),
+    "money per week": Dimension({"AUD per week": 1.0, "AUD per year": WEEK}, "AUD 1,975.80 per week"),
+    "money per hour": Dimension({"AUD per hour": 1.0}, "AUD 52 per hour"),
+    "money per QALY": Dimension({"AUD per QALY": 1.0}, "AUD 50,000 per QALY"),
+    "RMDQ points": Dimension(_same("RMDQ points", "RMDQ point"), "7 RMDQ points"),
+    "NRS points": Dimension(_same("NRS points", "NRS point"), "4 NRS points"),
+    "ODI points": Dimension(_same("ODI points", "ODI point"), "-6 ODI points"),
+    "per RMDQ point": Dimension({"per RMDQ point": 1.0}, "0.02 per RMDQ point"),
+    "NRS points per RMDQ point": Dimension({"NRS points per RMDQ point": 1.0}, "0.3 NRS points per RMDQ point"),
+    "RMDQ points per ODI point": Dimension({"RMDQ points per ODI point": 1.0}, "0.3 RMDQ points per ODI point"),
+    "utility": Dimension({"utility": 1.0}, "0.83", bare=True),
+    "QALYs": Dimension(_same("QALYs", "QALY"), "0.02 QALYs"),
+    "count": Dimension(_same(*_COUNTS), "400", bare=True, low=0.0),
+    "count per year": Dimension(_same(*(f"{what} per year" for what in _YEARLY)), "289,100 people per year", low=0.0),
+    "hours": Dimension(_same("hours", "hour"), "80 hours", low=0.0),
+    "hours per year": Dimension(_same("hours per year"), "75 hours per year", low=0.0),
+    "hours per week": Dimension(_same("hours per week"), "34.7 hours per week", low=0.0),
+    "ratio": Dimension({"ratio": 1.0}, "1.3", bare=True),
+    "age": Dimension({"years of age": 1.0}, "67 years of age", bare=True, low=0.0),
+}
+MONEY = frozenset(name for name in DIMENSIONS if name.startswith("money"))
+
+
+def dimension_of(unit: str) -> str:
+    """Dimension of a unit; where several have it, the one whose canonical unit it is.
+
+    Raises UnitError for a unit that no dimension has.
+    """
+    holders = [name for name, dimension in DIMENSIONS.items() if unit in dimension.units]
+    if not holders:
+        every = sorted({known for dimension in DIMENSIONS.values() for known in dimension.units})
+        raise UnitError(f'"{unit}" is not a unit{_did_you_mean(unit, every)}')
+    return next((name for name in holders if DIMENSIONS[name].canonical == unit), holders[0])
+
+
+def to_canonical(value: float, unit: str) -> float:
+    """`value` in `unit`, in the canonical unit of the unit's dimension.
+
+    Raises UnitError for an unknown unit.
+    """
+    return value * DIMENSIONS[dimension_of(unit)].units[unit]
+
+
+def parse_quantity(text: str | float, dimension: str) -> float:
+    """The quantity that `text` states ("12 weeks", "30%", "AUD 1.2 million"), in the canonical unit of `dimension`.
+
+    Raises UnitError, with a correct example, for anything that is not such a quantity.
+    """
+    kind = _dimension(dimension)
+    number, unit = _split(text, kind, dimension)
+    if not unit and not kind.bare:
+        raise UnitError(f'"{text}" has no unit: a {dimension} is written like "{kind.example}"')
+    if unit and unit not in kind.units:
+        hint = _did_you_mean(unit, list(kind.units))
+        raise UnitError(f'"{text}" is not a {dimension}{hint}; write it like "{kind.example}"')
+    value = number * (kind.units[unit] if unit else 1.0)
+    _check_range(text, value, kind, dimension)
+    return value
+
+
+def _dimension(name: str) -> Dimension:
+    if name not in DIMENSIONS:
+        raise UnitError(f'"{name}" is not a kind of quantity{_did_you_mean(name, list(DIMENSIONS))}')
+    return DIMENSIONS[name]
+
+
+def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, str]:
+    """Number and unit of a quantity; "AUD 5 per year" has the unit "AUD per year"."""
+    words = " ".join(str(text).split())
+    currency = words.startswith("AUD ")
+    match = QUANTITY.match(words.removeprefix("AUD "))
+    if isinstance(text, bool) or match is None or not re.search(r"\d", match["number"]):
+        raise UnitError(f'"{text}" is not a {dimension}: it is written like "{kind.example}"')
+    number, unit = float(match["number"].replace(",", "")), match["unit"]
+    first, _, rest = unit.partition(" ")
+    if first in MAGNITUDES:
+        number, unit = number * MAGNITUDES[first], rest
+    if not math.isfinite(number):
+        raise UnitError(f'"{text}" is too large to be a {dimension}')
+    return number, f"AUD {unit}".strip() if currency else unit
+
+
+def _check_range(text: str | float, value: float, kind: Dimension, dimension: str) -> None:
+    if kind.low <= value <= kind.high:
+        return
+    hint = f' Did you mean "{text}%"?' if dimension == "share" and 1.0 < value <= 100.0 else ""
+    limits = f"at least {kind.low:g}" if math.isinf(kind.high) else f"between {kind.low:g} and {kind.high:g}"
+    raise UnitError(f'"{text}" is out of range: a {dimension} is {limits}.{hint}')
+
+
+def _did_you_mean(word: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f' (did you mean "{near[0]}"?)' if near else ""
+
+
+def format_quantity(value: float, dimension: str) -> str:
+    """A canonical value as readable text that `parse_quantity` takes back to six significant digits.
+
+    Raises UnitError for an unknown dimension.
+    """
+    kind = _dimension(dimension)
+    if dimension == "duration":
+        return _format_duration(value)
+    return format_in_unit(value, kind.canonical)
+
+
+def _format_duration(years: float) -> str:
+    """In the largest of years, months, weeks and days that gives a whole number, else in years."""
+    for unit, size in _TIMES.items():
+        whole = round(years / size)
+        if whole >= 1 and math.isclose(whole * size, years, rel_tol=1e-9):
+            return f"{whole} {unit}" if whole == 1 else f"{whole:,} {unit}s"
+    return f"{number_text(years)} years"
+
+
+def format_in_unit(value: float, unit: str) -> str:
+    """`value` in `unit` as readers expect it: "9.1%", "AUD 576 per year", "1.3", "5 weeks"."""
+    if unit in ("share", "relative change"):
+        return f"{number_text(value / PER_CENT)}%"
+    if unit in ("ratio", "utility"):
+        return number_text(value)
+    if unit.startswith("AUD"):
+        return f"AUD {number_text(value)}{unit.removeprefix('AUD')}"
+    return f"{number_text(value)} {unit}"
+
+
+def number_text(value: float) -> str:
+    """A number in six significant digits, thousands separated, without trailing zeros."""
+    if value == 0.0:
+        return "0"
+    if not 1e-4 <= abs(value) < 1e15:
+        return f"{value:.6g}"
+    digits = max(5 - math.floor(math.log10(abs(value))), 0)
+    text = f"{value:,.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,194 @@
+"""Labels beside what they name: moved apart until none covers another, with a thin line back to its own."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from lbpsim.report.charts.looks import INK, MUTED, Look
+
+POINTS = 72.0  # to an inch
+SIZE = 8.0  # points
+LINE = 1.25  # line height to font size
+MARK = 6.5  # points around a point that labels keep clear of
+GAP = 3.0  # points of air between labels
+LEADER = 18.0  # points from the axes to the label
+OVERHANG = 14.0  # points by which labels may reach past the ends of the axes
+NUDGE = 6.0  # points between marker and text
+NEAR = tuple(range(7, 24, 4))  # points from a mark at which a label still seems beside it
+DISTANCES = tuple(range(7, 200, 6))  # points from a mark, in the order tried
+DIRECTIONS = 16
+STEPS = 150  # squares along a line that labels keep clear of
+POINT_TEXT: dict[str, Any] = {
+    "size": SIZE,
+    "color": INK,
+    "linespacing": LINE * 0.9,
+    "path_effects": [withStroke(linewidth=2.0, foreground="white")],
+    "zorder": 5,
+}
+
+Pair = npt.NDArray[np.float64]  # x and y
+Boxes = npt.NDArray[np.float64]  # a row each: left, bottom, right, top
+Point = tuple[float, float]
+Line = tuple[Point, Point]
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A label for the end of a line: `text`, the height `y` (data) where the line ends, its colour and its marker."""
+
+    text: str
+    y: float
+    colour: str
+    marker: str
+
+
+def policy_label(look: Look, y: float, figure: str = "") -> EndLabel:
+    """The label of a policy's line that ends at height `y` (data), with a figure behind the name if there is one."""
+    return EndLabel(f"{look.label}  {figure}".rstrip(), y, look.colour, look.marker or "_")
+
+
+def spread(
+    wanted: Sequence[float], heights: Sequence[float], low: float = -math.inf, high: float = math.inf
+) -> list[float]:
+    """Positions nearest to those wanted (least squares) at which things of these heights do not overlap.
+
+    Order is kept; all in the same unit. Neighbours that meet move as one block (pool adjacent violators), and what
+    would leave the room between `low` and `high` moves inside; where all do not fit, they run over at the top.
+
+    >>> spread([0.0, 1.0], [4.0, 4.0]), spread([0.0, 10.0], [4.0, 4.0], low=0.0)
+    ([-1.5, 2.5], [2.0, 10.0])
+    """
+    if not wanted:
+        return []
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    offsets, at = [], 0.0
+    for before, i in zip([None, *order[:-1]], order, strict=True):
+        at += 0.0 if before is None else (heights[before] + heights[i]) / 2
+        offsets.append(at)
+    blocks: list[list[float]] = []
+    for i, offset in zip(order, offsets, strict=True):
+        blocks.append([wanted[i] - offset])
+        while len(blocks) > 1 and np.mean(blocks[-2]) > np.mean(blocks[-1]):
+            blocks[-2:] = [blocks[-2] + blocks[-1]]
+    floor = low + heights[order[0]] / 2
+    ceiling = max(high - heights[order[-1]] / 2 - offsets[-1], floor)
+    bases = [min(max(float(np.mean(block)), floor), ceiling) for block in blocks for _ in block]
+    placed = dict(zip(order, (base + offset for base, offset in zip(bases, offsets, strict=True)), strict=True))
+    return [placed[i] for i in range(len(wanted))]
+
+
+def end_labels(axes: Axes, labels: Sequence[EndLabel]) -> list[Text]:
+    """Write labels to the right of the axes at the heights where lines end; limits of the axes must be final."""
+    wide, tall = (float(pixels) * POINTS / axes.figure.dpi for pixels in axes.bbox.size)
+    low, high = axes.get_ylim()
+    heights = [(label.text.count("\n") + 1) * SIZE * LINE + GAP for label in labels]
+    wanted = [(label.y - low) / (high - low) * tall for label in labels]
+    return [
+        _end_label(axes, label, place / tall, wide)
+        for label, place in zip(labels, spread(wanted, heights, -OVERHANG, tall + OVERHANG), strict=True)
+    ]
+
+
+def _end_label(axes: Axes, label: EndLabel, height: float, wide: float) -> Text:
+    """One label, its middle at `height` (fraction of the axes, which are `wide` points)."""
+    low, high = axes.get_ylim()
+    end = (label.y - low) / (high - low)
+    corner, start = 1 + LEADER / wide, 1 + 2 / wide
+    axes.plot(
+        [start, corner], [end, height], transform=axes.transAxes, clip_on=False, color=label.colour, linewidth=0.7
+    )
+    axes.plot(
+        [corner], [height], transform=axes.transAxes, clip_on=False, color=label.colour, linestyle="none",
+        marker=label.marker, markersize=5,
+    )  # fmt: skip
+    return axes.text(
+        1 + (LEADER + NUDGE) / wide, height, label.text, transform=axes.transAxes, va="center", ha="left", size=SIZE,
+        color=INK, linespacing=LINE * 0.9, gid="end label",
+    )  # fmt: skip
+
+
+def point_labels(
+    axes: Axes,
+    texts: Sequence[str],
+    xs: Sequence[float],
+    ys: Sequence[float],
+    lines: Sequence[Line] = (),
+    written: Sequence[Line] = (),
+) -> list[Text]:
+    """Write a label near each point inside the axes, clear of the points, of each other and of what is `written`.
+
+    Limits of the axes must be final. A label crosses one of the `lines` only rather than stand far from its point.
+    """
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
+    pixels = figure.dpi / POINTS
+    spots = axes.transData.transform(np.column_stack([xs, ys]))
+    taken = np.vstack([_around(spots, MARK * pixels), _along(axes, written, SIZE / 2 * pixels)])
+    crossed = _along(axes, lines, pixels)
+    inside = axes.get_window_extent(renderer)
+    labels = []
+    for i in sorted(range(len(texts)), key=lambda i: -spots[i][1]):
+        text = axes.text(0, 0, texts[i], gid="point label", **POINT_TEXT)
+        size = np.array(text.get_window_extent(renderer).size)
+        box = _place(size, spots[i], taken, crossed, inside, pixels)
+        taken = np.vstack([taken, box])
+        _settle(axes, text, box[0], spots[i], pixels)
+        labels.append(text)
+    return labels
+
+
+def _place(size: Pair, spot: Pair, taken: Boxes, crossed: Boxes, inside: Bbox, pixels: float) -> Boxes:
+    """Where a label goes: near and clear of all, else farther and across lines, else, with no room, on its spot."""
+    near = _free_place(size, spot, np.vstack([taken, crossed]), inside, [pixels * points for points in NEAR])
+    if near is not None:
+        return near
+    far = _free_place(size, spot, taken, inside, [pixels * points for points in DISTANCES])
+    return far if far is not None else np.hstack([spot, spot + size])[None]
+
+
+def _around(spots: Boxes, half: float) -> Boxes:
+    """Squares around spots, shape (spots, 4): left, bottom, right, top; `half` a side in pixels."""
+    return np.hstack([spots - half, spots + half])
+
+
+def _along(axes: Axes, lines: Sequence[Line], half: float) -> Boxes:
+    """Squares along lines, for labels to keep clear of."""
+    steps = np.linspace(0.0, 1.0, STEPS)[:, None]
+    ends = [axes.transData.transform(np.array(line)) for line in lines]
+    return np.vstack([np.empty((0, 4)), *(_around(start + steps * (end - start), half) for start, end in ends)])
+
+
+def _free_place(size: Pair, spot: Pair, taken: Boxes, inside: Bbox, distances: Sequence[float]) -> Boxes | None:
+    """The nearest place around `spot` where a box of this size is inside and covers nothing, shape (1, 4)."""
+    for distance, turn in product(distances, range(DIRECTIONS)):
+        angle = 2 * np.pi * turn / DIRECTIONS
+        way = np.array([np.cos(angle), np.sin(angle)])
+        low = spot + way * (distance + np.abs(way) * size / 2) - size / 2
+        high = low + size
+        fits = np.all(low >= inside.min) and np.all(high <= inside.max)
+        if fits and not np.any(np.all((taken[:, :2] < high) & (taken[:, 2:] > low), axis=1)):
+            return np.hstack([low, high])[None]
+    return None
+
+
+def _settle(axes: Axes, text: Text, box: Pair, spot: Pair, pixels: float) -> None:
+    """Put the text into its box and draw a line back to its point where it stands far off."""
+    back = axes.transData.inverted()
+    text.set_position(tuple(back.transform(box[:2])))
+    nearest = np.clip(spot, box[:2], box[2:])
+    if np.hypot(*(nearest - spot)) > 10 * pixels:
+        ends = back.transform(np.array([spot, nearest]))
+        axes.plot(ends[:, 0], ends[:, 1], color=MUTED, linewidth=0.6, zorder=1)

@@ -1,0 +1,131 @@
+"""How each policy looks, the same in every chart: a hue and line style for its family, a shade and marker of its own.
+
+Hues follow Okabe and Ito, so that colour-blind readers can tell them apart; shades differ in lightness and line styles
+and markers differ in shape, so that a grey copy can be read too.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+    from lbpsim.study import Policy
+
+Dashes = tuple[float, tuple[float, ...] | None]
+
+INK = "#1a1a1a"
+MUTED = "#5f5f5f"
+FAINT = "#d9d9d9"
+
+
+@dataclass(frozen=True)
+class Family:
+    """Policies of one kind: `title`, `shades` from dark to light, `dashes` of their lines."""
+
+    title: str
+    shades: tuple[str, ...]
+    dashes: Dashes
+
+
+COMPARATOR = Family("Comparator", (INK,), (0, None))
+CFT = Family("CFT", ("#0072b2", "#0b3360", "#56b4e9", "#2a7f9e"), (0, None))
+INSTEAD = Family("Instead of CFT", ("#c04a00", "#e69f00", "#7a2e00"), (0, (5, 1.6)))
+TRENDS = Family("Trends", ("#8a2a67", "#cc79a7", "#521240"), (0, (5, 1.5, 1.2, 1.5)))
+RESTRAINT = Family("Stewardship", ("#00654a", "#2fb58a", "#5b7f00"), (0, (1.4, 1.2)))
+OTHER = Family("Other", ("#4d4d4d", "#8c8c8c", "#6b5b3e"), (0, (3, 1.2, 1, 1.2, 1, 1.2)))
+FAMILIES = (COMPARATOR, CFT, INSTEAD, TRENDS, RESTRAINT, OTHER)
+
+MARKERS = ("o", "s", "D", "^", "v", "P", "X", "<", ">", "p", "h", "*", "8")
+ABBREVIATIONS = {"cft": "CFT", "gp": "GP", "gps": "GPs", "nsw": "NSW", "wa": "WA", "nt": "NT", "act": "ACT"}
+LABEL_WIDTH = 24  # characters
+LABEL_LINES = 2
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one policy looks: short `label` for charts, `family`, `colour`, `dashes`, `marker` ("": comparator)."""
+
+    label: str
+    family: Family
+    colour: str
+    dashes: Dashes
+    marker: str
+
+    def line(self, width: float = 1.6) -> dict[str, Any]:
+        """Arguments of a line in this look; `width` in points."""
+        return {"color": self.colour, "linestyle": self.dashes, "linewidth": width}
+
+
+def looks(results: Results) -> Mapping[str, Look]:
+    """The look of every policy of a study by its name, in the study's order.
+
+    Depends on the whole study, never on which policies a chart shows.
+    """
+    families = _families(results)
+    found: dict[str, Look] = {}
+    for place, name in enumerate(by_family(results)):
+        family = families[name]
+        members = sum(look.family is family for look in found.values())
+        marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]
+        colour = family.shades[members % len(family.shades)]
+        found[name] = Look(short_label(name), family, colour, family.dashes, marker)
+    return {name: found[name] for name in results.scenarios}
+
+
+def mark(look: Look, results: Results) -> str | None:
+    """The marker on a policy's line; the comparator has one only where a single year leaves no line to see."""
+    return look.marker or ("o" if len(results.years) == 1 else None)
+
+
+def by_family(results: Results) -> tuple[str, ...]:
+    """Names of the policies, the comparator first, then family by family, in the study's order within each."""
+    families = _families(results)
+    return tuple(sorted(results.scenarios, key=lambda name: FAMILIES.index(families[name])))
+
+
+def _families(results: Results) -> dict[str, Family]:
+    comparator, *others = results.study.policies
+    return {comparator.name: COMPARATOR} | {policy.name: family_of(policy) for policy in others}
+
+
+def comparator(results: Results) -> str:
+    """The comparator's label as it stands inside a sentence."""
+    return in_sentence(short_label(results.scenarios[0]))
+
+
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: a small first letter unless it begins with an abbreviation.
+
+    >>> in_sentence("Usual care"), in_sentence("CFT rollout")
+    ('usual care', 'CFT rollout')
+    """
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
+def family_of(policy: Policy) -> Family:
+    """The family of a policy, by what it changes: another offer instead of CFT, CFT, growth, restraint, or other."""
+    if policy.cft.replaced_by is not None:
+        return INSTEAD
+    if policy.cft.offered.times:
+        return CFT
+    if policy.opioids.growth.times or policy.surgery.growth.times:
+        return TRENDS
+    restrained = (policy.opioids.initiation_change, policy.opioids.tapering_offered, policy.surgery.referral_change)
+    return RESTRAINT if any(timeline.times for timeline in restrained) else OTHER
+
+
+def short_label(name: str) -> str:
+    """The name of a policy file as a label of at most two lines.
+
+    >>> short_label("cft-rollout"), short_label("usual-care")
+    ('CFT rollout', 'Usual care')
+    """
+    words = [ABBREVIATIONS.get(word.lower(), word) for word in name.replace("_", "-").split("-") if word]
+    text = " ".join(words)
+    text = text[:1].upper() + text[1:]
+    lines = textwrap.wrap(text, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    return "\n".join(lines) or name

@@ -1,0 +1,193 @@
+"""The page of a chart: one style, a title that says what, where and when, panels measured in inches, a source line."""
+
+from __future__ import annotations
+
+import functools
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import matplotlib as mpl
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator
+
+import lbpsim
+from lbpsim.report.charts.looks import FAINT, INK, MUTED
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+Draw = Callable[["Results"], Figure]
+
+STYLE: dict[Any, Any] = {
+    "font.family": "sans-serif",
+    "font.sans-serif": ["DejaVu Sans"],  # comes with Matplotlib, so charts are the same everywhere
+    "font.size": 9.0,
+    "text.color": INK,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 9.0,
+    "axes.titlesize": 10.0,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.grid.axis": "y",
+    "axes.axisbelow": True,
+    "axes.unicode_minus": True,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "xtick.labelsize": 8.5,
+    "ytick.labelsize": 8.5,
+    "lines.markersize": 4.5,
+    "hatch.linewidth": 0.6,
+    "legend.frameon": False,
+    "legend.fontsize": 8.5,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "lbpsim",
+}
+
+TITLE_SIZE, SUBTITLE_SIZE, SOURCE_SIZE = 13.0, 9.5, 7.5  # points
+LINE_SPACING = 1.35
+EDGE = 0.3  # inches of white around everything
+CHARACTERS_PER_INCH = {"normal": 132.0, "bold": 118.0}  # of 1-point DejaVu Sans, on average, on the safe side
+POINTS = 72.0  # to an inch
+
+
+@dataclass(frozen=True)
+class Panels:
+    """Where panels stand: rows and columns, and inches around and between them."""
+
+    rows: int = 1
+    columns: int = 1
+    left: float = 0.85
+    right: float = 0.3
+    across: float = 0.6
+    down: float = 0.6
+    above: float = 0.35
+    below: float = 0.55
+    heights: tuple[float, ...] | None = None
+    widths: tuple[float, ...] | None = None
+    share_y: bool | Literal["row", "col"] = False
+
+
+class NothingToDraw(Exception):  # noqa: N818 - not an error: the subject of a chart is absent
+    """A chart has no subject in these results; the message says why, in words for readers."""
+
+
+def styled(draw: Draw) -> Draw:
+    """`draw` in the style of the charts, whatever the caller's own settings."""
+
+    @functools.wraps(draw)
+    def drawn(results: Results) -> Figure:
+        with mpl.rc_context():
+            mpl.rcdefaults()
+            mpl.rcParams.update(STYLE)
+            return draw(results)
+
+    return drawn
+
+
+def page(
+    results: Results, panels: Panels, *, size: tuple[float, float], title: str, subtitle: str, interval: str = ""
+) -> tuple[Figure, npt.NDArray[Any]]:
+    """A figure and its panels, shape (rows, columns).
+
+    `size` is the width and height in inches, `title` says what, to which where and when are added, `subtitle` how to
+    read it, `interval` what stands for the 95% Monte Carlo interval ("bands").
+    """
+    width, height = size
+    figure = Figure(figsize=size)
+    top = EDGE
+    where_and_when = f"{title}, {results.study.country}, {span(results)}"
+    top += _write(figure, where_and_when, top, size=TITLE_SIZE, weight="bold")
+    top += _write(figure, subtitle + _part_years(results), top + 0.05, size=SUBTITLE_SIZE, color=MUTED) + 0.05
+    bottom = _source(figure, source_line(results, interval))
+    grid = figure.add_gridspec(
+        panels.rows,
+        panels.columns,
+        left=panels.left / width,
+        right=1.0 - panels.right / width,
+        top=1.0 - (top + panels.above) / height,
+        bottom=(bottom + panels.below) / height,
+        wspace=_gap(panels.across, width - panels.left - panels.right, panels.columns),
+        hspace=_gap(panels.down, height - top - bottom - panels.above - panels.below, panels.rows),
+        height_ratios=panels.heights,
+        width_ratios=panels.widths,
+    )
+    return figure, np.asarray(grid.subplots(squeeze=False, sharey=panels.share_y))
+
+
+def span(results: Results) -> str:
+    """The years of a study in words."""
+    first, last = results.years[0], results.years[-1]
+    return f"{first}" if first == last else f"{first} to {last}"
+
+
+def source_line(results: Results, interval: str) -> str:
+    """Where a chart comes from, and what its `interval` ("bands", "whiskers", "" for none) stands for."""
+    one = results.replications == 1
+    replications = "1 replication" if one else f"{results.replications} replications"
+    text = (
+        f"Source: lbpsim {lbpsim.__version__}, study {results.study.name}, {results.people:,} simulated people, "
+        f"{replications}, seed {results.seed}"
+    )
+    if not interval:
+        return f"{text}."
+    if one:
+        return f"{text}; one replication has no Monte Carlo interval."
+    return f"{text}; {interval}: 95% Monte Carlo interval."
+
+
+def year_axis(axes: Axes, results: Results, *, margin: float = 0.25, most: int = 6) -> None:
+    """Years on the horizontal axis: at most `most` of them named, `margin` years to either side."""
+    years = results.years
+    step = -(-len(years) // most)
+    axes.set_xlim(years[0] - margin, years[-1] + margin)
+    axes.xaxis.set_major_locator(FixedLocator(list(years[::step])))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+    axes.set_xlabel("Calendar year")
+
+
+def _gap(inches: float, whole: float, panels: int) -> float:
+    """A gap in inches as the fraction of a panel's average size that a grid wants."""
+    return inches / ((whole - inches * (panels - 1)) / panels)
+
+
+def _part_years(results: Results) -> str:
+    start = results.study.start
+    whole = (start.month, start.day) == (1, 1)
+    return "" if whole else " The first and the last calendar year are part years."
+
+
+def _wrap(text: str, figure: Figure, size: float, weight: str = "normal") -> list[str]:
+    inches = float(figure.get_figwidth()) - 2 * EDGE
+    return textwrap.wrap(text, int(inches * CHARACTERS_PER_INCH[weight] / size)) or [""]
+
+
+def _write(figure: Figure, text: str, top: float, **style: Any) -> float:
+    """Write text across the page, its top `top` inches below the edge; returns the inches it takes."""
+    lines = _wrap(text, figure, style["size"], style.get("weight", "normal"))
+    width, height = figure.get_size_inches()
+    figure.text(EDGE / width, 1 - top / height, "\n".join(lines), va="top", linespacing=LINE_SPACING, **style)
+    return len(lines) * float(style["size"]) * LINE_SPACING / POINTS
+
+
+def _source(figure: Figure, text: str) -> float:
+    """Write the source line; returns the inches that it takes at the bottom of the page."""
+    lines = _wrap(text, figure, SOURCE_SIZE)
+    width, height = figure.get_size_inches()
+    low = EDGE / 2
+    figure.text(EDGE / width, low / height, "\n".join(lines), va="bottom", size=SOURCE_SIZE, color=MUTED, gid="source")
+    return low + len(lines) * SOURCE_SIZE * LINE_SPACING / POINTS

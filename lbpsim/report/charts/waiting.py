@@ -1,0 +1,94 @@
+"""The CFT waiting list: how long it is, how long people wait, and whether places are used."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lbpsim.report.charts.figures import scale_for, show_scaled
+from lbpsim.report.charts.looks import INK, Look, looks
+from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.series import Series, yearly
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+    from lbpsim.study import Policy
+
+WIDTH = 11.5  # inches
+USED, UNUSED = "#0b3360", "#9ecbea"
+COLUMNS = (
+    "People on the waiting list",
+    "Mean wait of those who start",
+    "Places for new courses\n(dark: used, hatched: unused)",
+)
+
+
+@styled
+def draw(results: Results) -> Figure:
+    """One row a policy with a CFT waiting list: list length, mean wait, places used and unused."""
+    shown = [policy.name for policy in results.study.policies if _queues(policy)]
+    if not shown:
+        raise NothingToDraw("no policy has a limited number of CFT places, so nobody queues for CFT")
+    figure, grid = page(
+        results,
+        Panels(rows=len(shown), columns=3, left=2.2, across=0.85, down=0.45, above=0.55, share_y="col"),
+        size=(WIDTH, 2.3 + 1.75 * len(shown)),
+        title="Waiting for CFT",
+        subtitle="Policies with a limited number of places. A long list: people go untreated. Unused places: clinics "
+        "could treat more people than are offered CFT.",
+        interval="bands",
+    )
+    for row, name in zip(grid, shown, strict=True):
+        _row(row, results, name)
+    _finish(grid, results)
+    return figure
+
+
+def _queues(policy: Policy) -> bool:
+    """Whether a policy offers CFT in a limited number of places."""
+    return bool(policy.cft.offered.times) and policy.cft.replaced_by is None and policy.cft.capacity_limited
+
+
+def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
+    look = looks(results)[name]
+    _line(row[0], results, yearly(results, "cft_waiting_years")[name], look)
+    _line(row[1], results, yearly(results, "cft_wait_mean")[name], look)
+    _places(row[2], results, name)
+    middle = row[0].get_position()
+    label = "\n".join(textwrap.wrap(look.label, 13))
+    row[0].figure.text(EDGE / WIDTH, (middle.y0 + middle.y1) / 2, label, va="center", size=9.5, weight="bold")
+
+
+def _line(axes: Axes, results: Results, series: Series, look: Look) -> None:
+    axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.2, linewidth=0)
+    axes.plot(results.years, series.values, **look.line(), marker=look.marker)
+
+
+def _places(axes: Axes, results: Results, name: str) -> None:
+    places, unused = yearly(results, "cft_places")[name].values, yearly(results, "cft_places_unused")[name].values
+    used = places - unused
+    axes.bar(results.years, used, width=0.84, color=USED)
+    axes.bar(results.years, unused, bottom=used, width=0.84, color=UNUSED, hatch="////", edgecolor="white")
+
+
+def _finish(grid: npt.NDArray[Any], results: Results) -> None:
+    for column, title in enumerate(COLUMNS):
+        grid[0][column].set_title(title)
+        for row in grid:
+            year_axis(row[column], results, margin=0.6)
+            row[column].set_xlabel("")
+        grid[-1][column].set_xlabel("Calendar year")
+    for row in grid:
+        for axes, unit in zip(row, ("people", "weeks", "places"), strict=True):
+            _vertical(axes, unit)
+
+
+def _vertical(axes: Axes, unit: str) -> None:
+    axes.set_ylim(0.0, None)
+    scale = scale_for(axes.get_ylim()[1])
+    show_scaled(axes.yaxis, scale)
+    axes.set_ylabel(scale.label(unit).capitalize(), color=INK)

@@ -1,0 +1,216 @@
+"""Every column of every table: its type, its unit, what it means. From here come the files and their description."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from lbpsim.decision.frontier import threshold_column
+
+Kind = Literal["string", "integer", "number", "boolean"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: `name`, `kind`, `meaning` in a sentence, and `unit` ("" where another column says it)."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: file name without ending, title, a description, its columns, and the columns that identify a row."""
+
+    name: str
+    title: str
+    description: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+
+
+SCENARIO = Column("scenario", "string", "Policy, by the name of its file; the comparator stands first.")
+OUTCOME = Column("outcome", "string", "What is counted; labels are in outcomes.csv.")
+UNIT = Column("unit", "string", "Unit of the figure in the same row.")
+DISCOUNTED = Column("discounted", "boolean", "Whether later years count for less, at the study's discount rate.")
+YEAR = Column("year", "integer", "Calendar year.")
+VALUE = Column("value", "number", "The figure for the country, in the unit of its row.")
+DIFFERENCE = Column("difference", "number", "Policy less comparator for the country, in the unit of its row.")
+MCSE = Column(
+    "mcse",
+    "number",
+    "Monte Carlo standard error of the figure, in the unit of its row; empty where one replication leaves it unknown.",
+)
+PAIRED = Column("mcse", "number", "Monte Carlo standard error of the paired difference, in the unit of its row.")
+
+
+def tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
+    """The tables of a study with these thresholds (AUD per QALY), in the order in which they are written."""
+    return (*_dictionaries(), *_totals(), _frontier(thresholds), *_by_year(), _waiting())
+
+
+def _dictionaries() -> tuple[Table, ...]:
+    return (
+        Table(
+            "scenarios",
+            "Policies",
+            "What each policy is called and what it does.",
+            (
+                SCENARIO,
+                Column("title", "string", "Title of the policy."),
+                Column("description", "string", "What the policy does, in plain language."),
+                Column("comparator", "boolean", "Whether the other policies are compared with this one."),
+            ),
+            ("scenario",),
+        ),
+        Table(
+            "outcomes",
+            "Outcomes",
+            "What each outcome means.",
+            (
+                OUTCOME,
+                Column("label", "string", "The outcome in words."),
+                Column("unit", "string", "Unit in which the outcome is reported."),
+                Column("kind", "string", "Person-time, event, health, cost, clinic, or derived from others."),
+            ),
+            ("outcome",),
+        ),
+    )
+
+
+def _totals() -> tuple[Table, ...]:
+    key = ("scenario", "outcome", "discounted")
+    return (
+        Table(
+            "summary",
+            "Totals over the horizon",
+            "Each outcome for the country over the whole horizon.",
+            (SCENARIO, OUTCOME, UNIT, DISCOUNTED, VALUE, MCSE),
+            key,
+        ),
+        Table(
+            "incremental",
+            "Differences from the comparator over the horizon",
+            "Each policy less the comparator, for the country over the whole horizon. The same simulated people have "
+            "the same luck under both, so the error is that of the paired difference.",
+            (SCENARIO, OUTCOME, UNIT, DISCOUNTED, DIFFERENCE, PAIRED),
+            key,
+        ),
+        Table(
+            "per_person",
+            "Totals per person",
+            "Each outcome over the horizon divided by the people with chronic low back pain at the start.",
+            (
+                SCENARIO,
+                OUTCOME,
+                UNIT,
+                DISCOUNTED,
+                Column("value", "number", "The figure per person, in the unit of its row."),
+                MCSE,
+            ),
+            key,
+        ),
+    )
+
+
+def _frontier(thresholds: Sequence[float]) -> Table:
+    benefits = tuple(
+        Column(
+            threshold_column(threshold),
+            "number",
+            f"Net monetary benefit: QALYs valued at AUD {threshold:,.0f} each, less cost. Compare between policies.",
+            "AUD",
+        )
+        for threshold in thresholds
+    )
+    return Table(
+        "frontier",
+        "Efficiency frontier",
+        "Discounted national cost and QALYs of each policy, and which policies no other policy, or mix of two, beats.",
+        (
+            SCENARIO,
+            Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work)."),
+            Column("cost", "number", "Discounted cost for the country over the horizon.", "AUD"),
+            Column("qalys", "number", "Discounted quality-adjusted life years.", "QALYs"),
+            Column("status", "string", "One of: on frontier, dominated, extendedly dominated."),
+            Column(
+                "icer",
+                "number",
+                "Extra cost for each QALY gained against the next cheaper policy on the frontier; empty for the "
+                "cheapest policy and for those not on the frontier.",
+                "AUD per QALY",
+            ),
+            *benefits,
+        ),
+        ("perspective", "scenario"),
+    )
+
+
+def _by_year() -> tuple[Table, ...]:
+    return (
+        Table(
+            "yearly",
+            "Outcomes by year",
+            "Each outcome for the country by calendar year, undiscounted.",
+            (SCENARIO, YEAR, OUTCOME, UNIT, VALUE, MCSE),
+            ("scenario", "year", "outcome"),
+        ),
+        Table(
+            "yearly_incremental",
+            "Differences from the comparator by year",
+            "Each policy less the comparator by calendar year, paired, undiscounted.",
+            (SCENARIO, YEAR, OUTCOME, UNIT, DIFFERENCE, PAIRED),
+            ("scenario", "year", "outcome"),
+        ),
+        Table(
+            "yearly_by_group",
+            "Outcomes by year, age and sex",
+            "Each outcome for the country by calendar year, age band and sex, undiscounted. What belongs to no person "
+            "(places at clinics, training) stands under all.",
+            (
+                SCENARIO,
+                YEAR,
+                Column("age_band", "string", "Age band in whole years, or all."),
+                Column("sex", "string", "men, women, or all."),
+                OUTCOME,
+                UNIT,
+                VALUE,
+                MCSE,
+            ),
+            ("scenario", "year", "age_band", "sex", "outcome"),
+        ),
+        Table(
+            "costs",
+            "Costs by year, category and payer",
+            "Undiscounted cost for the country; the rows of a policy and year add up to its societal cost.",
+            (
+                SCENARIO,
+                YEAR,
+                Column("category", "string", "What the money is spent on, or lost work."),
+                Column("payer", "string", "Who bears the cost."),
+                Column("cost", "number", "Cost at the prices of the study's price year.", "AUD"),
+            ),
+            ("scenario", "year", "category", "payer"),
+        ),
+    )
+
+
+def _waiting() -> Table:
+    return Table(
+        "waiting",
+        "Waiting lists by year",
+        "How long the lists are, how long people wait, how many places there are, and who is never reached.",
+        (
+            SCENARIO,
+            Column("year", "string", "Calendar year, or all for the whole horizon."),
+            Column("list", "string", "The list: CFT or surgery."),
+            Column("measure", "string", "What is measured about the list."),
+            UNIT,
+            VALUE,
+            MCSE,
+        ),
+        ("scenario", "list", "measure", "year"),
+    )

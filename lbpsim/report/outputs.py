@@ -1,0 +1,135 @@
+"""Everything a run leaves in its folder: tables, charts, the sums they were made from, and how it came about."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+
+from lbpsim.engine import compiled
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import write_charts
+from lbpsim.report.files import write_whole
+from lbpsim.report.progress import shown
+from lbpsim.report.provenance import RUN_FILE, hashes, write_run
+from lbpsim.report.summary import headline
+from lbpsim.report.tables import write_tables
+from lbpsim.simulation.replication import COMPILED, MODEL
+from lbpsim.simulation.runs import Unfinished, run_study
+from lbpsim.study import Study
+
+STORED = "results.npz"
+UNFINISHED = "unfinished"
+
+
+class NoResultsError(FileNotFoundError):
+    """A folder does not hold the results of a run."""
+
+
+def run_and_write(
+    study: Study,
+    folder: Path,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    resume: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Results:
+    """Run a study, with progress on a terminal, and write its outputs into `folder`."""
+    started = datetime.now(tz=UTC)
+    files = hashes(_inputs(study))
+    folder.mkdir(parents=True, exist_ok=True)
+    unfinished = Unfinished(folder / UNFINISHED, study)
+    if not resume:
+        unfinished.clear()
+    if not quiet:
+        console.print(f"{study.title}: {len(study.policies)} policies, {study.years} years, {study.people} people")
+    if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:
+        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+    with shown(console, quiet=quiet) as tell:
+        results = run_study(study, engine=engine, workers=workers, tell=tell, unfinished=unfinished)
+    save(results, folder, started=started, file_hashes=files, console=None if quiet else console)
+    unfinished.clear()
+    if not quiet:
+        console.print(headline(results))
+        console.print(f"Tables and charts are in {folder}", soft_wrap=True)
+    return results
+
+
+def save(
+    results: Results,
+    folder: Path,
+    *,
+    started: datetime | None = None,
+    file_hashes: Mapping[str, str] | None = None,
+    console: Console | None = None,
+) -> None:
+    """Write everything of a run into `folder`; the outputs are whole when run.json is there, which is written last."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RUN_FILE).unlink(missing_ok=True)
+    store(results, folder)
+    _write(results, folder, console)
+    began = started if started is not None else datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
+    files = file_hashes if file_hashes is not None else hashes(_inputs(results.study))
+    write_run(results, folder, started=began, file_hashes=files)
+
+
+def rewrite(folder: Path, *, console: Console) -> Results:
+    """Write tables and charts again from the results stored in `folder`.
+
+    Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
+    """
+    results = read(folder)
+    _write(results, folder, console)
+    console.print(f"Tables and charts written again in {folder}", soft_wrap=True)
+    return results
+
+
+def store(results: Results, folder: Path) -> None:
+    """Keep the sums from which everything else is made."""
+    content = io.BytesIO()
+    np.savez_compressed(content, totals=results.totals, scales=results.scales, national=results.national)
+    write_whole(folder / STORED, content.getvalue())
+
+
+def read(folder: Path) -> Results:
+    """The results stored in a folder of outputs.
+
+    Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
+    """
+    run, sums = folder / RUN_FILE, folder / STORED
+    if not run.exists() or not sums.exists():
+        raise NoResultsError(f"{folder} does not hold the results of a finished run: {RUN_FILE} or {STORED} is missing")
+    told = json.loads(run.read_text(encoding="utf-8"))
+    try:
+        with np.load(sums) as stored:
+            return Results(
+                study=Study.from_resolved(told["study"]),
+                totals=stored["totals"],
+                scales=stored["scales"],
+                national=stored["national"],
+                **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
+            )
+    except (KeyError, TypeError, ValueError) as problem:
+        version = told.get("lbpsim", "unknown") if isinstance(told, dict) else "unknown"
+        why = f"the results in {folder} cannot be read; they were written by version {version} ({problem})"
+        raise NoResultsError(why) from problem
+
+
+def _write(results: Results, folder: Path, console: Console | None) -> None:
+    write_tables(results, folder / "tables")
+    for chart in write_charts(results, folder / "charts"):
+        if chart.skipped and console is not None:
+            console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)
+
+
+def _inputs(study: Study) -> list[Path]:
+    policies = [policy.file for policy in study.policies if policy.file is not None]
+    files = {*policies, *(file.with_name("study.yaml") for file in policies)}
+    return sorted(file for file in files if file.exists())

@@ -1,0 +1,91 @@
+"""run.json: everything that a run came from, so that it can be repeated; the one output that differs between twins."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import platform
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import lbpsim
+from lbpsim.report.files import write_whole
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+RUN_FILE = "run.json"
+PACKAGES = (
+    "jinja2", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "rich", "scipy", "simpy",
+    "typer",
+)  # fmt: skip
+
+
+def write_run(results: Results, folder: Path, *, started: datetime, file_hashes: Mapping[str, str]) -> Path:
+    """Write `run.json` into the folder of a study's outputs and return its path.
+
+    Args:
+        results: what the run came to.
+        folder: outputs of the study.
+        started: when the run began, with its time zone.
+        file_hashes: of the input files, taken by `hashes` when they were read.
+    """
+    path = folder / RUN_FILE
+    content = provenance(results, started=started, file_hashes=file_hashes)
+    write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+    return path
+
+
+def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str, str]) -> dict[str, Any]:
+    """The content of `run.json`, as plain values for JSON; arguments as for `write_run`.
+
+    Raises:
+        ValueError: when `started` has no time zone.
+    """
+    if started.tzinfo is None:
+        raise ValueError(f"the start of a run needs a time zone; got {started.isoformat()}, say datetime.now(tz=UTC)")
+    return {
+        "lbpsim": lbpsim.__version__,
+        "started": started.isoformat(timespec="seconds"),
+        "seconds": round(results.seconds, 3),
+        "events": results.events,
+        "engine": results.engine,
+        "seed": results.seed,
+        "people": results.people,
+        "replications": results.replications,
+        "country_cases": results.country_cases,
+        "registry_hash": registry_hash(),
+        "file_hashes": dict(file_hashes),
+        "packages": {name: metadata.version(name) for name in PACKAGES},
+        "machine": machine(),
+        "study": results.study.resolved(),
+        "parameters": results.study.values(results.study.policies[0]),
+    }
+
+
+def hashes(files: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 of each file by its name without folder; call it when the files are read, not after the run."""
+    return {path.name: f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files}
+
+
+def registry_hash() -> str:
+    """SHA-256 of every registered parameter: names, values, units, distributions, sources, grades."""
+    from lbpsim.evidence import parameters  # noqa: PLC0415 - the registry takes a moment to read
+
+    stored = {name: parameter.model_dump(mode="json") for name, parameter in parameters().items()}
+    return f"sha256:{hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()}"
+
+
+def machine() -> dict[str, Any]:
+    """Operating system, processor, number of cores and Python of this machine; neither its name nor its user."""
+    return {
+        "system": platform.system(),
+        "release": platform.release(),
+        "processor": platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+    }

@@ -1,0 +1,42 @@
+"""The clock of a study: calendar dates as years since its start, and back."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from datetime import date
+
+
+def part_of_year(day: date) -> float:
+    """How much of its calendar year has gone when `day` begins: days into it over days in it."""
+    days = 366 if calendar.isleap(day.year) else 365
+    return (day - date(day.year, 1, 1)).days / days
+
+
+def years_since(start: date, day: date) -> float:
+    """Years from `start` to `day`; each 1 January comes exactly one year after the last. Negative before the start."""
+    return (day.year - start.year) + (part_of_year(day) - part_of_year(start))
+
+
+def calendar_year(start: date, time: float) -> int:
+    """The calendar year in which the moment `time` (years since `start`, not negative) falls."""
+    year = start.year + math.floor(part_of_year(start) + time)
+    # The sum above may round across a new year; the clock itself decides.
+    while years_since(start, date(year + 1, 1, 1)) <= time:
+        year += 1
+    while year > start.year and years_since(start, date(year, 1, 1)) > time:
+        year -= 1
+    return year
+
+
+def day_at(start: date, time: float) -> date:
+    """The date that the clock shows as `time` (years since `start`), to the nearest day."""
+    year = calendar_year(start, max(time, 0.0))
+    days = 366 if calendar.isleap(year) else 365
+    into = (part_of_year(start) + time - (year - start.year)) * days
+    return date.fromordinal(date(year, 1, 1).toordinal() + round(into))
+
+
+def in_words(day: date) -> str:
+    """A date as people say it, such as "1 January 2027"."""
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"

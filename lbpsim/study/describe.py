@@ -1,0 +1,217 @@
+"""A study in plain words: what is asked, what each policy changes against today's care, and what looks odd."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+from itertools import groupby, pairwise
+
+from lbpsim import evidence
+from lbpsim.evidence.units import format_quantity, number_text, to_canonical
+from lbpsim.study.clock import day_at, in_words
+from lbpsim.study.declarations import OPTIONS
+from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.problems import WIDTH
+
+INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
+
+
+def describe(study: Study) -> str:
+    """The study and each of its policies in words, then notes on what looks odd."""
+    blocks = [_paragraphs(study.title, _setting(study))]
+    for policy in study.policies:
+        role = ", the comparator" if policy.name == study.comparator else ""
+        blocks.append(_paragraphs(f"{policy.name}: {policy.title}{role}", changes(study, policy)))
+    odd = notes(study)
+    if odd:
+        blocks.append(_paragraphs("Notes", odd))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _paragraphs(heading: str, lines: list[str]) -> str:
+    wrapped = (textwrap.fill(line, WIDTH, initial_indent="  ", subsequent_indent="    ") for line in lines)
+    return "\n".join([heading, *wrapped])
+
+
+def _setting(study: Study) -> list[str]:
+    people = "Every one" if study.people == "all" else f"{study.people:,} people"
+    view = (
+        "the health system's costs" if study.perspective == "health_system" else "society's costs, lost work included"
+    )
+    thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
+    base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
+    return [
+        f"{study.country}, {in_words(study.start)} to {_last_day(study)}.",
+        f"{people} with chronic low back pain at the start simulated, in {study.replications} replications, "
+        f"seed {study.seed}.",
+        f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
+        f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
+        *_options(study.options, base),
+        *_assumptions(study.assume, evidence.base_values(study.price_year)),
+    ]
+
+
+def changes(study: Study, policy: Policy) -> list[str]:
+    """What a policy changes against the base, one sentence or two each."""
+    base = evidence.base_values(study.price_year) | dict(study.assume)
+    found = [
+        *_cft(study, policy),
+        *_opioids(study, policy),
+        *_surgery(study, policy),
+        *_options(policy.options, study.options),
+        *_assumptions(policy.assume, base),
+    ]
+    return found or ["Today's care goes on; nothing changes."]
+
+
+def _cft(study: Study, policy: Policy) -> Iterator[str]:
+    cft = policy.cft
+    if not cft.offered.times:
+        return
+    if cft.replaced_by is not None:
+        yield f"The people who would be offered CFT are offered {INSTEAD[cft.replaced_by]} instead."
+    what = "is offered" if cft.replaced_by is None else "would be offered"
+    sensors = " with movement-sensor biofeedback" if cft.biofeedback else ""
+    yield _line(study, cft.offered, f"CFT{sensors} {what} at", "of eligible consultations")
+    if cft.replaced_by is None:
+        yield from _places(policy)
+
+
+def _places(policy: Policy) -> Iterator[str]:
+    cft = policy.cft
+    if cft.trained_at_start:
+        yield f"{number_text(cft.trained_at_start)} physiotherapists are trained as the study starts."
+    if cft.training_places:
+        yield f"Physiotherapists who can enter training: {_by_year(cft.training_places)}."
+    if not cft.capacity_limited:
+        yield "Nobody waits for a place."
+    else:
+        order = "the most disabled first" if cft.by_severity else "first come, first served"
+        yield f"Courses start as trained physiotherapists have places, {order}."
+
+
+def _by_year(places: Mapping[int, float]) -> str:
+    """Numbers by year, runs of years with the same number together: 400 in 2027, 1,200 a year from 2028 to 2035."""
+    years = sorted(places)
+    runs = groupby(enumerate(years), key=lambda pair: (places[pair[1]], pair[1] - pair[0]))
+    words = []
+    for (number, _), pairs in runs:
+        run = [year for _, year in pairs]
+        when = f"in {run[0]}" if len(run) == 1 else f"a year from {run[0]} to {run[-1]}"
+        words.append(f"{number_text(number)} {when}")
+    return ", ".join(words)
+
+
+def _opioids(study: Study, policy: Policy) -> Iterator[str]:
+    opioids = policy.opioids
+    yield from _growth(study, opioids.growth, "the number of people who start long-term opioids")
+    yield from _steps(study, opioids.initiation_change, "people start long-term opioids")
+    if opioids.tapering_offered.times:
+        yield _line(
+            study, opioids.tapering_offered, "supported tapering is offered at", "of long-term users' consultations"
+        )
+
+
+def _surgery(study: Study, policy: Policy) -> Iterator[str]:
+    surgery = policy.surgery
+    yield from _growth(study, surgery.growth, "the number of people referred to lumbar fusion")
+    yield from _steps(study, surgery.referral_change, "people are referred to lumbar fusion")
+    for time, number in _knots(surgery.operations_per_year or Timeline()):
+        yield f"From {_day(study, time)} at most {number_text(number)} people a year have a first lumbar fusion."
+
+
+def _knots(timeline: Timeline) -> Iterator[tuple[float, float]]:
+    return zip(timeline.times, timeline.values, strict=True)
+
+
+def _day(study: Study, time: float) -> str:
+    return in_words(day_at(study.start, time))
+
+
+def _last_day(study: Study) -> str:
+    return in_words(day_at(study.start, float(study.years)) - timedelta(days=1))
+
+
+def _percent(share: float) -> str:
+    return f"{number_text(100.0 * share)}%"
+
+
+def _line(study: Study, timeline: Timeline, before: str, after: str) -> str:
+    """A share that moves along lines: "From 1 January 2027 ... 10% of ..., rising to 60% by 1 January 2031"."""
+    text = f"From {_day(study, timeline.first)} {before} {_percent(timeline.values[0])} {after}"
+    for (_, old), (time, new) in pairwise(_knots(timeline)):
+        move = f"rising to {_percent(new)} by" if new > old else f"falling to {_percent(new)} by"
+        text += f", {'unchanged until' if new == old else move} {_day(study, time)}"
+    return f"{text}, and then held there." if len(timeline.times) > 1 else f"{text}."
+
+
+def _growth(study: Study, timeline: Timeline, what: str) -> Iterator[str]:
+    for time, rate in _knots(timeline):
+        move = "grows" if rate >= 0.0 else "falls"
+        yield f"From {_day(study, time)} {what} {move} by {_percent(abs(rate))} per year, stepwise at each anniversary."
+
+
+def _steps(study: Study, timeline: Timeline, what: str) -> Iterator[str]:
+    for time, change in _knots(timeline):
+        how_many = f"{_percent(abs(change))} {'fewer' if change < 0.0 else 'more'}"
+        yield f"From {_day(study, time)} {how_many} {what} than otherwise."
+
+
+def _options(options: Mapping[str, str], base: Mapping[str, str]) -> Iterator[str]:
+    for name, choice in options.items():
+        if choice != base[name]:
+            yield f"{name}: {base[name]} -> {choice}, which decides {OPTIONS[name][1]}."
+
+
+def _assumptions(assume: Mapping[str, float], base: Mapping[str, float]) -> Iterator[str]:
+    for name, value in assume.items():
+        parameter = evidence.parameters()[name]
+        old, new = (format_quantity(amount, parameter.dimension) for amount in (base[name], value))
+        yield f"{name}: {old} -> {new} ({parameter.grade}), throughout the study."
+
+
+def notes(study: Study) -> list[str]:
+    """What is allowed but looks odd, one sentence or two each."""
+    found = [*_sampling_notes(study), *_interval_notes(study, "study.yaml", study.assume)]
+    for policy in study.policies:
+        found += _policy_notes(study, policy)
+        found += _interval_notes(study, policy.name, policy.assume)
+    return found
+
+
+def _sampling_notes(study: Study) -> Iterator[str]:
+    if study.replications == 1:
+        yield "With one replication there are no Monte Carlo errors."
+    elif study.people != "all" and int(study.people) < study.replications:
+        yield f"With {study.people} people there can be no more than {study.people} replications."
+
+
+def _policy_notes(study: Study, policy: Policy) -> Iterator[str]:
+    cft = policy.cft
+    ended = f"after the study's last day, {_last_day(study)}"
+    for key, timeline in policy.timelines.items():
+        if timeline.times and timeline.times[-1] >= study.years:
+            yield f"{policy.name}: `{key}` has dates {ended}."
+    if cft.training_places and max(cft.training_places) > study.calendar_years[-1]:
+        yield f"{policy.name}: `cft.training_places` has years {ended}."
+    if cft.offered.times and cft.replaced_by is None and cft.capacity_limited:
+        if not cft.trained_at_start and cft.first_training == math.inf:
+            yield f"{policy.name}: CFT is offered but nobody is trained, so nobody can start; see `training_places`."
+    if policy.options and not cft.offered.times:
+        yield f"{policy.name}: its `options` change nothing, for it offers no CFT."
+    if policy.first_date == math.inf and policy.name != study.comparator:
+        yield f"{policy.name}: it changes nothing, and will equal the comparator."
+
+
+def _interval_notes(study: Study, where: str, assume: Mapping[str, float]) -> Iterator[str]:
+    for name, value in assume.items():
+        parameter = evidence.parameters()[name]
+        if parameter.interval is None:
+            continue
+        carried = parameter.at_prices_of(study.price_year) / parameter.canonical if parameter.price_year else 1.0
+        low, high = (to_canonical(bound, parameter.unit) * carried for bound in parameter.interval)
+        if not low <= value <= high:
+            given, least, most = (format_quantity(amount, parameter.dimension) for amount in (value, low, high))
+            yield f"{where}: {name} at {given} is outside its 95% interval, {least} to {most}."

@@ -1,0 +1,83 @@
+"""How large and how small the settings of a study may be, in files and on the command line alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+
+from lbpsim import evidence
+from lbpsim.evidence import tables
+from lbpsim.study.problems import InputErrors, Place, Problem
+
+ALL = "all"
+# The population is counted at mid-2024 and projected from there.
+EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
+MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
+ADULT = 18
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The whole numbers from `low` to `high`."""
+
+    low: int
+    high: int
+
+    def __str__(self) -> str:
+        return f"a whole number from {self.low} to {self.high}"
+
+    def allows(self, value: object) -> bool:
+        """Whether `value` is one of them."""
+        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+
+
+YEARS = Whole(1, 100)
+REPLICATIONS = Whole(1, 10_000)
+SEED = Whole(0, 2**63 - 1)  # a key of the random number generator, held as a signed 64-bit number
+
+
+@cache
+def cases() -> int:
+    """Adults with chronic low back pain in the country; nobody can simulate, train or operate on more."""
+    groups = tables.population_2024()
+    ages = groups["age_high"] - groups["age_low"] + 1
+    grown = (groups["age_high"] - groups["age_low"].clip(lower=ADULT) + 1).clip(lower=0)
+    adults = float(((groups["male"] + groups["female"]) * grown / ages).sum())
+    return round(adults * evidence.parameters()["population.adult_prevalence"].canonical)
+
+
+def people() -> Whole:
+    """Numbers of people that can be simulated."""
+    return Whole(1, cases())
+
+
+def wrong_people(value: object) -> tuple[str, str] | None:
+    """What is wrong with a number of people, and what would be right; None where nothing is."""
+    if value == ALL or people().allows(value):
+        return None
+    if isinstance(value, int) and value > cases():
+        return (
+            f"{value:,} people are more than the {cases():,} adults with chronic low back pain in the country",
+            "To simulate every one of them write `all`",
+        )
+    return f"{value!r} is not a number of people", f"Give {people()}, or `all`"
+
+
+def wrong_whole(value: object, allowed: Whole) -> tuple[str, str] | None:
+    """What is wrong with a whole number, and what would be right; None where nothing is."""
+    return None if allowed.allows(value) else (f"{value!r} is not {allowed}", "")
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Check settings given outside a file, by name; raises InputErrors with all that is wrong."""
+    allowed = {"years": YEARS, "replications": REPLICATIONS, "seed": SEED}
+    problems = []
+    for name, value in settings.items():
+        wrong = wrong_people(value) if name == "people" else wrong_whole(value, allowed[name])
+        if wrong is not None:
+            problems.append(Problem(Place("command line"), name, *wrong))
+    if problems:
+        raise InputErrors(problems)

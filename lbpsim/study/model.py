@@ -1,0 +1,250 @@
+"""What is asked: a study and its policies, typed, with every date as years since the start."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lbpsim import evidence
+from lbpsim.study import limits
+from lbpsim.study.clock import calendar_year, years_since
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A dated quantity: `values[i]` from, or at, `times[i]` (years since the start of the study, ascending)."""
+
+    times: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+
+    @property
+    def first(self) -> float:
+        """The first date, in years since the start; infinite where there is none."""
+        return self.times[0] if self.times else math.inf
+
+
+@dataclass(frozen=True)
+class CftPolicy:
+    """How Cognitive Functional Therapy (CFT) is offered, and who can deliver it.
+
+    `offered`: share of eligible consultations, on a line between dates; `training_places`: physiotherapists by
+    calendar year; `trained_at_start`: physiotherapists; `first_training`: when the first place is taken up, in years
+    since the start; `replaced_by`: what the same people are offered instead of CFT.
+    """
+
+    offered: Timeline = Timeline()
+    capacity_limited: bool = True
+    training_places: Mapping[int, float] = field(default_factory=dict)
+    trained_at_start: float = 0.0
+    by_severity: bool = False
+    biofeedback: bool = False
+    replaced_by: str | None = None
+    first_training: float = math.inf
+
+
+@dataclass(frozen=True)
+class OpioidPolicy:
+    """Dated changes to long-term opioids.
+
+    `growth`: of initiation, per year, again at each anniversary; `initiation_change`: relative, as a staircase;
+    `tapering_offered`: share of users' consultations, on a line between dates.
+    """
+
+    growth: Timeline = Timeline()
+    initiation_change: Timeline = Timeline()
+    tapering_offered: Timeline = Timeline()
+
+
+@dataclass(frozen=True)
+class SurgeryPolicy:
+    """Dated changes to lumbar fusion.
+
+    `growth`: of referral, per year, again at each anniversary; `referral_change`: relative, as a staircase;
+    `operations_per_year`: first operations that the country can do, as a staircase, None where not limited.
+    """
+
+    growth: Timeline = Timeline()
+    referral_change: Timeline = Timeline()
+    operations_per_year: Timeline | None = None
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One scenario: what it changes against today's care, from which dates.
+
+    `assume`: parameters it sets, in canonical units; `options`: structural choices it sets; `file`: where it was read.
+    """
+
+    name: str
+    title: str
+    description: str = ""
+    cft: CftPolicy = CftPolicy()
+    opioids: OpioidPolicy = OpioidPolicy()
+    surgery: SurgeryPolicy = SurgeryPolicy()
+    assume: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, str] = field(default_factory=dict)
+    file: Path | None = None
+
+    @property
+    def first_date(self) -> float:
+        """When it first changes anything, in years since the start: 0 with assumptions, infinite where never."""
+        if self.assume:
+            return 0.0
+        return min(self.cft.first_training, *(timeline.first for timeline in self.timelines.values()))
+
+    @property
+    def timelines(self) -> dict[str, Timeline]:
+        """Every dated quantity, by its key in the file."""
+        return {
+            "cft.offered": self.cft.offered,
+            "opioids.growth": self.opioids.growth,
+            "opioids.initiation_change": self.opioids.initiation_change,
+            "opioids.tapering_offered": self.opioids.tapering_offered,
+            "surgery.growth": self.surgery.growth,
+            "surgery.referral_change": self.surgery.referral_change,
+            "surgery.operations_per_year": self.surgery.operations_per_year or Timeline(),
+        }
+
+
+@dataclass(frozen=True)
+class Study:
+    """What all scenarios share, and the scenarios, the comparator first.
+
+    `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: per year; `thresholds`: AUD per QALY;
+    `price_year`: of all money; `assume`: parameters set for every scenario, in canonical units.
+    """
+
+    name: str
+    title: str
+    description: str
+    country: str
+    start: date
+    years: int
+    people: int | str
+    replications: int
+    seed: int
+    discount_rate: float
+    perspective: str
+    thresholds: tuple[float, ...]
+    price_year: int
+    comparator: str
+    options: Mapping[str, str]
+    assume: Mapping[str, float]
+    policies: tuple[Policy, ...]
+
+    def clock(self, day: date) -> float:
+        """Years from the start to `day`; each 1 January comes exactly one year after the last."""
+        return years_since(self.start, day)
+
+    def calendar_year(self, time: float) -> int:
+        """The calendar year in which the moment `time` (years since the start) falls."""
+        return calendar_year(self.start, time)
+
+    @property
+    def calendar_years(self) -> tuple[int, ...]:
+        """The calendar years that the study touches."""
+        last = self.calendar_year(float(self.years))
+        if self.clock(date(last, 1, 1)) >= self.years:  # the study ends as that year begins
+            last -= 1
+        return tuple(range(self.start.year, last + 1))
+
+    def values(self, policy: Policy) -> dict[str, float]:
+        """Every input in canonical units: the registry, the study's assumptions over it, the policy's over those."""
+        return {**_base_values(self.price_year), **self.assume, **policy.assume}
+
+    def policy(self, name: str) -> Policy:
+        """The policy of that name; raises KeyError."""
+        return {policy.name: policy for policy in self.policies}[name]
+
+    def with_changes(
+        self,
+        *,
+        people: int | str | None = None,
+        years: int | None = None,
+        seed: int | None = None,
+        replications: int | None = None,
+    ) -> Study:
+        """The same study with some settings replaced; raises InputErrors where one is out of range."""
+        given = {"people": people, "years": years, "seed": seed, "replications": replications}
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        limits.check(changes)
+        return dataclasses.replace(self, **changes)
+
+    def run(
+        self,
+        *,
+        people: int | str | None = None,
+        years: int | None = None,
+        seed: int | None = None,
+        engine: str = "compiled",
+        workers: int | None = None,
+    ) -> Results:
+        """Simulate every policy; settings given here replace the study's. Raises InputErrors for senseless ones."""
+        from lbpsim.simulation.inputs import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
+        from lbpsim.simulation.runs import run_study  # noqa: PLC0415
+
+        study = check(self.with_changes(people=people, years=years, seed=seed))
+        return run_study(study, engine=engine, workers=workers)
+
+    def resolved(self) -> dict[str, Any]:
+        """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
+        return dict(_plain(self))
+
+    @classmethod
+    def from_resolved(cls, stored: Mapping[str, Any]) -> Study:
+        """The study of which `resolved()` was stored."""
+        fields = dict(stored)
+        fields["start"] = date.fromisoformat(stored["start"])
+        fields["thresholds"] = tuple(stored["thresholds"])
+        fields["policies"] = tuple(_stored_policy(policy) for policy in stored["policies"])
+        return cls(**fields)
+
+
+@cache
+def _base_values(price_year: int) -> dict[str, float]:
+    return evidence.base_values(price_year)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, Path):
+        return value.name  # the folder says nothing about the question
+    if isinstance(value, date):
+        return value.isoformat()
+    return None if value == math.inf else value
+
+
+def _stored_policy(stored: Mapping[str, Any]) -> Policy:
+    fields = dict(stored)
+    fields["cft"] = _stored_cft(stored["cft"])
+    fields["opioids"] = OpioidPolicy(**{key: _stored_timeline(item) for key, item in stored["opioids"].items()})
+    surgery = {key: item and _stored_timeline(item) for key, item in stored["surgery"].items()}
+    fields["surgery"] = SurgeryPolicy(**surgery)
+    fields["file"] = stored["file"] and Path(stored["file"])
+    return Policy(**fields)
+
+
+def _stored_cft(stored: Mapping[str, Any]) -> CftPolicy:
+    fields = dict(stored)
+    fields["offered"] = _stored_timeline(stored["offered"])
+    fields["training_places"] = {int(year): places for year, places in stored["training_places"].items()}
+    fields["first_training"] = math.inf if stored["first_training"] is None else stored["first_training"]
+    return CftPolicy(**fields)
+
+
+def _stored_timeline(stored: Mapping[str, Any]) -> Timeline:
+    return Timeline(tuple(stored["times"]), tuple(stored["values"]))

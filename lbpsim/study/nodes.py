@@ -1,0 +1,215 @@
+"""A safe subset of YAML, read into nodes that know where they stand: maps, lists and scalars, nothing else.
+
+Anchors, aliases, tags, duplicate keys and second documents are refused, so no file can grow when read, make objects,
+or say the same thing twice. Scalars stay text: what `on`, `010` or `2027-01-01` means is up to the key they stand at.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from lbpsim.study.problems import Place, Problem, short
+
+LARGEST_FILE = 200_000  # bytes; a long scenario has two thousand
+DEEPEST, MOST_KEYS = 12, 1000
+_RESOLVER = yaml.SafeLoader("")
+_KINDS = {"bool": "yes or no", "int": "number", "float": "number", "timestamp": "date", "null": "empty"}
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """One value as written; `plain` when without quotes."""
+
+    text: str
+    plain: bool
+    place: Place
+
+    @property
+    def kind(self) -> str:
+        """What YAML takes it for: text, number, date, yes or no, empty."""
+        if not self.plain:
+            return "text"
+        tag = str(_RESOLVER.resolve(yaml.ScalarNode, self.text, (True, False)))  # type: ignore[no-untyped-call]
+        return _KINDS.get(tag.rpartition(":")[2], "text")
+
+    @property
+    def kind_in_words(self) -> str:
+        """The kind, as said in a sentence."""
+        return {"empty": "nothing", "yes or no": "yes or no", "text": "text"}.get(self.kind, f"a {self.kind}")
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of values."""
+
+    items: tuple[Node, ...]
+    place: Place
+    kind_in_words = "a list"
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """A map of keys to values, in the order of the file; each key stands once."""
+
+    pairs: tuple[tuple[Scalar, Node], ...]
+    place: Place
+    kind_in_words = "a group of keys"
+
+    def keys(self) -> tuple[str, ...]:
+        """The keys as written."""
+        return tuple(key.text for key, _ in self.pairs)
+
+
+Node = Scalar | Items | Pairs
+
+
+class Unreadable(Exception):  # noqa: N818 - it says what the file is
+    """A file that cannot be read as this subset; `problem` says why."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        super().__init__(problem)
+
+
+def read(path: Path, shown: str, problems: list[Problem]) -> Node | None:
+    """The root of a file shown to the user as `shown`; None, with `problems` added to, where it cannot be read."""
+    try:
+        return _Builder(shown, problems).build(_text(path, shown))
+    except Unreadable as error:
+        problems.append(error.problem)
+        return None
+
+
+def _text(path: Path, shown: str) -> str:
+    try:
+        if not path.is_file():
+            raise Unreadable(Problem(Place(shown), "", "There is no such file", "Check its name and folder"))
+        if path.stat().st_size > LARGEST_FILE:
+            right = f"A scenario is a short text; at most {LARGEST_FILE:,} bytes are read"
+            raise Unreadable(Problem(Place(shown), "", f"The file has {path.stat().st_size:,} bytes", right))
+        return _decoded(path.read_bytes(), shown)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(Problem(Place(shown), "", f"The file cannot be read: {reason}", "")) from error
+
+
+def _decoded(data: bytes, shown: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        place = Place(shown, data.count(b"\n", 0, error.start) + 1)
+        wrong = f"The file is not UTF-8 text (byte {data[error.start]:#04x})"
+        raise Unreadable(Problem(place, "", wrong, "Save it as UTF-8 in your editor")) from error
+
+
+class _Builder:
+    """Builds nodes from YAML's events, of which none refers to another: no recursion into what was read."""
+
+    def __init__(self, shown: str, problems: list[Problem]) -> None:
+        self.shown, self.problems = shown, problems
+
+    def build(self, text: str) -> Node:
+        events = self._events(text)
+        root: Node | None = None
+        for event in events:
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                raise self._stop(event, "A second document starts here", "One file is one scenario: remove the `---`")
+            if isinstance(event, yaml.NodeEvent):
+                root = self._node(event, events, 0)
+        if root is None or (isinstance(root, Scalar) and root.kind == "empty"):
+            raise Unreadable(Problem(Place(self.shown), "", "The file is empty", "A scenario needs at least a `title`"))
+        return root
+
+    def _events(self, text: str) -> Iterator[yaml.Event]:
+        try:
+            yield from yaml.parse(text, Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            place = Place(self.shown, mark.line + 1, mark.column + 1) if mark else Place(self.shown)
+            raise Unreadable(Problem(place, "", *_explained(error))) from error
+        except yaml.reader.ReaderError as error:
+            place = Place(self.shown, text.count("\n", 0, error.position) + 1)
+            wrong = f"The character #x{ord(text[error.position]):04x} cannot stand in a text file"
+            raise Unreadable(Problem(place, "", wrong, "Remove it")) from error
+        except (ValueError, OverflowError) as error:  # PyYAML does not check what escapes and versions stand for
+            wrong = "This is not YAML: an escape such as `\\U` names no character, or a `%YAML` version no version"
+            raise Unreadable(Problem(Place(self.shown), "", wrong, "Write the character itself")) from error
+
+    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Node:
+        self._refuse(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            return Scalar(event.value, bool(event.implicit[0]), self._place(event))
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Items(tuple(self._items(events, depth)), self._place(event))
+        return Pairs(tuple(self._pairs(events, depth)), self._place(event))
+
+    def _refuse(self, event: yaml.Event, depth: int) -> None:
+        anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
+        if isinstance(event, yaml.AliasEvent):
+            raise self._stop(event, f"`*{short(str(anchor))}` repeats another part of the file", "Write the value out")
+        if anchor is not None:
+            raise self._stop(
+                event, f"`&{short(str(anchor))}` marks a part for repetition", "Remove it; write values out"
+            )
+        if tag is not None:
+            raise self._stop(
+                event, f"The tag `{short(str(tag))}` is not allowed", "Remove it; values need no tags here"
+            )
+        if depth > DEEPEST:
+            raise self._stop(event, f"This is nested more than {DEEPEST} deep", "No scenario needs that")
+        if isinstance(event, yaml.ScalarEvent) and not event.value.isprintable() and _unprintable(event.value):
+            raise self._stop(event, "This text holds characters that cannot be printed", "Remove them")
+
+    def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Node]:
+        for event in events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self._node(event, events, depth + 1)
+
+    def _pairs(self, events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
+        seen: dict[str, Place] = {}
+        for event in events:
+            if isinstance(event, yaml.MappingEndEvent):
+                return
+            key = self._node(event, events, depth + 1)
+            value = self._node(next(events), events, depth + 1)
+            if not isinstance(key, Scalar):
+                wrong = f"{key.kind_in_words.capitalize()} cannot be a key"
+                raise self._stop(event, wrong, "A key is a word or a date")
+            if len(seen) >= MOST_KEYS:
+                raise self._stop(event, f"Here are more than {MOST_KEYS} keys", "No scenario needs that")
+            if key.text in seen:
+                wrong = f"This key stands twice; first on line {seen[key.text].line}"
+                self.problems.append(Problem(key.place, short(key.text), wrong, "Keep one of them"))
+                continue
+            seen[key.text] = key.place
+            yield key, value
+
+    def _place(self, event: yaml.Event) -> Place:
+        mark = event.start_mark
+        return Place(self.shown, mark.line + 1, mark.column + 1) if mark else Place(self.shown)
+
+    def _stop(self, event: yaml.Event, wrong: str, right: str) -> Unreadable:
+        return Unreadable(Problem(self._place(event), "", wrong, right))
+
+
+def _unprintable(text: str) -> bool:
+    return re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text) is not None
+
+
+def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+    said = error.problem or error.context or "it cannot be read"
+    if r"'\t'" in said:
+        return "A tab stands where only spaces may", "Indent with spaces"
+    if "mapping values are not allowed" in said:
+        return "A colon stands where no key can be", "Put text that holds `: ` in quotes, and line keys up"
+    if "undefined alias" in said or "alphabetic or numeric character" in said:
+        return f"This is not YAML: {said}", "Text that starts with `*` or `&` needs quotes"
+    if "cannot start any token" in said:
+        return f"This is not YAML: {said}", "Text that starts with a special character such as `%` or `@` needs quotes"
+    return f"This is not YAML: {said}", "Check indentation, quotes, brackets and colons around here"

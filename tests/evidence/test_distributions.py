@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from lbpsim.evidence.distributions import DistributionError, interval, law, mean
+
+
+def test_forms_mean_what_the_registry_says() -> None:
+    assert mean("normal(-4.6, 0.64)") == pytest.approx(-4.6)
+    assert mean("gamma(16, 0.01)") == pytest.approx(0.16)
+    assert mean("beta(18.7, 187)") == pytest.approx(18.7 / 205.7)
+    assert mean("uniform(2, 6)") == pytest.approx(4.0)
+    assert law("lognormal(0.577, 0.077)").median() == pytest.approx(math.exp(0.577))
+    assert mean("lognormal(0.5, 0.2)") == pytest.approx(math.exp(0.5 + 0.02))
+
+
+@given(centre=st.floats(-50, 50), error=st.floats(0.01, 10))
+def test_interval_is_the_middle_95_per_cent(centre: float, error: float) -> None:
+    low, high = interval(f"normal({centre!r}, {error!r})")
+    reach = stats.norm.ppf(0.975) * error
+    assert (low, high) == (pytest.approx(centre - reach, abs=1e-9), pytest.approx(centre + reach, abs=1e-9))
+
+
+@pytest.mark.parametrize(
+    ("text", "taught"),
+    [
+        ("gama(1, 2)", "not one of"),
+        ("gamma(1)", "write it like"),
+        ("gamma(0, 2)", "first value of gamma must be above 0"),
+        ("normal(0, -1)", "second value of normal must be above 0"),
+        ("lognormal(0, 0)", "second value of lognormal must be above 0"),
+        ("beta(1, x)", "must be numbers"),
+        ("normal(nan, 1)", "must be finite"),
+        ("uniform(2, 1)", "above the first"),
+        ("__import__('os')", "write it like"),
+    ],
+)
+def test_what_cannot_be_sampled_is_refused(text: str, taught: str) -> None:
+    with pytest.raises(DistributionError, match=taught):
+        law(text)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lbpsim.study.clock import calendar_year, day_at, in_words, part_of_year, years_since
+
+DAYS = st.dates(date(2024, 7, 1), date(2100, 12, 31))
+LATER = st.integers(0, 40_000)
+
+
+def test_known_dates() -> None:
+    start = date(2026, 1, 1)
+    assert years_since(start, date(2027, 1, 1)) == 1.0
+    assert years_since(start, date(2028, 7, 1)) == 2.0 + 182 / 366
+    assert years_since(start, date(2025, 1, 1)) == -1.0
+    assert part_of_year(date(2027, 7, 1)) == 181 / 365
+
+
+@given(DAYS, st.integers(1, 100))
+def test_new_years_are_whole_years_apart(start: date, years: int) -> None:
+    first = years_since(start, date(start.year + 1, 1, 1))
+    later = years_since(start, date(start.year + 1 + years, 1, 1))
+    assert abs((later - first) - years) < 1e-12
+
+
+@given(DAYS, LATER)
+def test_the_clock_moves_forward(start: date, days: int) -> None:
+    day = start + timedelta(days=days)
+    assert 0.0 <= years_since(start, day) < years_since(start, day + timedelta(days=1))
+
+
+@given(DAYS, LATER)
+def test_year_and_day_are_read_back(start: date, days: int) -> None:
+    day = start + timedelta(days=days)
+    time = years_since(start, day)
+    assert calendar_year(start, time) == day.year
+    assert day_at(start, time) == day
+
+
+def test_a_day_in_words() -> None:
+    assert in_words(date(2027, 1, 1)) == "1 January 2027"

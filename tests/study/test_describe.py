@@ -1,0 +1,108 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lbpsim.study import Policy, load
+from lbpsim.study.describe import changes, describe, notes
+
+
+def said(folder: Path, text: str) -> list[str]:
+    (folder / "tried.yaml").write_text(text, encoding="utf-8")
+    study = load(folder)
+    return changes(study, study.policy("tried"))
+
+
+def odd(folder: Path, text: str) -> list[str]:
+    (folder / "tried.yaml").write_text(text, encoding="utf-8")
+    return notes(load(folder))
+
+
+def test_a_rollout_in_words(folder: Path) -> None:
+    offered = "offered: {2027: 10%, 2031: 60%, 2032: 50%, 2033: 50%}"
+    text = f"title: A\ncft: {{{offered}, training_places: {{2027: 400, 2028: 9, 2029: 9}}}}\n"
+    assert said(folder, text) == [
+        "From 1 January 2027 CFT is offered at 10% of eligible consultations, rising to 60% by 1 January 2031, falling "
+        "to 50% by 1 January 2032, unchanged until 1 January 2033, and then held there.",
+        "Physiotherapists who can enter training: 400 in 2027, 9 a year from 2028 to 2029.",
+        "Courses start as trained physiotherapists have places, first come, first served.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("opioids: {growth: {2027-07-01: 6% per year}}", "From 1 July 2027 the number of people who start long-term "
+         "opioids grows by 6% per year, stepwise at each anniversary."),
+        ("opioids: {initiation_change: {2027: -20%}}", "From 1 January 2027 20% fewer people start "
+         "long-term opioids than otherwise."),
+        ("opioids: {tapering_offered: {2027: 50%}}", "From 1 January 2027 supported tapering is offered at 50% of "
+         "long-term users' consultations."),
+        ("surgery: {referral_change: {2027: 5%}}", "From 1 January 2027 5% more people are referred to "
+         "lumbar fusion than otherwise."),
+        ("surgery: {operations_per_year: {2027: 3000}}", "From 1 January 2027 at most 3,000 people a year "
+         "have a first lumbar fusion."),
+        ("assume: {cft.fidelity: 0.8}", "cft.fidelity: 1 -> 0.8 (assumption), throughout the study."),
+        ("description: none", "Today's care goes on; nothing changes."),
+    ],
+)  # fmt: skip
+def test_each_change_in_words(folder: Path, text: str, sentence: str) -> None:
+    assert said(folder, f"title: A\n{text}\n") == [sentence]
+
+
+def test_replacement_severity_biofeedback_and_ceiling_in_words(folder: Path) -> None:
+    offered = "offered: {2027: 10%}"
+    assert (
+        "offered long-term opioids instead" in said(folder, f"title: A\ncft: {{{offered}, replaced_by: opioids}}\n")[0]
+    )
+    words = " ".join(said(folder, f"title: A\ncft: {{{offered}, priority: severity, biofeedback: yes}}\n"))
+    assert "biofeedback" in words and "most disabled first" in words
+    assert "Nobody waits for a place." in said(folder, f"title: A\ncft: {{{offered}, capacity: unlimited}}\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        ("cft: {offered: {2027: 10%, 2040: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
+        ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has years after"),
+        ("cft: {offered: {2027: 10%}}", "nobody can start"),
+        ("description: none", "equal the comparator"),
+        ("surgery: {growth: {2027: 6% per year}}\noptions: {after_year_three: sustained}", "offers no CFT"),
+        ("assume: {cft.uptake: 99%}", "outside its 95% interval"),
+    ],
+)
+def test_notes(folder: Path, text: str, note: str) -> None:
+    (found,) = odd(folder, f"title: A\n{text}\n")
+    assert found.startswith("tried: ")
+    assert note in found
+
+
+def test_notes_on_sampling(folder: Path) -> None:
+    study = load(folder)
+    assert "Monte Carlo" in notes(study.with_changes(replications=1))[0]
+    assert "no more than 3 replications" in notes(study.with_changes(people=3))[0]
+    assert not notes(study)
+
+
+def test_the_shipped_study_has_nothing_odd(shipped: Path) -> None:
+    assert not notes(load(shipped))
+
+
+def test_a_whole_description(shipped: Path) -> None:
+    study = load(shipped)
+    text = describe(study)
+    assert all(f"{policy.name}: {policy.title}" in text for policy in study.policies)
+    assert "1 January 2026 to 31 December 2035" in text
+    assert "AUD 28,033 and AUD 50,000" in text
+    assert "seed 20250805" in text
+    assert max(len(line) for line in text.splitlines()) <= 80
+
+
+def test_options_of_the_study_in_words(folder: Path, policy: Callable[[str], Policy]) -> None:
+    with (folder / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("options: {lost_work: friction}\nassume: {cft.uptake: 50%}\n")
+    text = describe(load(folder))
+    assert "lost_work: human_capital -> friction" in text
+    assert "cft.uptake: 60% -> 50%" in text
