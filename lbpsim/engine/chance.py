@@ -38,13 +38,13 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
 
 @rule
 def uniform(seed: int, draw: int, person: int, kind: int, occurrence: int) -> float:
-    """A number in (0, 1), never 0 or 1, with 53 random bits."""
+    """A number in (0, 1), never 0 or 1, with 52 random bits."""
     key = np.uint64(seed)
     high, low, _, _ = philox(
         np.uint64(person), np.uint64(kind), np.uint64(occurrence), np.uint64(draw), key & LOW, key >> SHIFT
     )
-    mantissa = (high >> np.uint64(5)) * np.uint64(67108864) + (low >> np.uint64(6))
-    return (np.float64(mantissa) + 0.5) / 9007199254740992.0
+    mantissa = (high >> np.uint64(6)) * np.uint64(67108864) + (low >> np.uint64(6))
+    return (np.float64(mantissa) + 0.5) / 4503599627370496.0
 
 
 @rule

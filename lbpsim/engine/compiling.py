@@ -63,16 +63,25 @@ def _imported(path: Path, package: Path) -> Iterator[Path]:
 
 def cache_folder(package: Path) -> Path:
     """A folder for compiled code that belongs to exactly this state of the rules, made if absent."""
-    home = Path(os.environ.get("LBPSIM_CACHE") or Path.home() / ".cache" / "lbpsim")
-    for root in (home, Path(tempfile.gettempdir()) / "lbpsim"):
-        folder = root / hash_of(rule_files(package), package)
+    name = hash_of(rule_files(package), package)
+    for root in _places():
+        folder = root / name
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError:
             continue
         if os.access(folder, os.W_OK):
             return folder
-    return Path(tempfile.mkdtemp(prefix="lbpsim-"))
+    return Path(tempfile.mkdtemp(prefix="lbpsim-"))  # private, and compiled anew each time
+
+
+def _places() -> Iterator[Path]:
+    if chosen := os.environ.get("LBPSIM_CACHE"):
+        yield Path(chosen)
+    try:
+        yield Path.home() / ".cache" / "lbpsim"
+    except RuntimeError:  # a user without a home
+        return
 
 
 numba.config.CACHE_DIR = str(cache_folder(Path(__file__).parents[1]))  # type: ignore[attr-defined]

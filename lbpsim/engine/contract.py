@@ -1,5 +1,8 @@
 """What a model must offer to be driven: six rules over the array of people. A stand-in for type checkers and readers.
 
+A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
+they are gone (`present` 0), everybody must have something ahead: a model needs a date on which all leave.
+
 `lbpsim.pathways.life` is the real thing for back pain; the tests keep smaller models.
 """
 

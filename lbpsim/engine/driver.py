@@ -156,14 +156,13 @@ def in_diary(n: int, desk: Any) -> int:
 def update_queue(people: Any, touched: Any, clinic: int, time: float, desk: Any) -> None:
     """Drop those who left the clinic's list, and append those who joined it, in the order of joining."""
     queue, since, waiting_list = desk.queue[clinic], desk.since[clinic], desk.lists[clinic]
+    for row in touched:
+        forget_if_left(people, row, clinic, desk)
     kept = 0
     for i in range(desk.length[clinic]):
-        row = queue[i]
-        if people[row].present == 1 and people[row].joined[waiting_list] == since[row]:
-            queue[kept] = row
+        if since[queue[i]] < math.inf:
+            queue[kept] = queue[i]
             kept += 1
-        else:
-            since[row] = math.inf
     stays = kept
     for row in touched:
         joined = people[row].joined[waiting_list]
@@ -173,6 +172,13 @@ def update_queue(people: Any, touched: Any, clinic: int, time: float, desk: Any)
             kept += 1
     queue[stays:kept] = sorted_by_joining(people, queue[stays:kept], since)
     desk.length[clinic] = kept
+
+
+@rule
+def forget_if_left(people: Any, row: int, clinic: int, desk: Any) -> None:
+    """Strike a person who is no longer on the clinic's list, or has joined it anew, off its queue."""
+    if people[row].present == 0 or people[row].joined[desk.lists[clinic]] != desk.since[clinic, row]:
+        desk.since[clinic, row] = math.inf
 
 
 @rule
@@ -200,6 +206,8 @@ def call(people: Any, row: int, clinic: int, time: float, inputs: Any, totals: A
     live_until(people, row, time, inputs, totals)
     serve(people, row, desk.lists[clinic], inputs, totals)
     note(row, time, -1 - desk.lists[clinic], desk)
+    for other in range(len(desk.lists)):
+        forget_if_left(people, row, other, desk)
     desk.ahead[row], desk.coming[row] = next_event(people, row)
     return live_alone(people, row, time, inputs, totals, desk, events + 1)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from lbpsim.engine.compiling import rule
 
+SMALL = 0.01  # below, the series is exact to 1e-13
 FIXED_POINT = 16777216.0  # 2**24 steps to a unit: a cell holds 5e11 dollars or person-years before it overflows
 
 
@@ -25,16 +26,20 @@ def line_weights(start: float, end: float, force: float) -> tuple[float, float]:
 
     `start` and `end` in years, `force` the continuous discount rate per year; value at time 0.
     """
-    span = end - start
+    return discounted_weights(end - start, math.exp(-force * start), force)
+
+
+@rule
+def discounted_weights(span: float, worth: float, force: float) -> tuple[float, float]:
+    """As `line_weights`, over `span` years from a moment at which a unit is worth `worth`."""
     x = force * span
-    if x < 1e-4:  # series: the closed form loses digits here
-        whole = span * (1.0 - x / 2.0 + x * x / 6.0)
-        late = span * (0.5 - x / 3.0 + x * x / 8.0)
+    if x < SMALL:  # series to the fourth order: the closed form loses digits here
+        whole = span * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0 * (1.0 - x / 5.0))))
+        late = span * (0.5 - x * (1.0 / 3.0 - x * (1.0 / 8.0 - x * (1.0 / 30.0 - x / 144.0))))
     else:
         whole = -math.expm1(-x) / force
         late = (whole - span * math.exp(-x)) / x
-    now = math.exp(-force * start)
-    return now * (whole - late), now * late
+    return worth * (whole - late), worth * late
 
 
 @rule
@@ -45,6 +50,6 @@ def add(totals: Any, person: Any, outcome: int, plain: float, discounted: float)
 
 
 @rule
-def count(totals: Any, person: Any, force: float, outcome: int, amount: float) -> None:
-    """Add a lump at the person's present moment; `force` is the continuous discount rate per year."""
-    add(totals, person, outcome, amount, amount * math.exp(-force * person.now))
+def count(totals: Any, person: Any, outcome: int, amount: float) -> None:
+    """Add a lump at the person's present moment."""
+    add(totals, person, outcome, amount, amount * person.worth)

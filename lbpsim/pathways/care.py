@@ -31,8 +31,10 @@ OFFER_CFT, OFFER_OPIOIDS, OFFER_SURGERY = 0, 1, 2
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Consultations per year: only in pain, rising with disability."""
-    rate = inputs.care_consultation_rate * math.exp(inputs.care_severity * disability) / inputs.care_mean
-    person.hazard[CONSULTATION] = rate if person.in_pain == 1 else 0.0
+    person.hazard[CONSULTATION] = 0.0
+    if person.in_pain == 1:
+        rising = math.exp(inputs.care_severity * disability) / inputs.care_mean
+        person.hazard[CONSULTATION] = inputs.care_consultation_rate * rising
 
 
 @rule
@@ -68,12 +70,11 @@ def chance(person: Any, inputs: Any, kind: int) -> float:
 @rule
 def consultation(person: Any, inputs: Any, totals: Any) -> None:
     """A consultation costs, and is where CFT (or what a policy puts in its place) and tapering are offered."""
-    force = inputs.discount_force
-    count(totals, person, force, CONSULTATIONS, 1.0)
-    count(totals, person, force, COST_CONSULTATIONS, inputs.care_consultation_cost)
+    count(totals, person, CONSULTATIONS, 1.0)
+    count(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
     offered = at(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and chance(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
-        count(totals, person, force, CFT_OFFERS, 1.0)
+        count(totals, person, CFT_OFFERS, 1.0)
         if chance(person, inputs, ACCEPT) < inputs.cft_uptake:
             accepted(person, inputs, totals)
     tapering = at(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)

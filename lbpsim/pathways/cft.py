@@ -35,27 +35,26 @@ def hazards(person: Any, inputs: Any) -> None:
 @rule
 def join_list(person: Any, inputs: Any, totals: Any) -> None:
     """Queue for a place."""
-    count(totals, person, inputs.discount_force, JOINED, 1.0)
+    count(totals, person, JOINED, 1.0)
     person.joined[CFT_LIST] = person.now
 
 
 @rule
 def leave_list(person: Any, inputs: Any, totals: Any) -> None:
     """Patience is gone."""
-    count(totals, person, inputs.discount_force, LEFT_LIST, 1.0)
+    count(totals, person, LEFT_LIST, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
     """A place at last: the first session, and the size of this person's effect is settled."""
-    force = inputs.discount_force
-    count(totals, person, force, COURSES, 1.0)
+    count(totals, person, COURSES, 1.0)
     waited = person.now - person.joined[CFT_LIST]
-    count(totals, person, force, YEARS_WAITED, waited)
+    count(totals, person, YEARS_WAITED, waited)
     if waited > inputs.cft_long_wait:
-        count(totals, person, force, LONG_WAITS, 1.0)
-    count(totals, person, force, COST, inputs.course_device_cost)
+        count(totals, person, LONG_WAITS, 1.0)
+    count(totals, person, COST, inputs.course_device_cost)
     session(person, inputs, totals, inputs.cft_first_session_cost)
     person.joined[CFT_LIST] = NEVER
     person.cft_courses += 1
@@ -82,8 +81,8 @@ def settle_effect(person: Any, inputs: Any) -> None:
 @rule
 def session(person: Any, inputs: Any, totals: Any, cost: float) -> None:
     """One session attended and paid."""
-    count(totals, person, inputs.discount_force, SESSIONS, 1.0)
-    count(totals, person, inputs.discount_force, COST, cost)
+    count(totals, person, SESSIONS, 1.0)
+    count(totals, person, COST, cost)
 
 
 @rule

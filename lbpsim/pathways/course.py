@@ -47,7 +47,7 @@ def hazards(person: Any, inputs: Any) -> None:
 @rule
 def flare(person: Any, inputs: Any, totals: Any) -> None:
     """A flare begins: it raises disability by a gamma amount and lasts a lognormal time."""
-    count(totals, person, inputs.discount_force, FLARES, 1.0)
+    count(totals, person, FLARES, 1.0)
     n = person.count[FLARE]
     size = quantile(inputs.flare_size, uniform(inputs.seed, inputs.draw, person.id, FLARE_SIZE, n))
     length = quantile(inputs.flare_length, uniform(inputs.seed, inputs.draw, person.id, FLARE_LENGTH, n))
@@ -84,7 +84,7 @@ def established(person: Any) -> None:
 @rule
 def remission(person: Any, inputs: Any, totals: Any) -> None:
     """Pain-free: flares end, and the person leaves every waiting list."""
-    count(totals, person, inputs.discount_force, REMISSIONS, 1.0)
+    count(totals, person, REMISSIONS, 1.0)
     person.in_pain = 0
     established(person)
     flare_ends(person)
@@ -95,10 +95,10 @@ def remission(person: Any, inputs: Any, totals: Any) -> None:
 def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
     """By remission or death: nobody who does not need a place holds one, nor a date for an operation."""
     if person.joined[CFT_LIST] != NEVER:
-        count(totals, person, inputs.discount_force, CFT_LEFT_LIST, 1.0)
+        count(totals, person, CFT_LEFT_LIST, 1.0)
         person.joined[CFT_LIST] = NEVER
     if person.joined[SURGERY_LIST] != NEVER:
-        count(totals, person, inputs.discount_force, SURGERY_LEFT_LIST, 1.0)
+        count(totals, person, SURGERY_LEFT_LIST, 1.0)
         person.joined[SURGERY_LIST] = NEVER
         person.surgery = NO_SURGERY
         person.due[SURGERY_STEP - CHANCES] = NEVER
@@ -107,8 +107,8 @@ def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def recurrence(person: Any, inputs: Any, totals: Any) -> None:
     """Activity-limiting pain returns; a share becomes chronic again, the rest passes."""
-    count(totals, person, inputs.discount_force, RECURRENCES, 1.0)
+    count(totals, person, RECURRENCES, 1.0)
     n = person.count[RECURRENCE]
     if uniform(inputs.seed, inputs.draw, person.id, BECOMES_CHRONIC, n) < inputs.course_recurrence_becomes_chronic:
-        count(totals, person, inputs.discount_force, CHRONIC_RECURRENCES, 1.0)
+        count(totals, person, CHRONIC_RECURRENCES, 1.0)
         onset(person)

@@ -47,14 +47,14 @@ def background(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def from_overdose(person: Any, inputs: Any, totals: Any) -> None:
     """A fatal overdose."""
-    count(totals, person, inputs.discount_force, OVERDOSE_DEATHS, 1.0)
+    count(totals, person, OVERDOSE_DEATHS, 1.0)
     die(person, 1.0, inputs, totals)
 
 
 @rule
 def die(person: Any, caused: float, inputs: Any, totals: Any) -> None:
     """Dead; years of life lost are the life table's expectation times the share `caused` by a pathway."""
-    count(totals, person, inputs.discount_force, DEATHS, 1.0)
+    count(totals, person, DEATHS, 1.0)
     if caused > 0.0:
         lost_years(person, caused, inputs, totals)
     leave_lists(person, inputs, totals)

@@ -6,6 +6,7 @@ code serves every driver.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from lbpsim.engine import budgets
@@ -60,6 +61,7 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     person, inputs = people[row], inputs_row[0]
     person.present = 1
     person.alive = 1
+    person.worth = math.exp(-inputs.discount_force * person.now)
     person.year = 0
     while inputs.first_year_end + person.year <= person.now:
         person.year += 1
@@ -68,7 +70,7 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     set_lever(person, inputs)
     work.retire_if_of_age(person, inputs)
     if person.now > 0.0:
-        count(totals, person, inputs.discount_force, NEW_CASES, 1.0)
+        count(totals, person, NEW_CASES, 1.0)
         course.onset(person)
     budgets.fill_all(person, inputs.seed, inputs.draw)
     hazards(person, inputs)
@@ -84,8 +86,10 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 def live_until(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
     """Nothing happens until `time`: rates accrue along their lines, budgets are spent."""
     person = people[row]
-    tally.accrue(person, time, inputs_row[0], totals)
+    inputs = inputs_row[0]
+    tally.accrue(person, time, inputs, totals)
     budgets.spend(person, time)
+    person.worth = math.exp(-inputs.discount_force * time)
 
 
 @rule
@@ -214,11 +218,11 @@ def year_end(person: Any, inputs: Any, totals: Any) -> None:
     """The calendar turns: those waiting are counted, and at the horizon everyone leaves the model."""
     on_cft_list = 1.0 if person.joined[CFT_LIST] != NEVER else 0.0
     on_surgery_list = 1.0 if person.joined[SURGERY_LIST] != NEVER else 0.0
-    count(totals, person, inputs.discount_force, CFT_AT_YEAR_END, on_cft_list)
-    count(totals, person, inputs.discount_force, SURGERY_AT_YEAR_END, on_surgery_list)
+    count(totals, person, CFT_AT_YEAR_END, on_cft_list)
+    count(totals, person, SURGERY_AT_YEAR_END, on_surgery_list)
     if person.now >= inputs.horizon:
-        count(totals, person, inputs.discount_force, CFT_STILL_WAITING, on_cft_list)
-        count(totals, person, inputs.discount_force, SURGERY_STILL_WAITING, on_surgery_list)
+        count(totals, person, CFT_STILL_WAITING, on_cft_list)
+        count(totals, person, SURGERY_STILL_WAITING, on_surgery_list)
         person.present = 0
         return
     person.year += 1

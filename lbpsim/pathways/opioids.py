@@ -65,7 +65,7 @@ def stop_hazard(person: Any, inputs: Any) -> float:
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
     """Long-term use begins."""
-    count(totals, person, inputs.discount_force, STARTS, 1.0)
+    count(totals, person, STARTS, 1.0)
     begin(person, 0.0, inputs)
 
 
@@ -113,7 +113,7 @@ def step(person: Any, inputs: Any) -> None:
 @rule
 def stop(person: Any, inputs: Any, totals: Any) -> None:
     """Use ends, and with it its effect, disorder and treatment."""
-    count(totals, person, inputs.discount_force, STOPS, 1.0)
+    count(totals, person, STOPS, 1.0)
     person.on_opioids = 0
     person.disorder = 0
     person.treated = 0
@@ -127,8 +127,8 @@ def stop(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def taper(person: Any, inputs: Any, totals: Any) -> None:
     """Supported tapering begins, once in a spell of use."""
-    count(totals, person, inputs.discount_force, TAPERS, 1.0)
-    count(totals, person, inputs.discount_force, COST_OPIOIDS, inputs.opioids_taper_cost)
+    count(totals, person, TAPERS, 1.0)
+    count(totals, person, COST_OPIOIDS, inputs.opioids_taper_cost)
     person.tapering = 1
     person.tapered = 1
     person.due[TAPER_END - CHANCES] = person.now + inputs.opioids_taper_length
@@ -144,21 +144,21 @@ def taper_ends(person: Any) -> None:
 @rule
 def disorder(person: Any, inputs: Any, totals: Any) -> None:
     """Opioid use disorder begins."""
-    count(totals, person, inputs.discount_force, DISORDERS, 1.0)
+    count(totals, person, DISORDERS, 1.0)
     person.disorder = 1
 
 
 @rule
 def overdose(person: Any, inputs: Any, totals: Any) -> None:
     """A non-fatal overdose: an admission, and a loss of quality of life."""
-    count(totals, person, inputs.discount_force, OVERDOSES, 1.0)
-    count(totals, person, inputs.discount_force, COST_OVERDOSE, inputs.opioids_overdose_cost)
-    count(totals, person, inputs.discount_force, QALYS, -inputs.opioids_overdose_qaly_loss)
+    count(totals, person, OVERDOSES, 1.0)
+    count(totals, person, COST_OVERDOSE, inputs.opioids_overdose_cost)
+    count(totals, person, QALYS, -inputs.opioids_overdose_qaly_loss)
 
 
 @rule
 def fracture(person: Any, inputs: Any, totals: Any) -> None:
     """A fracture that would not have happened without opioids."""
-    count(totals, person, inputs.discount_force, FRACTURES, 1.0)
-    count(totals, person, inputs.discount_force, COST_FRACTURES, inputs.opioids_fracture_cost)
-    count(totals, person, inputs.discount_force, QALYS, -inputs.opioids_fracture_qaly_loss)
+    count(totals, person, FRACTURES, 1.0)
+    count(totals, person, COST_FRACTURES, inputs.opioids_fracture_cost)
+    count(totals, person, QALYS, -inputs.opioids_fracture_qaly_loss)

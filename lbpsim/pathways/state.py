@@ -87,7 +87,7 @@ def _line(name: str) -> list[tuple[Any, ...]]:
 
 PERSON = np.dtype(
     [
-        *[("id", "i8"), ("now", "f8")],
+        *[("id", "i8"), ("now", "f8"), ("worth", "f8")],
         *[
             ("budget", "f8", (CHANCES,)),
             ("hazard", "f8", (CHANCES,)),

@@ -55,7 +55,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 @rule
 def refer(person: Any, inputs: Any, totals: Any) -> None:
     """Referred: on the surgeon's list, with a date drawn unless operations are booked by capacity."""
-    count(totals, person, inputs.discount_force, REFERRALS, 1.0)
+    count(totals, person, REFERRALS, 1.0)
     share = uniform(inputs.seed, inputs.draw, person.id, SURGERY_WAIT, person.count[REFERRAL])
     wait(person, quantile(inputs.surgery_wait, share), inputs)
 
@@ -102,8 +102,8 @@ def stay(person: Any, rmdq: float, pain: float) -> None:
 @rule
 def operate(person: Any, inputs: Any, totals: Any) -> None:
     """The first fusion."""
-    count(totals, person, inputs.discount_force, SURGERIES, 1.0)
-    count(totals, person, inputs.discount_force, COST, inputs.surgery_cost)
+    count(totals, person, SURGERIES, 1.0)
+    count(totals, person, COST, inputs.surgery_cost)
     person.joined[SURGERY_LIST] = NEVER
     person.surgery = OPERATED
     person.surgery_step = FLAT
@@ -117,8 +117,8 @@ def operate(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def reoperate(person: Any, inputs: Any, totals: Any) -> None:
     """Again under the knife: the same risks, no new benefit."""
-    count(totals, person, inputs.discount_force, REOPERATIONS, 1.0)
-    count(totals, person, inputs.discount_force, COST, inputs.surgery_reoperation_cost)
+    count(totals, person, REOPERATIONS, 1.0)
+    count(totals, person, COST, inputs.surgery_reoperation_cost)
     consequences(person, inputs, totals)
 
 
@@ -126,16 +126,16 @@ def reoperate(person: Any, inputs: Any, totals: Any) -> None:
 def consequences(person: Any, inputs: Any, totals: Any) -> None:
     """What every operation can bring: death, complication, time off work, opioids begun or stopped."""
     person.operations += 1
-    count(totals, person, inputs.discount_force, QALYS, -inputs.surgery_qaly_loss)
+    count(totals, person, QALYS, -inputs.surgery_qaly_loss)
     luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OUTCOME, person.operations)
     if luck < inputs.surgery_death:
-        count(totals, person, inputs.discount_force, SURGERY_DEATHS, 1.0)
+        count(totals, person, SURGERY_DEATHS, 1.0)
         death.die(person, 1.0, inputs, totals)
         return
     if luck < inputs.surgery_death + inputs.surgery_complication * (1.0 - inputs.surgery_death):
-        count(totals, person, inputs.discount_force, COMPLICATIONS, 1.0)
-        count(totals, person, inputs.discount_force, COST, inputs.surgery_complication_cost)
-        count(totals, person, inputs.discount_force, QALYS, -inputs.surgery_complication_qaly_loss)
+        count(totals, person, COMPLICATIONS, 1.0)
+        count(totals, person, COST, inputs.surgery_complication_cost)
+        count(totals, person, QALYS, -inputs.surgery_complication_qaly_loss)
     work.off_after_surgery(person, inputs)
     opioid_luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
     if person.on_opioids == 0 and opioid_luck < inputs.surgery_new_opioids:

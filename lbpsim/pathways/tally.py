@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import add, line_weights
+from lbpsim.outcomes.accrual import add, discounted_weights
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.disability import impact, pain, rmdq
 from lbpsim.pathways.state import CFT_LIST, NEVER, SURGERY_LIST, WORKING
@@ -48,8 +48,8 @@ def utility(person: Any, disability: float, inputs: Any) -> float:
 def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
     """Integrate every rate from `person.now` to `end`; the person's state is that held since the last event."""
     start = person.now
-    plain_0, plain_1 = line_weights(start, end, 0.0)
-    worth_0, worth_1 = line_weights(start, end, inputs.discount_force)
+    plain_0 = plain_1 = (end - start) * 0.5
+    worth_0, worth_1 = discounted_weights(end - start, person.worth, inputs.discount_force)
     plain, worth = plain_0 + plain_1, worth_0 + worth_1
     steady(person, plain, worth, inputs, totals)
     rmdq_0, rmdq_1 = rmdq(person, start), rmdq(person, end)

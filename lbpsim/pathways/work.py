@@ -29,25 +29,26 @@ HUMAN_CAPITAL, FRICTION = 0, 1
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Leaving work (in pain, rising with disability) and returning, per year."""
-    leaving = inputs.work_exit_rate * math.exp(inputs.work_severity * disability) / inputs.work_mean
-    person.hazard[LEAVE_WORK] = leaving if person.in_pain == 1 and person.work == WORKING else 0.0
+    person.hazard[LEAVE_WORK] = 0.0
+    if person.in_pain == 1 and person.work == WORKING:
+        person.hazard[LEAVE_WORK] = inputs.work_exit_rate * math.exp(inputs.work_severity * disability) / inputs.work_mean
     person.hazard[RETURN_TO_WORK] = inputs.work_return_rate if person.work == LEFT_BECAUSE_OF_PAIN else 0.0
 
 
 @rule
 def leave(person: Any, inputs: Any, totals: Any) -> None:
     """Leave work; under the friction method the loss ends when the post is filled, and is counted at once."""
-    count(totals, person, inputs.discount_force, EXITS, 1.0)
+    count(totals, person, EXITS, 1.0)
     person.work = LEFT_BECAUSE_OF_PAIN
     if inputs.lost_work == FRICTION:
         loss = inputs.yearly_earnings * inputs.work_friction_period
-        count(totals, person, inputs.discount_force, COST_LOST_WORK, loss)
+        count(totals, person, COST_LOST_WORK, loss)
 
 
 @rule
 def return_to(person: Any, inputs: Any, totals: Any) -> None:
     """Return to work."""
-    count(totals, person, inputs.discount_force, RETURNS, 1.0)
+    count(totals, person, RETURNS, 1.0)
     person.work = WORKING
 
 

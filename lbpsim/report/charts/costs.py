@@ -25,7 +25,7 @@ PAYERS = {
     "private_insurer": ("Private insurers", "#56b4e9", "////"),
     "patient": ("Patients", "#e69f00", ""),
     "employer": ("Employers", "#8a2a67", "...."),
-    "society": ("Society (lost work)", "#b8b8b8", ""),
+    "society": ("Society (lost work)", "#d9d9d9", ""),
 }
 SPARE = (("#4d4d4d", "xx"), ("#009e73", "\\\\"), ("#f0e442", "oo"))  # for payers of a user's own
 COLUMNS = 4

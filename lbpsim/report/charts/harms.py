@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import NullFormatter
 
 from lbpsim.report.charts.figures import ONES, count_with_error, scale_for, show_scaled, signed
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.looks import INK, comparator, looks, mark
 from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
-from lbpsim.report.charts.series import banded, difference, yearly
+from lbpsim.report.charts.series import Series, banded, difference, yearly
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
+FAR_OUT = 10.0  # times the median of all policies and years
 INCHES_PER_POLICY = 0.24
 
 
@@ -56,11 +59,22 @@ def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) 
         if len(shown) == len(results.scenarios)
         else f"{title} each year (band: {comparator(results)})"
     )
-    axes.set_ylim(0.0, None)
+    axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
     show_scaled(axes.yaxis, ONES)
-    axes.set_ylabel(f"{unit.capitalize()} a year")
     year_axis(axes, results)
     end_labels(axes, [policy_label(names[name], float(each.values[-1])) for name, each in series.items()])
+
+
+def _vertical(axes: Axes, series: dict[str, Series]) -> str:
+    """Start at zero, or go by powers of ten where one policy would flatten all others; returns the words for that."""
+    each = np.array([one.values for one in series.values()])
+    if each.min() > 0.0 and each.max() > FAR_OUT * np.median(each):
+        axes.set_yscale("log")
+        axes.set_ylim(each.min() / 2.0, each.max() * 2.0)
+        axes.yaxis.set_minor_formatter(NullFormatter())
+        return " (logarithmic)"
+    axes.set_ylim(0.0, None)
+    return ""
 
 
 def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:

@@ -33,6 +33,8 @@ STEPS = 150  # squares along a line that labels keep clear of
 POINT_TEXT: dict[str, Any] = {
     "size": SIZE,
     "color": INK,
+    "ha": "left",
+    "va": "bottom",
     "linespacing": LINE * 0.9,
     "path_effects": [withStroke(linewidth=2.0, foreground="white")],
     "zorder": 5,
@@ -92,19 +94,22 @@ def spread(
 def end_labels(axes: Axes, labels: Sequence[EndLabel]) -> list[Text]:
     """Write labels to the right of the axes at the heights where lines end; limits of the axes must be final."""
     wide, tall = (float(pixels) * POINTS / axes.figure.dpi for pixels in axes.bbox.size)
-    low, high = axes.get_ylim()
     heights = [(label.text.count("\n") + 1) * SIZE * LINE + GAP for label in labels]
-    wanted = [(label.y - low) / (high - low) * tall for label in labels]
+    wanted = [_height(axes, label.y) * tall for label in labels]
     return [
         _end_label(axes, label, place / tall, wide)
         for label, place in zip(labels, spread(wanted, heights, -OVERHANG, tall + OVERHANG), strict=True)
     ]
 
 
+def _height(axes: Axes, y: float) -> float:
+    """Where `y` (data) stands, as a fraction of the axes, whatever their scale."""
+    return float((axes.transData + axes.transAxes.inverted()).transform((axes.get_xlim()[1], y))[1])
+
+
 def _end_label(axes: Axes, label: EndLabel, height: float, wide: float) -> Text:
     """One label, its middle at `height` (fraction of the axes, which are `wide` points)."""
-    low, high = axes.get_ylim()
-    end = (label.y - low) / (high - low)
+    end = _height(axes, label.y)
     corner, start = 1 + LEADER / wide, 1 + 2 / wide
     axes.plot(
         [start, corner], [end, height], transform=axes.transAxes, clip_on=False, color=label.colour, linewidth=0.7

@@ -85,7 +85,7 @@ def _draw(results: Results, measure: Measure) -> Figure:
         size=(12.5 if close else 8.0, 11.0),
         title=f"{measure.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
-        "efficiency frontier; all other policies are dominated.",
+        "efficiency frontier; all others are dominated, by one policy or a mix of two.",
         interval="whiskers",
     )
     for row, (perspective, plane) in zip(grid, planes.items(), strict=True):

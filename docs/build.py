@@ -1,0 +1,384 @@
+"""Writes the generated pages and parts of pages: parameters, bibliography, assumptions, keys of files, tables, errors.
+
+    python docs/build.py [--check]
+
+With `--check` nothing is written; the exit status is 1 where a page is not up to date.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import chdir
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pages import DOCS, filled, table
+
+from lbpsim.evidence import Parameter, parameters
+from lbpsim.evidence.bibliography import Reference, bibliography
+from lbpsim.evidence.grades import GRADES, MEANING
+from lbpsim.evidence.tables import index
+from lbpsim.evidence.units import format_in_unit
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.waiting import MEASURES
+from lbpsim.report.columns import Table, tables
+from lbpsim.study import InputErrors, load
+from lbpsim.study.declarations import OF_A_POLICY, OPTIONS, policy_file, study_file
+from lbpsim.study.describe import describe
+from lbpsim.study.sections import Key, Section
+
+EXAMPLES = DOCS / "examples"
+UNSURE = ("assumption", "unverified")
+DOMAINS = {
+    "population": "Population",
+    "disability": "Usual disability and pain",
+    "flares": "Flares",
+    "impact": "Levels of impact",
+    "course": "Course of pain",
+    "care": "Consultations",
+    "usual_care": "Usual care",
+    "cft": "Cognitive Functional Therapy (CFT)",
+    "biofeedback": "CFT with biofeedback",
+    "opioids": "Long-term opioids",
+    "surgery": "Lumbar fusion",
+    "work": "Work",
+    "mortality": "Mortality",
+    "quality": "Quality of life",
+    "burden": "Burden of disease",
+    "payers": "Payers",
+    "restore": "The RESTORE trial",
+    "trials": "Other trials of CFT",
+    "country": "National figures",
+    "economics": "Health economics",
+    "epidemiology": "Epidemiology",
+    "workforce": "Workforce",
+}
+LISTED_WITH_THE_MODEL = (
+    *("population", "disability", "flares", "course", "care", "usual_care", "cft", "biofeedback", "opioids", "surgery"),
+    *("impact", "work", "mortality", "quality", "burden"),
+)
+THRESHOLDS = (28_033.0, 50_000.0)
+
+
+def domain(parameter: Parameter) -> str:
+    """First part of a parameter's name."""
+    return parameter.name.split(".")[0]
+
+
+def of_domain(name: str, *, role: str | None = None) -> list[Parameter]:
+    """Parameters of a domain in the registry's order."""
+    return [one for one in parameters().values() if domain(one) == name and role in (None, one.role)]
+
+
+# --- parameters and bibliography ------------------------------------------------------------------------------------
+
+
+def value(parameter: Parameter) -> str:
+    """Value with unit, and its price year for money."""
+    year = f" ({parameter.price_year})" if parameter.price_year else ""
+    return format_in_unit(parameter.value, parameter.unit) + year
+
+
+def interval(parameter: Parameter) -> str:
+    """The 95% interval, in the unit of the value."""
+    if parameter.interval is None:
+        return ""
+    low, high = (format_in_unit(end, parameter.unit) for end in parameter.interval)
+    return f"{low} to {high}"
+
+
+def sources(parameter: Parameter) -> str:
+    """Sources as links into the bibliography."""
+    return ", ".join(f"[{key}](bibliography.md#{key})" for key in parameter.sources)
+
+
+def parameter_page() -> str:
+    """The page of all parameters."""
+    unknown = {domain(one) for one in parameters().values()} - set(DOMAINS)
+    if unknown:
+        raise SystemExit(f"docs/build.py: give {', '.join(sorted(unknown))} a title in DOMAINS")
+    counts = {role: sum(one.role == role for one in parameters().values()) for role in ("input", "target", "context")}
+    parts = [
+        "# Parameters",
+        "Written by `docs/build.py` from the registry; do not edit. `lbpsim parameters` shows the same on a terminal.",
+        f"The registry holds {counts['input']} inputs of the model, {counts['target']} targets with which results are "
+        f"compared, and {counts['context']} figures for context, which the model does not read. Intervals are 95% and "
+        "in the unit of the value. An input without a distribution is a definition, a convention or a choice of "
+        "structure, and is not sampled. Money is at prices of the year in brackets and carried to a study's price year "
+        "by consumer prices.",
+        "What the grades mean:",
+        table(("Grade", "Meaning", "Inputs", "Targets", "Context"), _grades()),
+        *(part for name, title in DOMAINS.items() for part in _domain_section(name, title)),
+        "## Tables",
+        "Data that come as tables; each is checked against its registered checksum when it is read.",
+        table(("Table", "What it holds", "Sources", "Grade"), _tables()),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _grades() -> Iterator[tuple[str, ...]]:
+    for grade in GRADES:
+        found = [one.role for one in parameters().values() if one.grade == grade]
+        yield grade, MEANING[grade], *(str(found.count(role)) for role in ("input", "target", "context"))
+
+
+def _domain_section(name: str, title: str) -> list[str]:
+    found = of_domain(name)
+    if not found:
+        return []
+    header = ("Name", "What it is", "Value", "95% interval", "Distribution", "Grade", "Role", "Sources", "Note")
+    return [f"## {title}", table(header, [_parameter_row(one) for one in found])]
+
+
+def _parameter_row(one: Parameter) -> tuple[str, ...]:
+    role = f"{one.role}, to {one.used_to}" if one.used_to else one.role
+    spread = f"`{one.distribution}`" if one.distribution else ""
+    return f"`{one.name}`", one.label, value(one), interval(one), spread, one.grade, role, sources(one), one.note
+
+
+def _tables() -> Iterator[tuple[str, ...]]:
+    for name, entry in index().items():
+        links = ", ".join(f"[{key}](bibliography.md#{key})" for key in entry.sources)
+        yield f"`{name}`", entry.what, links, entry.grade
+
+
+def bibliography_page() -> str:
+    """The page of all sources."""
+    parts = [
+        "# Bibliography",
+        "Written by `docs/build.py` from the registry; do not edit. What follows the authors describes a source; it is "
+        "not always its title. A note says where a source was read second hand, or what to check.",
+        *(_source(key, entry) for key, entry in sorted(bibliography().items())),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _source(key: str, entry: Reference) -> str:
+    doi = f" [doi {entry.doi}](https://doi.org/{entry.doi})" if entry.doi else ""
+    note = f" *{' '.join(entry.note.split())}*" if entry.note else ""
+    return f'<a id="{key}"></a>**{key}**: {entry.citation}{doi}{note}\n\nUsed by {_users(key)}.'
+
+
+def _users(key: str) -> str:
+    named = [f"`{one.name}`" for one in parameters().values() if key in one.sources]
+    named += [f"table `{name}`" for name, entry in index().items() if key in entry.sources]
+    return ", ".join(named) or "nothing in the registry; kept for reading"
+
+
+# --- the model page -------------------------------------------------------------------------------------------------
+
+
+def short_list(name: str) -> str:
+    """Inputs of a domain: name, meaning, value, grade."""
+    rows = [(f"`{one.name}`", one.label, value(one), one.grade) for one in of_domain(name, role="input")]
+    return table(("Parameter", "What it is", "Value", "Grade"), rows)
+
+
+@cache
+def settled_by() -> dict[str, str]:
+    """What would settle an unsure parameter, by its name or the start of its name."""
+    return dict(yaml.safe_load((DOCS / "what-would-settle-it.yaml").read_text(encoding="utf-8")))
+
+
+def what_would_settle(name: str) -> str:
+    """What would settle the parameter of this name; raises SystemExit where nobody has said so."""
+    fitting = [start for start in settled_by() if name.startswith(start)]
+    if not fitting:
+        raise SystemExit(f"docs/what-would-settle-it.yaml: say what would settle {name}")
+    return settled_by()[max(fitting, key=len)]
+
+
+def unsure(*, sampled: bool) -> str:
+    """Inputs that nobody has measured or read in the original, and what would settle them."""
+    found = [one for one in parameters().values() if one.role == "input" and one.grade in UNSURE]
+    rows = [
+        (f"`{one.name}`", one.label, value(one), interval(one), one.grade, what_would_settle(one.name))
+        for one in found
+        if (one.distribution is not None) == sampled and (sampled or domain(one) != "payers")
+    ]
+    return table(("Parameter", "What it is", "Value", "95% interval", "Grade", "What would settle it"), rows)
+
+
+def evidence_count() -> str:
+    """How much of the model rests on what."""
+    inputs = [one for one in parameters().values() if one.role == "input"]
+    weak = [one for one in inputs if one.grade in UNSURE]
+    sampled = [one for one in weak if one.distribution]
+    return (
+        f"Of {len(inputs)} inputs, {len(weak)} are graded assumption or unverified; {len(sampled)} of these are "
+        f"uncertain quantities with a distribution, the other {len(weak) - len(sampled)} definitions, conventions and "
+        f"choices of structure, {len(of_domain('payers'))} of them shares of payers, which move money between payers "
+        "and change no total."
+    )
+
+
+def options() -> str:
+    """Structural options, the base case first."""
+    rows = [
+        (f"`{name}`", means, f"`{choices[0]}`", ", ".join(f"`{one}`" for one in choices[1:]), _where(name))
+        for name, (choices, means) in OPTIONS.items()
+    ]
+    return table(("Option", "What it decides", "Base case", "Alternatives", "Where"), rows)
+
+
+def _where(name: str) -> str:
+    return "study and policy files" if name in OF_A_POLICY else "study file"
+
+
+# --- the guide to scenario files ------------------------------------------------------------------------------------
+
+
+def keys(section: Section) -> str:
+    """Every key of a file, with those under it."""
+    return table(("Key", "What it says", "Default", "Example"), _keys(section))
+
+
+def _keys(section: Section, before: str = "") -> Iterator[tuple[str, ...]]:
+    for key in section.keys:
+        path = f"{before}{key.name}"
+        inner = key.kind if isinstance(key.kind, Section) else None
+        yield f"`{path}`", key.means, _default(key), "" if inner else _example(key)
+        if inner is not None:
+            yield from _keys(inner, f"{path}.")
+
+
+def _default(key: Key) -> str:
+    if key.required:
+        return "required"
+    if key.default is False:
+        return "`no`"
+    return f"`{key.default}`" if isinstance(key.default, str | int) and key.default != "" else "none"
+
+
+def _example(key: Key) -> str:
+    schema = key.kind.schema()
+    if "$comment" in schema:
+        return f"`{{{schema['$comment'].removeprefix('For example {').removesuffix('}')}}}`"
+    if isinstance(key.default, bool):
+        return "`yes` or `no`"
+    if "enum" in schema:
+        return " or ".join(f"`{one}`" for one in schema["enum"] if one not in ("yes", "no", True, False))
+    return f"`{EXAMPLE_VALUES[key.name]}`"
+
+
+EXAMPLE_VALUES = {
+    "name": "australia",
+    "title": "CFT in the regions",
+    "description": "What the policy does, in a sentence or two.",
+    "comparator": "usual-care",
+    "start": "2026-01-01",
+    "years": "10",
+    "people": "7000",
+    "replications": "20",
+    "seed": "1",
+    "discount_rate": "5% per year",
+    "thresholds": "[AUD 50,000 per QALY]",
+    "price_year": "2024",
+    "trained_at_start": "150",
+    "assume": "{cft.fidelity: 0.8}",
+}
+
+
+def shown(name: str) -> str:
+    """An example file as a code block."""
+    return f"```yaml\n{(EXAMPLES / name).read_text(encoding='utf-8').strip()}\n```"
+
+
+def checked(*names: str) -> str:
+    """What `lbpsim check` says of example files, beside the shipped study."""
+    with chdir(EXAMPLES):  # so that files are called what a reader in that folder would call them
+        try:
+            told = describe(load(["../../scenarios/study.yaml", *names]))
+        except InputErrors as errors:
+            told = str(errors)
+    return f"```text\n{told.strip()}\n```"
+
+
+# --- the guide to outputs -------------------------------------------------------------------------------------------
+
+
+def table_guide() -> str:
+    """Every table with every column."""
+    return "\n\n".join(_table_section(one) for one in tables(THRESHOLDS))
+
+
+def _table_section(one: Table) -> str:
+    rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in one.columns]
+    heading = f"### `{one.name}.csv`: {one.title[0].lower()}{one.title[1:]}"
+    intro = f"{one.description} A row is identified by {', '.join(one.key)}."
+    return f"{heading}\n\n{intro}\n\n{table(('Column', 'Type', 'Unit', 'Meaning'), rows)}"
+
+
+def outcome_guide() -> str:
+    """Every outcome."""
+    rows = [(f"`{one.name}`", one.label, one.unit, one.kind.replace("_", " ")) for one in OUTCOMES.values()]
+    return table(("Outcome", "Meaning", "Unit", "Kind"), rows)
+
+
+def waiting_guide() -> str:
+    """Every measure of a waiting list, and the outcome it comes from."""
+    rows = [
+        (f"`{measure}`", ", ".join(f"{name}: `{one}`" for name, one in found.items()), unit)
+        for measure, (found, unit) in MEASURES.items()
+    ]
+    return table(("Measure", "From the outcome", "Unit"), rows)
+
+
+# --- all of it ------------------------------------------------------------------------------------------------------
+
+
+def parts() -> dict[str, dict[str, str]]:
+    """Generated parts by page and name."""
+    lists = {name.replace("_", "-"): short_list(name) for name in LISTED_WITH_THE_MODEL}
+    return {
+        "model.md": lists
+        | {
+            "evidence-count": evidence_count(),
+            "unsure": unsure(sampled=True),
+            "conventions": unsure(sampled=False),
+            "options": options(),
+        },
+        "scenarios.md": {
+            "policy-keys": keys(policy_file()),
+            "study-keys": keys(study_file()),
+            "options": options(),
+            "regional": shown("regional.yaml"),
+            "regional-checked": checked("regional.yaml"),
+            "wrong": shown("wrong.yaml"),
+            "wrong-checked": checked("wrong.yaml"),
+        },
+        "outputs.md": {"tables": table_guide(), "outcomes": outcome_guide(), "waiting": waiting_guide()},
+    }
+
+
+def built() -> dict[Path, str]:
+    """Text of every page that is generated, whole or in part."""
+    whole = {DOCS / "parameters.md": parameter_page(), DOCS / "bibliography.md": bibliography_page()}
+    filled_pages = {DOCS / name: filled(_read(DOCS / name), found) for name, found in parts().items()}
+    return whole | filled_pages
+
+
+def outdated() -> list[str]:
+    """Names of the pages that are not as they would be built."""
+    return [path.name for path, text in built().items() if _read(path) != text]
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def main() -> None:
+    """Write the pages, or say which are not up to date."""
+    if "--check" in sys.argv[1:]:
+        old = outdated()
+        if old:
+            sys.exit(f"not up to date: {', '.join(old)}; run `python docs/build.py`")
+        return
+    for path, text in built().items():
+        path.write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,32 @@
+"""Runs that several tests look at, made once."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import settings
+
+from lbpsim.outcomes.results import Results
+from lbpsim.simulation.runs import run_study
+from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
+
+settings.register_profile("no deadline", deadline=None)  # the first call of a rule loads or compiles it
+settings.load_profile("no deadline")
+
+
+@pytest.fixture(scope="session")
+def eleven() -> Results:
+    """The shipped study, all eleven policies, with few people."""
+    return run_study(shipped().with_changes(people=2000, replications=4), workers=1)
+
+
+@pytest.fixture(scope="session")
+def busy() -> Lives:
+    """A country in which everything happens to somebody, with everybody's events."""
+    return live(study(BUSY, people=3000, assume=FREQUENT), watch=True)
+
+
+@pytest.fixture(scope="session")
+def usual_care_for_20_years() -> Results:
+    """Usual care alone, 20 years."""
+    asked = study(people=24_000, years=20, replications=12)
+    return run_study(asked, workers=1)

@@ -1,0 +1,205 @@
+"""Budgets: the law of what happens when, for hazards that hold, that change, that compete and that are zero.
+
+Statistical tests have fixed seeds; the false-alarm rate of each is 0.001 unless said otherwise.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy import stats
+
+from lbpsim.engine.budgets import fill_all, next_event, refill, spend
+from lbpsim.engine.chance import uniform
+from lbpsim.engine.compiling import rule
+
+FALSE_ALARM = 0.001
+SAMPLE = 40_000
+CHANCES, DATES = 3, 2
+FIELDS: list[Any] = [
+    *[("id", "i8"), ("now", "f8"), ("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,))],
+    *[("count", "i4", (CHANCES,)), ("due", "f8", (DATES,))],
+]
+PERSON = np.dtype(FIELDS, align=True)
+HAZARD = st.one_of(st.just(0.0), st.floats(1e-6, 1e3))
+SPENT = st.floats(0.0, 50.0)
+HAZARDS, BUDGETS = st.tuples(HAZARD, HAZARD, HAZARD), st.tuples(SPENT, SPENT, SPENT)
+TIMES = st.tuples(*[st.one_of(st.just(math.inf), st.floats(0.0, 100.0))] * DATES)
+
+
+@rule
+def first_events(people: Any, seed: int, ends: Any, hazards: Any, kinds: Any) -> None:
+    """Live to the first event: `hazards[n]` hold to `ends[n]`, the last to infinity; `now` becomes its time."""
+    for row in range(len(people)):
+        person = people[row]
+        fill_all(person, seed, 0)
+        for stretch in range(len(ends)):
+            person.hazard[:] = hazards[stretch]
+            time, kind = next_event(person)
+            if time <= ends[stretch]:
+                spend(person, time)
+                kinds[row] = kind
+                break
+            spend(person, ends[stretch])
+
+
+@rule
+def count_events(people: Any, seed: int, until: float) -> None:
+    """Live to `until`, refilling each budget that is gone."""
+    for row in range(len(people)):
+        person = people[row]
+        fill_all(person, seed, 0)
+        time, kind = next_event(person)
+        while time < until:
+            spend(person, time)
+            refill(person, kind, seed, 0)
+            time, kind = next_event(person)
+
+
+def _people(number: int = 1) -> npt.NDArray[Any]:
+    people = np.zeros(number, PERSON)
+    people["id"], people["due"] = np.arange(number), math.inf
+    return people
+
+
+def _person(budget: tuple[float, ...], hazard: tuple[float, ...], due: tuple[float, ...] = (math.inf,) * 2) -> Any:
+    people = _people()
+    people["budget"], people["hazard"], people["due"] = budget, hazard, due
+    return people[0]
+
+
+def _first(ends: list[float], hazards: list[list[float]], seed: int) -> tuple[Any, Any]:
+    people, kinds = _people(SAMPLE), np.full(SAMPLE, -1)
+    first_events(people, seed, np.array(ends), np.array(hazards), kinds)
+    return people["now"], kinds
+
+
+def test_budgets_are_unit_exponential() -> None:
+    people, kinds = _people(SAMPLE), np.full(SAMPLE, -1)
+    first_events(people, 1, np.array([0.0]), np.zeros((1, CHANCES)), kinds)
+    for kind in range(CHANCES):  # false-alarm rate: 0.003 for the three tests of the law, 0.0004 for the moments
+        budgets = people["budget"][:, kind]
+        assert stats.kstest(budgets, "expon").pvalue > FALSE_ALARM
+        assert abs(budgets.mean() - 1.0) < 4.0 / math.sqrt(SAMPLE)
+        assert abs(budgets.var() - 1.0) < 4.0 * math.sqrt(8.0 / SAMPLE)  # fourth central moment 9, so 9 - 1 = 8
+
+
+def test_budget_is_the_draw_of_its_person_kind_and_occurrence() -> None:
+    person = _person((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    person["id"] = 17
+    fill_all(person, 5, 3)
+    refill(person, 1, 5, 3)
+    assert person["count"].tolist() == [1, 2, 1]
+    expected = [-math.log(uniform(5, 3, 17, kind, occurrence)) for kind, occurrence in enumerate((1, 2, 1))]
+    np.testing.assert_allclose(person["budget"], expected, rtol=1e-15)
+
+
+@pytest.mark.parametrize("hazard", [0.002, 0.7, 30.0])
+def test_constant_hazard_gives_the_exponential_law(hazard: float) -> None:
+    times, _ = _first([math.inf], [[0.0, hazard, 0.0]], seed=2)
+    assert stats.kstest(times, stats.expon(scale=1.0 / hazard).cdf).pvalue > FALSE_ALARM
+
+
+def test_piecewise_constant_hazard_is_exact() -> None:
+    ends, levels = [0.3, 1.0, 1.5, math.inf], [0.9, 0.1, 0.0, 3.0]
+    times, _ = _first(ends, [[0.0, 0.0, level] for level in levels], seed=3)
+
+    starts = np.array([0.0, *ends[:-1]])
+    spent = np.clip(np.minimum(times[:, None], ends) - starts, 0.0, None) @ np.array(levels)
+
+    assert not np.any((times > 1.0) & (times < 1.5))  # no hazard, no event
+    assert stats.kstest(-np.expm1(-spent), "uniform").pvalue > FALSE_ALARM  # the law's own distribution function
+
+
+def test_competing_risks() -> None:
+    hazards = np.array([0.5, 0.2, 1.3])
+    times, kinds = _first([math.inf], [hazards.tolist()], seed=4)
+    expected = SAMPLE * hazards / hazards.sum()
+    assert stats.chisquare(np.bincount(kinds, minlength=CHANCES), expected).pvalue > FALSE_ALARM
+    for kind in range(CHANCES):  # which comes first says nothing of when; false-alarm rate 0.003
+        law = stats.expon(scale=1.0 / hazards.sum()).cdf
+        assert stats.kstest(times[kinds == kind], law).pvalue > FALSE_ALARM
+
+
+def test_events_that_recur_are_a_poisson_process() -> None:
+    people, until = _people(SAMPLE), 4.0
+    people["hazard"] = [0.8, 0.0, 2.0]
+    count_events(people, 5, until)
+    for kind, hazard in ((0, 0.8), (2, 2.0)):  # false-alarm rate 0.002
+        counts = people["count"][:, kind] - 1
+        most = int(stats.poisson.ppf(0.9999, hazard * until))
+        observed = np.bincount(np.minimum(counts, most), minlength=most + 1)
+        expected = stats.poisson.pmf(np.arange(most + 1), hazard * until)
+        expected[-1] = stats.poisson.sf(most - 1, hazard * until)
+        assert stats.chisquare(observed, expected * SAMPLE).pvalue > FALSE_ALARM
+    assert (people["count"][:, 1] == 1).all()
+
+
+def test_zero_hazards_never_fire() -> None:
+    time, kind = next_event(_person((0.0, 0.0, 0.0), (0.0, 0.0, 0.0)))
+    assert (time, kind) == (math.inf, -1)
+    assert next_event(_person((0.0, 1.0, 0.0), (0.0, 1.0, 0.0))) == (1.0, 1)
+
+
+def test_a_budget_is_not_spent_at_zero_hazard() -> None:
+    person = _person((1.0, 1.0, 1.0), (0.0, 0.5, 2.0))
+    spend(person, 0.25)
+    assert person["budget"].tolist() == [1.0, 0.875, 0.5]
+    assert person["now"] == 0.25
+
+
+@pytest.mark.parametrize(
+    ("hazard", "due", "kind"),
+    [
+        ((1.0, 1.0, 1.0), (math.inf, math.inf), 0),
+        ((0.0, 1.0, 1.0), (1.0, 1.0), 1),  # a chance event before a date
+        ((0.0, 0.0, 0.0), (1.0, 1.0), 3),
+        ((0.5, 0.5, 0.5), (2.0, 1.0), 4),
+    ],
+)
+def test_ties_go_to_the_lower_kind(hazard: tuple[float, ...], due: tuple[float, ...], kind: int) -> None:
+    assert next_event(_person((1.0, 1.0, 1.0), hazard, due)) == (1.0, kind)
+
+
+@given(hazard=HAZARDS, budget=BUDGETS, due=TIMES)
+def test_next_event_is_the_earliest(hazard: Any, budget: Any, due: Any) -> None:
+    moments = [left / rate if rate > 0.0 else math.inf for left, rate in zip(budget, hazard, strict=True)]
+    time, kind = next_event(_person(budget, hazard, due))
+    assert time == min([*moments, *due])
+    assert kind == ([*moments, *due].index(time) if time < math.inf else -1)
+
+
+@given(hazard=HAZARDS, budget=BUDGETS, cuts=st.lists(st.floats(0.0, 1.0), max_size=8))
+def test_stopping_on_the_way_changes_nothing(hazard: Any, budget: Any, cuts: list[float]) -> None:
+    person = _person(budget, hazard)
+    time, kind = next_event(person)
+    assume(kind >= 0)
+    for cut in sorted(cuts):
+        spend(person, cut * time)
+    again, _ = next_event(person)
+    assert math.isclose(again, time, rel_tol=1e-12, abs_tol=1e-15)
+
+
+@given(hazard=HAZARDS, budget=BUDGETS, due=TIMES)
+def test_at_the_event_its_budget_is_gone_and_no_other(hazard: Any, budget: Any, due: Any) -> None:
+    person = _person(budget, hazard, due)
+    time, kind = next_event(person)
+    assume(kind >= 0)
+    spend(person, time)
+    rounding = 1e-12 * (1.0 + max(budget))
+    assert (person["budget"] >= -rounding).all()
+    assert (person["budget"] <= np.array(budget)).all()
+    if kind < CHANCES:
+        assert abs(person["budget"][kind]) <= rounding
+
+
+@given(hazard=HAZARDS, budget=BUDGETS, more=st.floats(1.0, 10.0))
+def test_higher_hazard_comes_no_later(hazard: Any, budget: Any, more: float) -> None:
+    time, _ = next_event(_person(budget, hazard))
+    assert next_event(_person(budget, tuple(rate * more for rate in hazard)))[0] <= time

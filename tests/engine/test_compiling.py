@@ -1,0 +1,166 @@
+"""Compiled rules: never stale, compiled once, at home in a read-only installation, and the same as plain Python.
+
+Each test starts Python anew, as a user does. A tiny package takes a real `compiling.py` and two files of rules, one of
+which calls the other: the case in which Numba's own cache would run stale code.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numba
+import pytest
+
+import lbpsim.engine.compiling
+from lbpsim.engine.chance import uniform
+from lbpsim.engine.compiling import cache_folder, source_hash
+
+ASK = "from tiny.outer import twice; print(twice(), *[sum(twice.stats[i].values()) for i in (1, 2)], twice.stats[0])"
+BITS = """
+from lbpsim.engine.chance import uniform, quantile
+import numpy as np
+for person in range(50):
+    print(uniform(2**40 + 3, 1, person, 2, 5).hex(), uniform(7, 0, 1, person, person**2).hex())
+print(float(quantile(np.array([0.1, 0.7, 3.3]), 0.3)).hex())
+"""
+
+
+def _python(code: str, folder: Path, **environment: str) -> str:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA_", "LBPSIM_"))}
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", code],
+        cwd=folder,
+        env=clean | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    return run.stdout
+
+
+@pytest.fixture
+def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Folder that holds the package `tiny`."""
+    monkeypatch.setenv("LBPSIM_CACHE", str(tmp_path / "cache"))
+    package = tmp_path / "tiny"
+    (package / "engine").mkdir(parents=True)
+    for name in ("__init__.py", "engine/__init__.py"):
+        (package / name).touch()
+    shutil.copy(lbpsim.engine.compiling.__file__, package / "engine" / "compiling.py")
+    head = "from tiny.engine.compiling import rule\n"
+    (package / "inner.py").write_text(head + "@rule\ndef number():\n    return 21\n")
+    outer = "from tiny.inner import number\n@rule\ndef twice():\n    return 2 * number()\n"
+    (package / "outer.py").write_text(head + outer)
+    return tmp_path
+
+
+def _answer(folder: Path, **environment: str) -> tuple[int, int, int, str]:
+    """What `twice()` gives, how often its code was found compiled, how often it was not, and where it is kept."""
+    value, hits, misses, cache = _python(ASK, folder, **environment).split()
+    return int(value), int(hits), int(misses), cache
+
+
+def test_an_edited_rule_never_runs_stale(tiny: Path) -> None:
+    cache = str(tiny / "cache")
+    assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (42, 0, 1)
+    assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (42, 1, 0)  # the second start compiles nothing
+    inner = tiny / "tiny" / "inner.py"
+    inner.write_text(inner.read_text().replace("21", "50"))  # the called rule only; same length
+    assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (100, 0, 1)
+
+
+def test_compiled_rules_of_the_package_are_kept() -> None:
+    uniform(1, 0, 1, 1, 1)
+    kept = Path(uniform.stats.cache_path)  # type: ignore[attr-defined]
+    assert kept.is_relative_to(str(numba.config.CACHE_DIR))  # type: ignore[attr-defined]
+    assert list(kept.glob("chance.uniform*.nbc"))
+
+
+def test_a_read_only_installation_works(tiny: Path) -> None:
+    home, temp = tiny / "home", tiny / "temp"
+    home.write_text("a file: nothing can be made below it, whoever asks")
+    temp.mkdir()
+    files = sorted(tiny.glob("tiny/**/*"))
+    for path in files:
+        path.chmod(0o555 if path.is_dir() else 0o444)
+    value, _, misses, cache = _answer(tiny, HOME=str(home), TMPDIR=str(temp))
+    assert (value, misses) == (42, 1)
+    assert Path(cache).is_relative_to(temp)
+    assert sorted(tiny.glob("tiny/**/*")) == files
+
+
+def test_a_private_folder_is_the_last_resort(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("home", "lbpsim"):
+        (tiny / name).write_text("a file: nothing can be made below it, whoever asks")
+    monkeypatch.setenv("HOME", str(tiny / "home"))
+    monkeypatch.delenv("LBPSIM_CACHE", raising=False)
+    monkeypatch.setattr("tempfile.tempdir", str(tiny))
+    folder = cache_folder(tiny / "tiny")
+    assert folder.parent == tiny
+    assert folder.stat().st_mode & 0o077 == 0
+
+
+def test_plain_python_gives_the_same_bits(tmp_path: Path) -> None:
+    plain = _python(BITS, tmp_path, NUMBA_DISABLE_JIT="1")
+    assert len(set(plain.split())) == 101
+    compiled = io.StringIO()
+    with contextlib.redirect_stdout(compiled):
+        exec(BITS, {})
+    assert plain == compiled.getvalue()
+
+
+def test_source_hash_sees_every_file(tiny: Path) -> None:
+    package = tiny / "tiny"
+    before = source_hash(package)
+    assert source_hash(package) == before
+    hashes = {before}
+    (package / "inner.py").rename(package / "renamed.py")
+    hashes.add(source_hash(package))
+    (package / "empty.py").touch()
+    hashes.add(source_hash(package))
+    (package / "engine" / "deep.py").write_text("x = 1")
+    hashes.add(source_hash(package))
+    assert len(hashes) == 4
+    (package / "notes.txt").write_text("not code")
+    assert source_hash(package) in hashes
+
+
+@pytest.mark.parametrize(
+    "way",
+    ["from tiny.inner import number", "from tiny import inner", "import tiny.inner", "from tiny.through import number"],
+)
+def test_the_folder_changes_with_whatever_a_rule_can_reach(tiny: Path, way: str) -> None:
+    package = tiny / "tiny"
+    (package / "through.py").write_text("from tiny.inner import number\n")
+    (package / "inner.py").write_text("number = 21\n")  # a constant: no rule of its own
+    (package / "outer.py").write_text(f"from tiny.engine.compiling import rule\n{way}\n")
+    before = cache_folder(package)
+    assert cache_folder(package) == before
+    (package / "inner.py").write_text("number = 50\n")
+    assert cache_folder(package) != before
+
+
+def test_the_folder_stays_when_other_code_changes(tiny: Path) -> None:
+    before = cache_folder(tiny / "tiny")
+    (tiny / "tiny" / "report.py").write_text("from tiny.outer import twice\nprint(twice())\n")
+    assert cache_folder(tiny / "tiny") == before
+
+
+def test_another_numba_has_another_folder(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = source_hash(tiny / "tiny")
+    monkeypatch.setattr("numba.__version__", "0.0.0")
+    assert source_hash(tiny / "tiny") != before
+
+
+def test_the_cache_can_be_placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LBPSIM_CACHE", str(tmp_path / "mine"))
+    folder = cache_folder(Path(lbpsim.engine.compiling.__file__).parents[1])
+    assert folder.parent == tmp_path / "mine"
+    assert folder.is_dir()

@@ -1,0 +1,142 @@
+"""Sick-Sicker: healthy, sick, sicker, dead. A second model on the same engine, with an answer known in closed form.
+
+Everything that is compiled together lies in this one file or in the package: compiled code is cached by the state of
+the package and of the file itself.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy import linalg
+
+from lbpsim.engine import budgets
+from lbpsim.engine.compiling import rule
+from lbpsim.engine.simpy_engine import Rules
+from lbpsim.outcomes.accrual import line_weights
+
+HEALTHY, SICK, SICKER, DEAD = 0, 1, 2, 3
+FALL_ILL, RECOVER, WORSEN, DIE, HORIZON = 0, 1, 2, 3, 4
+CHANCES, DATES = 4, 1
+TARGET = np.array([SICK, HEALTHY, SICKER, DEAD])
+STATES = (HEALTHY, SICK, SICKER, DEAD)
+
+PERSON = np.dtype(
+    [
+        *[("id", "i8"), ("now", "f8"), ("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,))],
+        *[("due", "f8", (DATES,)), ("joined", "f8", (1,)), ("cost", "f8"), ("qalys", "f8")],
+        *[("count", "i4", (CHANCES,)), ("state", "i2"), ("present", "i2")],
+    ],
+    align=True,
+)
+INPUTS = np.dtype(
+    [
+        *[("horizon", "f8"), ("discount_force", "f8"), ("seed", "i8"), ("draw", "i8")],
+        *[("hazards", "f8", (len(STATES), CHANCES)), ("cost", "f8", (len(STATES),)), ("utility", "f8", (len(STATES),))],
+    ],
+    align=True,
+)
+
+
+@rule
+def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
+    """Everybody starts healthy."""
+    person = people[row]
+    person.present = 1
+    person.due[0] = inputs[0].horizon
+    budgets.fill_all(person, inputs[0].seed, inputs[0].draw)
+    person.hazard[:] = inputs[0].hazards[person.state]
+
+
+@rule
+def next_event(people: Any, row: int) -> tuple[float, int]:
+    """Time and kind of what comes next."""
+    return budgets.next_event(people[row])
+
+
+@rule
+def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+    """Cost and utility of the state, discounted."""
+    person = people[row]
+    early, late = line_weights(person.now, time, inputs[0].discount_force)
+    person.cost += inputs[0].cost[person.state] * (early + late)
+    person.qalys += inputs[0].utility[person.state] * (early + late)
+    budgets.spend(person, time)
+
+
+@rule
+def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+    """Move to another state; at death or the horizon, leave."""
+    person = people[row]
+    totals[kind] += 1
+    if kind != HORIZON:
+        person.state = TARGET[kind]
+        budgets.refill(person, kind, inputs[0].seed, inputs[0].draw)
+        person.hazard[:] = inputs[0].hazards[person.state]
+    if kind in (DIE, HORIZON):
+        person.present = 0
+
+
+@rule
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+    """Nobody waits for anything here."""
+
+
+@rule
+def urgency(people: Any, rows: Any, time: float) -> Any:
+    """Nobody is on a list."""
+    return people[rows]["cost"] * 0.0
+
+
+RULES = Rules(enter, next_event, live_until, happen, serve, urgency)
+
+
+def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:
+    """`number` healthy people, numbered from `first`."""
+    people = np.zeros(number, PERSON)
+    people["id"] = first + np.arange(number)
+    people["due"] = people["joined"] = math.inf
+    return people
+
+
+def new_inputs(
+    *,
+    r_hs1: float = 0.15,
+    r_s1h: float = 0.5,
+    r_s1s2: float = 0.105,
+    r_hd: float = 0.005,
+    hr_s1: float = 3.0,
+    hr_s2: float = 10.0,
+    horizon: float = 60.0,
+    discount_force: float = 0.03,
+    seed: int = 1,
+) -> npt.NDArray[Any]:
+    """Rates per year, hazard ratios of death, horizon in years and continuous discount rate per year; shape (1,)."""
+    inputs = np.zeros(1, INPUTS)
+    inputs["horizon"], inputs["discount_force"], inputs["seed"] = horizon, discount_force, seed
+    inputs["cost"], inputs["utility"] = [2000.0, 4000.0, 15000.0, 0.0], [1.0, 0.75, 0.5, 0.0]
+    inputs["hazards"][0, HEALTHY, [FALL_ILL, DIE]] = r_hs1, r_hd
+    inputs["hazards"][0, SICK, [RECOVER, WORSEN, DIE]] = r_s1h, r_s1s2, hr_s1 * r_hd
+    inputs["hazards"][0, SICKER, DIE] = hr_s2 * r_hd
+    return inputs
+
+
+def exact(inputs: npt.NDArray[Any]) -> tuple[float, float]:
+    """Expected discounted cost and QALYs of one person, by the matrix exponential of an augmented generator.
+
+    With Q the generator, d the discount rate and r what accrues per year in each state, the integral of
+    exp((Q - d) t) r over the horizon is the upper right block of exp([[Q - d, r], [0, 0]] horizon).
+    """
+    row = inputs[0]
+    generator = np.zeros((len(STATES), len(STATES)))
+    for kind, target in enumerate(TARGET):
+        generator[:, target] += row["hazards"][:, kind]
+    generator -= np.diag(generator.sum(axis=1) + row["discount_force"])
+    augmented = np.zeros((len(STATES) + 2, len(STATES) + 2))
+    augmented[: len(STATES), : len(STATES)] = generator
+    augmented[: len(STATES), len(STATES) :] = np.column_stack([row["cost"], row["utility"]])
+    whole = linalg.expm(augmented * row["horizon"])
+    return float(whole[HEALTHY, -2]), float(whole[HEALTHY, -1])

@@ -1,0 +1,138 @@
+"""Care seeking: who is eligible for CFT, what a consultation brings, and what policies put in its place."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import care
+from lbpsim.pathways import state as s
+from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
+from tests.pathways.small_country import USUAL_CARE, inputs, live, no_totals, person, study
+
+ALWAYS = Timeline((0.0,), (1.0,))
+TO_ALL = CftPolicy(offered=ALWAYS, capacity_limited=False)
+EAGER = {"cft.uptake": 1.0, "opioids.taper_uptake": 1.0}
+
+# Whether each condition holds, and what a person is like for whom it does or does not.
+CONDITIONS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+    "in pain": ({"in_pain": 1}, {"in_pain": 0}),
+    "RMDQ at least 7": ({"trait": 7.0}, {"trait": 6.99}),
+    "pain at least 4": ({"pain_trait": 4.0}, {"pain_trait": 3.99}),
+    "no course in three years": ({"now": 5.0, "cft_last": 2.0}, {"now": 5.0, "cft_last": 2.01}),
+    "not on the list": ({"joined": np.inf}, {"joined": [4.9, np.inf]}),
+}
+
+
+@pytest.mark.parametrize("holds", list(itertools.product([True, False], repeat=len(CONDITIONS))), ids=str)
+def test_eligible_where_all_conditions_hold(holds: tuple[bool, ...]) -> None:
+    """The whole truth table."""
+    fields: dict[str, Any] = {}
+    for met, (yes, no) in zip(holds, CONDITIONS.values(), strict=True):
+        fields |= yes if met else no
+    assert care.eligible_for_cft(person(**fields), inputs()) == all(holds)
+
+
+def test_flares_and_effects_count_for_eligibility() -> None:
+    assert care.eligible_for_cft(waiting_for_nothing(trait=5.0, flare_rmdq=2.0), inputs())
+    relieved = waiting_for_nothing(trait=8.0, opioid_from_rmdq=-1.2, opioid_to_time=np.inf)
+    assert not care.eligible_for_cft(relieved, inputs())
+
+
+def waiting_for_nothing(**fields: Any) -> Any:
+    return person(joined=np.inf, cft_last=-np.inf, surgery_date=np.inf, **fields)
+
+
+@pytest.mark.parametrize(
+    ("time", "expected"), [(0.5, 0.0), (1.0, 0.1), (2.0, 0.225), (5.0, 0.6), (50.0, 0.6)], ids=str
+)
+def test_an_offer_is_on_a_line_between_dates(time: float, expected: float) -> None:
+    times, values = np.array([1.0, 5.0]), np.array([0.1, 0.6])
+    assert care.at(time, times, values, 2) == pytest.approx(expected, abs=1e-15)
+    assert care.at(time, times, values, 0) == 0.0
+
+
+@pytest.mark.parametrize("rmdq", [0.0, 7.0, 24.0])
+def test_consultations_rise_with_disability_and_stop_in_remission(rmdq: float) -> None:
+    given, someone = inputs(), person()
+    care.hazards(someone, rmdq, given)
+    ratio = np.exp(given["care_severity"] * rmdq) / given["care_mean"]
+    assert someone["hazard"][s.CONSULTATION] == pytest.approx(3.0 * ratio, rel=1e-12)
+    someone["in_pain"] = 0
+    care.hazards(someone, rmdq, given)
+    assert someone["hazard"][s.CONSULTATION] == 0.0
+
+
+def consult(policy: Policy, someone: Any) -> np.ndarray[Any, Any]:
+    """Undiscounted sums of one consultation, by outcome."""
+    totals = no_totals()
+    care.consultation(someone, inputs(policy, EAGER), totals)
+    return totals[0].sum(axis=(0, 1)) / 2.0**24
+
+
+def test_a_consultation_costs_and_is_counted() -> None:
+    sums = consult(USUAL_CARE, waiting_for_nothing())
+    assert sums[NUMBER["consultations"]] == 1.0
+    assert sums[NUMBER["cost_consultations"]] == 60.0
+    assert sums.sum() == 61.0
+
+
+def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
+    someone = waiting_for_nothing(now=1.5)
+    sums = consult(Policy("cft", "", cft=TO_ALL), someone)
+    assert sums[NUMBER["cft_offers"]] == sums[NUMBER["cft_joined"]] == 1.0
+    assert someone["joined"][s.CFT_LIST] == 1.5
+
+
+def test_opioids_instead_go_to_the_same_people_once_in_three_years() -> None:
+    instead = Policy("opioids", "", cft=dataclasses.replace(TO_ALL, replaced_by="opioids"))
+    someone = waiting_for_nothing(now=1.5)
+    sums = consult(instead, someone)
+    assert sums[NUMBER["cft_offers"]] == sums[NUMBER["opioid_starts"]] == 1.0
+    assert someone["on_opioids"] == 1
+    assert someone["joined"][s.CFT_LIST] == np.inf
+    assert not care.eligible_for_cft(someone, inputs())
+    assert consult(instead, waiting_for_nothing(on_opioids=1))[NUMBER["opioid_starts"]] == 0.0
+
+
+@pytest.mark.parametrize(("trait", "referred"), [(12.0, 1.0), (11.9, 0.0)])
+def test_surgery_instead_goes_to_those_disabled_enough_for_it(trait: float, referred: float) -> None:
+    instead = Policy("surgery", "", cft=dataclasses.replace(TO_ALL, replaced_by="surgery"))
+    someone = waiting_for_nothing(trait=trait)
+    sums = consult(instead, someone)
+    assert sums[NUMBER["cft_offers"]] == 1.0
+    assert sums[NUMBER["surgery_referrals"]] == referred
+    assert (someone["joined"][s.SURGERY_LIST] < np.inf) == bool(referred)
+
+
+@pytest.mark.parametrize(("on", "tapered", "begins"), [(1, 0, 1.0), (0, 0, 0.0), (1, 1, 0.0)])
+def test_tapering_is_for_users_once(on: int, tapered: int, begins: float) -> None:
+    stewardship = Policy("taper", "", opioids=OpioidPolicy(tapering_offered=ALWAYS))
+    someone = waiting_for_nothing(on_opioids=on, tapered=tapered)
+    assert consult(stewardship, someone)[NUMBER["tapers"]] == begins
+    assert someone["tapering"] == begins
+
+
+def test_nobody_is_offered_anything_under_usual_care() -> None:
+    lives = live(study())
+    offered = ("cft_offers", "cft_joined", "cft_courses", "tapers", "cft_places", "cost_cft", "cft_waiting_years")
+    assert [name for name in offered if lives.steps(name) != 0] == []
+
+
+def test_an_offer_to_half_reaches_half_of_eligible_consultations() -> None:
+    """Offers over eligible consultations, in a year when nobody is ever excluded by a course. |z| < 4: false alarm
+    0.0001.
+    """
+    never_taken = {"cft.uptake": 0.0}
+    whole, half = (
+        live(study(Policy("x", "", cft=CftPolicy(offered=Timeline((0.0,), (share,)))), years=2, assume=never_taken))
+        for share in (1.0, 0.5)
+    )
+    eligible, offers = whole.number("cft_offers"), half.number("cft_offers")
+    assert eligible > 1000
+    assert abs(offers - 0.5 * eligible) < 4.0 * np.sqrt(0.25 * eligible)

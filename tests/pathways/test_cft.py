@@ -1,0 +1,206 @@
+"""CFT: the effect over the years at its knots, sessions and their cost, and who is helped how much."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import cft
+from lbpsim.pathways import state as s
+from lbpsim.pathways.cft import WEEK, WEEK_13, WEEK_52
+from lbpsim.pathways.disability import cft_pain, cft_rmdq
+from lbpsim.study import CftPolicy, Policy
+from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
+
+SAME_FOR_ALL = {"cft.response_cv": 0.0, "cft.latent_scale": 1.0, "cft.latent_scale_pain": 1.0, "cft.moderation": 0.0}
+ALL_SESSIONS = {"cft.attendance": 1.0, "cft.booster_attendance": 1.0}
+SENSORS = Policy("sensors", "", cft=CftPolicy(biofeedback=True))
+
+
+def course(years: float, given: Any, **fields: Any) -> tuple[Any, Any]:
+    """Someone whose course began at 0.5, `years` later; and the sums of the course."""
+    someone, totals = person(now=0.5, joined=[0.25, np.inf], **fields), no_totals()
+    cft.start(someone, given, totals)
+    while someone["due"][s.CFT_STEP - s.CHANCES] <= 0.5 + years:
+        someone["now"] = someone["due"][s.CFT_STEP - s.CHANCES]
+        cft.step(someone, given, totals)
+    return someone, totals[0].sum(axis=(0, 1)) / 2.0**24
+
+
+def effect(years: float, policy: Policy = USUAL_CARE, *, choice: str = "waning", **fields: Any) -> tuple[float, float]:
+    """Effect on RMDQ and pain `years` into a course."""
+    given = inputs(policy, SAME_FOR_ALL, after_year_three=choice)
+    someone, _ = course(years, given, **fields)
+    return cft_rmdq(someone, 0.5 + years), cft_pain(someone, 0.5 + years)
+
+
+@pytest.mark.parametrize(
+    ("years", "rmdq", "pain"),
+    [
+        (0.0, 0.0, 0.0),
+        (WEEK_13 / 2.0, -2.3, -0.7),
+        (WEEK_13, -4.6, -1.4),
+        (26.0 * WEEK, -4.6, -1.4),
+        (WEEK_52, -4.6, -1.4),
+        ((WEEK_52 + 3.0) / 2.0, -4.05, -1.2),
+        (3.0, -3.5, -1.0),
+    ],
+)
+def test_effect_at_the_knots_of_the_trial(years: float, rmdq: float, pain: float) -> None:
+    assert effect(years) == pytest.approx((rmdq, pain), abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("years", "rmdq", "pain"), [(WEEK_13, -4.6, -1.8), (WEEK_52, -4.6, -1.8), (3.0, -4.1, -1.5)]
+)
+def test_effect_with_biofeedback(years: float, rmdq: float, pain: float) -> None:
+    assert effect(years, SENSORS) == pytest.approx((rmdq, pain), abs=1e-9)
+
+
+WANING = math.log(4.6 / 3.5) / (3.0 - WEEK_52)
+
+
+@pytest.mark.parametrize(
+    ("choice", "later"),
+    [
+        ("waning", {years: -3.5 * math.exp(-WANING * (years - 3.0)) for years in (4.0, 5.0, 6.0, 10.0)}),
+        ("sustained", dict.fromkeys((3.001, 4.0, 10.0), -3.5)),
+        ("gone_by_year_five", {4.0: -1.75, 4.5: -0.875, 5.0: 0.0, 6.0: 0.0, 9.0: 0.0}),
+        ("gone_at_year_three", dict.fromkeys((3.001, 4.0, 9.0), 0.0)),
+    ],
+)
+def test_after_year_three_it_is_a_choice(choice: str, later: dict[float, float]) -> None:
+    assert effect(2.999, choice=choice)[0] == pytest.approx(-3.5, abs=1e-2)
+    for years, expected in later.items():
+        assert effect(years, choice=choice)[0] == pytest.approx(expected, abs=1e-9), years
+
+
+def test_choices_agree_until_year_three() -> None:
+    for years in (0.1, 0.5, 1.5, 2.9):
+        assert len({effect(years, choice=choice) for choice in ("waning", "sustained", "gone_at_year_three")}) == 1
+
+
+@pytest.mark.parametrize(("baseline", "benefit"), [(7.0, 3.6), (11.4, 4.6), (18.0, 6.1)])
+def test_benefit_grows_with_disability_at_the_start(baseline: float, benefit: float) -> None:
+    """As the trial's moderation analysis printed it, to its one digit."""
+    assume = {**SAME_FOR_ALL, "cft.moderation": 0.227}
+    someone, _ = course(WEEK_13, inputs(assume=assume), trait=baseline)
+    assert -cft_rmdq(someone, 0.5 + WEEK_13) == pytest.approx(benefit, abs=0.051)
+
+
+def test_an_earlier_course_does_not_make_the_person_look_healthier_at_the_next() -> None:
+    assume = {**SAME_FOR_ALL, "cft.moderation": 0.227}
+    first, _ = course(WEEK_13, inputs(assume=assume), trait=14.0)
+    again, _ = course(WEEK_13, inputs(assume=assume), trait=14.0, cft_from_rmdq=-4.0, cft_to_time=np.inf)
+    assert again["cft_full_rmdq"] == first["cft_full_rmdq"]
+
+
+def test_a_second_course_goes_on_from_the_effect_that_is_left() -> None:
+    again, _ = course(0.0, inputs(assume=SAME_FOR_ALL), cft_from_rmdq=-3.0, cft_from_pain=-0.8, cft_to_time=np.inf)
+    assert (cft_rmdq(again, 0.5), cft_pain(again, 0.5)) == (-3.0, -0.8)
+    assert again["cft_courses"] == 1
+
+
+def test_a_benefit_is_never_turned_into_harm() -> None:
+    """Moderation alone would give those who are hardly disabled a negative benefit."""
+    assume = {**SAME_FOR_ALL, "cft.moderation": 1.0}
+    assert course(WEEK_13, inputs(assume=assume), trait=2.0)[0]["cft_full_rmdq"] == 0.0
+
+
+@pytest.mark.parametrize("fidelity", [0.0, 0.5, 1.0, 2.0])
+def test_fidelity_multiplies_the_effect(fidelity: float) -> None:
+    someone, _ = course(WEEK_13, inputs(assume={**SAME_FOR_ALL, "cft.fidelity": fidelity}))
+    assert cft_rmdq(someone, 0.5 + WEEK_13) == pytest.approx(-4.6 * fidelity, abs=1e-12)
+    assert cft_pain(someone, 0.5 + WEEK_13) == pytest.approx(-1.4 * fidelity, abs=1e-12)
+
+
+def test_individual_responses_vary_as_registered_and_average_to_one() -> None:
+    """2,000 people: mean within 4 standard errors (false alarm 0.0001), spread within a tenth."""
+    given = inputs(assume={**SAME_FOR_ALL, "cft.response_cv": 0.5})
+    strength = np.array([course(0.0, given, id=n)[0]["cft_full_rmdq"] / -4.6 for n in range(2000)])
+    assert abs(strength.mean() - 1.0) < 4.0 * 0.5 / math.sqrt(2000)
+    assert strength.std() == pytest.approx(0.5, rel=0.1)
+    assert strength.min() >= 0.0
+
+
+def test_a_whole_course_is_seven_sessions_and_a_booster() -> None:
+    _, sums = course(1.5, inputs(assume=ALL_SESSIONS))
+    assert sums[NUMBER["cft_courses"]] == 1.0
+    assert sums[NUMBER["cft_sessions"]] == 8.0
+    assert sums[NUMBER["cost_cft"]] == 167.5 + 7 * 112.5
+    assert sums[NUMBER["cft_years_waited"]] == 0.25
+
+
+def test_biofeedback_adds_its_device() -> None:
+    costs = [course(1.5, inputs(policy, ALL_SESSIONS))[1][NUMBER["cost_cft"]] for policy in (USUAL_CARE, SENSORS)]
+    assert costs[1] - costs[0] == 200.0
+
+
+@pytest.mark.parametrize(("in_pain", "attendance"), [(1, 0.0), (0, 1.0)])
+def test_sessions_missed_and_sessions_in_remission_cost_nothing(in_pain: int, attendance: float) -> None:
+    assume = {"cft.attendance": attendance, "cft.booster_attendance": attendance}
+    _, sums = course(1.5, inputs(assume=assume), in_pain=in_pain)
+    assert sums[NUMBER["cft_sessions"]] == 1.0
+    assert sums[NUMBER["cost_cft"]] == 167.5
+
+
+@pytest.mark.parametrize(("waited", "long"), [(0.25, 0.0), (0.251, 1.0)])
+def test_long_waits_are_counted(waited: float, long: float) -> None:
+    someone, totals = person(now=0.5, joined=[0.5 - waited, np.inf]), no_totals()
+    cft.start(someone, inputs(), totals)
+    assert totals[0, ..., NUMBER["cft_long_waits"]].sum() / 2.0**24 == long
+
+
+def test_reviews_are_in_order_of_time() -> None:
+    times = [cft.step_time(step, inputs()) for step in range(15)]
+    assert times == sorted(times)
+    assert times[6] == pytest.approx(12.0 * WEEK)
+    assert (times[7], times[9], times[10:13]) == (WEEK_13, WEEK_52, [2.0, 3.0, 4.0])
+    assert times[8] == pytest.approx(26.0 * WEEK)
+
+
+def test_sessions_attended_are_as_many_as_registered() -> None:
+    """|z| < 4 on the share of later sessions attended; remission in the course excluded by keeping people in pain."""
+    no_remission = {"course.remission_first_year": 0.0, "course.remission_established": 0.0}
+    lives = live(study(UNLIMITED, years=3, assume=no_remission), death_hazard=0.0)
+    begun = lives.after["cft_started"] <= 3.0 - 0.6
+    whole = int((begun & (lives.after["cft_courses"] == 1)).sum())
+    assert whole > 300
+    upper, lower = lives.number("cft_courses") * (1 + 6 * 0.8 + 0.6), whole * (1 + 6 * 0.8 + 0.6)
+    spread = 4.0 * math.sqrt(lives.number("cft_courses") * (6 * 0.16 + 0.24))
+    assert lower - spread < lives.number("cft_sessions") < upper + spread
+
+
+def test_impatience_is_only_for_those_on_the_list() -> None:
+    someone = person(joined=[1.0, np.inf])
+    cft.hazards(someone, inputs())
+    assert someone["hazard"][s.LEAVE_CFT_LIST] == 0.3
+    cft.leave_list(someone, inputs(), no_totals())
+    cft.hazards(someone, inputs())
+    assert someone["hazard"][s.LEAVE_CFT_LIST] == 0.0
+
+
+def test_without_limit_nobody_waits_longer_than_to_the_next_booking() -> None:
+    lives = live(study(UNLIMITED))
+    courses = lives.number("cft_courses")
+    assert courses > 500
+    assert lives.total("cft_years_waited") / courses == pytest.approx(WEEK / 2.0, rel=0.1)
+    assert lives.number("cft_places") == courses
+    assert lives.number("cft_places_unused") == lives.number("cft_long_waits") == 0
+
+
+def test_worse_off_first_gives_courses_to_the_more_disabled() -> None:
+    first_come, worst_first = (
+        live(study(Policy("x", "", cft=dataclasses.replace(UNLIMITED.cft, capacity_limited=True, by_severity=choice))))
+        for choice in (False, True)
+    )
+
+    def served(lives: Any) -> float:
+        return float(lives.after["trait"][lives.after["cft_courses"] > 0].mean())
+
+    assert served(worst_first) > served(first_come) + 0.5

@@ -1,0 +1,132 @@
+"""TECH-VER, events and states: nobody is lost, nobody is counted twice, and the dead stay dead."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.measures import COUNTED
+from lbpsim.pathways import state as s
+from tests.pathways.small_country import BOOKED, BUSY, CFT, FREQUENT, Lives, live, study
+
+SERVED_BY_SURGEON = -1 - s.SURGERY_LIST
+DEADLY = {s.DEATH, s.OVERDOSE_DEATH, s.SURGERY_STEP, s.REOPERATION, SERVED_BY_SURGEON}
+
+
+@pytest.fixture(scope="module", params=["busy", "first come first served", "operations booked"])
+def lives(request: pytest.FixtureRequest) -> Lives:
+    policy = {"busy": BUSY, "first come first served": CFT, "operations booked": BOOKED}[request.param]
+    return live(study(policy, assume=FREQUENT), watch=True)
+
+
+def test_all_who_came_are_alive_or_dead(lives: Lives) -> None:
+    start = int((lives.before["now"] == 0.0).sum())
+    assert start == 1500
+    assert lives.number("new_cases") == len(lives.before) - start
+    assert len(lives.after) == int((lives.after["alive"] == 1).sum()) + lives.number("deaths")
+    assert not lives.after["present"].any()
+
+
+def test_people_in_pain_change_by_who_enters_and_leaves_pain(lives: Lives) -> None:
+    entering = lives.number("new_cases") + lives.number("chronic_recurrences")
+    died_in_pain = int(((lives.after["alive"] == 0) & (lives.after["in_pain"] == 1)).sum())
+    alive_in_pain = int(((lives.after["alive"] == 1) & (lives.after["in_pain"] == 1)).sum())
+    assert died_in_pain > 0
+    assert 1500 + entering == alive_in_pain + died_in_pain + lives.number("remissions")
+
+
+def test_all_who_joined_the_cft_list_started_left_or_wait(lives: Lives) -> None:
+    joined, started, left, waiting = (
+        lives.number(f"cft_{name}") for name in ("joined", "courses", "left_list", "still_waiting")
+    )
+    assert min(joined, started, left, waiting) > 0
+    assert joined == started + left + waiting
+    assert waiting == int(((lives.after["joined"][:, s.CFT_LIST] < s.NEVER) & (lives.after["alive"] == 1)).sum())
+    assert joined == sum_of_offers_taken(lives)
+
+
+def sum_of_offers_taken(lives: Lives) -> int:
+    """Courses a person had, reached from the other side: no list, no course."""
+    return int(lives.after["cft_courses"].sum()) + lives.number("cft_left_list") + lives.number("cft_still_waiting")
+
+
+def test_all_who_were_referred_were_operated_left_or_wait(lives: Lives) -> None:
+    on_list = int((lives.before["joined"][:, s.SURGERY_LIST] < s.NEVER).sum())
+    operated, left, waiting = (lives.number(f"surger{name}") for name in ("ies", "y_left_list", "y_still_waiting"))
+    assert min(on_list, operated, left) > 0
+    assert on_list + lives.number("surgery_referrals") == operated + left + waiting
+
+
+def test_operations_are_first_ones_and_reoperations(lives: Lives) -> None:
+    assert int(lives.after["operations"].sum()) == lives.number("surgeries") + lives.number("reoperations")
+    assert lives.number("surgery_complications") < lives.number("surgeries") + lives.number("reoperations")
+
+
+def test_people_on_opioids_change_by_starts_and_stops(lives: Lives) -> None:
+    before, after = (int(people["on_opioids"].sum()) for people in (lives.before, lives.after))
+    assert before > 0
+    assert before + lives.number("opioid_starts") == after + lives.number("opioid_stops")
+
+
+def test_nobody_has_a_disorder_or_treatment_off_opioids(lives: Lives) -> None:
+    assert not ((lives.after["disorder"] == 1) & (lives.after["on_opioids"] == 0)).any()
+    assert not ((lives.after["treated"] == 1) & (lives.after["disorder"] == 0)).any()
+    assert lives.after["treated"].any()
+
+
+def test_no_count_is_negative(lives: Lives) -> None:
+    for number, outcome in enumerate(COUNTED):
+        if outcome.name != "qalys":
+            assert lives.totals[:, :, :, number].min() >= 0, outcome.name
+    assert lives.steps("qalys") > 0
+
+
+def test_discounted_amounts_are_below_undiscounted_ones(lives: Lives) -> None:
+    """TECH-VER, results."""
+    for number, outcome in enumerate(COUNTED):
+        plain, worth = lives.totals[0, ..., number].sum(), lives.totals[1, ..., number].sum()
+        assert worth < plain or plain == 0, outcome.name
+
+
+def test_qalys_per_life_year_lie_in_the_range_of_utility(lives: Lives) -> None:
+    norms = lives.inputs["utility_norm"][0][:, 18:]
+    assert 0.0 < lives.total("qalys") / lives.total("life_years") < norms.max()
+
+
+def test_the_dead_stay_dead(lives: Lives) -> None:
+    dead = set(lives.after["id"][lives.after["alive"] == 0].tolist())
+    assert dead
+    for person, log in lives.log.items():
+        kinds = [kind for _, kind in log]
+        assert not {s.DEATH, s.OVERDOSE_DEATH} & set(kinds[:-1])
+        if person in dead:
+            assert kinds[-1] in DEADLY
+        else:
+            assert log[-1] == (6.0, s.YEAR_END)
+
+
+def test_nobody_lives_backwards_nor_past_the_horizon(lives: Lives) -> None:
+    for person, log in lives.log.items():
+        times = [time for time, _ in log]
+        assert times == sorted(times), person
+        assert 0.0 <= times[0] <= times[-1] <= 6.0
+
+
+def test_everything_happens_to_somebody(busy: Lives) -> None:
+    kinds = {kind for log in busy.log.values() for _, kind in log}
+    assert kinds == (set(range(len(s.EVENT_NAMES))) | {-1 - s.CFT_LIST})
+
+
+def test_birthdays_are_a_year_apart_and_none_is_missed(lives: Lives) -> None:
+    ages = np.array([sum(kind == s.BIRTHDAY for _, kind in lives.log[int(person)]) for person in lives.after["id"]])
+    expected = np.minimum(lives.before["age"] + ages, 110)
+    assert (lives.after["age"] == expected).all()
+    for log in lives.log.values():
+        days = [time for time, kind in log if kind == s.BIRTHDAY]
+        np.testing.assert_allclose(np.diff(days), 1.0, atol=1e-12)
+
+
+def test_nobody_works_past_working_age(lives: Lives) -> None:
+    old = lives.after["age"] >= 67
+    assert old.any()
+    assert (lives.after["work"][old] == s.NOT_WORKING).all()

@@ -1,0 +1,151 @@
+"""Long-term opioids: the brief effect, when use is established, what can happen on them, tapering."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import opioids
+from lbpsim.pathways import state as s
+from lbpsim.pathways.disability import opioid_pain, opioid_rmdq
+from tests.pathways.small_country import inputs, no_totals, person
+
+ON_OPIOIDS = (s.OPIOID_STOP, s.DISORDER, s.TREATMENT, s.OVERDOSE, s.OVERDOSE_DEATH, s.FRACTURE)
+
+
+def user(years: float, now: float = 0.0, **fields: Any) -> Any:
+    """Someone who has been on opioids for `years` at `now`."""
+    someone = person(now=now, due=np.inf, **fields)
+    opioids.begin(someone, years, inputs())
+    return someone
+
+
+def followed(years: float) -> Any:
+    """Someone who started at 1.0, `years` later, reviewed on the way."""
+    someone, given, totals = person(now=1.0, due=np.inf), inputs(), no_totals()
+    opioids.start(someone, given, totals)
+    assert totals[0, ..., NUMBER["opioid_starts"]].sum() == 2**24
+    while someone["due"][s.OPIOID_STEP - s.CHANCES] <= 1.0 + years:
+        someone["now"] = someone["due"][s.OPIOID_STEP - s.CHANCES]
+        opioids.step(someone, given)
+    return someone
+
+
+@pytest.mark.parametrize(
+    ("years", "rmdq", "pain"),
+    [(0.0, -1.2, -1.01), (0.25, -1.2, -1.01), (0.625, -0.6, -0.505), (1.0, 0.0, 0.0), (2.0, 0.0, 0.0), (9.0, 0.0, 0.0)],
+)
+def test_effect_is_flat_for_three_months_then_fades_within_a_year(years: float, rmdq: float, pain: float) -> None:
+    someone = followed(years)
+    assert opioid_rmdq(someone, 1.0 + years) == pytest.approx(rmdq, abs=1e-12)
+    assert opioid_pain(someone, 1.0 + years) == pytest.approx(pain, abs=1e-12)
+
+
+@pytest.mark.parametrize("years", [0.0, 0.1, 0.25, 0.6, 1.0, 1.7, 2.0, 8.0])
+def test_those_met_in_the_middle_stand_where_those_followed_stand(years: float) -> None:
+    met, came = user(years, now=1.0 + years), followed(years)
+    assert met["opioid_step"] == came["opioid_step"]
+    for later in (0.0, 0.05, 0.3, 1.5):
+        time = 1.0 + years + later
+        assert opioid_rmdq(met, time) == pytest.approx(opioid_rmdq(came, time), abs=1e-12)
+
+
+@pytest.mark.parametrize(("years", "hazard"), [(0.0, 0.16), (0.5, 0.16), (1.99, 0.16), (2.0, 0.05), (9.0, 0.05)])
+def test_stopping_is_likelier_in_the_first_two_years(years: float, hazard: float) -> None:
+    assert opioids.stop_hazard(user(years), inputs()) == hazard
+
+
+def test_nothing_but_a_start_can_happen_to_who_is_not_on_opioids() -> None:
+    someone = person()
+    opioids.hazards(someone, 12.0, inputs())
+    assert someone["hazard"][s.OPIOID_START] > 0.0
+    assert not someone["hazard"][list(ON_OPIOIDS)].any()
+
+
+def test_hazards_on_opioids() -> None:
+    someone, given = user(0.0), inputs()
+    opioids.hazards(someone, 12.0, given)
+    hazard = someone["hazard"]
+    assert hazard[s.OPIOID_START] == hazard[s.TREATMENT] == 0.0
+    assert hazard[s.DISORDER] == 0.015
+    assert (hazard[s.OVERDOSE], hazard[s.OVERDOSE_DEATH]) == (0.0023, 0.0003)
+    assert hazard[s.FRACTURE] == pytest.approx(0.008 * 0.78)
+
+
+def test_a_disorder_comes_once_and_is_treated_once() -> None:
+    someone, given = user(0.0, disorder=1), inputs()
+    opioids.hazards(someone, 12.0, given)
+    assert (someone["hazard"][s.DISORDER], someone["hazard"][s.TREATMENT]) == (0.0, 0.2)
+    someone["treated"] = 1
+    opioids.hazards(someone, 12.0, given)
+    assert someone["hazard"][s.TREATMENT] == 0.0
+
+
+def test_protective_fracture_ratios_prevent_no_fractures() -> None:
+    """A ratio below 1 gives no hazard; a hazard below 0 would spend budgets backwards."""
+    someone = user(0.0)
+    opioids.hazards(someone, 12.0, inputs(assume={"opioids.fracture_rr": 0.8}))
+    assert someone["hazard"][s.FRACTURE] == 0.0
+
+
+def test_remission_starts_nobody_on_opioids_and_stops_nobody() -> None:
+    someone = person(in_pain=0)
+    opioids.hazards(someone, 0.0, inputs())
+    assert someone["hazard"][s.OPIOID_START] == 0.0
+    someone = user(0.0, in_pain=0)
+    opioids.hazards(someone, 0.0, inputs())
+    assert someone["hazard"][s.OPIOID_STOP] == 0.16
+
+
+def test_starts_rise_with_current_disability_or_with_the_trait() -> None:
+    """12 points apart, so a factor exp(0.08 x 12)."""
+    starts = {}
+    for switch in ("on", "off"):
+        for disability in (0.0, 12.0):
+            someone = person(trait=12.0)
+            opioids.hazards(someone, disability, inputs(severity_drives_opioids_and_surgery=switch))
+            starts[switch, disability] = someone["hazard"][s.OPIOID_START]
+    assert starts["on", 12.0] / starts["on", 0.0] == pytest.approx(math.exp(0.96))
+    assert starts["off", 12.0] == starts["off", 0.0]
+
+
+def test_tapering_raises_stopping_and_overdose_for_its_year() -> None:
+    someone, given, totals = user(5.0, now=1.5), inputs(), no_totals()
+    opioids.taper(someone, given, totals)
+    opioids.hazards(someone, 12.0, given)
+    odds = 5.55 * 0.0721 / (1.0 - 0.0721)
+    stopped = -math.expm1(-someone["hazard"][s.OPIOID_STOP] * 1.0)
+    assert stopped == pytest.approx(odds / (1.0 + odds), rel=1e-9)
+    assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
+    assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
+    assert someone["due"][s.TAPER_END - s.CHANCES] == 2.5
+    opioids.taper_ends(someone)
+    opioids.hazards(someone, 12.0, given)
+    assert (someone["hazard"][s.OPIOID_STOP], someone["hazard"][s.OVERDOSE]) == (0.05, 0.0023)
+    assert someone["tapered"] == 1
+
+
+def test_supported_tapering_stops_as_many_as_the_trial() -> None:
+    """29% against 7% within 12 months."""
+    assert -math.expm1(-inputs()["taper_stop_hazard"]) == pytest.approx(0.29, abs=0.02)
+
+
+def test_stopping_ends_effect_disorder_treatment_and_taper() -> None:
+    someone, given, totals = user(0.1, disorder=1, treated=1), inputs(), no_totals()
+    opioids.taper(someone, given, totals)
+    opioids.stop(someone, given, totals)
+    assert [someone[name] for name in ("on_opioids", "disorder", "treated", "tapering")] == [0, 0, 0, 0]
+    assert opioid_rmdq(someone, 0.2) == opioid_pain(someone, 0.2) == 0.0
+    assert (someone["due"] == np.inf).all()
+
+
+def test_a_new_spell_may_be_tapered_again() -> None:
+    someone, given, totals = user(0.1, tapered=1), inputs(), no_totals()
+    opioids.stop(someone, given, totals)
+    opioids.start(someone, given, totals)
+    assert someone["tapered"] == 0
+    assert opioid_rmdq(someone, 0.0) == -1.2

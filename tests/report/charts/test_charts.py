@@ -1,0 +1,221 @@
+"""Every chart, looked at by machine: what it says, that nothing is cut off or covered, the same bytes again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import pytest
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from matplotlib.transforms import Bbox
+
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.results import Results
+from lbpsim.report import charts
+from lbpsim.report.charts import CHARTS, NothingToDraw, burden, harms, impact, picture, plane, waiting, write_charts
+from tests.report.synthetic import SHIPPED
+
+Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
+STUDIES = ("results", "many", "two", "alone")
+
+
+@pytest.fixture(scope="module")
+def two(make: Any) -> Results:
+    made: Results = make(SHIPPED[:2], years=5)
+    return made
+
+
+@pytest.fixture(scope="module")
+def drawn(results: Results, many: Results, two: Results, alone: Results) -> Drawn:
+    """Every chart of every study that has it, with its canvas drawn."""
+    found = {}
+    for study, its in zip(STUDIES, (results, many, two, alone), strict=True):
+        for name, draw in CHARTS.items():
+            try:
+                figure = draw(its)
+            except NothingToDraw:
+                continue
+            FigureCanvasAgg(figure).draw()
+            found[study, name] = its, figure
+    return found
+
+
+def _visible(figure: Figure) -> list[Axes]:
+    return [axes for axes in figure.axes if axes.get_visible()]
+
+
+def _standing(figure: Figure) -> Iterator[Text]:
+    """All text but tick labels."""
+    yield from figure.texts
+    for legend in figure.legends:
+        yield from legend.get_texts()
+    for axes in _visible(figure):
+        yield from (axes._left_title, axes.xaxis.label, axes.yaxis.label, *axes.texts)  # type: ignore[attr-defined]
+
+
+def _ticks(figure: Figure) -> Iterator[Text]:
+    for axes in _visible(figure):
+        for axis in (axes.xaxis, axes.yaxis):
+            yield from (tick.label1 for tick in axis._update_ticks() if tick.label1.get_visible())  # type: ignore[attr-defined]
+
+
+def _boxes(texts: Iterator[Text]) -> list[tuple[str, Bbox]]:
+    return [(text.get_text(), text.get_window_extent()) for text in texts if text.get_text().strip()]
+
+
+def _cut_off(figure: Figure) -> list[str]:
+    page, texts = figure.bbox, _boxes(_standing(figure)) + _boxes(_ticks(figure))
+    return [text for text, box in texts if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1]
+
+
+def test_each_study_has_its_charts(drawn: dict[tuple[str, str], Any]) -> None:
+    assert {name for study, name in drawn if study == "results"} == set(CHARTS)
+    assert {name for study, name in drawn if study == "two"} == set(CHARTS)
+    assert {name for study, name in drawn if study == "alone"} == {"burden", "impact", "costs", "harms"}
+
+
+def test_titles_say_what_where_and_when(drawn: Drawn) -> None:
+    for (study, _), (_, figure) in drawn.items():
+        years = {"alone": "2026", "two": "2026 to 2030", "many": "2026 to 2029"}.get(study, "2026 to 2035")
+        title = " ".join(figure.texts[0].get_text().split())
+        assert title.endswith(f", Australia, {years}")
+        assert "CFT" in title or "pain" in title or "policy" in title
+
+
+def test_source_line(drawn: Drawn) -> None:
+    for (study, name), (results, figure) in drawn.items():
+        (line,) = [" ".join(text.get_text().split()) for text in figure.texts if text.get_gid() == "source"]
+        assert line.startswith("Source: lbpsim ")
+        assert f"study australia, 7,000 simulated people, {results.replications} replication" in line
+        assert "seed 20250805" in line
+        if study != "alone" and name != "impact":
+            assert line.endswith(": 95% Monte Carlo interval.")
+        if study == "alone" and name in ("burden", "harms"):
+            assert line.endswith("one replication has no Monte Carlo interval.")
+
+
+def test_axes_are_labelled_with_units(drawn: Drawn) -> None:
+    units = ("(", "weeks", "people", "places", "a year", "Calendar year")
+    for (study, name), (_, figure) in drawn.items():
+        shown = _visible(figure)
+        across = [axes.get_xlabel() for axes in shown if axes.get_xlabel()]
+        up = [axes.get_ylabel() for axes in shown if axes.get_ylabel()]
+        assert across, (study, name)
+        assert up, (study, name)
+        for label in across + up:
+            assert any(unit.lower() in label.lower() for unit in units), (study, name, label)
+        for axes in shown:
+            assert axes.get_ylabel() or axes.get_title(loc="left"), (study, name)
+
+
+def test_nothing_is_cut_off(drawn: Drawn) -> None:
+    for key, (_, figure) in drawn.items():
+        assert not _cut_off(figure), key
+
+
+def test_no_text_covers_another(drawn: Drawn) -> None:
+    for key, (_, figure) in drawn.items():
+        texts = (text for text in _standing(figure) if text.get_gid() != "threshold")  # its box is askew
+        for (one, here), (other, there) in combinations(_boxes(texts), 2):
+            assert not here.overlaps(there), (key, one, other)
+
+
+def test_tick_labels_do_not_cover_each_other(drawn: Drawn) -> None:
+    for key, (_, figure) in drawn.items():
+        for (one, here), (other, there) in combinations(_boxes(_ticks(figure)), 2):
+            assert not here.overlaps(there), (key, one, other)
+
+
+@pytest.mark.parametrize("name", CHARTS)
+def test_same_bytes_again(two: Results, drawn: Drawn, name: str) -> None:
+    content = picture(CHARTS[name](two), "svg")
+    assert content == picture(drawn["two", name][1], "svg")
+    assert b"<dc:date>" not in content
+
+
+def test_files(two: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "RESOLUTION", 40)
+    monkeypatch.setattr(charts, "CHARTS", {"burden": burden.draw})
+    (first,), (second,) = (write_charts(two, tmp_path / name) for name in ("first", "second"))
+    assert [path.name for path in first.files] == ["burden.svg", "burden.png"]
+    for one, other in zip(first.files, second.files, strict=True):
+        assert one.read_bytes() == other.read_bytes()
+
+
+def test_the_callers_settings_do_not_matter(alone: Results) -> None:
+    before = picture(burden.draw(alone), "svg")
+    with mpl.rc_context({"font.size": 30.0, "lines.linewidth": 9.0, "svg.hashsalt": "other"}):
+        assert picture(burden.draw(alone), "svg") == before
+        assert mpl.rcParams["font.size"] == 30.0
+
+
+def test_absent_subjects_are_skipped_with_a_reason(
+    alone: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(charts, "RESOLUTION", 30)
+    (tmp_path / "waiting.svg").write_text("of an earlier run")
+    made = {chart.name: chart for chart in write_charts(alone, tmp_path)}
+    assert made["waiting"].skipped == "no policy has a limited number of CFT places, so nobody queues for CFT"
+    assert made["plane"].skipped == "there is no policy to compare with the comparator"
+    assert made["plane"].files == ()
+    assert not (tmp_path / "waiting.svg").exists()
+    assert made["burden"].skipped == ""
+    assert (tmp_path / "burden.png").stat().st_size > 0
+
+
+def test_unlimited_cft_has_no_queue(make: Any) -> None:
+    unlimited = [policy for policy in SHIPPED if policy.name in ("usual-care", "cft-unlimited", "opioids-instead")]
+    with pytest.raises(NothingToDraw, match="nobody queues"):
+        waiting.draw(make(tuple(unlimited), years=2, replications=2))
+
+
+def test_negative_differences_are_called_added_or_lost(results: Results) -> None:
+    figure = burden.draw(results)
+    words = " ".join(text.get_text() for axes in figure.axes for text in (*axes.texts, axes.yaxis.label))
+    assert "negative: added" in words
+    assert "below zero: added" in words
+    assert "Opioids instead  −" in words
+    labels = [axes.get_xlabel() for axes in plane.draw(results).axes if axes.get_visible()]
+    assert all("right: gained, left: lost" in label for label in labels)
+    assert all("left: added" in axes.get_xlabel() for axes in plane.draw_dalys(results).axes if axes.get_visible())
+
+
+def test_one_policy_far_out_does_not_flatten_the_others(make: Any, results: Results) -> None:
+    extreme = make(SHIPPED[:6], years=2, replications=2)
+    extreme.totals[5, ..., NUMBER["surgeries"]] *= 60
+    figure = harms.draw(extreme)
+    FigureCanvasAgg(figure).draw()
+    assert not _cut_off(figure)
+    by_year = [axes for axes in figure.axes if axes.get_title(loc="left").startswith("Lumbar")]
+    assert [axes.get_yscale() for axes in by_year] == ["log"]
+    assert "logarithmic" in by_year[0].get_ylabel()
+    assert all(axes.get_yscale() == "linear" for axes in harms.draw(results).axes)
+
+
+def test_part_years_are_said(make: Any) -> None:
+    figure = impact.draw(make(SHIPPED[:2], years=2, replications=2, start=date(2026, 7, 1)))
+    assert "The first and the last calendar year are part years." in " ".join(figure.texts[1].get_text().split())
+
+
+def test_impact_shows_a_few_of_many(results: Results) -> None:
+    kept = impact.chosen(results)
+    assert len(kept) == 5
+    assert "cft-unlimited" in kept
+    assert "(5 of 10)" in impact.draw(results).texts[1].get_text()
+
+
+def test_far_out_policies_get_a_close_up_of_the_rest() -> None:
+    from lbpsim.report.charts.series import Estimate
+
+    cost = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, -2.0, 3.0, 90.0, 2.0), strict=True)}
+    health = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, 2.0, 2.5, 1.5, 2.0), strict=True)}
+    assert plane.Plane(health, cost).far_out() == {"d"}
+    few = plane.Plane({name: health[name] for name in "uad"}, {name: cost[name] for name in "uad"})
+    assert few.far_out() == set()

@@ -1,0 +1,61 @@
+"""Labels moved apart."""
+
+from __future__ import annotations
+
+import doctest
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from lbpsim.report.charts import figures, labels, looks
+from lbpsim.report.charts.labels import point_labels, spread
+
+ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
+
+
+@given(ROOM)
+def test_spread_keeps_apart_in_order_and_inside(things: list[tuple[float, float]]) -> None:
+    wanted, heights = [y for y, _ in things], [tall for _, tall in things]
+    placed = spread(wanted, heights, 0.0, 100.0)
+    order = sorted(range(len(things)), key=lambda i: wanted[i])
+    for below, above in pairwise(order):
+        assert placed[above] - placed[below] >= (heights[below] + heights[above]) / 2 - 1e-9
+    assert placed[order[0]] - heights[order[0]] / 2 >= -1e-9
+    assert placed[order[-1]] + heights[order[-1]] / 2 <= 100 + 1e-9
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=8, unique=True))
+def test_spread_moves_nothing_that_has_room(places: list[int]) -> None:
+    wanted = [20.0 * place for place in places]
+    assert spread(wanted, [10.0] * len(wanted)) == pytest.approx(wanted)
+
+
+def test_spread_of_more_than_fits_runs_over_at_the_top() -> None:
+    assert spread([5.0, 5.0, 5.0], [10.0] * 3, 0.0, 20.0) == [5.0, 15.0, 25.0]
+
+
+def test_spread_of_nothing() -> None:
+    assert spread([], []) == []
+
+
+@pytest.mark.parametrize("points", [3, 9])
+def test_point_labels_of_one_spot_do_not_cover_each_other(points: int) -> None:
+    figure = Figure(figsize=(6, 6))
+    axes = figure.add_subplot()
+    axes.set_xlim(-1, 1)
+    axes.set_ylim(-1, 1)
+    texts = point_labels(axes, [f"policy {i}" for i in range(points)], [0.0] * points, [0.0] * points)
+    FigureCanvasAgg(figure).draw()
+    boxes = [text.get_window_extent() for text in texts]
+    assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+@pytest.mark.parametrize("module", [figures, labels, looks])
+def test_examples(module: object) -> None:
+    outcome = doctest.testmod(module)  # type: ignore[arg-type]
+    assert outcome.attempted > 0
+    assert outcome.failed == 0

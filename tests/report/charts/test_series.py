@@ -1,0 +1,36 @@
+"""What charts draw, against the tables."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.series import difference, interval_factor, yearly, yearly_difference
+
+
+def test_interval_is_students() -> None:
+    assert interval_factor(20) == pytest.approx(stats.t.ppf(0.975, 19))
+    assert interval_factor(100_000) == pytest.approx(1.96, abs=1e-3)
+    assert interval_factor(1) == 0.0
+
+
+def test_yearly_figures_are_the_tables(results: Results) -> None:
+    rows = results.yearly.query("scenario == 'cft-rollout' and outcome == 'ylds'")
+    series = yearly(results, "ylds")["cft-rollout"]
+    np.testing.assert_array_equal(series.values, rows["value"])
+    np.testing.assert_allclose(series.high - series.low, 2 * interval_factor(20) * rows["mcse"])
+
+
+def test_differences_sum_to_the_horizon(results: Results) -> None:
+    by_year, whole = yearly_difference(results, "ylds"), difference(results, "ylds", discounted=False)
+    assert set(by_year) == set(results.scenarios[1:])
+    for name, each in by_year.items():
+        assert float(each.values.sum()) == pytest.approx(whole[name].value)
+        assert (-whole[name]).value == -whole[name].value
+        np.testing.assert_array_equal((-each).values, -each.values)
+
+
+def test_one_replication_has_no_interval(alone: Results) -> None:
+    assert yearly(alone, "ylds")["usual-care"].half_widths == pytest.approx([0.0])

@@ -1,0 +1,60 @@
+"""run.json: what a run came from, whole and readable."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+import lbpsim
+from lbpsim.outcomes.results import Results
+from lbpsim.report.provenance import hashes, provenance, registry_hash, write_run
+from lbpsim.study.model import Study
+
+STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+def test_says_all_that_a_repetition_needs(results: Results, tmp_path: Path) -> None:
+    content = json.loads(
+        write_run(results, tmp_path, started=STARTED, file_hashes={"study.yaml": "sha256:0"}).read_bytes()
+    )
+    assert content["lbpsim"] == lbpsim.__version__
+    assert content["started"] == "2026-01-02T03:04:05+00:00"
+    assert (content["seed"], content["people"], content["replications"]) == (20250805, 7000, 20)
+    assert (content["engine"], content["events"], content["seconds"]) == ("compiled", 1_234_567, 12.5)
+    assert content["file_hashes"] == {"study.yaml": "sha256:0"}
+    assert content["packages"]["numpy"] == metadata.version("numpy")
+    assert content["machine"]["cores"] >= 1
+    assert content["parameters"] == results.study.values(results.study.policies[0])
+    assert len(content["parameters"]) > 100
+
+
+def test_study_comes_back(results: Results, tmp_path: Path) -> None:
+    content = json.loads(write_run(results, tmp_path, started=STARTED, file_hashes={}).read_bytes())
+    assert Study.from_resolved(content["study"]).resolved() == results.study.resolved()
+
+
+def test_no_machine_or_user_name(results: Results) -> None:
+    content = json.dumps(provenance(results, started=STARTED, file_hashes={}))
+    assert str(Path.home()) not in content
+    assert str(Path.cwd()) not in content
+
+
+def test_time_needs_a_zone(results: Results) -> None:
+    with pytest.raises(ValueError, match="needs a time zone"):
+        provenance(results, started=datetime(2026, 1, 1), file_hashes={})
+
+
+def test_hashes_by_file_name(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"title: A\n")
+    assert hashes([path]) == {"a.yaml": f"sha256:{hashlib.sha256(b'title: A' + bytes([10])).hexdigest()}"}
+
+
+def test_registry_hash_is_stable() -> None:
+    assert registry_hash() == registry_hash()
+    assert len(registry_hash()) == len("sha256:") + 64

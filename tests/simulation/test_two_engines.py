@@ -1,0 +1,305 @@
+"""Two engines, one answer: SimPy and the compiled engine agree to the last bit, on shipped and on random policies."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from lbpsim.engine.booking import Booking
+from lbpsim.engine.compiled import EVERYBODY, LogFullError
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways.state import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
+from lbpsim.simulation.inputs import build
+from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, Laboratory, live_compiled
+from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from tests.simulation.conftest import Cut
+
+ALL_POLICIES = (
+    *("usual-care", "cft-rollout", "cft-biofeedback", "cft-unlimited", "cft-first", "opioids-instead"),
+    *("surgery-instead", "opioid-expansion", "surgery-expansion", "opioid-stewardship", "surgery-restraint"),
+)
+
+
+@dataclass(frozen=True)
+class Run:
+    """All that an engine leaves behind: sums, bookings, the log by person, the people as they are at the end."""
+
+    totals: npt.NDArray[np.int64]
+    bookings: list[Booking]
+    events: int
+    log: npt.NDArray[np.float64]
+    people: npt.NDArray[Any]
+
+    def count(self, outcome: str) -> float:
+        return float(self.totals[0, :, :, NUMBER[outcome]].sum()) / FIXED_POINT
+
+    def of(self, row: int) -> list[tuple[float, int]]:
+        return [(float(time), int(kind)) for _, time, kind in self.log[self.log[:, 0] == row]]
+
+
+def live(laboratory: Laboratory, policy: Policy, engine: str, *, number: int = 0, people: Any = None) -> Run:
+    """One replication, everybody watched; `people` in place of those that the laboratory draws."""
+    study = laboratory.study
+    people = (laboratory.persons(number) if people is None else people).copy()
+    inputs = build(study, policy, study.values(policy))
+    totals = laboratory.blank_totals()
+    lived = ENGINES[engine](people, inputs, totals, laboratory.clinics(policy, number), EVERYBODY)
+    by_person = lived.log[np.argsort(lived.log[:, 0], kind="stable")]
+    return Run(totals, lived.bookings, lived.events, by_person, people)
+
+
+def assert_same(one: Run, other: Run) -> None:
+    assert np.array_equal(one.totals, other.totals)
+    assert one.bookings == other.bookings
+    assert one.events == other.events == len(one.log)
+    assert one.log.tobytes() == other.log.tobytes()
+    for field in one.people.dtype.names or ():
+        assert np.array_equal(one.people[field], other.people[field], equal_nan=True), field
+
+
+def assert_nobody_is_lost(run: Run) -> None:
+    """Joined = started + left + still waiting; every entry of the log is someone who was there."""
+    joined, gone = run.count("cft_joined"), run.count("cft_courses") + run.count("cft_left_list")
+    assert joined == gone + run.count("cft_still_waiting")
+    dead = run.people["alive"] == 0
+    assert run.count("deaths") == dead.sum()
+    assert (run.people["present"] == 0).all()
+    by_death = np.isin(run.log[:, 2], (DEATH, OVERDOSE_DEATH)).sum() + run.count("surgery_deaths")
+    assert by_death == dead.sum()
+    assert (run.totals[0][..., [NUMBER[name] for name in ("cft_courses", "deaths", "cft_joined")]] >= 0).all()
+
+
+@pytest.mark.parametrize("name", ALL_POLICIES)
+def test_the_shipped_policies(name: str, cut: Cut) -> None:
+    study = cut(name, people=90, replications=1)
+    laboratory = Laboratory(study)
+    fast, slow = (live(laboratory, study.policies[0], engine) for engine in (COMPILED, SIMPY))
+    assert_same(fast, slow)
+    assert_nobody_is_lost(fast)
+    assert fast.events > 1000
+
+
+def test_all_shipped_policies_are_tried(shipped: Study) -> None:
+    assert {policy.name for policy in shipped.policies} == set(ALL_POLICIES)
+
+
+# --- random policies -------------------------------------------------------------------------------------------------
+
+SHARES = st.floats(0.0, 1.0, allow_subnormal=False)
+EVENTFUL = {
+    "care.consultation_rate": 8.0,
+    "surgery.referral_rate": 0.2,
+    "opioids.start_rate": 0.3,
+    "opioids.stop_early": 0.8,
+    "opioids.overdose_nonfatal": 0.2,
+    "work.exit_rate": 0.3,
+}
+MANY_DIE = {"mortality.back_pain_rr": 60.0, "opioids.overdose_fatal": 0.3, "surgery.death": 0.4}
+NOBODY_DIES = {
+    **{"mortality.back_pain_rr": 0.0, "opioids.overdose_fatal": 0.0, "surgery.death": 0.0},
+    **{"course.remission_first_year": 0.0, "course.remission_established": 0.0},
+}
+
+
+@st.composite
+def timelines(draw: st.DrawFn, values: st.SearchStrategy[float], years: int) -> Timeline:
+    """No dates, or up to four, in order; the last may fall after the horizon."""
+    times = draw(st.lists(st.floats(0.0, years + 0.5, allow_subnormal=False), max_size=4, unique=True))
+    return Timeline(tuple(sorted(times)), tuple(draw(values) for _ in times))
+
+
+@st.composite
+def cft_policies(draw: st.DrawFn, years: int) -> CftPolicy:
+    """Any offer; training places by year of which some fall to nothing."""
+    replaced = draw(st.sampled_from([None, None, None, "opioids", "surgery"]))
+    places = draw(st.lists(st.sampled_from([0.0, 1_000.0, 30_000.0, 200_000.0]), max_size=years))
+    return CftPolicy(
+        offered=draw(timelines(SHARES, years)),
+        capacity_limited=draw(st.sampled_from([True, True, True, False])),
+        training_places={2026 + year: number for year, number in enumerate(places)},
+        trained_at_start=draw(st.sampled_from([0.0, 500.0, 20_000.0, 1e6])),
+        by_severity=draw(st.booleans()),
+        biofeedback=draw(st.booleans()),
+        replaced_by=replaced,
+    )
+
+
+@st.composite
+def policies(draw: st.DrawFn, years: int) -> Policy:
+    """Any policy a file could ask for, and some that none would."""
+    opioids = OpioidPolicy(
+        growth=draw(timelines(st.floats(-0.5, 1.0), years)),
+        initiation_change=draw(timelines(st.floats(-1.0, 1.0), years)),
+        tapering_offered=draw(timelines(SHARES, years)),
+    )
+    operations = draw(timelines(st.sampled_from([0.0, 5_000.0, 100_000.0, 1e6]), years))
+    surgery = SurgeryPolicy(
+        growth=draw(timelines(st.floats(-0.5, 1.0), years)),
+        referral_change=draw(timelines(st.floats(-1.0, 1.0), years)),
+        operations_per_year=draw(st.sampled_from([None, operations])),
+    )
+    after = draw(st.sampled_from(["waning", "sustained", "gone_by_year_five", "gone_at_year_three"]))
+    return Policy(
+        "tried", "Tried", cft=draw(cft_policies(years)), opioids=opioids, surgery=surgery,
+        options={"after_year_three": after},
+    )  # fmt: skip
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> dict[str, Any]:
+    """A policy, and the size, seed and mortality of its study."""
+    years = draw(st.integers(1, 6))
+    deaths = draw(st.sampled_from([{}, {}, MANY_DIE, NOBODY_DIES]))
+    return {
+        "policy": draw(policies(years)),
+        "years": years,
+        "people": draw(st.integers(1, 60)),
+        "seed": draw(st.integers(0, 2**63 - 1)),
+        "assume": draw(st.sampled_from([{}, EVENTFUL])) | deaths,
+        "linked": draw(st.sampled_from(["on", "off"])),
+        "nobody_dies": deaths is NOBODY_DIES,
+    }
+
+
+def study_of(shipped: Study, asked: dict[str, Any]) -> Study:
+    study = shipped.with_changes(people=asked["people"], years=asked["years"], seed=asked["seed"], replications=1)
+    options = dict(study.options) | {"severity_drives_opioids_and_surgery": asked["linked"]}
+    return replace(study, policies=(asked["policy"],), assume=asked["assume"], options=options)
+
+
+RANDOM = settings(
+    max_examples=25, deadline=None, derandomize=True, database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)  # fmt: skip
+
+
+@given(questions())
+@RANDOM
+def test_random_policies(shipped: Study, asked: dict[str, Any]) -> None:
+    study = study_of(shipped, asked)
+    laboratory = Laboratory(study)
+    fast, slow = (live(laboratory, asked["policy"], engine) for engine in (COMPILED, SIMPY))
+    assert_same(fast, slow)
+    assert_nobody_is_lost(fast)
+    if asked["nobody_dies"]:
+        assert fast.count("deaths") == 0.0
+    for booking in fast.bookings:
+        assert booking.offered == booking.taken + booking.unused
+        assert not (booking.unused and booking.waiting), "a place is lost while somebody waits"
+
+
+@given(questions(), st.randoms(use_true_random=False))
+@RANDOM
+def test_the_order_of_people_does_not_matter(shipped: Study, asked: dict[str, Any], chance: Any) -> None:
+    study = study_of(shipped, asked)
+    laboratory = Laboratory(study)
+    people = laboratory.persons(0)
+    order = np.array(chance.sample(range(len(people)), len(people)))
+    straight, mixed = (live(laboratory, asked["policy"], COMPILED, people=p) for p in (people, people[order]))
+    assert np.array_equal(straight.totals, mixed.totals)
+    assert straight.bookings == mixed.bookings
+
+
+# --- luck ------------------------------------------------------------------------------------------------------------
+
+
+def test_removing_a_person_changes_nobody_else(cut: Cut) -> None:
+    study = cut("usual-care", people=40, years=5, replications=1, assume=EVENTFUL)
+    laboratory = Laboratory(study)
+    everybody = laboratory.persons(0)
+    whole = live(laboratory, study.policies[0], COMPILED)
+    rest = live(laboratory, study.policies[0], COMPILED, people=np.delete(everybody, 7))
+    assert whole.of(7)
+    for row in range(len(everybody) - 1):
+        assert rest.of(row) == whole.of(row + (row >= 7))
+
+
+@pytest.mark.parametrize("name", ALL_POLICIES[1:])
+def test_lives_are_the_comparators_until_the_first_date(name: str, cut: Cut) -> None:
+    study = cut("usual-care", name, people=60, years=3, replications=1, assume=EVENTFUL)
+    usual, policy = study.policies
+    first = min(timeline.first for timeline in policy.timelines.values())
+    laboratory = Laboratory(study)
+    before, after = (live(laboratory, one, COMPILED) for one in (usual, policy))
+    assert 0.0 < first < 3.0
+    for row in range(len(laboratory.persons(0))):
+        lives = [[(time, kind) for time, kind in run.of(row) if time < first] for run in (before, after)]
+        assert lives[0] == lives[1]
+    same_years = [n for n, year in enumerate(study.calendar_years) if study.clock(study.start.replace(year + 1)) <= first]
+    assert same_years, "the policy leaves at least the first year alone"
+    assert np.array_equal(before.totals[:, same_years], after.totals[:, same_years])
+    assert not np.array_equal(before.totals, after.totals)
+
+
+def test_policies_that_say_the_same_come_to_the_same(cut: Cut) -> None:
+    study = cut("cft-first", people=60, years=4, replications=1, assume=EVENTFUL)
+    twin = replace(study.policies[0], name="twin", title="Its twin")
+    laboratory = Laboratory(study)
+    assert_same(live(laboratory, study.policies[0], COMPILED), live(laboratory, twin, COMPILED))
+
+
+def test_another_seed_is_other_luck(cut: Cut) -> None:
+    one, other = (cut("usual-care", people=20, years=2, replications=1, seed=seed) for seed in (1, 2))
+    lives = [live(Laboratory(study), study.policies[0], COMPILED) for study in (one, other)]
+    assert lives[0].log.tobytes() != lives[1].log.tobytes()
+
+
+# --- lists -----------------------------------------------------------------------------------------------------------
+
+
+def test_severity_comes_first_only_where_the_policy_says_so(cut: Cut) -> None:
+    """With the worst off first, those who start a course were worse off when they joined."""
+    study = cut("cft-rollout", people=3000, years=5, replications=1)
+    laboratory = Laboratory(study)
+    policy = study.policies[0]
+    usual_rmdq = []
+    for by_severity in (False, True):
+        run = live(laboratory, replace(policy, cft=replace(policy.cft, by_severity=by_severity)), COMPILED)
+        treated = run.people["cft_courses"] > 0
+        assert treated.sum() > 20
+        usual_rmdq.append(float(run.people["trait"][treated].mean()))
+    assert usual_rmdq[1] > usual_rmdq[0] + 2.0
+
+
+def test_operations_never_exceed_the_places(cut: Cut) -> None:
+    study = cut("usual-care", people=400, years=4, replications=1, assume=EVENTFUL)
+    limited = SurgeryPolicy(operations_per_year=Timeline((1.0, 2.0), (20_000.0, 0.0)))
+    policy = replace(study.policies[0], surgery=limited)
+    laboratory = Laboratory(study)
+    run = live(laboratory, policy, COMPILED)
+    taken = {booking.time: booking.taken for booking in run.bookings if booking.waiting_list == SURGERY_LIST}
+    second_year = sum(number for time, number in taken.items() if 1.0 < time <= 2.0)
+    assert 0 < second_year <= 20_000.0 / laboratory.scale(0) + 1
+    assert sum(number for time, number in taken.items() if not 1.0 < time <= 2.0) == 0
+    served = run.log[run.log[:, 2] == -1 - SURGERY_LIST]
+    assert len(served) == sum(taken.values())
+
+
+def test_weekly_places_of_the_shipped_rollout(cut: Cut) -> None:
+    study = cut("cft-rollout", people=500, replications=1)
+    laboratory = Laboratory(study)
+    run = live(laboratory, study.policies[0], COMPILED)
+    weeks = [booking for booking in run.bookings if booking.waiting_list == CFT_LIST]
+    assert [booking.time for booking in weeks] == pytest.approx(np.arange(1, math.floor(10 * 365.25 / 7) + 1) * 7 / 365.25)
+    assert sum(booking.taken for booking in weeks) == run.count("cft_courses") > 0
+    assert sum(booking.offered for booking in weeks) == run.count("cft_places")
+    assert weeks[-1].waiting > 0, "the list is full, as the policy's note says"
+
+
+def test_a_log_without_room_is_an_error(cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
+    from lbpsim.simulation import replication
+
+    study = cut("usual-care", people=20, years=2, replications=1)
+    laboratory = Laboratory(study)
+    inputs = build(study, study.policies[0], study.values(study.policies[0]))
+    monkeypatch.setattr(replication, "EVENTS_A_PERSON", 1)
+    with pytest.raises(LogFullError, match="events were watched, and the log has room for"):
+        live_compiled(laboratory.persons(0).copy(), inputs, laboratory.blank_totals(), (), EVERYBODY)

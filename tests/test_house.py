@@ -1,0 +1,244 @@
+"""Rules of the house, read off the source: no global random state, small modules and functions, imports one way."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "lbpsim"
+SOURCES = sorted(PACKAGE.rglob("*.py"))
+ORDER = [
+    *("evidence", "study", "engine", "outcomes", "pathways", "population", "simulation", "decision"),
+    *("uncertainty", "validation", "report", "cli"),
+]
+STRICTER = {
+    "engine": {"lbpsim.engine"},
+    "pathways": {
+        *("lbpsim.engine", "lbpsim.pathways"),
+        *("lbpsim.outcomes.accrual", "lbpsim.outcomes.measures", "lbpsim.outcomes.groups"),
+    },
+}
+DOORS = {  # what the public interface promises, and no more: opened when called, never when imported
+    "lbpsim.study.model": {"lbpsim.outcomes.results.Results", "lbpsim.simulation.inputs", "lbpsim.simulation.runs"},
+    "lbpsim.outcomes.results": {"lbpsim.report.outputs"},
+}
+COMPILING = "lbpsim.engine.compiling"
+OUTERMOST = ("report", "cli")  # may use the package as its users do
+MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
+UNTELLING = ("manager", "handler", "helper", "util")
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Nested = Function | ast.ClassDef | ast.If  # not run at import, or only for type checkers
+
+
+def test_there_is_something_to_read() -> None:
+    assert len(SOURCES) > 20
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(tree: ast.Module, module: str = "") -> Iterator[tuple[int, str]]:
+    """Line and full name of everything imported, wherever it stands; relative imports are resolved from `module`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = module.split(".")[: -node.level] if node.level else []
+            names = [*base, *([node.module] if node.module else [])]
+            yield from ((node.lineno, ".".join([*names, alias.name])) for alias in node.names)
+
+
+def _dotted(node: ast.expr) -> str:
+    if isinstance(node, ast.Attribute):
+        return f"{_dotted(node.value)}.{node.attr}"
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def random_state(tree: ast.Module) -> list[str]:
+    """Uses of `random`, `numpy.random` or scipy's `rvs`, each with its line."""
+    found = [
+        f"line {line}: import of {name}"
+        for line, name in imported(tree)
+        if name.split(".")[0] == "random" or f"{name}.".startswith("numpy.random.")
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            name = _dotted(node)
+            if name in ("np.random", "numpy.random") or node.attr == "rvs":
+                found.append(f"line {node.lineno}: {name}")
+    return found
+
+
+def wrong_way(tree: ast.Module, module: str) -> list[str]:
+    """Imports of the package that point against the order, each with its line."""
+    at_once = set(imported(ast.Module([node for node in tree.body if not isinstance(node, Nested)], []), module))
+    rooms, doors = open_to(module.split(".")[1]), DOORS.get(module, set())
+    return [
+        f"line {line}: {name}"
+        for line, name in imported(tree, module)
+        if f"{name}.".startswith("lbpsim.")
+        and not _within(name, rooms)
+        and not (_within(name, doors) and (line, name) not in at_once)
+        and not (name == "lbpsim" and module.split(".")[1] in OUTERMOST)
+    ]
+
+
+def _within(name: str, places: set[str]) -> bool:
+    return any(name == place or name.startswith(f"{place}.") for place in places)
+
+
+def open_to(room: str) -> set[str]:
+    """What the modules of a room may import of the package."""
+    earlier = {f"lbpsim.{name}" for name in ORDER[: ORDER.index(room) + 1]}
+    return STRICTER.get(room) or earlier | {"lbpsim.__version__"}
+
+
+def untelling(tree: ast.Module, module: str) -> list[str]:
+    """Names of modules, classes, functions and variables that say nothing."""
+    names = set(module.split("."))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            names.add(node.name)
+        elif isinstance(node, ast.arg):
+            names.add(node.arg)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return sorted(name for name in names if any(_has_word(name, word) for word in UNTELLING))
+
+
+def _has_word(name: str, word: str) -> bool:
+    spaced = "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+    return any(part in (word, f"{word}s") for part in spaced.split("_"))
+
+
+def hidden_rules(text: str, module: str) -> list[str]:
+    """Relative imports, uses of numba, and rules in files that the cache would not know to hold any."""
+    tree = ast.parse(text)
+    found = [f"line {n.lineno}: relative import" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
+    if module != COMPILING:
+        found += [f"line {line}: {name}" for line, name in imported(tree) if name.split(".")[0] == "numba"]
+    decorators = {
+        _dotted(decorator).split(".")[-1]
+        for node in ast.walk(tree)
+        if isinstance(node, Function)
+        for decorator in node.decorator_list
+    }
+    if "rule" in decorators and f"from {COMPILING} import rule\n" not in text:
+        found.append(f"rules without 'from {COMPILING} import rule'")
+    return found
+
+
+def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, Function):
+            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_module)
+def test_no_global_random_state(path: Path) -> None:
+    assert random_state(_tree(path)) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_module)
+def test_modules_and_functions_are_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
+    assert [name for name, lines in _functions(_tree(path)) if lines > MOST_LINES_OF_A_FUNCTION] == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_module)
+def test_names_tell(path: Path) -> None:
+    assert untelling(_tree(path), _module(path)) == []
+
+
+@pytest.mark.parametrize("path", [path for path in SOURCES if _module(path).count(".")], ids=_module)
+def test_imports_point_one_way(path: Path) -> None:
+    assert _module(path).split(".")[1] in ORDER, "a new part of the package: give it its place in ORDER"
+    assert wrong_way(_tree(path), _module(path)) == []
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=_module)
+def test_compiled_code_can_be_traced_to_its_sources(path: Path) -> None:
+    """The cache is renewed by following imports from files with rules: so rules and imports must be plainly written."""
+    assert hidden_rules(path.read_text(encoding="utf-8"), _module(path)) == []
+
+
+# --- the readers themselves can find something ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("import random", "from random import random", "import numpy.random", "from numpy import random"),
+        *("from numpy.random import default_rng", "np.random.default_rng(1)", "x = stats.norm(0, 1).rvs(3)"),
+    ],
+)
+def test_random_state_is_found(code: str) -> None:
+    assert random_state(ast.parse(code))
+
+
+@pytest.mark.parametrize("code", ["from lbpsim.randomness import x", "import numpy as np", "person.random", "rvs = 1"])
+def test_other_code_is_left_in_peace(code: str) -> None:
+    assert random_state(ast.parse(code)) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("lbpsim.engine.chance", "from lbpsim.evidence import parameters"),
+        ("lbpsim.engine.chance", "import lbpsim"),
+        ("lbpsim.evidence.units", "def f():\n    from lbpsim import study"),
+        ("lbpsim.pathways.life", "from lbpsim.outcomes.results import Results"),
+        ("lbpsim.pathways.life", "from ..population import people"),
+        ("lbpsim.population.people", "from lbpsim.simulation import inputs"),
+        ("lbpsim.study.model", "from lbpsim.simulation.runs import run_study"),
+        ("lbpsim.study.model", "def run():\n    from lbpsim.report.outputs import save"),
+    ],
+)
+def test_imports_against_the_order_are_found(module: str, code: str) -> None:
+    assert wrong_way(ast.parse(code), module)
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("lbpsim.engine.budgets", "from lbpsim.engine import chance"),
+        ("lbpsim.pathways.life", "from lbpsim.outcomes.accrual import count"),
+        ("lbpsim.report.page", "from lbpsim.evidence import parameters"),
+        ("lbpsim.study.model", "from . import clock"),
+        (
+            "lbpsim.study.model",
+            "class Study:\n    def run(self):\n        from lbpsim.simulation.runs import run_study",
+        ),
+    ],
+)
+def test_imports_along_the_order_are_fine(module: str, code: str) -> None:
+    assert wrong_way(ast.parse(code), module) == []
+
+
+@pytest.mark.parametrize("name", ["ResultsManager", "error_handler", "utils", "helper"])
+def test_untelling_names_are_found(name: str) -> None:
+    assert untelling(ast.parse(f"def {name}(): ..."), "lbpsim.x") == [name]
+    assert untelling(ast.parse("def utility(): ..."), "lbpsim.x") == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("from . import state", "from .state import AGE", "import numba", "from numba import njit"),
+        *("from lbpsim.engine import compiling\n@compiling.rule\ndef f(): ...", "@rule\ndef f(): ..."),
+    ],
+)
+def test_hidden_rules_are_found(code: str) -> None:
+    assert hidden_rules(code, "lbpsim.pathways.x")
+
+
+def test_plain_rules_are_fine() -> None:
+    assert hidden_rules(f"from {COMPILING} import rule\n\n@rule\ndef f(): ...\n", "lbpsim.pathways.x") == []
