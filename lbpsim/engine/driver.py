@@ -137,6 +137,8 @@ def bring_up(people: Any, n: int, inputs: Any, totals: Any, desk: Any, events: i
                 touched[found] = row
                 found += 1
     for row in touched[:found]:
+        if desk.ahead[row] > time:  # on two lists, and brought up already
+            continue
         events = live_alone(people, row, time, inputs, totals, desk, events)
     return touched[:found], events
 

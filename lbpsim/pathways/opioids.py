@@ -43,7 +43,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
         trend = inputs.lever_opioids[person.lever]
         person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
     using = float(person.on_opioids)
-    overdose = using * (inputs.opioids_taper_overdose_irr if person.tapering == 1 else 1.0)
+    overdose = inputs.opioids_taper_overdose_irr if person.tapering == 1 else using
     person.hazard[OPIOID_STOP] = using * stop_hazard(person, inputs)
     person.hazard[DISORDER] = using * inputs.opioids_disorder_rate * (1.0 - person.disorder)
     person.hazard[TREATMENT] = inputs.opioids_treatment_rate * person.disorder * (1.0 - person.treated)
@@ -72,6 +72,7 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def begin(person: Any, years: float, inputs: Any) -> None:
     """On opioids, for `years` already."""
+    taper_ends(person)
     person.on_opioids = 1
     person.opioid_step = FLAT
     person.tapered = 0
@@ -121,7 +122,6 @@ def stop(person: Any, inputs: Any, totals: Any) -> None:
     person.opioid_from_pain = 0.0
     person.opioid_to_time = NEVER
     person.due[OPIOID_STEP - CHANCES] = NEVER
-    taper_ends(person)
 
 
 @rule
@@ -136,7 +136,7 @@ def taper(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def taper_ends(person: Any) -> None:
-    """The year of support, and of raised risk, is over."""
+    """The year of support, and of raised risk of overdose whether or not use has stopped, is over."""
     person.tapering = 0
     person.due[TAPER_END - CHANCES] = NEVER
 

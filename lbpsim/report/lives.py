@@ -36,7 +36,8 @@ def side_by_side(study: Study, person: int, lives: Sequence[Life], *, whole: boo
 
 
 def _moments(study: Study, person: int, lives: Sequence[Life], shared: int | None, whole: bool) -> Table:
-    table = Table(title=f"Person {person}: a life under {_named(study, lives)}", title_justify="left")
+    title = Text(f"Person {person}: a life under {_named(study, lives)}", style="table.title")
+    table = Table(title=title, title_justify="left")
     table.add_column("Date", no_wrap=True)
     together = len(lives[0].moments) if shared is None else shared
     if together:

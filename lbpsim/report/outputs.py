@@ -7,11 +7,15 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from rich.console import Console
 
+from lbpsim import __version__
 from lbpsim.engine import compiled
+from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import write_charts
 from lbpsim.report.files import write_whole
@@ -106,20 +110,34 @@ def read(folder: Path) -> Results:
     run, sums = folder / RUN_FILE, folder / STORED
     if not run.exists() or not sums.exists():
         raise NoResultsError(f"{folder} does not hold the results of a finished run: {RUN_FILE} or {STORED} is missing")
-    told = json.loads(run.read_text(encoding="utf-8"))
     try:
+        told = json.loads(run.read_text(encoding="utf-8"))
+        _check_version(told["lbpsim"])
         with np.load(sums) as stored:
-            return Results(
-                study=Study.from_resolved(told["study"]),
-                totals=stored["totals"],
-                scales=stored["scales"],
-                national=stored["national"],
-                **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
-            )
-    except (KeyError, TypeError, ValueError) as problem:
-        version = told.get("lbpsim", "unknown") if isinstance(told, dict) else "unknown"
-        why = f"the results in {folder} cannot be read; they were written by version {version} ({problem})"
-        raise NoResultsError(why) from problem
+            arrays = {name: stored[name] for name in ("totals", "scales", "national")}
+        results = Results(
+            study=Study.from_resolved(told["study"]),
+            **arrays,
+            **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
+        )
+        _check_shapes(results)
+    except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as problem:
+        raise NoResultsError(f"the results in {folder} cannot be read ({problem}); run the study again") from problem
+    return results
+
+
+def _check_version(version: str) -> None:
+    if version != __version__:
+        raise ValueError(f"they were written by version {version}, and this is {__version__}")
+
+
+def _check_shapes(results: Results) -> None:
+    policies, years = len(results.study.policies), len(results.study.calendar_years)
+    expected = (policies, results.replications, 2, years, COUNTRY_WIDE + 1, len(COUNTED))
+    if results.totals.shape != expected:
+        raise ValueError(f"their sums have the shape {results.totals.shape}, and this study needs {expected}")
+    if results.scales.shape != expected[1:2] or results.national.shape != (policies, 2, years, len(COUNTED)):
+        raise ValueError("their parts do not fit together")
 
 
 def _write(results: Results, folder: Path, console: Console | None) -> None:

@@ -27,6 +27,7 @@ OPTION_FIELDS = {
     "lost_work": ("human_capital", "friction"),
 }
 OFFERS = {None: 0, "opioids": 1, "surgery": 2}
+REOPERATION_YEARS = (2.0, 10.0)  # of surgery.reoperation_2y and _10y
 DAYS_A_YEAR, DAYS_A_WEEK = 365.25, 7.0
 
 Fields = dict[str, Any]
@@ -194,8 +195,8 @@ def _rates(values: Mapping[str, float]) -> Fields:
     care = np.array([values[f"usual_care.{level}"] for level in levels])
     return {
         "taper_stop_hazard": math.log1p(odds) / values["opioids.taper_length"],
-        "reoperation_early": by_2 / 2.0,
-        "reoperation_late": max(by_10 - by_2, 0.0) / 8.0,
+        "reoperation_early": by_2 / REOPERATION_YEARS[0],
+        "reoperation_late": max(by_10 - by_2, 0.0) / (REOPERATION_YEARS[1] - REOPERATION_YEARS[0]),
         "usual_care_cost": care * values["usual_care.share_counted_here"],
         "absence_hours": np.array([values[f"work.absence_{level}"] for level in levels]),
         "yearly_earnings": values["work.weekly_earnings"] * DAYS_A_YEAR / DAYS_A_WEEK,

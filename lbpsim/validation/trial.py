@@ -37,13 +37,13 @@ class Trial:
     women: float
 
     def difference(self, what: Numbers, arm: int) -> Numbers:
-        """Mean difference from usual care at each visit, shape (visits,)."""
-        return np.asarray((what[arm] - what[0]).mean(axis=0))
+        """Mean difference from usual care at each visit over those alive in both, shape (visits,)."""
+        return np.asarray(np.nanmean(what[arm] - what[0], axis=0))
 
 
 def emulate(study: Study) -> Trial:
-    """Enrol everyone of the study's first replication who qualifies within two years, and follow all arms."""
-    laboratory = Laboratory(replace(study, years=max(study.years, 6)))
+    """Enrol all who qualify within two years, and follow all arms; nobody waits, so one replication is enough."""
+    laboratory = Laboratory(replace(study, years=max(study.years, 6), replications=1))
     usual = study.policies[0]
     arms = [usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True))]
     people = laboratory.persons(0).copy()

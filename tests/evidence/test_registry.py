@@ -105,7 +105,7 @@ def test_derived_numbers_follow_from_the_others() -> None:
     assert values["course.remission_first_year"] == pytest.approx(-math.log(1 - 0.42), abs=0.001)
     assert values["course.remission_established"] == pytest.approx(-math.log(0.631) / 5, abs=0.005)
     full_time = parameters()["work.hourly_earnings"]
-    assert 1975.80 / 38 == pytest.approx(full_time.canonical, abs=0.05)
+    assert pytest.approx(full_time.canonical, abs=0.05) == 1975.80 / 38
     sessions = (values["cft.sessions"] - 1) * values["cft.session_interval"]
     assert sessions == pytest.approx(12 * 7 / 365.25)
     assert parameters()["country.yld_per_case"].value == pytest.approx(298_624 / 2_676_192, abs=5e-5)

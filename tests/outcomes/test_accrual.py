@@ -14,9 +14,11 @@ from scipy import integrate
 from lbpsim.outcomes import accrual
 from lbpsim.outcomes.accrual import FIXED_POINT, fixed, line_weights
 from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.pathways import life
+from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import Study
-from tests.pathways.small_country import BUSY, FREQUENT, live, no_totals, person, study
+from tests.pathways.small_country import BUSY, FREQUENT, USUAL_CARE, live, no_totals, person, study
 
 RATE = st.floats(-100.0, 100.0)
 TIME = st.floats(0.0, 100.0)
@@ -44,12 +46,12 @@ def test_an_interval_cut_in_two_comes_to_the_same(start: float, span: float, for
     assert parts == pytest.approx(whole, rel=1e-7, abs=1e-12)
 
 
-@given(force=st.floats(1e-12, 1.0))
+@given(force=st.floats(1e-9, 1.0))
 def test_series_and_closed_form_meet(force: float) -> None:
-    """The weights are smooth where one formula takes over from the other (force times span 0.0001)."""
-    span = 1e-4 / force
+    """The weights are smooth where one formula takes over from the other."""
+    span = accrual.SMALL / force
     below, above = line_weights(0.0, span * (1 - 1e-9), force), line_weights(0.0, span * (1 + 1e-9), force)
-    np.testing.assert_allclose(np.array(below) / span, np.array(above) / span, rtol=1e-6)
+    np.testing.assert_allclose(np.array(below) / span, np.array(above) / span, rtol=1e-8)
 
 
 def test_without_discounting_both_weights_are_half_the_time() -> None:
@@ -76,8 +78,11 @@ def test_the_order_of_a_sum_does_not_matter(amounts: list[float]) -> None:
 @pytest.mark.parametrize("amount", [1.0, 54_000.0, -0.06])
 def test_value_at_two_years(rate: float, amount: float) -> None:
     """TECH-VER, results: undiscounted / (1 + r)^2, to the nearest fixed-point step."""
-    totals = no_totals()
-    accrual.count(totals, person(now=2.0, year=2, group=5), math.log1p(rate), NUMBER["cost_surgery"], amount)
+    asked = study(discount_rate=rate)
+    inputs, totals = build(asked, USUAL_CARE, asked.values(USUAL_CARE)), no_totals()
+    people = np.array([person(year=2, group=5)])
+    life.live_until(people, 0, 2.0, inputs, np.zeros_like(totals))
+    accrual.count(totals, people[0], NUMBER["cost_surgery"], amount)
     plain, worth = totals[:, 2, 5, NUMBER["cost_surgery"]] / FIXED_POINT
     assert plain == pytest.approx(amount, abs=0.51 / FIXED_POINT)
     assert worth == pytest.approx(amount / (1.0 + rate) ** 2, abs=0.51 / FIXED_POINT, rel=1e-14)

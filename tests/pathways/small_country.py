@@ -160,8 +160,8 @@ def _by_person(people: npt.NDArray[Any], log: npt.NDArray[np.float64]) -> Log:
 def person(**fields: Any) -> Any:
     """One person aged 40, in established pain, RMDQ 12 and pain 6, not working; `fields` set anything else."""
     record = new_people(1)[0]
-    given = {"present": 1, "alive": 1, "age": 40, "in_pain": 1, "trait": 12.0, "pain_trait": 6.0, **fields}
-    for name, value in given.items():
+    usual = {"present": 1, "alive": 1, "worth": 1.0, "age": 40, "in_pain": 1, "trait": 12.0, "pain_trait": 6.0}
+    for name, value in {**usual, **fields}.items():
         record[name] = value
     return record
 

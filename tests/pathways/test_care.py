@@ -48,9 +48,7 @@ def waiting_for_nothing(**fields: Any) -> Any:
     return person(joined=np.inf, cft_last=-np.inf, surgery_date=np.inf, **fields)
 
 
-@pytest.mark.parametrize(
-    ("time", "expected"), [(0.5, 0.0), (1.0, 0.1), (2.0, 0.225), (5.0, 0.6), (50.0, 0.6)], ids=str
-)
+@pytest.mark.parametrize(("time", "expected"), [(0.5, 0.0), (1.0, 0.1), (2.0, 0.225), (5.0, 0.6), (50.0, 0.6)], ids=str)
 def test_an_offer_is_on_a_line_between_dates(time: float, expected: float) -> None:
     times, values = np.array([1.0, 5.0]), np.array([0.1, 0.6])
     assert care.at(time, times, values, 2) == pytest.approx(expected, abs=1e-15)

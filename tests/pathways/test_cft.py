@@ -55,9 +55,7 @@ def test_effect_at_the_knots_of_the_trial(years: float, rmdq: float, pain: float
     assert effect(years) == pytest.approx((rmdq, pain), abs=1e-9)
 
 
-@pytest.mark.parametrize(
-    ("years", "rmdq", "pain"), [(WEEK_13, -4.6, -1.8), (WEEK_52, -4.6, -1.8), (3.0, -4.1, -1.5)]
-)
+@pytest.mark.parametrize(("years", "rmdq", "pain"), [(WEEK_13, -4.6, -1.8), (WEEK_52, -4.6, -1.8), (3.0, -4.1, -1.5)])
 def test_effect_with_biofeedback(years: float, rmdq: float, pain: float) -> None:
     assert effect(years, SENSORS) == pytest.approx((rmdq, pain), abs=1e-9)
 

@@ -56,10 +56,13 @@ def test_a_flare_ends_without_trace() -> None:
 
 
 def test_remission_ends_flare_first_year_and_waits() -> None:
-    someone, totals = person(in_flare=1, first_year=1, joined=[0.5, 0.7], surgery=s.AWAITING_SURGERY), no_totals()
+    someone = person(in_flare=1, first_year=1, joined=[0.5, 0.7], surgery=s.AWAITING_SURGERY, due=1.0)
+    totals = no_totals()
     course.remission(someone, inputs(), totals)
     assert [someone[name] for name in ("in_pain", "in_flare", "first_year", "surgery")] == [0, 0, 0, s.NO_SURGERY]
     assert (someone["joined"] == np.inf).all()
+    ended = [date - s.CHANCES for date in (s.FLARE_END, s.ESTABLISHED, s.SURGERY_STEP)]
+    assert (someone["due"][ended] == np.inf).all()
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
     assert sums[NUMBER["cft_left_list"]] == sums[NUMBER["surgery_left_list"]] == sums[NUMBER["remissions"]] == 1.0
 
@@ -88,7 +91,7 @@ def test_usual_disability_and_pain_never_move() -> None:
 
 
 def test_those_in_a_bad_week_regress_to_their_own_mean() -> None:
-    """Nobody is treated, nothing is assumed: who stands 3 points above their usual level at the start does not later."""
+    """Nobody is treated, nothing is assumed: who stands 3 points above their usual level does not a year later."""
     lives = live(study(people=6000, years=1), death_hazard=0.0)
     start = lives.before["now"] == 0.0
     bad = start & (lives.before["flare_rmdq"] > 3.0)

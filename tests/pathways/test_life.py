@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pytest
+from scipy import stats
 
-from lbpsim.outcomes.measures import COUNTED
+from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.pathways import life
 from lbpsim.pathways import state as s
-from tests.pathways.small_country import BOOKED, BUSY, CFT, FREQUENT, Lives, live, study
+from lbpsim.simulation.inputs import build
+from tests.pathways.small_country import BOOKED, BUSY, CFT, FREQUENT, Lives, inputs, live, no_totals, person, study
 
+ROOT = Path(__file__).parents[2]
 SERVED_BY_SURGEON = -1 - s.SURGERY_LIST
 DEADLY = {s.DEATH, s.OVERDOSE_DEATH, s.SURGERY_STEP, s.REOPERATION, SERVED_BY_SURGEON}
 
@@ -130,3 +139,75 @@ def test_nobody_works_past_working_age(lives: Lives) -> None:
     old = lives.after["age"] >= 67
     assert old.any()
     assert (lives.after["work"][old] == s.NOT_WORKING).all()
+
+
+# --- entering --------------------------------------------------------------------------------------------------------
+
+
+def entered(**fields: Any) -> tuple[Any, Any]:
+    """Someone who has just entered, and the sums."""
+    people, totals, asked = np.array([person(**fields)]), no_totals(), study(BUSY)
+    life.enter(people, 0, build(asked, BUSY, asked.values(BUSY)), totals)
+    return people[0], totals
+
+
+def test_new_cases_are_counted_and_in_their_first_year() -> None:
+    someone, totals = entered(now=2.25)
+    assert (someone["present"], someone["first_year"], someone["year"]) == (1, 1, 2)
+    assert someone["due"][s.ESTABLISHED - s.CHANCES] == 3.25
+    assert someone["due"][s.YEAR_END - s.CHANCES] == 3.0
+    assert totals[0, 2, :, NUMBER["new_cases"]].sum() == totals[0].sum() == 2**24
+
+
+def test_those_at_the_start_are_no_new_cases() -> None:
+    someone, totals = entered(now=0.0, first_year=0)
+    assert (someone["first_year"], someone["year"]) == (0, 0)
+    assert not totals.any()
+
+
+@pytest.mark.parametrize(("now", "lever", "following"), [(0.0, 0, 1.0), (1.0, 1, 1.5), (1.7, 2, 2.0), (5.5, 7, np.inf)])
+def test_who_enters_finds_the_policy_of_that_day(now: float, lever: int, following: float) -> None:
+    someone, _ = entered(now=now)
+    assert someone["lever"] == lever
+    assert someone["due"][s.POLICY_DATE - s.CHANCES] == following
+
+
+def test_who_enters_past_working_age_does_not_work() -> None:
+    assert entered(age=80, work=s.WORKING)[0]["work"] == s.NOT_WORKING
+    assert entered(age=50, work=s.WORKING)[0]["work"] == s.WORKING
+
+
+def test_budgets_are_unit_exponential() -> None:
+    """Of 4,000 people; Kolmogorov-Smirnov p > 0.001 for each of five kinds."""
+    budgets = np.array([entered(id=n)[0]["budget"] for n in range(400)])
+    for kind in (s.CONSULTATION, s.FLARE, s.OPIOID_START, s.REFERRAL, s.DEATH):
+        assert stats.kstest(budgets[:, kind], "expon").pvalue > 0.001
+
+
+def test_ages_stop_at_the_oldest() -> None:
+    someone = person(age=110, due=0.5)
+    life.birthday(someone, inputs())
+    assert (someone["age"], someone["due"][s.BIRTHDAY - s.CHANCES]) == (110, 1.5)
+
+
+ON_BOTH_LISTS = """
+import dataclasses
+from lbpsim.study import SurgeryPolicy, Timeline
+from tests.pathways.small_country import BOOKED, FREQUENT, live, study
+no_places = SurgeryPolicy(operations_per_year=Timeline((0.0,), (0.0,)))
+lives = live(study(dataclasses.replace(BOOKED, surgery=no_places), people=800, assume=FREQUENT))
+print(lives.events, lives.number("surgery_left_list"))
+"""
+
+
+def test_leaving_two_lists_at_once_stops_nobody_s_clock() -> None:
+    """Many wait for CFT and for surgery, leave both by remission, and join a list again later. In a process of its own,
+    for an engine that goes round in circles never returns.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", ON_BOTH_LISTS], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    events, left = map(int, done.stdout.split())
+    assert events > 10_000
+    assert left > 10

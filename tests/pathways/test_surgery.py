@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from typing import Any
 
@@ -15,7 +14,7 @@ from lbpsim.pathways import surgery
 from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.disability import surgery_pain, surgery_rmdq
 from lbpsim.study import Policy, SurgeryPolicy, Timeline
-from tests.pathways.small_country import BOOKED, FREQUENT, USUAL_CARE, inputs, live, no_totals, person, study
+from tests.pathways.small_country import FREQUENT, USUAL_CARE, inputs, live, no_totals, person, study
 
 SAFE = {"surgery.death": 0.0, "surgery.complication": 0.0, "surgery.new_opioids": 0.0}
 LIMITED = Policy("limited", "", surgery=SurgeryPolicy(operations_per_year=Timeline((2.0,), (3000.0,))))
@@ -180,7 +179,7 @@ def test_no_more_first_operations_than_places() -> None:
 
 
 def test_without_places_nobody_is_operated() -> None:
-    none = dataclasses.replace(BOOKED, surgery=SurgeryPolicy(operations_per_year=Timeline((0.0,), (0.0,))))
+    none = Policy("none", "", surgery=SurgeryPolicy(operations_per_year=Timeline((0.0,), (0.0,))))
     lives = live(study(none, assume=FREQUENT))
     assert lives.number("surgeries") == 0
     assert lives.number("surgery_referrals") > 100

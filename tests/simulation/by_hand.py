@@ -1,8 +1,8 @@
 """A person's money and health worked out from the moments of their life, apart from the engine's own accrual.
 
-Read as an accountant would: what was paid at each moment, and what ran on between two moments at rates that move along a
-line. Nothing is taken from `lbpsim.outcomes` or from the tally; luck that a moment does not show (was a session attended,
-was there a complication) is drawn again from its key.
+Read as an accountant would: what was paid at each moment, and what ran on between two moments at rates that move
+along a line. Nothing is taken from `lbpsim.outcomes` or from the tally; luck that a moment does not show (was a session
+attended, was there a complication) is drawn again from its key.
 """
 
 from __future__ import annotations
@@ -73,7 +73,9 @@ class Ledger:
         norm = v["quality.norm_intercept"] + v["quality.norm_age"] * age + v["quality.norm_age2"] * age * age
         norm = v["quality.norm_scale"] * (norm + (v["quality.norm_male"] if self.sex == 0 else 0.0))
         disorder = v["opioids.disorder_utility_loss"] if moment.disorder else 0.0
-        return norm * (v["quality.utility_at_zero"] - v["quality.slope"] * rmdq) / v["quality.utility_at_zero"] - disorder
+        return (
+            norm * (v["quality.utility_at_zero"] - v["quality.slope"] * rmdq) / v["quality.utility_at_zero"] - disorder
+        )
 
     def level(self, moment: Moment, rmdq: float) -> str:
         if not moment.in_pain:
@@ -126,7 +128,9 @@ class Ledger:
     def consult(self, old: Moment, new: Moment) -> None:
         self.consultations += 1
         self.add("cost_consultations", self.values["care.consultation_cost"], new)
-        share = self.on_line(self.policy.opioids.tapering_offered.times, self.policy.opioids.tapering_offered.values, new)
+        share = self.on_line(
+            self.policy.opioids.tapering_offered.times, self.policy.opioids.tapering_offered.values, new
+        )
         offered = self.luck(TAPER_OFFER, self.consultations) < share
         accepted = self.luck(TAPER_ACCEPT, self.consultations) < self.values["opioids.taper_uptake"]
         if new.on_opioids and (old.on_opioids and not self.tapered) and offered and accepted:
@@ -172,5 +176,3 @@ class Ledger:
         if death <= luck < death + complication * (1.0 - death):
             self.add("cost_surgery", self.values["surgery.complication_cost"], new)
             self.add("qalys", -self.values["surgery.complication_qaly_loss"], new)
-
-

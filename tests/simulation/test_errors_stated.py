@@ -31,7 +31,7 @@ def few_places(cut: Cut, *, people: int, replications: int, seed: int) -> Study:
     """Usual care and the rollout from the first day on, with so few places that the list is full throughout."""
     study = cut("usual-care", "cft-rollout", people=people, years=4, replications=replications, seed=seed)
     usual, rollout = study.policies
-    places = {year: 500.0 for year in study.calendar_years}
+    places = dict.fromkeys(study.calendar_years, 500.0)
     offered = Timeline((0.0, 4.0), (0.3, 0.6))
     scarce = replace(rollout.cft, offered=offered, training_places=places, trained_at_start=1500.0)
     return replace(study, policies=(usual, replace(rollout, cft=scarce)))
@@ -85,7 +85,7 @@ ALL_FIGURES = [f"rollout: {name}" for name in FIGURES] + [f"difference: {name}" 
 
 @pytest.fixture(scope="module")
 def small(cut: Cut) -> Spread:
-    return spread(cut, people=640, replications=8)
+    return spread(cut, people=320, replications=6)
 
 
 @pytest.fixture(scope="module")

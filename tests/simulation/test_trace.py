@@ -21,7 +21,12 @@ from tests.simulation.by_hand import Ledger, integral
 from tests.simulation.conftest import Cut
 
 EVENTFUL = {
-    **{"surgery.referral_rate": 0.3, "surgery.min_rmdq": 4.0, "surgery.reoperation_2y": 0.5, "surgery.complication": 0.5},
+    **{
+        "surgery.referral_rate": 0.3,
+        "surgery.min_rmdq": 4.0,
+        "surgery.reoperation_2y": 0.5,
+        "surgery.complication": 0.5,
+    },
     **{"opioids.start_rate": 0.4, "opioids.overdose_nonfatal": 0.2, "opioids.fracture_base_rate": 0.3},
     **{"opioids.disorder_rate": 0.3, "opioids.treatment_rate": 1.0, "work.exit_rate": 0.3, "work.return_rate": 0.5},
     **{"care.consultation_rate": 10.0, "surgery.death": 0.05, "cft.attrition": 0.0},
@@ -55,7 +60,9 @@ def with_many_places(study: Study) -> Study:
     """The same policy, with places enough that many are treated, and operations booked from the second year."""
     (policy,) = study.policies
     surgery = SurgeryPolicy(operations_per_year=Timeline((1.5,), (300_000.0,)))
-    return replace(study, policies=(replace(policy, cft=replace(policy.cft, trained_at_start=20_000.0), surgery=surgery),))
+    return replace(
+        study, policies=(replace(policy, cft=replace(policy.cft, trained_at_start=20_000.0), surgery=surgery),)
+    )
 
 
 @pytest.fixture(scope="module", params=["cft-biofeedback", "cft-first", "surgery-instead", "usual-care"])
@@ -109,7 +116,9 @@ def test_sums_grow_by_hand_from_moment_to_moment(eventful: Lived) -> None:
 
 def test_much_happens_to_them(biofeedback: Lived) -> None:
     """The account above is of lives with every kind of cost, or it would prove little."""
-    everybody = {name: sum(life.total(name, discounted=False) for life in biofeedback.lives) for name in COST_CATEGORIES}
+    everybody = {
+        name: sum(life.total(name, discounted=False) for life in biofeedback.lives) for name in COST_CATEGORIES
+    }
     assert all(amount > 0.0 for name, amount in everybody.items() if name != "cost_training"), everybody
     rich = [life for life in biofeedback.lives if life.total("cft_courses", discounted=False) > 0]
     assert len(rich) > 10
@@ -130,14 +139,18 @@ def test_the_friction_method_by_hand(cut: Cut) -> None:
         assert life.total("cost_lost_work", discounted=True) == pytest.approx(mine["cost_lost_work"], abs=1e-4)
 
 
-@pytest.mark.parametrize(("first", "last", "start", "end"), [(3.0, 3.0, 0.0, 1.0), (0.0, 24.0, 2.3, 2.9), (5.0, 1.0, 9.0, 10.0)])
+@pytest.mark.parametrize(
+    ("first", "last", "start", "end"), [(3.0, 3.0, 0.0, 1.0), (0.0, 24.0, 2.3, 2.9), (5.0, 1.0, 9.0, 10.0)]
+)
 def test_the_hand_integrates_rightly(first: float, last: float, start: float, end: float) -> None:
     force = math.log(1.05)
 
     def worth(time: float) -> float:
         return (first + (last - first) * (time - start) / (end - start)) * math.exp(-force * time)
 
-    assert integral(first, last, start, end, force) == pytest.approx(quad(worth, start, end, epsabs=1e-13)[0], rel=1e-12)
+    assert integral(first, last, start, end, force) == pytest.approx(
+        quad(worth, start, end, epsabs=1e-13)[0], rel=1e-12
+    )
 
 
 # --- the engine's own account ----------------------------------------------------------------------------------------

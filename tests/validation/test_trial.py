@@ -93,7 +93,11 @@ def test_usual_care_improves_by_about_two_points_because_people_enter_in_bad_wee
 def test_without_flares_usual_care_hardly_improves() -> None:
     """The fall is regression to the mean: take the bad weeks away and only remission is left."""
     study = shipped().with_changes(people=8_000, replications=1)
-    steady = emulate(replace(study, assume={"flares.rate": 0.0, "course.remission_established": 0.0, "course.remission_first_year": 0.0}))
+    steady = emulate(
+        replace(
+            study, assume={"flares.rate": 0.0, "course.remission_established": 0.0, "course.remission_first_year": 0.0}
+        )
+    )
     arm = steady.rmdq[0]
     fall = -float(np.nanmean(arm[:, WEEK_13] - arm[:, 0]))
     assert abs(fall) < 0.25  # effects of opioids fade

@@ -1,0 +1,71 @@
+"""The denominators: people by age and sex, a year on, and between the dates that are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from lbpsim.evidence import tables
+from lbpsim.population.demography import ADULT, AGES, BASE_DATE, a_year_on, population_2024, project, survival
+from tests.pathways.small_country import USUAL_CARE, study
+
+VALUES = study().values(USUAL_CARE)
+CLOSED = {**VALUES, "population.births": 0.0, "population.net_migration": 0.0}
+
+
+def test_people_of_2024_are_those_of_the_table() -> None:
+    table, people = tables.population_2024(), population_2024()
+    assert people.shape == (2, AGES)
+    assert people[0].sum() == pytest.approx(table["male"].sum())
+    assert people[1].sum() == pytest.approx(table["female"].sum())
+    for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy():
+        ages = slice(int(low), min(int(high), AGES - 1) + 1)
+        assert people[:, ages].sum(axis=1) == pytest.approx([men, women])
+
+
+def test_survival_is_the_complement_of_the_life_table() -> None:
+    life = tables.life_table().set_index("age")
+    assert survival()[0, 40] == 1.0 - life.loc[40, "male_qx"]
+    assert survival()[1, 90] == 1.0 - life.loc[90, "female_qx"]
+    assert ((survival() > 0.0) & (survival() <= 1.0)).all()
+
+
+def test_a_closed_population_only_ages_and_dies() -> None:
+    people = population_2024()
+    later = a_year_on(people, CLOSED)
+    alive = people * survival()
+    np.testing.assert_allclose(later[:, 1:-1], alive[:, :-2])
+    np.testing.assert_allclose(later[:, -1], alive[:, -2:].sum(axis=1))
+    assert later.sum() == pytest.approx(people.sum() - (people * (1.0 - survival())).sum())
+    assert not later[:, 0].any()
+
+
+def test_births_and_migrants_come_on_top() -> None:
+    people = population_2024()
+    more = a_year_on(people, VALUES) - a_year_on(people, CLOSED)
+    assert more.sum() == pytest.approx(VALUES["population.births"] + VALUES["population.net_migration"])
+    assert more[:, 0].sum() == pytest.approx(VALUES["population.births"])
+    ages = np.flatnonzero(more[0, 1:]) + 1
+    assert (ages.min(), ages.max()) == (VALUES["population.migrant_age_low"], VALUES["population.migrant_age_high"])
+
+
+def test_a_projection_lies_on_the_line_between_midyears() -> None:
+    first = population_2024()
+    second = a_year_on(first, VALUES)
+    np.testing.assert_allclose(project(BASE_DATE, 1, VALUES).people[0], first)
+    np.testing.assert_allclose(project(BASE_DATE + 0.25, 1, VALUES).people[0], 0.75 * first + 0.25 * second)
+    np.testing.assert_allclose(project(BASE_DATE + 1.0, 1, VALUES).people[0], second)
+
+
+def test_a_projection_has_the_start_of_every_year_and_the_end() -> None:
+    long, short = project(2026.0, 12, VALUES), project(2026.0, 3, VALUES)
+    assert len(long.people) == 13
+    for some, others in zip(short.people, long.people, strict=False):
+        np.testing.assert_array_equal(some, others)
+    np.testing.assert_allclose(long.adults(), [people[:, ADULT:].sum() for people in long.people])
+    assert (np.diff(long.adults()) > 0.0).all()
+
+
+def test_before_the_population_was_counted_there_is_none() -> None:
+    with pytest.raises(ValueError, match=r"known from 2024\.5; a study cannot start at 2024\.00"):
+        project(2024.0, 5, VALUES)

@@ -1,0 +1,157 @@
+"""Under usual care nothing drifts for 20 years, and the rates that went in come out.
+
+24,000 people in 12 replications. Prevalence: within 4 Monte Carlo errors and a stated share for what the yearly cohort
+arithmetic leaves out. Rates of independent events: |z| < 4 of a Poisson count (false alarm 0.0001 each).
+"""
+
+from __future__ import annotations
+
+import math
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from lbpsim.evidence import parameters
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS
+from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.results import Results
+from lbpsim.pathways.averages import flare_share
+from lbpsim.population.demography import AGES, project
+from lbpsim.population.prevalence import mean_mortality, prevalence
+from tests.pathways.small_country import USUAL_CARE, study
+
+VALUES = study().values(USUAL_CARE)
+
+
+def expected_in_pain() -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+    """Person-years in pain by year and group: prevalence times projected people, between the ends of each year."""
+    projection, shape = project(2026.0, 20, VALUES), prevalence(VALUES)
+    cases = np.array([shape * people for people in projection.people])
+    middle = (cases[:-1] + cases[1:]) / 2.0
+    starts = [int(group.age_band.rstrip("+").split("-")[0]) for group in GROUPS[::2]]
+    edges = [*starts, AGES]
+    bands = [middle[:, :, low:high].sum(axis=2) for low, high in pairwise(edges)]
+    return np.stack(bands, axis=1).reshape(20, len(GROUPS))
+
+
+def in_pain(results: Results) -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
+    """Person-years of the country by replication, year and group."""
+    columns = [NUMBER[name] for name in SUMS["in_pain_years"][1]]
+    sums = results.totals[0, :, 0, :, :COUNTRY_WIDE, columns].sum(axis=0)
+    return np.asarray(sums * (results.scales / FIXED_POINT)[:, None, None])
+
+
+def counted(results: Results, outcome: str) -> float:
+    """Simulated people, events or person-years over all replications and years."""
+    names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
+    return sum(float(results.totals[0, :, 0, ..., NUMBER[name]].sum()) for name in names) / FIXED_POINT
+
+
+def test_people_in_pain_follow_prevalence_in_every_year(usual_care_for_20_years: Results) -> None:
+    found = in_pain(usual_care_for_20_years).sum(axis=2)
+    error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
+    expected = expected_in_pain().sum(axis=1)
+    assert expected[-1] > 1.15 * expected[0]  # it is not that nothing moves
+    assert (np.abs(found.mean(axis=0) - expected) < 4.0 * error + 0.01 * expected).all()
+
+
+def test_people_in_pain_follow_prevalence_by_age_and_sex(usual_care_for_20_years: Results) -> None:
+    found = in_pain(usual_care_for_20_years)
+    for years in (slice(0, 5), slice(5, 10), slice(10, 15), slice(15, 20)):
+        sums = found[:, years].sum(axis=1)
+        error = sums.std(axis=0, ddof=1) / math.sqrt(len(sums))
+        expected = expected_in_pain()[years].sum(axis=0)
+        assert (np.abs(sums.mean(axis=0) - expected) < 4.0 * error + 0.02 * expected).all(), years
+
+
+@pytest.mark.parametrize(
+    ("events", "years", "rate"),
+    [
+        ("recurrences", "pain_free_years", VALUES["course.recurrence"]),
+        ("overdoses", "opioid_years", VALUES["opioids.overdose_nonfatal"]),
+        ("overdose_deaths", "opioid_years", VALUES["opioids.overdose_fatal"]),
+        (
+            "opioid_fractures",
+            "opioid_years",
+            VALUES["opioids.fracture_base_rate"] * (VALUES["opioids.fracture_rr"] - 1.0),
+        ),
+    ],
+)
+def test_events_come_at_their_rates(usual_care_for_20_years: Results, events: str, years: str, rate: float) -> None:
+    found = counted(usual_care_for_20_years, events)
+    expected = rate * counted(usual_care_for_20_years, years)
+    assert expected > 10.0
+    assert abs(found - expected) < 4.0 * math.sqrt(expected)
+
+
+def test_disorders_come_at_their_rate_to_those_without_one(usual_care_for_20_years: Results) -> None:
+    exposed = counted(usual_care_for_20_years, "opioid_years") - counted(usual_care_for_20_years, "disorder_years")
+    expected = VALUES["opioids.disorder_rate"] * exposed
+    assert abs(counted(usual_care_for_20_years, "disorders") - expected) < 4.0 * math.sqrt(expected)
+
+
+def test_a_share_of_recurrences_becomes_chronic(usual_care_for_20_years: Results) -> None:
+    number, share = counted(usual_care_for_20_years, "recurrences"), VALUES["course.recurrence_becomes_chronic"]
+    found = counted(usual_care_for_20_years, "chronic_recurrences")
+    assert abs(found - share * number) < 4.0 * math.sqrt(number * share * (1.0 - share))
+
+
+@pytest.mark.parametrize(
+    ("events", "rate", "tolerance"),
+    [
+        # Flares come only between flares.
+        ("flares", VALUES["flares.rate"] * (1.0 - flare_share(VALUES)), 0.01),
+        # Averages hold over people at the start; opioids and operations then lower disability a little.
+        ("consultations", VALUES["care.consultation_rate"], 0.03),
+        # Only people neither on the list nor operated can be referred, who become fewer over 20 years.
+        ("surgery_referrals", VALUES["surgery.referral_rate"], 0.2),
+    ],
+)
+def test_rates_per_year_in_pain_are_those_that_went_in(
+    usual_care_for_20_years: Results, events: str, rate: float, tolerance: float
+) -> None:
+    years = counted(usual_care_for_20_years, "in_pain_years")
+    expected = rate * years
+    found = counted(usual_care_for_20_years, events)
+    assert abs(found - expected) < 4.0 * math.sqrt(expected) + tolerance * expected
+
+
+def test_long_term_opioids_start_at_their_rate_among_those_not_on_them(usual_care_for_20_years: Results) -> None:
+    """Those who do not use opioids are less disabled than all, so the rate lies a little below its average."""
+    off = counted(usual_care_for_20_years, "in_pain_years") - counted(usual_care_for_20_years, "opioid_years")
+    rate = counted(usual_care_for_20_years, "opioid_starts") / off
+    assert 0.85 * VALUES["opioids.start_rate"] < rate < 1.1 * VALUES["opioids.start_rate"]
+
+
+def test_remission_lies_between_its_two_hazards_at_their_mix(usual_care_for_20_years: Results) -> None:
+    """Steady over time: the last years' rate is the first years', within 4 errors and 5%."""
+    remissions = usual_care_for_20_years.totals[0, :, 0, :, :, NUMBER["remissions"]].sum(axis=(0, 2)) / FIXED_POINT
+    years = in_pain(usual_care_for_20_years) * 1.0
+    simulated = (years / usual_care_for_20_years.scales[:, None, None]).sum(axis=(0, 2))
+    early, late = (remissions[part].sum() / simulated[part].sum() for part in (slice(0, 5), slice(15, 20)))
+    assert VALUES["course.remission_established"] < early < VALUES["course.remission_first_year"]
+    assert abs(late - early) < 4.0 * early / math.sqrt(remissions[:5].sum()) + 0.05 * early
+
+
+def test_deaths_are_near_the_life_table_and_no_fewer(usual_care_for_20_years: Results) -> None:
+    """Opioids and disorder add to the table; the cohort is older than adults at large as the country ages."""
+    rate = counted(usual_care_for_20_years, "deaths") / counted(usual_care_for_20_years, "life_years")
+    assert mean_mortality() < rate < 2.5 * mean_mortality()
+
+
+def test_mean_disability_holds(usual_care_for_20_years: Results) -> None:
+    yearly = usual_care_for_20_years.yearly
+    means = yearly[yearly["outcome"] == "rmdq_mean"]["value"].to_numpy()
+    assert np.abs(means / means[0] - 1.0).max() < 0.03
+
+
+def test_years_lived_with_disability_of_the_first_year_lie_in_the_burden_study_s_interval(
+    usual_care_for_20_years: Results,
+) -> None:
+    low, high = parameters()["country.low_back_pain_ylds"].interval or (0.0, 0.0)
+    assert (low, high) == (209_364, 402_395)
+    yearly = usual_care_for_20_years.yearly
+    first = yearly[(yearly["outcome"] == "ylds") & (yearly["year"] == 2026)]["value"].iloc[0]
+    assert low < first < high
