@@ -31,9 +31,8 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Leaving work (in pain, rising with disability) and returning, per year."""
     person.hazard[LEAVE_WORK] = 0.0
     if person.in_pain == 1 and person.work == WORKING:
-        person.hazard[LEAVE_WORK] = (
-            inputs.work_exit_rate * math.exp(inputs.work_severity * disability) / inputs.work_mean
-        )
+        rising = math.exp(inputs.work_severity * disability) / inputs.work_mean
+        person.hazard[LEAVE_WORK] = inputs.work_exit_rate * rising
     person.hazard[RETURN_TO_WORK] = inputs.work_return_rate if person.work == LEFT_BECAUSE_OF_PAIN else 0.0
 
 

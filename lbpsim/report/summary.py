@@ -18,11 +18,12 @@ class Shown:
     label: str
     unit: float
     sign: int = 1
+    digits: int = 0
 
 
 COLUMNS = (
-    Shown("qalys", "QALYs gained\nthousand", 1e3),
-    Shown("dalys", "DALYs averted\nthousand", 1e3, -1),
+    Shown("qalys", "QALYs gained\nthousand", 1e3, digits=1),
+    Shown("dalys", "DALYs averted\nthousand", 1e3, -1, 1),
     Shown("cost_health_system", "Health care\nAUD million", 1e6),
     Shown("cost_societal", "Societal cost\nAUD million", 1e6),
 )
@@ -39,7 +40,7 @@ def headline(results: Results) -> Table:
     )
     table.add_column("Policy", no_wrap=True)
     for column in COLUMNS:
-        table.add_column(column.label, justify="right")
+        table.add_column(column.label, justify="right", no_wrap=True)
     rows = results.incremental
     for scenario in results.scenarios[1:]:
         mine = rows[(rows["scenario"] == scenario) & rows["discounted"]].set_index("outcome")
@@ -50,4 +51,4 @@ def headline(results: Results) -> Table:
 def _cell(rows: pd.DataFrame, column: Shown) -> str:
     row = rows.loc[column.outcome]
     difference, error = column.sign * row["difference"] / column.unit, row["mcse"] / column.unit
-    return f"{difference:+,.1f} ± {1.96 * error:,.1f}"
+    return f"{difference:+,.{column.digits}f} ± {1.96 * error:,.{column.digits}f}"

@@ -105,19 +105,19 @@ def test_qalys_per_life_year_lie_in_the_range_of_utility(lives: Lives) -> None:
 def test_the_dead_stay_dead(lives: Lives) -> None:
     dead = set(lives.after["id"][lives.after["alive"] == 0].tolist())
     assert dead
-    for person, log in lives.log.items():
+    for who, log in lives.log.items():
         kinds = [kind for _, kind in log]
         assert not {s.DEATH, s.OVERDOSE_DEATH} & set(kinds[:-1])
-        if person in dead:
+        if who in dead:
             assert kinds[-1] in DEADLY
         else:
             assert log[-1] == (6.0, s.YEAR_END)
 
 
 def test_nobody_lives_backwards_nor_past_the_horizon(lives: Lives) -> None:
-    for person, log in lives.log.items():
+    for who, log in lives.log.items():
         times = [time for time, _ in log]
-        assert times == sorted(times), person
+        assert times == sorted(times), who
         assert 0.0 <= times[0] <= times[-1] <= 6.0
 
 
@@ -165,7 +165,7 @@ def test_those_at_the_start_are_no_new_cases() -> None:
     assert not totals.any()
 
 
-@pytest.mark.parametrize(("now", "lever", "following"), [(0.0, 0, 1.0), (1.0, 1, 1.5), (1.7, 2, 2.0), (5.5, 7, np.inf)])
+@pytest.mark.parametrize(("now", "lever", "following"), [(0.0, 0, 1.0), (1.0, 1, 1.5), (1.7, 2, 2.0), (5.5, 6, np.inf)])
 def test_who_enters_finds_the_policy_of_that_day(now: float, lever: int, following: float) -> None:
     someone, _ = entered(now=now)
     assert someone["lever"] == lever
