@@ -26,13 +26,17 @@ app = typer.Typer(
 console = Console()
 complaints = Console(stderr=True)
 
-Scenarios = Annotated[list[Path], typer.Argument(help="Scenario files, or a folder of them with its study.yaml.")]
+Scenarios = Annotated[
+    list[Path], typer.Argument(metavar="SCENARIOS...", help="Scenario files, or a folder of them with its study.yaml.")
+]
 People = Annotated[
     str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
 ]
 Years = Annotated[int | None, typer.Option(help="Length of the study in years. Default: as in study.yaml.")]
 Seed = Annotated[int | None, typer.Option(help="Seed of the random numbers. Default: as in study.yaml.")]
-Workers = Annotated[int | None, typer.Option(help="Processes to use; the results do not depend on it. Default: all.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processor cores to use; the results do not depend on it. Default: all.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 
 
@@ -44,7 +48,7 @@ class Engine(StrEnum):
 
 
 def _study(paths: list[Path], people: str | None = None, years: int | None = None, seed: int | None = None) -> Study:
-    from lbpsim.simulation.inputs import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
+    from lbpsim.simulation.sense import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
 
     return checked(load(paths).with_changes(people=_people(people), years=years, seed=seed))
 
@@ -75,7 +79,11 @@ def run(
 
     study = _study(scenarios, people, years, seed)
     folder = out if out is not None else Path("outputs") / study.name
-    run_and_write(study, folder, engine=engine.value, workers=workers, resume=resume, console=console, quiet=quiet)
+    try:
+        run_and_write(study, folder, engine=engine.value, workers=workers, resume=resume, console=console, quiet=quiet)
+    except KeyboardInterrupt:
+        complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
+        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -101,6 +109,8 @@ def parameters(
     """
     from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
 
+    if name is not None and grade is not None:
+        _wrong("Give a name or a grade, not both: a parameter is shown in full by its name alone.")
     try:
         if csv:
             sys.stdout.write(listing.as_csv(grade=grade, name=name))
@@ -174,9 +184,6 @@ def main() -> None:
     except InputErrors as errors:
         complaints.print(str(errors), markup=False, highlight=False, soft_wrap=True)
         sys.exit(2)
-    except KeyboardInterrupt:
-        complaints.print("Interrupted. The finished part is kept: run again with --resume to go on from it.")
-        sys.exit(1)
     except BrokenPipeError:  # the reader of our output has gone
         sys.exit(1)
     except OSError as error:

@@ -83,6 +83,8 @@ def _at_start(
 
 
 def _age_and_sex(people: npt.NDArray[Any], weights: Counts, share: Column) -> None:
+    if len(people) == 0:
+        return
     cells = np.searchsorted(np.cumsum(weights.ravel()) / weights.sum(), share)
     people["sex"], people["age"] = np.divmod(np.minimum(cells, weights.size - 1), AGES)
 

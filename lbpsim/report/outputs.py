@@ -53,7 +53,9 @@ def run_and_write(
     if not resume:
         unfinished.clear()
     if not quiet:
-        console.print(f"{study.title}: {len(study.policies)} policies, {study.years} years, {study.people} people")
+        people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+        words = f"{study.title}: {len(study.policies)} policies, {study.years} years, {people} people"
+        console.print(words, markup=False, highlight=False, soft_wrap=True)
     if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     with shown(console, quiet=quiet) as tell:

@@ -14,12 +14,11 @@ import numpy.typing as npt
 
 from lbpsim.engine.tables import CELLS, gamma, lognormal, quantile_table
 from lbpsim.evidence import tables
-from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft
 from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
-from lbpsim.study import InputErrors, Place, Policy, Problem, Study, Timeline
+from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
 OPTION_FIELDS = {
@@ -45,34 +44,6 @@ def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: in
     fields |= _rates(values)
     fields |= _dated(policy, float(study.years))
     return _record(fields)
-
-
-def check(study: Study) -> Study:
-    """The study, if every policy's parameters make sense together.
-
-    Raises InputErrors, with a problem for each policy where they do not.
-    """
-    problems = [problem for policy in study.policies if (problem := _contradiction(study, policy)) is not None]
-    if problems:
-        raise InputErrors(problems)
-    return study
-
-
-def _contradiction(study: Study, policy: Policy) -> Problem | None:
-    try:
-        with np.errstate(all="raise", under="ignore"):
-            record = build(study, policy, study.values(policy))
-        payers.shares(study.values(policy))
-    except (ArithmeticError, ValueError) as wrong:
-        what = f"its parameters cannot hold together: {wrong}"
-    else:
-        odd = [name for name in record.dtype.names or () if np.isnan(record[name]).any()]
-        if not odd:
-            return None
-        what = f"its parameters give no number for {', '.join(odd)}"
-    assumed = ", ".join([*study.assume, *policy.assume])
-    right = f"Look at what is assumed: {assumed}" if assumed else "Look at its dates"
-    return Problem(Place(policy.file.name if policy.file is not None else policy.name), "assume", what, right)
 
 
 def _record(fields: Fields) -> npt.NDArray[Any]:

@@ -189,8 +189,8 @@ class Study:
         workers: int | None = None,
     ) -> Results:
         """Simulate every policy; settings given here replace the study's. Raises InputErrors for senseless ones."""
-        from lbpsim.simulation.inputs import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
         from lbpsim.simulation.runs import run_study  # noqa: PLC0415
+        from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
 
         study = check(self.with_changes(people=people, years=years, seed=seed))
         return run_study(study, engine=engine, workers=workers)

@@ -70,14 +70,14 @@ def test_flares_raise_averages() -> None:
     ],
 )
 def test_hazards_average_to_their_registered_rates(name: str, kind: int, switch: str) -> None:
-    """Over 12,000 people at the start, as if all worked and none were treated; |z| < 4: false alarm 0.0001 each."""
+    """Over 6,000 people at the start, as if all worked and none were treated; |z| < 4: false alarm 0.0001 each."""
     hazard = hazards_at_start(switch)[:, kind]
     error = hazard.std() / math.sqrt(len(hazard))
     assert abs(hazard.mean() - VALUES[name]) < 4.0 * error + 2e-3 * VALUES[name]  # and what the grid leaves out
 
 
 def untreated() -> np.ndarray[tuple[int], np.dtype[np.void]]:
-    people = Laboratory(study(people=12_000, years=1)).persons(0).copy()
+    people = Laboratory(study(people=6_000, years=1)).persons(0).copy()
     people = people[people["now"] == 0.0]
     people["on_opioids"], people["surgery"], people["work"] = 0, s.NO_SURGERY, s.WORKING
     for name in ("opioid_from_rmdq", "opioid_to_rmdq"):

@@ -134,13 +134,36 @@ def test_supported_tapering_stops_as_many_as_the_trial() -> None:
     assert -math.expm1(-inputs()["taper_stop_hazard"]) == pytest.approx(0.29, abs=0.02)
 
 
-def test_stopping_ends_effect_disorder_treatment_and_taper() -> None:
-    someone, given, totals = user(0.1, disorder=1, treated=1), inputs(), no_totals()
-    opioids.taper(someone, given, totals)
-    opioids.stop(someone, given, totals)
-    assert [someone[name] for name in ("on_opioids", "disorder", "treated", "tapering")] == [0, 0, 0, 0]
+def test_stopping_ends_effect_disorder_and_treatment() -> None:
+    someone = user(0.1, disorder=1, treated=1)
+    opioids.stop(someone, inputs(), no_totals())
+    assert [someone[name] for name in ("on_opioids", "disorder", "treated")] == [0, 0, 0]
     assert opioid_rmdq(someone, 0.2) == opioid_pain(someone, 0.2) == 0.0
     assert (someone["due"] == np.inf).all()
+
+
+def test_the_raised_risk_of_overdose_outlasts_use_to_the_end_of_its_year() -> None:
+    someone, given, totals = user(5.0, now=1.5), inputs(), no_totals()
+    opioids.taper(someone, given, totals)
+    opioids.stop(someone, given, totals)
+    opioids.hazards(someone, 12.0, given)
+    assert someone["hazard"][s.OPIOID_STOP] == 0.0
+    assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
+    assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
+    assert someone["due"][s.TAPER_END - s.CHANCES] == 2.5
+    opioids.taper_ends(someone)
+    opioids.hazards(someone, 12.0, given)
+    assert someone["hazard"][s.OVERDOSE] == someone["hazard"][s.OVERDOSE_DEATH] == 0.0
+
+
+def test_a_new_spell_ends_what_is_left_of_a_taper() -> None:
+    someone, given, totals = user(5.0, now=1.5), inputs(), no_totals()
+    opioids.taper(someone, given, totals)
+    opioids.stop(someone, given, totals)
+    opioids.start(someone, given, totals)
+    assert (someone["tapering"], someone["due"][s.TAPER_END - s.CHANCES]) == (0, np.inf)
+    opioids.hazards(someone, 12.0, given)
+    assert (someone["hazard"][s.OVERDOSE], someone["hazard"][s.OPIOID_STOP]) == (0.0023, 0.16)
 
 
 def test_a_new_spell_may_be_tapered_again() -> None:

@@ -1,0 +1,130 @@
+"""Do the parameters of a study make sense together? Each alone is checked where it is read; here, what they share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lbpsim.outcomes import payers
+from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
+from lbpsim.simulation.inputs import build
+from lbpsim.study import InputErrors, Place, Policy, Problem, Study
+
+STUDY_FILE = "study.yaml"
+WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "opioids.on_at_start")
+
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold between parameters, and how to say that it does not."""
+
+    names: tuple[str, ...]
+    holds: Callable[[Values], bool]
+    right: str
+
+
+def _positive(name: str) -> Condition:
+    return Condition((name,), lambda values: values[name] > 0.0, "It has to be above zero")
+
+
+def _below_one(name: str) -> Condition:
+    return Condition((name,), lambda values: values[name] < 1.0, "It has to be below 100%, for its rate to be finite")
+
+
+def _in_order(early: str, late: str, *, strictly: bool = False) -> Condition:
+    def holds(values: Values) -> bool:
+        return values[early] < values[late] if strictly else values[early] <= values[late]
+
+    return Condition((early, late), holds, f"{early} has to {'come before' if strictly else 'be no more than'} {late}")
+
+
+CONDITIONS = (
+    *(_positive(name) for name in ("disability.trait_sd", "disability.pain_sd", "flares.size_shape")),
+    *(_positive(name) for name in ("opioids.taper_length", "quality.utility_at_zero", "population.adult_prevalence")),
+    *(
+        _below_one(name)
+        for name in ("opioids.taper_control_stopped", "surgery.reoperation_2y", "surgery.reoperation_10y")
+    ),
+    Condition(
+        ("disability.pain_correlation",),
+        lambda values: -1.0 <= values["disability.pain_correlation"] <= 1.0,
+        "A correlation lies between -1 and 1",
+    ),
+    Condition(
+        ("cft.sessions",),
+        lambda values: 1.0 <= values["cft.sessions"] <= MOST_SESSIONS - 2,
+        f"A course has 1 to {MOST_SESSIONS - 2} sessions",
+    ),
+    Condition(
+        ("cft.sessions", "cft.session_interval"),
+        lambda values: (values["cft.sessions"] - 1.0) * values["cft.session_interval"] <= WEEK_13,
+        "The last session has to come by week 13",
+    ),
+    Condition(
+        ("cft.booster_week",),
+        lambda values: WEEK_13 <= values["cft.booster_week"] <= WEEK_52,
+        "The booster comes between week 13 and week 52",
+    ),
+    _in_order("opioids.effect_flat", "opioids.effect_late_from", strictly=True),
+    _in_order("opioids.effect_late_from", "opioids.early_years"),
+    _in_order("surgery.flat_until", "surgery.late_from", strictly=True),
+    _in_order("impact.moderate_from", "impact.high_from"),
+)
+
+
+def check(study: Study) -> Study:
+    """The study, if its parameters make sense together under every policy.
+
+    Raises InputErrors with all problems, those of the study's own assumptions first and once.
+    """
+    usual = study.policies[0]
+    problems = list(_of(study, usual, study.assume, STUDY_FILE))
+    if not problems:
+        for policy in study.policies:
+            file = policy.file.name if policy.file is not None else policy.name
+            problems += [*_misplaced(policy, file), *_of(study, policy, {**study.assume, **policy.assume}, file)]
+    if problems:
+        raise InputErrors(problems)
+    return study
+
+
+def _misplaced(policy: Policy, file: str) -> Iterator[Problem]:
+    for name in policy.assume:
+        if name.startswith(WHO_PEOPLE_ARE):
+            wrong = "it decides who the people are, and those are the same under every policy"
+            yield Problem(Place(file), f"assume.{name}", wrong, f"Write it under `assume` in {STUDY_FILE}")
+
+
+def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -> Iterator[Problem]:
+    values = study.values(policy)
+    broken = [condition for condition in CONDITIONS if not condition.holds(values)]
+    for condition in broken:
+        named = [name for name in condition.names if name in assumed] or list(condition.names)
+        stands = " and ".join(f"{name} is {values[name]:g}" for name in condition.names)
+        yield Problem(Place(file), f"assume.{named[0]}", f"{stands}; that makes no sense", condition.right)
+    if not broken:
+        yield from _calculation(study, policy, values, assumed, file)
+
+
+def _calculation(
+    study: Study, policy: Policy, values: Values, assumed: Mapping[str, float], file: str
+) -> Iterator[Problem]:
+    """What shows only when the inputs are worked out."""
+    what = ""
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            record = build(study, policy, values)
+        payers.shares(values)
+        if odd := [name for name in record.dtype.names or () if np.isnan(record[name]).any()]:
+            what = f"the assumptions give no number for {', '.join(odd)}"
+    except ValueError as wrong:
+        what = str(wrong)
+    except ArithmeticError:
+        what = "the assumptions lead to numbers too large or too small to work with"
+    if what:
+        names = ", ".join(assumed)
+        yield Problem(Place(file), "assume", what, f"Look at {names}" if names else "Look at its dates")
