@@ -18,8 +18,14 @@ lint: $(VENV)/ready
 	$(BIN)/ruff format --check lbpsim tests benchmarks
 	$(BIN)/mypy lbpsim
 
-bench: $(VENV)/ready  ## speed and memory
+bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs/performance.md
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(BIN)/python -m benchmarks.full_model
+	$(BIN)/python -m benchmarks.country
+	$(BIN)/python -m benchmarks.sick_sicker_field
+	$(BIN)/python -m benchmarks.growth
+	$(BIN)/python -m benchmarks.where
+	$(BIN)/python -m benchmarks.page
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -28,7 +34,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 lock:  ## write requirements.lock anew (needs uv)
-	uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --extra test --extra lint --extra build --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -217,7 +217,7 @@ def heormodel(people: int, seed: int) -> Sample:
     start = time.perf_counter()
     means = run_psa(engine, draws, seed=seed).outcomes
     seconds = time.perf_counter() - start
-    costs, qalys = (wide["care"].to_numpy(float) for wide in (means.costs_wide, means.effects_wide()))
+    costs, qalys = (wide["care"].to_numpy(float) for wide in (means.costs_wide(), means.effects_wide()))
     moves = run_psa(engine, draws, seed=seed, collect="events").events
     survivors = people - int((moves["to_state"] == "dead").sum())
     return Sample(costs, qalys, len(moves) + survivors, seconds)

@@ -38,7 +38,13 @@ def child(module: str, *arguments: object, cache: Path | None = None) -> Measure
 
 
 def full_run(
-    *, people: int | str, engine: str, workers: int, years: int = 10, policies: Sequence[str] = (ROLLOUT,), parts: int = 0
+    *,
+    people: int | str,
+    engine: str,
+    workers: int,
+    years: int = 10,
+    policies: Sequence[str] = (ROLLOUT,),
+    parts: int = 0,
 ) -> Measured:
     """The full model, run apart; `parts`: independent replications, by default as in study.yaml."""
     asked = ["--people", people, "--engine", engine, "--workers", workers, "--years", years, "--replications", parts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
@@ -29,41 +30,37 @@ SUMMED = (
 
 
 def side_by_side(study: Study, person: int, lives: Sequence[Life], *, whole: bool = False) -> RenderableType:
-    """Lives as one table in order of time, to where they part (or to the end where `whole`), and their sums."""
+    """Lives in order of time, to where they part (or to the end where `whole`), and their sums."""
     shared = parting(lives)
-    parts: list[RenderableType] = [_moments(study, person, lives, shared, whole), Text(_verdict(study, lives, shared))]
+    parts: list[RenderableType] = [Text(f"Person {person}: a life under {_named(study, lives)}\n", style="bold")]
+    if shared != 0:
+        parts.append(_together(study, lives, len(lives[0].moments) if shared is None else shared))
+    if len(lives) > 1:
+        parts.append(Text(_verdict(study, lives, shared)))
+    if shared is not None:
+        parts.append(_apart(study, lives, shared, whole))
     return Group(*parts, _sums(lives))
 
 
-def _moments(study: Study, person: int, lives: Sequence[Life], shared: int | None, whole: bool) -> Table:
-    title = Text(f"Person {person}: a life under {_named(study, lives)}", style="table.title")
-    table = Table(title=title, title_justify="left")
-    table.add_column("Date", no_wrap=True)
-    together = len(lives[0].moments) if shared is None else shared
-    if together:
-        table.add_column("Under every policy" if len(lives) > 1 else lives[0].policy, ratio=2)
-    if shared is not None:
-        for one in lives:
-            table.add_column(one.policy, ratio=1)
-    blank = [""] * (len(lives) if shared is not None else 0)
-    for moment in lives[0].moments[:together]:
-        table.add_row(str(day_at(study.start, moment.time)), describe(moment), *blank)
-    if shared is not None:
-        table.add_section()
-        for time, cells in _apart(lives, shared, whole):
-            table.add_row(str(day_at(study.start, time)), *([""] if together else []), *cells)
+def _together(study: Study, lives: Sequence[Life], moments: int) -> Table:
+    table = Table("Date", "Under every policy" if len(lives) > 1 else lives[0].policy, box=box.SIMPLE_HEAD)
+    for moment in lives[0].moments[:moments]:
+        table.add_row(str(day_at(study.start, moment.time)), describe(moment))
     return table
 
 
-def _apart(lives: Sequence[Life], shared: int, whole: bool) -> Iterator[tuple[float, list[str]]]:
+def _apart(study: Study, lives: Sequence[Life], shared: int, whole: bool) -> Table:
     """Rows after the parting, in order of time; only the first moment of each life unless `whole`."""
+    table = Table("Date", *(one.policy for one in lives), box=box.SIMPLE_HEAD)
     rows = [
         (moment.time, number, moment)
         for number, one in enumerate(lives)
         for moment in one.moments[shared : None if whole else shared + 1]
     ]
     for time, number, moment in sorted(rows, key=lambda row: row[:2]):
-        yield time, [describe(moment) if n == number else "" for n in range(len(lives))]
+        cells = [describe(moment) if n == number else "" for n in range(len(lives))]
+        table.add_row(str(day_at(study.start, time)), *cells)
+    return table
 
 
 def describe(moment: Moment) -> str:
@@ -92,8 +89,6 @@ def _state(moment: Moment) -> Iterator[str]:
 
 
 def _verdict(study: Study, lives: Sequence[Life], shared: int | None) -> str:
-    if len(lives) < 2:
-        return ""
     if shared is None:
         return f"The lives under {_named(study, lives)} are the same to the end: no policy ever touched this person.\n"
     moments = [one.moments[shared].time for one in lives if shared < len(one.moments)]
@@ -102,12 +97,11 @@ def _verdict(study: Study, lives: Sequence[Life], shared: int | None) -> str:
 
 
 def _sums(lives: Sequence[Life]) -> Table:
-    table = Table(title="Over the whole life within the study", title_justify="left")
-    table.add_column("")
+    table = Table("Over the whole life within the study", box=box.SIMPLE_HEAD)
     for one in lives:
         table.add_column(one.policy, justify="right")
     for outcome, label, shape in SUMMED:
-        for discounted in (False, True):
+        for discounted in (False, True) if outcome != "cft_sessions" else (False,):
             name = f"{label}, discounted" if discounted else label
             table.add_row(name, *(shape.format(one.total(outcome, discounted=discounted)) for one in lives))
     return table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import pandas as pd
+from rich import box
 from rich.table import Table
 
 from lbpsim.outcomes.results import Results
@@ -24,8 +25,8 @@ class Shown:
 COLUMNS = (
     Shown("qalys", "QALYs gained\nthousand", 1e3, digits=1),
     Shown("dalys", "DALYs averted\nthousand", 1e3, -1, 1),
-    Shown("cost_health_system", "Health care\nAUD million", 1e6),
-    Shown("cost_societal", "Societal cost\nAUD million", 1e6),
+    Shown("cost_health_system", "Health care\nAUD billion", 1e9, digits=2),
+    Shown("cost_societal", "Societal cost\nAUD billion", 1e9, digits=2),
 )
 
 
@@ -36,6 +37,9 @@ def headline(results: Results) -> Table:
         title=f"{study.country} {results.years[0]}-{results.years[-1]}, against {results.scenarios[0]}",
         caption=f"Difference ± half the 95% Monte Carlo interval; discounted at {study.discount_rate:.1%} a year.",
         title_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
         caption_justify="left",
     )
     table.add_column("Policy", no_wrap=True)

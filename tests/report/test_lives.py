@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import replace
 from datetime import date
+from itertools import takewhile, zip_longest
 
 import numpy as np
 import pytest
@@ -46,9 +48,16 @@ def shown(*lives: Life, whole: bool = False, width: int = 160) -> str:
     return screen.getvalue()
 
 
-def rows(text: str) -> list[list[str]]:
-    """Cells of the rows of tables."""
-    return [[cell.strip() for cell in line.strip("│").split("│")] for line in text.splitlines() if line.startswith("│")]
+def tables(text: str) -> list[list[list[str]]]:
+    """Cells of each table by row, headings first: its columns lie between gutters blank in every row."""
+    lines, found = text.splitlines(), []
+    for number, line in enumerate(lines):
+        if set(line.strip()) == {"─"}:
+            block = [lines[number - 1], *takewhile(str.strip, lines[number + 1 :])]
+            inked = "".join("x" if "".join(at).strip() else " " for at in zip_longest(*block, fillvalue=" "))
+            spans = [column.span() for column in re.finditer("x+(?: x+)*", inked)]
+            found.append([[row[start:end].strip() for start, end in spans] for row in block])
+    return found
 
 
 @pytest.mark.parametrize(
@@ -77,31 +86,40 @@ def test_a_moment_on_opioids_in_words() -> None:
 
 def test_what_is_shared_is_told_once() -> None:
     text = shown(life("usual-care", HERE, CONSULTED, END), life("other", HERE, JOINED, END))
-    table = rows(text)
-    entered = [row for row in table if "enters the model: aged 40, RMDQ 9.0, pain 5.1" in row]
-    assert entered == [["2026-01-01", "enters the model: aged 40, RMDQ 9.0, pain 5.1", "", ""]]
+    together, apart, _ = tables(text)
+    assert together == [
+        ["Date", "Under every policy"],
+        ["2026-01-01", "enters the model: aged 40, RMDQ 9.0, pain 5.1"],
+    ]
+    assert apart[0] == ["Date", "usual-care", "other"]
+    assert text.count("enters the model") == 1
     assert "The lives part on 2026-07-02, after 1 moments" in text
     assert "Person 17" in text and "Usual care and The other policy" in text
 
 
 def test_after_the_parting_each_life_has_its_column_in_order_of_time() -> None:
     lives = (life("usual-care", HERE, CONSULTED, END), life("other", HERE, JOINED, END))
-    to_parting, whole = (
-        [row for row in rows(shown(*lives, whole=whole, width=320)) if row[0].startswith("20")]
-        for whole in (False, True)
-    )
-    assert [row[0] for row in to_parting] == ["2026-01-01", "2026-07-02", "2027-01-01"]
-    assert to_parting[1][2].startswith("consultation") and to_parting[1][3] == ""
-    assert to_parting[2][2] == "" and "on the CFT list" in to_parting[2][3]
-    assert [row[0] for row in whole] == ["2026-01-01", "2026-07-02", "2027-01-01", "2028-01-01", "2028-01-01"]
-    assert "end of the study" in whole[3][2] and "end of the study" in whole[4][3]
+    for whole, dates in (
+        (False, ["2026-07-02", "2027-01-01"]),
+        (True, ["2026-07-02", "2027-01-01", "2028-01-01", "2028-01-01"]),
+    ):
+        together, apart, _ = tables(shown(*lives, whole=whole, width=320))
+        assert [row[0] for row in together] == ["Date", "2026-01-01"]
+        assert apart[0] == ["Date", "usual-care", "other"]
+        assert [row[0] for row in apart[1:]] == dates
+        assert apart[1][1].startswith("consultation") and apart[1][2] == ""
+        assert apart[2][1] == "" and "on the CFT list" in apart[2][2]
+    assert "end of the study" in apart[3][1] and apart[3][2] == ""
+    assert apart[4][1] == "" and "end of the study" in apart[4][2]
 
 
 def test_lives_that_never_part() -> None:
     lives = [life(name, HERE, CONSULTED, END) for name in ("usual-care", "other")]
     text = shown(*lives)
     assert "are the same to the end: no policy ever touched this person" in text
-    assert [row[0] for row in rows(text) if row[0].startswith("20")] == ["2026-01-01", "2026-07-02", "2028-01-01"]
+    together, _ = tables(text)
+    assert together[0] == ["Date", "Under every policy"]
+    assert [row[0] for row in together[1:]] == ["2026-01-01", "2026-07-02", "2028-01-01"]
     assert "The lives part" not in text
 
 
@@ -120,7 +138,9 @@ def test_one_life_ends_where_the_other_goes_on() -> None:
 
 def test_a_single_life_is_told_to_its_end() -> None:
     text = shown(life("usual-care", HERE, CONSULTED, END))
-    assert [row[0] for row in rows(text) if row[0].startswith("20")] == ["2026-01-01", "2026-07-02", "2028-01-01"]
+    together, _ = tables(text)
+    assert together[0] == ["Date", "usual-care"]
+    assert [row[0] for row in together[1:]] == ["2026-01-01", "2026-07-02", "2028-01-01"]
     assert "part on" not in text and "no policy ever touched" not in text
 
 
@@ -129,7 +149,9 @@ def test_sums_stand_side_by_side_plain_and_discounted() -> None:
         life("usual-care", HERE, END, qalys=(1.5, 1.25), cost_usual_care=(1000.0, 900.0), cost_lost_work=(5.0, 4.0)),
         life("other", HERE, JOINED, qalys=(1.75, 1.5), cost_cft=(250.0, 240.0), cft_sessions=(7.0, 6.5)),
     )
-    table = {row[0]: row[1:] for row in rows(shown(*lives)) if len(row) == 3}
+    headings, *sums = tables(shown(*lives))[-1]
+    assert headings == ["Over the whole life within the study", "usual-care", "other"]
+    table = {row[0]: row[1:] for row in sums}
     assert table["QALYs"] == ["1.5000", "1.7500"]
     assert table["QALYs, discounted"] == ["1.2500", "1.5000"]
     assert table["Health care (AUD)"] == ["1,000.00", "250.00"]

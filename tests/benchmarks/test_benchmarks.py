@@ -1,0 +1,107 @@
+"""The benchmarks run, with few people, and judge by the exact answer. No speed is tested: machines differ."""
+
+from __future__ import annotations
+
+import math
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import country, field_models, full_model, growth, measuring, one_run, sick_sicker_field, where
+from benchmarks.field_models import Sample
+from tests.models import sick_sicker as model
+
+SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 4_000}
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_every_library_gives_the_exact_answer(name: str) -> None:
+    if name in ("salabim", "ciw", "heormodel"):
+        pytest.importorskip(name)
+    run = sick_sicker_field.other(getattr(field_models, name), SIZES[name])
+    assert run["right"], run
+    assert run["events"] > 6 * SIZES[name]
+
+
+def test_the_loop_in_c_gives_the_exact_answer() -> None:
+    if shutil.which("gcc") is None:
+        pytest.skip("gcc is not installed")
+    run = sick_sicker_field.in_c(20_000)
+    assert run["right"], run
+    assert math.isclose(run["events"] / run["people"], 8.08, rel_tol=0.02)
+
+
+def test_a_wrong_answer_is_found() -> None:
+    def biased(people: int, seed: int) -> Sample:
+        fair = field_models.lockstep(people, seed)
+        return Sample(fair.costs * 1.02, fair.qalys, fair.events, fair.seconds)
+
+    assert not sick_sicker_field.other(biased, 100_000)["right"]
+
+
+def test_models_of_the_field_have_the_numbers_of_ours() -> None:
+    inputs = model.new_inputs()[0]
+    for state, moves in field_models.MOVES.items():
+        for target, rate in moves.items():
+            kinds = np.equal(model.TARGET, target)
+            assert math.isclose(inputs["hazards"][state][kinds].sum(), rate)
+    assert np.array_equal(inputs["cost"], field_models.COST)
+    assert np.array_equal(inputs["utility"], field_models.UTILITY)
+    assert (inputs["horizon"], inputs["discount_force"]) == (field_models.HORIZON, field_models.FORCE)
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_a_run_tells_what_it_took(engine: str) -> None:
+    options = ["--people", "60", "--engine", engine, "--years", "3", "--replications", "2"]
+    run = one_run.measured(one_run.arguments().parse_args(options))
+    assert run["people"] == 60
+    assert run["records"] > 60
+    assert run["events"] > run["people"]
+    assert 0.5 * 60 * 3 < run["person_years"] < 2 * 60 * 3
+    assert 0.0 < run["engine_seconds"] < run["seconds"]
+    assert full_model.rates(run)["events_per_second"] > 0.0
+
+
+def test_a_policy_that_does_not_exist_is_told() -> None:
+    with pytest.raises(SystemExit, match="no policy weather"):
+        one_run.study(10, 3, ["weather"], 1)
+
+
+def test_the_best_of_several_is_the_quickest() -> None:
+    assert measuring.best([{"seconds": 2.0}, {"seconds": 1.0}]) == {"seconds": 1.0, "repeats": 2, "slowest": 2.0}
+
+
+def test_a_failing_child_is_told() -> None:
+    with pytest.raises(SystemExit, match="No module named"):
+        measuring.child("benchmarks.no_such_thing")
+
+
+def test_results_that_are_missing_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(measuring, "ROOT", tmp_path)
+    monkeypatch.setattr(measuring, "RESULTS", tmp_path)
+    with pytest.raises(SystemExit, match=r"run python -m benchmarks\.growth first"):
+        measuring.read("growth")
+    measuring.write("growth", {"people": 1})
+    assert measuring.read("growth")["people"] == 1
+
+
+def test_parts_to_be_switched_off_are_still_in_the_source(tmp_path: Path) -> None:
+    for number, changes in enumerate(where.CHANGES.values()):
+        assert (where.copied(tmp_path / str(number), changes) / "lbpsim" / "cli.py").exists()
+    with pytest.raises(SystemExit, match="no longer holds"):
+        where.copied(tmp_path / "other", (("lbpsim/cli.py", "no such text", ""),))
+
+
+@pytest.mark.parametrize("parser", [full_model.arguments, country.arguments, growth.arguments, where.arguments])
+def test_command_lines_offer_json(parser: object) -> None:
+    assert callable(parser)
+    assert parser().parse_args(["--json"]).json is True
+
+
+def test_make_bench_runs_every_benchmark() -> None:
+    recipe = subprocess.run(["make", "-n", "bench"], cwd=measuring.ROOT, capture_output=True, text=True, check=True)
+    for name in ("full_model", "country", "sick_sicker_field", "growth", "where", "page"):
+        assert f"-m benchmarks.{name}" in recipe.stdout
