@@ -162,8 +162,8 @@ def lockstep(people: int, seed: int) -> Sample:
     """NumPy: everybody who is still there has their next event at once."""
     luck, start = np.random.default_rng(seed), time.perf_counter()
     odds = np.zeros((4, 4))
-    for state, moves in MOVES.items():
-        odds[state, list(moves)] = np.array(list(moves.values())) / TOTAL[state]
+    for origin, moves in MOVES.items():
+        odds[origin, list(moves)] = np.array(list(moves.values())) / TOTAL[origin]
     steps = np.cumsum(odds, axis=1)
     steps[:DEAD, DEAD] = 1.0
     costs, qalys = np.zeros(people), np.zeros(people)
@@ -219,5 +219,6 @@ def heormodel(people: int, seed: int) -> Sample:
     seconds = time.perf_counter() - start
     costs, qalys = (wide["care"].to_numpy(float) for wide in (means.costs_wide(), means.effects_wide()))
     moves = run_psa(engine, draws, seed=seed, collect="events").events
+    assert moves is not None
     survivors = people - int((moves["to_state"] == "dead").sum())
     return Sample(costs, qalys, len(moves) + survivors, seconds)

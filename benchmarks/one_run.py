@@ -49,7 +49,7 @@ def watch_engine(engine: str) -> Callable[[], tuple[float, int]]:
         spans.append((time.perf_counter() - start, len(people)))
         return lived
 
-    ENGINES[engine] = timed
+    ENGINES[engine] = timed  # type: ignore[assignment]
     return lambda: (sum(seconds for seconds, _ in spans), sum(people for _, people in spans))
 
 

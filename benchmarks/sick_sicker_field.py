@@ -84,7 +84,7 @@ ENTRIES = {
     "plain_simpy": Entry("SimPy, a process a person", 10_000, partial(other, field_models.plain_simpy)),
     "lbpsim_simpy": Entry("lbpsim, SimPy", 5_000, partial(own, "simpy")),
     "heormodel": Entry("heormodel, continuous time", 200_000, partial(other, field_models.heormodel), "heormodel"),
-    "ciw": Entry("Ciw, states as nodes", 3_000, partial(other, field_models.ciw), "ciw"),
+    "ciw": Entry("Ciw, states as nodes", 1_000, partial(other, field_models.ciw), "ciw"),
     "salabim": Entry("salabim, a component a person", 3_000, partial(other, field_models.salabim), "salabim"),
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 CELLS = 1024
+KEPT = 256  # tables that are kept
 
 
 def quantile_table(law: Any) -> npt.NDArray[np.float64]:
@@ -32,6 +34,18 @@ def lognormal(median: float, sigma: float) -> Any:
 def gamma(mean: float, shape: float) -> Any:
     """Gamma law with the given mean and shape."""
     return stats.gamma(a=shape, scale=mean / shape) if mean > 0.0 else Constant(0.0)
+
+
+@lru_cache(KEPT)
+def lognormal_table(median: float, sigma: float) -> npt.NDArray[np.float64]:
+    """Quantile table of `lognormal`, kept for the next who asks; not to be changed."""
+    return quantile_table(lognormal(median, sigma))
+
+
+@lru_cache(KEPT)
+def gamma_table(mean: float, shape: float) -> npt.NDArray[np.float64]:
+    """Quantile table of `gamma`, kept for the next who asks; not to be changed."""
+    return quantile_table(gamma(mean, shape))
 
 
 class Constant:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.engine.tables import gamma
+from lbpsim.engine.tables import KEPT, gamma, quantile_table
 
 RMDQ_MAX, PAIN_MAX = 24.0, 10.0
 POINTS = 512
@@ -38,15 +39,33 @@ def flare_share(values: Mapping[str, float]) -> float:
     return values["flares.rate"] * length / (1.0 + values["flares.rate"] * length)
 
 
+@lru_cache(KEPT)
+def beta_table(mean: float, sd: float, top: float) -> npt.NDArray[np.float64]:
+    """Quantile table of `scaled_beta`, kept for the next who asks; not to be changed."""
+    return quantile_table(scaled_beta(mean, sd, top))
+
+
+@lru_cache(KEPT)
+def _grids(
+    trait_mean: float, trait_sd: float, size_mean: float, size_shape: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """RMDQ of equally likely people outside and (by size of flare) in a flare."""
+    middles = (np.arange(POINTS) + 0.5) / POINTS
+    trait = np.asarray(scaled_beta(trait_mean, trait_sd, RMDQ_MAX).ppf(middles))
+    flare = np.asarray(gamma(size_mean, size_shape).ppf(middles[::8]))
+    return trait, np.minimum(trait[:, None] + flare[None, :], RMDQ_MAX)
+
+
 class StartingDisability:
     """Weights and RMDQ points of a fine grid over trait and flare."""
 
     def __init__(self, values: Mapping[str, float]) -> None:
-        middles = (np.arange(POINTS) + 0.5) / POINTS
-        trait = scaled_beta(values["disability.trait_mean"], values["disability.trait_sd"], RMDQ_MAX).ppf(middles)
-        flare = np.asarray(gamma(values["flares.size_mean"], values["flares.size_shape"]).ppf(middles[::8]))
-        self.trait: npt.NDArray[np.float64] = trait
-        self.flaring: npt.NDArray[np.float64] = np.minimum(trait[:, None] + flare[None, :], RMDQ_MAX)
+        self.trait, self.flaring = _grids(
+            values["disability.trait_mean"],
+            values["disability.trait_sd"],
+            values["flares.size_mean"],
+            values["flares.size_shape"],
+        )
         self.flare_share = flare_share(values)
 
     def mean_exp(self, steepness: float, *, with_flares: bool = True, at_least: float = 0.0) -> float:

@@ -54,13 +54,17 @@ def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
     steady(person, plain, worth, inputs, totals)
     rmdq_0, rmdq_1 = rmdq(person, start), rmdq(person, end)
     level_0, level_1 = impact(person, rmdq_0, inputs), impact(person, rmdq_1, inputs)
-    add(totals, person, IMPACT_YEARS + level_0, plain_0, worth_0)
-    add(totals, person, IMPACT_YEARS + level_1, plain_1, worth_1)
+    if level_0 == level_1:
+        add(totals, person, IMPACT_YEARS + level_0, plain, worth)
+    else:
+        add(totals, person, IMPACT_YEARS + level_0, plain_0, worth_0)
+        add(totals, person, IMPACT_YEARS + level_1, plain_1, worth_1)
     moving(totals, person, RMDQ_YEARS, rmdq_0, rmdq_1, plain_0, plain_1, worth_0, worth_1)
     moving(totals, person, PAIN_YEARS, pain(person, start), pain(person, end), plain_0, plain_1, worth_0, worth_1)
     utility_0, utility_1 = utility(person, rmdq_0, inputs), utility(person, rmdq_1, inputs)
     moving(totals, person, QALYS, utility_0, utility_1, plain_0, plain_1, worth_0, worth_1)
-    weight_0, weight_1 = disability_weight(rmdq_0, inputs), disability_weight(rmdq_1, inputs)
+    weight_0 = disability_weight(rmdq_0, inputs)
+    weight_1 = weight_0 if rmdq_1 == rmdq_0 else disability_weight(rmdq_1, inputs)
     moving(totals, person, YLDS, weight_0, weight_1, plain_0, plain_1, worth_0, worth_1)
     care_0, care_1 = inputs.usual_care_cost[level_0], inputs.usual_care_cost[level_1]
     moving(totals, person, COST_USUAL_CARE, care_0, care_1, plain_0, plain_1, worth_0, worth_1)
@@ -84,6 +88,8 @@ def moving(
     worth_1: float,
 ) -> None:
     """Add a rate that goes along a line from `rate_0` to `rate_1`."""
+    if rate_0 == 0.0 and rate_1 == 0.0:
+        return
     add(totals, person, outcome, rate_0 * plain_0 + rate_1 * plain_1, rate_0 * worth_0 + rate_1 * worth_1)
 
 

@@ -15,10 +15,9 @@ import numpy.typing as npt
 from scipy import stats
 
 from lbpsim.engine.chance import uniform, uniforms
-from lbpsim.engine.tables import quantile_table
 from lbpsim.evidence import tables
 from lbpsim.pathways import state as s
-from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, flare_share, scaled_beta
+from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
 from lbpsim.pathways.start import settle
 from lbpsim.population.demography import ADULT, AGES, Counts
 from lbpsim.population.prevalence import share_in_first_year
@@ -91,13 +90,13 @@ def _age_and_sex(people: npt.NDArray[Any], weights: Counts, share: Column) -> No
 
 def _traits(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
     """Usual disability and usual pain: beta laws joined by a Gaussian copula."""
-    disability = scaled_beta(values["disability.trait_mean"], values["disability.trait_sd"], RMDQ_MAX)
-    usual_pain = scaled_beta(values["disability.pain_mean"], values["disability.pain_sd"], PAIN_MAX)
+    disability = beta_table(values["disability.trait_mean"], values["disability.trait_sd"], RMDQ_MAX)
+    usual_pain = beta_table(values["disability.pain_mean"], values["disability.pain_sd"], PAIN_MAX)
     share, other = _draws(people, inputs, s.TRAIT), _draws(people, inputs, s.PAIN_TRAIT)
     tie = values["disability.pain_correlation"]
     joint = stats.norm.cdf(tie * stats.norm.ppf(share) + np.sqrt(1.0 - tie**2) * stats.norm.ppf(other))
-    people["trait"] = _read(quantile_table(disability), share)
-    people["pain_trait"] = _read(quantile_table(usual_pain), joint)
+    people["trait"] = _read(disability, share)
+    people["pain_trait"] = _read(usual_pain, joint)
 
 
 def _read(table: Column, share: Column) -> Column:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.tables import CELLS, gamma, lognormal, quantile_table
+from lbpsim.engine.tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import tables
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft
@@ -89,11 +89,11 @@ def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
 def _laws(values: Mapping[str, float]) -> Fields:
     cv = values["cft.response_cv"]
     return {
-        "flare_size": quantile_table(gamma(values["flares.size_mean"], values["flares.size_shape"])),
-        "flare_length": quantile_table(lognormal(values["flares.duration_median"], values["flares.duration_sigma"])),
-        "response": quantile_table(gamma(1.0, 1.0 / cv**2)) if cv > 0.0 else np.ones(CELLS + 1),
-        "surgery_wait": quantile_table(lognormal(values["surgery.wait_median"], values["surgery.wait_sigma"])),
-        "off_work": quantile_table(lognormal(values["surgery.off_work_median"], values["surgery.off_work_sigma"])),
+        "flare_size": gamma_table(values["flares.size_mean"], values["flares.size_shape"]),
+        "flare_length": lognormal_table(values["flares.duration_median"], values["flares.duration_sigma"]),
+        "response": gamma_table(1.0, 1.0 / cv**2) if cv > 0.0 else np.ones(CELLS + 1),
+        "surgery_wait": lognormal_table(values["surgery.wait_median"], values["surgery.wait_sigma"]),
+        "off_work": lognormal_table(values["surgery.off_work_median"], values["surgery.off_work_sigma"]),
     }
 
 

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -87,6 +88,7 @@ class Laboratory:
     def __init__(self, study: Study, *, draw: int = 0) -> None:
         self.study, self.draw = study, draw
         self.values = study.values(study.policies[0])
+        self._drawing = Lock()  # threads work on policies of the same replication
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
 
     @cached_property
@@ -123,9 +125,16 @@ class Laboratory:
 
     def persons(self, number: int) -> People:
         """Person records of a replication as they enter, those at the start first; not to be changed."""
-        if number != self._drawn[0]:
-            self._drawn = (number, self._draw_persons(number))
-        return self._drawn[1]
+        with self._drawing:
+            if number != self._drawn[0]:
+                self._drawn = (number, self._draw_persons(number))
+            return self._drawn[1]
+
+    def _fresh_persons(self, number: int, engine: str) -> People:
+        """Records to live with: copied where policies share them, drawn anew where memory matters more than time."""
+        if engine == SIMPY or len(self.study.policies) == 1:
+            return self._draw_persons(number)
+        return self.persons(number).copy()
 
     def _draw_persons(self, number: int) -> People:
         return replication(
@@ -178,7 +187,7 @@ class Laboratory:
         totals = self.blank_totals()
         inputs = build(self.study, policy, self.study.values(policy), draw=self.draw)
         live = ENGINES[engine]
-        lived = live(self.persons(number).copy(), inputs, totals, self.clinics(policy, number), watched)
+        lived = live(self._fresh_persons(number, engine), inputs, totals, self.clinics(policy, number), watched)
         count_bookings(totals, lived.bookings, self.study)
         return Outcome(totals, lived.events, lived.log)
 

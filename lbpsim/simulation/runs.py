@@ -12,7 +12,6 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExe
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
-from threading import local
 
 import numpy as np
 import numpy.typing as npt
@@ -128,7 +127,7 @@ def _outcomes(
     if workers < 2:
         simulated = _alone(laboratory, left, engine)
     elif engine == COMPILED:
-        simulated = _in_threads(laboratory.study, left, workers)
+        simulated = _in_threads(laboratory, left, workers)
     else:
         simulated = _in_processes(laboratory.study, left, workers)
     for piece, outcome in simulated:
@@ -142,17 +141,14 @@ def _alone(laboratory: Laboratory, pieces: list[Piece], engine: str) -> Iterator
         yield piece, laboratory.simulate(laboratory.study.policies[piece.policy], piece.replication, engine=engine)
 
 
-def _in_threads(study: Study, pieces: list[Piece], workers: int) -> Iterator[tuple[Piece, Outcome]]:
-    """The compiled engine leaves Python alone while it runs, so threads are enough; each has its own laboratory."""
+def _in_threads(laboratory: Laboratory, pieces: list[Piece], workers: int) -> Iterator[tuple[Piece, Outcome]]:
+    """The compiled engine leaves Python alone while it runs, so threads are enough."""
+    policies = laboratory.study.policies
+
+    def work(piece: Piece) -> Outcome:
+        return laboratory.simulate(policies[piece.policy], piece.replication)
+
     with ThreadPoolExecutor(workers) as pool:
-        mine = local()
-
-        def work(piece: Piece) -> Outcome:
-            if not hasattr(mine, "laboratory"):
-                mine.laboratory = Laboratory(study)
-            outcome: Outcome = mine.laboratory.simulate(study.policies[piece.policy], piece.replication)
-            return outcome
-
         yield from _as_completed(pool, work, pieces)
 
 

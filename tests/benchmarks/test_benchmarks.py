@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import argparse
 import math
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import country, field_models, full_model, growth, measuring, one_run, sick_sicker_field, where
+from benchmarks import country, field_models, full_model, growth, measuring, one_run, page, sick_sicker_field, where
 from benchmarks.field_models import Sample
+from docs.pages import names
 from tests.models import sick_sicker as model
 
-SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 4_000}
+SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 1_000}
 
 
 @pytest.mark.parametrize("name", SIZES)
@@ -96,9 +99,28 @@ def test_parts_to_be_switched_off_are_still_in_the_source(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("parser", [full_model.arguments, country.arguments, growth.arguments, where.arguments])
-def test_command_lines_offer_json(parser: object) -> None:
-    assert callable(parser)
+def test_command_lines_offer_json(parser: Callable[[], argparse.ArgumentParser]) -> None:
     assert parser().parse_args(["--json"]).json is True
+
+
+def test_targets_name_what_is_missed_and_what_is_not_measured() -> None:
+    quick = {"events_per_second": 9e6, "seconds": 50.0, "peak_bytes": 5e9}
+    kept = {
+        "full_model": {
+            "speeds": {"compiled_2": quick, "simpy_1": quick},
+            "ratios": {"compiled_2_to_simpy": 149.0, "one_thread_of_two": 0.56},
+            "memory": {"simpy": {"bytes_per_record": 2000.0}},
+        },
+        "country": {"runs": {"one": quick}},
+        "sick_sicker_field": {"entries": {"c": {"events_per_second": 1.9e7}, "lbpsim_compiled": quick}},
+    }
+    verdicts = [met for *_, met in page.targets(kept)]
+    assert verdicts == [True, False, True, False, True, False, None, True, True]
+    assert "**missed**" in page.targets_table(kept)
+
+
+def test_every_part_of_the_page_is_made_by_the_script() -> None:
+    assert sorted(names(page.PAGE.read_text(encoding="utf-8"))) == sorted(page.PARTS)
 
 
 def test_make_bench_runs_every_benchmark() -> None:
