@@ -23,6 +23,7 @@ from lbpsim.population.demography import ADULT, AGES, Counts
 from lbpsim.population.prevalence import share_in_first_year
 
 Column = npt.NDArray[np.float64]
+NUMBERS_A_YEAR = 10_000_000  # for the draws that make newcomers; more than join in a year
 
 
 @dataclass(frozen=True)
@@ -53,13 +54,15 @@ def replication(
     """
     here = people // replications + (number < people % replications)
     most = -(-people // replications)
-    at_start = s.new_people(here)
+    joining = _how_many_join(country, inputs, here / country.total, number)
+    everyone = s.new_people(here + sum(joining))  # made once: a country is too large to copy
+    at_start, arriving = everyone[:here], everyone[here:]
     at_start["id"] = np.arange(here) * replications + number
     _at_start(at_start, country, values, inputs)
-    arriving = _arrivals(country, inputs, here / country.total, number)
+    _arrivals(arriving, joining, country, inputs, number)
     arriving["id"] = (most + np.arange(len(arriving))) * replications + number
     _arrive(arriving, values, inputs)
-    return np.concatenate([at_start, arriving])
+    return everyone
 
 
 def _draws(people: npt.NDArray[Any], inputs: npt.NDArray[Any], kind: int) -> Column:
@@ -194,22 +197,30 @@ def _years_to_operation(
     return np.where(waiting, left, s.NEVER)
 
 
-def _arrivals(country: Country, inputs: npt.NDArray[Any], scale: float, number: int) -> npt.NDArray[Any]:
-    """New cases of all years, with age, sex, birthday and moment of arrival; numbers are rounded without bias."""
+def _how_many_join(country: Country, inputs: npt.NDArray[Any], scale: float, number: int) -> list[int]:
+    """New cases of each year; numbers are rounded without bias."""
     seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
-    years = []
-    for year, flow in enumerate(country.inflow):
-        rounding = uniform(seed, draw, number, s.HOW_MANY, year)
-        arriving = s.new_people(int(flow.sum() * scale + rounding))
-        places = np.arange(len(arriving)) + uniforms(
-            seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.WHO, 1 + number
-        )
-        _age_and_sex(arriving, flow, places / max(len(arriving), 1))
-        moments = uniforms(seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.JOINS, 1 + number)
-        births = uniforms(seed, draw, year * 10_000_000 + np.arange(len(arriving)), s.BIRTH_DATE, 1 + number)
-        _date(arriving, year, np.asarray(moments), np.asarray(births))
-        years.append(arriving[np.argsort(arriving["now"], kind="stable")])
-    return np.concatenate(years) if years else s.new_people(0)
+    return [
+        int(flow.sum() * scale + uniform(seed, draw, number, s.HOW_MANY, year))
+        for year, flow in enumerate(country.inflow)
+    ]
+
+
+def _arrivals(
+    arriving: npt.NDArray[Any], joining: list[int], country: Country, inputs: npt.NDArray[Any], number: int
+) -> None:
+    """Age, sex, birthday and moment of arrival of the new cases of all years, in order of arrival."""
+    seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
+    first = 0
+    for year, many in enumerate(joining):
+        part = arriving[first : first + many]
+        first += many
+        numbers = year * NUMBERS_A_YEAR + np.arange(many)
+        shares = np.asarray(uniforms(seed, draw, numbers, s.WHO, 1 + number))
+        _age_and_sex(part, country.inflow[year], (np.arange(many) + shares) / max(many, 1))
+        moments, births = (uniforms(seed, draw, numbers, kind, 1 + number) for kind in (s.JOINS, s.BIRTH_DATE))
+        _date(part, year, np.asarray(moments), np.asarray(births))
+        part[:] = part[np.argsort(part["now"], kind="stable")]
 
 
 def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column) -> None:
