@@ -9,6 +9,7 @@ from rich import box
 from rich.table import Table
 
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.series import interval_factor
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,14 @@ def headline(results: Results) -> Table:
     table.add_column("Policy", no_wrap=True)
     for column in COLUMNS:
         table.add_column(column.label, justify="right", no_wrap=True)
-    rows = results.incremental
+    rows, factor = results.incremental, interval_factor(results.replications)
     for scenario in results.scenarios[1:]:
         mine = rows[(rows["scenario"] == scenario) & rows["discounted"]].set_index("outcome")
-        table.add_row(scenario, *(_cell(mine, column) for column in COLUMNS))
+        table.add_row(scenario, *(_cell(mine, column, factor) for column in COLUMNS))
     return table
 
 
-def _cell(rows: pd.DataFrame, column: Shown) -> str:
+def _cell(rows: pd.DataFrame, column: Shown, factor: float) -> str:
     row = rows.loc[column.outcome]
     difference, error = column.sign * row["difference"] / column.unit, row["mcse"] / column.unit
-    return f"{difference:+,.{column.digits}f} ± {1.96 * error:,.{column.digits}f}"
+    return f"{difference:+,.{column.digits}f} ± {factor * error:,.{column.digits}f}"
