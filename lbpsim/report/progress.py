@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from lbpsim.simulation import runs
+
+MILLION = 1e6
+LONGEST = 22  # of a title, to fit a line of 80
 
 
 @contextmanager
@@ -16,17 +19,16 @@ def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress]
     """Show scenario, person-years simulated and the time left; nothing when `quiet` or not on a terminal."""
     columns = (
         TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-        TextColumn("time left"),
-        TimeRemainingColumn(),
+        BarColumn(bar_width=10),
+        TextColumn("{task.percentage:>3.0f}%, left"),
+        TimeRemainingColumn(compact=True),
     )
     with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
         task = bar.add_task("compiling the rules (once) and starting", total=None)
 
         def tell(now: runs.Progress) -> None:
-            words = f"{now.title[:48]}: {now.person_years:,.0f} of {now.all_person_years:,.0f} person-years"
+            lived, whole = now.person_years / MILLION, now.all_person_years / MILLION
+            words = f"{now.title[:LONGEST]:{LONGEST}} {lived:.1f}/{whole:.1f} M person-years"
             bar.update(task, total=now.pieces, completed=now.done, description=words)
 
         yield tell
