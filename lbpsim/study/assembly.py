@@ -37,7 +37,7 @@ def read_policy(node: Node, name: str, file: Path, start: date | None, problems:
     """
     found: list[Problem] = []
     spot = Spot(found, start, homes())
-    if isinstance(node, Pairs) and set(ONLY_IN_A_STUDY) & set(node.keys()):
+    if isinstance(node, Pairs) and len(set(ONLY_IN_A_STUDY) & set(node.keys())) > len(ONLY_IN_A_STUDY) // 2:
         _report_second_study(node, spot)
     else:
         values = spot.read(policy_file(), node) or {}

@@ -87,3 +87,9 @@ def test_a_second_study_file_is_told_once(folder: Path, problems_of: Wrongs) -> 
     (folder / "study-b.yaml").write_text((folder / "study.yaml").read_text(encoding="utf-8"), encoding="utf-8")
     (problem,) = problems_of(folder)
     assert "second study file" in problem.wrong
+
+
+def test_a_misplaced_study_key_hides_no_other_problem(folder: Path, problems_of: Wrongs) -> None:
+    (folder / "mine.yaml").write_text("title: Mine\nseed: 5\ncft:\n  ofered: {2027: 0.1}\n", encoding="utf-8")
+    keys = {problem.key for problem in problems_of(folder)}
+    assert {"seed", "cft.ofered"} <= keys
