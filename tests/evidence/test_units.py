@@ -127,3 +127,11 @@ def test_readers_see_familiar_forms(value: float, unit: str, text: str) -> None:
 @pytest.mark.parametrize(("years", "text"), [(5 * 7 / 365.25, "5 weeks"), (0.25, "3 months"), (2.0, "2 years")])
 def test_durations_come_in_whole_units_where_they_can(years: float, text: str) -> None:
     assert format_quantity(years, "duration") == text
+
+
+def test_a_percentage_above_a_hundred_is_not_offered_a_second_sign() -> None:
+    with pytest.raises(UnitError) as told:
+        parse_quantity("140%", "share")
+    assert "%%" not in str(told.value)
+    with pytest.raises(UnitError, match='"40%"'):
+        parse_quantity("40", "share")
