@@ -152,7 +152,7 @@ def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, s
 def _check_range(text: str | float, value: float, kind: Dimension, dimension: str) -> None:
     if kind.low <= value <= kind.high:
         return
-    hint = f' Did you mean "{text}%"?' if dimension == "share" and 1.0 < value <= 100.0 and "%" not in text else ""
+    hint = f' Did you mean "{text}%"?' if dimension == "share" and 1.0 < value <= 100.0 and "%" not in str(text) else ""
     limits = f"at least {kind.low:g}" if math.isinf(kind.high) else f"between {kind.low:g} and {kind.high:g}"
     raise UnitError(f'"{text}" is out of range: a {dimension} is {limits}.{hint}')
 
