@@ -27,7 +27,7 @@ from lbpsim.engine import compiled
 from lbpsim.engine.simpy_engine import SimpyEngine
 from tests.models import sick_sicker as model
 
-BLOCK = 50_000  # people in memory at once, and the unit of work of a process
+BLOCK = 4_000  # people in memory at once, and the unit of work of a process
 Numbers = npt.NDArray[np.float64]
 
 

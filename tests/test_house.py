@@ -26,6 +26,7 @@ DOORS = {  # what the public interface promises, and no more: opened when called
     "lbpsim.outcomes.results": {"lbpsim.report.outputs"},
 }
 COMPILING = "lbpsim.engine.compiling"
+RULES = ("rule", "array_rule", "inlined_rule")
 OUTERMOST = ("report", "cli")  # may use the package as its users do
 MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
 UNTELLING = ("manager", "handler", "helper", "util")
@@ -131,8 +132,12 @@ def hidden_rules(text: str, module: str) -> list[str]:
         if isinstance(node, Function)
         for decorator in node.decorator_list
     }
-    if "rule" in decorators and f"from {COMPILING} import rule\n" not in text:
-        found.append(f"rules without 'from {COMPILING} import rule'")
+    imports = " ".join(name for _, name in imported(tree, module))
+    found += [
+        f"rules without 'from {COMPILING} import {kind}'"
+        for kind in RULES
+        if kind in decorators and (f"{COMPILING}.{kind}" not in imports or f"from {COMPILING} import " not in text)
+    ]
     return found
 
 

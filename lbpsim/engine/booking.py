@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 
 NEVER = math.inf
 
@@ -49,7 +49,7 @@ def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
     return offered, carried + new - offered
 
 
-@rule
+@array_rule
 def in_order(urgencies: Any) -> Any:
     """Positions on a list, the worst off first; equally urgent people keep their order."""
     return np.argsort(-urgencies, kind="mergesort")

@@ -1,8 +1,11 @@
 """Every hazard is a budget: competing risks that need no redraw when a hazard changes.
 
-For each kind of chance event a person draws a unit-exponential budget once; it is spent at the current hazard; the
-event happens when it is gone, and a new one is drawn. Fixed-time events are plain dates. A person record offers:
-`id, now, budget[K], hazard[K], count[K], due[D]`; chance events are numbered 0 to K-1, dated events K to K+D-1.
+For each kind of chance event a person draws a unit-exponential budget; it is spent at the current hazard; the event
+happens when it is gone, and a new one is drawn. While a hazard holds, the moment of its event is known and kept; only
+when the hazard changes is what is left of the budget taken from it and spread anew. Fixed-time events are plain dates.
+
+Of K kinds of chance event and D of dated event, the first are numbered 0 to K-1, the others K to K+D-1. A model sets
+`hazard`, and `due` of dated events; the rest of `fields` is kept here.
 """
 
 from __future__ import annotations
@@ -11,46 +14,65 @@ import math
 from typing import Any
 
 from lbpsim.engine.chance import uniform
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import inlined_rule
+
+NEVER = math.inf
+UNDRAWN = -1.0
 
 
-@rule
-def refill(person: Any, kind: int, seed: int, draw: int) -> None:
-    """Draw the next unit-exponential budget of this kind."""
-    person.count[kind] += 1
-    person.budget[kind] = -math.log(uniform(seed, draw, person.id, kind, person.count[kind]))
+def fields(chances: int, dates: int) -> list[tuple[Any, ...]]:
+    """What a person record needs: `due`, when each event would happen; `hazard` as set by the model (per year), `held`,
+    the one for which `due` stands, `budget`, what was left when that began, and `count`, the budgets drawn so far.
+    """
+    each = [(name, "f8", (chances,)) for name in ("hazard", "held", "budget")]
+    return [("id", "i8"), ("now", "f8"), ("due", "f8", (chances + dates,)), *each, ("count", "i4", (chances,))]
 
 
-@rule
-def fill_all(person: Any, seed: int, draw: int) -> None:
-    """Draw the first budget of every kind."""
-    for kind in range(len(person.budget)):
-        refill(person, kind, seed, draw)
+@inlined_rule
+def blank(person: Any) -> None:
+    """Nothing drawn, nothing ahead: a person before the first `plan`."""
+    for kind in range(len(person.hazard)):
+        person.count[kind] = 0
+        renew(person, kind)
 
 
-@rule
+@inlined_rule
+def renew(person: Any, kind: int) -> None:
+    """The event of this kind has happened: the next budget is drawn once its hazard is above zero."""
+    person.budget[kind] = UNDRAWN
+    person.held[kind] = 0.0
+    person.due[kind] = NEVER
+
+
+@inlined_rule
+def plan(person: Any, seed: int, draw: int) -> None:
+    """Turn the hazards that hold from now on into moments; those that have not changed keep theirs."""
+    for kind in range(len(person.hazard)):
+        if person.hazard[kind] != person.held[kind]:
+            spread(person, kind, seed, draw)
+
+
+@inlined_rule
+def spread(person: Any, kind: int, seed: int, draw: int) -> None:
+    """Spread what the hazard held so far has left of the budget, or a new budget, over the hazard that holds now."""
+    if person.held[kind] > 0.0:
+        person.budget[kind] = max((person.due[kind] - person.now) * person.held[kind], 0.0)
+    elif person.budget[kind] == UNDRAWN:
+        person.count[kind] += 1
+        person.budget[kind] = -math.log(uniform(seed, draw, person.id, kind, person.count[kind]))
+    person.held[kind] = person.hazard[kind]
+    person.due[kind] = NEVER
+    if person.hazard[kind] > 0.0:
+        person.due[kind] = person.now + person.budget[kind] / person.hazard[kind]
+
+
+@inlined_rule
 def next_event(person: Any) -> tuple[float, int]:
     """Time and kind of what happens next, if nothing comes between; ties go to the lower kind."""
-    time = math.inf
+    time = NEVER
     event = -1
-    for kind in range(len(person.hazard)):
-        if person.hazard[kind] > 0.0:
-            moment = person.now + max(person.budget[kind], 0.0) / person.hazard[kind]
-            if moment < time:
-                time = moment
-                event = kind
-    for date in range(len(person.due)):
-        if person.due[date] < time:
-            time = person.due[date]
-            event = len(person.hazard) + date
+    for kind in range(len(person.due)):
+        if person.due[kind] < time:
+            time = person.due[kind]
+            event = kind
     return time, event
-
-
-@rule
-def spend(person: Any, time: float) -> None:
-    """Move the person's clock to `time`, spending every budget at the hazard held since the last event."""
-    span = time - person.now
-    for kind in range(len(person.hazard)):
-        if person.hazard[kind] > 0.0:
-            person.budget[kind] -= person.hazard[kind] * span
-    person.now = time

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -47,7 +47,7 @@ def uniform(seed: int, draw: int, person: int, kind: int, occurrence: int) -> fl
     return (np.float64(mantissa) + 0.5) / 4503599627370496.0
 
 
-@rule
+@array_rule
 def uniforms(seed: int, draw: int, people: Any, kind: int, occurrence: int) -> Any:
     """`uniform` for an array of person numbers; shape as `people`."""
     numbers = np.empty(len(people))
@@ -60,5 +60,14 @@ def uniforms(seed: int, draw: int, people: Any, kind: int, occurrence: int) -> A
 def quantile(table: Any, share: float) -> float:
     """Value of a distribution at cumulative probability `share`, read off its table of equally spaced quantiles."""
     place = share * (len(table) - 1)
-    below = int(place)
+    below = min(int(place), len(table) - 2)
     return table[below] + (place - below) * (table[below + 1] - table[below])
+
+
+@array_rule
+def quantiles(table: Any, shares: Any) -> Any:
+    """`quantile` for an array of shares; shape as `shares`."""
+    values = np.empty(len(shares))
+    for i in range(len(shares)):
+        values[i] = quantile(table, shares[i])
+    return values

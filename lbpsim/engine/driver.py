@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from lbpsim.engine.booking import in_order, whole_places
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.engine.contract import enter, happen, live_until, next_event, serve, urgency
 
 NOBODY = -1
@@ -27,7 +27,7 @@ the first of those who join a list in it (`diary`) and who comes after each (`af
 its `length`, and when those on it joined (`since`); the `log` of events of the `watched` row, and how many it holds."""
 
 
-@rule
+@array_rule
 def run(
     people: Any,
     inputs: Any,
@@ -87,14 +87,16 @@ def run(
 @rule
 def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, desk: Any, events: int) -> int:
     """Live on while nothing is waited for, and to `until` while something is; returns the number of events so far."""
-    while people[row].present == 1 and (desk.ahead[row] <= until or first_joined(people, row, desk) == math.inf):
-        time, kind = desk.ahead[row], desk.coming[row]
+    time, kind = desk.ahead[row], desk.coming[row]
+    joined = first_joined(people, row, desk)
+    while people[row].present == 1 and (time <= until or joined == math.inf):
         live_until(people, row, time, inputs, totals)
         happen(people, row, kind, inputs, totals)
         note(row, time, kind, desk)
         events += 1
-        desk.ahead[row], desk.coming[row] = next_event(people, row)
-    joined = first_joined(people, row, desk)
+        time, kind = next_event(people, row)
+        joined = first_joined(people, row, desk)
+    desk.ahead[row], desk.coming[row] = time, kind
     if until < joined < math.inf and people[row].present == 1:
         enter_in_diary(row, joined, desk)
     return events
@@ -119,7 +121,7 @@ def enter_in_diary(row: int, joined: float, desk: Any) -> None:
     desk.diary[n] = row
 
 
-@rule
+@array_rule
 def bring_up(people: Any, n: int, inputs: Any, totals: Any, desk: Any, events: int) -> tuple[Any, int]:
     """Bring everyone on a list, or in the diary for week n, up to its booking; returns the rows that moved."""
     time = (n + 1) * desk.week
@@ -154,7 +156,7 @@ def in_diary(n: int, desk: Any) -> int:
     return number
 
 
-@rule
+@array_rule
 def update_queue(people: Any, touched: Any, clinic: int, time: float, desk: Any) -> None:
     """Drop those who left the clinic's list, and append those who joined it, in the order of joining."""
     queue, since, waiting_list = desk.queue[clinic], desk.since[clinic], desk.lists[clinic]
@@ -183,7 +185,7 @@ def forget_if_left(people: Any, row: int, clinic: int, desk: Any) -> None:
         desk.since[clinic, row] = math.inf
 
 
-@rule
+@array_rule
 def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
     """Rows in the order in which they joined; those who joined at the same moment by their number."""
     numbers = np.empty(len(rows), np.int64)
@@ -193,7 +195,7 @@ def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
     return rows[np.argsort(since[rows], kind="mergesort")]
 
 
-@rule
+@array_rule
 def who_is_called(people: Any, clinic: int, offered: int, by_severity: int, time: float, desk: Any) -> Any:
     """Rows for whom there is a place at this booking."""
     queue = desk.queue[clinic, : desk.length[clinic]]

@@ -43,10 +43,16 @@ def discounted_weights(span: float, worth: float, force: float) -> tuple[float, 
 
 
 @rule
+def book(sums: Any, outcome: int, plain: float, discounted: float) -> None:
+    """Add an amount, undiscounted and discounted, to sums of shape (2, outcomes)."""
+    sums[0, outcome] += fixed(plain)
+    sums[1, outcome] += fixed(discounted)
+
+
+@rule
 def add(totals: Any, person: Any, outcome: int, plain: float, discounted: float) -> None:
     """Add an amount to the person's year and group, undiscounted and discounted."""
-    totals[0, person.year, person.group, outcome] += fixed(plain)
-    totals[1, person.year, person.group, outcome] += fixed(discounted)
+    book(totals[:, person.year, person.group], outcome, plain, discounted)
 
 
 @rule

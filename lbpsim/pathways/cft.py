@@ -14,7 +14,7 @@ from lbpsim.engine.compiling import rule
 from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq, surgery_rmdq
-from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, CHANCES, LEAVE_CFT_LIST, NEVER, RESPONSE
+from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
 
 JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
 LONG_WAITS = NUMBER["cft_long_waits"]
@@ -124,7 +124,7 @@ def step_time(step: int, inputs: Any) -> float:
 def plan(person: Any, inputs: Any) -> None:
     """Put the next review in the diary."""
     person.cft_step += 1
-    person.due[CFT_STEP - CHANCES] = person.cft_started + step_time(person.cft_step, inputs)
+    person.due[CFT_STEP] = person.cft_started + step_time(person.cft_step, inputs)
 
 
 @rule
@@ -142,7 +142,7 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
     elif after >= 4:
         after_year_three(person, after - 1.0, inputs)
         if inputs.after_year_three == SUSTAINED or inputs.after_year_three == GONE_AT_YEAR_THREE:
-            person.due[CFT_STEP - CHANCES] = NEVER
+            person.due[CFT_STEP] = NEVER
             return
     plan(person, inputs)
 

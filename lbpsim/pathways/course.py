@@ -14,7 +14,6 @@ from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.state import (
     BECOMES_CHRONIC,
     CFT_LIST,
-    CHANCES,
     ESTABLISHED,
     FLARE,
     FLARE_END,
@@ -54,7 +53,7 @@ def flare(person: Any, inputs: Any, totals: Any) -> None:
     person.in_flare = 1
     person.flare_rmdq = size
     person.flare_pain = size * inputs.flares_pain_per_rmdq
-    person.due[FLARE_END - CHANCES] = person.now + length
+    person.due[FLARE_END] = person.now + length
 
 
 @rule
@@ -63,7 +62,7 @@ def flare_ends(person: Any) -> None:
     person.in_flare = 0
     person.flare_rmdq = 0.0
     person.flare_pain = 0.0
-    person.due[FLARE_END - CHANCES] = NEVER
+    person.due[FLARE_END] = NEVER
 
 
 @rule
@@ -71,14 +70,14 @@ def onset(person: Any) -> None:
     """Pain has become chronic: the first year, in which remission is likelier, begins."""
     person.in_pain = 1
     person.first_year = 1
-    person.due[ESTABLISHED - CHANCES] = person.now + 1.0
+    person.due[ESTABLISHED] = person.now + 1.0
 
 
 @rule
 def established(person: Any) -> None:
     """A year since onset."""
     person.first_year = 0
-    person.due[ESTABLISHED - CHANCES] = NEVER
+    person.due[ESTABLISHED] = NEVER
 
 
 @rule
@@ -101,7 +100,7 @@ def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
         count(totals, person, SURGERY_LEFT_LIST, 1.0)
         person.joined[SURGERY_LIST] = NEVER
         person.surgery = NO_SURGERY
-        person.due[SURGERY_STEP - CHANCES] = NEVER
+        person.due[SURGERY_STEP] = NEVER
 
 
 @rule

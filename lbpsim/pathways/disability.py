@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import inlined_rule
 from lbpsim.pathways.state import HIGH_IMPACT, LOW_IMPACT, MODERATE_IMPACT, NO_IMPACT
 
 RMDQ_MAX = 24.0
 PAIN_MAX = 10.0
 
 
-@rule
+@inlined_rule
 def along(time: float, from_time: float, to_time: float, start: float, end: float) -> float:
     """Value at `time` on the line from (from_time, start) to (to_time, end); constant when it has no end."""
     if to_time == math.inf or to_time <= from_time:
@@ -24,31 +24,31 @@ def along(time: float, from_time: float, to_time: float, start: float, end: floa
     return start + (end - start) * share
 
 
-@rule
+@inlined_rule
 def cft_rmdq(person: Any, time: float) -> float:
     """CFT's effect on RMDQ (0 or negative)."""
     return along(time, person.cft_from_time, person.cft_to_time, person.cft_from_rmdq, person.cft_to_rmdq)
 
 
-@rule
+@inlined_rule
 def cft_pain(person: Any, time: float) -> float:
     """CFT's effect on pain (0 or negative)."""
     return along(time, person.cft_from_time, person.cft_to_time, person.cft_from_pain, person.cft_to_pain)
 
 
-@rule
+@inlined_rule
 def opioid_rmdq(person: Any, time: float) -> float:
     """Long-term opioids' effect on RMDQ."""
     return along(time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_rmdq, person.opioid_to_rmdq)
 
 
-@rule
+@inlined_rule
 def opioid_pain(person: Any, time: float) -> float:
     """Long-term opioids' effect on pain."""
     return along(time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_pain, person.opioid_to_pain)
 
 
-@rule
+@inlined_rule
 def surgery_rmdq(person: Any, time: float) -> float:
     """Lumbar fusion's effect on RMDQ."""
     return along(
@@ -56,7 +56,7 @@ def surgery_rmdq(person: Any, time: float) -> float:
     )
 
 
-@rule
+@inlined_rule
 def surgery_pain(person: Any, time: float) -> float:
     """Lumbar fusion's effect on pain."""
     return along(
@@ -64,7 +64,13 @@ def surgery_pain(person: Any, time: float) -> float:
     )
 
 
-@rule
+@inlined_rule
+def moving(person: Any) -> bool:
+    """Whether some effect is on a line with an end, so that disability changes between events."""
+    return min(person.cft_to_time, person.opioid_to_time, person.surgery_to_time) < math.inf
+
+
+@inlined_rule
 def rmdq(person: Any, time: float) -> float:
     """Disability now, RMDQ 0-24."""
     if person.in_pain == 0:
@@ -73,7 +79,7 @@ def rmdq(person: Any, time: float) -> float:
     return min(max(person.trait + person.flare_rmdq + effects, 0.0), RMDQ_MAX)
 
 
-@rule
+@inlined_rule
 def pain(person: Any, time: float) -> float:
     """Pain now, 0-10."""
     if person.in_pain == 0:
@@ -82,7 +88,7 @@ def pain(person: Any, time: float) -> float:
     return min(max(person.pain_trait + person.flare_pain + effects, 0.0), PAIN_MAX)
 
 
-@rule
+@inlined_rule
 def impact(person: Any, disability: float, inputs: Any) -> int:
     """Impact level of the pain: none in remission, else by RMDQ cut-points."""
     if person.in_pain == 0:
@@ -94,7 +100,7 @@ def impact(person: Any, disability: float, inputs: Any) -> int:
     return LOW_IMPACT
 
 
-@rule
+@inlined_rule
 def severity(person: Any, disability: float, linked: int) -> float:
     """What hazards of opioids and surgery rise with: current RMDQ, or the trait where the link is switched off."""
     if linked == 1:

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from lbpsim.engine import budgets
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care, cft, course, death, opioids, surgery, tally, work
@@ -65,15 +65,15 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     person.year = 0
     while inputs.first_year_end + person.year <= person.now:
         person.year += 1
-    person.due[YEAR_END - CHANCES] = min(inputs.first_year_end + person.year, inputs.horizon)
+    person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
     set_group(person, inputs)
     set_lever(person, inputs)
     work.retire_if_of_age(person, inputs)
     if person.now > 0.0:
         count(totals, person, NEW_CASES, 1.0)
         course.onset(person)
-    budgets.fill_all(person, inputs.seed, inputs.draw)
-    hazards(person, inputs)
+    budgets.blank(person)
+    from_now_on(person, inputs)
 
 
 @rule
@@ -84,25 +84,25 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 
 @rule
 def live_until(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
-    """Nothing happens until `time`: rates accrue along their lines, budgets are spent."""
+    """Nothing happens until `time`: rates accrue along their lines."""
     person = people[row]
     inputs = inputs_row[0]
     tally.accrue(person, time, inputs, totals)
-    budgets.spend(person, time)
+    person.now = time
     person.worth = math.exp(-inputs.discount_force * time)
 
 
 @rule
 def happen(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
-    """The event of this kind happens now; then all hazards are those of the new state."""
+    """The event of this kind happens now; then rates and hazards are those of the new state."""
     person, inputs = people[row], inputs_row[0]
     if kind < CHANCES:
         chance_event(person, kind, inputs, totals)
-        budgets.refill(person, kind, inputs.seed, inputs.draw)
+        budgets.renew(person, kind)
     else:
         dated_event(person, kind, inputs, totals)
     if person.present == 1:
-        hazards(person, inputs)
+        from_now_on(person, inputs)
 
 
 @rule
@@ -114,10 +114,10 @@ def serve(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any
     else:
         surgery.operate(person, inputs, totals)
     if person.present == 1:
-        hazards(person, inputs)
+        from_now_on(person, inputs)
 
 
-@rule
+@array_rule
 def urgency(people: Any, rows: Any, time: float) -> Any:
     """Disability (RMDQ) of each row at `time`, by which a list that serves the worst off first is ordered."""
     worst = people[rows]["trait"] * 0.0
@@ -127,9 +127,10 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
 
 
 @rule
-def hazards(person: Any, inputs: Any) -> None:
-    """All hazards of the person's present state; they hold until the next event."""
+def from_now_on(person: Any, inputs: Any) -> None:
+    """What accrues and what may happen in the person's present state; it holds until the next event."""
     disability = rmdq(person, person.now)
+    tally.set_rates(person, disability, person.now, inputs)
     course.hazards(person, inputs)
     care.hazards(person, disability, inputs)
     cft.hazards(person, inputs)
@@ -137,6 +138,7 @@ def hazards(person: Any, inputs: Any) -> None:
     surgery.hazards(person, disability, inputs)
     work.hazards(person, disability, inputs)
     death.hazards(person, disability, inputs)
+    budgets.plan(person, inputs.seed, inputs.draw)
 
 
 @rule
@@ -201,14 +203,14 @@ def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
         work.back_after_surgery(person)
     elif kind == POLICY_DATE:
         person.lever += 1
-        person.due[POLICY_DATE - CHANCES] = inputs.lever_times[person.lever + 1]
+        person.due[POLICY_DATE] = inputs.lever_times[person.lever + 1]
 
 
 @rule
 def birthday(person: Any, inputs: Any) -> None:
     """A year older: age band, norms, mortality, working age."""
     person.age = min(person.age + 1, OLDEST)
-    person.due[BIRTHDAY - CHANCES] += 1.0
+    person.due[BIRTHDAY] += 1.0
     set_group(person, inputs)
     work.retire_if_of_age(person, inputs)
 
@@ -226,7 +228,7 @@ def year_end(person: Any, inputs: Any, totals: Any) -> None:
         person.present = 0
         return
     person.year += 1
-    person.due[YEAR_END - CHANCES] = min(inputs.first_year_end + person.year, inputs.horizon)
+    person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
 
 
 @rule
@@ -241,4 +243,4 @@ def set_lever(person: Any, inputs: Any) -> None:
     person.lever = 0
     while inputs.lever_times[person.lever + 1] <= person.now:
         person.lever += 1
-    person.due[POLICY_DATE - CHANCES] = inputs.lever_times[person.lever + 1]
+    person.due[POLICY_DATE] = inputs.lever_times[person.lever + 1]

@@ -13,7 +13,6 @@ from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.disability import severity
 from lbpsim.pathways.state import (
-    CHANCES,
     DISORDER,
     FRACTURE,
     NEVER,
@@ -78,7 +77,7 @@ def begin(person: Any, years: float, inputs: Any) -> None:
     person.tapered = 0
     person.opioid_from_time = person.now - years
     hold(person, inputs.opioids_effect_flat - years, inputs.opioids_rmdq, inputs.opioids_pain, inputs)
-    while person.due[OPIOID_STEP - CHANCES] <= person.now:
+    while person.due[OPIOID_STEP] <= person.now:
         step(person, inputs)
 
 
@@ -88,27 +87,27 @@ def hold(person: Any, years: float, rmdq: float, pain: float, inputs: Any) -> No
     person.opioid_from_rmdq = rmdq
     person.opioid_from_pain = pain
     person.opioid_to_time = NEVER
-    person.due[OPIOID_STEP - CHANCES] = person.now + years
+    person.due[OPIOID_STEP] = person.now + years
 
 
 @rule
 def step(person: Any, inputs: Any) -> None:
     """The effect is flat, then fades along a line, then stays at its late value; use becomes established on the way."""
     person.opioid_step += 1
-    due = person.due[OPIOID_STEP - CHANCES]
+    due = person.due[OPIOID_STEP]
     if person.opioid_step == FADING:
         person.opioid_from_time = due
         person.opioid_to_time = due + inputs.opioids_effect_late_from - inputs.opioids_effect_flat
         person.opioid_to_rmdq = inputs.opioids_rmdq_late
         person.opioid_to_pain = 0.0
-        person.due[OPIOID_STEP - CHANCES] = person.opioid_to_time
+        person.due[OPIOID_STEP] = person.opioid_to_time
     elif person.opioid_step == LATE:
         person.opioid_from_rmdq = inputs.opioids_rmdq_late
         person.opioid_from_pain = 0.0
         person.opioid_to_time = NEVER
-        person.due[OPIOID_STEP - CHANCES] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
+        person.due[OPIOID_STEP] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
     else:
-        person.due[OPIOID_STEP - CHANCES] = NEVER
+        person.due[OPIOID_STEP] = NEVER
 
 
 @rule
@@ -121,7 +120,7 @@ def stop(person: Any, inputs: Any, totals: Any) -> None:
     person.opioid_from_rmdq = 0.0
     person.opioid_from_pain = 0.0
     person.opioid_to_time = NEVER
-    person.due[OPIOID_STEP - CHANCES] = NEVER
+    person.due[OPIOID_STEP] = NEVER
 
 
 @rule
@@ -131,14 +130,14 @@ def taper(person: Any, inputs: Any, totals: Any) -> None:
     count(totals, person, COST_OPIOIDS, inputs.opioids_taper_cost)
     person.tapering = 1
     person.tapered = 1
-    person.due[TAPER_END - CHANCES] = person.now + inputs.opioids_taper_length
+    person.due[TAPER_END] = person.now + inputs.opioids_taper_length
 
 
 @rule
 def taper_ends(person: Any) -> None:
     """The year of support, and of raised risk of overdose whether or not use has stopped, is over."""
     person.tapering = 0
-    person.due[TAPER_END - CHANCES] = NEVER
+    person.due[TAPER_END] = NEVER
 
 
 @rule

@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from lbpsim.engine import budgets
+
 NEVER = math.inf
 
 # Chance events: each has a hazard and a budget. The order settles ties.
@@ -76,6 +78,9 @@ LISTS = 2
 NOT_WORKING, WORKING, LEFT_BECAUSE_OF_PAIN, OFF_AFTER_SURGERY = 0, 1, 2, 3
 # Surgery.
 NO_SURGERY, AWAITING_SURGERY, OPERATED = 0, 1, 2
+# What accrues at a rate that depends on disability.
+DISABILITY, PAIN, QUALITY, WEIGHT, CARE, LOST_WORK, ABSENCE = range(7)
+RATES = 7
 # Impact of pain.
 NO_IMPACT, LOW_IMPACT, MODERATE_IMPACT, HIGH_IMPACT = 0, 1, 2, 3
 
@@ -87,23 +92,18 @@ def _line(name: str) -> list[tuple[Any, ...]]:
 
 PERSON = np.dtype(
     [
-        *[("id", "i8"), ("now", "f8"), ("worth", "f8")],
-        *[
-            ("budget", "f8", (CHANCES,)),
-            ("hazard", "f8", (CHANCES,)),
-            ("due", "f8", (DATES,)),
-            ("joined", "f8", (LISTS,)),
-        ],
+        *budgets.fields(CHANCES, DATES),
+        *[("worth", "f8"), ("joined", "f8", (LISTS,)), ("rate", "f8", (RATES,))],
         *[("trait", "f8"), ("pain_trait", "f8"), ("flare_rmdq", "f8"), ("flare_pain", "f8")],
         *_line("opioid"),
         *_line("cft"),
         *[("cft_started", "f8"), ("cft_last", "f8"), ("cft_full_rmdq", "f8"), ("cft_full_pain", "f8")],
         *_line("surgery"),
-        *[("surgery_date", "f8"), ("count", "i4", (CHANCES,))],
+        *[("surgery_date", "f8")],
         *[("age", "i2"), ("year", "i2"), ("group", "i2"), ("cft_step", "i2"), ("cft_courses", "i2"), ("lever", "i2")],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
-        *[(name, "i1") for name in ("surgery", "surgery_step", "operations")],
+        *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact")],
     ],
     align=True,
 )

@@ -17,7 +17,6 @@ from lbpsim.pathways import death, opioids, work
 from lbpsim.pathways.disability import severity
 from lbpsim.pathways.state import (
     AWAITING_SURGERY,
-    CHANCES,
     NEVER,
     NO_SURGERY,
     OPERATED,
@@ -67,7 +66,7 @@ def wait(person: Any, years: float, inputs: Any) -> None:
     person.joined[SURGERY_LIST] = person.now
     person.surgery_date = person.now + years
     if person.now < inputs.surgery_booked_from:
-        person.due[SURGERY_STEP - CHANCES] = person.surgery_date
+        person.due[SURGERY_STEP] = person.surgery_date
 
 
 @rule
@@ -77,7 +76,7 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
         if person.now < inputs.surgery_booked_from:
             operate(person, inputs, totals)
         else:
-            person.due[SURGERY_STEP - CHANCES] = NEVER  # from now on places are booked
+            person.due[SURGERY_STEP] = NEVER  # from now on places are booked
         return
     person.surgery_step += 1
     if person.surgery_step == FADING:
@@ -85,10 +84,10 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
         person.surgery_to_time = person.surgery_date + inputs.surgery_late_from
         person.surgery_to_rmdq = inputs.surgery_odi_late * inputs.surgery_rmdq_per_odi
         person.surgery_to_pain = inputs.surgery_pain_late
-        person.due[SURGERY_STEP - CHANCES] = person.surgery_to_time
+        person.due[SURGERY_STEP] = person.surgery_to_time
     else:
         stay(person, person.surgery_to_rmdq, person.surgery_to_pain)
-        person.due[SURGERY_STEP - CHANCES] = NEVER
+        person.due[SURGERY_STEP] = NEVER
 
 
 @rule
@@ -110,7 +109,7 @@ def operate(person: Any, inputs: Any, totals: Any) -> None:
     person.surgery_date = person.now
     odi = inputs.surgery_odi_structured if person.cft_courses > 0 else inputs.surgery_odi_unstructured
     stay(person, odi * inputs.surgery_rmdq_per_odi, inputs.surgery_pain)
-    person.due[SURGERY_STEP - CHANCES] = person.now + inputs.surgery_flat_until
+    person.due[SURGERY_STEP] = person.now + inputs.surgery_flat_until
     consequences(person, inputs, totals)
 
 

@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import add, discounted_weights
+from lbpsim.outcomes.accrual import book, discounted_weights
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways.disability import impact, pain, rmdq
-from lbpsim.pathways.state import CFT_LIST, NEVER, SURGERY_LIST, WORKING
+from lbpsim.pathways.disability import impact, moving, pain, rmdq
+from lbpsim.pathways.state import (
+    ABSENCE,
+    CARE,
+    CFT_LIST,
+    DISABILITY,
+    LOST_WORK,
+    NEVER,
+    PAIN,
+    QUALITY,
+    SURGERY_LIST,
+    WEIGHT,
+    WORKING,
+)
 from lbpsim.pathways.work import loss_rate
 
 IMPACT_YEARS = NUMBER["pain_free_years"]  # followed by low, moderate and high impact
@@ -23,6 +35,7 @@ CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = NUMBER["cft_waiting_years"], NUMBER["
 QALYS, YLDS, ABSENCE_HOURS = NUMBER["qalys"], NUMBER["ylds"], NUMBER["absence_hours"]
 COST_USUAL_CARE, COST_OPIOIDS = NUMBER["cost_usual_care"], NUMBER["cost_opioids"]
 COST_DISORDER, COST_LOST_WORK = NUMBER["cost_disorder"], NUMBER["cost_lost_work"]
+RATED = (RMDQ_YEARS, PAIN_YEARS, QALYS, YLDS, COST_USUAL_CARE, COST_LOST_WORK, ABSENCE_HOURS)  # as person.rate
 
 
 @rule
@@ -45,72 +58,62 @@ def utility(person: Any, disability: float, inputs: Any) -> float:
 
 
 @rule
+def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
+    """What a year is worth and costs at this disability, and at the pain of this moment."""
+    level = impact(person, disability, inputs)
+    person.impact = level
+    person.rate[DISABILITY] = disability
+    person.rate[PAIN] = pain(person, time)
+    person.rate[QUALITY] = utility(person, disability, inputs)
+    person.rate[WEIGHT] = disability_weight(disability, inputs)
+    person.rate[CARE] = inputs.usual_care_cost[level]
+    person.rate[LOST_WORK] = loss_rate(person, level, inputs)
+    person.rate[ABSENCE] = inputs.absence_hours[level] if person.work == WORKING else 0.0
+
+
+@rule
 def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
     """Integrate every rate from `person.now` to `end`; the person's state is that held since the last event."""
-    start = person.now
-    plain_0 = plain_1 = (end - start) * 0.5
-    worth_0, worth_1 = discounted_weights(end - start, person.worth, inputs.discount_force)
-    plain, worth = plain_0 + plain_1, worth_0 + worth_1
-    steady(person, plain, worth, inputs, totals)
-    rmdq_0, rmdq_1 = rmdq(person, start), rmdq(person, end)
-    level_0, level_1 = impact(person, rmdq_0, inputs), impact(person, rmdq_1, inputs)
-    if level_0 == level_1:
-        add(totals, person, IMPACT_YEARS + level_0, plain, worth)
+    sums = totals[:, person.year, person.group]
+    span = end - person.now
+    early, late = discounted_weights(span, person.worth, inputs.discount_force)
+    steady(person, span, early + late, inputs, sums)
+    if moving(person):
+        at_rates(person, span * 0.5, early, sums)
+        set_rates(person, rmdq(person, end), end, inputs)
+        at_rates(person, span * 0.5, late, sums)
     else:
-        add(totals, person, IMPACT_YEARS + level_0, plain_0, worth_0)
-        add(totals, person, IMPACT_YEARS + level_1, plain_1, worth_1)
-    moving(totals, person, RMDQ_YEARS, rmdq_0, rmdq_1, plain_0, plain_1, worth_0, worth_1)
-    moving(totals, person, PAIN_YEARS, pain(person, start), pain(person, end), plain_0, plain_1, worth_0, worth_1)
-    utility_0, utility_1 = utility(person, rmdq_0, inputs), utility(person, rmdq_1, inputs)
-    moving(totals, person, QALYS, utility_0, utility_1, plain_0, plain_1, worth_0, worth_1)
-    weight_0 = disability_weight(rmdq_0, inputs)
-    weight_1 = weight_0 if rmdq_1 == rmdq_0 else disability_weight(rmdq_1, inputs)
-    moving(totals, person, YLDS, weight_0, weight_1, plain_0, plain_1, worth_0, worth_1)
-    care_0, care_1 = inputs.usual_care_cost[level_0], inputs.usual_care_cost[level_1]
-    moving(totals, person, COST_USUAL_CARE, care_0, care_1, plain_0, plain_1, worth_0, worth_1)
-    loss_0, loss_1 = loss_rate(person, level_0, inputs), loss_rate(person, level_1, inputs)
-    moving(totals, person, COST_LOST_WORK, loss_0, loss_1, plain_0, plain_1, worth_0, worth_1)
-    if person.work == WORKING:
-        absence_0, absence_1 = inputs.absence_hours[level_0], inputs.absence_hours[level_1]
-        moving(totals, person, ABSENCE_HOURS, absence_0, absence_1, plain_0, plain_1, worth_0, worth_1)
+        at_rates(person, span, early + late, sums)
 
 
 @rule
-def moving(
-    totals: Any,
-    person: Any,
-    outcome: int,
-    rate_0: float,
-    rate_1: float,
-    plain_0: float,
-    plain_1: float,
-    worth_0: float,
-    worth_1: float,
-) -> None:
-    """Add a rate that goes along a line from `rate_0` to `rate_1`."""
-    if rate_0 == 0.0 and rate_1 == 0.0:
-        return
-    add(totals, person, outcome, rate_0 * plain_0 + rate_1 * plain_1, rate_0 * worth_0 + rate_1 * worth_1)
+def at_rates(person: Any, plain: float, worth: float, sums: Any) -> None:
+    """Add what accrues at the person's present rates in a time of this length and discounted length (years)."""
+    book(sums, IMPACT_YEARS + person.impact, plain, worth)
+    for i in range(len(RATED)):
+        rate = person.rate[i]
+        if rate != 0.0:
+            book(sums, RATED[i], rate * plain, rate * worth)
 
 
 @rule
-def steady(person: Any, plain: float, worth: float, inputs: Any, totals: Any) -> None:
+def steady(person: Any, plain: float, worth: float, inputs: Any, sums: Any) -> None:
     """Add what does not change between events."""
     if person.on_opioids == 1:
-        add(totals, person, OPIOID_YEARS, plain, worth)
+        book(sums, OPIOID_YEARS, plain, worth)
         cost = inputs.opioids_annual_cost
-        add(totals, person, COST_OPIOIDS, cost * plain, cost * worth)
+        book(sums, COST_OPIOIDS, cost * plain, cost * worth)
     if person.disorder == 1:
-        add(totals, person, DISORDER_YEARS, plain, worth)
+        book(sums, DISORDER_YEARS, plain, worth)
     if person.treated == 1:
-        add(totals, person, TREATMENT_YEARS, plain, worth)
+        book(sums, TREATMENT_YEARS, plain, worth)
         cost = inputs.opioids_disorder_treatment_cost
-        add(totals, person, COST_DISORDER, cost * plain, cost * worth)
+        book(sums, COST_DISORDER, cost * plain, cost * worth)
     if person.age < inputs.work_retirement_age:
-        add(totals, person, WORKING_AGE_YEARS, plain, worth)
+        book(sums, WORKING_AGE_YEARS, plain, worth)
         if person.work == WORKING:
-            add(totals, person, EMPLOYED_YEARS, plain, worth)
+            book(sums, EMPLOYED_YEARS, plain, worth)
     if person.joined[CFT_LIST] != NEVER:
-        add(totals, person, CFT_WAITING_YEARS, plain, worth)
+        book(sums, CFT_WAITING_YEARS, plain, worth)
     if person.joined[SURGERY_LIST] != NEVER:
-        add(totals, person, SURGERY_WAITING_YEARS, plain, worth)
+        book(sums, SURGERY_WAITING_YEARS, plain, worth)

@@ -11,7 +11,6 @@ from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.state import (
     BACK_TO_WORK,
-    CHANCES,
     LEAVE_WORK,
     LEFT_BECAUSE_OF_PAIN,
     NEVER,
@@ -59,14 +58,14 @@ def off_after_surgery(person: Any, inputs: Any) -> None:
     if person.work == WORKING or person.work == OFF_AFTER_SURGERY:
         share = uniform(inputs.seed, inputs.draw, person.id, OFF_WORK, person.operations)
         person.work = OFF_AFTER_SURGERY
-        person.due[BACK_TO_WORK - CHANCES] = person.now + quantile(inputs.off_work, share)
+        person.due[BACK_TO_WORK] = person.now + quantile(inputs.off_work, share)
 
 
 @rule
 def back_after_surgery(person: Any) -> None:
     """Back at work."""
     person.work = WORKING
-    person.due[BACK_TO_WORK - CHANCES] = NEVER
+    person.due[BACK_TO_WORK] = NEVER
 
 
 @rule
@@ -74,7 +73,7 @@ def retire_if_of_age(person: Any, inputs: Any) -> None:
     """Past working age nobody works, and nothing more is lost."""
     if person.age >= inputs.work_retirement_age:
         person.work = NOT_WORKING
-        person.due[BACK_TO_WORK - CHANCES] = NEVER
+        person.due[BACK_TO_WORK] = NEVER
 
 
 @rule

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.engine.chance import uniform, uniforms
+from lbpsim.engine.chance import quantiles, uniform, uniforms
 from lbpsim.evidence import tables
 from lbpsim.pathways import state as s
 from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
@@ -76,7 +77,7 @@ def _at_start(
     # Systematic sampling: one person from each equal slice of the age-sex distribution.
     slices = (np.arange(len(people)) + _draws(people, inputs, s.WHO)) / max(len(people), 1)
     _age_and_sex(people, country.cases, slices)
-    people["due"][:, s.BIRTHDAY - s.CHANCES] = _draws(people, inputs, s.BIRTH_DATE)
+    people["due"][:, s.BIRTHDAY] = _draws(people, inputs, s.BIRTH_DATE)
     _traits(people, values, inputs)
     _employment(people, inputs)
     _left_work(people, values, inputs)
@@ -98,20 +99,22 @@ def _traits(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.N
     share, other = _draws(people, inputs, s.TRAIT), _draws(people, inputs, s.PAIN_TRAIT)
     tie = values["disability.pain_correlation"]
     joint = stats.norm.cdf(tie * stats.norm.ppf(share) + np.sqrt(1.0 - tie**2) * stats.norm.ppf(other))
-    people["trait"] = _read(disability, share)
-    people["pain_trait"] = _read(usual_pain, joint)
+    people["trait"] = quantiles(disability, share)
+    people["pain_trait"] = quantiles(usual_pain, joint)
 
 
-def _read(table: Column, share: Column) -> Column:
-    return np.interp(share, np.linspace(0.0, 1.0, len(table)), table)
-
-
-def _employed_share(people: npt.NDArray[Any]) -> Column:
+@cache
+def _employed() -> Column:
+    """Share of the population employed, by sex and age."""
     table = tables.employment()
     shares = np.zeros((2, AGES + 1))
     for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
         shares[:, int(low) : int(high) + 1] = [[men], [women]]
-    return np.asarray(shares[people["sex"], people["age"]])
+    return shares
+
+
+def _employed_share(people: npt.NDArray[Any]) -> Column:
+    return np.asarray(_employed()[people["sex"], people["age"]])
 
 
 def _employment(people: npt.NDArray[Any], inputs: npt.NDArray[Any]) -> None:
@@ -139,13 +142,13 @@ def _pain_history(people: npt.NDArray[Any], values: Mapping[str, float], inputs:
     fresh = np.minimum(share / first, 1.0)
     since = -np.log1p(fresh * np.expm1(-early)) / early if early > 0.0 else fresh
     established_at = np.where(people["first_year"] == 1, 1.0 - since, s.NEVER)
-    people["due"][:, s.ESTABLISHED - s.CHANCES] = established_at
+    people["due"][:, s.ESTABLISHED] = established_at
     flaring = _draws(people, inputs, s.IN_FLARE) < flare_share(values)
     people["in_flare"] = flaring
     left = _draws(people, inputs, s.FLARE_LEFT)
     length = _longer(values["flares.duration_median"], values["flares.duration_sigma"], left)
-    people["due"][:, s.FLARE_END - s.CHANCES] = np.where(flaring, length, s.NEVER)
-    sizes = _read(inputs["flare_size"][0], np.asarray(_draws(people, inputs, s.FLARE_SIZE)))
+    people["due"][:, s.FLARE_END] = np.where(flaring, length, s.NEVER)
+    sizes = quantiles(inputs["flare_size"][0], _draws(people, inputs, s.FLARE_SIZE))
     people["flare_rmdq"] = np.where(flaring, sizes, 0.0)
     people["flare_pain"] = people["flare_rmdq"] * values["flares.pain_per_rmdq"]
 
@@ -220,7 +223,9 @@ def _arrivals(
         _age_and_sex(part, country.inflow[year], (np.arange(many) + shares) / max(many, 1))
         moments, births = (uniforms(seed, draw, numbers, kind, 1 + number) for kind in (s.JOINS, s.BIRTH_DATE))
         _date(part, year, np.asarray(moments), np.asarray(births))
-        part[:] = part[np.argsort(part["now"], kind="stable")]
+        in_order = np.argsort(part["now"], kind="stable")
+        for column in (part["now"], part["age"], part["sex"], part["due"][:, s.BIRTHDAY]):  # the rest is blank yet
+            column[:] = column[in_order]
 
 
 def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column) -> None:
@@ -230,7 +235,7 @@ def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column
     past = moments >= births
     arriving["age"] += past
     arriving["now"] = year + moments
-    arriving["due"][:, s.BIRTHDAY - s.CHANCES] = year + births + past
+    arriving["due"][:, s.BIRTHDAY] = year + births + past
 
 
 def _arrive(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:

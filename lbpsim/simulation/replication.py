@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 import numpy as np
@@ -90,6 +90,7 @@ class Laboratory:
         self.values = study.values(study.policies[0])
         self._drawing = Lock()  # threads work on policies of the same replication
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
+        self._room = local()  # a thread's memory for lives, used again: the system is slow to give new pages
 
     @cached_property
     def country(self) -> Country:
@@ -134,7 +135,13 @@ class Laboratory:
         """Records to live with: copied where policies share them, drawn anew where memory matters more than time."""
         if engine == SIMPY or len(self.study.policies) == 1:
             return self._draw_persons(number)
-        return self.persons(number).copy()
+        drawn = self.persons(number)
+        room = getattr(self._room, "people", drawn[:0])
+        if len(room) < len(drawn):
+            room = self._room.people = np.empty_like(drawn)
+        fresh: People = room[: len(drawn)]
+        np.copyto(fresh.view(np.uint8), drawn.view(np.uint8))
+        return fresh
 
     def _draw_persons(self, number: int) -> People:
         return replication(

@@ -6,14 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.pathways import life
 from lbpsim.pathways.care import eligible_for_cft
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.pathways.state import CFT_LIST, CONSULTATION
 
 
-@rule
+@array_rule
 def enrol(people: Any, inputs: Any, totals: Any, deadline: float) -> Any:
     """Let everyone live to the consultation at which they qualify; 1 for those who do before the deadline."""
     qualifies = np.zeros(len(people), np.bool_)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from lbpsim.engine.chance import MULTIPLIER_0, MULTIPLIER_1, ROUNDS, philox, quantile, uniform, uniforms
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule
 
 FALSE_ALARM = 0.001
 WORD = st.integers(0, 2**32 - 1)
@@ -52,7 +52,7 @@ def _counter_of(output: tuple[int, int, int, int], key: tuple[int, int]) -> tupl
     return c0, c1, c2, c3
 
 
-@rule
+@array_rule
 def table_of_uniforms(seeds: Any, people: Any, kinds: Any, occurrences: Any) -> Any:
     """One uniform for each row of four equally long arrays."""
     numbers = np.empty(len(seeds))

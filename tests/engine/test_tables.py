@@ -13,8 +13,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from lbpsim.engine.chance import quantile, uniforms
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.chance import quantiles, uniforms
 from lbpsim.engine.tables import CELLS, Constant, gamma, lognormal, quantile_table
 
 FALSE_ALARM = 0.001
@@ -30,18 +29,14 @@ LAWS = {
 }
 
 
-@rule
-def read_all(table: Any, shares: Any) -> Any:
-    """`quantile` for an array of shares."""
-    values = np.empty(len(shares))
-    for i in range(len(shares)):
-        values[i] = quantile(table, shares[i])
-    return values
-
-
 def _sample(law: Any, kind: int) -> npt.NDArray[np.float64]:
-    values: npt.NDArray[np.float64] = read_all(quantile_table(law), uniforms(11, 0, np.arange(SAMPLE), kind, 0))
+    values: npt.NDArray[np.float64] = quantiles(quantile_table(law), uniforms(11, 0, np.arange(SAMPLE), kind, 0))
     return values
+
+
+def test_the_whole_range_of_shares_can_be_read() -> None:
+    table = np.array([1.0, 2.0, 4.0])
+    assert quantiles(table, np.array([0.0, 0.25, 0.75, 1.0])).tolist() == [1.0, 1.5, 3.0, 4.0]
 
 
 @pytest.mark.parametrize("law", LAWS.values(), ids=LAWS)

@@ -16,7 +16,7 @@ from scipy import stats
 from lbpsim.engine import budgets
 from lbpsim.engine.booking import NEVER
 from lbpsim.engine.chance import uniform
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.engine.simpy_engine import Rules
 
 LOSE_PATIENCE, DIE, TREATED, HORIZON = 0, 1, 2, 3
@@ -27,9 +27,8 @@ ARRIVAL = 64  # kind of draw, apart from those of the budgets
 
 PERSON = np.dtype(
     [
-        *[("id", "i8"), ("now", "f8"), ("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,))],
-        *[("due", "f8", (DATES,)), ("joined", "f8", (1,)), ("severity", "f8"), ("waited", "f8")],
-        *[("count", "i4", (CHANCES,)), ("present", "i2")],
+        *budgets.fields(CHANCES, DATES),
+        *[("joined", "f8", (1,)), ("severity", "f8"), ("waited", "f8"), ("present", "i2")],
     ],
     align=True,
 )
@@ -44,10 +43,11 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     person = people[row]
     person.present = 1
     person.joined[0] = person.now
-    person.due[HORIZON - CHANCES] = inputs[0].horizon
+    person.due[HORIZON] = inputs[0].horizon
     person.hazard[LOSE_PATIENCE] = inputs[0].impatience
     person.hazard[DIE] = inputs[0].mortality
-    budgets.fill_all(person, inputs[0].seed, inputs[0].draw)
+    budgets.blank(person)
+    budgets.plan(person, inputs[0].seed, inputs[0].draw)
     totals[JOINED] += 1
 
 
@@ -60,7 +60,8 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 @rule
 def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Nothing accrues; time passes."""
-    budgets.spend(people[row], time)
+    person = people[row]
+    person.now = time
 
 
 @rule
@@ -89,10 +90,11 @@ def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) ->
     person.waited = person.now - person.joined[waiting_list]
     person.joined[waiting_list] = math.inf
     person.hazard[LOSE_PATIENCE] = 0.0
-    person.due[TREATED - CHANCES] = person.now + inputs[0].treatment
+    budgets.plan(person, inputs[0].seed, inputs[0].draw)
+    person.due[TREATED] = person.now + inputs[0].treatment
 
 
-@rule
+@array_rule
 def urgency(people: Any, rows: Any, time: float) -> Any:
     """Severity, by which the worst off come first."""
     return people[rows]["severity"]

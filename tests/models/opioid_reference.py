@@ -23,7 +23,7 @@ STOPPED_AFTER_1, STOPPED_AFTER_2 = 8, 9
 STATES = 10
 LINE_1, LINE_2, STOPPED = (WELL_1, ADVERSE_1), (WELL_2, ADVERSE_2), (STOPPED_AFTER_1, STOPPED_AFTER_2)
 
-CHANCES, NEW_WEEK = 1, 1  # one chance event that never happens, then the dated event
+CHANCES, DATES, NEW_WEEK = 1, 1, 1  # one chance event that never happens, then the dated event
 WEEKS = 52
 YEARS_PER_WEEK = 7.0 / 365.25
 
@@ -37,9 +37,9 @@ SECOND_LINE = 0.9
 
 PERSON = np.dtype(
     [
-        *[("id", "i8"), ("now", "f8"), ("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,))],
-        *[("due", "f8", (1,)), ("joined", "f8", (1,)), ("weeks", "f8", (STATES,)), ("qalys", "f8")],
-        *[("count", "i4", (CHANCES,)), ("state", "i2"), ("week", "i2"), ("present", "i2")],
+        *budgets.fields(CHANCES, DATES),
+        *[("joined", "f8", (1,)), ("weeks", "f8", (STATES,)), ("qalys", "f8")],
+        *[("state", "i2"), ("week", "i2"), ("present", "i2")],
     ],
     align=True,
 )
@@ -56,7 +56,7 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     """Everybody starts on the first line, without adverse event."""
     person = people[row]
     person.present = 1
-    person.due[0] = YEARS_PER_WEEK
+    person.due[NEW_WEEK] = YEARS_PER_WEEK
 
 
 @rule
@@ -68,8 +68,9 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 @rule
 def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """The week is counted to the state in which it began."""
-    people[row].weeks[people[row].state] += 1.0
-    budgets.spend(people[row], time)
+    person = people[row]
+    person.weeks[person.state] += 1.0
+    person.now = time
 
 
 @rule
@@ -82,7 +83,7 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     person.qalys += utilities / 2.0 * YEARS_PER_WEEK
     totals[before, person.state] += 1
     person.week += 1
-    person.due[0] = (person.week + 1) * YEARS_PER_WEEK
+    person.due[NEW_WEEK] = (person.week + 1) * YEARS_PER_WEEK
     if person.week == WEEKS:
         person.present = 0
 

@@ -14,9 +14,8 @@ import numpy.typing as npt
 from scipy import linalg
 
 from lbpsim.engine import budgets
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.engine.simpy_engine import Rules
-from lbpsim.outcomes.accrual import line_weights
 
 HEALTHY, SICK, SICKER, DEAD = 0, 1, 2, 3
 FALL_ILL, RECOVER, WORSEN, DIE, HORIZON = 0, 1, 2, 3, 4
@@ -26,9 +25,8 @@ STATES = (HEALTHY, SICK, SICKER, DEAD)
 
 PERSON = np.dtype(
     [
-        *[("id", "i8"), ("now", "f8"), ("budget", "f8", (CHANCES,)), ("hazard", "f8", (CHANCES,))],
-        *[("due", "f8", (DATES,)), ("joined", "f8", (1,)), ("cost", "f8"), ("qalys", "f8")],
-        *[("count", "i4", (CHANCES,)), ("state", "i2"), ("present", "i2")],
+        *budgets.fields(CHANCES, DATES),
+        *[("joined", "f8", (1,)), ("worth", "f8"), ("cost", "f8"), ("qalys", "f8"), ("state", "i2"), ("present", "i2")],
     ],
     align=True,
 )
@@ -46,9 +44,18 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     """Everybody starts healthy."""
     person = people[row]
     person.present = 1
-    person.due[0] = inputs[0].horizon
-    budgets.fill_all(person, inputs[0].seed, inputs[0].draw)
-    person.hazard[:] = inputs[0].hazards[person.state]
+    person.worth = math.exp(-inputs[0].discount_force * person.now)
+    budgets.blank(person)
+    person.due[HORIZON] = inputs[0].horizon
+    settle(person, inputs[0])
+
+
+@rule
+def settle(person: Any, inputs: Any) -> None:
+    """The hazards of the person's state hold from now on."""
+    for kind in range(CHANCES):
+        person.hazard[kind] = inputs.hazards[person.state, kind]
+    budgets.plan(person, inputs.seed, inputs.draw)
 
 
 @rule
@@ -61,10 +68,12 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Cost and utility of the state, discounted."""
     person = people[row]
-    early, late = line_weights(person.now, time, inputs[0].discount_force)
-    person.cost += inputs[0].cost[person.state] * (early + late)
-    person.qalys += inputs[0].utility[person.state] * (early + late)
-    budgets.spend(person, time)
+    worth, force = math.exp(-inputs[0].discount_force * time), inputs[0].discount_force
+    years = (person.worth - worth) / force if force > 0.0 else time - person.now
+    person.cost += inputs[0].cost[person.state] * years
+    person.qalys += inputs[0].utility[person.state] * years
+    person.now = time
+    person.worth = worth
 
 
 @rule
@@ -72,12 +81,13 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """Move to another state; at death or the horizon, leave."""
     person = people[row]
     totals[kind] += 1
-    if kind != HORIZON:
-        person.state = TARGET[kind]
-        budgets.refill(person, kind, inputs[0].seed, inputs[0].draw)
-        person.hazard[:] = inputs[0].hazards[person.state]
-    if kind in (DIE, HORIZON):
+    if kind >= DIE:
         person.present = 0
+        person.state = DEAD if kind == DIE else person.state
+        return
+    person.state = TARGET[kind]
+    budgets.renew(person, kind)
+    settle(person, inputs[0])
 
 
 @rule
@@ -85,7 +95,7 @@ def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) ->
     """Nobody waits for anything here."""
 
 
-@rule
+@array_rule
 def urgency(people: Any, rows: Any, time: float) -> Any:
     """Nobody is on a list."""
     return people[rows]["cost"] * 0.0
@@ -98,7 +108,7 @@ def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:
     """`number` healthy people, numbered from `first`."""
     people = np.zeros(number, PERSON)
     people["id"] = first + np.arange(number)
-    people["due"] = people["joined"] = math.inf
+    people["joined"] = math.inf
     return people
 
 

@@ -26,8 +26,8 @@ def course(years: float, given: Any, **fields: Any) -> tuple[Any, Any]:
     """Someone whose course began at 0.5, `years` later; and the sums of the course."""
     someone, totals = person(now=0.5, joined=[0.25, np.inf], **fields), no_totals()
     cft.start(someone, given, totals)
-    while someone["due"][s.CFT_STEP - s.CHANCES] <= 0.5 + years:
-        someone["now"] = someone["due"][s.CFT_STEP - s.CHANCES]
+    while someone["due"][s.CFT_STEP] <= 0.5 + years:
+        someone["now"] = someone["due"][s.CFT_STEP]
         cft.step(someone, given, totals)
     return someone, totals[0].sum(axis=(0, 1)) / 2.0**24
 

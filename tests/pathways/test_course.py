@@ -38,7 +38,7 @@ def test_sizes_and_lengths_of_flares_follow_their_laws() -> None:
         someone = person(id=n, now=1.0)
         course.flare(someone, given, totals)
         assert someone["flare_pain"] == pytest.approx(0.3 * someone["flare_rmdq"])
-        flares.append((someone["flare_rmdq"], someone["due"][s.FLARE_END - s.CHANCES] - 1.0))
+        flares.append((someone["flare_rmdq"], someone["due"][s.FLARE_END] - 1.0))
     sizes, lengths = np.array(flares).T
     mean_length = 35.0 / 365.25 * math.exp(0.7**2 / 2.0)
     for sample, mean in ((sizes, 3.5), (lengths, mean_length)):
@@ -52,7 +52,7 @@ def test_a_flare_ends_without_trace() -> None:
     someone = person(in_flare=1, flare_rmdq=4.0, flare_pain=1.2)
     course.flare_ends(someone)
     assert (someone["in_flare"], someone["flare_rmdq"], someone["flare_pain"]) == (0, 0.0, 0.0)
-    assert someone["due"][s.FLARE_END - s.CHANCES] == np.inf
+    assert someone["due"][s.FLARE_END] == np.inf
 
 
 def test_remission_ends_flare_first_year_and_waits() -> None:
@@ -61,7 +61,7 @@ def test_remission_ends_flare_first_year_and_waits() -> None:
     course.remission(someone, inputs(), totals)
     assert [someone[name] for name in ("in_pain", "in_flare", "first_year", "surgery")] == [0, 0, 0, s.NO_SURGERY]
     assert (someone["joined"] == np.inf).all()
-    ended = [date - s.CHANCES for date in (s.FLARE_END, s.ESTABLISHED, s.SURGERY_STEP)]
+    ended = [s.FLARE_END, s.ESTABLISHED, s.SURGERY_STEP]
     assert (someone["due"][ended] == np.inf).all()
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
     assert sums[NUMBER["cft_left_list"]] == sums[NUMBER["surgery_left_list"]] == sums[NUMBER["remissions"]] == 1.0
@@ -70,9 +70,9 @@ def test_remission_ends_flare_first_year_and_waits() -> None:
 def test_pain_is_established_a_year_after_onset() -> None:
     someone = person(now=1.25)
     course.onset(someone)
-    assert (someone["first_year"], someone["due"][s.ESTABLISHED - s.CHANCES]) == (1, 2.25)
+    assert (someone["first_year"], someone["due"][s.ESTABLISHED]) == (1, 2.25)
     course.established(someone)
-    assert (someone["first_year"], someone["due"][s.ESTABLISHED - s.CHANCES]) == (0, np.inf)
+    assert (someone["first_year"], someone["due"][s.ESTABLISHED]) == (0, np.inf)
 
 
 @pytest.mark.parametrize(("share", "in_pain"), [(1.0, 1), (0.0, 0)])

@@ -76,7 +76,7 @@ def test_deaths_are_as_many_as_the_life_table_expects() -> None:
 
 def chance_of_dying(someone: Any, hazard: np.ndarray[Any, Any]) -> float:
     """Before the end of a study of six years."""
-    now, birthday = float(someone["now"]), float(someone["due"][s.BIRTHDAY - s.CHANCES])
+    now, birthday = float(someone["now"]), float(someone["due"][s.BIRTHDAY])
     spent, age = 0.0, int(someone["age"])
     while now < 6.0:
         until = min(birthday, 6.0)

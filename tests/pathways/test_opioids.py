@@ -29,8 +29,8 @@ def followed(years: float) -> Any:
     someone, given, totals = person(now=1.0, due=np.inf), inputs(), no_totals()
     opioids.start(someone, given, totals)
     assert totals[0, ..., NUMBER["opioid_starts"]].sum() == 2**24
-    while someone["due"][s.OPIOID_STEP - s.CHANCES] <= 1.0 + years:
-        someone["now"] = someone["due"][s.OPIOID_STEP - s.CHANCES]
+    while someone["due"][s.OPIOID_STEP] <= 1.0 + years:
+        someone["now"] = someone["due"][s.OPIOID_STEP]
         opioids.step(someone, given)
     return someone
 
@@ -122,7 +122,7 @@ def test_tapering_raises_stopping_and_overdose_for_its_year() -> None:
     assert stopped == pytest.approx(odds / (1.0 + odds), rel=1e-9)
     assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
     assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
-    assert someone["due"][s.TAPER_END - s.CHANCES] == 2.5
+    assert someone["due"][s.TAPER_END] == 2.5
     opioids.taper_ends(someone)
     opioids.hazards(someone, 12.0, given)
     assert (someone["hazard"][s.OPIOID_STOP], someone["hazard"][s.OVERDOSE]) == (0.05, 0.0023)
@@ -150,7 +150,7 @@ def test_the_raised_risk_of_overdose_outlasts_use_to_the_end_of_its_year() -> No
     assert someone["hazard"][s.OPIOID_STOP] == 0.0
     assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
     assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
-    assert someone["due"][s.TAPER_END - s.CHANCES] == 2.5
+    assert someone["due"][s.TAPER_END] == 2.5
     opioids.taper_ends(someone)
     opioids.hazards(someone, 12.0, given)
     assert someone["hazard"][s.OVERDOSE] == someone["hazard"][s.OVERDOSE_DEATH] == 0.0
@@ -161,7 +161,7 @@ def test_a_new_spell_ends_what_is_left_of_a_taper() -> None:
     opioids.taper(someone, given, totals)
     opioids.stop(someone, given, totals)
     opioids.start(someone, given, totals)
-    assert (someone["tapering"], someone["due"][s.TAPER_END - s.CHANCES]) == (0, np.inf)
+    assert (someone["tapering"], someone["due"][s.TAPER_END]) == (0, np.inf)
     opioids.hazards(someone, 12.0, given)
     assert (someone["hazard"][s.OVERDOSE], someone["hazard"][s.OPIOID_STOP]) == (0.0023, 0.16)
 

@@ -28,8 +28,8 @@ def operated(years: float, **fields: Any) -> Any:
     """Someone operated on at 1.0, `years` later, reviewed on the way."""
     someone, given, totals = patient(now=1.0, **fields), inputs(assume=SAFE), no_totals()
     surgery.operate(someone, given, totals)
-    while someone["due"][s.SURGERY_STEP - s.CHANCES] <= 1.0 + years:
-        someone["now"] = someone["due"][s.SURGERY_STEP - s.CHANCES]
+    while someone["due"][s.SURGERY_STEP] <= 1.0 + years:
+        someone["now"] = someone["due"][s.SURGERY_STEP]
         surgery.step(someone, given, totals)
     return someone
 
@@ -96,7 +96,7 @@ def test_a_referral_gives_a_date_and_a_place_on_the_list() -> None:
     surgery.refer(someone, inputs(), totals)
     assert someone["surgery"] == s.AWAITING_SURGERY
     assert someone["joined"][s.SURGERY_LIST] == 0.5
-    assert someone["due"][s.SURGERY_STEP - s.CHANCES] == someone["surgery_date"] > 0.5
+    assert someone["due"][s.SURGERY_STEP] == someone["surgery_date"] > 0.5
     assert totals[0, ..., NUMBER["surgery_referrals"]].sum() == 2**24
 
 
@@ -104,7 +104,7 @@ def test_once_operations_are_booked_no_date_is_given() -> None:
     someone = patient(now=2.5)
     surgery.refer(someone, inputs(LIMITED), no_totals())
     assert someone["joined"][s.SURGERY_LIST] == 2.5
-    assert someone["due"][s.SURGERY_STEP - s.CHANCES] == np.inf
+    assert someone["due"][s.SURGERY_STEP] == np.inf
 
 
 def test_a_date_after_booking_begins_is_off() -> None:
@@ -113,7 +113,7 @@ def test_a_date_after_booking_begins_is_off() -> None:
     someone["now"] = 2.4
     surgery.step(someone, inputs(LIMITED), totals)
     assert someone["surgery"] == s.AWAITING_SURGERY
-    assert someone["due"][s.SURGERY_STEP - s.CHANCES] == np.inf
+    assert someone["due"][s.SURGERY_STEP] == np.inf
     assert not totals.any()
 
 

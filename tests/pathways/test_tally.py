@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lbpsim.evidence import tables
 from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import disability, tally
 from lbpsim.pathways import state as s
-from lbpsim.pathways import tally
 from tests.pathways.small_country import inputs, no_totals, person
 
 BASE = inputs()
@@ -63,7 +63,9 @@ def test_the_linear_weight_is_a_fixed_amount_a_point(rmdq: float) -> None:
 def a_year(**fields: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Undiscounted sums of a year without events, by outcome."""
     totals = no_totals()
-    tally.accrue(person(**fields), 1.0, BASE, totals)
+    someone = person(**fields)
+    tally.set_rates(someone, disability.rmdq(someone, 0.0), 0.0, BASE)
+    tally.accrue(someone, 1.0, BASE, totals)
     return np.asarray(totals[0].sum(axis=(0, 1)) / 2.0**24)
 
 

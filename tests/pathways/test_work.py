@@ -80,10 +80,10 @@ def test_weeks_off_after_an_operation_follow_their_law() -> None:
         someone = person(id=n, now=1.0, work=s.WORKING, operations=1)
         work.off_after_surgery(someone, given)
         assert someone["work"] == s.OFF_AFTER_SURGERY
-        ends.append(someone["due"][s.BACK_TO_WORK - s.CHANCES] - 1.0)
+        ends.append(someone["due"][s.BACK_TO_WORK] - 1.0)
     assert np.median(ends) == pytest.approx(90.0 / 365.25, rel=0.1)
     work.back_after_surgery(someone)
-    assert (someone["work"], someone["due"][s.BACK_TO_WORK - s.CHANCES]) == (s.WORKING, np.inf)
+    assert (someone["work"], someone["due"][s.BACK_TO_WORK]) == (s.WORKING, np.inf)
 
 
 @pytest.mark.parametrize("state", [s.NOT_WORKING, s.LEFT_BECAUSE_OF_PAIN])
@@ -99,7 +99,7 @@ def test_work_ends_at_working_age(age: int, state: int) -> None:
     someone = person(age=age, work=s.WORKING, due=0.0)
     work.retire_if_of_age(someone, inputs())
     assert someone["work"] == state
-    assert someone["due"][s.BACK_TO_WORK - s.CHANCES] == (0.0 if age < 67 else np.inf)
+    assert someone["due"][s.BACK_TO_WORK] == (0.0 if age < 67 else np.inf)
 
 
 def test_working_age_contains_employment() -> None:

@@ -86,7 +86,7 @@ def test_all_who_are_here_have_pain_and_are_grown() -> None:
 
 
 def test_birthdays_fall_within_the_year(start: People) -> None:
-    birthday = start["due"][:, s.BIRTHDAY - s.CHANCES]
+    birthday = start["due"][:, s.BIRTHDAY]
     assert stats.kstest(birthday, "uniform").pvalue > 0.001
 
 
@@ -155,16 +155,16 @@ def test_the_list_for_surgery_holds_referrals_of_a_mean_wait(start: People) -> N
     waiting = start["surgery"] == s.AWAITING_SURGERY
     assert abs(waiting.sum() - expected) < 4.0 * math.sqrt(expected)
     assert (start["joined"][waiting, s.SURGERY_LIST] == 0.0).all()
-    assert (start["due"][waiting, s.SURGERY_STEP - s.CHANCES] == start["surgery_date"][waiting]).all()
+    assert (start["due"][waiting, s.SURGERY_STEP] == start["surgery_date"][waiting]).all()
     assert start["trait"][waiting].min() >= VALUES["surgery.min_rmdq"]
 
 
 def test_first_years_end_within_the_year_and_flares_later(start: People) -> None:
     fresh, flaring = start["first_year"] == 1, start["in_flare"] == 1
-    established = start["due"][:, s.ESTABLISHED - s.CHANCES]
+    established = start["due"][:, s.ESTABLISHED]
     assert ((established[fresh] >= 0.0) & (established[fresh] <= 1.0)).all()
     assert (established[~fresh] == s.NEVER).all()
-    ends = start["due"][:, s.FLARE_END - s.CHANCES]
+    ends = start["due"][:, s.FLARE_END]
     assert (ends[flaring] > 0.0).all()
     assert (ends[~flaring] == s.NEVER).all()
     assert (start["flare_rmdq"][~flaring] == 0.0).all()
@@ -173,7 +173,7 @@ def test_first_years_end_within_the_year_and_flares_later(start: People) -> None
 
 def test_what_is_left_of_a_flare_is_that_of_one_met_in_its_course(start: People) -> None:
     """Mean of what is left of a spell met at random: half its second moment over its first."""
-    left = start["due"][:, s.FLARE_END - s.CHANCES][start["in_flare"] == 1]
+    left = start["due"][:, s.FLARE_END][start["in_flare"] == 1]
     median, sigma = VALUES["flares.duration_median"], VALUES["flares.duration_sigma"]
     expected = 0.5 * median * math.exp(1.5 * sigma**2)
     assert abs(left.mean() - expected) < 4.0 * left.std() / math.sqrt(len(left))
@@ -181,7 +181,7 @@ def test_what_is_left_of_a_flare_is_that_of_one_met_in_its_course(start: People)
 
 def test_time_since_onset_thins_out_as_people_remit(start: People) -> None:
     """Of those in their first year: density falls with the hazard of remission."""
-    since = 1.0 - start["due"][:, s.ESTABLISHED - s.CHANCES][start["first_year"] == 1]
+    since = 1.0 - start["due"][:, s.ESTABLISHED][start["first_year"] == 1]
     law = stats.truncexpon(b=0.545, scale=1.0 / 0.545)
     assert stats.kstest(since, law.cdf).pvalue > 0.001
 
@@ -203,8 +203,8 @@ def test_work_is_that_of_the_table(start: People) -> None:
 def test_arrivals_come_in_order_within_the_study(arriving: People) -> None:
     assert (np.diff(arriving["now"]) >= 0.0).all()
     assert 0.0 < arriving["now"].min() < arriving["now"].max() < 3.0
-    assert (arriving["due"][:, s.BIRTHDAY - s.CHANCES] > arriving["now"]).all()
-    assert (arriving["due"][:, s.BIRTHDAY - s.CHANCES] <= arriving["now"] + 1.0).all()
+    assert (arriving["due"][:, s.BIRTHDAY] > arriving["now"]).all()
+    assert (arriving["due"][:, s.BIRTHDAY] <= arriving["now"] + 1.0).all()
 
 
 def test_arrivals_are_as_many_as_the_inflow_of_each_year(laboratory: Laboratory, arriving: People) -> None:
