@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -21,15 +22,23 @@ BASE_DATE = 2024.5  # the population table is of 30 June 2024
 ADULT = 18
 
 
+@cache
 def survival() -> Counts:
-    """Probability of surviving the year by sex (men, women) and age 0 to 100; shape (2, AGES)."""
+    """Probability of surviving the year by sex (men, women) and age 0 to 100; shape (2, AGES), not to be changed."""
     life = tables.life_table().set_index("age").loc[:OLDEST]
-    return 1.0 - np.array([life["male_qx"], life["female_qx"]])
+    return fixed(1.0 - np.array([life["male_qx"], life["female_qx"]]))
 
 
+def fixed(numbers: Counts) -> Counts:
+    """The same numbers, which nobody can change from now on."""
+    numbers.flags.writeable = False
+    return numbers
+
+
+@cache
 def population_2024() -> Counts:
     """People by sex and single year of age at the base date: five-year groups split like the ages of 2021, three
-    years on; shape (2, AGES).
+    years on; shape (2, AGES), not to be changed.
     """
     groups = tables.population_2024()
     single = tables.population_single_year_2021().set_index("age")["persons"]
@@ -39,7 +48,7 @@ def population_2024() -> Counts:
         ages = np.arange(int(low), min(int(high), OLDEST) + 1)
         share = shape[ages] / shape[ages].sum()
         people[:, ages] = np.array([[men], [women]]) * share
-    return people
+    return fixed(people)
 
 
 def a_year_on(people: Counts, values: Mapping[str, float]) -> Counts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -39,6 +40,7 @@ def share_in_first_year(values: Mapping[str, float]) -> float:
     return first / (first + later)
 
 
+@cache
 def mean_mortality() -> float:
     """Deaths per person-year among those with back pain, by the life table."""
     people = population_2024()[:, ADULT:]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -111,16 +112,16 @@ def _averages(policy: Policy, study: Study, values: Mapping[str, float]) -> Fiel
 
 
 def _curves(values: Mapping[str, float], weights: str) -> Fields:
+    return {**_life_table(), "utility_norm": _norms(values), **_disability_weights(values, weights)}
+
+
+@cache
+def _life_table() -> Fields:
     life = tables.life_table()
     ages = np.minimum(np.arange(OLDEST + 1), int(life["age"].iloc[-1]))
     q = np.array([life["male_qx"].to_numpy()[ages], life["female_qx"].to_numpy()[ages]])
     expectation = np.array([life["male_ex"].to_numpy()[ages], life["female_ex"].to_numpy()[ages]])
-    return {
-        "death_hazard": -np.log1p(-q),
-        "life_expectancy": expectation,
-        "utility_norm": _norms(values),
-        **_disability_weights(values, weights),
-    }
+    return {"death_hazard": -np.log1p(-q), "life_expectancy": expectation}
 
 
 def _norms(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
