@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -25,6 +26,7 @@ from lbpsim.engine.compiling import cache_folder, source_hash
 
 EVERYBODY, NOBODY = -1, -2
 ENGINE = Path(__file__).parent
+BINDING = Lock()  # threads that ask at once must not each make a copy, and Python does not parse in two at a time
 CONTRACT = "lbpsim.engine.contract"
 
 
@@ -43,9 +45,14 @@ class Lived:
     log: npt.NDArray[np.float64]
 
 
-@cache
 def bind(model: str) -> ModuleType:
     """The driver compiled for a model; `model` names the module of its six rules, such as `lbpsim.pathways.life`."""
+    with BINDING:
+        return _bound(model)
+
+
+@cache
+def _bound(model: str) -> ModuleType:
     rules = importlib.import_module(model)
     assert rules.__file__ is not None
     sources = source_hash(Path(rules.__file__).parent)

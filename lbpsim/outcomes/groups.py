@@ -1,4 +1,4 @@
-"""Groups in which outcomes are kept: age band and sex."""
+"""Groups in which outcomes are kept: age band and sex, and within each the socioeconomic quintile."""
 
 from __future__ import annotations
 
@@ -28,7 +28,8 @@ def _labels() -> list[str]:
 GROUPS: tuple[Group, ...] = tuple(Group(band, sex) for band in _labels() for sex in SEXES)
 
 
-COUNTRY_WIDE = len(GROUPS)  # what belongs to no person: places at clinics
+QUINTILES = ("1", "2", "3", "4", "5")  # fifths of all people, the most disadvantaged first
+COUNTRY_WIDE = len(GROUPS) * len(QUINTILES)  # what belongs to no person: places at clinics
 
 
 def age_bands() -> npt.NDArray[np.int64]:

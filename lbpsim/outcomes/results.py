@@ -20,7 +20,7 @@ import pandas as pd
 
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.accrual import FIXED_POINT
-from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER, OUTCOMES, RATIOS, SUMS
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
@@ -97,9 +97,45 @@ class Results:
         return every_outcome(self._counted.sum(axis=(3, 4)))
 
     @cached_property
+    def _in_groups(self) -> Numbers:
+        """`_counted` of people alone, shape (policies, replications, 2, years, age and sex, quintiles, outcomes)."""
+        people = self._counted[:, :, :, :, :COUNTRY_WIDE]
+        return people.reshape(*people.shape[:4], len(GROUPS), len(QUINTILES), people.shape[-1])
+
+    @cached_property
     def _by_group(self) -> Numbers:
-        """As `_by_year`, undiscounted, by group; shape (policies, replications, years, groups, outcomes)."""
-        return every_outcome(self._counted[:, :, 0])
+        """As `_by_year`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
+        (policies, replications, years, groups, outcomes).
+        """
+        people, nobody = self._in_groups[:, :, 0], self._counted[:, :, 0, :, COUNTRY_WIDE:]
+        return every_outcome(np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3))
+
+    @cached_property
+    def _fifths(self) -> Numbers:
+        """As `_horizon`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
+        return every_outcome(self._in_groups.sum(axis=(3, 4)))
+
+    @cached_property
+    def by_quintile(self) -> pd.DataFrame:
+        """Over the horizon: scenario, quintile, outcome, unit, discounted, value, mcse; without what is nobody's."""
+        return self._quintile_frame(self._fifths, "value", self.scenarios)
+
+    @cached_property
+    def incremental_by_quintile(self) -> pd.DataFrame:
+        """As `by_quintile`, against the comparator, paired: difference for value."""
+        return self._quintile_frame(self._fifths[1:] - self._fifths[:1], "difference", self.scenarios[1:])
+
+    def _quintile_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
+        mean, error = mean_and_error(each)
+        index = pd.MultiIndex.from_product(
+            [scenarios, [False, True], QUINTILES, list(OUTCOMES)],
+            names=["scenario", "discounted", "quintile", "outcome"],
+        )
+        frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+        frame["unit"] = frame["outcome"].map(_units())
+        mine = frame["outcome"].map(_belongs_to_people).astype(bool)
+        columns = ["scenario", "quintile", "outcome", "unit", "discounted", name, "mcse"]
+        return frame.loc[mine, columns].reset_index(drop=True)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
@@ -137,23 +173,27 @@ class Results:
 
     @cached_property
     def yearly_by_group(self) -> pd.DataFrame:
-        """By calendar year, age band and sex: scenario, year, age_band, sex, outcome, unit, value, mcse.
+        """By calendar year, and by age band and sex, or quintile: scenario, year, age_band, sex, quintile, outcome,
+        unit, value, mcse.
 
         What belongs to no person (places, physiotherapists, training) stands under "all".
         """
-        bands = [group.age_band for group in GROUPS] + ["all"]
-        sexes = [group.sex for group in GROUPS] + ["all"]
+        labels = [
+            *((group.age_band, group.sex, "all") for group in GROUPS),
+            *(("all", "all", quintile) for quintile in QUINTILES),
+            ("all", "all", "all"),
+        ]
         mean, error = mean_and_error(self._by_group)
         index = pd.MultiIndex.from_product(
-            [self.scenarios, self.years, range(len(bands)), list(OUTCOMES)],
+            [self.scenarios, self.years, range(len(labels)), list(OUTCOMES)],
             names=["scenario", "year", "group", "outcome"],
         )
         frame = pd.DataFrame({"value": mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
         mine = np.array([_belongs_to_people(name) for name in frame["outcome"]])
-        frame = frame[np.where(frame["group"] == COUNTRY_WIDE, ~mine, mine)].reset_index(drop=True)
-        frame.insert(2, "age_band", frame["group"].map(dict(enumerate(bands))))
-        frame.insert(3, "sex", frame["group"].map(dict(enumerate(sexes))))
-        frame.insert(6, "unit", frame["outcome"].map(_units()))
+        frame = frame[np.where(frame["group"] == len(labels) - 1, ~mine, mine)].reset_index(drop=True)
+        for place, name in enumerate(("age_band", "sex", "quintile")):
+            frame.insert(2 + place, name, frame["group"].map({n: label[place] for n, label in enumerate(labels)}))
+        frame.insert(7, "unit", frame["outcome"].map(_units()))
         return frame.drop(columns="group")
 
     @cached_property

@@ -75,7 +75,7 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
     offered = at(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and chance(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
         count(totals, person, CFT_OFFERS, 1.0)
-        if chance(person, inputs, ACCEPT) < inputs.cft_uptake:
+        if chance(person, inputs, ACCEPT) < inputs.uptake_by_quintile[person.quintile]:
             accepted(person, inputs, totals)
     tapering = at(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
     if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:

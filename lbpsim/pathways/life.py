@@ -12,6 +12,7 @@ from typing import Any
 from lbpsim.engine import budgets
 from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.outcomes.accrual import count
+from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care, cft, course, death, opioids, surgery, tally, work
 from lbpsim.pathways.disability import rmdq
@@ -52,7 +53,7 @@ from lbpsim.pathways.state import (
 NEW_CASES = NUMBER["new_cases"]
 CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
 CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = NUMBER["cft_waiting_at_year_end"], NUMBER["surgery_waiting_at_year_end"]
-OLDEST = 110
+OLDEST, FIFTHS = 110, len(QUINTILES)
 
 
 @rule
@@ -233,8 +234,8 @@ def year_end(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def set_group(person: Any, inputs: Any) -> None:
-    """Group of age band and sex, as numbered in outcomes."""
-    person.group = inputs.age_band[person.age] * 2 + person.sex
+    """Group of age band, sex and quintile, as numbered in outcomes."""
+    person.group = (inputs.age_band[person.age] * 2 + person.sex) * FIFTHS + person.quintile
 
 
 @rule

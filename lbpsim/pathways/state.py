@@ -68,7 +68,8 @@ EVENT_NAMES = (
     JOINS,
     HOW_MANY,
     CARRY,
-) = range(64, 81)
+    QUINTILE,
+) = range(64, 82)
 
 # Waiting lists.
 CFT_LIST, SURGERY_LIST = 0, 1
@@ -103,7 +104,7 @@ PERSON = np.dtype(
         *[("age", "i2"), ("year", "i2"), ("group", "i2"), ("cft_step", "i2"), ("cft_courses", "i2"), ("lever", "i2")],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
-        *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact")],
+        *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile")],
     ],
     align=True,
 )

@@ -22,6 +22,7 @@ from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, bet
 from lbpsim.pathways.start import settle
 from lbpsim.population.demography import ADULT, AGES, Counts
 from lbpsim.population.prevalence import share_in_first_year
+from lbpsim.population.quintiles import case_shares
 
 Column = npt.NDArray[np.float64]
 NUMBERS_A_YEAR = 10_000_000  # for the draws that make newcomers; more than join in a year
@@ -78,6 +79,7 @@ def _at_start(
     slices = (np.arange(len(people)) + _draws(people, inputs, s.WHO)) / max(len(people), 1)
     _age_and_sex(people, country.cases, slices)
     people["due"][:, s.BIRTHDAY] = _draws(people, inputs, s.BIRTH_DATE)
+    _quintile(people, values, inputs)
     _traits(people, values, inputs)
     _employment(people, inputs)
     _left_work(people, values, inputs)
@@ -90,6 +92,12 @@ def _age_and_sex(people: npt.NDArray[Any], weights: Counts, share: Column) -> No
         return
     cells = np.searchsorted(np.cumsum(weights.ravel()) / weights.sum(), share)
     people["sex"], people["age"] = np.divmod(np.minimum(cells, weights.size - 1), AGES)
+
+
+def _quintile(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
+    """Socioeconomic quintile, the most disadvantaged first (0); independent of age and sex."""
+    bounds = np.cumsum(case_shares(values))[:-1]
+    people["quintile"] = np.searchsorted(bounds, _draws(people, inputs, s.QUINTILE), side="right")
 
 
 def _traits(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
@@ -239,5 +247,6 @@ def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column
 
 
 def _arrive(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
+    _quintile(people, values, inputs)
     _traits(people, values, inputs)
     _employment(people, inputs)

@@ -37,6 +37,7 @@ OUTCOME = Column("outcome", "string", "What is counted; labels are in outcomes.c
 UNIT = Column("unit", "string", "Unit of the figure in the same row.")
 DISCOUNTED = Column("discounted", "boolean", "Whether later years count for less, at the study's discount rate.")
 YEAR = Column("year", "integer", "Calendar year.")
+QUINTILE = Column("quintile", "string", "Socioeconomic fifth of people, 1 the most disadvantaged, or all.")
 VALUE = Column("value", "number", "The figure for the country, in the unit of its row.")
 DIFFERENCE = Column("difference", "number", "Policy less comparator for the country, in the unit of its row.")
 MCSE = Column(
@@ -49,7 +50,7 @@ PAIRED = Column("mcse", "number", "Monte Carlo standard error of the paired diff
 
 def tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
     """The tables of a study with these thresholds (AUD per QALY), in the order in which they are written."""
-    return (*_dictionaries(), *_totals(), _frontier(thresholds), *_by_year(), _waiting())
+    return (*_dictionaries(), *_totals(), _frontier(thresholds), *_by_year(), *_by_quintile(), _waiting())
 
 
 def _dictionaries() -> tuple[Table, ...]:
@@ -116,6 +117,26 @@ def _totals() -> tuple[Table, ...]:
     )
 
 
+def _by_quintile() -> tuple[Table, ...]:
+    key = ("scenario", "quintile", "outcome", "discounted")
+    return (
+        Table(
+            "by_quintile",
+            "Totals by socioeconomic quintile",
+            "Each outcome of a fifth of people over the whole horizon, without what belongs to no person.",
+            (SCENARIO, QUINTILE, OUTCOME, UNIT, DISCOUNTED, VALUE, MCSE),
+            key,
+        ),
+        Table(
+            "incremental_by_quintile",
+            "Differences from the comparator by socioeconomic quintile",
+            "Each policy less the comparator, for people of a fifth of the country over the whole horizon, paired.",
+            (SCENARIO, QUINTILE, OUTCOME, UNIT, DISCOUNTED, DIFFERENCE, PAIRED),
+            key,
+        ),
+    )
+
+
 def _frontier(thresholds: Sequence[float]) -> Table:
     benefits = tuple(
         Column(
@@ -167,20 +188,21 @@ def _by_year() -> tuple[Table, ...]:
         ),
         Table(
             "yearly_by_group",
-            "Outcomes by year, age and sex",
-            "Each outcome for the country by calendar year, age band and sex, undiscounted. What belongs to no person "
-            "(places at clinics, training) stands under all.",
+            "Outcomes by year, age and sex, and by year and quintile",
+            "Each outcome for the country by calendar year, undiscounted: by age band and sex with quintile all, and "
+            "by quintile with age band and sex all. What belongs to no person (places, training) stands under all.",
             (
                 SCENARIO,
                 YEAR,
                 Column("age_band", "string", "Age band in whole years, or all."),
                 Column("sex", "string", "men, women, or all."),
+                QUINTILE,
                 OUTCOME,
                 UNIT,
                 VALUE,
                 MCSE,
             ),
-            ("scenario", "year", "age_band", "sex", "outcome"),
+            ("scenario", "year", "age_band", "sex", "quintile", "outcome"),
         ),
         Table(
             "costs",

@@ -19,6 +19,7 @@ from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft
 from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
+from lbpsim.population.quintiles import uptake
 from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
@@ -27,6 +28,7 @@ OPTION_FIELDS = {
     "lost_work": ("human_capital", "friction"),
 }
 OFFERS = {None: 0, "opioids": 1, "surgery": 2}
+EFFECT_KNOTS = ("week13", "week52", "year3")
 REOPERATION_YEARS = (2.0, 10.0)  # of surgery.reoperation_2y and _10y
 DAYS_A_YEAR, DAYS_A_WEEK = 365.25, 7.0
 
@@ -43,6 +45,7 @@ def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: in
     fields |= _curves(values, _choice(study, policy, "disability_weights"))
     fields |= _course(policy, values)
     fields |= _rates(values)
+    fields["uptake_by_quintile"] = uptake(values)
     fields |= _dated(policy, float(study.years))
     return _record(fields)
 
@@ -147,17 +150,38 @@ def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
         "offer": OFFERS[policy.cft.replaced_by],
         "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
     }
-    for what in ("rmdq", "pain"):
-        full, later, last = (values[f"{arm}.{what}_{knot}"] for knot in ("week13", "week52", "year3"))
-        share_later, share_last = (later / full, last / full) if full else (0.0, 0.0)
-        waning = 0.0
-        if share_last > 0.0 and share_later > share_last:
-            waning = math.log(share_later / share_last) / (cft.YEAR_3 - cft.WEEK_52)
-        fields[f"course_{what}_week13"] = full
-        fields[f"course_{what}_share_week52"] = share_later
-        fields[f"course_{what}_share_year3"] = share_last
-        fields[f"course_{what}_waning"] = waning
+    for what, scales in _latent_scales(values).items():
+        fields |= _shape_of_effect(what, [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS], scales)
     return fields
+
+
+def _latent_scales(values: Mapping[str, float]) -> dict[str, list[float]]:
+    """Effect before floor and remission, relative to the published one, at each knot."""
+    rmdq = values["cft.latent_scale"], values["cft.latent_scale_week52"], values["cft.latent_scale_year3"]
+    pain = (
+        values["cft.latent_scale_pain"],
+        values["cft.latent_scale_pain_week52"],
+        values["cft.latent_scale_pain_year3"],
+    )
+    return {"rmdq": [*rmdq], "pain": [*pain]}
+
+
+def _shape_of_effect(what: str, published: list[float], scales: list[float]) -> Fields:
+    """An effect at its knots: the published one at week 13, and the latent one at the later knots as shares of that.
+
+    After year three it wanes as the published effect did before: its rate is not moved by the latent scales.
+    """
+    full, *later = (effect * scale for effect, scale in zip(published, scales, strict=True))
+    shares = [each / full if full else 0.0 for each in later]
+    waning = 0.0
+    if published[2] * published[1] > 0.0 and abs(published[1]) > abs(published[2]):
+        waning = math.log(published[1] / published[2]) / (cft.YEAR_3 - cft.WEEK_52)
+    return {
+        f"course_{what}_week13": published[0],
+        f"course_{what}_share_week52": shares[0],
+        f"course_{what}_share_year3": shares[1],
+        f"course_{what}_waning": waning,
+    }
 
 
 def _rates(values: Mapping[str, float]) -> Fields:

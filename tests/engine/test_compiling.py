@@ -164,3 +164,16 @@ def test_the_cache_can_be_placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     folder = cache_folder(Path(lbpsim.engine.compiling.__file__).parents[1])
     assert folder.parent == tmp_path / "mine"
     assert folder.is_dir()
+
+
+def test_threads_may_ask_for_a_model_at_once() -> None:
+    """In a process of its own, so that nothing is bound yet; many threads, for a race is a matter of luck."""
+    code = (
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "from lbpsim.engine import compiled\n"
+        "with ThreadPoolExecutor(16) as pool:\n"
+        "    found = set(pool.map(compiled.bind, ['lbpsim.pathways.life'] * 64))\n"
+        "print(len(found))\n"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
+    assert (said.returncode, said.stdout) == (0, "1\n"), said.stderr

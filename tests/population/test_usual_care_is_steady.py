@@ -14,7 +14,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.accrual import FIXED_POINT
-from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import NUMBER, SUMS
 from lbpsim.outcomes.results import Results
 from lbpsim.pathways.averages import flare_share
@@ -40,6 +40,7 @@ def in_pain(results: Results) -> np.ndarray[tuple[int, int, int], np.dtype[np.fl
     """Person-years of the country by replication, year and group."""
     columns = [NUMBER[name] for name in SUMS["in_pain_years"][1]]
     sums = results.totals[0, :, 0, :, :COUNTRY_WIDE, columns].sum(axis=0)
+    sums = sums.reshape(*sums.shape[:2], len(GROUPS), len(QUINTILES)).sum(axis=3)
     return np.asarray(sums * (results.scales / FIXED_POINT)[:, None, None])
 
 

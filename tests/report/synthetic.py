@@ -13,7 +13,7 @@ import pandas as pd
 
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.accrual import FIXED_POINT
-from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS
+from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
 from lbpsim.outcomes.results import Results
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
@@ -88,7 +88,7 @@ def synthetic(
     generator = np.random.default_rng(1)
     luck = generator.standard_normal((replications, years, len(COUNTED)))
     each = [_policy(policy, years, luck, generator) for policy in policies]
-    totals = np.zeros((len(policies), replications, 2, years, len(GROUPS) + 1, len(COUNTED)), dtype=np.int64)
+    totals = np.zeros((len(policies), replications, 2, years, COUNTRY_WIDE + 1, len(COUNTED)), dtype=np.int64)
     for p, values in enumerate(each):
         discounted = values * (1.05 ** -np.arange(years))[None, :, None]
         for d, amount in enumerate((values, discounted)):
@@ -108,7 +108,7 @@ def synthetic(
 
 def _by_group(amount: Numbers) -> npt.NDArray[np.int64]:
     """Spread over groups, shape (replications, years, groups, outcomes); clinics belong to no group."""
-    shared = np.repeat(amount[:, :, None, :] / len(GROUPS), len(GROUPS) + 1, axis=2)
+    shared = np.repeat(amount[:, :, None, :] / COUNTRY_WIDE, COUNTRY_WIDE + 1, axis=2)
     shared[:, :, COUNTRY_WIDE] = 0.0
     for outcome in COUNTED:
         if outcome.kind == "clinic" or outcome.name == "cost_training":

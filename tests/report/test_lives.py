@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.accrual import FIXED_POINT
-from lbpsim.outcomes.groups import GROUPS
+from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, NUMBER
 from lbpsim.pathways.state import LEFT_BECAUSE_OF_PAIN, NOT_WORKING, OFF_AFTER_SURGERY, WORKING
 from lbpsim.report.lives import describe, side_by_side
@@ -36,7 +36,7 @@ STUDY = Study(
 
 def life(policy: str, *moments: Moment, **sums: tuple[float, float]) -> Life:
     """A life with sums of some outcomes, undiscounted and discounted."""
-    totals = np.zeros((2, 2, len(GROUPS) + 1, len(COUNTED)), np.int64)
+    totals = np.zeros((2, 2, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
     for name, amounts in sums.items():
         totals[:, 0, 0, NUMBER[name]] = [int(amount * FIXED_POINT) for amount in amounts]
     return Life(policy, moments, totals)

@@ -180,7 +180,8 @@ def test_years_sum_to_the_horizon_and_groups_to_the_years(written: tuple[Results
     by_year = yearly[yearly["outcome"].isin(additive)].groupby(["scenario", "outcome"])["value"].sum()
     for key, value in by_year.items():
         assert value == pytest.approx(whole[key], rel=1e-9, abs=1e-3)
-    by_group = groups[groups["outcome"].isin(additive)].groupby(["scenario", "year", "outcome"])["value"].sum()
+    by_age_and_sex = groups[(groups["quintile"] == "all") & groups["outcome"].isin(additive)]
+    by_group = by_age_and_sex.groupby(["scenario", "year", "outcome"])["value"].sum()
     of_year = yearly.set_index(["scenario", "year", "outcome"])["value"]
     together = ("cost_health_system", "cost_societal")  # hold training, which belongs to no group
     for key, value in by_group.items():

@@ -1,0 +1,132 @@
+"""What `lbpsim validate` writes and says, and how it ends."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from lbpsim import cli
+from lbpsim.report import charts, validated
+from lbpsim.report.validated import CHARTS, checks_table, frames, summary, verdict_in_words, write
+from lbpsim.validation import judgement as judging
+from lbpsim.validation.judgement import Judgement
+from tests.validation.small import SCENARIOS, judged
+from tests.validation.test_judgement import with_verdicts
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(charts, "RESOLUTION", 30)
+    return tmp_path / "validation"
+
+
+def test_everything_is_written(folder: Path) -> None:
+    write(judged(), folder)
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    tables = {"restore.csv", "restore_baseline.csv", "targets.csv", "other_trials.csv", "qaly_gains.csv", "checks.csv"}
+    pictures = {f"charts/{name}.{kind}" for name in CHARTS for kind in ("svg", "png")}
+    assert found == tables | pictures | {"restore_people.parquet", "summary.md"}
+    people = pd.read_parquet(folder / "restore_people.parquet")
+    assert len(people) == 3 * judged().participants
+    restore = pd.read_csv(folder / "restore.csv")
+    assert restore["emulated"].to_numpy() == pytest.approx(judged().restore["emulated"].to_numpy())
+
+
+def test_the_same_bytes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "RESOLUTION", 30)
+    monkeypatch.setattr(validated, "CHARTS", {"trial_gains": CHARTS["trial_gains"]})
+    for name in ("one", "other"):
+        write(judged(), tmp_path / name)
+    for path in (tmp_path / "one").rglob("*.*"):
+        assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes(), path.name
+
+
+def test_the_summary_names_every_check_and_the_rules() -> None:
+    text = summary(judged())
+    for _, row in judged().checks.iterrows():
+        assert f"| {row['figure']} |" in text
+    assert "misses when it lies wholly outside" in text
+    assert "The exit status is 0 when" in text
+    assert f"{judged().participants:,} take part" in text
+
+
+@pytest.mark.parametrize(("verdict", "word"), [("pass", "PASS"), ("miss", "FAIL"), ("inconclusive", "NOT SHOWN")])
+def test_the_verdict_is_said_first(verdict: str, word: str) -> None:
+    assert verdict_in_words(with_verdicts(verdict)).startswith(word)
+
+
+def test_tables_of_checks_fit_a_terminal() -> None:
+    for gates in (True, False):
+        stream = io.StringIO()
+        Console(file=stream, width=80).print(checks_table(judged(), gates=gates))
+        assert max(map(len, stream.getvalue().splitlines())) <= 80
+        assert "\N{HORIZONTAL ELLIPSIS}" not in stream.getvalue()
+
+
+def test_tables_have_no_index_and_no_missing_names() -> None:
+    for name, frame in frames(judged()).items():
+        assert not any(str(column).startswith("Unnamed") for column in frame.columns), name
+
+
+def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
+    try:
+        cli.main()
+    except SystemExit as end:
+        return int(end.code or 0)
+    return 0
+
+
+@pytest.mark.parametrize(("verdict", "status"), [("pass", 0), ("miss", 1), ("inconclusive", 1)])
+def test_the_exit_status_is_true_to_the_verdict(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, status: int
+) -> None:
+    def judge(*_: object, **__: object) -> Judgement:
+        return with_verdicts(verdict)
+
+    monkeypatch.setattr(validated, "judge", judge)
+    monkeypatch.setattr(validated, "CHARTS", {})
+    assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder) == status
+    assert (folder / "summary.md").exists()
+
+
+def test_half_the_effect_makes_the_command_fail(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From a scenario file to the exit status: CFT at half its effect is not RESTORE's."""
+    monkeypatch.setattr(validated, "CHARTS", {})
+    scenarios = tmp_path / "scenarios"
+    scenarios.mkdir()
+    text = (SCENARIOS / "study.yaml").read_text(encoding="utf-8").replace("replications: 20", "replications: 2")
+    (scenarios / "study.yaml").write_text(text + "\nassume:\n  cft.fidelity: 0.5\n", encoding="utf-8")
+    usual = (SCENARIOS / "usual-care.yaml").read_text(encoding="utf-8")
+    (scenarios / "usual-care.yaml").write_text(usual, encoding="utf-8")
+    assert ended(monkeypatch, "validate", scenarios, "--people", 3000, "--out", folder, "--workers", 1) == 1
+    assert "FAIL" in capsys.readouterr().out
+
+
+def test_too_few_people_are_wrong_input(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert ended(monkeypatch, "validate", SCENARIOS, "--people", 300, "--out", folder) == 2
+    complaint = capsys.readouterr().err
+    assert "--people 300" in complaint and "simulate more people" in complaint
+    assert not folder.exists()
+
+
+def test_quiet_says_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(validated, "judge", lambda *_, **__: with_verdicts("miss"))
+    monkeypatch.setattr(validated, "CHARTS", {})
+    assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder, "--quiet") == 1
+    assert capsys.readouterr().out == ""
+
+
+def test_judging_is_what_the_command_does() -> None:
+    assert validated.judge is judging.judge
+    assert dataclasses.is_dataclass(Judgement)
