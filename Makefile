@@ -1,8 +1,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+VERIFICATION := outputs/verification
 
-.PHONY: run test verify lint bench lock clean
+.PHONY: run test verify mutants lint bench lock clean
 
 run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
@@ -10,8 +11,16 @@ run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 test: $(VENV)/ready  ## the fast tests
 	$(BIN)/pytest -n auto -m "not slow"
 
-verify: $(VENV)/ready  ## the slow statistical and truth tests too
-	$(BIN)/pytest -n auto
+verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
+	mkdir -p $(VERIFICATION)
+	failed=0; \
+	$(BIN)/pytest -n auto -p lbpsim.validation.book.told_by_tests --junitxml $(VERIFICATION)/tests.xml || failed=1; \
+	$(BIN)/python -m lbpsim.validation.book $(VERIFICATION) || failed=1; \
+	$(BIN)/python docs/verification.py --write || failed=1; \
+	exit $$failed
+
+mutants: $(VENV)/ready  ## deletes every branch of the rules in a scratch copy; tells which deletions no test notices (hours)
+	$(BIN)/python -m tests.mutation.mutants --thorough --out $(VERIFICATION)/mutants.csv
 
 lint: $(VENV)/ready
 	$(BIN)/ruff check lbpsim tests benchmarks

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from lbpsim.engine import compiled
 from lbpsim.engine.simpy_engine import SimpyEngine
-from tests.models import sick_sicker as model
+from lbpsim.validation.models import sick_sicker as model
 
 BLOCK = 4_000  # people in memory at once, and the unit of work of a process
 Numbers = npt.NDArray[np.float64]

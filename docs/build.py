@@ -54,10 +54,13 @@ DOMAINS = {
     "economics": "Health economics",
     "epidemiology": "Epidemiology",
     "workforce": "Workforce",
+    "equity": "Socioeconomic quintiles",
+    "decision": "Deciding under uncertainty",
+    "uncertainty": "How uncertain numbers hang together",
 }
 LISTED_WITH_THE_MODEL = (
     *("population", "disability", "flares", "course", "care", "usual_care", "cft", "biofeedback", "opioids", "surgery"),
-    *("impact", "work", "mortality", "quality", "burden"),
+    *("impact", "work", "mortality", "quality", "burden", "equity"),
 )
 THRESHOLDS = (28_033.0, 50_000.0)
 

@@ -131,6 +131,7 @@ def _facts(parameter: Parameter, price_year: int | None) -> list[tuple[str, str]
         ("Price year", _carried(parameter, price_year)),
         ("95% interval", _interval_text(interval, parameter.unit) if interval else ""),
         ("Distribution", parameter.distribution or "none: not sampled"),
+        ("Before calibration", parameter.prior or ""),
         ("Grade", f"{parameter.grade} ({MEANING[parameter.grade]})"),
         ("Role", f"{parameter.role}, to {parameter.used_to}" if parameter.used_to else parameter.role),
         ("Note", parameter.note),

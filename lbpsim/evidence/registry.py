@@ -26,7 +26,8 @@ class Parameter(BaseModel):
 
     `value`, `interval` (95%) and `distribution` are in `unit`. A parameter without distribution is a definition or
     a convention, and is not sampled. `role`: an input of the model, a target to compare results with, or context.
-    `used_to` tells targets that calibrate the model from those that only validate it.
+    `used_to` tells targets that calibrate the model from those that only validate it. `prior` is what was known of a
+    free parameter before it was calibrated; its `value` and `distribution` are then those after.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -42,6 +43,7 @@ class Parameter(BaseModel):
     note: str = ""
     price_year: int | None = None
     used_to: Literal["calibrate", "validate"] | None = None
+    prior: str | None = None
 
     @property
     def dimension(self) -> str:
@@ -68,7 +70,7 @@ class Parameter(BaseModel):
         dimension_of(unit)
         return unit
 
-    @field_validator("distribution")
+    @field_validator("distribution", "prior")
     @classmethod
     def _can_be_sampled(cls, text: str | None) -> str | None:
         if text is not None:
@@ -84,6 +86,7 @@ class Parameter(BaseModel):
             (not self.sources and self.grade != "assumption", f"no source, though graded {self.grade}"),
             (self.dimension in MONEY and self.price_year is None, "money without a price year"),
             (self.dimension not in MONEY and self.price_year is not None, "a price year, but not money"),
+            (self.prior and not self.distribution, "a prior, but no distribution after calibration"),
             ((self.role == "target") != aimed, "`used_to` belongs to every target and to nothing else"),
         ):
             if wrong:

@@ -116,3 +116,11 @@ def consumer_prices() -> pd.DataFrame:
 def health_prices() -> pd.DataFrame:
     """Yearly growth of health prices in per cent, for comparison: columns period, growth, grade."""
     return _read("health_prices").copy()
+
+
+def posterior() -> pd.DataFrame:
+    """Fitted parameters: a row a draw, a column a parameter by its registered name, in canonical units.
+
+    Row d belongs to draw d; the rows together are a sample of their joint posterior.
+    """
+    return _read("posterior").copy()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,21 +15,28 @@ from rich.console import Console
 
 from lbpsim import __version__
 from lbpsim.engine import compiled
+from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import write_charts
+from lbpsim.report.charts.draws import remove_draw_charts, write_draw_charts
+from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
+from lbpsim.report.draw_tables import write_draw_tables
+from lbpsim.report.draw_words import draws_in_words, plan_in_words
 from lbpsim.report.files import write_whole
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, hashes, write_run
 from lbpsim.report.summary import headline
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation.replication import COMPILED, MODEL
-from lbpsim.simulation.runs import Unfinished, run_study
+from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
+from lbpsim.uncertainty.draws import Asked, run_draws
 
 STORED = "results.npz"
-UNFINISHED = "unfinished"
+UNFINISHED, DRAWS_KEPT = "unfinished", "draws"
+UNCERTAINTY = "uncertainty"
 
 
 class NoResultsError(FileNotFoundError):
@@ -41,11 +49,16 @@ def run_and_write(
     *,
     engine: str = COMPILED,
     workers: int | None = None,
+    scheduler: str | None = None,
+    asked: Asked | None = None,
     resume: bool = False,
     console: Console,
     quiet: bool = False,
 ) -> Results:
-    """Run a study, with progress on a terminal, and write its outputs into `folder`."""
+    """Run a study, with progress on a terminal, and write its outputs into `folder`.
+
+    `asked`: draws of its parameters, after the run at their point estimates. `scheduler`: of a Dask cluster.
+    """
     started = datetime.now(tz=UTC)
     files = hashes(_inputs(study))
     folder.mkdir(parents=True, exist_ok=True)
@@ -59,13 +72,53 @@ def run_and_write(
     if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     with shown(console, quiet=quiet) as tell:
-        results = run_study(study, engine=engine, workers=workers, tell=tell, unfinished=unfinished)
+        results = run_study(
+            study, engine=engine, workers=workers, scheduler=scheduler, tell=tell, unfinished=unfinished
+        )
+    if asked is not None and asked.anything:
+        say = None if quiet else console
+        with shown(console, quiet=quiet) as tell:
+            results = _with_draws(
+                results, folder, asked, tell, say, engine=engine, workers=workers, scheduler=scheduler
+            )
     save(results, folder, started=started, file_hashes=files, console=None if quiet else console)
     unfinished.clear()
     if not quiet:
         console.print(headline(results))
+        if isinstance(results, ProbabilisticResults):
+            console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
         console.print(f"Tables and charts are in {folder}", soft_wrap=True)
     return results
+
+
+def _with_draws(
+    base: Results,
+    folder: Path,
+    asked: Asked,
+    tell: Tell,
+    console: Console | None,
+    *,
+    engine: str,
+    workers: int | None,
+    scheduler: str | None,
+) -> ProbabilisticResults:
+    """The results with draws beside them; finished draws are kept where the finished pieces of the run are."""
+
+    def say(plan: Plan) -> None:
+        if console is not None:
+            console.print(plan_in_words(plan), markup=False, highlight=False, soft_wrap=True)
+
+    draws = run_draws(
+        base.study,
+        asked,
+        engine=engine,
+        workers=workers,
+        scheduler=scheduler,
+        tell=tell,
+        say=say,
+        folder=folder / UNFINISHED / DRAWS_KEPT,
+    )
+    return ProbabilisticResults.join(base, draws)
 
 
 def save(
@@ -80,6 +133,10 @@ def save(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RUN_FILE).unlink(missing_ok=True)
     store(results, folder)
+    if isinstance(results, ProbabilisticResults):
+        write_draws(results.draws, folder)
+    else:
+        remove_draws(folder)
     _write(results, folder, console)
     began = started if started is not None else datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
     files = file_hashes if file_hashes is not None else hashes(_inputs(results.study))
@@ -123,7 +180,9 @@ def read(folder: Path) -> Results:
             **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
         )
         _check_shapes(results)
-    except (KeyError, TypeError, ValueError, EOFError, BadZipFile) as problem:
+        if "draws" in told:
+            results = ProbabilisticResults.join(results, read_draws(folder, results.study, told["draws"]))
+    except (KeyError, TypeError, ValueError, EOFError, FileNotFoundError, BadZipFile) as problem:
         raise NoResultsError(f"the results in {folder} cannot be read ({problem}); run the study again") from problem
     return results
 
@@ -144,6 +203,12 @@ def _check_shapes(results: Results) -> None:
 
 def _write(results: Results, folder: Path, console: Console | None) -> None:
     write_tables(results, folder / "tables")
+    if isinstance(results, ProbabilisticResults):
+        write_draw_tables(results, folder / UNCERTAINTY)
+        write_draw_charts(results, folder / "charts")
+    else:
+        shutil.rmtree(folder / UNCERTAINTY, ignore_errors=True)  # of an earlier run, with draws
+        remove_draw_charts(folder / "charts")
     for chart in write_charts(results, folder / "charts"):
         if chart.skipped and console is not None:
             console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)

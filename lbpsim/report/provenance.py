@@ -7,12 +7,14 @@ import json
 import os
 import platform
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import lbpsim
+from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.files import write_whole
 
 if TYPE_CHECKING:
@@ -64,6 +66,17 @@ def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str,
         "machine": machine(),
         "study": results.study.resolved(),
         "parameters": results.study.values(results.study.policies[0]),
+        **({"draws": of_draws(results.draws)} if isinstance(results, ProbabilisticResults) else {}),
+    }
+
+
+def of_draws(draws: DrawResults) -> dict[str, Any]:
+    """How many draws there are, how it was planned, what they took, and what they varied."""
+    return {
+        "number": len(draws.numbers),
+        "plan": asdict(draws.plan),
+        "seconds": round(draws.seconds, 3),
+        "parameters": list(draws.parameters.columns),
     }
 
 

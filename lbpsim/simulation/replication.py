@@ -8,8 +8,10 @@ from the spread between replications, and stay right when lists are full.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from bisect import bisect
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from threading import Lock, local
 from typing import Any
@@ -82,6 +84,15 @@ def live_simpy(
 ENGINES = {COMPILED: live_compiled, SIMPY: live_simpy}
 
 
+@dataclass(frozen=True)
+class Ready:
+    """What a policy comes to before anybody lives under it: the rules' `inputs`, and physiotherapists (`staff`)."""
+
+    policy: Policy
+    inputs: npt.NDArray[Any]
+    staff: capacity.Workforce
+
+
 class Laboratory:
     """A study made ready to run: the country that all policies share, and what each policy does to it."""
 
@@ -91,6 +102,7 @@ class Laboratory:
         self._drawing = Lock()  # threads work on policies of the same replication
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
         self._room = local()  # a thread's memory for lives, used again: the system is slow to give new pages
+        self._ready: dict[int, Ready] = {}  # replications of one policy share what does not depend on luck
 
     @cached_property
     def country(self) -> Country:
@@ -153,12 +165,23 @@ class Laboratory:
             number=number,
         )
 
+    def ready(self, policy: Policy) -> Ready:
+        """The inputs and the workforce under a policy; worked out once, not to be changed."""
+        known = self._ready.get(id(policy))
+        if known is None:
+            values = self.study.values(policy)
+            known = Ready(policy, build(self.study, policy, values, draw=self.draw), self._workforce(policy, values))
+            self._ready[id(policy)] = known
+        return known
+
     def workforce(self, policy: Policy) -> capacity.Workforce:
         """Physiotherapists of the country under a policy, week by week."""
+        return self.ready(policy).staff
+
+    def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
         weeks = math.floor(self.study.years / WEEK)
-        values = self.study.values(policy)
         places, stock = policy.cft.training_places, policy.cft.trained_at_start
-        return capacity.workforce(places, stock, weeks, self.study.calendar_year, values)
+        return capacity.workforce(places, stock, weeks, year_at(self.study), values)
 
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""
@@ -192,7 +215,7 @@ class Laboratory:
     def simulate(self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = NOBODY) -> Outcome:
         """Run one replication under one policy; `watched` is a row of its people, EVERYBODY or NOBODY."""
         totals = self.blank_totals()
-        inputs = build(self.study, policy, self.study.values(policy), draw=self.draw)
+        inputs = self.ready(policy).inputs
         live = ENGINES[engine]
         lived = live(self._fresh_persons(number, engine), inputs, totals, self.clinics(policy, number), watched)
         count_bookings(totals, lived.bookings, self.study)
@@ -211,7 +234,7 @@ class Laboratory:
             return amounts
         staff = self.workforce(policy)
         middles = (np.arange(len(staff.trained)) + 0.5) * WEEK
-        years = [self.study.calendar_year(float(t)) - self.study.calendar_years[0] for t in middles]
+        years = year_numbers(self.study, middles)
         worth = np.exp(-math.log1p(self.study.discount_rate) * middles)
         cost = staff.entering * _training_cost(self.study.values(policy))
         weekly = {
@@ -231,13 +254,23 @@ def _training_cost(values: Mapping[str, float]) -> float:
 
 def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study: Study) -> None:
     """Count the places of the CFT clinic, in the year in which each booking falls."""
+    rounds = [booking for booking in bookings if booking.waiting_list == CFT_LIST]
     force = math.log1p(study.discount_rate)
-    first = study.calendar_years[0]
-    for booking in bookings:
-        if booking.waiting_list != CFT_LIST:
-            continue
-        year = study.calendar_year(booking.time) - first
+    for booking, year in zip(rounds, year_numbers(study, [booking.time for booking in rounds]), strict=True):
         worth = math.exp(-force * booking.time)
         for name, amount in (("cft_places", booking.offered), ("cft_places_unused", booking.unused)):
             totals[0, year, COUNTRY_WIDE, NUMBER[name]] += int(amount * FIXED_POINT)
             totals[1, year, COUNTRY_WIDE, NUMBER[name]] += math.floor(amount * worth * FIXED_POINT + 0.5)
+
+
+def year_at(study: Study) -> Callable[[float], int]:
+    """`study.calendar_year` for many moments within the study: the year's beginnings are worked out once."""
+    years = study.calendar_years
+    starts = [study.clock(date(year, 1, 1)) for year in years[1:]]
+    return lambda time: years[bisect(starts, time)]
+
+
+def year_numbers(study: Study, times: Iterable[float]) -> list[int]:
+    """Calendar years of moments within the study (years since its start), counted from its first year."""
+    year, first = year_at(study), study.calendar_years[0]
+    return [year(time) - first for time in times]

@@ -8,20 +8,23 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from dataclasses import dataclass
-from multiprocessing import get_context
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.compiling import source_hash
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory, Outcome
+from lbpsim.simulation.replication import COMPILED, Laboratory, Outcome
+from lbpsim.simulation.workers import ClusterError, completed, hired
 from lbpsim.study import Study
 
 PACKAGE = Path(__file__).parents[1]
+EVIDENCE = PACKAGE / "evidence"
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,7 @@ class Unfinished:
 
     def store(self, piece: Piece, outcome: Outcome) -> None:
         """Keep a finished piece; it appears whole or not at all."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self._path(piece).with_suffix(f".{os.getpid()}.part")
-        with part.open("wb") as file:
-            np.savez_compressed(file, totals=outcome.totals, events=outcome.events)
-        part.replace(self._path(piece))
+        keep(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
 
     def clear(self) -> None:
         """Forget all finished pieces, those of other inputs too."""
@@ -76,10 +75,86 @@ class Unfinished:
         return self.folder / f"{piece.policy:03d}-{piece.replication:04d}.npz"
 
 
+def keep(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
+    """Write arrays to a file that appears whole or not at all; raises OSError where it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
+    finally:
+        part.unlink(missing_ok=True)
+
+
 def fingerprint(study: Study) -> str:
-    """What a run depends on: its inputs and the code, as a short hash."""
+    """What a run depends on: its inputs, the evidence and the code, as a short hash."""
     inputs = json.dumps(study.resolved(), sort_keys=True, default=str)
-    return hashlib.sha256((inputs + source_hash(PACKAGE)).encode()).hexdigest()[:16]
+    return hashlib.sha256((inputs + source_hash(PACKAGE) + evidence_hash()).encode()).hexdigest()[:16]
+
+
+def evidence_hash() -> str:
+    """Hash of the registry and of the data tables, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in EVIDENCE.rglob("*") if path.suffix in (".yaml", ".csv")):
+        digest.update(path.relative_to(EVIDENCE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def version() -> str:
+    """What this process runs: code and evidence, as a hash taken once."""
+    return source_hash(PACKAGE) + evidence_hash()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A study as it is sent to workers.
+
+    `fingerprint`: of the study; `engine`: that simulates; `version`: of the code and evidence that sent it.
+    """
+
+    fingerprint: str
+    study: Study = field(compare=False)
+    engine: str = COMPILED
+    version: str = ""
+
+    @classmethod
+    def of(cls, study: Study, engine: str = COMPILED) -> Job:
+        """A job of this process."""
+        return cls(fingerprint(study), study, engine, version())
+
+    @property
+    def laboratory(self) -> Laboratory:
+        """The study made ready to run; kept for the next piece of the same job.
+
+        Raises ClusterError where this process has other code than the one that sent the job.
+        """
+        return _laboratory(self)
+
+    def check(self) -> None:
+        """Raise ClusterError where this process has other code or evidence than the one that sent the job."""
+        if self.version != version():
+            raise ClusterError(
+                "A worker has another version of lbpsim, of its evidence or of Numba than this machine, so that its "
+                "results would be others. Install the same on all, and start the workers anew."
+            )
+
+
+@lru_cache(maxsize=1)
+def _laboratory(job: Job) -> Laboratory:
+    job.check()
+    return Laboratory(job.study)
+
+
+def simulate(job: Job, piece: Piece) -> Outcome:
+    """One piece of a job: the work that is sent to workers."""
+    laboratory = job.laboratory
+    return laboratory.simulate(laboratory.study.policies[piece.policy], piece.replication, engine=job.engine)
 
 
 def run_study(
@@ -87,24 +162,33 @@ def run_study(
     *,
     engine: str = COMPILED,
     workers: int | None = None,
+    scheduler: str | None = None,
     tell: Tell | None = None,
     unfinished: Unfinished | None = None,
 ) -> Results:
     """Run every policy of a study and gather the results.
 
-    `engine`: "compiled" or "simpy". `workers`: threads (compiled) or processes (simpy), by default one a core. The
-    results are the same to the bit for either engine and any number of workers. `tell` is called as pieces finish.
-    `unfinished`: where finished pieces are kept, and from where they are taken up again.
+    `engine`: "compiled" or "simpy". `workers`: threads (compiled) or processes (simpy), by default one a core.
+    `scheduler`: address of a Dask cluster that does the work instead. The results are the same to the bit for either
+    engine and any workers. `tell` is called as pieces finish. `unfinished`: where finished pieces are kept, and from
+    where they are taken up again.
+
+    Raises ClusterError when the cluster cannot be used.
     """
     started = time.perf_counter()
-    laboratory = Laboratory(study)
-    pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
-    finished: dict[Piece, Outcome] = {}
-    for piece, outcome in _outcomes(laboratory, pieces, engine, workers or os.cpu_count() or 1, unfinished):
-        finished[piece] = outcome
-        if tell is not None:
-            tell(_progress(laboratory, len(finished), len(pieces), piece))
-    return _gather(laboratory, finished, engine, time.perf_counter() - started)
+    job = Job.of(study, engine)
+    try:
+        laboratory = job.laboratory
+        pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
+        finished: dict[Piece, Outcome] = {}
+        with hired(workers, engine=engine, scheduler=scheduler) as pool:
+            for piece, outcome in _outcomes(pool, job, pieces, unfinished):
+                finished[piece] = outcome
+                if tell is not None:
+                    tell(_progress(laboratory, len(finished), len(pieces), piece))
+        return _gather(laboratory, finished, engine, time.perf_counter() - started)
+    finally:
+        _laboratory.cache_clear()  # the people of a whole country are a lot to keep
 
 
 def _progress(laboratory: Laboratory, done: int, pieces: int, piece: Piece) -> Progress:
@@ -114,7 +198,7 @@ def _progress(laboratory: Laboratory, done: int, pieces: int, piece: Piece) -> P
 
 
 def _outcomes(
-    laboratory: Laboratory, pieces: list[Piece], engine: str, workers: int, unfinished: Unfinished | None
+    pool: Executor, job: Job, pieces: list[Piece], unfinished: Unfinished | None
 ) -> Iterator[tuple[Piece, Outcome]]:
     left = []
     for piece in pieces:
@@ -123,65 +207,10 @@ def _outcomes(
             left.append(piece)
         else:
             yield piece, known
-    workers = min(workers, len(left))
-    if workers < 2:
-        simulated = _alone(laboratory, left, engine)
-    elif engine == COMPILED:
-        simulated = _in_threads(laboratory, left, workers)
-    else:
-        simulated = _in_processes(laboratory.study, left, workers)
-    for piece, outcome in simulated:
+    for piece, outcome in completed(pool, simulate, job, left):
         if unfinished is not None:
             unfinished.store(piece, outcome)
         yield piece, outcome
-
-
-def _alone(laboratory: Laboratory, pieces: list[Piece], engine: str) -> Iterator[tuple[Piece, Outcome]]:
-    for piece in pieces:
-        yield piece, laboratory.simulate(laboratory.study.policies[piece.policy], piece.replication, engine=engine)
-
-
-def _in_threads(laboratory: Laboratory, pieces: list[Piece], workers: int) -> Iterator[tuple[Piece, Outcome]]:
-    """The compiled engine leaves Python alone while it runs, so threads are enough."""
-    policies = laboratory.study.policies
-
-    def work(piece: Piece) -> Outcome:
-        return laboratory.simulate(policies[piece.policy], piece.replication)
-
-    with ThreadPoolExecutor(workers) as pool:
-        yield from _as_completed(pool, work, pieces)
-
-
-def _in_processes(study: Study, pieces: list[Piece], workers: int) -> Iterator[tuple[Piece, Outcome]]:
-    """SimPy runs in Python, one interpreter a process."""
-    with ProcessPoolExecutor(workers, get_context("spawn"), _open_laboratory, (study,)) as pool:
-        yield from _as_completed(pool, _work, pieces)
-
-
-def _as_completed(
-    pool: Executor, work: Callable[[Piece], Outcome], pieces: list[Piece]
-) -> Iterator[tuple[Piece, Outcome]]:
-    running: dict[Future[Outcome], Piece] = {pool.submit(work, piece): piece for piece in pieces}
-    try:
-        while running:
-            done, _ = wait(running, return_when=FIRST_COMPLETED)
-            for future in done:
-                yield running.pop(future), future.result()
-    finally:
-        pool.shutdown(wait=False, cancel_futures=True)
-
-
-_laboratory: Laboratory | None = None  # of a worker process
-
-
-def _open_laboratory(study: Study) -> None:
-    global _laboratory  # noqa: PLW0603 - set once, when the worker starts
-    _laboratory = Laboratory(study)
-
-
-def _work(piece: Piece) -> Outcome:
-    assert _laboratory is not None
-    return _laboratory.simulate(_laboratory.study.policies[piece.policy], piece.replication, engine=SIMPY)
 
 
 def _gather(laboratory: Laboratory, finished: dict[Piece, Outcome], engine: str, seconds: float) -> Results:

@@ -185,15 +185,28 @@ class Study:
         people: int | str | None = None,
         years: int | None = None,
         seed: int | None = None,
+        draws: int | None = None,
+        precision: float | None = None,
+        draw_people: int | None = None,
         engine: str = "compiled",
         workers: int | None = None,
+        scheduler: str | None = None,
     ) -> Results:
-        """Simulate every policy; settings given here replace the study's. Raises InputErrors for senseless ones."""
-        from lbpsim.simulation.runs import run_study  # noqa: PLC0415
+        """Simulate every policy; settings given here replace the study's.
+
+        `draws`: of the uncertain parameters, which make the results `ProbabilisticResults`; `precision`: a share, to
+        draw until probabilities are right to it, up to `draws` if given; `draw_people`: simulated in each draw, by
+        default as many as the precision needs. `engine`: "compiled" or "simpy"; `workers`: by default one a core;
+        `scheduler`: address of a Dask cluster that does the work.
+
+        Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
+        """
         from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
+        from lbpsim.uncertainty.draws import Asked, run_with_draws  # noqa: PLC0415
 
         study = check(self.with_changes(people=people, years=years, seed=seed))
-        return run_study(study, engine=engine, workers=workers)
+        asked = Asked(draws, precision, draw_people)
+        return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""

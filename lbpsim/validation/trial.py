@@ -1,26 +1,34 @@
 """RESTORE emulated inside the population: the same people with and without Cognitive Functional Therapy (CFT).
 
-People live under usual care until a consultation at which they meet the trial's entry criteria. There each life goes on
-once without and once with a course that begins at once. Nothing makes usual care improve: people who enter in a bad
-week regress to their own mean.
+People live under usual care until a consultation at which they meet the trial's entry criteria; some of them take part.
+There each life goes on once without and once with a course that begins at once. Nothing makes usual care improve:
+people who enter in a bad week regress to their own mean.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from lbpsim.evidence import parameters
 from lbpsim.pathways.cft import WEEK, YEAR_3
+from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import CftPolicy, Policy, Study
 from lbpsim.validation.follow_up import enrol, follow
+from lbpsim.validation.volunteers import volunteer
 
-VISITS = (*(week * WEEK for week in (0, 3, 6, 13, 26, 40, 52)), YEAR_3)
+WEEKS = (0, 3, 6, 13, 26, 40, 52)
+VISITS = (*(week * WEEK for week in WEEKS), YEAR_3)
+ARMS = ("usual_care", "cft", "biofeedback")
 ENROLMENT_YEARS = 2.0
+FOLLOWED_YEARS = 3
+People = npt.NDArray[Any]
 Numbers = npt.NDArray[np.float64]
 
 
@@ -41,27 +49,78 @@ class Trial:
         return np.asarray(np.nanmean(what[arm] - what[0], axis=0))
 
 
-def emulate(study: Study) -> Trial:
-    """Enrol all who qualify within two years, and follow all arms; nobody waits, so one replication is enough."""
-    laboratory = Laboratory(replace(study, years=max(study.years, 6), replications=1))
+@dataclass(frozen=True)
+class Enrolment:
+    """The trial before it starts: `qualified`, records of all who meet the criteria at the consultation where they do;
+    `takes_part`, whether each of them does; `arms`, the policy of each arm.
+    """
+
+    laboratory: Laboratory
+    arms: tuple[Policy, ...]
+    qualified: People
+    takes_part: npt.NDArray[np.bool_]
+
+    @property
+    def participants(self) -> People:
+        """Records of those who take part, at their enrolment; not to be changed."""
+        return self.qualified[self.takes_part]
+
+    def inputs(self, arm: int, changes: Mapping[str, float] | None = None) -> npt.NDArray[Any]:
+        """Inputs of an arm, with `changes` to parameters if given."""
+        return _inputs(self.laboratory, self.arms[arm], changes or {})
+
+    def measure(self, arm: int, changes: Mapping[str, float] | None = None) -> Numbers:
+        """RMDQ and pain of participants at each visit, shape (2, people, visits); not a number once dead."""
+        people = self.participants
+        measured = np.full((2, len(people), len(VISITS)), np.nan)
+        totals = self.laboratory.blank_totals()
+        follow(people.copy(), self.inputs(arm, changes), totals, np.array(VISITS), int(arm > 0), measured)
+        return measured
+
+
+def recruit(study: Study) -> Enrolment:
+    """Let people live under usual care and enrol all who qualify within two years and take part.
+
+    Nobody waits, so one replication is enough. Raises TooFewError where hardly anybody qualifies.
+    """
+    trial = replace(study, years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
     usual = study.policies[0]
-    arms = [usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True))]
+    arms = (usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True)))
+    qualified = _qualified(Laboratory(trial))
+    laboratory = Laboratory(trial)  # another one: the first holds everybody, and is gone by now
+    return Enrolment(laboratory, arms, qualified, volunteer(qualified, study.seed, laboratory.draw))
+
+
+def _qualified(laboratory: Laboratory) -> People:
+    """Records of all who qualify, at the consultation at which they do."""
+    known = parameters()
+    entry = {"cft.eligible_rmdq": known["restore.entry_rmdq"].canonical}  # of the trial, not of a policy
+    criteria = _inputs(laboratory, laboratory.study.policies[0], entry)
+    no_surgery_within = known["restore.no_surgery_within"].canonical
     people = laboratory.persons(0).copy()
-    inputs = [_inputs(laboratory, arm) for arm in arms]
-    enrolled = enrol(people, inputs[0], laboratory.blank_totals(), ENROLMENT_YEARS)
-    baseline = people[enrolled]
-    measured = [_follow(baseline.copy(), record, laboratory, treated=arm > 0) for arm, record in enumerate(inputs)]
-    rmdqs, pains = (np.array(values) for values in zip(*measured, strict=True))
-    return Trial(rmdqs, pains, baseline["age"].astype(float), float(baseline["sex"].mean()))
+    enrolled = enrol(people, criteria, laboratory.blank_totals(), ENROLMENT_YEARS, no_surgery_within)
+    return people[enrolled]
 
 
-def _inputs(laboratory: Laboratory, arm: Policy) -> npt.NDArray[Any]:
-    return build(laboratory.study, arm, laboratory.study.values(arm), draw=laboratory.draw)
+def emulate(study: Study) -> Trial:
+    """The emulated trial, all participants followed in every arm."""
+    return measured_trial(recruit(study))
 
 
-def _follow(
-    people: npt.NDArray[Any], inputs: npt.NDArray[Any], laboratory: Laboratory, *, treated: bool
-) -> tuple[Numbers, Numbers]:
-    measured = np.full((2, len(people), len(VISITS)), np.nan)
-    follow(people, inputs, laboratory.blank_totals(), np.array(VISITS), int(treated), measured)
-    return measured[0], measured[1]
+def measured_trial(enrolment: Enrolment) -> Trial:
+    """Follow the participants of an enrolment in every arm."""
+    rmdqs, pains = (np.array(each) for each in zip(*(enrolment.measure(arm) for arm in range(len(ARMS))), strict=True))
+    people = enrolment.participants
+    return Trial(rmdqs, pains, people["age"].astype(float), float(people["sex"].mean()))
+
+
+def scores(people: People) -> tuple[Numbers, Numbers]:
+    """RMDQ and pain of person records at their present moment, shape (people,) each."""
+    now = people["now"]
+    both = [(rmdq(person, time), pain(person, time)) for person, time in zip(people, now, strict=True)]
+    return np.array([one for one, _ in both]), np.array([other for _, other in both])
+
+
+def _inputs(laboratory: Laboratory, arm: Policy, changes: Mapping[str, float]) -> npt.NDArray[Any]:
+    values = {**laboratory.study.values(arm), **changes}
+    return build(laboratory.study, arm, values, draw=laboratory.draw)

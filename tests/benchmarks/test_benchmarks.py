@@ -15,7 +15,7 @@ import pytest
 from benchmarks import country, field_models, full_model, growth, measuring, one_run, page, sick_sicker_field, where
 from benchmarks.field_models import Sample
 from docs.pages import names
-from tests.models import sick_sicker as model
+from lbpsim.validation.models import sick_sicker as model
 
 SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 1_000}
 

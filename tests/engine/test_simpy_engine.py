@@ -1,6 +1,6 @@
 """The SimPy engine: exact times, weekly bookings, the order of the list, and nobody lost.
 
-People arrive, wait, lose patience, die or are treated (`tests/models/bulk_queue.py`); the unit of time is the week.
+People arrive, wait, lose patience, die or are treated (`lbpsim.validation.models.bulk_queue`); the time unit is a week.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from hypothesis import strategies as st
 from lbpsim.engine.booking import NEVER, Booking, Clinic
 from lbpsim.engine.chance import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine
-from tests.models import bulk_queue, sick_sicker
-from tests.models.bulk_queue import DIE, HORIZON, LOSE_PATIENCE, TREATED
+from lbpsim.validation.models import bulk_queue, sick_sicker
+from lbpsim.validation.models.bulk_queue import DIE, HORIZON, LOSE_PATIENCE, TREATED
 
 CALLED = -1
 Entry = tuple[int, float, int]

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 import lbpsim
@@ -20,10 +21,11 @@ from lbpsim.outcomes import payers
 
 HOME = Path(lbpsim.__file__).parent
 NAME = re.compile(r"^[a-z_]+\.[a-z0-9_]+(\.[a-z_]+)?$")
+APART = (HOME / "validation" / "models", HOME / "uncertainty" / "calibration")  # they have inputs of their own
 MODULES = {
     file: ast.parse(file.read_text(encoding="utf-8"))
     for file in sorted(HOME.rglob("*.py"))
-    if HOME / "evidence" not in file.parents
+    if not {HOME / "evidence", *APART} & set(file.parents)
 }
 INPUTS = {name for name, parameter in parameters().items() if parameter.role == "input"}
 FIELDS = {name.replace(".", "_"): name for name in INPUTS}
@@ -104,6 +106,6 @@ def test_every_field_read_is_an_input_or_derived() -> None:
             parts = (re.escape(p.value) if isinstance(p, ast.Constant) else "[a-z0-9_]+" for p in node.values)
             derived.add("".join(str(part) for part in parts))
     pattern = re.compile("|".join(sorted(derived)))
-    read = {field for tree in MODULES.values() for field in fields_read(tree)}
+    read = {field for tree in MODULES.values() for field in fields_read(tree) if not hasattr(np.ndarray, field)}
     assert len(read) > 60
     assert {field for field in read if field not in FIELDS and not pattern.fullmatch(field)} == set()

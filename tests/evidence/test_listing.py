@@ -6,7 +6,7 @@ import io
 import pytest
 from rich.console import Console, RenderableType
 
-from lbpsim.evidence import listing, parameters
+from lbpsim.evidence import listing, parameters, parameters
 from lbpsim.evidence.listing import UnknownParameterError
 
 
@@ -39,8 +39,9 @@ def test_one_in_full() -> None:
 
 
 def test_one_in_full_tells_units_targets_and_traps() -> None:
-    assert "In the model: 0.0958248 years" in shown(listing.in_full("flares.duration_median"))
-    assert "target, to validate" in shown(listing.in_full("restore.cft_rmdq_year3"))
+    weeks = parameters()["flares.duration_median"]
+    assert f"In the model: {weeks.canonical:g} years" in shown(listing.in_full("flares.duration_median"))
+    assert "target, to calibrate" in shown(listing.in_full("restore.cft_rmdq_year3"))
     assert "Two versions" in shown(listing.in_full("opioids.taper_overdose_irr"))
     assert "none: an assumption" in shown(listing.in_full("cft.uptake"))
     assert "none: not sampled" in shown(listing.in_full("cft.sessions"))

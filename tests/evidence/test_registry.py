@@ -115,7 +115,7 @@ def test_base_values_are_canonical_and_in_one_price_year() -> None:
     values = base_values()
     assert set(values) == {parameter.name for parameter in INPUTS}
     assert all(math.isfinite(value) for value in values.values())
-    assert values["flares.duration_median"] == pytest.approx(5 * 7 / 365.25)
+    assert values["flares.duration_median"] == pytest.approx(parameters()["flares.duration_median"].value * 7 / 365.25)
     assert values["usual_care.low"] == pytest.approx(prices.carry(576, 2021, 2024))
     assert base_values(2021)["usual_care.low"] == 576.0
     assert base_values(2021)["cft.uptake"] == values["cft.uptake"]

@@ -15,7 +15,7 @@ import pytest
 
 from lbpsim.engine.booking import Clinic
 from lbpsim.engine.simpy_engine import SimpyEngine
-from tests.models import bulk_queue as model
+from lbpsim.validation.models import bulk_queue as model
 
 WARM_UP = 200  # weeks; the list forgets its start at a rate of about 1 in 20 weeks or faster
 CASES = {

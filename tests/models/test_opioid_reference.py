@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from lbpsim.engine.simpy_engine import SimpyEngine
-from tests.models import opioid_reference as model
+from lbpsim.validation.models import opioid_reference as model
 
 FIRST_LINES = {"morphine": model.MORPHINE, "novel": model.NOVEL}
 PRINTED_WEEKS = {"morphine": (14.24, 18.85, 17.28), "novel": (29.54, 11.91, 9.43)}

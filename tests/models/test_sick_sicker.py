@@ -14,7 +14,7 @@ import pytest
 from scipy import integrate
 
 from lbpsim.engine.simpy_engine import SimpyEngine
-from tests.models import sick_sicker as model
+from lbpsim.validation.models import sick_sicker as model
 
 BLOCK = 50_000
 

@@ -56,7 +56,10 @@ def test_the_summary_names_every_check_and_the_rules() -> None:
     assert f"{judged().participants:,} take part" in text
 
 
-@pytest.mark.parametrize(("verdict", "word"), [("pass", "PASS"), ("miss", "FAIL"), ("inconclusive", "NOT SHOWN")])
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [("pass", "PASS"), ("miss", "FAIL"), ("inconclusive", "NOT SHOWN"), ("not judged", "NOT SHOWN")],
+)
 def test_the_verdict_is_said_first(verdict: str, word: str) -> None:
     assert verdict_in_words(with_verdicts(verdict)).startswith(word)
 
@@ -117,7 +120,19 @@ def test_too_few_people_are_wrong_input(
     assert ended(monkeypatch, "validate", SCENARIOS, "--people", 300, "--out", folder) == 2
     complaint = capsys.readouterr().err
     assert "--people 300" in complaint and "simulate more people" in complaint
-    assert not folder.exists()
+    assert not (folder / "summary.md").exists()
+
+
+def test_a_folder_that_cannot_be_is_said_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def judge(*_: object, **__: object) -> Judgement:
+        raise AssertionError("the work has begun")
+
+    monkeypatch.setattr(validated, "judge", judge)
+    (tmp_path / "file").write_text("not a folder")
+    assert ended(monkeypatch, "validate", SCENARIOS, "--out", tmp_path / "file" / "inside") == 1
+    assert "Could not read or write" in capsys.readouterr().err
 
 
 def test_quiet_says_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

@@ -17,7 +17,8 @@ SCENARIOS = Path(__file__).parents[2] / "scenarios"
 COMPARED = ("usual-care", "cft-rollout")
 OUTCOMES = (
     *("qalys", "ylds", "deaths", "cost_health_system", "cost_societal", "cost_lost_work", "consultations", "flares"),
-    *("cft_courses", "cft_sessions", "cft_left_list", "cft_still_waiting", "opioid_years", "surgeries", "employed_years"),
+    *("cft_courses", "cft_sessions", "cft_left_list", "cft_still_waiting", "opioid_years", "surgeries"),
+    *("employed_years",),
 )
 
 

@@ -1,6 +1,6 @@
 """The emulated trial beside the published one: RESTORE's intervals, its usual-care arm, its people.
 
-Emulated with 30,000 people at the start, of whom some 20,000 enrol, so that sampling errors are below 0.1 points.
+Emulated with 30,000 people at the start, of whom some 13,000 take part, so that sampling errors are below 0.1 points.
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import pytest
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.pathways.cft import WEEK
+from lbpsim.pathways.state import AWAITING_SURGERY
 from lbpsim.study import Study, load
-from lbpsim.validation.trial import VISITS, Trial, emulate
+from lbpsim.validation.trial import VISITS, Trial, emulate, measured_trial, recruit, scores
 
 Numbers = npt.NDArray[np.float64]
 WEEK_13, WEEK_52, YEAR_3 = 3, 6, 7
@@ -105,18 +106,42 @@ def test_without_flares_usual_care_hardly_improves() -> None:
 
 def test_people_enter_as_disabled_as_the_trials(trial: Trial) -> None:
     start = trial.rmdq[0, :, 0]
-    assert start.mean() == pytest.approx(target("baseline_rmdq_mean").value, abs=1.0)
-    assert start.std(ddof=1) == pytest.approx(target("baseline_rmdq_sd").value, abs=1.0)
-    assert np.percentile(start, 10) == pytest.approx(target("baseline_rmdq_p10").value, abs=1.0)
-    assert np.percentile(start, 90) == pytest.approx(target("baseline_rmdq_p90").value, abs=1.0)
+    assert np.percentile(start, 10) == pytest.approx(target("baseline_rmdq_p10").value, rel=0.05)
+    assert np.percentile(start, 90) == pytest.approx(target("baseline_rmdq_p90").value, rel=0.05)
+    assert start.std(ddof=1) == pytest.approx(target("baseline_rmdq_sd").value, abs=0.5)
+    # The mean is of a secondary source; the middle of the published percentiles is 12.5.
+    assert start.mean() == pytest.approx(target("baseline_rmdq_mean").value, abs=1.5)
     assert trial.pain[0, :, 0].mean() == pytest.approx(target("baseline_pain_mean").value, abs=0.5)
 
 
 def test_entry_criteria_are_met_by_everyone(trial: Trial) -> None:
     values = parameters()
     for arm in range(3):
-        assert (trial.rmdq[arm, :, 0] >= values["cft.eligible_rmdq"].value).all()
+        assert (trial.rmdq[arm, :, 0] >= values["restore.entry_rmdq"].value).all()
         assert (trial.pain[arm, :, 0] >= values["cft.eligible_pain"].value).all()
+
+
+def test_the_trial_has_a_limit_of_its_own_below_that_of_policies(trial: Trial) -> None:
+    values = parameters()
+    assert (trial.rmdq[0, :, 0] < values["cft.eligible_rmdq"].value).any()
+    assert values["restore.entry_rmdq"].value < values["cft.eligible_rmdq"].value
+
+
+def test_nobody_enters_shortly_before_an_operation() -> None:
+    study = shipped().with_changes(people=2000, replications=1)
+    booked = replace(study, assume={"surgery.referral_rate": 0.5, "surgery.min_rmdq": 0.0})
+    people = recruit(booked).qualified
+    waiting = people[people["surgery"] == AWAITING_SURGERY]
+    assert len(waiting) > 50
+    assert (waiting["surgery_date"] - waiting["now"] >= parameters()["restore.no_surgery_within"].canonical).all()
+
+
+def test_scores_at_enrolment_are_those_of_the_first_visit() -> None:
+    enrolment = recruit(shipped().with_changes(people=1000, replications=1))
+    rmdq, pain = scores(enrolment.participants)
+    trial = measured_trial(enrolment)
+    assert np.array_equal(rmdq, trial.rmdq[0, :, 0])
+    assert np.array_equal(pain, trial.pain[0, :, 0])
 
 
 def test_arms_hold_the_same_people(trial: Trial) -> None:
@@ -139,7 +164,7 @@ def test_the_benefit_grows_with_disability_at_the_start(trial: Trial, baseline: 
 
 
 def test_the_trials_own_difference_counts_the_living(trial: Trial) -> None:
-    """Some of 20,000 die within three years; the mean difference is over the others, and is a number."""
+    """Some of 13,000 die within three years; the mean difference is over the others, and is a number."""
     assert np.isnan(trial.rmdq[:, :, YEAR_3]).any()
     for arm in (1, 2):
         own = trial.difference(trial.rmdq, arm)

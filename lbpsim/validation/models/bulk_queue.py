@@ -133,7 +133,12 @@ def poisson_arrivals(rate: float, until: float, seed: int) -> npt.NDArray[np.flo
 
 
 def mean_waiting(arrivals_per_week: float, places: Sequence[int], longest: int = 150) -> float:
-    """Exact mean of the number still waiting just after a booking, when `places` come up in turn, week after week.
+    """Exact mean of the number still waiting just after a booking, when `places` come up in turn, week after week."""
+    return float(stationary_law(arrivals_per_week, places, longest) @ np.arange(longest + 1))
+
+
+def stationary_law(arrivals_per_week: float, places: Sequence[int], longest: int = 150) -> npt.NDArray[np.float64]:
+    """Exact probabilities of 0 to `longest` still waiting just after a booking, averaged over a turn of `places`.
 
     The list after a booking is L' = max(L + A - s, 0) with A Poisson: a Markov chain on 0 to `longest`, solved for its
     stationary law over one whole turn of `places`. What would go beyond `longest` is kept there.
@@ -143,11 +148,11 @@ def mean_waiting(arrivals_per_week: float, places: Sequence[int], longest: int =
     equations = turn.T - np.eye(longest + 1)
     equations[-1] = 1.0  # one balance equation follows from the others; shares sum to 1 instead
     law = np.linalg.solve(equations, np.eye(longest + 1)[-1])
-    means = []
+    after_each = []
     for step in steps:
         law = law @ step
-        means.append(law @ np.arange(longest + 1))
-    return float(np.mean(means))
+        after_each.append(law)
+    return np.asarray(np.mean(after_each, axis=0))
 
 
 def _booking_matrix(arrivals_per_week: float, offered: int, longest: int) -> npt.NDArray[np.float64]:

@@ -1,8 +1,4 @@
-"""Sick-Sicker: healthy, sick, sicker, dead. A second model on the same engine, with an answer known in closed form.
-
-Everything that is compiled together lies in this one file or in the package: compiled code is cached by the state of
-the package and of the file itself.
-"""
+"""Sick-Sicker: healthy, sick, sicker, dead. A second model on the same engine, with an answer known in closed form."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from lbpsim.engine import budgets
 from lbpsim.engine.chance import uniform
-from lbpsim.engine.compiling import rule
+from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.engine.simpy_engine import Rules
 
 WELL_1, ADVERSE_1, STOPPING_ADVERSE_1, STOPPING_OTHER_1 = 0, 1, 2, 3
@@ -105,7 +105,7 @@ def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) ->
     """Nobody waits for anything here."""
 
 
-@rule
+@array_rule
 def urgency(people: Any, rows: Any, time: float) -> Any:
     """Nobody is on a list."""
     return people[rows]["qalys"] * 0.0

@@ -1,0 +1,79 @@
+"""Everything that follows from a study for those who decide, in one call: tables ready to be written and drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from lbpsim.decision.budget import budget_impact
+from lbpsim.decision.capacity import capacity_table
+from lbpsim.decision.curves import acceptability_table, threshold_range
+from lbpsim.decision.distribution import equity_table, health_table
+from lbpsim.decision.lifetime import registered
+from lbpsim.decision.value_table import Tell, information_table
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import DrawResults
+    from lbpsim.outcomes.results import Results
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Tables of the decision layer; columns as the functions say that make them.
+
+    `budget`, `capacity`, `health`, `equity` from the results at the point estimates; `ceac` and `voi` from the draws,
+    None without draws; `draws`: how many.
+    """
+
+    budget: pd.DataFrame
+    capacity: pd.DataFrame
+    health: pd.DataFrame
+    equity: pd.DataFrame
+    ceac: pd.DataFrame | None = None
+    voi: pd.DataFrame | None = None
+    draws: int = 0
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table there is by its name."""
+        found = {name: getattr(self, name) for name in Decision.__dataclass_fields__}
+        return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
+
+
+def decide(
+    results: Results,
+    draws: DrawResults | None = None,
+    *,
+    thresholds: Sequence[float] | None = None,
+    opportunity_cost: float | None = None,
+    together: Mapping[str, Sequence[str]] | None = None,
+    tell: Tell | None = None,
+) -> Decision:
+    """Budget, capacity and equity of a study's policies; with `draws` also acceptability and the value of information.
+
+    Args:
+        results: at the point estimates.
+        draws: of the same study's uncertain parameters.
+        thresholds: AUD per QALY at which information is valued; the study's if None. Acceptability is shown from 0 up.
+        opportunity_cost: AUD for which a QALY could be had elsewhere; the lowest threshold if None.
+        together: parameters drawn together, by title, of which no single value of information is given.
+        tell: called with how many questions about parameters are answered, and of how many.
+    """
+    study = results.study
+    at = tuple(study.thresholds if thresholds is None else thresholds)
+    elsewhere = min(at) if opportunity_cost is None else opportunity_cost
+    plain = Decision(
+        budget_impact(results),
+        capacity_table(results),
+        health_table(results, elsewhere),
+        equity_table(results, elsewhere),
+    )
+    if draws is None:
+        return plain
+    lifetime = registered(float(study.years), study.discount_rate)
+    voi = information_table(draws, at, lifetime, together=together, tell=tell)
+    ceac = acceptability_table(draws, threshold_range(at))
+    return Decision(plain.budget, plain.capacity, plain.health, plain.equity, ceac, voi, len(draws.numbers))

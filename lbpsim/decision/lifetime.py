@@ -1,0 +1,49 @@
+"""What information is worth to the population over the time for which the decision stands.
+
+Draws give the value for a decision that is taken now and holds over the study's horizon, people who fall ill later
+included. Information that comes later serves fewer years; a decision that stands longer gains from it for longer. The
+value is spread evenly over the discounted years of the horizon and counted in the years in which it can be used.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from lbpsim.evidence import parameters
+
+
+@dataclass(frozen=True)
+class Lifetime:
+    """`horizon` of the study in years, its discount `rate` per year, and the years `start` to `end` of use from now."""
+
+    horizon: float
+    rate: float
+    start: float
+    end: float
+
+    @property
+    def share(self) -> float:
+        """Value over the years of use, to that over the horizon; 0 where use would end before it starts.
+
+        >>> Lifetime(10.0, 0.0, 4.0, 10.0).share
+        0.6
+        """
+        used = annuity(self.end, self.rate) - annuity(min(self.start, self.end), self.rate)
+        return used / annuity(self.horizon, self.rate)
+
+
+def registered(horizon: float, rate: float) -> Lifetime:
+    """The years of use of the registry, for a study of `horizon` years discounted at `rate` per year."""
+    known = parameters()
+    return Lifetime(horizon, rate, known["decision.research_time"].canonical, known["decision.lifetime"].canonical)
+
+
+def annuity(years: float, rate: float) -> float:
+    """Years from now, each discounted at `rate` per year, continuously as outcomes are.
+
+    >>> annuity(10.0, 0.0), round(annuity(1e9, 0.05), 2)
+    (10.0, 20.5)
+    """
+    force = math.log1p(rate)
+    return years if force == 0.0 else -math.expm1(-force * years) / force

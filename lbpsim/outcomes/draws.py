@@ -1,0 +1,215 @@
+"""What the draws of a probabilistic analysis come to: one value a draw, policy and outcome, with its noise beside it.
+
+Two kinds of error are kept apart. Draws differ because their parameters do: that is how unsure the answer is. And each
+draw is a simulation of few people, so its value has Monte Carlo noise: that is how far the computer went. The noise of
+a draw is known from its replications; `spread` takes it out of the differences between draws (analysis of variance).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.measures import NUMBER, OUTCOMES
+from lbpsim.outcomes.results import Results, every_outcome, mean_and_error
+
+Numbers = npt.NDArray[np.float64]
+DECISIVE = ("qalys", "dalys", "cost_health_system", "cost_societal")
+BANDED = (
+    *("ylds", "qalys", "high_impact_years", "opioid_years", "deaths", "overdose_deaths", "surgeries"),
+    *("cft_courses", "cft_waiting_years", "cft_wait_mean", "cost_health_system", "cost_societal"),
+)
+TAIL = 0.025
+MOST_NOISE = 0.5  # of the variance between draws; of more, too little is left to tell the parameters' part
+ORDER = list(OUTCOMES)
+
+
+class UnsoundDrawError(ArithmeticError):
+    """A draw broke an identity that holds in every simulation."""
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One draw: national figures of every policy, the comparator first.
+
+    `values`: discounted totals over the horizon, shape (scenarios, outcomes); `noise`: their Monte Carlo standard
+    errors; `mcse`: those of the paired differences from the comparator (0 for itself); `replicates`: the values of the
+    outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4); `yearly`: outcomes `BANDED` by calendar
+    year, undiscounted, shape (scenarios, years, banded); `yearly_noise`, `yearly_mcse`: as above.
+    """
+
+    values: Numbers
+    noise: Numbers
+    mcse: Numbers
+    replicates: Numbers
+    yearly: Numbers
+    yearly_noise: Numbers
+    yearly_mcse: Numbers
+
+    @classmethod
+    def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers) -> Draw:
+        """From sums as in `Results`: `totals` of shape (policies, replications, 2, years, groups, outcomes).
+
+        Raises UnsoundDrawError where the sums contradict each other.
+        """
+        check_sums(totals)
+        counted = totals.sum(axis=4) * (scales / FIXED_POINT)[None, :, None, None, None] + national[:, None]
+        whole = every_outcome(counted[:, :, 1].sum(axis=2))
+        yearly = every_outcome(counted[:, :, 0])[..., [ORDER.index(name) for name in BANDED]]
+        values, noise = mean_and_error(whole)
+        by_year, by_year_noise = mean_and_error(yearly)
+        return cls(
+            values,
+            noise,
+            mean_and_error(whole - whole[:1])[1],
+            whole[..., [ORDER.index(name) for name in DECISIVE]],
+            by_year,
+            by_year_noise,
+            mean_and_error(yearly - yearly[:1])[1],
+        )
+
+
+def check_sums(totals: npt.NDArray[np.int64]) -> None:
+    """Raise UnsoundDrawError unless nothing is negative and everybody who joined a list left it or is still on it."""
+    plain = totals[:, :, 0].sum(axis=(2, 3))
+    healths = [NUMBER[name] for name in ("qalys", "ylds")]
+    gross = np.delete(totals.sum(axis=(3, 4)), healths, axis=-1)
+    if (gross < 0).any():
+        raise UnsoundDrawError("a count, a time or a cost is below zero")
+    joined = plain[..., NUMBER["cft_joined"]]
+    ways = ("cft_courses", "cft_left_list", "cft_still_waiting")
+    if (joined != sum(plain[..., NUMBER[name]] for name in ways)).any():
+        raise UnsoundDrawError("those who joined the CFT list are not those treated, gone or still waiting")
+    if (totals[:, :, :, :, COUNTRY_WIDE, NUMBER["deaths"]] != 0).any():
+        raise UnsoundDrawError("deaths stand where only places belong")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How large a probabilistic analysis is, and why.
+
+    `people`: simulated at the start of each draw; `draws`: how many, or the most where `until_settled`; `precision`: of
+    probabilities, as a share; `pilot`: draws made first, to find the people; `reason`: for that number, in words.
+    """
+
+    people: int
+    draws: int
+    precision: float
+    until_settled: bool
+    pilot: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class DrawResults:
+    """All draws of a study; arrays as in `Draw`, with the draws on the first axis.
+
+    `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
+    `parameters`: what was drawn, in canonical units, one row a draw; `seconds`: what it took.
+    """
+
+    scenarios: tuple[str, ...]
+    years: tuple[int, ...]
+    numbers: tuple[int, ...]
+    plan: Plan
+    values: Numbers
+    noise: Numbers
+    mcse: Numbers
+    replicates: Numbers
+    yearly: Numbers
+    yearly_noise: Numbers
+    yearly_mcse: Numbers
+    parameters: pd.DataFrame
+    seconds: float = 0.0
+
+    @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes on the last axis of `values`."""
+        return tuple(OUTCOMES)
+
+    @property
+    def yearly_outcomes(self) -> tuple[str, ...]:
+        """Names of the outcomes on the last axis of `yearly`."""
+        return BANDED
+
+    def of(self, outcome: str) -> Numbers:
+        """One outcome, shape (draws, scenarios); raises ValueError for a name that is not one."""
+        return np.asarray(self.values[:, :, self.outcomes.index(outcome)])
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Long form: draw, scenario, outcome, value, noise, mcse."""
+        index = pd.MultiIndex.from_product(
+            [self.numbers, self.scenarios, self.outcomes], names=["draw", "scenario", "outcome"]
+        )
+        columns = {name: getattr(self, name).ravel() for name in ("values", "noise", "mcse")}
+        return pd.DataFrame(columns, index=index).rename(columns={"values": "value"}).reset_index()
+
+    @property
+    def yearly_frame(self) -> pd.DataFrame:
+        """Long form by calendar year, undiscounted: draw, scenario, year, outcome, value, noise, mcse."""
+        index = pd.MultiIndex.from_product(
+            [self.numbers, self.scenarios, self.years, self.yearly_outcomes],
+            names=["draw", "scenario", "year", "outcome"],
+        )
+        columns = {"value": self.yearly.ravel(), "noise": self.yearly_noise.ravel(), "mcse": self.yearly_mcse.ravel()}
+        return pd.DataFrame(columns, index=index).reset_index()
+
+
+ARRAYS = ("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse")
+
+
+def stack(draws: Sequence[Draw]) -> dict[str, Numbers]:
+    """Arrays of all draws by name, the draws on the first axis."""
+    return {name: np.stack([getattr(draw, name) for draw in draws]) for name in ARRAYS}
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How draws vary, their Monte Carlo noise taken out; all of the shape of one draw.
+
+    `mean` over draws; `mcse`: its Monte Carlo standard error, from the number of draws and of people alike; `sd` and
+    `low` to `high` (95%): parameter uncertainty alone; `noise_share`: what part of the variance between draws is noise.
+    Where that is more than half, `sd`, `low` and `high` are not known (not a number): it takes more people a draw.
+    """
+
+    mean: Numbers
+    mcse: Numbers
+    sd: Numbers
+    low: Numbers
+    high: Numbers
+    noise_share: Numbers
+
+
+def spread(values: Numbers, noise: Numbers) -> Spread:
+    """Analysis of variance of draws (axis 0) with their standard errors `noise`, of the same shape.
+
+    The variance between draws is the parameters' plus the mean square of the noise. The draws are drawn towards their
+    mean until the parameters' variance is left, and the interval read from those. Not a number where a value is none.
+    """
+    number, mean = len(values), values.mean(axis=0)
+    total = values.var(axis=0, ddof=1) if number > 1 else np.full_like(mean, np.nan)
+    luck = np.minimum(np.mean(noise**2, axis=0), total)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = np.where(total > 0.0, luck / total, np.where(np.isnan(total), np.nan, 0.0))
+    kept = np.sqrt(np.where(share > MOST_NOISE, np.nan, 1.0 - share))
+    low, high = np.quantile(mean + (values - mean) * kept, [TAIL, 1.0 - TAIL], axis=0)
+    return Spread(mean, np.sqrt(total / number), np.sqrt(total) * kept, low, high, share)
+
+
+@dataclass(frozen=True)
+class ProbabilisticResults(Results):
+    """Results of a study at its point estimates, with the `draws` of its parameters beside them."""
+
+    draws: DrawResults
+
+    @classmethod
+    def join(cls, base: Results, draws: DrawResults) -> ProbabilisticResults:
+        """Both parts of a probabilistic analysis."""
+        return cls(**{name: getattr(base, name) for name in Results.__dataclass_fields__}, draws=draws)

@@ -1,0 +1,106 @@
+"""How likely each policy is to be the best choice, and what it costs to choose while unsure, at every threshold."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lbpsim.decision.frontier import PERSPECTIVES
+from lbpsim.report.charts.figures import plain, scale_for, show_scaled
+from lbpsim.report.charts.labels import EndLabel, end_labels
+from lbpsim.report.charts.looks import FAINT, INK, MUTED, looks
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
+
+if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
+    from lbpsim.outcomes.results import Results
+
+WIDTH, HEIGHT = 12.5, 8.4
+LABELS = 2.0  # inches at the right of each panel
+PER_CENT = 100.0
+VISIBLE = 0.02  # probability from which a line can be told from the axis
+BEST_WIDTH = 7.0  # points, of the pale line under the policy to choose
+
+
+def draw(results: Results, decision: Decision) -> Figure:
+    """Above, the probability of being best by policy, the one to choose underlaid; below, the expected loss of it."""
+    return styled(partial(_draw, decision=decision))(results)
+
+
+def _draw(results: Results, decision: Decision) -> Figure:
+    table = decision.ceac
+    if table is None or len(results.scenarios) == 1:
+        raise NothingToDraw("the study has no draws, or no policy beside the comparator")
+    figure, grid = page(
+        results,
+        Panels(rows=2, columns=2, left=0.95, right=LABELS, across=LABELS + 0.75, down=0.8, heights=(2.0, 1.0)),
+        size=(WIDTH, HEIGHT),
+        title="Which policy is best, by what a QALY is worth",
+        subtitle="Above: share of draws in which a policy has the highest net benefit of all, Monte Carlo noise of the "
+        "draws taken out; all policies sum to 100%. The pale line lies under the policy to choose, the one with the "
+        f"highest expectation. Below: what is lost on average by choosing it while unsure. {_size(decision)}",
+    )
+    for column, perspective in enumerate(PERSPECTIVES):
+        rows = table[table["perspective"] == perspective]
+        grid[0][column].set_title(PERSPECTIVE_TITLES[perspective])
+        _probabilities(grid[0][column], results, rows)
+        _loss(grid[1][column], results, rows)
+    return figure
+
+
+def _size(decision: Decision) -> str:
+    """How many draws, where that is known."""
+    return f"{decision.draws:,} draws of all uncertain parameters." if decision.draws else ""
+
+
+def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
+    wide = rows.pivot_table(index="threshold", columns="scenario", values="probability") * PER_CENT
+    names, labels = looks(results), []
+    shown = [name for name in results.scenarios if wide[name].max() >= VISIBLE * PER_CENT]
+    best = rows[rows["best"]].set_index("threshold")["scenario"]
+    for place, name in enumerate(shown):
+        look = names[name]
+        _underlay(axes, wide[name], best == name)
+        axes.plot(wide.index, wide[name], **look.line(), marker=look.marker, markevery=(place, 6), clip_on=False)
+        labels.append(EndLabel(f"{look.label}  {wide[name].iloc[-1]:.0f}%", wide[name].iloc[-1], look.colour,
+                               look.marker or "_"))  # fmt: skip
+    axes.set_ylim(0.0, PER_CENT)
+    axes.set_ylabel("Probability of being best (%)")
+    _across(axes, results, rows, named=True)
+    end_labels(axes, labels)
+
+
+def _underlay(axes: Axes, line: pd.Series[float], best: pd.Series[bool]) -> None:
+    """A pale line under the part of a policy's line where it is the one to choose."""
+    axes.plot(line.index, line.where(best), color=FAINT, linewidth=BEST_WIDTH, solid_capstyle="round", zorder=1,
+              marker="o", markersize=BEST_WIDTH, markeredgewidth=0)  # fmt: skip
+
+
+def _loss(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
+    best = rows[rows["best"]]
+    axes.fill_between(best["threshold"], 0.0, best["expected_loss"], color=FAINT, linewidth=0)
+    axes.plot(best["threshold"], best["expected_loss"], color=INK, linewidth=1.4)
+    scale = scale_for(float(best["expected_loss"].max()))
+    show_scaled(axes.yaxis, scale)
+    axes.set_ylim(bottom=0.0)
+    axes.set_title("Expected loss of the policy to choose\n(value of perfect information)", size=9)
+    axes.set_ylabel(scale.label("AUD"))
+    _across(axes, results, rows, named=False)
+
+
+def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) -> None:
+    """The horizontal axis, with the thresholds of the study."""
+    axes.set_xlim(0.0, float(rows["threshold"].max()))
+    show_scaled(axes.xaxis, scale_for(float(rows["threshold"].max())))
+    axes.set_xlabel("" if named else "What a QALY is worth (thousand AUD)")
+    for threshold in results.study.thresholds:
+        axes.axvline(threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+        if named:
+            axes.annotate(f"AUD {plain(threshold, digits=5)}", (threshold, 0.99), (-2, 0), size=7.5, color=MUTED,
+                          xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="top",
+                          rotation=90, gid="threshold")  # fmt: skip

@@ -1,0 +1,156 @@
+"""Who gains: net health by socioeconomic fifth, efficiency against equity, and what aversion to inequality changes."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.report.charts.figures import plain, scale_for, show_scaled
+from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
+from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, looks
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.series import interval_factor
+
+if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
+    from lbpsim.outcomes.results import Results
+
+WIDTH, COLUMNS = 12.5, 5
+KIND = "Atkinson"
+GAINED, FORGONE = "#0b3360", "#e69f00"
+ROOM = 0.2  # around points, of their range
+PLANE = 4.4  # inches
+
+
+def draw(results: Results, decision: Decision) -> Figure:
+    """Above, a small panel a policy: health gained, forgone and net by fifth; below, the equity-impact plane and what
+    each policy is worth by aversion.
+    """
+    return styled(partial(_draw, decision=decision))(results)
+
+
+def _draw(results: Results, decision: Decision) -> Figure:
+    if len(results.scenarios) == 1:
+        raise NothingToDraw("there is no policy to compare with the comparator")
+    shown = by_family(results)[1:]
+    rows = -(-len(shown) // COLUMNS)
+    threshold = float(decision.health["threshold"].iloc[0])
+    above = 1.9 * rows
+    figure, grid = page(
+        results,
+        Panels(rows=rows, columns=COLUMNS, left=0.95, across=0.5, down=0.6, above=0.75, below=PLANE + 1.3),
+        size=(WIDTH, above + PLANE + 3.5),
+        title="Who gains, by socioeconomic fifth of people",
+        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon. Extra health care costs displace "
+        f"care elsewhere, a QALY for each AUD {plain(threshold, digits=5)}; who bears that, access and prevalence by "
+        "fifth, healthy life by fifth and aversion to inequality are assumptions.",
+        interval="whiskers",
+    )
+    for place, axes in enumerate(grid.flat):
+        if place < len(shown):
+            _fifths(axes, results, decision.health, shown[place], last=place + COLUMNS >= len(shown))
+        else:
+            axes.set_visible(False)
+    _key(figure, grid[0][0])
+    plane, aversion = _lower(figure)
+    _plane(plane, results, decision.equity)
+    _aversion(aversion, results, decision.equity)
+    return figure
+
+
+def _fifths(axes: Axes, results: Results, health: pd.DataFrame, name: str, *, last: bool) -> None:
+    rows = (
+        health[(health["scenario"] == name) & (health["quintile"] != "all")].set_index("quintile").loc[list(QUINTILES)]
+    )
+    places, half = np.arange(len(QUINTILES)), 0.38
+    axes.bar(places - half / 2, rows["gained"], width=half, color=GAINED)
+    axes.bar(
+        places + half / 2, -rows["forgone"], width=half, color=FORGONE, hatch="////", edgecolor="white", linewidth=0
+    )
+    error = np.nan_to_num(rows["mcse"].to_numpy(dtype=float)) * interval_factor(results.replications)
+    axes.errorbar(places, rows["net"], yerr=error, color=INK, marker="o", markersize=3.5, markerfacecolor="white",
+                  elinewidth=0.9, linewidth=1.0)  # fmt: skip
+    axes.axhline(0.0, color=INK, linewidth=0.9)
+    scale = scale_for(float(rows[["gained", "forgone", "net"]].abs().to_numpy().max()))
+    show_scaled(axes.yaxis, scale, signs=True)
+    axes.set_xticks(places, QUINTILES)
+    axes.set_title(looks(results)[name].label, size=9)
+    axes.set_ylabel(f"QALYs ({scale.word})" if scale.word else "QALYs", size=8)
+    if last:
+        axes.set_xlabel("Fifth (1: most disadvantaged)", size=8)
+
+
+def _key(figure: Figure, first: Axes) -> None:
+    entries: list[Patch | Line2D] = [
+        Patch(facecolor=GAINED, label="from the policy"),
+        Patch(
+            facecolor=FORGONE,
+            hatch="////",
+            edgecolor="white",
+            label="elsewhere: displaced by its costs (below zero) or bought by its savings",
+        ),
+        Line2D([], [], color=INK, marker="o", markersize=3.5, markerfacecolor="white", label="net"),
+    ]
+    box = first.get_position()
+    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(box.x0, box.y1 + 0.4 / figure.get_figheight()),
+                  ncols=3, borderaxespad=0.0)  # fmt: skip
+
+
+def _lower(figure: Figure) -> tuple[Axes, Axes]:
+    """The two panels below the small ones."""
+    height = figure.get_figheight()
+    low, tall = 1.0 / height, (PLANE - 0.35) / height
+    left = figure.add_axes((0.95 / WIDTH, low, 4.6 / WIDTH, tall))
+    return left, figure.add_axes((6.6 / WIDTH, low, 3.6 / WIDTH, tall))
+
+
+def _plane(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
+    rows = equity[(equity["aversion"] == KIND) & equity["registered"]].set_index("scenario")
+    names, shown = looks(results), results.scenarios[1:]
+    across, up = rows["net_health"], rows["equity_gain"]
+    for name in shown:
+        axes.plot(across[name], up[name], color=names[name].colour, marker=names[name].marker, markersize=6.5)
+    for values, put, zero in ((across, axes.set_xlim, axes.axvline), (up, axes.set_ylim, axes.axhline)):
+        low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
+        room = ROOM * ((high - low) or 1.0)
+        put(low - room, high + room)
+        zero(0.0, color=INK, linewidth=0.9, zorder=1)
+    lines = [
+        ((axes.get_xlim()[0], 0.0), (axes.get_xlim()[1], 0.0)),
+        ((0.0, axes.get_ylim()[0]), (0.0, axes.get_ylim()[1])),
+    ]
+    axes.grid(visible=True, axis="both")
+    for axis, values, words in ((axes.xaxis, across, "Net health"), (axes.yaxis, up, "Gain in equity")):
+        scale = scale_for(float(values.abs().max()))
+        show_scaled(axis, scale, signs=True)
+        axis.set_label_text(f"{words} ({scale.word} QALYs)".replace("( ", "("))
+    axes.set_title(f"Equity-impact plane, aversion {KIND} {plain(float(rows['strength'].iloc[0]))}")
+    point_labels(
+        axes, [names[name].label for name in shown], across[list(shown)].tolist(), up[list(shown)].tolist(), lines
+    )
+
+
+def _aversion(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
+    rows = equity[equity["aversion"] == KIND]
+    wide = rows.pivot_table(index="strength", columns="scenario", values="worth")
+    names = looks(results)
+    for place, name in enumerate(results.scenarios[1:]):
+        axes.plot(wide.index, wide[name], **names[name].line(), marker=names[name].marker, markevery=(place % 5, 5))
+    axes.axhline(0.0, color=INK, linewidth=0.9, zorder=1)
+    axes.axvline(float(rows[rows["registered"]]["strength"].iloc[0]), color=MUTED, linewidth=0.9,
+                 linestyle=(0, (4, 3)), zorder=1)  # fmt: skip
+    scale = scale_for(float(wide.abs().to_numpy().max()))
+    show_scaled(axes.yaxis, scale, signs=True)
+    axes.set_xlim(0.0, float(wide.index.max()))
+    axes.set_ylabel(f"Worth of the policy ({scale.word} QALYs, equally shared)".replace("( ", "("))
+    axes.set_xlabel(f"Aversion to inequality ({KIND}; 0: none)")
+    axes.set_title("Worth by aversion (dashed: registered)")
+    end_labels(axes, [policy_label(names[name], float(wide[name].iloc[-1])) for name in results.scenarios[1:]])

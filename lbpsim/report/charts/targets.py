@@ -1,0 +1,77 @@
+"""National targets: each figure of the model relative to the published one, on the common denominator."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+
+from lbpsim.report.charts.looks import INK
+from lbpsim.report.charts.page import Panels
+from lbpsim.report.charts.sheet import ARM_LOOKS, PUBLISHED, legend_below, sheet, styled
+
+if TYPE_CHECKING:
+    from lbpsim.validation.judgement import Judgement
+
+INCHES_A_LINE = 0.37
+MODEL = ARM_LOOKS["cft"]["color"]
+TICKS = (0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0)
+FILLED = "calibrated to"
+
+
+@styled
+def draw(judgement: Judgement) -> Figure:
+    """One line a target: limits as a bar around the published figure, the model as a dot, filled if calibrated to."""
+    frame = judgement.targets
+    figure, grid = sheet(
+        judgement,
+        Panels(left=3.9, right=1.35, above=0.2, below=1.05),
+        size=(10.5, 2.6 + INCHES_A_LINE * len(frame)),
+        title=f"The country under usual care beside published figures, {judgement.study.country}",
+        subtitle="Model relative to the published figure for as many people. Bars: the published 95% interval, or the "
+        "pass mark where there is none. Whiskers: 95% Monte Carlo interval. Logarithmic.",
+        source="Published: see targets.csv.",
+    )
+    _lines(grid[0, 0], frame)
+    legend_below(figure, _legend(), 0.6)
+    return figure
+
+
+def _lines(axes: Axes, frame: pd.DataFrame) -> None:
+    places = range(len(frame))[::-1]
+    for place, (_, row) in zip(places, frame.iterrows(), strict=True):
+        base = row["comparable"]
+        ends = [end if np.isfinite(end) and end > 0.0 else TICKS[0] * base for end in (row["least"], row["most"])]
+        axes.plot(
+            np.array(ends) / base, [place, place], color=PUBLISHED, linewidth=8, alpha=0.35, solid_capstyle="butt"
+        )
+        filled = row["role"] == FILLED
+        axes.errorbar(
+            row["emulated"] / base, place, xerr=1.96 * row["mcse"] / base, color=MODEL, marker="o", markersize=6.5,
+            markerfacecolor=MODEL if filled else "white", markeredgewidth=1.4, elinewidth=1.3,
+        )  # fmt: skip
+        axes.text(1.02, place, row["verdict"], transform=axes.get_yaxis_transform(), va="center", size=8.5)
+    axes.set_yticks(list(places), [f"{row['figure']}, {row['period']}" for _, row in frame.iterrows()], size=8)
+    axes.set_xscale("log")
+    axes.set_xlim(TICKS[0] * 0.93, TICKS[-1] * 1.5)
+    axes.xaxis.set_major_locator(FixedLocator(list(TICKS)))
+    axes.xaxis.set_minor_locator(NullLocator())
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+    axes.axvline(1.0, color=INK, linewidth=1.0)
+    axes.set_ylim(-0.7, len(frame) - 0.3)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.set_xlabel("Model relative to the published figure (ratio)")
+
+
+def _legend() -> list[Line2D]:
+    return [
+        Line2D([], [], color=PUBLISHED, linewidth=8, alpha=0.35, label="limits"),
+        Line2D([], [], color=MODEL, marker="o", linewidth=1.3, label="calibrated to"),
+        Line2D([], [], color=MODEL, marker="o", markerfacecolor="white", linewidth=1.3, label="validation only"),
+    ]

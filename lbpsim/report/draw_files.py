@@ -1,0 +1,91 @@
+"""Draws on disk: Parquet files beside the tables, the same bytes from the same draws, and read back.
+
+`draws.parquet` holds the totals over the horizon in long form, `draws_yearly.parquet` those by calendar year,
+`draws_replicates.parquet` the replications within each draw, `draws_parameters.parquet` what was drawn, a column each.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lbpsim.outcomes.draws import DECISIVE, DrawResults, Plan
+from lbpsim.report.files import write_whole
+from lbpsim.study import Study
+
+DRAWS, YEARLY, REPLICATES, PARAMETERS = (
+    *("draws.parquet", "draws_yearly.parquet"),
+    *("draws_replicates.parquet", "draws_parameters.parquet"),
+)
+FILES = (DRAWS, YEARLY, REPLICATES, PARAMETERS)
+
+
+def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
+    """Write the four files into the folder of a study's outputs; each appears whole."""
+    frames = (draws.frame, draws.yearly_frame, _replicates(draws), draws.parameters.reset_index())
+    for name, frame in zip(FILES, frames, strict=True):
+        write_whole(folder / name, _parquet(frame))
+    return tuple(folder / name for name in FILES)
+
+
+def remove_draws(folder: Path) -> None:
+    """Remove the draws of an earlier run, which would not belong to the present one."""
+    for name in FILES:
+        (folder / name).unlink(missing_ok=True)
+
+
+def read_draws(folder: Path, study: Study, told: dict[str, Any]) -> DrawResults:
+    """The draws stored in a folder of outputs; `told`: what run.json says of them.
+
+    Raises OSError, KeyError or ValueError where the files are missing or do not fit the study.
+    """
+    scenarios, years = tuple(policy.name for policy in study.policies), study.calendar_years
+    parameters = pd.read_parquet(folder / PARAMETERS).set_index("draw")
+    numbers = tuple(int(number) for number in parameters.index)
+    whole, yearly, each = (pd.read_parquet(folder / name) for name in (DRAWS, YEARLY, REPLICATES))
+    shape = (len(numbers), len(scenarios))
+    return DrawResults(
+        scenarios=scenarios,
+        years=years,
+        numbers=numbers,
+        plan=Plan(**told["plan"]),
+        values=_array(whole, "value", (*shape, -1)),
+        noise=_array(whole, "noise", (*shape, -1)),
+        mcse=_array(whole, "mcse", (*shape, -1)),
+        replicates=_array(each, "value", (*shape, -1, len(DECISIVE))),
+        yearly=_array(yearly, "value", (*shape, len(years), -1)),
+        yearly_noise=_array(yearly, "noise", (*shape, len(years), -1)),
+        yearly_mcse=_array(yearly, "mcse", (*shape, len(years), -1)),
+        parameters=parameters,
+        seconds=float(told["seconds"]),
+    )
+
+
+def _replicates(draws: DrawResults) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(
+        [draws.numbers, draws.scenarios, range(draws.replicates.shape[2]), DECISIVE],
+        names=["draw", "scenario", "replication", "outcome"],
+    )
+    return pd.DataFrame({"value": draws.replicates.ravel()}, index=index).reset_index()
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    """A frame as Parquet without a trace of pandas, its words as dictionaries."""
+    columns = {}
+    for name in frame.columns:
+        column = pa.array(frame[name].to_numpy())
+        columns[str(name)] = column.dictionary_encode() if pa.types.is_string(column.type) else column
+    content = io.BytesIO()
+    pq.write_table(pa.table(columns), content, compression="zstd")
+    return content.getvalue()
+
+
+def _array(frame: pd.DataFrame, column: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    return frame[column].to_numpy(dtype=float).reshape(shape)

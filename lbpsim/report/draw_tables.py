@@ -1,0 +1,161 @@
+"""Tables of the draws as CSV files with a Frictionless description, in a folder of their own beside `tables/`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.report.columns import OUTCOME, SCENARIO, UNIT, YEAR, Column, Table
+from lbpsim.report.files import write_set
+from lbpsim.report.tables import LICENCE, PACKAGE, SOURCES, number_text
+from lbpsim.uncertainty import findings
+
+MEAN = Column("mean", "number", "Mean over draws.")
+HIDDEN = "empty where most of the variance is noise, which more people in each draw would lessen"
+LAW = (
+    Column("mcse", "number", "Monte Carlo standard error of the mean: from the number of draws and of people."),
+    Column("sd", "number", f"Standard deviation from the parameters alone, Monte Carlo noise taken out; {HIDDEN}."),
+    Column("low", "number", f"Lower end of the 95% uncertainty interval, noise taken out; {HIDDEN}."),
+    Column("high", "number", f"Upper end of the 95% uncertainty interval, noise taken out; {HIDDEN}."),
+    Column("noise_share", "number", "Part of the variance between draws that is Monte Carlo noise.", "share"),
+)
+HORIZON = "over the whole horizon, discounted"
+TABLES = (
+    Table(
+        "uncertainty",
+        "How unsure the totals are",
+        f"Each outcome for the country {HORIZON}, over the draws of all uncertain parameters.",
+        (SCENARIO, OUTCOME, UNIT, MEAN, *LAW),
+        ("scenario", "outcome"),
+    ),
+    Table(
+        "uncertainty_incremental",
+        "How unsure the differences from the comparator are",
+        f"Each policy less the comparator {HORIZON}, paired within each draw.",
+        (SCENARIO, OUTCOME, UNIT, MEAN, *LAW),
+        ("scenario", "outcome"),
+    ),
+    Table(
+        "uncertainty_yearly",
+        "How unsure each year is",
+        "Some outcomes for the country by calendar year, undiscounted, over the draws.",
+        (SCENARIO, YEAR, OUTCOME, UNIT, MEAN, *LAW),
+        ("scenario", "year", "outcome"),
+    ),
+    Table(
+        "uncertainty_yearly_incremental",
+        "How unsure the differences of each year are",
+        "Each policy less the comparator by calendar year, undiscounted, paired within each draw.",
+        (SCENARIO, YEAR, OUTCOME, UNIT, MEAN, *LAW),
+        ("scenario", "year", "outcome"),
+    ),
+    Table(
+        "convergence",
+        "What the first draws said, and all of them",
+        "Running means and probabilities, to judge whether more draws would change them.",
+        (
+            Column("draws", "integer", "How many draws the row is from: the first so many."),
+            SCENARIO,
+            Column("perspective", "string", "Whose costs: health_system, or societal with lost work."),
+            Column("threshold", "number", "What a QALY may cost.", "AUD per QALY"),
+            Column("net_benefit", "number", "Mean net monetary benefit against the comparator.", "AUD"),
+            Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD"),
+            Column("better", "number", "Probability that the policy is worth more than the comparator.", "share"),
+            Column("better_error", "number", "Half of the 95% Monte Carlo interval of that probability.", "share"),
+            Column("best", "number", "Probability that the policy is worth the most of all.", "share"),
+            Column("best_error", "number", "Half of the 95% Monte Carlo interval of that probability.", "share"),
+        ),
+        ("draws", "scenario", "perspective", "threshold"),
+    ),
+    Table(
+        "parameters_drawn",
+        "What was drawn",
+        "Every parameter that the draws vary; its values in each draw are in draws_parameters.parquet.",
+        (
+            Column("parameter", "string", "Name in the registry."),
+            Column("unit", "string", "Canonical unit of the figures of the row."),
+            Column("base", "number", "Value at the point estimates."),
+            MEAN,
+            Column("sd", "number", "Standard deviation over draws."),
+            Column("low", "number", "2.5% of draws are below."),
+            Column("high", "number", "2.5% of draws are above."),
+            Column("centre", "string", "What the base value is of the parameter's law: its mean, or its median."),
+            Column("drawn_with", "string", "The group with which it is drawn; empty where it is drawn alone."),
+        ),
+        ("parameter",),
+    ),
+)
+
+
+def draw_frames(results: ProbabilisticResults) -> dict[str, pd.DataFrame]:
+    """Every table of the draws by name, its rows as written."""
+    draws = results.draws
+    return {
+        "uncertainty": findings.uncertainty(draws),
+        "uncertainty_incremental": findings.uncertainty_incremental(draws),
+        "uncertainty_yearly": findings.uncertainty_yearly(draws),
+        "uncertainty_yearly_incremental": findings.uncertainty_yearly_incremental(draws),
+        "convergence": findings.convergence(draws, results.study.thresholds),
+        "parameters_drawn": findings.parameters_drawn(draws, results.study),
+    }
+
+
+def write_draw_tables(results: ProbabilisticResults, folder: Path) -> tuple[Path, ...]:
+    """Write the tables of the draws and their description; returns the paths, the description last."""
+    frames = draw_frames(results)
+    contents = {f"{table.name}.csv": _csv(frames[table.name], table) for table in TABLES}
+    described = [_resource(table, contents[f"{table.name}.csv"]) for table in TABLES]
+    contents[PACKAGE] = (json.dumps(_package(results, described), indent=2, ensure_ascii=False) + "\n").encode()
+    write_set(folder, contents, last=PACKAGE)
+    return tuple(folder / name for name in contents)
+
+
+def _csv(frame: pd.DataFrame, table: Table) -> bytes:
+    written = frame[[column.name for column in table.columns]].copy()
+    for column in table.columns:
+        if column.kind == "number":
+            written[column.name] = [number_text(float(value)) for value in written[column.name]]
+    return written.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _resource(table: Table, content: bytes) -> dict[str, Any]:
+    fields = [
+        {"name": column.name, "type": column.kind, "description": column.meaning}
+        | ({"unit": column.unit} if column.unit else {})
+        for column in table.columns
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": table.name,
+        "path": f"{table.name}.csv",
+        "title": table.title,
+        "description": table.description,
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "bytes": len(content),
+        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+        "schema": {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]},
+    }
+
+
+def _package(results: ProbabilisticResults, resources: list[dict[str, Any]]) -> dict[str, Any]:
+    study, draws = results.study, results.draws
+    return {
+        "profile": "tabular-data-package",
+        "name": f"{study.name.lower().replace(' ', '-')}-uncertainty",
+        "title": f"{study.title}: how unsure the figures are",
+        "description": (
+            f"From {len(draws.numbers):,} draws of {draws.parameters.shape[1]} parameters, each simulated with "
+            f"{draws.plan.people:,} people, seed {study.seed}. Intervals say how unsure the parameters make a figure; "
+            "mcse says how much it would vary with other luck."
+        ),
+        "licenses": [LICENCE],
+        "sources": list(SOURCES),
+        "resources": resources,
+    }

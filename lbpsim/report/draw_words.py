@@ -1,0 +1,41 @@
+"""The draws in words, on a terminal: how many people and draws, why, and whether that was enough."""
+
+from __future__ import annotations
+
+import math
+
+from lbpsim.outcomes.draws import Plan, ProbabilisticResults
+from lbpsim.uncertainty.precision import STEP, Z, probabilities
+
+
+def plan_in_words(plan: Plan) -> str:
+    """How large the probabilistic analysis will be, with the reason."""
+    number = f"up to {plan.draws:,}" if plan.until_settled else f"{plan.draws:,}"
+    size = f"Draws: {number}, of {plan.people:,} people each"
+    if not plan.pilot:
+        return f"{size}, as asked."
+    return (
+        f"{size}. A pilot of {plan.pilot} draws found that so many people move no probability by more than "
+        f"{plan.precision:.1%}; {plan.reason}."
+    )
+
+
+def draws_in_words(results: ProbabilisticResults) -> str:
+    """How sure the probabilities are after all draws, and where that is not enough, how many more it would take."""
+    draws = results.draws
+    found = probabilities(draws, results.study.thresholds)
+    error, move = found.worst_error(), found.last_move()
+    told = (
+        f"{len(draws.numbers):,} draws of {draws.parameters.shape[1]} parameters: probabilities are known to "
+        f"± {error:.1%} at worst (95% Monte Carlo) and moved by at most {move:.1%} over the last half of the draws."
+    )
+    if found.settled(draws.plan.precision):
+        return told
+    more = _draws_for(draws.plan.precision, error, found.draws[-1])
+    return f"{told} To know them to {draws.plan.precision:.1%} would take about {more:,} draws."
+
+
+def _draws_for(precision: float, error: float, draws: int) -> int:
+    """Errors fall with the square root of the number of draws; a probability of one half needs the most."""
+    least = math.ceil((Z * 0.5 / precision) ** 2)
+    return max(min(math.ceil(draws * (error / precision) ** 2), least), draws + STEP)

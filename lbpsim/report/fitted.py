@@ -1,0 +1,148 @@
+"""What `lbpsim calibrate` leaves in its folder: tables, charts, assumptions for a study file, and the fit report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from lbpsim.engine import compiled
+from lbpsim.evidence.units import format_in_unit
+from lbpsim.report.charts import fit as fit_charts
+from lbpsim.report.charts import picture
+from lbpsim.report.files import write_set, write_whole
+from lbpsim.report.fit_page import fit_page
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.uncertainty.calibration.findings import (
+    correlation_table,
+    direction_table,
+    parameter_table,
+    search_table,
+    target_table,
+)
+from lbpsim.uncertainty.calibration.fit import Fit, Tell, calibrate
+from lbpsim.uncertainty.calibration.plan import Plan, shipped
+from lbpsim.uncertainty.calibration.ship import posterior_csv, ship
+
+PAGE, SIMULATIONS = "fit.md", "simulations"
+CHARTS: Mapping[str, Callable[[Fit], Figure]] = {
+    "fit_targets": fit_charts.draw_targets,
+    "fit_parameters": fit_charts.draw_parameters,
+}
+DIGITS = "%.10g"
+DOCS = Path(__file__).parents[2] / "docs"
+LONGEST = 22  # of what is being done, to fit a line of 80
+
+
+def calibrate_and_write(
+    study: Study,
+    folder: Path,
+    *,
+    plan: Plan | None = None,
+    workers: int | None = None,
+    to_ship: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Fit:
+    """Fit the free parameters, with progress on a terminal, and write what was found into `folder`.
+
+    `to_ship` also puts it into the registry and the documentation of a checkout. Simulations are kept in the folder,
+    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError.
+    """
+    if compiled.needs_compiling(MODEL) and not quiet:
+        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+    plan = plan or shipped()
+    with _shown(console, quiet=quiet) as tell:
+        fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
+    write(fit, plan, folder)
+    if to_ship:
+        ship(fit)
+        document(fit, plan)
+    if not quiet:
+        console.print(in_words(fit), markup=False, highlight=False)
+        console.print(f"Tables, charts and the fit report are in {folder}", soft_wrap=True)
+    return fit
+
+
+def write(fit: Fit, plan: Plan, folder: Path) -> None:
+    """Write everything; the outputs are whole when fit.md is there, which comes last."""
+    contents = {f"{name}.csv": _csv(frame) for name, frame in frames(fit).items()}
+    contents["posterior.csv"] = posterior_csv(fit).encode()
+    contents["assume.yaml"] = assumptions(fit).encode()
+    contents |= {f"charts/{name}.{kind}": content for (name, kind), content in _pictures(fit, ("svg", "png")).items()}
+    contents[PAGE] = fit_page(fit, plan, charts="charts").encode()
+    write_set(folder, contents, last=PAGE)
+
+
+def document(fit: Fit, plan: Plan, docs: Path = DOCS) -> None:
+    """Write the fit report and its charts into the documentation."""
+    for (name, kind), content in _pictures(fit, ("png",)).items():
+        write_whole(docs / "images" / f"{name}.{kind}", content)
+    write_whole(docs / "calibration.md", fit_page(fit, plan, charts="images").encode())
+
+
+def _pictures(fit: Fit, kinds: tuple[str, ...]) -> dict[tuple[str, str], bytes]:
+    return {(name, kind): picture(draw(fit), kind) for name, draw in CHARTS.items() for kind in kinds}
+
+
+def frames(fit: Fit) -> dict[str, pd.DataFrame]:
+    """Tables that are written as CSV, by the name of their file."""
+    return {
+        "parameters": parameter_table(fit),
+        "targets": target_table(fit),
+        "correlation": correlation_table(fit),
+        "directions": direction_table(fit),
+        "searches": search_table(fit),
+    }
+
+
+def assumptions(fit: Fit) -> str:
+    """The fitted values as the `assume` of a study file."""
+    lines = [
+        f'  {one.name}: "{format_in_unit(float(value), one.unit)}"'
+        for one, value in zip(fit.task.scores.parameters, fit.values, strict=True)
+    ]
+    return "\n".join(["# To be put into study.yaml.", "assume:", *lines]) + "\n"
+
+
+def in_words(fit: Fit) -> str:
+    """How near the fit comes, in two sentences."""
+    rows = target_table(fit)
+    aimed = rows[rows["fitted"]]
+    before = ((aimed["before"] - aimed["published"]) / aimed["within"]).abs()
+    near = int((aimed["miss"].abs() <= 1.0).sum())
+    worst = aimed.iloc[int(aimed["miss"].abs().argmax())]
+    return (
+        f"{near} of {len(aimed)} targets are met within the distance that the plan allows, "
+        f"{int((before <= 1.0).sum())} were before. Farthest off is {worst['target']}: {worst['after']:.4g} for "
+        f"{worst['published']:.4g}."
+    )
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    text: str = frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
+    return text.encode()
+
+
+@contextmanager
+def _shown(console: Console, *, quiet: bool) -> Iterator[Tell]:
+    """Show what is being done and how many of its simulations are done; nothing when `quiet` or not on a terminal."""
+    columns = (
+        TextColumn(f"{{task.description:{LONGEST}}}"),
+        BarColumn(bar_width=14),
+        TextColumn("{task.completed:>3.0f} of {task.total:.0f} simulations,"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("starting", total=1)
+
+        def tell(doing: str, done: int, of: int) -> None:
+            bar.update(task, total=of, completed=done, description=doing[:LONGEST])
+
+        yield tell

@@ -1,0 +1,202 @@
+"""What `lbpsim validate` leaves in its folder: tables, people, charts and a summary, and what it says on a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pandas as pd
+from matplotlib.figure import Figure
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from lbpsim import __version__
+from lbpsim.engine import compiled
+from lbpsim.report.charts import picture, targets, trial, trial_forest, trial_more
+from lbpsim.report.charts.figures import Scale, plain, scale_for, with_error
+from lbpsim.report.files import write_set
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.validation.judgement import Judgement, Tell, judge
+from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
+
+SUMMARY = "summary.md"
+CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
+    "trial_rmdq": trial.draw_rmdq,
+    "trial_pain": trial.draw_pain,
+    "trial_benefit": trial_more.draw_benefit,
+    "trial_costs": trial_more.draw_costs,
+    "trial_forest": trial_forest.draw_forest,
+    "trial_gains": trial_forest.draw_gains,
+    "targets": targets.draw,
+}
+DIGITS = "%.10g"
+LETTERS = {"calibrated to": "C", "matched by construction": "M", "validation only": "V"}
+
+
+def validate_and_write(
+    study: Study, folder: Path, *, workers: int | None = None, console: Console, quiet: bool = False
+) -> Judgement:
+    """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
+
+    Raises TooFewError where the study's people are too few for a trial.
+    """
+    folder.mkdir(parents=True, exist_ok=True)  # where that cannot be, say so before the work
+    if compiled.needs_compiling(MODEL) and not quiet:
+        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+    with _shown(console, quiet=quiet) as tell:
+        judgement = judge(study, workers=workers, tell=tell)
+        tell("drawing", 1.0)
+        write(judgement, folder)
+    if not quiet:
+        console.print(checks_table(judgement, gates=True))
+        console.print(checks_table(judgement, gates=False))
+        console.print(verdict_in_words(judgement), markup=False, highlight=False)
+        console.print(f"Tables, people and charts are in {folder}", soft_wrap=True)
+    return judgement
+
+
+def write(judgement: Judgement, folder: Path) -> None:
+    """Write everything; the outputs are whole when summary.md is there, which comes last."""
+    contents = {f"{name}.csv": _csv(frame) for name, frame in frames(judgement).items()}
+    contents["restore_people.parquet"] = _parquet(judgement.people)
+    for name, draw in CHARTS.items():
+        figure = draw(judgement)
+        contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in ("svg", "png")}
+    contents[SUMMARY] = summary(judgement).encode()
+    write_set(folder, contents, last=SUMMARY)
+
+
+def frames(judgement: Judgement) -> dict[str, pd.DataFrame]:
+    """Tables that are written as CSV, by the name of their file."""
+    return {
+        "restore": judgement.restore,
+        "restore_baseline": judgement.baseline,
+        "targets": judgement.targets,
+        "other_trials": judgement.other_trials,
+        "qaly_gains": judgement.gains,
+        "checks": judgement.checks,
+    }
+
+
+def verdict_in_words(judgement: Judgement) -> str:
+    """The verdict, what it rests on, and what it leaves out."""
+    gates, others = judgement.gates, judgement.checks[~judgement.checks["gate"].astype(bool)]
+    missed, shown = _count(gates, "miss"), _count(gates, "pass")
+    opening = "PASS: every check that gates passes."
+    if missed:
+        opening = f"FAIL: {missed} of {len(gates)} checks that gate miss."
+    elif not judgement.passed:
+        opening = f"NOT SHOWN: only {shown} of {len(gates)} checks that gate pass for sure; simulate more people."
+    only = judgement.checks[judgement.checks["role"] == "validation only"]
+    rest = (
+        f"Of {len(others)} other figures, {_count(others, 'pass')} pass, {_count(others, 'miss')} miss, "
+        f"{_count(others, 'inconclusive')} are inconclusive. Only {len(only)} of all {len(judgement.checks)} figures "
+        f"were not used to build the model; of these {_count(only, 'pass')} pass."
+    )
+    return "\n".join((opening, rest, PASS_RULE, GATE_RULE))
+
+
+def summary(judgement: Judgement) -> str:
+    """The page that says what was found, in Markdown."""
+    study = judgement.study
+    lines = [
+        "Limits and model are in the unit of the published figure (k: thousand, m: million, bn: billion).\n",
+        "| Part | Figure | Published | Limits | Model | Role | Decides | Verdict |",
+        "|" + " --- |" * 8,
+    ]
+    for _, row in judgement.checks.iterrows():
+        gates = "yes" if row["gate"] else "no"
+        cells = (row["part"], *_cells(row)[:4], row["role"], gates, row["verdict"])
+        lines.append(f"| {' | '.join(cells)} |")
+    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+    head = (
+        f"lbpsim {__version__}, study {study.name}: {people} simulated people and newcomers, of whom "
+        f"{judgement.qualified:,} qualify for the emulated trial and {judgement.participants:,} take part; "
+        f"{study.replications} replications of the country; seed {study.seed}; money at prices of {study.price_year}."
+    )
+    words = verdict_in_words(judgement).replace("\n", "\n\n")
+    return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"
+
+
+def checks_table(judgement: Judgement, *, gates: bool) -> Table:
+    """Checks that gate, or those that are only reported."""
+    chosen = judgement.checks[judgement.checks["gate"].astype(bool) == gates]
+    title = "Checks that decide the exit status" if gates else "Reported, whatever they say"
+    keys = ", ".join(f"{letter}: {role}" for role, letter in LETTERS.items())
+    table = Table(
+        title=title,
+        caption=f"Limits and model are in the unit of the published figure. {keys}.",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("Figure")
+    for column in ("Published", "Limits", "Model"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    for _, row in chosen.iterrows():
+        style = {"pass": "green", "miss": "bold red"}.get(row["verdict"], "yellow")
+        figure, published, limits, _ = _cells(row)
+        table.add_row(
+            figure,
+            published,
+            limits,
+            plain(row["emulated"] / _scale(row).divisor),
+            LETTERS[row["role"]],
+            f"[{style}]{row['verdict']}[/]",
+        )
+    return table
+
+
+def _cells(row: pd.Series) -> tuple[str, str, str, str]:
+    """Figure, published, limits and model of a check, in words."""
+    scale = _scale(row)
+    word = {"billion": " bn", "million": " m", "thousand": " k"}.get(scale.word, "")
+    published, least, most = (plain(row[name] / scale.divisor) for name in ("published", "least", "most"))
+    model = with_error(row["emulated"] / scale.divisor, SURE * row["mcse"] / scale.divisor)
+    return row["figure"], published + word, f"{least} to {most}", model
+
+
+def _scale(row: pd.Series) -> Scale:
+    """The scale in which a check's figures read best."""
+    return scale_for(row["published"])
+
+
+def _count(checks: pd.DataFrame, verdict: str) -> int:
+    return int((checks["verdict"] == verdict).sum())
+
+
+def _csv(frame: pd.DataFrame) -> bytes:
+    text: str = frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
+    return text.encode()
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.to_parquet(stream, index=False)
+    return stream.getvalue()
+
+
+@contextmanager
+def _shown(console: Console, *, quiet: bool) -> Iterator[Tell]:
+    columns = (
+        TextColumn("{task.description:30}"),
+        BarColumn(bar_width=20),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def tell(what: str, done: float) -> None:
+            bar.update(task, completed=done, description=what)
+
+        yield tell

@@ -1,0 +1,250 @@
+"""The probabilistic analysis: a study simulated anew for each draw of its parameters.
+
+Within a draw every policy meets the same people with the same luck; between draws both are others. First a short pilot
+finds how many people a draw needs; then draws are made until there are enough. What is finished is kept on disk, draw
+by draw, and the results do not depend on who did the work or how often it was interrupted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.engine.compiled import NOBODY
+from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, UnsoundDrawError, stack
+from lbpsim.outcomes.results import Results
+from lbpsim.simulation.replication import COMPILED, Laboratory
+from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, keep, run_study
+from lbpsim.simulation.sense import check
+from lbpsim.simulation.workers import completed, hired
+from lbpsim.study import InputErrors, Place, Problem, Study, limits
+from lbpsim.uncertainty import precision as needed
+from lbpsim.uncertainty.sampling import FIRST_DRAW, drawn, parameters_of
+
+REPLICATIONS = 2  # in each draw, to know its noise
+PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
+MOST_DRAWS = 10_000
+FINEST, COARSEST = 0.005, 0.2  # precision: finer takes more than the most draws, coarser says little
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked of the draws: how many, the precision of probabilities (a share), people in each; None where
+    it is to be found.
+
+    Raises InputErrors with all that is out of range.
+    """
+
+    draws: int | None = None
+    precision: float | None = None
+    people: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = []
+        for name, value, most in (("draws", self.draws, MOST_DRAWS), ("draw_people", self.people, limits.cases())):
+            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(1, most))):
+                problems.append(Problem(Place("command line"), name, *wrong))
+        if self.precision is not None and not FINEST <= self.precision <= COARSEST:
+            wrong = f"{self.precision:g} is not a precision", f"Give a share from {FINEST:.1%} to {COARSEST:.0%}: 2%"
+            problems.append(Problem(Place("command line"), "precision", *wrong))
+        if problems:
+            raise InputErrors(problems)
+
+    @property
+    def anything(self) -> bool:
+        """Whether draws are asked for at all."""
+        return self.draws is not None or self.precision is not None
+
+
+class Kept:
+    """Finished draws on disk."""
+
+    def __init__(self, folder: Path, study: Study) -> None:
+        self.folder = folder / fingerprint(study)
+
+    def load(self, number: int) -> Draw | None:
+        """A draw finished earlier, or None."""
+        path = self._path(number)
+        if not path.exists():
+            return None
+        with np.load(path) as stored:
+            return Draw(**{name: stored[name] for name in ARRAYS})
+
+    def store(self, number: int, draw: Draw) -> None:
+        """Keep a finished draw; it appears whole or not at all."""
+        keep(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"draw-{number:06d}.npz"
+
+
+def simulate(job: Job, number: int) -> Draw:
+    """One draw of a study under all its policies: the work that is sent to workers.
+
+    Raises UnsoundDrawError, with the number of the draw, where a draw breaks an identity; InputErrors where what was
+    drawn makes no sense together.
+    """
+    job.check()
+    study = check(drawn(job.study, number))
+    laboratory = Laboratory(study, draw=number)
+    replications = range(laboratory.replications)
+    totals = np.array(
+        [
+            [laboratory.simulate(policy, each, engine=job.engine, watched=NOBODY).totals for policy in study.policies]
+            for each in replications
+        ]
+    ).swapaxes(0, 1)
+    scales = np.array([laboratory.scale(each) for each in replications])
+    try:
+        return Draw.of(totals, scales, np.array([laboratory.national(policy) for policy in study.policies]))
+    except UnsoundDrawError as unsound:
+        raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
+
+
+def run_with_draws(
+    study: Study, asked: Asked, *, engine: str = COMPILED, workers: int | None = None, scheduler: str | None = None
+) -> Results:
+    """The study at its point estimates, and where draws are asked for, those beside it (`ProbabilisticResults`).
+
+    Arguments and errors as for `run_study` and `run_draws`.
+    """
+    base = run_study(study, engine=engine, workers=workers, scheduler=scheduler)
+    if not asked.anything:
+        return base
+    draws = run_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
+    return ProbabilisticResults.join(base, draws)
+
+
+def run_draws(
+    study: Study,
+    asked: Asked,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    tell: Tell | None = None,
+    say: Callable[[Plan], None] | None = None,
+    folder: Path | None = None,
+) -> DrawResults:
+    """Run the probabilistic analysis of a study.
+
+    With draws and no precision: exactly so many. With a precision: as many as it needs, up to the draws, if given.
+    `engine`, `workers`, `scheduler`, `tell` as for `run_study`; `say` is called with the plan; `folder`: where finished
+    draws are kept and taken up again.
+
+    Raises ClusterError when the cluster cannot be used, OSError when a draw cannot be kept.
+    """
+    started = time.perf_counter()
+    with hired(workers, engine=engine, scheduler=scheduler) as pool:
+        bench = Bench(study, engine, pool, folder, tell)
+        plan = make_plan(bench, asked)
+        if say is not None:
+            say(plan)
+        results = bench.settled(plan) if plan.until_settled else bench.results(plan)
+    return dataclasses.replace(results, seconds=time.perf_counter() - started)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A study with everything that it takes to make draws of it."""
+
+    study: Study
+    engine: str
+    pool: Executor
+    folder: Path | None
+    tell: Tell | None
+
+    def results(self, plan: Plan) -> DrawResults:
+        """All the draws of a plan."""
+        done = dict(self._finished(plan.people, plan.draws))
+        return gather(self.study, plan, [done[draw] for draw in sorted(done)])
+
+    def settled(self, plan: Plan) -> DrawResults:
+        """As many draws as it takes for probabilities to settle, looked at every `STEP` of them in their order."""
+        done: dict[int, Draw] = {}
+        enough = 0
+        for number, draw in self._finished(plan.people, plan.draws):
+            done[number] = draw
+            while all(after in done for after in range(enough + 1, enough + needed.STEP + 1)):
+                enough += needed.STEP
+                results = gather(self.study, plan, [done[each] for each in range(FIRST_DRAW, enough + 1)])
+                if needed.probabilities(results, self.study.thresholds).settled(plan.precision):
+                    return results
+        return gather(self.study, plan, [done[draw] for draw in sorted(done)])
+
+    def _finished(self, people: int, number: int) -> Iterator[tuple[int, Draw]]:
+        """Draws as they are finished, those kept earlier first."""
+        small = with_people(self.study, people)
+        job = Job.of(small, self.engine)
+        kept = Kept(self.folder, small) if self.folder is not None else None
+        draws = range(FIRST_DRAW, FIRST_DRAW + number)
+        for done, (draw, made) in enumerate(self._known_then_made(job, draws, kept), start=1):
+            self._tell(draw, done, number, people)
+            yield draw, made
+
+    def _known_then_made(self, job: Job, draws: range, kept: Kept | None) -> Iterator[tuple[int, Draw]]:
+        left = []
+        for draw in draws:
+            known = kept.load(draw) if kept is not None else None
+            if known is None:
+                left.append(draw)
+            else:
+                yield draw, known
+        for draw, made in completed(self.pool, simulate, job, left):
+            if kept is not None:
+                kept.store(draw, made)
+            yield draw, made
+
+    def _tell(self, draw: int, done: int, number: int, people: int) -> None:
+        if self.tell is not None:
+            years = float(people * self.study.years * len(self.study.policies))
+            self.tell(Progress(done, number, f"draw {draw} of {number}", years * done, years * number))
+
+
+def with_people(study: Study, people: int) -> Study:
+    """The study as one draw simulates it."""
+    return dataclasses.replace(study, people=people, replications=min(REPLICATIONS, people))
+
+
+def make_plan(bench: Bench, asked: Asked) -> Plan:
+    """The plan that fits what was asked; people a draw come from a pilot where they were not given."""
+    precision = asked.precision if asked.precision is not None else needed.DEFAULT
+    until_settled = asked.precision is not None or asked.draws is None
+    plan = Plan(asked.people or 0, asked.draws or MOST_DRAWS, precision, until_settled, 0, "as asked")
+    return plan if asked.people is not None else with_pilot(bench, plan)
+
+
+def with_pilot(bench: Bench, plan: Plan) -> Plan:
+    """The plan with the people a draw that a pilot finds."""
+    most = _most_people(bench.study)
+    small = dataclasses.replace(plan, people=min(PILOT_PEOPLE, most), draws=PILOT_DRAWS)
+    people, pair = needed.hardest(bench.results(small), bench.study.thresholds, plan.precision, most)
+    reason = "no two policies differ" if pair is None else pair.in_words(people)
+    return dataclasses.replace(plan, people=people, pilot=PILOT_DRAWS, reason=reason)
+
+
+def _most_people(study: Study) -> int:
+    """A draw has no more people than the study at its point estimates."""
+    return Laboratory(study).people
+
+
+def gather(study: Study, plan: Plan, draws: list[Draw]) -> DrawResults:
+    """Draws 1, 2, ... as results, with what was drawn."""
+    numbers = tuple(range(FIRST_DRAW, FIRST_DRAW + len(draws)))
+    rows = [parameters_of(study, number) for number in numbers]
+    return DrawResults(
+        scenarios=tuple(policy.name for policy in study.policies),
+        years=study.calendar_years,
+        numbers=numbers,
+        plan=plan,
+        parameters=pd.DataFrame(rows, index=pd.Index(numbers, name="draw")),
+        seconds=0.0,
+        **stack(draws),
+    )

@@ -1,0 +1,56 @@
+"""The verification book: independent calculations beside the engine's and the model's, gathered on one page.
+
+python -m lbpsim.validation.book outputs/verification [--fast]
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from lbpsim.validation.book.check import Check, worst
+from lbpsim.validation.verdicts import Verdict
+
+TESTS_FILE = "tests.xml"
+Tell = Callable[[str], None]
+
+
+def write(folder: Path, *, fast: bool, tell: Tell | None = None) -> Verdict:
+    """Do every check and write `verification.html` and `verification.csv` into `folder`; returns the worst verdict.
+
+    `fast`: small samples, and no check that needs an emulated trial. Results of the package's tests are taken from
+    `tests.xml` in the folder where there is one. `tell` is called with the title of each check as it is done.
+
+    Raises UnreadableResultsError where `tests.xml` does not hold results of tests.
+    """
+    from lbpsim.validation.book import page, tech_ver  # noqa: PLC0415 - slow imports, not needed to name the book
+
+    started = time.perf_counter()
+    file = folder / TESTS_FILE
+    tested = tech_ver.results(file) if file.exists() else None
+    found = list(checks(fast=fast, tell=tell))
+    page.save(found, folder, tested, fast=fast, seconds=time.perf_counter() - started)
+    return worst([check.verdict for check in found])
+
+
+def checks(*, fast: bool, tell: Tell | None = None) -> Iterator[Check]:
+    """Every check of the book, done one after another."""
+    from lbpsim.validation.book import (  # noqa: PLC0415
+        closed_forms,
+        engines,
+        laws,
+        model_checks,
+        numbers,
+        queues,
+        randomness,
+    )
+
+    for chapter in (randomness, laws, closed_forms, queues, engines, model_checks, numbers):
+        for check in chapter.checks(fast=fast):
+            if tell is not None:
+                tell(check.title)
+            yield check
+
+
+__all__ = ["Check", "Verdict", "checks", "write"]

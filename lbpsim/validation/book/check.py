@@ -1,0 +1,128 @@
+"""One check of the verification book: what is compared with what, by which rule, and what comes of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from matplotlib.figure import Figure
+
+from lbpsim.validation.verdicts import Verdict
+
+Draw = Callable[[Figure], None]
+LEAST_P = 0.001  # false-alarm rate of a test of a law
+PARTS = {
+    "engine": "1. The engine",
+    "model": "2. The model of back pain",
+    "numbers": "3. Numbers to hit",
+}
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A figure beside the one it should be; `error`: Monte Carlo standard error, not a number where nothing is sampled.
+
+    `rule`: when it passes, in words.
+    """
+
+    quantity: str
+    unit: str
+    expected: float
+    observed: float
+    rule: str
+    verdict: Verdict
+    error: float = math.nan
+
+    @property
+    def z(self) -> float:
+        """Distance from the expected figure in standard errors; not a number where nothing is sampled."""
+        return (self.observed - self.expected) / self.error if self.error > 0.0 else math.nan
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check: `against` says where the expected figures come from, `rule` when it passes.
+
+    `draw` draws its figure, `size` inches wide and high, and `shows` says in words what the figure shows, for those who
+    cannot see it.
+    """
+
+    key: str
+    part: str
+    title: str
+    against: str
+    rule: str
+    comparisons: tuple[Comparison, ...]
+    shows: str
+    draw: Draw | None = None
+    note: str = ""
+    size: tuple[float, float] = (7.2, 3.2)
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst verdict of its comparisons; those that cannot be judged do not count beside some that can."""
+        return worst([comparison.verdict for comparison in self.comparisons])
+
+
+def worst(verdicts: Sequence[Verdict]) -> Verdict:
+    """Miss before inconclusive before pass; "not judged" only where nothing could be.
+
+    >>> worst(["pass", "not judged"]), worst(["pass", "inconclusive"]), worst([])
+    ('pass', 'inconclusive', 'not judged')
+    """
+    order: tuple[Verdict, ...] = ("miss", "inconclusive", "pass")
+    return next((verdict for verdict in order if verdict in verdicts), "not judged")
+
+
+def exactly(quantity: str, unit: str, expected: float, observed: float) -> Comparison:
+    """Passes when both are the same number."""
+    return Comparison(quantity, unit, expected, observed, "equal", "pass" if observed == expected else "miss")
+
+
+def close(quantity: str, unit: str, expected: float, observed: float, *, within: float) -> Comparison:
+    """Passes within an absolute distance, for exact calculations and printed figures."""
+    verdict: Verdict = "pass" if abs(observed - expected) <= within else "miss"
+    return Comparison(quantity, unit, expected, observed, f"within {within:.2g}", verdict)
+
+
+def sampled(
+    quantity: str, unit: str, expected: float, observed: float, error: float, *, errors: float = 4.0, margin: float
+) -> Comparison:
+    """Passes within `errors` standard errors, where these are short enough to tell a deviation of `margin` (a share).
+
+    Inconclusive where the sample is too small for that: it would pass whatever the truth.
+    """
+    rule = f"within {errors:g} Monte Carlo errors, which must be under {margin:.3g} of the expected figure"
+    verdict: Verdict = "pass" if errors * error <= margin * abs(expected) else "inconclusive"
+    if not abs(observed - expected) <= errors * error:
+        verdict = "miss"
+    return Comparison(quantity, unit, expected, observed, rule, verdict, error)
+
+
+def deviation(quantity: str, z: float, *, most: float = 4.0) -> Comparison:
+    """Passes when a statistic that is standard normal under the truth lies within `most` of 0."""
+    return Comparison(quantity, "errors", 0.0, z, f"within {most:g}", "pass" if abs(z) < most else "miss", 1.0)
+
+
+def probability(quantity: str, p: float) -> Comparison:
+    """Passes when the p-value of a test of the law is above its stated false-alarm rate."""
+    verdict: Verdict = "pass" if p > LEAST_P else "miss"
+    return Comparison(quantity, "p-value", LEAST_P, p, f"above {LEAST_P:g}", verdict)
+
+
+def above(quantity: str, unit: str, least: float, observed: float) -> Comparison:
+    """Passes when strictly above `least`; for what must happen lest a check be empty."""
+    return Comparison(quantity, unit, least, observed, "above", "pass" if observed > least else "miss")
+
+
+def below(quantity: str, unit: str, most: float, observed: float) -> Comparison:
+    """Passes when no more than `most`."""
+    return Comparison(quantity, unit, most, observed, "at most", "pass" if observed <= most else "miss")
+
+
+def reported(
+    quantity: str, unit: str, expected: float, observed: float, why: str, error: float = math.nan
+) -> Comparison:
+    """Set side by side and not judged; `why` in words."""
+    return Comparison(quantity, unit, expected, observed, why, "not judged", error)

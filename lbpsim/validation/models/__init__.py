@@ -1,0 +1,1 @@
+"""Small models on the same engine, each with an answer known without it. Knows nothing of back pain."""

@@ -1,0 +1,28 @@
+"""The decision layer in one call."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lbpsim.decision.analysis import decide
+from lbpsim.outcomes.results import Results
+from tests.decision.made_up import made_up
+
+
+def test_without_draws_there_is_no_uncertainty(eleven: Results) -> None:
+    assert list(decide(eleven).tables) == ["budget", "capacity", "health", "equity"]
+
+
+def test_with_draws_there_is_everything(eleven: Results) -> None:
+    found = decide(eleven, made_up(40), thresholds=(50_000.0,))
+    assert list(found.tables) == ["budget", "capacity", "health", "equity", "ceac", "voi"]
+    assert found.ceac is not None and found.voi is not None
+    assert set(found.voi["threshold"]) == {50_000.0}
+    assert 0.0 in set(found.ceac["threshold"])
+
+
+def test_the_lowest_threshold_is_what_health_costs_elsewhere(eleven: Results) -> None:
+    assert set(decide(eleven).health["threshold"]) == {min(eleven.study.thresholds)}
+    other = decide(eleven, opportunity_cost=10_000.0).health
+    assert set(other["threshold"]) == {10_000.0}
+    assert not np.allclose(other["forgone"], decide(eleven).health["forgone"])

@@ -1,0 +1,68 @@
+"""The machinery that deletes branches: it finds them all, and plain rules come to what compiled ones do."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import numpy as np
+
+from lbpsim.engine import budgets
+from tests.mutation import plain_rules
+from tests.mutation.mutants import ROOT, RULES, mutants_of
+
+EXAMPLE = '''def f(a, b):
+    """Says which."""
+    if a > 1:
+        b = 2
+    elif a < 0:
+        b = 3
+    else:
+        b = 4
+    return b if a else -b
+'''
+
+
+def test_every_branch_of_the_rules_is_found() -> None:
+    """TECH-VER, mutation: deleting the effect of any code branch is tried."""
+    for path in sorted((ROOT / RULES).glob("*.py")):
+        found = {mutant.line for mutant in mutants_of(path)}
+        functions = [node for node in ast.parse(path.read_text()).body if isinstance(node, ast.FunctionDef)]
+        branches = {n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.If | ast.IfExp)}
+        assert branches <= found, path
+
+
+def test_each_branch_is_deleted_in_turn(tmp_path: Path) -> None:
+    path = tmp_path / "rules.py"
+    path.write_text(EXAMPLE, encoding="utf-8")
+    mutants = list(mutants_of(path, tmp_path))
+    assert [(mutant.line, mutant.deleted) for mutant in mutants] == [
+        (3, "branch of `if a > 1`"),
+        (5, "branch of `if a < 0`"),
+        (5, "else branch of `if a < 0`"),
+        (9, "first value of `... if a`"),
+        (9, "other value of `... if a`"),
+    ]
+    results = []
+    for mutant in mutants:
+        scope: dict[str, object] = {}
+        exec(mutant.text, scope)
+        results.append([scope["f"](a, 9) for a in (2, -1, 0)])  # type: ignore[operator]
+    assert results == [[9, 3, -4], [2, 9, -4], [2, 3, -9], [-2, -3, -4], [2, 3, 4]]
+
+
+def test_plain_rules_write_into_the_same_memory() -> None:
+    people = np.zeros(3, np.dtype(budgets.fields(2, 1), align=True))
+
+    @plain_rules.rule
+    def touch(people: object, row: int) -> None:
+        people[row].now = 5.0  # type: ignore[index]
+        people[row].due[1] = 7.0  # type: ignore[index]
+
+    touch(people, 1)
+    assert people["now"].tolist() == [0.0, 5.0, 0.0]
+    assert people["due"][1].tolist() == [0.0, 7.0, 0.0]
+    record = plain_rules.as_records(people[2])
+    record.now = 8.0
+    assert people["now"].tolist() == [0.0, 5.0, 8.0]
+    assert plain_rules.as_records(3.5) == 3.5

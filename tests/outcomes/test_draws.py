@@ -1,0 +1,72 @@
+"""Draws as numbers: analysis of variance, and identities that every draw keeps."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.draws import MOST_NOISE, UnsoundDrawError, check_sums, spread
+from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.measures import COUNTED, NUMBER
+
+DRAWS = 4096
+QUANTILES = stats.norm.ppf(stats.qmc.Sobol(3, seed=5).random(DRAWS))
+
+
+def noisy(sd: float, noise_sd: float) -> tuple[np.ndarray, np.ndarray]:
+    """Draws of a normal law, each the mean of two noisy replications, and the standard errors these give."""
+    each = 10.0 + sd * QUANTILES[:, :1] + noise_sd * np.sqrt(2.0) * QUANTILES[:, 1:]
+    return each.mean(axis=1, keepdims=True), each.std(axis=1, ddof=1, keepdims=True) / np.sqrt(2.0)
+
+
+@pytest.mark.parametrize("noise_sd", [0.0, 0.5, 0.9])
+def test_noise_is_taken_out_of_the_spread(noise_sd: float) -> None:
+    found = spread(*noisy(1.0, noise_sd))
+    assert found.mean == pytest.approx(10.0, abs=0.05)
+    assert found.sd == pytest.approx(1.0, rel=0.08)
+    assert (found.low, found.high) == (pytest.approx(10.0 - 1.96, abs=0.2), pytest.approx(10.0 + 1.96, abs=0.2))
+    assert found.noise_share == pytest.approx(noise_sd**2 / (1.0 + noise_sd**2), abs=0.05)
+
+
+def test_the_error_of_the_mean_holds_both_kinds() -> None:
+    found = spread(*noisy(1.0, 0.5))
+    assert found.mcse == pytest.approx(np.sqrt((1.0 + 0.25) / DRAWS), rel=0.05)
+
+
+def test_what_noise_hides_is_not_told() -> None:
+    found = spread(*noisy(1.0, 2.0))
+    assert found.noise_share > MOST_NOISE
+    assert np.isnan([found.sd, found.low, found.high]).all()
+    assert np.isfinite([found.mean, found.mcse]).all()
+
+
+def test_what_never_varies_has_no_spread() -> None:
+    found = spread(np.full((9, 2), 3.0), np.zeros((9, 2)))
+    assert found.sd.tolist() == [0.0, 0.0] and found.low.tolist() == found.high.tolist() == [3.0, 3.0]
+
+
+def test_one_draw_has_no_spread_to_tell() -> None:
+    found = spread(np.array([[3.0]]), np.array([[0.1]]))
+    assert found.mean == 3.0 and np.isnan(found.sd)
+
+
+def sums() -> np.ndarray:
+    totals = np.zeros((1, 1, 2, 1, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
+    for name, number in (("cft_joined", 5), ("cft_courses", 3), ("cft_left_list", 1), ("cft_still_waiting", 1)):
+        totals[..., 0, NUMBER[name]] = number * int(FIXED_POINT)
+    return totals
+
+
+def test_sound_sums_pass() -> None:
+    """TECH-VER, uncertainty: the checks of this section run inside every draw."""
+    check_sums(sums())
+
+
+@pytest.mark.parametrize(("name", "amount"), [("cft_joined", 1), ("deaths", -1), ("cost_cft", -1)])
+def test_unsound_sums_are_refused(name: str, amount: int) -> None:
+    wrong = sums()
+    wrong[..., 0, NUMBER[name]] += amount * int(FIXED_POINT)
+    with pytest.raises(UnsoundDrawError):
+        check_sums(wrong)

@@ -1,0 +1,160 @@
+"""What a probabilistic analysis leaves in the folder of a study, and what goes when the next run has no draws."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
+from lbpsim.report.charts.draws import DRAW_CHARTS
+from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, read_draws, write_draws
+from lbpsim.report.draw_tables import TABLES
+from lbpsim.report.draw_words import draws_in_words, plan_in_words
+from lbpsim.report.outputs import UNCERTAINTY, NoResultsError, read, rewrite, run_and_write
+from lbpsim.report.provenance import of_draws
+from lbpsim.study import Study
+from lbpsim.uncertainty.draws import Asked, run_draws
+from tests.pathways.small_country import shipped
+
+SILENT = Console(file=io.StringIO())
+NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
+ASKED = Asked(draws=6, people=80)
+
+
+@pytest.fixture(scope="module")
+def small() -> Study:
+    whole = shipped()
+    return replace(whole, policies=tuple(whole.policy(name) for name in NAMES), years=3, people=400, replications=4)
+
+
+@pytest.fixture(scope="module")
+def folder(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("outputs")
+    run_and_write(small, out, asked=ASKED, workers=2, console=SILENT, quiet=True)
+    return out
+
+
+def everything(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != "run.json"
+    }
+
+
+def test_draws_are_there_in_long_form(folder: Path) -> None:
+    frame = pd.read_parquet(folder / DRAWS)
+    assert list(frame.columns[:4]) == ["draw", "scenario", "outcome", "value"]
+    assert set(frame["draw"]) == set(range(1, 7)) and set(frame["scenario"]) == set(NAMES)
+    assert not frame.duplicated(["draw", "scenario", "outcome"]).any()
+    drawn = pd.read_parquet(folder / PARAMETERS)
+    assert list(drawn["draw"]) == list(range(1, 7)) and drawn.shape[1] > 100
+
+
+def test_what_is_stored_is_read_back(folder: Path, small: Study, tmp_path: Path) -> None:
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults)
+    draws = run_draws(small, ASKED, workers=1)
+    pd.testing.assert_frame_equal(results.draws.frame, draws.frame)
+    pd.testing.assert_frame_equal(results.draws.yearly_frame, draws.yearly_frame)
+    pd.testing.assert_frame_equal(results.draws.parameters, draws.parameters)
+    assert results.draws.replicates.tolist() == draws.replicates.tolist()
+    assert results.draws.plan == draws.plan
+    write_draws(results.draws, tmp_path)
+    for name in FILES:
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+    again = read_draws(tmp_path, small, of_draws(draws))
+    assert again.numbers == draws.numbers
+
+
+def test_every_table_is_described(folder: Path) -> None:
+    package = json.loads((folder / UNCERTAINTY / "datapackage.json").read_text())
+    assert [resource["name"] for resource in package["resources"]] == [table.name for table in TABLES]
+    for resource, table in zip(package["resources"], TABLES, strict=True):
+        frame = pd.read_csv(folder / UNCERTAINTY / resource["path"])
+        assert [field["name"] for field in resource["schema"]["fields"]] == list(frame.columns)
+        assert not frame.duplicated(list(table.key)).any() and len(frame)
+        content = (folder / UNCERTAINTY / resource["path"]).read_bytes()
+        assert resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def test_tables_say_what_the_draws_say(folder: Path) -> None:
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults)
+    table = pd.read_csv(folder / UNCERTAINTY / "uncertainty_incremental.csv").set_index(["scenario", "outcome"])
+    qalys = results.draws.of("qalys")
+    assert table.loc[("cft-rollout", "qalys"), "mean"] == pytest.approx((qalys[:, 1] - qalys[:, 0]).mean())
+    running = pd.read_csv(folder / UNCERTAINTY / "convergence.csv")
+    ends = running[running["draws"] == 6]
+    assert ends.groupby(["perspective", "threshold"])["best"].sum().tolist() == [1.0] * 4
+    parameters = pd.read_csv(folder / UNCERTAINTY / "parameters_drawn.csv").set_index("parameter")
+    assert parameters.loc["opioids.fracture_rr", "centre"] == "median"
+    assert parameters.loc["cft.rmdq_week13", "drawn_with"] == "Effects of CFT"
+    assert list(parameters.index) == list(results.draws.parameters.columns)
+
+
+def test_charts_are_drawn(folder: Path) -> None:
+    for name in DRAW_CHARTS:
+        assert (folder / "charts" / f"{name}.svg").stat().st_size > 5000
+        assert (folder / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_report_is_rebuilt_without_simulating(folder: Path) -> None:
+    before = everything(folder)
+    assert isinstance(rewrite(folder, console=SILENT), ProbabilisticResults)
+    assert everything(folder) == before
+
+
+def test_run_json_tells_of_the_draws(folder: Path) -> None:
+    told = json.loads((folder / "run.json").read_text())["draws"]
+    assert told["number"] == 6 and told["plan"]["people"] == 80
+    assert "cft.uptake" in told["parameters"]
+
+
+@pytest.fixture
+def damaged(folder: Path) -> Iterator[Path]:
+    content = (folder / DRAWS).read_bytes()
+    yield folder
+    (folder / DRAWS).write_bytes(content)
+
+
+def test_damaged_draws_are_said_to_be(damaged: Path) -> None:
+    (damaged / DRAWS).write_bytes(b"PAR1 half")
+    with pytest.raises(NoResultsError, match="cannot be read"):
+        read(damaged)
+    (damaged / DRAWS).unlink()
+    with pytest.raises(NoResultsError, match="cannot be read"):
+        read(damaged)
+
+
+def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_path: Path) -> None:
+    run_and_write(small, tmp_path, asked=ASKED, workers=2, console=SILENT, quiet=True)
+    run_and_write(small, tmp_path, asked=Asked(), workers=2, console=SILENT, quiet=True)
+    assert not isinstance(read(tmp_path), ProbabilisticResults)
+    assert not (tmp_path / UNCERTAINTY).exists()
+    assert not [name for name in FILES if (tmp_path / name).exists()]
+    assert not [name for name in DRAW_CHARTS if list((tmp_path / "charts").glob(f"{name}.*"))]
+
+
+def test_words_say_whether_there_were_enough(folder: Path) -> None:
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults)
+    told = draws_in_words(results)
+    assert told.startswith("6 draws of 1") and "would take about" in told
+    plan = Plan(2600, 1000, 0.02, False, 60, "the closest call is this")
+    assert "2,600 people each. A pilot of 60 draws" in plan_in_words(plan)
+    assert "up to 1,000" in plan_in_words(replace(plan, until_settled=True, pilot=0))
+
+
+def test_results_are_draws_and_more(folder: Path) -> None:
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults) and isinstance(results.draws, DrawResults)
+    assert set(results.summary["scenario"]) == set(NAMES)

@@ -1,0 +1,67 @@
+from __future__ import annotations
+
+from functools import cache
+
+import pytest
+
+from lbpsim.uncertainty.calibration.fit import figures_of
+from lbpsim.uncertainty.calibration.moments import simulate
+from lbpsim.uncertainty.calibration.plan import shipped as plan
+from lbpsim.validation.trial import ARMS, emulate
+from tests.pathways.small_country import shipped
+
+STUDY = shipped().with_changes(people=1500, replications=1)
+EFFECTS = {name for name in plan().aims if name.startswith(("restore.cft_", "restore.biofeedback_"))}
+
+
+@cache
+def figures(**changes: float) -> dict[str, float]:
+    return simulate(STUDY, {name.replace("__", "."): value for name, value in changes.items()}, 1)
+
+
+def moved(**changes: float) -> set[str]:
+    """Figures that move by more than opioids and rounding carry over."""
+    return {name for name, value in figures(**changes).items() if value != pytest.approx(figures()[name], rel=0.02)}
+
+
+def test_every_target_of_the_plan_is_shown() -> None:
+    assert set(figures_of(plan())) <= set(figures())
+    assert len(EFFECTS) == 12
+
+
+def test_differences_are_those_of_the_emulated_trial() -> None:
+    trial = emulate(STUDY)
+    for number, arm in list(enumerate(ARMS))[1:]:
+        gap = trial.difference(trial.rmdq, number)
+        assert figures()[f"restore.{arm}_rmdq_week52"] == pytest.approx(gap[6])
+        assert figures()[f"restore.{arm}_rmdq_year3"] == pytest.approx(gap[7])
+
+
+def test_the_same_values_give_the_same_figures() -> None:
+    assert figures.__wrapped__() == figures()
+
+
+def test_a_scale_moves_its_own_effect_and_the_line_that_leads_on_from_it() -> None:
+    for what, other in (("rmdq", "pain"), ("pain", "rmdq")):
+        key = "cft__latent_scale" + ("_pain" if what == "pain" else "")
+        at_52, at_3 = moved(**{f"{key}_week52": 1.5}), moved(**{f"{key}_year3": 1.5})
+        assert at_52 == {f"restore.{arm}_{what}_week52" for arm in ARMS[1:]}
+        assert at_3 == {f"restore.{arm}_{what}_year3" for arm in ARMS[1:]}
+        assert not any(f"_{other}_" in name for name in at_52 | at_3)
+
+
+def test_a_stronger_latent_effect_makes_a_larger_difference() -> None:
+    assert figures(cft__latent_scale_year3=1.5)["restore.cft_rmdq_year3"] < figures()["restore.cft_rmdq_year3"]
+
+
+def test_leaving_work_costs_earnings_and_nothing_else() -> None:
+    assert moved(work__exit_rate=0.04) == {"country.early_retirement_loss"}
+    assert figures(work__exit_rate=0.04)["country.early_retirement_loss"] > figures()["country.early_retirement_loss"]
+
+
+def test_disability_makes_burden() -> None:
+    more = figures(disability__trait_mean=8.0)
+    assert more["country.low_back_pain_ylds"] > figures()["country.low_back_pain_ylds"]
+    assert more["restore.baseline_rmdq_mean"] > figures()["restore.baseline_rmdq_mean"]
+    ratio = more["country.low_back_pain_ylds"] / more["country.low_back_pain_cases"]
+    assert more["country.yld_per_case"] == pytest.approx(ratio)

@@ -1,0 +1,196 @@
+"""What is drawn, from which law, with what."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from lbpsim.evidence import distributions, parameters
+from lbpsim.evidence.units import DIMENSIONS
+from lbpsim.simulation.sense import check
+from lbpsim.study import Study
+from lbpsim.uncertainty import sampling
+from lbpsim.uncertainty.sampling import (
+    GROUPS,
+    chance_of,
+    drawn,
+    effect_correlation,
+    parameters_of,
+    quantiles,
+    sampled,
+    uncertain,
+    value_at,
+)
+from tests.pathways.small_country import shipped
+
+DRAWS = 4000
+EFFECTS, *ORDERED = GROUPS
+Z_MOST = 4.5  # of some 130 means; a right one is further off in one run of a thousand
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return shipped()
+
+
+@pytest.fixture(scope="module")
+def shares() -> dict[str, npt.NDArray[np.float64]]:
+    """Where each parameter stands in its law, over many draws."""
+    each = [quantiles(7, draw) for draw in range(1, DRAWS + 1)]
+    return {name: np.array([one[name] for one in each]) for name in each[0]}
+
+
+def values(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
+    text = uncertain()[name].distribution
+    assert text is not None
+    return np.asarray(distributions.law(text).ppf(shares[name]))
+
+
+def test_every_uncertain_input_is_drawn_and_nothing_else(study: Study) -> None:
+    """TECH-VER, uncertainty: every uncertain parameter is in the analysis; the discount rate and horizon are not."""
+    with_law = {name for name, one in parameters().items() if one.role == "input" and one.distribution}
+    assert set(uncertain()) == with_law and len(with_law) > 100
+    names = set(sampled(replace(study, assume={})))
+    assert with_law <= names <= set(parameters())
+    assert not [name for name in names if "discount" in name or "horizon" in name or "threshold" in name]
+    one = drawn(study, 1)
+    assert (one.discount_rate, one.years, one.thresholds) == (study.discount_rate, study.years, study.thresholds)
+
+
+@pytest.mark.parametrize("name", uncertain())
+def test_the_point_estimate_is_recovered(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> None:
+    """TECH-VER, uncertainty: sampled means = point estimates; of ratios on the log scale, where they are published."""
+    parameter, found = uncertain()[name], values(name, shares)
+    assert parameter.distribution is not None
+    expected = distributions.law(parameter.distribution)
+    if parameter.distribution.startswith("lognormal"):
+        found, centre, sd = np.log(found), math.log(expected.median()), float(np.std(np.log(found)))
+        assert centre == pytest.approx(math.log(parameter.value), abs=0.01)
+    else:
+        centre, sd = expected.mean(), expected.std()
+    assert abs(found.mean() - centre) / (sd / math.sqrt(DRAWS)) < Z_MOST
+
+
+@pytest.mark.parametrize("name", uncertain())
+def test_the_interval_is_recovered(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> None:
+    """TECH-VER, uncertainty: bounds are the distribution's interval; standard errors, not deviations, are sampled."""
+    low, high = uncertain()[name].interval or (math.nan, math.nan)
+    found = values(name, shares)
+    for end, tail in ((low, found < low), (high, found > high)):
+        assert math.isfinite(end)
+        assert tail.mean() == pytest.approx(0.025, abs=0.012)
+
+
+@pytest.mark.parametrize("name", uncertain())
+def test_no_draw_leaves_the_range_of_its_dimension(name: str, study: Study) -> None:
+    """TECH-VER, uncertainty: beta, gamma and lognormal where they belong; relative effects positive."""
+    kind = DIMENSIONS[uncertain()[name].dimension]
+    for share in (1e-6, 0.5, 1 - 1e-6):
+        assert kind.low <= value_at(uncertain()[name], share, study.price_year) <= kind.high
+    law = (uncertain()[name].distribution or "").partition("(")[0]
+    if uncertain()[name].dimension == "share":
+        assert law == "beta"
+    if name.endswith(("_rr", "_irr", "_odds_ratio")):
+        assert law == "lognormal"
+
+
+def test_draws_are_uniform_where_nothing_ties_them(shares: dict[str, npt.NDArray[np.float64]]) -> None:
+    every = np.concatenate([shares[name] for name in ("cft.uptake", "care.severity", "surgery.cost", "flares.rate")])
+    counts, _ = np.histogram(every, bins=20, range=(0.0, 1.0))
+    expected = len(every) / 20
+    assert float(((counts - expected) ** 2 / expected).sum()) < 50  # chi-square of 19 degrees: p = 0.0001
+
+
+def test_effects_of_cft_are_correlated_as_registered(shares: dict[str, npt.NDArray[np.float64]]) -> None:
+    """TECH-VER, uncertainty: correlated parameters jointly, multivariate normal."""
+    found = np.corrcoef([values(name, shares) for name in EFFECTS.members])
+    expected = effect_correlation()
+    assert np.abs(found - expected).max() < 0.05
+    assert expected[0, 1] == parameters()["uncertainty.correlation_over_time"].value
+    assert expected[0, 2] == pytest.approx(expected[0, 1] ** 2)
+    assert np.linalg.eigvalsh(expected).min() > 0.0
+
+
+@pytest.mark.parametrize("group", ORDERED, ids=lambda group: group.title)
+def test_levels_keep_their_order(group: sampling.Group, study: Study) -> None:
+    """Their laws overlap, so that alone some draws would have more absence at low impact than at moderate."""
+    for share in np.linspace(1e-4, 1.0 - 1e-4, 400):
+        levels = [value_at(uncertain()[name], float(share), study.price_year) for name in group.members]
+        assert levels == sorted(levels)
+
+
+@pytest.mark.parametrize("group", ORDERED, ids=lambda group: group.title)
+def test_levels_share_their_luck(group: sampling.Group) -> None:
+    assert len({quantiles(3, 11)[name] for name in group.members}) == 1
+
+
+def test_everything_else_is_independent(shares: dict[str, npt.NDArray[np.float64]]) -> None:
+    tied = {name for group in GROUPS for name in group.members}
+    alone = [shares[name] for name in uncertain() if name not in tied]
+    ties = np.corrcoef(alone) - np.eye(len(alone))
+    assert np.abs(ties).max() < 5.0 / math.sqrt(DRAWS)
+
+
+def test_a_draw_can_be_made_alone_and_again(study: Study) -> None:
+    assert parameters_of(study, 17) == parameters_of(study, 17) != parameters_of(study, 18)
+    assert parameters_of(study, 17) != parameters_of(replace(study, seed=study.seed + 1), 17)
+
+
+def test_a_new_parameter_moves_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = quantiles(1, 5)
+    new = parameters()["cft.uptake"].model_copy(update={"name": "a.new_one"})
+    monkeypatch.setattr(sampling, "uncertain", lambda: {"a.new_one": new, **uncertain()})
+    after = quantiles(1, 5)
+    assert after.pop("a.new_one") not in before.values()
+    assert after == before
+
+
+def test_no_two_parameters_have_the_same_chance() -> None:
+    kinds = [chance_of(name) for name in parameters()]
+    assert len(set(kinds)) == len(kinds)
+    assert min(kinds) >= sampling.RESERVED
+
+
+def test_what_the_analyst_assumes_stays(study: Study) -> None:
+    asked = replace(study, assume={"cft.uptake": 0.9})
+    assert "cft.uptake" not in sampled(asked)
+    assert "cft.uptake" not in parameters_of(asked, 3)
+    assert drawn(asked, 3).assume["cft.uptake"] == 0.9
+    policy = replace(study.policies[1], assume={"cft.attendance": 0.5})
+    one = drawn(replace(study, policies=(study.policies[0], policy)), 3)
+    assert one.values(policy)["cft.attendance"] == 0.5
+    assert one.values(study.policies[0])["cft.attendance"] == parameters_of(study, 3)["cft.attendance"] != 0.5
+
+
+def test_money_is_drawn_at_the_prices_of_the_study(study: Study) -> None:
+    then, now = (value_at(uncertain()["usual_care.low"], 0.5, year) for year in (2021, study.price_year))
+    low = study.values(study.policies[0])["usual_care.low"]
+    assert now / then == pytest.approx(low / parameters()["usual_care.low"].value)
+
+
+def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) -> None:
+    """The centre of moderation belongs to the trial's people: were it moved so that the line of moderation kept its
+    height at one disability, the week 13 effect drawn would cancel out of every person's effect.
+    """
+    effects = []
+    for draw in range(1, 400):
+        one = study.values(study.policies[0]) | parameters_of(study, draw)
+        effects.append(
+            (
+                one["cft.rmdq_week13"],
+                one["cft.rmdq_week13"] - one["cft.moderation"] * (12 - one["cft.moderation_centre"]),
+            )
+        )
+    drawn_effect, of_a_person = np.array(effects).T
+    assert np.corrcoef(drawn_effect, of_a_person)[0, 1] > 0.9
+
+
+def test_draws_make_sense_together(study: Study) -> None:
+    """TECH-VER, uncertainty: the checks of parameters run on every draw."""
+    alone = replace(study, policies=study.policies[:2])
+    for draw in range(1, 60):
+        check(drawn(alone, draw))

@@ -1,0 +1,55 @@
+"""One small judgement for all tests of validation: 4,000 people, of whom some 1,700 take part in the trial."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from lbpsim.study import Study, load
+from lbpsim.validation.accounts import Accounts, accounts
+from lbpsim.validation.country import Country, usual_care
+from lbpsim.validation.judgement import Judgement, judge
+from lbpsim.validation.real_size import Cloud, real_size
+from lbpsim.validation.trial import Enrolment, Trial, measured_trial, recruit
+
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+
+
+@cache
+def study(people: int = 4000) -> Study:
+    return load(SCENARIOS).with_changes(people=people, replications=4)
+
+
+def assuming(**changes: float) -> Study:
+    return replace(study(), assume={name.replace("__", "."): value for name, value in changes.items()})
+
+
+@cache
+def enrolment() -> Enrolment:
+    return recruit(study())
+
+
+@cache
+def trial() -> Trial:
+    return measured_trial(enrolment())
+
+
+@cache
+def sums() -> Accounts:
+    return accounts(enrolment())
+
+
+@cache
+def cloud() -> Cloud:
+    return real_size(enrolment(), trial(), sums(), trials=40)
+
+
+@cache
+def country() -> Country:
+    return usual_care(study(), workers=1)
+
+
+@cache
+def judged() -> Judgement:
+    return judge(study(), workers=1)

@@ -1,0 +1,98 @@
+"""National targets: every registered one is compared or says why not, on denominators that are stated."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lbpsim.evidence import parameters
+from lbpsim.validation.country import FIRST, LAST
+from lbpsim.validation.national import COLUMNS, NOT_COMPARED, targets
+from tests.validation.small import country, study
+
+
+@pytest.fixture(scope="module")
+def table() -> pd.DataFrame:
+    return targets(country())
+
+
+def test_every_registered_target_is_compared_or_says_why_not(table: pd.DataFrame) -> None:
+    registered = {name for name, one in parameters().items() if one.role == "target" and name.startswith("country.")}
+    assert set(table["parameter"]) | set(NOT_COMPARED) == registered
+    assert set(table["parameter"]).isdisjoint(NOT_COMPARED)
+    assert list(table.columns) == list(COLUMNS)
+
+
+def test_the_subjects_that_must_be_shown_are_there(table: pd.DataFrame) -> None:
+    told = " ".join(table["figure"]).lower()
+    for subject in (
+        "cases",
+        "years lived with disability",
+        "spending",
+        "opioids",
+        "fusions",
+        "overdose",
+        "work",
+        "growth",
+    ):
+        assert subject in told
+
+
+def test_cases_and_first_year_ylds_gate(table: pd.DataFrame) -> None:
+    gates = set(table[table["gate"]]["parameter"])
+    assert gates == {"country.cases", "country.low_back_pain_cases", "country.low_back_pain_ylds"}
+    ylds = table[table["parameter"] == "country.low_back_pain_ylds"].iloc[0]
+    assert (ylds["least"], ylds["most"]) == (209_364.0, 402_395.0)
+    assert ylds["emulated"] == pytest.approx(country().year("ylds", FIRST)[0])
+
+
+def test_gaps_are_explained_by_people_and_by_level(table: pd.DataFrame) -> None:
+    shared = table[~table["gap_people"].isna()]
+    assert {"country.health_spending", "country.fusions", "country.opioid_deaths"} <= set(shared["parameter"])
+    assert np.allclose(shared["gap_people"] + shared["gap_level"], shared["emulated"] - shared["published"])
+    assert (shared["published_people"] > 0.0).all() and (shared["model_people"] > 0.0).all()
+    assert (table["explained"].str.len() > 20).all() and (table["source"].str.len() > 10).all()
+
+
+def test_spending_is_compared_for_as_many_people_at_the_studys_prices(table: pd.DataFrame) -> None:
+    row = table[table["parameter"] == "country.health_spending"].iloc[0]
+    published = parameters()["country.health_spending"].at_prices_of(study().price_year)
+    assert row["published"] == pytest.approx(published)
+    assert row["published_people"] == 4e6
+    in_pain = country().year("in_pain_years", FIRST)[0]
+    assert row["comparable"] == pytest.approx(published * in_pain / 4e6)
+    assert row["most"] == pytest.approx(1.2 * row["comparable"])
+
+
+def test_a_target_used_twice_is_validation_only_where_it_was_not_fitted(table: pd.DataFrame) -> None:
+    opioids = table[table["parameter"] == "country.long_term_opioid_share"].set_index("period")
+    first, last = (str(country().years[which]) for which in (FIRST, LAST))
+    assert opioids.loc[first, "role"] == "calibrated to"
+    assert opioids.loc[last, "role"] == "validation only"
+
+
+def test_the_bound_on_deaths_only_bounds(table: pd.DataFrame) -> None:
+    row = table[table["parameter"] == "country.opioid_deaths"].iloc[0]
+    assert (row["least"], row["most"]) == (0.0, 783.0)
+
+
+def test_expected_employment_is_that_of_the_table_of_ages() -> None:
+    start = country().year("employed_share", FIRST)
+    assert start[0] == pytest.approx(country().expected_employed, abs=0.03)
+
+
+def test_lost_work_of_an_age_is_part_of_the_whole() -> None:
+    bands = ("18-34", "35-44", "45-54", "55-64", "65-74", "75+")
+    assert country().of_age("cost_lost_work", bands, FIRST)[0] == pytest.approx(
+        country().year("cost_lost_work", FIRST)[0]
+    )
+    some = country().of_age("cost_lost_work", ("45-54", "55-64"), FIRST)[0]
+    assert 0.0 < some < country().year("cost_lost_work", FIRST)[0]
+
+
+def test_growth_is_that_of_person_years(table: pd.DataFrame) -> None:
+    row = table[table["parameter"] == "country.case_growth_2050"].iloc[0]
+    first, last = (country().year("in_pain_years", which)[0] for which in (FIRST, LAST))
+    assert row["emulated"] == pytest.approx(last / first - 1.0)
+    assert row["published"] == pytest.approx(1.364 ** (9 / 30) - 1.0)
