@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ import pandas as pd
 
 from lbpsim.decision.budget import budget_impact
 from lbpsim.decision.capacity import capacity_table
+from lbpsim.decision.choices import among, choosable
 from lbpsim.decision.curves import acceptability_table, threshold_range
 from lbpsim.decision.distribution import equity_table, health_table
 from lbpsim.decision.lifetime import registered
@@ -25,7 +27,7 @@ class Decision:
     """Tables of the decision layer; columns as the functions say that make them.
 
     `budget`, `capacity`, `health`, `equity` from the results at the point estimates; `ceac` and `voi` from the draws,
-    None without draws; `draws`: how many.
+    None without draws; `draws`: how many; `choices`: the policies between which `ceac` and `voi` decide.
     """
 
     budget: pd.DataFrame
@@ -35,6 +37,7 @@ class Decision:
     ceac: pd.DataFrame | None = None
     voi: pd.DataFrame | None = None
     draws: int = 0
+    choices: tuple[str, ...] = ()
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -49,6 +52,7 @@ def decide(
     *,
     thresholds: Sequence[float] | None = None,
     opportunity_cost: float | None = None,
+    choices: Sequence[str] | None = None,
     together: Mapping[str, Sequence[str]] | None = None,
     tell: Tell | None = None,
 ) -> Decision:
@@ -59,8 +63,12 @@ def decide(
         draws: of the same study's uncertain parameters.
         thresholds: AUD per QALY at which information is valued; the study's if None. Acceptability is shown from 0 up.
         opportunity_cost: AUD for which a QALY could be had elsewhere; the lowest threshold if None.
+        choices: policies between which to decide, the comparator among them; if None, all that could be chosen, which
+            leaves out those that assume capacity away.
         together: parameters drawn together, by title, of which no single value of information is given.
         tell: called with how many questions about parameters are answered, and of how many.
+
+    Raises ChoiceError for choices that are no policies of the study, or lack the comparator.
     """
     study = results.study
     at = tuple(study.thresholds if thresholds is None else thresholds)
@@ -74,6 +82,8 @@ def decide(
     if draws is None:
         return plain
     lifetime = registered(float(study.years), study.discount_rate)
-    voi = information_table(draws, at, lifetime, together=together, tell=tell)
-    ceac = acceptability_table(draws, threshold_range(at))
-    return Decision(plain.budget, plain.capacity, plain.health, plain.equity, ceac, voi, len(draws.numbers))
+    sampled = among(draws, choosable(study) if choices is None else choices)
+    voi = information_table(sampled, at, lifetime, together=together, tell=tell)
+    ceac = acceptability_table(sampled, threshold_range(at))
+    number = len(sampled.numbers)
+    return dataclasses.replace(plain, ceac=ceac, voi=voi, draws=number, choices=sampled.scenarios)

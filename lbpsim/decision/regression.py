@@ -21,7 +21,7 @@ KNOTS, DEGREE = 4, 3
 DRAWS_A_COLUMN = 3  # fewer draws to each column of the basis would fit luck
 SHRINKAGE = np.logspace(-3, 5, 9)
 LENGTHS = (1.0, 2.0, 4.0, 8.0)  # of kernels, in typical distances between draws
-MOST_CENTRES = 150  # draws around which kernels stand
+MOST_CENTRES = 80  # draws around which kernels stand
 
 
 def splines(inputs: Numbers, outcome: Numbers) -> Predict:

@@ -65,9 +65,9 @@ EQUITY = Table(
 CEAC = Table(
     "ceac",
     "Acceptability by threshold",
-    "How likely each policy is to be the best and what it costs to choose it while unsure, over the draws of all "
-    "uncertain parameters. Monte Carlo noise of the draws is taken out of probabilities and losses. Probabilities of "
-    "all policies add up to 1.",
+    "How likely each policy that could be chosen is to be the best, and what it costs to choose it while unsure, over "
+    "the draws of all uncertain parameters. Monte Carlo noise of the draws is taken out of probabilities and losses. "
+    "Probabilities of all policies add up to 1. A policy that assumes capacity away is no choice.",
     (
         PERSPECTIVE,
         THRESHOLD,

@@ -3,7 +3,7 @@
 Each input with a registered distribution is drawn from it. Some are drawn together (`GROUPS`): levels that have to keep
 their order share one uniform number, which leaves each its registered law; CFT's effects at their published times, on
 both outcomes and in both arms, are joined by a Gaussian copula. Parameters that were fitted to targets are drawn as
-whole rows of the posterior, where there is one. What the analyst assumes in study.yaml stays as assumed.
+whole rows of the posterior. What the analyst assumes in study.yaml stays as assumed.
 
 Most published estimates are means of their laws. A ratio with a lognormal law is published with an interval that is
 symmetric on the log scale: its estimate is the law's median, which the draws recover on that scale; its mean is higher.
@@ -35,7 +35,6 @@ from lbpsim.study import Study
 
 FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
 RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
-POSTERIOR = "posterior"
 ARMS, OUTCOMES, TIMES = ("cft", "biofeedback"), ("rmdq", "pain"), ("week13", "week52", "year3")
 
 
@@ -149,14 +148,12 @@ def _cholesky() -> npt.NDArray[np.float64]:
 
 @cache
 def _posterior() -> pd.DataFrame:
-    """Rows of fitted parameters; without a column until the model has been calibrated."""
-    return tables.posterior() if POSTERIOR in tables.index() else pd.DataFrame()
+    """Rows of fitted parameters."""
+    return tables.posterior()
 
 
 def _posterior_row(draw: int) -> dict[str, float]:
     """Fitted parameters: a row of the posterior for each draw, from the first again after the last."""
     rows = _posterior()
-    if rows.empty:
-        return {}
     row = rows.iloc[(draw - FIRST_DRAW) % len(rows)]
     return {str(name): float(row[name]) for name in rows.columns}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 
 from lbpsim.decision.analysis import decide
@@ -14,11 +16,15 @@ def test_without_draws_there_is_no_uncertainty(eleven: Results) -> None:
 
 
 def test_with_draws_there_is_everything(eleven: Results) -> None:
-    found = decide(eleven, made_up(40), thresholds=(50_000.0,))
+    draws = dataclasses.replace(made_up(40), scenarios=eleven.scenarios[:4])
+    found = decide(eleven, draws, thresholds=(50_000.0,), choices=eleven.scenarios[:3])
     assert list(found.tables) == ["budget", "capacity", "health", "equity", "ceac", "voi"]
     assert found.ceac is not None and found.voi is not None
     assert set(found.voi["threshold"]) == {50_000.0}
     assert 0.0 in set(found.ceac["threshold"])
+    assert found.choices == eleven.scenarios[:3]
+    assert set(found.ceac["scenario"]) == set(found.choices)
+    assert found.draws == 40
 
 
 def test_the_lowest_threshold_is_what_health_costs_elsewhere(eleven: Results) -> None:

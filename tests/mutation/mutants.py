@@ -45,7 +45,7 @@ def nobody(*_, **__):
 replication.replication = nobody  # so that tests which need many lives fail at once
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
-def pytest_runtest_protocol(item):
+def pytest_runtest_call(item):
     def late(*_):
         raise TimeoutError("too long as plain Python")
     signal.signal(signal.SIGPROF, late)
@@ -159,7 +159,10 @@ def passing_tests(copy: Path, known: Path | None = None) -> list[str]:
     """Tests that pass without any deletion, from one run of them all, or from a `known` one."""
     report = known or copy / "baseline.xml"
     if known is None:
-        pytest_in(copy, [*TESTS, "-m", "not slow", "--junitxml", str(report)], LONGEST_BASELINE, LONGEST_TEST)
+        asked = [*TESTS, "-m", "not slow", "--junitxml", str(report)]
+        _, output = pytest_in(copy, asked, LONGEST_BASELINE, LONGEST_TEST)
+        if not report.exists():
+            raise SystemExit(f"the tests cannot be run as plain Python:\n{output[-2000:]}")
     passed = [case for case in ET.parse(report).getroot().iter("testcase") if len(case) == 0]
     found = {f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}" for case in passed}
     return sorted(found)

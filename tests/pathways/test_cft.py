@@ -17,7 +17,11 @@ from lbpsim.pathways.disability import cft_pain, cft_rmdq
 from lbpsim.study import CftPolicy, Policy
 from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
-SAME_FOR_ALL = {"cft.response_cv": 0.0, "cft.latent_scale": 1.0, "cft.latent_scale_pain": 1.0, "cft.moderation": 0.0}
+SCALES = ("", "_week52", "_year3", "_pain", "_pain_week52", "_pain_year3")
+SAME_FOR_ALL = {
+    **{f"cft.latent_scale{knot}": 1.0 for knot in SCALES},
+    **{"cft.response_cv": 0.0, "cft.moderation": 0.0},
+}
 ALL_SESSIONS = {"cft.attendance": 1.0, "cft.booster_attendance": 1.0}
 SENSORS = Policy("sensors", "", cft=CftPolicy(biofeedback=True))
 

@@ -63,7 +63,7 @@ def test_misses_are_told_as_plainly_as_hits(fit: Fit) -> None:
     after[0] = target + 3.0 * within
     missed = replace(fit, after=after)
     name = fit.task.figures[0]
-    assert f"It misses `{name}`" in fit_page(missed, small_plan(), charts="charts")
+    assert f"Farther off are `{name}`" in fit_page(missed, small_plan(), charts="charts")
     assert f"Farthest off is {name}" in in_words(missed)
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from lbpsim.decision.frontier import PERSPECTIVES
 from lbpsim.report.charts.figures import plain, scale_for, show_scaled
 from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.looks import FAINT, INK, MUTED, looks
+from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
 
@@ -43,7 +43,8 @@ def _draw(results: Results, decision: Decision) -> Figure:
         title="Which policy is best, by what a QALY is worth",
         subtitle="Above: share of draws in which a policy has the highest net benefit of all, Monte Carlo noise of the "
         "draws taken out; all policies sum to 100%. The pale line lies under the policy to choose, the one with the "
-        f"highest expectation. Below: what is lost on average by choosing it while unsure. {_size(decision)}",
+        "highest expectation. Below: what is lost on average by choosing it while unsure. "
+        + decided(results, decision),
     )
     for column, perspective in enumerate(PERSPECTIVES):
         rows = table[table["perspective"] == perspective]
@@ -53,15 +54,20 @@ def _draw(results: Results, decision: Decision) -> Figure:
     return figure
 
 
-def _size(decision: Decision) -> str:
-    """How many draws, where that is known."""
-    return f"{decision.draws:,} draws of all uncertain parameters." if decision.draws else ""
+def decided(results: Results, decision: Decision) -> str:
+    """From how many draws, and which policies nobody could choose, as sentences."""
+    names = looks(results)
+    left = [
+        in_sentence(names[name].label.replace("\n", " ")) for name in results.scenarios if name not in decision.choices
+    ]
+    draws = f"{decision.draws:,} draws of all uncertain parameters."
+    return f"{draws} Not among the choices: {', '.join(left)}." if left else draws
 
 
 def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
     wide = rows.pivot_table(index="threshold", columns="scenario", values="probability") * PER_CENT
     names, labels = looks(results), []
-    shown = [name for name in results.scenarios if wide[name].max() >= VISIBLE * PER_CENT]
+    shown = [name for name in results.scenarios if name in wide and wide[name].max() >= VISIBLE * PER_CENT]
     best = rows[rows["best"]].set_index("threshold")["scenario"]
     for place, name in enumerate(shown):
         look = names[name]

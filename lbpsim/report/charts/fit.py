@@ -21,7 +21,7 @@ from lbpsim.uncertainty.calibration.findings import parameter_table, target_tabl
 if TYPE_CHECKING:
     from lbpsim.uncertainty.calibration.fit import Fit
 
-WIDTH, ROW, LABELS, LEGEND = 11.0, 0.27, 5.4, 0.5  # inches: the page, a row, the labels, room for legend and axis title
+WIDTH, ROW, LABELS, LEGEND = 11.4, 0.27, 5.8, 0.5  # inches: the page, a row, the labels, room for legend and axis title
 SURE = 1.96
 BEFORE, AFTER = "#c04a00", CFT.shades[0]
 
@@ -72,10 +72,12 @@ def draw_parameters(fit: Fit) -> Figure:
     axes.barh(places, high - low, left=low, height=0.34, color=AFTER)
     axes.plot(rows["shift"], places, linestyle="none", marker="|", markersize=8, markeredgewidth=1.6, color="white")
     _label(axes, [parameters()[str(row.parameter)].label for row in rows.itertuples()])
+    reach = max(SURE, float(np.abs([low, high]).max())) + 0.3
+    axes.set_xlim(-reach, reach)
     axes.set_xlabel("Standard deviations of the prior")
     _legend(figure, [
-        Patch(color=FAINT, label="before: 95% interval of the prior"),
-        Patch(color=AFTER, label="after: 95% interval of the posterior, mean marked"),
+        Patch(color=FAINT, label="before: prior, 95%"),
+        Patch(color=AFTER, label="after: posterior, 95%, mean marked"),
     ])  # fmt: skip
     return figure
 

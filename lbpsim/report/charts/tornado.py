@@ -50,15 +50,16 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> F
     return styled(partial(_draw, rows=rows, scenario=scenario, swing=swing))(results)
 
 
-def widest(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows that swing most, the widest first; those without a figure at either end are left out."""
+def widest(rows: pd.DataFrame, base: float) -> pd.DataFrame:
+    """The rows that swing most around `base`, the widest first; those without a figure at an end are left out."""
     known = rows.dropna(subset=["low", "high"])
-    reach = (known["high"] - known["low"]).abs()
+    ends = known[["low", "high"]].assign(base=base)
+    reach = ends.max(axis=1) - ends.min(axis=1)
     return known.loc[reach.sort_values(ascending=False, kind="stable").index[:MOST]]
 
 
 def _draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> Figure:
-    shown = widest(rows)
+    shown = widest(rows, swing.base)
     if shown.empty:
         raise NothingToDraw("no parameter was moved, or the figure is not known at either end of any")
     label = in_sentence(looks(results)[scenario].label.replace("\n", " "))
@@ -87,11 +88,14 @@ def _unit(shown: pd.DataFrame, swing: Swing) -> str:
 
 def _bars(axes: Axes, shown: pd.DataFrame, swing: Swing) -> None:
     places = np.arange(len(shown), dtype=float)[::-1]
+    reach = shown[["low", "high"]].to_numpy(dtype=float) - swing.base
     for column, fill, hatch in (("low", LOW, "////"), ("high", HIGH, "")):
         widths = shown[column].to_numpy(dtype=float) - swing.base
-        axes.barh(
+        bars = axes.barh(
             places, widths, left=swing.base, height=0.7, color=fill, hatch=hatch, edgecolor="white", linewidth=0.2
         )
+        for bar, width, longest in zip(bars, np.abs(widths), np.abs(reach).max(axis=1), strict=True):
+            bar.set_zorder(2.0 if width == longest else 2.5)  # both ends on one side: the shorter lies on top
     ends = shown[["low", "high"]].to_numpy(dtype=float)
     low, high = min(float(ends.min()), swing.base), max(float(ends.max()), swing.base)
     room = ROOM * ((high - low) or 1.0)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.figures import money, scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, MUTED
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
@@ -44,6 +45,8 @@ def _draw(results: Results, decision: Decision) -> Figure:
     if table is None or len(results.scenarios) == 1:
         raise NothingToDraw("the study has no draws, or no policy beside the comparator")
     table = table[table["perspective"] == results.study.perspective]
+    if not (table["value"] > 0.0).any():
+        raise NothingToDraw("the same policy is best in every draw, so there is nothing to learn before choosing")
     thresholds = sorted(table["threshold"].unique())
     names = [_most_valuable(table, kinds) for kinds in KINDS]
     figure, grid = page(
@@ -56,7 +59,7 @@ def _draw(results: Results, decision: Decision) -> Figure:
         title="What it would be worth to know more before choosing",
         subtitle="Expected value of partial perfect information for the country over the horizon, from the "
         f"{results.study.perspective.replace('_', ' ')} perspective: what could be gained at most by learning these "
-        f"parameters exactly. Parts and grades overlap, so values do not add up. {decision.draws:,} draws.",
+        f"parameters exactly. Parts and grades overlap, so values do not add up. {decided(results, decision)}",
     )  # fmt: skip
     for column, threshold in enumerate(thresholds):
         rows = table[table["threshold"] == threshold]

@@ -48,14 +48,19 @@ def test_everything_is_there_and_whole(results: Results, number: int) -> None:
 
 def test_the_widest_stand_first() -> None:
     shuffled = rows(30).iloc[::-1]
-    kept = widest(shuffled)
-    assert list(kept["label"]) == list(widest(rows(30))["label"])
+    kept = widest(shuffled, BASE.base)
+    assert list(kept["label"]) == list(widest(rows(30), BASE.base)["label"])
     assert len(kept) == MOST
+
+
+def test_both_ends_on_one_side_swing_from_the_base() -> None:
+    two = pd.DataFrame({"label": ["narrow", "far"], "low": [-1.0, 8.0], "high": [1.0, 9.0]})
+    assert list(widest(two, 0.0)["label"]) == ["far", "narrow"]
 
 
 def test_what_is_not_known_is_left_out(results: Results) -> None:
     unknown = rows(3).assign(high=np.nan)
-    assert widest(unknown).empty
+    assert widest(unknown, BASE.base).empty
     with pytest.raises(NothingToDraw, match="no parameter was moved"):
         draw(results, unknown, "cft-rollout", BASE)
 
