@@ -23,6 +23,7 @@ Numbers = npt.NDArray[np.float64]
 BLOCKS, SHIFTS = 10, 5
 CLEAR = 2.0  # standard errors
 TOLERANCE = 0.05  # of the value, between two regressions
+SMALL = 0.01  # of the value of everything: no doubt is worth raising about less
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,8 @@ class Worth:
 
     `value` with its standard error `se`, never below 0 nor above `everything`, the value of knowing all (EVPI);
     `luck`: what was taken off; `held_out`, `held_out_se`: gained in draws left out by the rule that the others teach;
-    `r2`: share of variance explained in draws left out, of the policy of which most is; `other`, `other_r2`: value and
-    share by the second regression, not a number where it was not needed.
+    `r2`: share of variance explained in draws left out, of the best policy less its closest rival;
+    `other`, `other_r2`: value and share by the second regression, not a number where it was not needed.
     """
 
     value: float
@@ -57,7 +58,7 @@ class Worth:
             return "draws left out of the regression gain less"
         apart = abs(self.value - min(self.other, self.everything))
         as_good = self.other_r2 > self.r2 - TOLERANCE
-        if as_good and apart > max(TOLERANCE * self.value, CLEAR * self.se):
+        if as_good and apart > max(TOLERANCE * self.value, CLEAR * self.se, SMALL * self.everything):
             return "a second regression disagrees"
         return ""
 
@@ -78,7 +79,7 @@ def worths(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) 
     if len(inputs) < 2 * BLOCKS or inputs.shape[1] == 0:
         return tuple(_nothing(best, known=inputs.shape[1] == 0) for best in everything)
     with threadpool_limits(limits=1):
-        return _worths(benefits, inputs, everything)
+        return _worths(over_the_best(benefits), inputs, everything)
 
 
 def _worths(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Worth, ...]:
@@ -128,6 +129,15 @@ def _tried(regression: Regression, benefits: Numbers, inputs: Numbers) -> _Trial
     return _Trial(np.maximum(raw - luck, 0.0), se, luck, *_gain(benefits, guessed), _explained(benefits, guessed))
 
 
+def over_the_best(benefits: Numbers) -> Numbers:
+    """Benefits over the policy that is best on average in each view: what its rivals share with it drops out.
+
+    The value does not change, but a small difference between close rivals is fitted better than two large benefits.
+    """
+    best = benefits.mean(axis=1).argmax(axis=1)
+    return np.asarray(benefits - np.take_along_axis(benefits, best[:, None, None], axis=2))
+
+
 def standard(parameters: Numbers) -> Numbers:
     """Columns with mean 0 and standard deviation 1; those that do not vary are left out."""
     varies = np.ptp(parameters, axis=0) > 0.0
@@ -156,10 +166,11 @@ def _gain(benefits: Numbers, guessed: Numbers) -> tuple[Numbers, Numbers]:
 
 
 def _explained(benefits: Numbers, guessed: Numbers) -> Numbers:
-    left = ((benefits - guessed) ** 2).sum(axis=1)
-    total = ((benefits - benefits.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
-    share = 1.0 - np.divide(left, total, out=np.ones_like(left), where=total > 0.0)
-    return np.asarray(np.maximum(share.max(axis=1), 0.0))
+    """Share of variance explained of the closest rival, the policy from which most is to be gained; a number a view."""
+    rival = np.maximum(benefits, 0.0).mean(axis=1).argmax(axis=1)[:, None, None]
+    true, guess = (np.take_along_axis(each, rival, axis=2)[..., 0] for each in (benefits, guessed))
+    left, total = ((true - guess) ** 2).sum(axis=1), ((true - true.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    return np.asarray(np.maximum(1.0 - np.divide(left, total, out=np.ones_like(left), where=total > 0.0), 0.0))
 
 
 def _value(expected: Numbers) -> Numbers:

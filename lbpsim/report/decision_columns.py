@@ -103,7 +103,9 @@ VOI = Table(
         Column("over_lifetime", "number", "Value in the years in which new research could still be used.", "AUD"),
         Column("held_out", "number", "Check: gained by the rule learnt, in draws it was not learnt from.", "AUD"),
         Column("second", "number", "Check: value by a second regression; empty where it was not needed.", "AUD"),
-        Column("explained", "number", "Check: variance explained in draws left out.", "share"),
+        Column(
+            "explained", "number", "Check: variance of best less closest rival explained in draws left out.", "share"
+        ),
         Column("doubt", "string", "Which check failed; empty where none did."),
     ),
     ("perspective", "threshold", "kind", "name"),

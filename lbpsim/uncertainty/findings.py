@@ -16,7 +16,7 @@ from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.study import Study
 from lbpsim.uncertainty.precision import Probabilities, net_benefit, probabilities, views, wilson
-from lbpsim.uncertainty.sampling import GROUPS, POSTERIOR, uncertain
+from lbpsim.uncertainty.sampling import GROUPS, fitted, uncertain
 
 MEASURES = ("mean", "mcse", "sd", "low", "high", "noise_share")
 
@@ -127,6 +127,6 @@ def centre(name: str) -> str:
 
 def drawn_with(name: str) -> str:
     """Title of the group with which a parameter is drawn, "" where it is drawn alone."""
-    if name not in uncertain():
-        return POSTERIOR
+    if name in fitted():
+        return "Fitted to targets"
     return next((group.title for group in GROUPS if name in group.members), "")

@@ -73,8 +73,7 @@ def uncertain() -> Mapping[str, Parameter]:
 
 def sampled(study: Study) -> tuple[str, ...]:
     """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes."""
-    fitted = [str(name) for name in _posterior().columns]
-    names = [*uncertain(), *(name for name in fitted if name not in uncertain())]
+    names = [*uncertain(), *(name for name in fitted() if name not in uncertain())]
     return tuple(name for name in names if name not in study.assume)
 
 
@@ -84,8 +83,8 @@ def parameters_of(study: Study, draw: int) -> dict[str, float]:
     `draw`: from `FIRST_DRAW` on.
     """
     shares = quantiles(study.seed, draw)
-    fitted = _posterior_row(draw)
-    return {name: fitted[name] if name in fitted else _value(name, shares[name], study) for name in sampled(study)}
+    together = _posterior_row(draw)
+    return {name: together[name] if name in together else _value(name, shares[name], study) for name in sampled(study)}
 
 
 def drawn(study: Study, draw: int) -> Study:
@@ -150,6 +149,11 @@ def _cholesky() -> npt.NDArray[np.float64]:
 def _posterior() -> pd.DataFrame:
     """Rows of fitted parameters."""
     return tables.posterior()
+
+
+def fitted() -> tuple[str, ...]:
+    """Names of the parameters that were fitted to targets, and are drawn together from the posterior."""
+    return tuple(str(name) for name in _posterior().columns)
 
 
 def _posterior_row(draw: int) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """Deletes the effect of every branch of the model's rules, one at a time, and tells which deletions no test notices.
 
-    python -m tests.mutation.mutants [--only cft,care] [--sample N] [--thorough] [--out FILE]
+    python -m tests.mutation.mutants [--only cft,care] [--sample N] [--again TABLE] [--thorough] [--out FILE]
 
 Works in a scratch copy. First the rules run as plain Python, with those tests that pass so within a short time; what
 survives that may be put to all fast tests of the pathways on the compiled engine (`--thorough`, minutes a mutant).
@@ -53,6 +53,7 @@ def pytest_runtest_call(item):
     yield
     signal.setitimer(signal.ITIMER_PROF, 0)
 """
+SURVIVED, QUICK_ONLY = "survived", " the quick tests"
 COLUMNS = ("file", "line", "function", "deleted", "verdict", "noticed_by", "seconds")
 
 
@@ -180,7 +181,7 @@ def judge(copy: Path, mutant: Mutant, tests: Sequence[str], seconds: float) -> t
                 return "noticed", by
     finally:
         path.write_text(before, encoding="utf-8")
-    return "survived", ""
+    return SURVIVED, ""
 
 
 def noticed_by(copy: Path, tests: Sequence[str], seconds: float) -> str:
@@ -205,8 +206,18 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     files = sorted((ROOT / RULES).glob("*.py"))
     wanted = set(options.only.split(",")) if options.only else {file.stem for file in files}
     found = [mutant for file in files if file.stem in wanted for mutant in mutants_of(file)]
+    if options.again:
+        alive = survivors_of(options.again)
+        found = [mutant for mutant in found if (mutant.file, mutant.line, mutant.deleted) in alive]
     step = max(len(found) // options.sample, 1) if options.sample else 1
     return found[::step]
+
+
+def survivors_of(table: Path) -> set[tuple[str, int, str]]:
+    """File, line and deletion of each that no test noticed, in a table of an earlier run."""
+    with table.open(newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["verdict"].startswith(SURVIVED)]
+    return {(row["file"], int(row["line"]), row["deleted"]) for row in rows}
 
 
 def main() -> int:
@@ -226,9 +237,10 @@ def main() -> int:
         for mutant in mutants:
             began = time.perf_counter()
             verdict, by = judge(plain, mutant, quick, LONGEST_RUN)
-            if verdict == "survived" and thorough is not None:
+            if verdict == SURVIVED and thorough is not None:
                 verdict, by = judge(thorough, mutant, every, LONGEST_THOROUGH_RUN)
-            survivors += verdict == "survived"
+            survivors += verdict == SURVIVED
+            verdict += QUICK_ONLY if verdict == SURVIVED and thorough is None else ""
             seconds = f"{time.perf_counter() - began:.0f}"
             row = (mutant.file, mutant.line, mutant.function, mutant.deleted, verdict, by, seconds)
             table.writerow(row)
@@ -243,6 +255,7 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m tests.mutation.mutants", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--only", default="", metavar="FILES", help="rule files, such as cft,care. Default: all")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="about N deletions, evenly spread")
+    parser.add_argument("--again", type=Path, metavar="TABLE", help="only what survived in the table of an earlier run")
     parser.add_argument("--thorough", action="store_true", help="put survivors to the compiled engine too")
     parser.add_argument("--baseline", type=Path, help="results of the quick tests, where they are known already")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "verification" / "mutants.csv")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import csv
 from pathlib import Path
 
 import numpy as np
 
 from lbpsim.engine import budgets
 from tests.mutation import plain_rules
-from tests.mutation.mutants import ROOT, RULES, mutants_of
+from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, mutants_of
 
 EXAMPLE = '''def f(a, b):
     """Says which."""
@@ -66,3 +67,14 @@ def test_plain_rules_write_into_the_same_memory() -> None:
     record.now = 8.0
     assert people["now"].tolist() == [0.0, 5.0, 8.0]
     assert plain_rules.as_records(3.5) == 3.5
+
+
+def test_what_survived_can_be_tried_again(tmp_path: Path) -> None:
+    mutants = chosen(arguments().parse_args(["--only", "work"]))
+    table = tmp_path / "mutants.csv"
+    with table.open("w", newline="") as file:
+        rows = csv.writer(file)
+        rows.writerow(COLUMNS)
+        for one, verdict in zip(mutants, ("noticed", "survived", "survived the quick tests"), strict=False):
+            rows.writerow((one.file, one.line, one.function, one.deleted, verdict, "", 1))
+    assert chosen(arguments().parse_args(["--again", str(table)])) == mutants[1:3]

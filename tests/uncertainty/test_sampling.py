@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.evidence import distributions, parameters
+from lbpsim.evidence import distributions, parameters, tables
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.simulation.sense import check
 from lbpsim.study import Study
@@ -19,6 +19,7 @@ from lbpsim.uncertainty.sampling import (
     chance_of,
     drawn,
     effect_correlation,
+    fitted,
     parameters_of,
     quantiles,
     sampled,
@@ -187,6 +188,15 @@ def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) ->
         )
     drawn_effect, of_a_person = np.array(effects).T
     assert np.corrcoef(drawn_effect, of_a_person)[0, 1] > 0.9
+
+
+def test_fitted_parameters_are_drawn_as_rows_of_the_posterior(study: Study) -> None:
+    rows = tables.posterior()
+    assert set(fitted()) == set(rows.columns) <= set(sampled(replace(study, assume={})))
+    assert not {name for group in GROUPS for name in group.members} & set(fitted())
+    for draw in (1, 2, len(rows), len(rows) + 1):
+        drawn_values = parameters_of(study, draw)
+        assert {name: drawn_values[name] for name in fitted()} == rows.iloc[(draw - 1) % len(rows)].to_dict()
 
 
 def test_draws_make_sense_together(study: Study) -> None:

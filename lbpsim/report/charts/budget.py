@@ -19,6 +19,8 @@ from lbpsim.report.charts.figures import money, scale_for, show_scaled, signed
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.looks import INK, by_family, comparator, looks, mark
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.plane import _far_out as far_out
+from lbpsim.report.charts.series import Estimate
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 Numbers = npt.NDArray[np.float64]
 WIDTH = 12.5
 LABELS = 1.9  # inches at the right
-BAR = 0.42  # inches a policy
+BAR, LEAST = 0.42, 0.8  # inches a policy, and of a panel at least
 FIGURES = 0.16  # of the width of the bars, for the sum beside each
 CAPACITY = {
     # outcome: title, unit
@@ -47,23 +49,26 @@ def _draw(results: Results, decision: Decision) -> Figure:
     if len(results.scenarios) == 1:
         raise NothingToDraw("there is no policy to compare with the comparator")
     periods = _periods(decision.budget)
-    tall = max(1.0 + BAR * len(results.scenarios), 2.2)
+    groups = _groups(results, decision.budget)
+    tall = tuple(max(BAR * len(group), LEAST) for group in groups)
     figure, grid = page(
         results,
-        Panels(rows=2, columns=len(periods), left=1.75, across=0.5, down=1.05, above=0.75, right=0.4,
-               heights=(tall, SMALL)),
-        size=(WIDTH, tall + SMALL + 4.0),
+        Panels(rows=len(groups) + 1, columns=len(periods), left=1.75, across=0.5, down=1.05, above=0.75, right=0.4,
+               heights=(*tall, SMALL)),
+        size=(WIDTH, sum(tall) + SMALL + 2.4 + 1.05 * len(groups)),
         title="Budget impact by payer, and the capacity it takes",
         subtitle=f"Change against {comparator(results)} in what is paid for health care, undiscounted, in Australian "
-        f"dollars of {results.study.price_year}; lost work is on nobody's budget and is left out. Below: what the "
-        "policies need and offer by calendar year.",
+        f"dollars of {results.study.price_year}; lost work is on nobody's budget and is left out. Policies far "
+        "out have scales of their own. Below: what the policies need and offer by calendar year.",
     )  # fmt: skip
-    for axes, period in zip(grid[0], periods, strict=True):
-        _bars(axes, results, decision.budget, period, named=period == periods[0])
+    for row, group in zip(grid[:-1], groups, strict=True):
+        for axes, period in zip(row, periods, strict=True):
+            _bars(axes, results, decision.budget, period, group, named=period == periods[0])
+            axes.set_title(period.replace("-", " to ") + ("" if group == groups[0] else ", far out"))
     _key(figure, grid[0][0], decision.budget)
-    for axes in grid[1]:
+    for axes in grid[-1]:
         axes.set_visible(False)
-    _capacity(figure, grid[1], results, decision.capacity)
+    _capacity(figure, grid[-1], results, decision.capacity)
     return figure
 
 
@@ -73,14 +78,25 @@ def _periods(budget: pd.DataFrame) -> list[str]:
     return spans or [str(budget["period"].iloc[0])]
 
 
+def _groups(results: Results, budget: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Policies that share a scale: all but those far out, then those, if there are any."""
+    sums = budget[(budget["period"] == _periods(budget)[-1]) & (budget["payer"] == ALL_PAYERS)]
+    far = far_out({name: Estimate(cost, 0.0) for name, cost in zip(sums["scenario"], sums["cost"], strict=True)})
+    shown = by_family(results)[1:]
+    near = tuple(name for name in shown if name not in far)
+    return [group for group in (near, tuple(name for name in shown if name in far)) if group]
+
+
 def _payers(budget: pd.DataFrame) -> list[str]:
     found = [str(payer) for payer in dict.fromkeys(budget["payer"]) if payer != ALL_PAYERS]
     return sorted(found, key=lambda payer: list(PAYERS).index(payer) if payer in PAYERS else len(PAYERS))
 
 
-def _bars(axes: Axes, results: Results, budget: pd.DataFrame, period: str, *, named: bool) -> None:
+def _bars(
+    axes: Axes, results: Results, budget: pd.DataFrame, period: str, shown: tuple[str, ...], *, named: bool
+) -> None:
     rows = budget[budget["period"] == period].pivot_table(index="scenario", columns="payer", values="cost")
-    shown, names = by_family(results)[1:], looks(results)
+    names = looks(results)
     places = np.arange(len(shown), dtype=float)[::-1]
     above, below = np.zeros(len(shown)), np.zeros(len(shown))
     for payer in _payers(budget):
@@ -98,7 +114,6 @@ def _bars(axes: Axes, results: Results, budget: pd.DataFrame, period: str, *, na
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
-    axes.set_title(period.replace("-", " to "))
 
 
 def _write_sums(axes: Axes, places: Numbers, sums: Numbers, above: Numbers, below: Numbers) -> None:

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from lbpsim.decision.frontier import PERSPECTIVES
 from lbpsim.report.charts.figures import plain, scale_for, show_scaled
-from lbpsim.report.charts.labels import EndLabel, end_labels
+from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
 from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
@@ -107,6 +107,6 @@ def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) ->
     for threshold in results.study.thresholds:
         axes.axvline(threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
         if named:
-            axes.annotate(f"AUD {plain(threshold, digits=5)}", (threshold, 0.99), (-2, 0), size=7.5, color=MUTED,
-                          xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="top",
-                          rotation=90, gid="threshold")  # fmt: skip
+            axes.annotate(f"AUD {plain(threshold, digits=5)}", (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
+                          xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="center",
+                          rotation=90, gid="threshold", path_effects=POINT_TEXT["path_effects"])  # fmt: skip

@@ -17,7 +17,8 @@ from lbpsim.report.charts.figures import plain, scale_for, show_scaled
 from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
 from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.charts.plane import _far_out as far_out
+from lbpsim.report.charts.series import Estimate, interval_factor
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -61,8 +62,9 @@ def _draw(results: Results, decision: Decision) -> Figure:
             axes.set_visible(False)
     _key(figure, grid[0][0])
     plane, aversion = _lower(figure)
-    _plane(plane, results, decision.equity)
-    _aversion(aversion, results, decision.equity)
+    near = _near(decision.equity, shown)
+    _plane(plane, results, decision.equity, near)
+    _aversion(aversion, results, decision.equity, near)
     return figure
 
 
@@ -112,9 +114,23 @@ def _lower(figure: Figure) -> tuple[Axes, Axes]:
     return left, figure.add_axes((6.6 / WIDTH, low, 3.6 / WIDTH, tall))
 
 
-def _plane(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
-    rows = equity[(equity["aversion"] == KIND) & equity["registered"]].set_index("scenario")
-    names, shown = looks(results), results.scenarios[1:]
+def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """The policies that share a scale: those far out would press the others into a spot."""
+    rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
+    far = far_out({name: Estimate(net, 0.0) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)})
+    return tuple(name for name in shown if name not in far)
+
+
+def _without(results: Results, near: tuple[str, ...]) -> str:
+    """Which policies are left out as far out, for a title."""
+    names = looks(results)
+    far = [names[name].label.replace("\n", " ") for name in results.scenarios[1:] if name not in near]
+    return f"\nwithout those far out: {', '.join(far)}" if far else ""
+
+
+def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:
+    rows = equity[(equity["aversion"] == KIND) & equity["registered"]].set_index("scenario").loc[list(shown)]
+    names = looks(results)
     across, up = rows["net_health"], rows["equity_gain"]
     for name in shown:
         axes.plot(across[name], up[name], color=names[name].colour, marker=names[name].marker, markersize=6.5)
@@ -132,17 +148,20 @@ def _plane(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
         scale = scale_for(float(values.abs().max()))
         show_scaled(axis, scale, signs=True)
         axis.set_label_text(f"{words} ({scale.word} QALYs)".replace("( ", "("))
-    axes.set_title(f"Equity-impact plane, aversion {KIND} {plain(float(rows['strength'].iloc[0]))}")
+    axes.set_title(
+        f"Equity-impact plane, aversion {KIND} {plain(float(rows['strength'].iloc[0]))}" + _without(results, shown),
+        size=9.5,
+    )
     point_labels(
         axes, [names[name].label for name in shown], across[list(shown)].tolist(), up[list(shown)].tolist(), lines
     )
 
 
-def _aversion(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
+def _aversion(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:
     rows = equity[equity["aversion"] == KIND]
-    wide = rows.pivot_table(index="strength", columns="scenario", values="worth")
+    wide = rows.pivot_table(index="strength", columns="scenario", values="worth")[list(shown)]
     names = looks(results)
-    for place, name in enumerate(results.scenarios[1:]):
+    for place, name in enumerate(shown):
         axes.plot(wide.index, wide[name], **names[name].line(), marker=names[name].marker, markevery=(place % 5, 5))
     axes.axhline(0.0, color=INK, linewidth=0.9, zorder=1)
     axes.axvline(float(rows[rows["registered"]]["strength"].iloc[0]), color=MUTED, linewidth=0.9,
@@ -152,5 +171,5 @@ def _aversion(axes: Axes, results: Results, equity: pd.DataFrame) -> None:
     axes.set_xlim(0.0, float(wide.index.max()))
     axes.set_ylabel(f"Worth of the policy ({scale.word} QALYs, equally shared)".replace("( ", "("))
     axes.set_xlabel(f"Aversion to inequality ({KIND}; 0: none)")
-    axes.set_title("Worth by aversion (dashed: registered)")
-    end_labels(axes, [policy_label(names[name], float(wide[name].iloc[-1])) for name in results.scenarios[1:]])
+    axes.set_title("Worth by aversion (dashed: registered)" + _without(results, shown), size=9.5)
+    end_labels(axes, [policy_label(names[name], float(wide[name].iloc[-1])) for name in shown])
