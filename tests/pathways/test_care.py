@@ -60,7 +60,7 @@ def test_consultations_rise_with_disability_and_stop_in_remission(rmdq: float) -
     given, someone = inputs(), person()
     care.hazards(someone, rmdq, given)
     ratio = np.exp(given["care_severity"] * rmdq) / given["care_mean"]
-    assert someone["hazard"][s.CONSULTATION] == pytest.approx(3.0 * ratio, rel=1e-12)
+    assert someone["hazard"][s.CONSULTATION] == pytest.approx(given["care_consultation_rate"] * ratio, rel=1e-12)
     someone["in_pain"] = 0
     care.hazards(someone, rmdq, given)
     assert someone["hazard"][s.CONSULTATION] == 0.0

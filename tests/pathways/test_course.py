@@ -25,7 +25,7 @@ from tests.pathways.small_country import BUSY, FREQUENT, inputs, live, no_totals
 )
 def test_hazards_by_state(fields: dict[str, Any], flare: float, remission: float, recurrence: float) -> None:
     someone = person(**fields)
-    course.hazards(someone, inputs())
+    course.hazards(someone, inputs(assume={"flares.rate": 2.0, "course.remission_established": 0.09}))
     found = tuple(someone["hazard"][[s.FLARE, s.REMISSION, s.RECURRENCE]])
     assert found == (flare, remission, recurrence)
 

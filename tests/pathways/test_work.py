@@ -30,9 +30,9 @@ YEARLY = 1582.975175 * 365.25 / 7.0  # weekly earnings carried to 2024
 def test_who_may_leave_and_who_may_return(fields: dict[str, Any], leaves: bool, returns: bool) -> None:
     someone, given = person(**fields), inputs()
     work.hazards(someone, 10.0, given)
-    leaving = 0.02 * math.exp(0.08 * 10.0) / given["work_mean"]
+    leaving = given["work_exit_rate"] * math.exp(0.08 * 10.0) / given["work_mean"]
     assert someone["hazard"][s.LEAVE_WORK] == pytest.approx(leaving if leaves else 0.0)
-    assert someone["hazard"][s.RETURN_TO_WORK] == (0.15 if returns else 0.0)
+    assert someone["hazard"][s.RETURN_TO_WORK] == (given["work_return_rate"] if returns else 0.0)
 
 
 @pytest.mark.parametrize(("level", "hours"), [(0, 1.0), (1, 8.0), (2, 12.0), (3, 75.0)])

@@ -93,9 +93,11 @@ def test_birthdays_fall_within_the_year(start: People) -> None:
 # --- traits ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("field", "mean", "sd", "top"), [("trait", 7.0, 5.0, RMDQ_MAX), ("pain_trait", 4.6, 1.9, PAIN_MAX)]
-)
+USUAL = (VALUES["disability.trait_mean"], VALUES["disability.trait_sd"], RMDQ_MAX)
+USUAL_PAIN = (VALUES["disability.pain_mean"], VALUES["disability.pain_sd"], PAIN_MAX)
+
+
+@pytest.mark.parametrize(("field", "mean", "sd", "top"), [("trait", *USUAL), ("pain_trait", *USUAL_PAIN)])
 def test_traits_follow_their_laws(start: People, field: str, mean: float, sd: float, top: float) -> None:
     sample, number = start[field], len(start)
     assert abs(sample.mean() - mean) < 4.0 * sd / math.sqrt(number)
@@ -107,7 +109,7 @@ def test_traits_are_correlated_as_asked(start: People) -> None:
     """TECH-VER: the copula's correlation, on the normal scale; Fisher's z within 4 standard errors."""
     shares = [
         scaled_beta(*moments).cdf(start[field])
-        for field, moments in (("trait", (7.0, 5.0, RMDQ_MAX)), ("pain_trait", (4.6, 1.9, PAIN_MAX)))
+        for field, moments in (("trait", USUAL), ("pain_trait", USUAL_PAIN))
     ]
     normal = [stats.norm.ppf(np.clip(share, 1e-9, 1.0 - 1e-9)) for share in shares]
     found = np.corrcoef(*normal)[0, 1]
