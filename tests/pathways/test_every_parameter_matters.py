@@ -43,13 +43,15 @@ SEEN = {
     "cft.gone_by": Seen(option=("after_year_three", "gone_by_year_five")),
     "population.births": Seen(USUAL_CARE.name, years=20),  # who is born now is an adult in 18 years
 }
-# A tenth more of nothing is nothing, ages and sessions are whole numbers, and few people stop opioids by an operation.
+# A tenth more of nothing is nothing, ages and sessions are whole numbers, and few people stop opioids by an operation
+# or are operated on twice.
 MOVED = {
     "usual_care.none": 50.0,
     "opioids.rmdq_late": -0.3,
     "cft.sessions": 6.0,
     "opioids.treatment_at_start": 0.6,
     "surgery.stop_opioids": 0.5,
+    "surgery.reoperation_2y": 0.2,
     "population.migrant_age_low": 19.0,
     "population.migrant_age_high": 40.0,
     "work.retirement_age": 66.0,
