@@ -6,7 +6,7 @@ import io
 import pytest
 from rich.console import Console, RenderableType
 
-from lbpsim.evidence import listing, parameters, parameters
+from lbpsim.evidence import listing, parameters
 from lbpsim.evidence.listing import UnknownParameterError
 
 

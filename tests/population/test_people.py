@@ -108,8 +108,7 @@ def test_traits_follow_their_laws(start: People, field: str, mean: float, sd: fl
 def test_traits_are_correlated_as_asked(start: People) -> None:
     """TECH-VER: the copula's correlation, on the normal scale; Fisher's z within 4 standard errors."""
     shares = [
-        scaled_beta(*moments).cdf(start[field])
-        for field, moments in (("trait", USUAL), ("pain_trait", USUAL_PAIN))
+        scaled_beta(*moments).cdf(start[field]) for field, moments in (("trait", USUAL), ("pain_trait", USUAL_PAIN))
     ]
     normal = [stats.norm.ppf(np.clip(share, 1e-9, 1.0 - 1e-9)) for share in shares]
     found = np.corrcoef(*normal)[0, 1]
