@@ -3,7 +3,7 @@
 A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
 they are gone (`present` 0), everybody must have something ahead: a model needs a date on which all leave.
 
-`lbpsim.pathways.life` is the real thing for back pain; the tests keep smaller models.
+`lbpsim.pathways.life` is the real thing for back pain; `lbpsim.validation.models` holds smaller ones.
 """
 
 from __future__ import annotations
