@@ -27,7 +27,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 RULES = "lbpsim/pathways"
 COPIED = ("lbpsim", "tests", "scenarios", "pyproject.toml")
-TESTS = ("tests/pathways", "tests/outcomes/test_accrual.py", "tests/validation/test_tech_ver.py")
+TESTS = (
+    "tests/pathways",
+    *(f"tests/outcomes/test_{name}.py" for name in ("accrual", "waiting")),
+    "tests/validation/test_tech_ver.py",
+)
 LONGEST_TEST = 1  # seconds of the processor, as plain Python, without any deletion
 PATIENCE = 20  # times as long with one: a test may be slower on a busy machine, and must not be taken to have noticed
 LONGEST_RUN = 240.0  # seconds for one mutant, after which it counts as noticed: it hangs
