@@ -99,8 +99,11 @@ def run_compiled(people: int, inputs: npt.NDArray[Any], threads: int) -> tuple[l
     start = time.perf_counter()
     compiled_block(0, 1, inputs)
     ready = time.perf_counter()
-    with ThreadPoolExecutor(threads) as pool:
-        blocks = list(pool.map(compiled_block, firsts, sizes, repeat(inputs)))
+    if threads == 1:
+        blocks = list(map(compiled_block, firsts, sizes, repeat(inputs)))
+    else:
+        with ThreadPoolExecutor(threads) as pool:
+            blocks = list(pool.map(compiled_block, firsts, sizes, repeat(inputs)))
     return blocks, time.perf_counter() - ready, ready - start
 
 

@@ -61,9 +61,8 @@ def spread(person: Any, kind: int, seed: int, draw: int) -> None:
         person.count[kind] += 1
         person.budget[kind] = -math.log(uniform(seed, draw, person.id, kind, person.count[kind]))
     person.held[kind] = person.hazard[kind]
-    person.due[kind] = NEVER
-    if person.hazard[kind] > 0.0:
-        person.due[kind] = person.now + person.budget[kind] / person.hazard[kind]
+    moment = person.now + person.budget[kind] / person.hazard[kind]
+    person.due[kind] = moment if person.hazard[kind] > 0.0 else NEVER
 
 
 @inlined_rule

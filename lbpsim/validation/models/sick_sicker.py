@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import linalg
 
 from lbpsim.engine import budgets
-from lbpsim.engine.compiling import array_rule, rule
+from lbpsim.engine.compiling import array_rule, inlined_rule, rule
 from lbpsim.engine.simpy_engine import Rules
 
 HEALTHY, SICK, SICKER, DEAD = 0, 1, 2, 3
@@ -35,18 +35,20 @@ INPUTS = np.dtype(
 )
 
 
-@rule
+@inlined_rule
 def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
-    """Everybody starts healthy."""
+    """Everybody starts healthy, at time 0."""
     person = people[row]
     person.present = 1
-    person.worth = math.exp(-inputs[0].discount_force * person.now)
+    person.now, person.worth = 0.0, 1.0
+    person.cost, person.qalys = 0.0, 0.0
+    person.state = HEALTHY
     budgets.blank(person)
     person.due[HORIZON] = inputs[0].horizon
     settle(person, inputs[0])
 
 
-@rule
+@inlined_rule
 def settle(person: Any, inputs: Any) -> None:
     """The hazards of the person's state hold from now on."""
     for kind in range(CHANCES):
@@ -54,13 +56,13 @@ def settle(person: Any, inputs: Any) -> None:
     budgets.plan(person, inputs.seed, inputs.draw)
 
 
-@rule
+@inlined_rule
 def next_event(people: Any, row: int) -> tuple[float, int]:
     """Time and kind of what comes next."""
     return budgets.next_event(people[row])
 
 
-@rule
+@inlined_rule
 def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Cost and utility of the state, discounted."""
     person = people[row]
@@ -72,7 +74,7 @@ def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> 
     person.worth = worth
 
 
-@rule
+@inlined_rule
 def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """Move to another state; at death or the horizon, leave."""
     person = people[row]
@@ -102,7 +104,7 @@ RULES = Rules(enter, next_event, live_until, happen, serve, urgency)
 
 def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:
     """`number` healthy people, numbered from `first`."""
-    people = np.zeros(number, PERSON)
+    people = np.empty(number, PERSON)
     people["id"] = first + np.arange(number)
     people["joined"] = math.inf
     return people
