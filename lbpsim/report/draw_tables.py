@@ -1,18 +1,11 @@
-"""Tables of the draws as CSV files with a Frictionless description, in a folder of their own beside `tables/`."""
+"""The tables of the draws: how unsure each figure is, how far probabilities have settled, what was drawn."""
 
 from __future__ import annotations
-
-import hashlib
-import json
-from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.columns import OUTCOME, SCENARIO, UNIT, YEAR, Column, Table
-from lbpsim.report.files import write_set
-from lbpsim.report.tables import LICENCE, PACKAGE, SOURCES, number_text
 from lbpsim.uncertainty import findings
 
 MEAN = Column("mean", "number", "Mean over draws.")
@@ -25,7 +18,7 @@ LAW = (
     Column("noise_share", "number", "Part of the variance between draws that is Monte Carlo noise.", "share"),
 )
 HORIZON = "over the whole horizon, discounted"
-TABLES = (
+DRAW_TABLES = (
     Table(
         "uncertainty",
         "How unsure the totals are",
@@ -102,60 +95,4 @@ def draw_frames(results: ProbabilisticResults) -> dict[str, pd.DataFrame]:
         "uncertainty_yearly_incremental": findings.uncertainty_yearly_incremental(draws),
         "convergence": findings.convergence(draws, results.study.thresholds),
         "parameters_drawn": findings.parameters_drawn(draws, results.study),
-    }
-
-
-def write_draw_tables(results: ProbabilisticResults, folder: Path) -> tuple[Path, ...]:
-    """Write the tables of the draws and their description; returns the paths, the description last."""
-    frames = draw_frames(results)
-    contents = {f"{table.name}.csv": _csv(frames[table.name], table) for table in TABLES}
-    described = [_resource(table, contents[f"{table.name}.csv"]) for table in TABLES]
-    contents[PACKAGE] = (json.dumps(_package(results, described), indent=2, ensure_ascii=False) + "\n").encode()
-    write_set(folder, contents, last=PACKAGE)
-    return tuple(folder / name for name in contents)
-
-
-def _csv(frame: pd.DataFrame, table: Table) -> bytes:
-    written = frame[[column.name for column in table.columns]].copy()
-    for column in table.columns:
-        if column.kind == "number":
-            written[column.name] = [number_text(float(value)) for value in written[column.name]]
-    return written.to_csv(index=False, lineterminator="\n").encode()
-
-
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
-    fields = [
-        {"name": column.name, "type": column.kind, "description": column.meaning}
-        | ({"unit": column.unit} if column.unit else {})
-        for column in table.columns
-    ]
-    return {
-        "profile": "tabular-data-resource",
-        "name": table.name,
-        "path": f"{table.name}.csv",
-        "title": table.title,
-        "description": table.description,
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": {"fields": fields, "primaryKey": list(table.key), "missingValues": [""]},
-    }
-
-
-def _package(results: ProbabilisticResults, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    study, draws = results.study, results.draws
-    return {
-        "profile": "tabular-data-package",
-        "name": f"{study.name.lower().replace(' ', '-')}-uncertainty",
-        "title": f"{study.title}: how unsure the figures are",
-        "description": (
-            f"From {len(draws.numbers):,} draws of {draws.parameters.shape[1]} parameters, each simulated with "
-            f"{draws.plan.people:,} people, seed {study.seed}. Intervals say how unsure the parameters make a figure; "
-            "mcse says how much it would vary with other luck."
-        ),
-        "licenses": [LICENCE],
-        "sources": list(SOURCES),
-        "resources": resources,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,15 +13,16 @@ import numpy as np
 from rich.console import Console
 
 from lbpsim import __version__
+from lbpsim.decision.analysis import Decision, decide
 from lbpsim.engine import compiled
 from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import write_charts
+from lbpsim.report.charts.decision import write_decision_charts
 from lbpsim.report.charts.draws import remove_draw_charts, write_draw_charts
 from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
-from lbpsim.report.draw_tables import write_draw_tables
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
 from lbpsim.report.files import write_whole
 from lbpsim.report.progress import shown
@@ -33,10 +33,10 @@ from lbpsim.simulation.replication import COMPILED, MODEL
 from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
 from lbpsim.uncertainty.draws import Asked, run_draws
+from lbpsim.uncertainty.sampling import GROUPS
 
 STORED = "results.npz"
 UNFINISHED, DRAWS_KEPT = "unfinished", "draws"
-UNCERTAINTY = "uncertainty"
 
 
 class NoResultsError(FileNotFoundError):
@@ -202,16 +202,25 @@ def _check_shapes(results: Results) -> None:
 
 
 def _write(results: Results, folder: Path, console: Console | None) -> None:
-    write_tables(results, folder / "tables")
+    decision = decided(results)
+    write_tables(results, folder / "tables", decision)
     if isinstance(results, ProbabilisticResults):
-        write_draw_tables(results, folder / UNCERTAINTY)
         write_draw_charts(results, folder / "charts")
     else:
-        shutil.rmtree(folder / UNCERTAINTY, ignore_errors=True)  # of an earlier run, with draws
-        remove_draw_charts(folder / "charts")
-    for chart in write_charts(results, folder / "charts"):
+        remove_draw_charts(folder / "charts")  # of an earlier run, with draws
+    charts = (
+        *write_charts(results, folder / "charts"),
+        *write_decision_charts(results, decision, folder / "charts"),
+    )
+    for chart in charts:
         if chart.skipped and console is not None:
             console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)
+
+
+def decided(results: Results) -> Decision:
+    """What follows from the results for those who decide; of draws, too, where there are any."""
+    draws = results.draws if isinstance(results, ProbabilisticResults) else None
+    return decide(results, draws, together={group.title: group.members for group in GROUPS})
 
 
 def _inputs(study: Study) -> list[Path]:

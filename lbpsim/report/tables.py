@@ -1,69 +1,50 @@
-"""Tables as CSV files with a Frictionless description: one fact a row, the same bytes from the same results."""
+"""Every table of a run, with what follows from it for those who decide and what its draws say, as one package."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-import json
-import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from lbpsim.decision.frontier import frontier_table
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.columns import Column, Table, tables
-from lbpsim.report.files import write_set
+from lbpsim.report.columns import Table, tables
+from lbpsim.report.decision_columns import DECISION_TABLES
+from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
+from lbpsim.report.package import About, ordered, write_package
 
 if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
 
-DIGITS = 12  # of a number as written: cents of a hundred thousand million, and no noise of the last bits
-PACKAGE = "datapackage.json"
 
-
-def write_tables(results: Results, folder: Path) -> tuple[Path, ...]:
-    """Write every table of the results as CSV, and `datapackage.json`; returns the paths, the description last.
-
-    Files appear whole, the description after all the tables it describes. Rows are sorted by the columns that identify
-    them: policies with the comparator first, outcomes in the order of outcomes.csv, all else by value.
+def write_tables(results: Results, folder: Path, decision: Decision | None = None) -> tuple[Path, ...]:
+    """Write every table there is as CSV, and `datapackage.json`; returns the paths, the description last.
 
     Raises:
-        ValueError: when a table of the results does not have the columns that its description says.
+        ColumnsError: when a table of the results does not have the columns that its description says.
     """
-    files = {f"{table.name}.csv": (table, content) for table, content in _contents(results)}
-    described = [_resource(table, content) for table, content in files.values()]
-    contents = {name: content for name, (_, content) in files.items()}
-    contents[PACKAGE] = _json(_package(results, described))
-    write_set(folder, contents, last=PACKAGE)
-    return tuple(folder / name for name in contents)
+    study = results.study
+    about = About(study.name.lower().replace(" ", "-"), study.title, _description(results))
+    return write_package(folder, _tables(results, decision), about, study)
 
 
-def frames(results: Results) -> dict[str, pd.DataFrame]:
-    """Every table of the results by name, with its columns and rows in the order in which they are written."""
-    return {table.name: _ordered(_frame(results, table), table, results) for table in tables(results.study.thresholds)}
+def frames(results: Results, decision: Decision | None = None) -> dict[str, pd.DataFrame]:
+    """Every table by name, with its columns and rows in the order in which they are written."""
+    return {table.name: ordered(frame, table, results.study) for table, frame in _tables(results, decision)}
 
 
-def number_text(value: float) -> str:
-    """A number as written in tables: 12 significant digits, never an exponent, empty when missing.
-
-    >>> number_text(0.1 + 0.2), number_text(298624.0), number_text(math.nan)
-    ('0.3', '298624', '')
-    """
-    if math.isnan(value):
-        return ""
-    text = np.format_float_positional(value, precision=DIGITS, unique=True, fractional=False, trim="-")
-    return "0" if text == "-0" else text
-
-
-def _contents(results: Results) -> Iterator[tuple[Table, bytes]]:
-    ordered = frames(results)
-    for table in tables(results.study.thresholds):
-        yield table, _csv(ordered[table.name], table.columns)
+def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd.DataFrame]]:
+    found = [(table, _frame(results, table)) for table in tables(results.study.thresholds)]
+    if decision is not None:
+        found += [(DECISION_TABLES[name], frame) for name, frame in decision.tables.items()]
+    if isinstance(results, ProbabilisticResults):
+        sampled = draw_frames(results)
+        found += [(table, sampled[table.name]) for table in DRAW_TABLES]
+    return found
 
 
 def _frame(results: Results, table: Table) -> pd.DataFrame:
@@ -72,18 +53,8 @@ def _frame(results: Results, table: Table) -> pd.DataFrame:
         "outcomes": _outcomes,
         "frontier": frontier_table,
     }
-    frame = special[table.name](results) if table.name in special else getattr(results, table.name)
-    _check(frame, table)
-    return frame[[column.name for column in table.columns]]
-
-
-def _check(frame: pd.DataFrame, table: Table) -> None:
-    declared = [column.name for column in table.columns]
-    if sorted(frame.columns) != sorted(declared):
-        raise ValueError(
-            f"table {table.name!r} has the columns {', '.join(frame.columns)}; its description in "
-            f"lbpsim/report/columns.py has {', '.join(declared)}"
-        )
+    made: pd.DataFrame = special[table.name](results) if table.name in special else getattr(results, table.name)
+    return made
 
 
 def _scenarios(results: Results) -> pd.DataFrame:
@@ -103,101 +74,22 @@ def _outcomes(_: Results) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind"])
 
 
-def _ordered(frame: pd.DataFrame, table: Table, results: Results) -> pd.DataFrame:
-    ranks: dict[str, Sequence[str]] = {"scenario": results.scenarios, "outcome": tuple(OUTCOMES)}
-
-    def rank(column: pd.Series[Any]) -> pd.Series[Any]:
-        name = str(column.name)
-        if name in ranks:
-            return column.map({value: place for place, value in enumerate(ranks[name])})
-        return column.astype(str) if column.dtype == object else column
-
-    return frame.sort_values(list(table.key), key=rank, kind="stable", ignore_index=True)
-
-
-def _csv(frame: pd.DataFrame, columns: Sequence[Column]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([column.name for column in columns])
-    cells = [[_cell(value, column) for value in frame[column.name].tolist()] for column in columns]
-    writer.writerows(zip(*cells, strict=True))
-    return text.getvalue().encode()
-
-
-def _cell(value: Any, column: Column) -> str:
-    if column.kind == "number":
-        return number_text(float(value))
-    if column.kind == "boolean":
-        return "true" if value else "false"
-    return str(value)
-
-
-def _resource(table: Table, content: bytes) -> dict[str, Any]:
-    return {
-        "profile": "tabular-data-resource",
-        "name": table.name,
-        "path": f"{table.name}.csv",
-        "title": table.title,
-        "description": f"{table.description} Rows are sorted by {', '.join(table.key)}.",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "dialect": {"delimiter": ",", "lineTerminator": "\n", "doubleQuote": True, "header": True},
-        "bytes": len(content),
-        "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
-        "schema": _schema(table),
-    }
-
-
-def _schema(table: Table) -> dict[str, Any]:
-    links = [name for name in ("scenario", "outcome") if name in table.key and table.name != f"{name}s"]
-    return {
-        "fields": [_field(column) for column in table.columns],
-        "primaryKey": list(table.key),
-        "foreignKeys": [{"fields": name, "reference": {"resource": f"{name}s", "fields": name}} for name in links],
-        "missingValues": [""],
-    }
-
-
-def _field(column: Column) -> dict[str, str]:
-    described = {"name": column.name, "type": column.kind, "description": column.meaning}
-    return described | ({"unit": column.unit} if column.unit else {})
-
-
-def _package(results: Results, resources: list[dict[str, Any]]) -> dict[str, Any]:
-    study = results.study
-    return {
-        "profile": "tabular-data-package",
-        "name": study.name.lower().replace(" ", "-"),
-        "title": study.title,
-        "description": _description(results),
-        "licenses": [LICENCE],
-        "sources": list(SOURCES),
-        "resources": resources,
-    }
-
-
-LICENCE = {
-    "name": "CC-BY-4.0",
-    "path": "https://creativecommons.org/licenses/by/4.0/",
-    "title": "Creative Commons Attribution 4.0",
-}
-SOURCES = (
-    {"title": "lbpsim, a simulation of policies for chronic low back pain; `lbpsim parameters` lists its sources"},
-    {"title": "Australian Bureau of Statistics: population and life tables", "path": "https://www.abs.gov.au"},
-)
-
-
 def _description(results: Results) -> str:
     years = results.years
-    return (
+    plain = (
         f"Simulated outcomes of {len(results.scenarios)} policies for chronic low back pain in "
         f"{results.study.country}, {years[0]} to {years[-1]}, from {results.people:,} simulated people in "
         f"{results.replications} replications with seed {results.seed}. Money is in Australian dollars of "
-        f"{results.study.price_year}. Errors are Monte Carlo standard errors: they say how much the simulation would "
-        "vary with other luck, not how sure the inputs are."
+        f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors: they say how much the "
+        "simulation would vary with other luck, not how sure the inputs are."
     )
+    return f"{plain} {_of_draws(results)}" if isinstance(results, ProbabilisticResults) else plain
 
 
-def _json(content: Any) -> bytes:
-    return (json.dumps(content, indent=2, ensure_ascii=False) + "\n").encode()
+def _of_draws(results: ProbabilisticResults) -> str:
+    draws = results.draws
+    return (
+        f"Acceptability, the value of information and the tables of uncertainty are from {len(draws.numbers):,} draws "
+        f"of {draws.parameters.shape[1]} parameters, each simulated with {draws.plan.people:,} people: intervals there "
+        "say how unsure the parameters make a figure."
+    )

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.columns import tables
-from lbpsim.report.tables import DIGITS, frames, number_text, write_tables
+from lbpsim.report.package import DIGITS, number_text
+from lbpsim.report.tables import frames, write_tables
 from tests.report.synthetic import SHIPPED
 
 NAMED_IN_THE_CONTRACT = (
