@@ -32,6 +32,7 @@ NOT_COMPARED = {
     "country.any_recurrence": "the model follows activity-limiting recurrence, by a rate of the same cohort",
     "country.back_problem_people": "the denominator of spending and of the burden of back problems",
 }
+NEAR_RETIREMENT = ("45-54", "55-64")  # age bands
 
 
 @dataclass(frozen=True)
@@ -248,15 +249,18 @@ def _work(country: Country) -> Iterator[Target]:
             return
     yield Target(
         "country.early_retirement_loss", "Earnings lost out of work, ages 45 to 64", f"{country.years[FIRST]}", "AUD",
-        _out_of_work(country), _at_study_prices("country.early_retirement_loss", country),
+        out_of_work(country), _at_study_prices("country.early_retirement_loss", country),
         "The model values every year out of work because of pain at average earnings; leaving and returning are "
         "assumptions. The published figure is of 2009, carried by prices and not by earnings or population.",
     )  # fmt: skip
 
 
-def _out_of_work(country: Country) -> Figure:
-    """Lost work of ages 45 to 64 without absence and reduced effectiveness of those in work."""
-    bands, values = ("45-54", "55-64"), country.values
-    lost, error = country.of_age("cost_lost_work", bands, FIRST)
-    hours = country.of_age("absence_hours", bands, FIRST)[0] * (1.0 + values["work.reduced_effectiveness"])
+def out_of_work(country: Country) -> Figure:
+    """Earnings lost in the first year at ages 45 to 64 by those out of work (AUD), and the Monte Carlo error.
+
+    Without absence and reduced effectiveness of those in work.
+    """
+    values = country.values
+    lost, error = country.of_age("cost_lost_work", NEAR_RETIREMENT, FIRST)
+    hours = country.of_age("absence_hours", NEAR_RETIREMENT, FIRST)[0] * (1.0 + values["work.reduced_effectiveness"])
     return lost - hours * values["work.hourly_earnings"], error

@@ -10,11 +10,11 @@ import numpy.typing as npt
 
 from lbpsim.study import Study
 from lbpsim.validation.country import FIRST, Country, usual_care
+from lbpsim.validation.national import out_of_work
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Trial, emulate
 
 Numbers = npt.NDArray[np.float64]
 VISIT_OF = {"week13": WEEKS.index(13), "week52": WEEKS.index(52), "year3": len(VISITS) - 1}
-NEAR_RETIREMENT = ("45-54", "55-64")
 PERCENTILES = {"p10": 10.0, "p90": 90.0}
 
 
@@ -60,12 +60,5 @@ def _of_the_country(country: Country) -> dict[str, float]:
         "country.low_back_pain_ylds": ylds,
         "country.yld_per_case": ylds / in_pain,
         "country.low_back_pain_cases": in_pain,
-        "country.early_retirement_loss": _out_of_work(country),
+        "country.early_retirement_loss": out_of_work(country)[0],
     }
-
-
-def _out_of_work(country: Country) -> float:
-    """Earnings lost at ages 45 to 64 by those out of work, without absence and reduced effectiveness at work."""
-    values = country.values
-    hours = country.of_age("absence_hours", NEAR_RETIREMENT, FIRST)[0] * (1.0 + values["work.reduced_effectiveness"])
-    return country.of_age("cost_lost_work", NEAR_RETIREMENT, FIRST)[0] - hours * values["work.hourly_earnings"]
