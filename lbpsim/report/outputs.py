@@ -22,10 +22,11 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import write_charts
 from lbpsim.report.charts.decision import write_decision_charts
 from lbpsim.report.charts.draws import remove_draw_charts, write_draw_charts
+from lbpsim.report.decision_files import with_sampled, write_sampled
 from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
 from lbpsim.report.files import write_whole
-from lbpsim.report.progress import shown
+from lbpsim.report.progress import Answered, counted, shown
 from lbpsim.report.provenance import RUN_FILE, hashes, write_run
 from lbpsim.report.summary import headline
 from lbpsim.report.tables import write_tables
@@ -81,7 +82,15 @@ def run_and_write(
             results = _with_draws(
                 results, folder, asked, tell, say, engine=engine, workers=workers, scheduler=scheduler
             )
-    save(results, folder, started=started, file_hashes=files, console=None if quiet else console)
+    with counted("value of information: questions answered", console, quiet=quiet) as answered:
+        save(
+            results,
+            folder,
+            started=started,
+            file_hashes=files,
+            console=None if quiet else console,
+            answered=answered,
+        )
     unfinished.clear()
     if not quiet:
         console.print(headline(results))
@@ -128,8 +137,12 @@ def save(
     started: datetime | None = None,
     file_hashes: Mapping[str, str] | None = None,
     console: Console | None = None,
+    answered: Answered | None = None,
 ) -> None:
-    """Write everything of a run into `folder`; the outputs are whole when run.json is there, which is written last."""
+    """Write everything of a run into `folder`; the outputs are whole when run.json is there, which is written last.
+
+    `answered`: called with how many questions of the value of information are answered, and of how many.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RUN_FILE).unlink(missing_ok=True)
     store(results, folder)
@@ -137,7 +150,9 @@ def save(
         write_draws(results.draws, folder)
     else:
         remove_draws(folder)
-    _write(results, folder, console)
+    decision = decided(results, answered)
+    write_sampled(decision, folder)
+    _write(results, decision, folder, console)
     began = started if started is not None else datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
     files = file_hashes if file_hashes is not None else hashes(_inputs(results.study))
     write_run(results, folder, started=began, file_hashes=files)
@@ -149,7 +164,7 @@ def rewrite(folder: Path, *, console: Console) -> Results:
     Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
     """
     results = read(folder)
-    _write(results, folder, console)
+    _write(results, _decided_earlier(results, folder), folder, console)
     console.print(f"Tables and charts written again in {folder}", soft_wrap=True)
     return results
 
@@ -201,8 +216,7 @@ def _check_shapes(results: Results) -> None:
         raise ValueError("their parts do not fit together")
 
 
-def _write(results: Results, folder: Path, console: Console | None) -> None:
-    decision = decided(results)
+def _write(results: Results, decision: Decision, folder: Path, console: Console | None) -> None:
     write_tables(results, folder / "tables", decision)
     if isinstance(results, ProbabilisticResults):
         write_draw_charts(results, folder / "charts")
@@ -217,10 +231,18 @@ def _write(results: Results, folder: Path, console: Console | None) -> None:
             console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)
 
 
-def decided(results: Results) -> Decision:
+def decided(results: Results, answered: Answered | None = None) -> Decision:
     """What follows from the results for those who decide; of draws, too, where there are any."""
     draws = results.draws if isinstance(results, ProbabilisticResults) else None
-    return decide(results, draws, together={group.title: group.members for group in GROUPS})
+    return decide(results, draws, together={group.title: group.members for group in GROUPS}, tell=answered)
+
+
+def _decided_earlier(results: Results, folder: Path) -> Decision:
+    """As `decided`, from the tables kept in the folder where there are some."""
+    if not isinstance(results, ProbabilisticResults):
+        return decided(results)
+    kept = with_sampled(decide(results), folder, len(results.draws.numbers))
+    return decided(results) if kept is None else kept
 
 
 def _inputs(study: Study) -> list[Path]:

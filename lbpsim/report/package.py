@@ -141,7 +141,9 @@ def _described(folder: Path) -> set[str]:
 
 
 def _resource(table: Table, content: bytes, names: set[str]) -> dict[str, Any]:
-    links = [(name, other) for name, other in DICTIONARIES.items() if name in table.key and other in names - {table.name}]
+    links = [
+        (name, other) for name, other in DICTIONARIES.items() if name in table.key and other in names - {table.name}
+    ]
     return {
         "profile": "tabular-data-resource",
         "name": table.name,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from rich.console import Console
 
 from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
 from lbpsim.report.charts.draws import DRAW_CHARTS
+from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, read_draws, write_draws
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
@@ -140,7 +142,7 @@ def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_pat
     run_and_write(small, tmp_path, asked=Asked(), workers=2, console=SILENT, quiet=True)
     assert not isinstance(read(tmp_path), ProbabilisticResults)
     assert not [name for name in ("ceac", "voi", "uncertainty") if (tmp_path / "tables" / f"{name}.csv").exists()]
-    assert not [name for name in FILES if (tmp_path / name).exists()]
+    assert not [name for name in (*FILES, *SAMPLED.values()) if (tmp_path / name).exists()]
     assert not [name for name in DRAW_CHARTS if list((tmp_path / "charts").glob(f"{name}.*"))]
 
 
@@ -158,3 +160,23 @@ def test_results_are_draws_and_more(folder: Path) -> None:
     results = read(folder)
     assert isinstance(results, ProbabilisticResults) and isinstance(results.draws, DrawResults)
     assert set(results.summary["scenario"]) == set(NAMES)
+
+
+def test_what_was_found_for_those_who_decide_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The value of information takes a minute: writing charts again must not take it again."""
+    before = everything(folder)
+
+    def never(*_: object, **__: object) -> None:
+        raise AssertionError("found anew")
+
+    monkeypatch.setattr("lbpsim.decision.analysis.information_table", never)
+    rewrite(folder, console=SILENT)
+    assert everything(folder) == before
+
+
+def test_what_is_not_kept_is_found_anew(folder: Path, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    shutil.copytree(folder, copied)
+    (copied / SAMPLED["voi"]).unlink()
+    rewrite(copied, console=SILENT)
+    assert (copied / "tables" / "voi.csv").read_bytes() == (folder / "tables" / "voi.csv").read_bytes()

@@ -1,0 +1,37 @@
+"""What follows from the draws for those who decide, on disk: found in a minute, wanted again in seconds."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lbpsim.decision.analysis import Decision
+from lbpsim.report.files import write_whole
+
+SAMPLED = {"ceac": "decision_ceac.parquet", "voi": "decision_voi.parquet"}
+
+
+def write_sampled(decision: Decision, folder: Path) -> None:
+    """Keep the tables that come from draws; where there are none, those of an earlier run go."""
+    for name, file in SAMPLED.items():
+        table = getattr(decision, name)
+        if table is None:
+            (folder / file).unlink(missing_ok=True)
+        else:
+            content = io.BytesIO()
+            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), content, compression="zstd")
+            write_whole(folder / file, content.getvalue())
+
+
+def with_sampled(plain: Decision, folder: Path, draws: int) -> Decision | None:
+    """A decision without draws, with the tables kept of so many draws added; None where they are not kept."""
+    if not all((folder / file).exists() for file in SAMPLED.values()):
+        return None
+    kept = {name: pd.read_parquet(folder / file) for name, file in SAMPLED.items()}
+    choices = tuple(str(name) for name in dict.fromkeys(kept["ceac"]["scenario"]))
+    return dataclasses.replace(plain, ceac=kept["ceac"], voi=kept["voi"], draws=draws, choices=choices)
