@@ -17,7 +17,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.outputs import UNFINISHED, run_and_write
+from lbpsim.report.outputs import UNFINISHED, decided, run_and_write
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation import runs
@@ -56,7 +56,8 @@ def small(cut: Cut) -> Study:
 def expected(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Bytes:
     """Tables of the run that all others are compared with: the compiled engine, one worker, this process."""
     folder = tmp_path_factory.mktemp("expected")
-    write_tables(run_study(small, workers=1), folder / "tables")
+    results = run_study(small, workers=1)
+    write_tables(results, folder / "tables", decided(results))
     return tables(folder)
 
 
@@ -93,12 +94,14 @@ def test_another_process_writes_the_same_bytes(twin: str, expected: Bytes, tmp_p
 ONLY_TABLES = """
 import sys
 from pathlib import Path
+from lbpsim.report.outputs import decided
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation.runs import run_study
 from lbpsim.study import load
 
 files, people, years, out = sys.argv[1:-3], int(sys.argv[-3]), int(sys.argv[-2]), Path(sys.argv[-1])
-write_tables(run_study(load(files).with_changes(people=people, years=years), workers=2), out)
+results = run_study(load(files).with_changes(people=people, years=years), workers=2)
+write_tables(results, out, decided(results))
 """
 
 
@@ -149,7 +152,8 @@ def test_a_run_is_repeated_from_its_file(expected: Bytes, small: Study, tmp_path
     told = json.loads((tmp_path / "first" / RUN_FILE).read_text(encoding="utf-8"))
     again = Study.from_resolved(told["study"])
     assert fingerprint(again) == fingerprint(small)
-    write_tables(run_study(again, workers=1), tmp_path / "second" / "tables")
+    results = run_study(again, workers=1)
+    write_tables(results, tmp_path / "second" / "tables", decided(results))
     assert tables(tmp_path / "first") == tables(tmp_path / "second") == expected
 
 
