@@ -87,13 +87,13 @@ class Results:
         return estimates
 
     @cached_property
-    def _by_year(self) -> Numbers:
+    def by_replication(self) -> Numbers:
         """One value a replication for every outcome, shape (policies, replications, 2, years, outcomes)."""
         return every_outcome(self._counted.sum(axis=4))
 
     @cached_property
-    def _horizon(self) -> Numbers:
-        """As `_by_year`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
+    def horizon_by_replication(self) -> Numbers:
+        """As `by_replication`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
         return every_outcome(self._counted.sum(axis=(3, 4)))
 
     @cached_property
@@ -104,7 +104,7 @@ class Results:
 
     @cached_property
     def _by_group(self) -> Numbers:
-        """As `_by_year`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
+        """As `by_replication`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
         (policies, replications, years, groups, outcomes).
         """
         people, nobody = self._in_groups[:, :, 0], self._counted[:, :, 0, :, COUNTRY_WIDE:]
@@ -112,7 +112,7 @@ class Results:
 
     @cached_property
     def _fifths(self) -> Numbers:
-        """As `_horizon`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
+        """As `horizon_by_replication`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
         return every_outcome(self._in_groups.sum(axis=(3, 4)))
 
     @cached_property
@@ -140,13 +140,13 @@ class Results:
     @cached_property
     def summary(self) -> pd.DataFrame:
         """Country over the horizon: scenario, outcome, unit, discounted, value, mcse."""
-        mean, error = mean_and_error(self._horizon)
+        mean, error = mean_and_error(self.horizon_by_replication)
         return _frame(self._both(mean, error), ("value", "mcse"))
 
     @cached_property
     def incremental(self) -> pd.DataFrame:
         """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse."""
-        mean, error = mean_and_error(self._horizon[1:] - self._horizon[:1])
+        mean, error = mean_and_error(self.horizon_by_replication[1:] - self.horizon_by_replication[:1])
         return _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
 
     @cached_property
@@ -163,12 +163,12 @@ class Results:
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """Country by calendar year, undiscounted: scenario, year, outcome, unit, value, mcse."""
-        return self._yearly_frame(self._by_year[:, :, 0], "value", self.scenarios)
+        return self._yearly_frame(self.by_replication[:, :, 0], "value", self.scenarios)
 
     @cached_property
     def yearly_incremental(self) -> pd.DataFrame:
         """As `yearly`, against the comparator, paired: scenario, year, outcome, unit, difference, mcse."""
-        each = self._by_year[:, :, 0]
+        each = self.by_replication[:, :, 0]
         return self._yearly_frame(each[1:] - each[:1], "difference", self.scenarios[1:])
 
     @cached_property
@@ -199,7 +199,7 @@ class Results:
     @cached_property
     def costs(self) -> pd.DataFrame:
         """By year, category and payer, undiscounted: scenario, year, category, payer, cost."""
-        mean = self._by_year[:, :, 0].mean(axis=1)
+        mean = self.by_replication[:, :, 0].mean(axis=1)
         columns = [list(OUTCOMES).index(name) for name in COST_CATEGORIES]
         shares = [payers.shares(self.study.values(policy)) for policy in self.study.policies]
         rows = [

@@ -1,0 +1,117 @@
+"""The first sentences of a report: what is compared, what gains most, at what cost, how sure, with what caveat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbpsim.decision.analysis import Decision
+from lbpsim.outcomes.results import Results
+from lbpsim.report.claims.budget import payers_in_years, payers_over_inputs
+from lbpsim.report.claims.case import Case, at_central, benchmark, called, comparator, first_letter_up, rate, span
+from lbpsim.report.claims.cost import costs_words
+from lbpsim.report.claims.differences import between, discounted, draws_of
+from lbpsim.report.claims.effect import QALYS
+from lbpsim.report.claims.limits import after_trial_sentence, operations_sentence
+from lbpsim.report.claims.sure import HOW_TO_LOOK, better_sentence, compared_draws, enough, likeliest_sentence
+from lbpsim.report.claims.wording import Thing, alone, difference, listed
+
+IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def sentences(results: Results, decision: Decision | None) -> Iterator[str]:
+    """What is said first; cost and caveat only where a policy that could be chosen clearly gains."""
+    yield compared(results)
+    leaders = leading(results)
+    yield most_gained(results, leaders)
+    best = Case(results, decision, results.study.policy(leaders[0])) if leaders else None
+    if best is not None:
+        yield cost_sentence(best)
+    yield how_sure(results, decision, best)
+    yield caveat(best)
+
+
+def compared(results: Results) -> str:
+    """What the study compares, for whom, where and when."""
+    others = results.study.policies[1:]
+    aside = [called(policy.name) for policy in others if benchmark(policy)]
+    what = "is a benchmark, not a choice" if len(aside) == 1 else "are benchmarks, not choices"
+    return (
+        f"A simulation compares {_number(len(others))} with {comparator(results)} for the "
+        f"{alone(results.country_cases, Thing('adults'))} with chronic low back pain in {results.study.country}, and "
+        f"those who join them, {span(results)}." + (f" {first_letter_up(listed(aside))} {what}." if aside else "")
+    )
+
+
+def leading(results: Results) -> tuple[str, ...]:
+    """Of the policies that could be chosen and clearly gain QALYs, the one that gains most, and those that gain not
+    clearly less; none where none gains.
+    """
+    choices = [policy.name for policy in results.study.policies[1:] if not benchmark(policy)]
+    gains = {name: discounted(results, name, "qalys") for name in choices}
+    order = sorted((name for name in choices if gains[name].direction > 0), key=lambda name: -gains[name].value)
+    return tuple(name for name in order if not between(results, order[0], name, {"qalys": 1.0}).clear)
+
+
+def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
+    """Which policy gains most health, or which ones where the first cannot be told from the next."""
+    opening = first_letter_up(f"{at_central(results)}in this model")
+    if not leaders:
+        return (
+            f"{opening} no policy that could be chosen clearly gains QALYs against {comparator(results)}; "
+            "the answers below give every difference with its interval."
+        )
+    first = discounted(results, leaders[0], "qalys")
+    told = difference(first, QALYS, "{}", "{}")
+    per = f"at {results.study.discount_rate * 100:g}% a year"
+    if len(leaders) == 1:
+        return f"{opening} {called(leaders[0])} gains most QALYs of all choices: {told}, discounted {per}."
+    rest = listed([called(name) for name in leaders[1:]])
+    return (
+        f"{opening} {called(leaders[0])} gains {told}, discounted {per}; there is no clear difference between that "
+        f"and {rest}."
+    )
+
+
+def cost_sentence(case: Case) -> str:
+    """What the policy that gains most costs, without and with lost work, and whom."""
+    care, society = (discounted(case.results, case.name, name) for name in ("cost_health_system", "cost_societal"))
+    payers = (
+        f"{span(case.results)}, undiscounted, {payers_in_years(case, case.results.years)}"
+        if case.draws is None
+        else payers_over_inputs(case, case.draws)
+    )
+    return (
+        f"Health care under {case.subject} {costs_words(care)}, discounted at {rate(case)} a year, and with lost work "
+        f"counted too it {costs_words(society, full=False)}, all in prices of {case.results.study.price_year}. "
+        f"For health care {payers}."
+    )
+
+
+def how_sure(results: Results, decision: Decision | None, case: Case | None) -> str:
+    """How sure the answer is over unsure inputs, or that this was not looked at."""
+    draws = draws_of(results)
+    if draws is None or not enough(draws):
+        return (
+            "The intervals here show luck in the simulation alone; how far unsure inputs could change the answer "
+            f"{'was not looked at' if draws is None else 'is not known from so few draws'}. {HOW_TO_LOOK}"
+        )
+    first = f"This rests on {len(draws.numbers):,} draws of the unsure inputs; choices of structure are not in it."
+    if case is not None:
+        first = better_sentence(case, compared_draws(case, draws), [results.study.perspective])
+    return f"{first} {likeliest_sentence(results, decision)}".rstrip()
+
+
+def caveat(case: Case | None) -> str:
+    """What a reader should know before quoting any of it."""
+    if case is not None and case.offers_cft:
+        return f"The most important caveat: {after_trial_sentence(case)}"
+    told = operations_sentence(case) if case is not None else ""
+    return told or (
+        "The most important caveat: these are results of a model, which rests on what it assumes of care, dates and "
+        "inputs; nobody has tried these policies."
+    )
+
+
+def _number(count: int) -> str:
+    word = IN_WORDS[count] if count < len(IN_WORDS) else f"{count}"
+    return f"{word} polic{'y' if count == 1 else 'ies'}"

@@ -1,0 +1,187 @@
+"""How sure: the probability of being better and best over unsure inputs, or what was not looked at and how to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from lbpsim.decision.analysis import Decision
+from lbpsim.decision.benefit import View, benefit_of
+from lbpsim.decision.choices import among
+from lbpsim.decision.frontier import PERSPECTIVES
+from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.series import CONFIDENCE
+from lbpsim.report.claims.case import Case, called
+from lbpsim.report.claims.claim import Claim
+from lbpsim.report.claims.contrast import FEWEST_DRAWS
+from lbpsim.report.claims.cost import COUNTED
+from lbpsim.report.claims.differences import discounted
+from lbpsim.report.claims.wording import exact, listed, percent
+
+HOW_TO_LOOK = "`lbpsim run scenarios/ --draws K` looks at it with K draws of all unsure inputs."
+
+
+def sure(case: Case) -> Iterator[Claim]:
+    """Claims of the topic "sure"."""
+    draws = case.draws
+    if draws is None:
+        yield Claim("sure", not_looked_at(case), "run.json: no draws")
+        yield Claim("sure", luck_sentence(case), "incremental: qalys, difference and mcse")
+        return
+    if not enough(draws):
+        number = len(draws.numbers)
+        text = f"{number} draws of the inputs are too few to say how sure this is; it takes at least {FEWEST_DRAWS}."
+        yield Claim("sure", text, "run.json: draws")
+        return
+    draws = compared_draws(case, draws)
+    yield Claim("sure", better_sentence(case, draws), "draws: net benefit over the comparator, noise taken out")
+    best = best_sentence(case)
+    if best:
+        yield Claim("sure", best, "ceac: probability")
+    yield Claim("sure", noise_sentence(case, draws), "draws: noise share of net benefit")
+
+
+def compared_draws(case: Case, draws: DrawResults) -> DrawResults:
+    """The draws among which the decision was made where the policy is a choice, so that all probabilities agree."""
+    choices = case.decision.choices if case.decision is not None else ()
+    return among(draws, choices) if case.name in choices else draws
+
+
+def not_looked_at(case: Case) -> str:
+    """That nothing is known of how unsure the inputs make the answer, and how to find out."""
+    return (
+        f"How far unsure inputs could change this was not looked at, so nothing here says how likely {case.subject} "
+        f"is to be better. {HOW_TO_LOOK}"
+    )
+
+
+def enough(draws: DrawResults) -> bool:
+    """Whether there are draws enough for an interval."""
+    return len(draws.numbers) >= FEWEST_DRAWS
+
+
+def luck_sentence(case: Case) -> str:
+    """How far other luck in the simulation moves the difference in QALYs."""
+    qalys = discounted(case.results, case.name, "qalys")
+    if qalys.source == "nothing":
+        return "With a single replication even luck in the simulation is not known."
+    if not qalys.clear:
+        return "The difference in QALYs is no larger than luck in the simulation could make it."
+    share = (qalys.high - qalys.low) / 2.0 / abs(qalys.value)
+    return f"Other luck in the simulation could move the difference in QALYs by {percent(share)} either way (95%)."
+
+
+def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
+    """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
+    told = []
+    for perspective in perspectives or _perspectives(case):
+        shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
+        told.append(f"counting {COUNTED[perspective]}, {listed(shares)}")
+    return (
+        f"Over {len(draws.numbers):,} draws of the unsure inputs, the probability that {case.subject} is worth more "
+        f"than {case.comparator} is: {'; '.join(told)}. Choices of structure are not in it."
+    )
+
+
+def best_sentence(case: Case) -> str:
+    """How probably the policy is the best of those that could be chosen; empty where that was not worked out."""
+    told = []
+    for perspective in _perspectives(case):
+        found = being_best(case.decision, perspective)
+        shares = [
+            f"{found[case.name, at]} at {exact(at)} a QALY"
+            for at in case.results.study.thresholds
+            if (case.name, at) in found
+        ]
+        told += [f"counting {COUNTED[perspective]}, {listed(shares)}"] if shares else []
+    if case.decision is None or not told:
+        return ""
+    return f"The probability that it is the best of {len(case.decision.choices)} choices is: {'; '.join(told)}."
+
+
+def likeliest_sentence(results: Results, decision: Decision | None) -> str:
+    """Which choice is most likely the best at each threshold, from the study's point of view; empty where unknown."""
+    perspective = results.study.perspective
+    found = being_best(decision, perspective)
+    best: dict[str, list[str]] = {}
+    for at in results.study.thresholds:
+        here = [(share, name) for (name, threshold), share in found.items() if threshold == at]
+        if here:
+            share, name = max(here, key=lambda pair: pair[0].share)
+            best.setdefault(name, []).append(f"{share} at {exact(at)} a QALY")
+    if not best:
+        return ""
+    told = [f"{called(name)} (probability {listed(shares)})" for name, shares in best.items()]
+    return f"Counting {COUNTED[perspective]}, the choice most likely to be the best is {listed(told)}."
+
+
+@dataclass(frozen=True)
+class Probability:
+    """A `share` of a number of `draws`, written with its error."""
+
+    share: float
+    draws: int
+
+    def __str__(self) -> str:
+        return probability(self.share, self.draws)
+
+
+def being_best(decision: Decision | None, perspective: str) -> dict[tuple[str, float], Probability]:
+    """Probability of each choice to be the best by policy and threshold; empty where it was not worked out."""
+    if decision is None or decision.ceac is None or decision.draws < FEWEST_DRAWS:
+        return {}
+    rows = decision.ceac[decision.ceac["perspective"] == perspective]
+    return {
+        (str(name), float(at)): Probability(float(share), decision.draws)
+        for name, at, share in zip(rows["scenario"], rows["threshold"], rows["probability"], strict=True)
+    }
+
+
+def noise_sentence(case: Case, draws: DrawResults) -> str:
+    """What part of the spread between draws is luck in the simulation, which probabilities leave out."""
+    place = draws.scenarios.index(case.name)
+    shares = [benefit_of(draws, view).noise_share[place] for view in _views(case)]
+    if not np.isfinite(shares).all():
+        return "With one replication a draw, luck in the simulation cannot be told from unsure inputs."
+    return (
+        f"Luck in the simulation makes up at most {percent(float(max(shares)))} of the variance of its net benefit "
+        "between draws, and is taken out of these probabilities."
+    )
+
+
+def probability_better(draws: DrawResults, scenario: str, view: View) -> float:
+    """Share of draws, noise taken out, in which a policy is worth more than the comparator."""
+    return float((benefit_of(draws, view).clean[:, draws.scenarios.index(scenario)] > 0.0).mean())
+
+
+def probability(share: float, draws: int) -> str:
+    """A share of draws with its 95% Monte Carlo interval (Wilson's); never certainty, however many draws agree.
+
+    >>> probability(0.75, 400), probability(1.0, 400)
+    ('75% (71% to 79%)', 'at least 99%')
+    """
+    found = stats.binomtest(round(share * draws), draws).proportion_ci(CONFIDENCE, method="wilson")
+    if share == 1.0:
+        return f"at least {math.floor(found.low * 100)}%"
+    if share == 0.0:
+        return f"at most {math.ceil(found.high * 100)}%"
+    return f"{percent(share)} ({percent(found.low)} to {percent(found.high)})"
+
+
+def _better(case: Case, draws: DrawResults, perspective: str, threshold: float) -> str:
+    share = probability_better(draws, case.name, View(perspective, threshold))
+    return f"{probability(share, len(draws.numbers))} at {exact(threshold)} a QALY"
+
+
+def _perspectives(case: Case) -> list[str]:
+    """The study's own point of view first."""
+    return sorted(PERSPECTIVES, key=lambda name: name != case.results.study.perspective)
+
+
+def _views(case: Case) -> list[View]:
+    return [View(perspective, at) for perspective in _perspectives(case) for at in case.results.study.thresholds]
