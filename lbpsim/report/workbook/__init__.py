@@ -1,0 +1,94 @@
+"""`results.xlsx`: the results for people who live in Excel, with formulas that can be followed and native charts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lbpsim.decision.analysis import decide
+from lbpsim.report.files import write_whole
+from lbpsim.report.workbook import contents, described, inputs, money, years
+from lbpsim.report.workbook.book import Book, Sheet
+from lbpsim.report.workbook.cells import Grid
+from lbpsim.report.workbook.headline import fill_headline, headline_sheet
+from lbpsim.report.workbook.projections import charts_sheet, fill_charts
+from lbpsim.report.workbook.totals import increments, totals
+from lbpsim.report.workbook.worth import cost_effectiveness
+
+if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
+    from lbpsim.outcomes.results import Results
+
+WORKBOOK = "results.xlsx"
+NO_POLICY = "It takes a policy beside the comparator: add its file to scenarios/."
+COMPARED = (
+    ("Headline", "What each policy changes against the comparator, with intervals."),
+    ("Incremental", "Each policy less the comparator."),
+    ("Cost-effectiveness", "Ratios and net benefits against the comparator."),
+    ("Budget impact", "What each payer pays more or less."),
+    ("Who gains", "Main differences by socioeconomic quintile."),
+)
+
+
+def write_workbook(results: Results, decision: Decision | None, path: Path) -> Path:
+    """Write the workbook of a study to `path`, the same bytes from the same results, and return the path.
+
+    `decision`: what follows for those who decide; without it what needs no draws is worked out here. Sheets that the
+    results do not fill are named in the contents, with what would fill them. The file appears whole.
+    """
+    write_whole(path, workbook(results, decide(results) if decision is None else decision))
+    return path
+
+
+def workbook(results: Results, decision: Decision) -> bytes:
+    """The workbook as the bytes of an .xlsx file."""
+    book = Book(results)
+    inputs.policies(book)
+    if len(results.scenarios) > 1:
+        _with_comparisons(book, decision)
+    else:
+        _alone(book)
+    inputs.inputs(book)
+    inputs.assumptions(book)
+    inputs.references(book)
+    inputs.provenance(book)
+    contents.columns(book)
+    contents.contents(book)
+    return book.close()
+
+
+def _with_comparisons(book: Book, decision: Decision) -> None:
+    answer, charts = headline_sheet(book), charts_sheet(book)
+    over = totals(book, "Totals", discounted=True)
+    change = increments(book, "Incremental", over, discounted=True)
+    cost_effectiveness(book, change)
+    described.frontier_sheet(book)
+    over = totals(book, "Undiscounted", discounted=False)
+    fill_headline(answer, change, increments(book, "Undiscounted change", over, discounted=False))
+    levels = years.by_year(book)
+    _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
+    years.waiting(book)
+    described.who_gains(book)
+    described.equity(book, decision)
+    described.uncertainty(book)
+    described.choices(book, decision)
+
+
+def _fill(book: Book, charts: Sheet, levels: Grid, changes: Grid, decision: Decision) -> None:
+    money.costs_by_payer(book)
+    fill_charts(charts, levels, changes, money.budget_impact(book, decision))
+
+
+def _alone(book: Book) -> None:
+    """The comparator has nothing to be compared with."""
+    charts = charts_sheet(book)
+    totals(book, "Totals", discounted=True)
+    totals(book, "Undiscounted", discounted=False)
+    fill_charts(charts, years.by_year(book), None, None)
+    money.costs_by_payer(book)
+    years.waiting(book)
+    for name, holds in COMPARED:
+        book.leave_out(name, holds, NO_POLICY)
+
+
+__all__ = ["WORKBOOK", "workbook", "write_workbook"]

@@ -1,0 +1,57 @@
+"""The first sheet: what the workbook holds, where from, how to read it; and the last: what every column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import lbpsim
+from lbpsim.report.charts.page import source_line
+from lbpsim.report.workbook.book import Book
+from lbpsim.report.workbook.cells import Content, Heading, Link, Row
+from lbpsim.report.workbook.inputs import repeat
+
+HOW_TO_READ = (
+    "Differences, ratios, net benefits and sums are formulas that can be followed; everything else is a value.",
+    "Figures are for the country: simulated people stand for real ones. mcse is Monte Carlo error: it tells of luck, "
+    "never of how sure the inputs are.",
+    "Green framed cells may be changed. Shaded cells in italics are assumptions, or unverified.",
+)
+HEADINGS = (Heading("sheet"), Heading("what it holds"), Heading("rows"), Heading("if it is not here"))
+COLUMNS = (Heading("sheet"), Heading("column"), Heading("unit"), Heading("meaning"))
+
+
+def columns(book: Book) -> None:
+    """The sheet of what the columns of all sheets mean."""
+    sheet = book.sheet("Columns", "What the columns of all sheets mean.", "What every column means", ())
+    rows = [Row((each.sheet, each.heading.title, each.heading.unit, each.heading.meaning)) for each in book.described]
+    sheet.table(COLUMNS, rows, frozen=2)
+
+
+def contents(book: Book) -> None:
+    """Fill the first sheet."""
+    sheet = book.contents
+    sheet.notes(_about(book))
+    sheet.row += 1
+    sheet.notes(HOW_TO_READ)
+    sheet.row += 1
+    sheet.table(HEADINGS, [Row(cells) for cells in _sheets(book)])
+
+
+def _about(book: Book) -> Iterator[str]:
+    study, results = book.results.study, book.results
+    yield " ".join(study.description.split())
+    yield (
+        f"{book.where_and_when}. {len(results.scenarios)} policies; the others are compared with {study.comparator}. "
+        f"Costs in AUD of {study.price_year}; costs and health discounted at {study.discount_rate:.1%} a year unless a "
+        "sheet says otherwise."
+    )
+    yield source_line(results)
+    yield f"To repeat it with lbpsim {lbpsim.__version__}: {repeat(book)}"
+
+
+def _sheets(book: Book) -> Iterator[tuple[Content, ...]]:
+    for each in book.listed:
+        if each.missing:
+            yield each.name, each.holds, None, each.missing
+        else:
+            yield Link(each.name), each.holds, each.rows or None, None
