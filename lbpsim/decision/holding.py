@@ -1,0 +1,134 @@
+"""What can hold a policy back, and the same policy without it: only what the policy uses, only as far as can be.
+
+Nothing here is a proposal. Ends of ranges (everybody is offered, everybody accepts) say how much room there is.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lbpsim import evidence
+from lbpsim.evidence.units import DIMENSIONS
+from lbpsim.study.model import Policy, Study, Timeline
+
+EVERYBODY, NOBODY = DIMENSIONS["share"].high, DIMENSIONS["share"].low
+LEAST = 0.0  # of the scales of disability and of pain
+UPTAKE, UPTAKE_RATIO, TAPER_UPTAKE = "cft.uptake", "equity.uptake_ratio", "opioids.taper_uptake"
+ENTRY = ("cft.eligible_rmdq", "cft.eligible_pain")
+FIDELITY = "cft.fidelity"
+AFTER, KEPT = "after_year_three", "sustained"
+ALL = "all"
+
+Relax = Callable[[Study, Policy], Policy | None]
+
+
+@dataclass(frozen=True)
+class Relaxation:
+    """One thing that can hold a policy back: `name`; `label` inside a sentence; `if_not`, what the policy is without
+    it, after "with"; `relax`, which gives None where the policy does not use it, or it holds nothing back.
+    """
+
+    name: str
+    label: str
+    if_not: str
+    relax: Relax
+
+
+def applicable(study: Study, policy: Policy) -> tuple[Relaxation, ...]:
+    """What can hold this policy back, in the order in which people meet it."""
+    return tuple(each for each in RELAXATIONS if each.relax(study, policy) is not None)
+
+
+def relaxed(study: Study, policy: Policy, relaxations: tuple[Relaxation, ...]) -> Policy:
+    """The policy with all these relaxed."""
+    for each in relaxations:
+        policy = each.relax(study, policy) or policy
+    return policy
+
+
+def offered_to_all(policy: Policy) -> Policy:
+    """The policy with its offer made at every eligible consultation, from its first date."""
+    return dataclasses.replace(policy, cft=dataclasses.replace(policy.cft, offered=_everywhere(policy.cft.offered)))
+
+
+def taken_up_by_nobody(policy: Policy) -> Policy:
+    """The policy as if everybody declined."""
+    return _assuming(policy, {UPTAKE: NOBODY})
+
+
+def _everywhere(timeline: Timeline) -> Timeline:
+    return Timeline((timeline.first,), (EVERYBODY,))
+
+
+def _assuming(policy: Policy, values: Mapping[str, float]) -> Policy:
+    return dataclasses.replace(policy, assume={**policy.assume, **values})
+
+
+def _delivers(policy: Policy) -> bool:
+    return bool(policy.cft.offered.times) and policy.cft.replaced_by is None
+
+
+def _eligibility(study: Study, policy: Policy) -> Policy | None:
+    values = study.values(policy)
+    if not policy.cft.offered.times or all(values[name] <= LEAST for name in ENTRY):
+        return None
+    return _assuming(policy, dict.fromkeys(ENTRY, LEAST))
+
+
+def _coverage(study: Study, policy: Policy) -> Policy | None:
+    offered = policy.cft.offered
+    return offered_to_all(policy) if offered.times and min(offered.values) < EVERYBODY else None
+
+
+def _uptake(study: Study, policy: Policy) -> Policy | None:
+    if not policy.cft.offered.times or study.values(policy)[UPTAKE] >= EVERYBODY:
+        return None
+    return _assuming(policy, {UPTAKE: EVERYBODY, UPTAKE_RATIO: 1.0})  # a ratio of 1: the same in every quintile
+
+
+def _capacity(study: Study, policy: Policy) -> Policy | None:
+    if not _delivers(policy) or not policy.cft.capacity_limited:
+        return None
+    return dataclasses.replace(policy, cft=dataclasses.replace(policy.cft, capacity_limited=False))
+
+
+def _fidelity(study: Study, policy: Policy) -> Policy | None:
+    best = evidence.parameters()[FIDELITY].canonical
+    return _assuming(policy, {FIDELITY: best}) if _delivers(policy) and study.values(policy)[FIDELITY] < best else None
+
+
+def _durability(study: Study, policy: Policy) -> Policy | None:
+    if not _delivers(policy) or policy.options.get(AFTER, study.options[AFTER]) == KEPT:
+        return None
+    return dataclasses.replace(policy, options={**policy.options, AFTER: KEPT})
+
+
+def _tapering(study: Study, policy: Policy) -> Policy | None:
+    offered = policy.opioids.tapering_offered
+    if not offered.times or min(offered.values) >= EVERYBODY:
+        return None
+    return dataclasses.replace(
+        policy, opioids=dataclasses.replace(policy.opioids, tapering_offered=_everywhere(offered))
+    )
+
+
+def _taper_uptake(study: Study, policy: Policy) -> Policy | None:
+    if not policy.opioids.tapering_offered.times or study.values(policy)[TAPER_UPTAKE] >= EVERYBODY:
+        return None
+    return _assuming(policy, {TAPER_UPTAKE: EVERYBODY})
+
+
+RELAXATIONS = (
+    Relaxation("eligibility", "eligibility", "an offer to everybody in pain, however disabled", _eligibility),
+    Relaxation("coverage", "the coverage of the offer", "an offer at every eligible consultation from its first date",
+               _coverage),
+    Relaxation("uptake", "uptake", "an offer that everybody takes up", _uptake),
+    Relaxation("capacity", "capacity", "places for all who take it up", _capacity),
+    Relaxation("fidelity", "fidelity", "courses as well delivered as in the trial", _fidelity),
+    Relaxation("durability", "durability", "an effect that is kept after year three", _durability),
+    Relaxation("tapering coverage", "the coverage of tapering", "tapering offered at every consultation of a long-term "
+               "user from its first date", _tapering),
+    Relaxation("tapering uptake", "uptake of tapering", "an offer of tapering that everybody takes up", _taper_uptake),
+)  # fmt: skip

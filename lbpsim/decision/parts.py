@@ -1,0 +1,124 @@
+"""The changes that a policy makes, each as a part that can be put on today's care alone, or taken away from the policy.
+
+The fields of a policy that mean nothing apart (the offer, and what is offered) are one part.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
+
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    # key as in a policy file: fields of the model that it sets
+    "cft.offered": ("cft.offered", "cft.replaced_by"),
+    "cft.training_places": ("cft.training_places", "cft.first_training"),
+    "cft.trained_at_start": ("cft.trained_at_start",),
+    "cft.capacity": ("cft.capacity_limited",),
+    "cft.priority": ("cft.by_severity",),
+    "cft.biofeedback": ("cft.biofeedback",),
+    "opioids.growth": ("opioids.growth",),
+    "opioids.initiation_change": ("opioids.initiation_change",),
+    "opioids.tapering_offered": ("opioids.tapering_offered",),
+    "surgery.growth": ("surgery.growth",),
+    "surgery.referral_change": ("surgery.referral_change",),
+    "surgery.operations_per_year": ("surgery.operations_per_year",),
+}
+LABELS = {
+    "cft.offered": "the offer of CFT",
+    "cft.training_places": "the training places",
+    "cft.trained_at_start": "physiotherapists trained at the start",
+    "cft.capacity": "capacity without limit",
+    "cft.priority": "the most disabled first",
+    "cft.biofeedback": "movement-sensor biofeedback",
+    "opioids.growth": "growth of the start of opioids",
+    "opioids.initiation_change": "the change in the start of opioids",
+    "opioids.tapering_offered": "the offer of supported tapering",
+    "surgery.growth": "growth of referral to surgery",
+    "surgery.referral_change": "the change in referral to surgery",
+    "surgery.operations_per_year": "the limit of operations",
+}
+INSTEAD = {"opioids": "the offer of long-term opioids", "surgery": "the offer of referral to surgery"}
+PATHWAYS = {"cft": "CFT", "opioids": "opioids", "surgery": "surgery", "assume": "assumptions", "options": "assumptions"}
+SECTIONS = {"cft": CftPolicy, "opioids": OpioidPolicy, "surgery": SurgeryPolicy}
+EVERY_ASSUMPTION = "assume"
+
+
+@dataclass(frozen=True)
+class Part:
+    """Something that can be switched on: `key`, `label` inside a sentence, `keys` of the changes that it holds."""
+
+    key: str
+    label: str
+    keys: frozenset[str]
+
+    @property
+    def pathway(self) -> str:
+        """CFT, opioids, surgery or assumptions."""
+        return PATHWAYS[self.key.partition(".")[0]]
+
+
+def parts(policy: Policy, *, assumptions_together: bool = False) -> tuple[Part, ...]:
+    """The changes that a policy makes, one a part; its assumptions as one part where they make sense only together."""
+    levers = [Part(key, _label(policy, key), frozenset((key,))) for key in FIELDS if _changes(policy, key)]
+    assumed = [f"assume.{name}" for name in policy.assume] + [f"options.{name}" for name in policy.options]
+    if assumptions_together and assumed:
+        return (*levers, Part(EVERY_ASSUMPTION, "its assumptions together", frozenset(assumed)))
+    return (*levers, *(Part(key, _label(policy, key), frozenset((key,))) for key in assumed))
+
+
+def pathways(found: Collection[Part]) -> tuple[Part, ...]:
+    """The parts of each pathway together; one part where all are of one pathway."""
+    names = dict.fromkeys(part.pathway for part in found)
+    groups = {name: [part for part in found if part.pathway == name] for name in names}
+    return tuple(
+        Part(
+            group[0].key.partition(".")[0], _of_pathway(name, group), frozenset().union(*(each.keys for each in group))
+        )
+        for name, group in groups.items()
+    )
+
+
+def only(policy: Policy, keys: Collection[str]) -> Policy:
+    """The policy with these of its changes, and nothing else of it."""
+    sections: dict[str, Any] = {name: _section(policy, name, keys) for name in SECTIONS}
+    return dataclasses.replace(
+        policy,
+        **sections,
+        assume={name: value for name, value in policy.assume.items() if f"assume.{name}" in keys},
+        options={name: choice for name, choice in policy.options.items() if f"options.{name}" in keys},
+    )
+
+
+def same(one: Policy, other: Policy) -> bool:
+    """Whether two policies change the same, whatever they are called."""
+    plain = [dataclasses.replace(each, name="", title="", description="", file=None) for each in (one, other)]
+    return plain[0] == plain[1]
+
+
+def _section(policy: Policy, name: str, keys: Collection[str]) -> Any:
+    mine = getattr(policy, name)
+    fields = [path.partition(".") for key in FIELDS if key in keys for path in FIELDS[key]]
+    return SECTIONS[name](**{field: getattr(mine, field) for section, _, field in fields if section == name})
+
+
+def _changes(policy: Policy, key: str) -> bool:
+    section = key.partition(".")[0]
+    return bool(_section(policy, section, (key,)) != SECTIONS[section]())
+
+
+def _label(policy: Policy, key: str) -> str:
+    section, _, name = key.partition(".")
+    if section in SECTIONS:
+        instead = policy.cft.replaced_by
+        return INSTEAD[instead] if key == "cft.offered" and instead is not None else LABELS[key]
+    return f"the assumption on {name}"
+
+
+def _of_pathway(name: str, group: list[Part]) -> str:
+    if len(group) == 1:
+        return group[0].label
+    return f"all changes to {name}" if name != "assumptions" else "all its assumptions"

@@ -1,0 +1,65 @@
+"""How far an offer reaches: from everybody with chronic low back pain to those who start a course."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.decision.apart import COUNTING, POLICY, Plan
+from lbpsim.decision.replicates import SUMS, Numbers, by_year
+from lbpsim.outcomes.results import Results, linearised_ratio, mean_and_error
+
+HERE, APART, GIVEN, NOT_COUNTED = "in the policy's run", "in a run of its own", "given", "not counted"
+JOINING = (
+    # step, unit, outcome
+    ("taken up: joined the waiting list", "people", "cft_joined"),
+    ("left the list untreated", "people", "cft_left_list"),
+    ("still waiting at the end", "people", "cft_still_waiting"),
+    ("courses started", "courses", "cft_courses"),
+)
+UNKNOWN = (np.nan, np.nan)
+
+Step = tuple[str, str, float, float, str]
+Counted = Callable[..., tuple[float, float]]
+
+
+def reached(plan: Plan, results: Results) -> pd.DataFrame:
+    """How far the offer of a policy reaches, from the year of its first date: step, unit, value, mcse, counted; empty
+    without an offer.
+    """
+    steps = list(_steps(plan, results)) if COUNTING in plan.without else []
+    return pd.DataFrame(steps, columns=["step", "unit", "value", "mcse", "counted"])
+
+
+def _steps(plan: Plan, results: Results) -> Iterator[Step]:
+    since = results.study.calendar_year(plan.policy.cft.offered.first)
+    yearly = by_year(results)[:, :, [year >= since for year in results.years]].sum(axis=2)
+
+    def counted(outcome: str, place: int = POLICY) -> tuple[float, float]:
+        return _first(yearly[place : place + 1, :, SUMS.index(outcome)])
+
+    yield "adults with chronic low back pain at the start", "people", results.country_cases, 0.0, GIVEN
+    yield f"who join them from {since} on", "people", *counted("new_cases"), HERE
+    yield f"consultations from {since} on", "consultations", *counted("consultations"), HERE
+    eligible = counted("cft_offers", plan.without[COUNTING])
+    yield "of people who fulfil the entry criteria, if nobody were treated", "consultations", *eligible, APART
+    yield "at which the offer is made", "consultations", *counted("cft_offers"), HERE
+    if plan.policy.cft.replaced_by is not None:
+        yield "taken up", "people", *UNKNOWN, NOT_COUNTED
+        return
+    for step, unit, outcome in JOINING:
+        yield step, unit, *counted(outcome), HERE
+    yield "sessions attended by the end, a course started", "sessions", *_sessions(yearly), HERE
+    yield "courses completed", "courses", *UNKNOWN, NOT_COUNTED
+
+
+def _sessions(yearly: Numbers) -> tuple[float, float]:
+    sessions, courses = (yearly[POLICY : POLICY + 1, :, SUMS.index(name)] for name in ("cft_sessions", "cft_courses"))
+    return _first(linearised_ratio(sessions, courses))
+
+
+def _first(each: Numbers) -> tuple[float, float]:
+    mean, error = mean_and_error(each)
+    return float(mean[0]), float(error[0])

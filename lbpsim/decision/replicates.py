@@ -1,0 +1,60 @@
+"""One value a replication for what adds up: by outcome over the horizon, by year, and by payer."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.outcomes import payers
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, RATIOS
+from lbpsim.outcomes.results import Results, every_outcome
+
+Numbers = npt.NDArray[np.float64]
+SUMS = tuple(name for name in OUTCOMES if name not in RATIOS)  # outcomes that add up
+PATHWAY_OF_COST = {
+    "consultations": "care",
+    "usual_care": "care",
+    "cft": "CFT",
+    "training": "CFT",
+    "opioids": "opioids",
+    "disorder": "opioids",
+    "overdose": "opioids",
+    "fractures": "opioids",
+    "surgery": "surgery",
+    "lost_work": "work",
+}
+
+
+def over_horizon(results: Results) -> Numbers:
+    """Outcomes `SUMS` over the horizon, undiscounted and discounted; shape (policies, replications, 2, outcomes)."""
+    counted = results.totals.sum(axis=(3, 4)) * _scale(results)[None, :, None, None]
+    return _adding_up(counted + results.national.sum(axis=2)[:, None])
+
+
+def by_year(results: Results) -> Numbers:
+    """Outcomes `SUMS` by calendar year, undiscounted; shape (policies, replications, years, outcomes)."""
+    counted = results.totals[:, :, 0].sum(axis=3) * _scale(results)[None, :, None, None]
+    return _adding_up(counted + results.national[:, None, 0])
+
+
+def by_payer(results: Results) -> tuple[Numbers, list[tuple[str, str, str]]]:
+    """Cost by pathway, category and payer, and which these are; shape (policies, replications, 2, columns)."""
+    study, horizon = results.study, over_horizon(results)
+    shares = [payers.shares(study.values(policy)) for policy in study.policies]
+    columns, costs = [], []
+    for name in COST_CATEGORIES:
+        category = name.removeprefix("cost_")
+        for payer in shares[0][category]:
+            share = np.array([each[category][payer] for each in shares])
+            columns.append((PATHWAY_OF_COST[category], category, payer))
+            costs.append(horizon[..., SUMS.index(name)] * share[:, None, None])
+    return np.stack(costs, axis=-1), columns
+
+
+def _scale(results: Results) -> Numbers:
+    return results.scales / FIXED_POINT
+
+
+def _adding_up(counted: Numbers) -> Numbers:
+    return every_outcome(counted)[..., [place for place, name in enumerate(OUTCOMES) if name in SUMS]]

@@ -1,0 +1,158 @@
+"""What `lbpsim why` leaves in its folder, and reads back: tables, a chart, and what was asked, in why.json."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+import lbpsim
+from lbpsim.decision.apart import planned, take_apart
+from lbpsim.decision.why import Hold, Lead, PartName, Question, Why, explained
+from lbpsim.engine import compiled
+from lbpsim.outcomes.results import Results
+from lbpsim.report import why_columns
+from lbpsim.report.charts import picture
+from lbpsim.report.charts import why as chart
+from lbpsim.report.columns import Table
+from lbpsim.report.files import write_whole
+from lbpsim.report.package import About, write_package
+from lbpsim.report.progress import shown
+from lbpsim.report.why_words import paragraphs, tables_in_words
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+
+WHY_FILE = "why.json"
+CHART = "why"
+STORED: dict[str, Table] = {
+    # name of a table of `Why`: its file
+    "contributions": why_columns.WHY,
+    "by_year": why_columns.WHY_YEARLY,
+    "by_payer": why_columns.WHY_PAYERS,
+    "held_back": why_columns.HELD_BACK,
+    "reached": why_columns.REACHED,
+}
+
+
+def explain(
+    study: Study,
+    policy: str | None,
+    folder: Path | None = None,
+    *,
+    workers: int | None = None,
+    console: Console,
+    quiet: bool = False,
+) -> Why:
+    """Take a policy of a study apart, with progress on a terminal, write what was found and say it.
+
+    `policy`: its name, None for the only one; `folder`: for the outputs, by default where the report looks for them.
+
+    Raises NothingToTakeApartError where there is no such policy or it changes nothing, InputErrors where its parts make
+    no sense.
+    """
+    plan = planned(study, policy)
+    folder = folder if folder is not None else home(study.name, plan.policy.name)
+    folder.mkdir(parents=True, exist_ok=True)  # where that cannot be, say so before the work
+    if compiled.needs_compiling(MODEL) and not quiet:
+        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+    with shown(console, quiet=quiet) as tell:
+        results = take_apart(plan, workers=workers, tell=tell)
+    why = explained(plan, results)
+    write_why(why, results, folder)
+    if not quiet:
+        _say(why, folder, console)
+    return why
+
+
+def home(study: str, policy: str) -> Path:
+    """Where what is found of a policy of a study is kept, unless another folder is asked for."""
+    return Path("outputs") / study / "why" / policy
+
+
+def write_why(why: Why, results: Results, folder: Path) -> None:
+    """Write tables, chart and question of a policy taken apart; they are whole when why.json is there.
+
+    `results`: of its plan, for the source line of the chart.
+    """
+    (folder / WHY_FILE).unlink(missing_ok=True)
+    write_package(folder, _tables(why), _about(why), results.study)
+    figure = chart.draw(results, why)
+    for kind in ("svg", "png"):
+        write_whole(folder / f"{CHART}.{kind}", picture(figure, kind))
+    told = {"lbpsim": lbpsim.__version__, "question": dataclasses.asdict(why.question), "lead": _lead_as_told(why.lead)}
+    write_whole(folder / WHY_FILE, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def read_why(folder: Path) -> Why | None:
+    """What `lbpsim why` left in a folder; None where that is nothing, not whole, or of another version."""
+    try:
+        told = json.loads((folder / WHY_FILE).read_text(encoding="utf-8"))
+        if told["lbpsim"] != lbpsim.__version__:
+            return None
+        frames = {name: _read_table(folder, table) for name, table in STORED.items()}
+        frames["reached"] = frames["reached"].drop(columns="place")
+        return Why(question=_question(told["question"]), lead=_lead(told["lead"]), **frames)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _say(why: Why, folder: Path, console: Console) -> None:
+    for paragraph in paragraphs(why):
+        console.print(paragraph, markup=False, highlight=False)
+        console.print()
+    for table in tables_in_words(why):
+        console.print(table)
+        console.print()
+    console.print(f"Tables and a chart are in {folder}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _tables(why: Why) -> list[tuple[Table, pd.DataFrame]]:
+    question = why.question
+    parts = [(part.level, part.key, part.label, part.pathway) for part in question.parts]
+    holds = [(hold.name, hold.label, hold.if_not) for hold in question.holds]
+    frames = {name: getattr(why, name) for name in STORED}
+    frames["reached"] = frames["reached"].assign(place=range(len(why.reached)))
+    return [
+        (why_columns.CHANGES, pd.DataFrame(parts, columns=["level", "part", "label", "pathway"])),
+        (why_columns.RELAXATIONS, pd.DataFrame(holds, columns=["relaxation", "label", "meaning"])),
+        *((STORED[name], frame) for name, frame in frames.items()),
+    ]
+
+
+def _about(why: Why) -> About:
+    question = why.question
+    description = (
+        f"The policy {question.policy} taken apart: simulated outcomes of its changes alone, together and left out, "
+        f"against {question.comparator}, in {question.country}, {question.years[0]} to {question.years[-1]}, from "
+        f"{question.people:,} simulated people in {question.replications} replications with seed {question.seed}. "
+        f"Money is in Australian dollars of {question.price_year}. Errors are Monte Carlo standard errors of paired "
+        "differences: they say how much the simulation would vary with other luck, not how sure the inputs are."
+    )
+    name = f"{question.study}-why-{question.policy}".lower()
+    return About(name, f"Why {question.title} does what it does", description)
+
+
+def _read_table(folder: Path, table: Table) -> pd.DataFrame:
+    kinds = {column.name: str for column in table.columns if column.kind == "string"}
+    return pd.read_csv(folder / f"{table.name}.csv", dtype=kinds, keep_default_na=False, na_values=[""])
+
+
+def _question(told: dict[str, Any]) -> Question:
+    parts = tuple(PartName(**part) for part in told["parts"])
+    holds = tuple(Hold(**hold) for hold in told["holds"])
+    return Question(**{**told, "years": tuple(told["years"]), "parts": parts, "holds": holds})
+
+
+def _lead_as_told(lead: Lead | None) -> dict[str, Any] | None:
+    if lead is None:
+        return None
+    return {**dataclasses.asdict(lead), "mcse": None if math.isnan(lead.mcse) else lead.mcse}
+
+
+def _lead(told: dict[str, Any] | None) -> Lead | None:
+    return None if told is None else Lead(**{**told, "mcse": math.nan if told["mcse"] is None else told["mcse"]})

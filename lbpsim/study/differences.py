@@ -1,0 +1,232 @@
+"""What differs between two studies, or two policies, setting by setting: in domain words, with units and dates.
+
+The settings are walked, not listed, so that one that is added to the model is compared without a word here.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Literal
+
+from lbpsim import evidence
+from lbpsim.evidence.units import format_quantity, number_text
+from lbpsim.study.clock import day_at, in_words
+from lbpsim.study.dated import ByYear, Dated, Day
+from lbpsim.study.declarations import policy_file, study_file
+from lbpsim.study.describe import changes
+from lbpsim.study.kinds import Amount, ListOf, People, Text, YesNo
+from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.quantities import Growth, Quantity, Threshold
+from lbpsim.study.reading import Kind
+from lbpsim.study.sections import Key, Section
+
+Change = Literal["added", "removed", "changed"]
+Spot = tuple[str, date | int | None]  # a key as in the files, and the date or calendar year of one of its values
+IN_THE_STUDY = "study"
+NO_SETTINGS = ("name", "file", "cft.first_training")  # of a policy: where it stands, and what follows from its places
+AS_IN_FILES = {"cft.capacity_limited": "cft.capacity", "cft.by_severity": "cft.priority"}
+SPELT = {
+    "cft.capacity": {True: "limited", False: "unlimited"},
+    "cft.priority": {True: "severity", False: "first_come"},
+}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One setting that differs.
+
+    `where`: "study" or the name of a policy; `key`: as in files, "" for a policy as a whole; `when`: the date or year
+    of its value in words, "" where it has none; `means`: what the key gives; `before`, `after`: in words with units.
+    """
+
+    where: str
+    key: str
+    when: str
+    means: str
+    change: Change
+    before: str
+    after: str
+
+
+def study_differences(one: Study, other: Study) -> tuple[Difference, ...]:
+    """Every setting and every policy that differs between two studies; policies are paired by name."""
+    mine, theirs = ({policy.name: policy for policy in study.policies} for study in (one, other))
+    found = list(setting_differences(one, other))
+    for name in dict.fromkeys([*mine, *theirs]):
+        if name in mine and name in theirs:
+            found += policy_differences(one, mine[name], other, theirs[name])
+        else:
+            gone = name in mine
+            study = one if gone else other
+            words = _whole(study, study.policy(name))
+            found.append(_whole_policy(name, before=words if gone else "", after="" if gone else words))
+    return tuple(found)
+
+
+def setting_differences(one: Study, other: Study) -> tuple[Difference, ...]:
+    """What differs between two studies but for their policies."""
+    return tuple(_compare(IN_THE_STUDY, (_Settings(one), _Settings(other))))
+
+
+def policy_differences(one: Study, mine: Policy, other: Study, theirs: Policy) -> tuple[Difference, ...]:
+    """Every setting that differs between two policies, each with its study, whose start its dates are told from."""
+    return tuple(_compare(theirs.name, (_Settings(one, mine), _Settings(other, theirs))))
+
+
+def sentences_apart(one: Study, mine: Policy, other: Study, theirs: Policy) -> tuple[list[str], list[str]]:
+    """What is said only of the first policy, and only of the second, in the words of `lbpsim check`."""
+    first, second = changes(one, mine), changes(other, theirs)
+    return [line for line in first if line not in second], [line for line in second if line not in first]
+
+
+def _whole(study: Study, policy: Policy) -> str:
+    return f"{policy.title}: {' '.join(changes(study, policy))}"
+
+
+def _whole_policy(name: str, *, before: str, after: str) -> Difference:
+    return Difference(name, "", "", "a policy of the study", "removed" if before else "added", before, after)
+
+
+@dataclass(frozen=True)
+class _Settings:
+    """The settings of a study, or of one of its policies."""
+
+    study: Study
+    policy: Policy | None = None
+
+    def values(self) -> dict[Spot, Any]:
+        """Every setting by its key and date."""
+        walked = _walk(self.policy or self.study, self.study.start, "", NO_SETTINGS if self.policy else ("policies",))
+        return {spot: SPELT.get(spot[0], {}).get(value, value) for spot, value in walked}
+
+    def words(self, key: str, value: Any) -> str:
+        """A value of a key with its unit."""
+        return in_units(key, value, of_a_policy=self.policy is not None)
+
+    def unset(self, spot: Spot) -> str:
+        """What holds where the setting is not given, in words; "" where that is nothing."""
+        section, _, name = spot[0].partition(".")
+        base: Mapping[str, Any] = {}
+        if section == "assume":
+            given = self.study.assume if self.policy else {}
+            base = {**evidence.base_values(self.study.price_year), **given}
+        elif section == "options" and self.policy:
+            base = self.study.options
+        return f"not set, so {self.words(spot[0], base[name])}" if name in base else ""
+
+
+def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iterator[tuple[Spot, Any]]:
+    """Every value below, by key and date: fields of the model by the names of the files."""
+    if isinstance(value, Timeline):
+        for time, item in zip(value.times, value.values, strict=True):
+            yield (path, day_at(start, time)), item
+    elif dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            name = f"{path}.{field.name}".removeprefix(".")
+            if name not in left_out:
+                yield from _walk(getattr(value, field.name), start, AS_IN_FILES.get(name, name), left_out)
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield ((path, key) if isinstance(key, int) else (f"{path}.{key}", None)), item
+    elif value is not None:
+        yield (path, None), value
+
+
+def _compare(where: str, sides: tuple[_Settings, _Settings]) -> Iterator[Difference]:
+    mine, theirs = (side.values() for side in sides)
+    keys = list(dict.fromkeys(key for key, _ in [*mine, *theirs]))
+    for spot in sorted({*mine, *theirs}, key=lambda spot: (keys.index(spot[0]), str(spot[1]))):
+        if spot in mine and spot in theirs and mine[spot] == theirs[spot]:
+            continue
+        yield _difference(where, spot, sides, (mine, theirs))
+
+
+def _difference(
+    where: str, spot: Spot, sides: tuple[_Settings, _Settings], values: tuple[dict[Spot, Any], dict[Spot, Any]]
+) -> Difference:
+    there = [spot in each for each in values]
+    words = [
+        side.words(spot[0], each[spot]) if spot in each else side.unset(spot)
+        for side, each in zip(sides, values, strict=True)
+    ]
+    if words[0] == words[1]:  # they differ where rounded words do not show it
+        words = [repr(each.get(spot)) for each in values]
+    change: Change = "changed" if all(there) else "removed" if there[0] else "added"
+    means = meaning(spot[0], of_a_policy=sides[1].policy is not None)
+    return Difference(where, spot[0], _when(spot), means, change, words[0], words[1])
+
+
+def _when(spot: Spot) -> str:
+    when = spot[1]
+    return in_words(when) if isinstance(when, date) else str(when or "")
+
+
+@cache
+def _declared(*, of_a_policy: bool) -> dict[str, Key]:
+    return dict(_keys(policy_file() if of_a_policy else study_file()))
+
+
+def _keys(section: Section, before: str = "") -> Iterator[tuple[str, Key]]:
+    for key in section.keys:
+        path = f"{before}.{key.name}".removeprefix(".")
+        yield path, key
+        if isinstance(key.kind, Section):
+            yield from _keys(key.kind, path)
+
+
+def _assumed(key: str) -> evidence.Parameter | None:
+    section, _, name = key.partition(".")
+    return evidence.parameters().get(name) if section == "assume" else None
+
+
+def meaning(key: str, *, of_a_policy: bool) -> str:
+    """What a key of a file gives, in words; of an assumption, the parameter's label and the grade of its evidence."""
+    parameter = _assumed(key)
+    if parameter is not None:
+        return f"{parameter.label} ({parameter.grade})"
+    declared = _declared(of_a_policy=of_a_policy).get(key)
+    return declared.means if declared is not None else ""
+
+
+def in_units(key: str, value: Any, *, of_a_policy: bool) -> str:
+    """A value of a key as its file would write it, with its unit."""
+    parameter = _assumed(key)
+    if parameter is not None:
+        return format_quantity(value, parameter.dimension)
+    declared = _declared(of_a_policy=of_a_policy).get(key)
+    return _words(declared.kind, value) if declared is not None else str(value)
+
+
+def _words(kind: Kind, value: Any) -> str:
+    words = str(value)
+    match kind:
+        case Dated() | ByYear():
+            words = _words(kind.value, value)
+        case ListOf():
+            words = " and ".join(_words(kind.item, one) for one in value)
+        case Quantity() | Growth() | Threshold():
+            words = _quantity(kind, value)
+        case Amount():
+            words = f"{number_text(value)} {kind.things}"
+        case People():
+            words = f"{value:,}" if isinstance(value, int) else words
+        case YesNo():
+            words = "yes" if value else "no"
+        case Day():
+            words = in_words(value)
+        case Text():
+            words = f'"{" ".join(value.split())}"'
+    return words
+
+
+def _quantity(kind: Quantity | Growth | Threshold, value: float) -> str:
+    """With its unit; yearly rates that are written in per cent are told so."""
+    if isinstance(kind, Threshold):
+        return format_quantity(value, kind.money.dimension)
+    if isinstance(kind, Growth) or (kind.dimension == "rate" and "%" in kind.example):
+        return f"{format_quantity(value, 'change')} per year"
+    return format_quantity(value, kind.dimension)

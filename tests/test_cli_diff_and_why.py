@@ -1,0 +1,158 @@
+"""`lbpsim diff` and `lbpsim why` on the command line: what they say, how they end, how they fail."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lbpsim import cli
+
+SHIPPED = Path(__file__).parents[1] / "scenarios"
+PAGE = SHIPPED.parent / "docs" / "diff-and-why.md"
+ROLLOUT, SENSORS = SHIPPED / "cft-rollout.yaml", SHIPPED / "cft-biofeedback.yaml"
+Said = tuple[int, str, str]  # exit status, output, complaint
+Lbpsim = Callable[..., Said]
+
+
+@pytest.fixture
+def lbpsim(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
+    """Runs the command line in this process, as `lbpsim ...` would."""
+
+    def run(*words: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
+        capsys.readouterr()
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(bool(end.code))
+        said = capsys.readouterr()
+        return status, said.out, " ".join(re.sub(r"[│╭╮╰╯─]", " ", said.err).split())
+
+    return run
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """A folder with a small study: usual care and a rollout."""
+    folder = tmp_path / "scenarios"
+    folder.mkdir()
+    text = (SHIPPED / "study.yaml").read_text(encoding="utf-8")
+    for key, value in (("years", 2), ("people", 24), ("replications", 3)):
+        text = re.sub(rf"(?m)^{key}: \S+", f"{key}: {value}", text)
+    (folder / "study.yaml").write_text(text, encoding="utf-8")
+    for name in ("usual-care", "cft-rollout"):
+        shutil.copy(SHIPPED / f"{name}.yaml", folder)
+    return folder
+
+
+def test_diff_says_what_differs(lbpsim: Lbpsim) -> None:
+    status, out, err = lbpsim("diff", ROLLOUT, SENSORS)
+    assert (status, err) == (0, "")
+    assert "3 settings differ." in out and "no -> yes" in out
+
+
+def test_diff_says_that_nothing_differs(lbpsim: Lbpsim) -> None:
+    status, out, _ = lbpsim("diff", ROLLOUT, ROLLOUT)
+    assert status == 0 and "No differences." in out
+
+
+def test_diff_for_machines(lbpsim: Lbpsim) -> None:
+    status, out, _ = lbpsim("diff", ROLLOUT, SENSORS, "--json")
+    told = json.loads(out)
+    assert status == 0 and told["kind"] == "policy"
+    assert [each["key"] for each in told["differences"]] == ["title", "description", "cft.biofeedback"]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "words"),
+    [
+        (ROLLOUT, SHIPPED, "give two policy files, two studies, or two folders of results"),
+        (ROLLOUT, SHIPPED / "cft-rolout.yaml", "There is no file or folder"),
+        (ROLLOUT, SHIPPED.parent / "docs" / "images", "holds neither scenario files nor the results of a run"),
+    ],
+)
+def test_diff_of_what_cannot_be_compared(lbpsim: Lbpsim, a: Path, b: Path, words: str) -> None:
+    status, out, err = lbpsim("diff", a, b)
+    assert (status, out) == (2, "")
+    assert words in err and "Traceback" not in err
+
+
+def test_diff_of_an_unfinished_run(lbpsim: Lbpsim, tmp_path: Path) -> None:
+    (tmp_path / "unfinished").mkdir()
+    status, out, err = lbpsim("diff", tmp_path, tmp_path)
+    assert (status, out) == (2, "")
+    assert "does not hold the results of a finished run" in err
+
+
+def test_diff_of_a_wrong_file(lbpsim: Lbpsim, study: Path) -> None:
+    (study / "wrong.yaml").write_text("titel: A\n", encoding="utf-8")
+    status, _, err = lbpsim("diff", study / "wrong.yaml", study / "cft-rollout.yaml")
+    assert status == 2 and "titel" in err and "wrong.yaml" in err
+
+
+def test_why_says_and_writes(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> None:
+    out = tmp_path / "why"
+    status, said, err = lbpsim("why", study, "--people", 60, "--out", out, "--workers", 1)
+    assert (status, err) == (0, "")
+    assert any(line.startswith("CFT rollout ") for line in said.splitlines()[:2])  # compiling may be told first
+    assert {"why.csv", "held_back.csv", "datapackage.json", "why.json", "why.svg", "why.png"} <= {
+        file.name for file in out.iterdir()
+    }
+
+
+def test_why_writes_beside_the_results(
+    lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("lbpsim.report.why.picture", lambda *_: b"")
+    status, said, _ = lbpsim("why", study, "--people", 24, "--policy", "cft-rollout", "--workers", 1, "--quiet")
+    assert (status, said) == (0, "")
+    assert (tmp_path / "outputs" / "australia" / "why" / "cft-rollout" / "why.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (["--policy", "usual-care"], "--policy usual-care: it is the comparator"),
+        (["--policy", "cft-rolout"], "there is no such policy. Did you mean `cft-rollout`?"),
+        (["--policy", "x"], "there is no such policy. The policies are cft-rollout."),
+        (["--people", "0"], "people"),
+    ],
+)
+def test_why_of_what_cannot_be_explained(lbpsim: Lbpsim, study: Path, words: list[str], complaint: str) -> None:
+    status, out, err = lbpsim("why", study, *words)
+    assert (status, out) == (2, "")
+    assert complaint in err and "Traceback" not in err
+
+
+def test_why_asks_which_policy(lbpsim: Lbpsim) -> None:
+    status, _, err = lbpsim("why", SHIPPED)
+    assert status == 2
+    assert "--policy: it is missing, and names the policy to take apart. The policies are cft-biofeedback," in err
+
+
+def as_on_the_page(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
+
+
+def test_the_guide_shows_what_diff_says(lbpsim: Lbpsim, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(SHIPPED.parent)
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = lbpsim("diff", "scenarios/cft-rollout.yaml", "scenarios/cft-biofeedback.yaml")
+    assert as_on_the_page(out) in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_the_guide_shows_what_why_says(lbpsim: Lbpsim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = lbpsim("why", SHIPPED, "--policy", "cft-rollout")
+    told = out[out.index("CFT rollout gains") :]
+    assert as_on_the_page(told) in PAGE.read_text(encoding="utf-8")
