@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from lbpsim.report.charts.figures import Scale, plain, scale_for, show_scaled
+from lbpsim.report.charts.figures import ONES, Scale, plain, scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, MUTED, comparator, in_sentence, looks
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
 
@@ -29,14 +29,15 @@ ROOM = 0.16  # at either end, of the reach of the bars, for the values of the pa
 
 @dataclass(frozen=True)
 class Swing:
-    """What a tornado shows: the `title` of the figure, its `unit`, its `base` value, and the `threshold` at which the
-    decision changes (0 of a net benefit), None where there is none.
+    """What a tornado shows: the `title` of the figure, its `unit`, its `base` value, and the `thresholds` at which the
+    decision changes (0 of a net benefit). `note`: a sentence more for readers.
     """
 
     title: str
     unit: str
     base: float
-    threshold: float | None = 0.0
+    thresholds: tuple[float, ...] = (0.0,)
+    note: str = ""
 
 
 def draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> Figure:
@@ -64,22 +65,30 @@ def _draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> 
         raise NothingToDraw("no parameter was moved, or the figure is not known at either end of any")
     label = in_sentence(looks(results)[scenario].label.replace("\n", " "))
     kept = f" The {len(shown)} widest of {len(rows)}." if len(shown) < len(rows) else ""
+    note = f" {swing.note}" if swing.note else ""
     figure, grid = page(
         results,
         Panels(left=LEFT, right=0.5, above=0.25, below=0.95),
         size=(WIDTH, 3.1 + BAR * len(shown)),
         title=f"{swing.title}: {label} against {comparator(results)}",
         subtitle="One parameter at a time over its 95% interval, those drawn together moved together; all others at "
-        f"their base values, {plain(swing.base / _scale(shown, swing).divisor)} {_unit(shown, swing)} in the "
-        f"middle.{kept}",
+        f"their base values, {_amount(shown, swing)} in the middle.{kept}{note}",
     )
     _bars(grid[0, 0], shown, swing)
-    _key(figure, swing)
+    _key(figure, marked=bool(_within(grid[0, 0], swing)))
     return figure
 
 
 def _scale(shown: pd.DataFrame, swing: Swing) -> Scale:
+    if swing.unit.startswith("AUD per"):
+        return ONES  # a price reads best in full
     return scale_for(max(float(shown[["low", "high"]].abs().to_numpy().max()), abs(swing.base)))
+
+
+def _amount(shown: pd.DataFrame, swing: Swing) -> str:
+    """The base value with its unit, as in a sentence."""
+    value, unit = plain(swing.base / _scale(shown, swing).divisor), _unit(shown, swing)
+    return f"AUD {value}{unit.removeprefix('AUD')}" if unit.startswith("AUD") else f"{value} {unit}"
 
 
 def _unit(shown: pd.DataFrame, swing: Swing) -> str:
@@ -102,8 +111,8 @@ def _bars(axes: Axes, shown: pd.DataFrame, swing: Swing) -> None:
     axes.set_xlim(low - room, high + room)
     _values(axes, shown, places, swing.base)
     axes.axvline(swing.base, color=INK, linewidth=1.0)
-    if swing.threshold is not None and low - room < swing.threshold < high + room:
-        axes.axvline(swing.threshold, color=MUTED, linewidth=1.1, linestyle=(0, (4, 3)))
+    for threshold in _within(axes, swing):
+        axes.axvline(threshold, color=MUTED, linewidth=1.1, linestyle=(0, (4, 3)))
     labels = [textwrap.shorten(str(label), NAME, placeholder="\N{HORIZONTAL ELLIPSIS}") for label in shown["label"]]
     axes.set_yticks(places, labels, size=8)
     axes.set_ylim(-0.6, len(shown) - 0.4)
@@ -112,6 +121,12 @@ def _bars(axes: Axes, shown: pd.DataFrame, swing: Swing) -> None:
     axes.grid(visible=False, axis="y")
     show_scaled(axes.xaxis, _scale(shown, swing))
     axes.set_xlabel(f"{swing.title} ({_unit(shown, swing)})")
+
+
+def _within(axes: Axes, swing: Swing) -> list[float]:
+    """Thresholds that stand inside the panel."""
+    low, high = axes.get_xlim()
+    return [each for each in swing.thresholds if low < each < high]
 
 
 def _values(axes: Axes, shown: pd.DataFrame, places: np.ndarray[tuple[int], np.dtype[np.float64]], base: float) -> None:
@@ -133,13 +148,14 @@ def _write(axes: Axes, x: float, y: float, words: str, *, left: bool) -> None:
                   ha="right" if left else "left")  # fmt: skip
 
 
-def _key(figure: Figure, swing: Swing) -> None:
+def _key(figure: Figure, *, marked: bool) -> None:
+    """What colours and lines mean; `marked`: whether a threshold is drawn."""
     entries: list[Patch | Line2D] = [
         Patch(facecolor=LOW, hatch="////", edgecolor="white", label="at the low end of the parameter"),
         Patch(facecolor=HIGH, label="at its high end"),
         Line2D([], [], color=INK, linewidth=1.0, label="base"),
     ]
-    if swing.threshold is not None:
+    if marked:
         entries.append(Line2D([], [], color=MUTED, linewidth=1.1, linestyle=(0, (4, 3)), label="decision changes"))
     place = (LEFT / WIDTH, (EDGE + 0.12) / figure.get_figheight())
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=place, ncols=4, borderaxespad=0.0)

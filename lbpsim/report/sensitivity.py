@@ -1,0 +1,264 @@
+"""What `lbpsim sensitivity` leaves in its folder: tables with their description, charts, and how they came about."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from rich.console import Console
+
+from lbpsim import __version__
+from lbpsim.decision.frontier import PERSPECTIVES
+from lbpsim.engine import compiled
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import heat, picture, tornado
+from lbpsim.report.charts.page import NothingToDraw
+from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
+from lbpsim.report.columns import Table
+from lbpsim.report.files import write_whole
+from lbpsim.report.package import About, write_package
+from lbpsim.report.progress import shown
+from lbpsim.report.provenance import RUN_FILE, machine, registry_hash
+from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
+from lbpsim.report.sensitivity_words import in_words
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, forget, sized
+
+FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
+KINDS = ("svg", "png")
+LONGEST = 58  # characters of a label with its unit
+WITHOUT_UNIT = ("share", "ratio", "utility", "")
+NOT_CLEAR = "*"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """A finished analysis read back: its tables, `policy` whose case it is, `people` in each simulation, `seed`.
+
+    `version`: of the package that made it; `charts`: files of its charts.
+    """
+
+    one_way: pd.DataFrame
+    structural: pd.DataFrame
+    thresholds: pd.DataFrame
+    uptake: pd.DataFrame
+    two_way: pd.DataFrame | None
+    policy: str
+    people: int
+    seed: int
+    replications: int
+    version: str
+    charts: tuple[Path, ...]
+
+
+def sensitivity_and_write(
+    study: Study,
+    folder: Path,
+    question: Question,
+    *,
+    people: int | str | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Findings:
+    """Run the analysis, with progress on a terminal, and write what was found into `folder`.
+
+    `resume` takes up work that an interruption left there. Raises InputErrors for what is asked and is not there,
+    before anything is written; OSError where finished work cannot be kept.
+    """
+    ready = sized(study, question, people=people)
+    if not resume:
+        forget(folder / UNFINISHED)
+    if not quiet:
+        console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
+        if compiled.needs_compiling(MODEL):
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+    showing = partial(shown, console, quiet=quiet)
+    found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
+    skipped = write(found, ready, folder)
+    forget(folder / UNFINISHED)
+    if not quiet:
+        console.print(in_words(found), markup=False, highlight=False, soft_wrap=True)
+        for name, reason in skipped.items():
+            console.print(f"Chart {name} left out: {reason}.", markup=False, soft_wrap=True)
+        console.print(f"Tables and charts are in {folder}", markup=False, soft_wrap=True)
+    return found
+
+
+def beginning(ready: Sized) -> str:
+    """What is about to be done, in a sentence or two."""
+    study = ready.study
+    people = study.people if isinstance(study.people, str) else f"{study.people:,}"
+    return (
+        f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
+        f"{len(ready.moved)} parameters or groups, {people} people in each simulation, {study.years} years."
+    )
+
+
+def write(found: Findings, ready: Sized, folder: Path) -> dict[str, str]:
+    """Write tables, charts and provenance; returns the charts left out, with the reason.
+
+    The folder is whole when run.json is there, which comes last.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RUN_FILE).unlink(missing_ok=True)
+    tables = [(table, found.tables[name]) for name, table in SENSITIVITY_TABLES.items() if name in found.tables]
+    write_package(folder, tables, about(found), ready.study)
+    skipped = _write_charts(found, folder / CHARTS)
+    write_whole(folder / RUN_FILE, (json.dumps(_told(found, ready), indent=2, allow_nan=False) + "\n").encode())
+    return skipped
+
+
+def about(found: Findings) -> About:
+    """What the package of tables is."""
+    results, study = found.base, found.base.study
+    return About(
+        f"{study.name.lower().replace(' ', '-')}-{FOLDER}",
+        f"{study.title}: what would change the answer",
+        f"One-way, structural and threshold analysis of {found.policy} against {results.scenarios[0]}, "
+        f"{results.years[0]} to {results.years[-1]}, each simulation with {results.people:,} people in "
+        f"{results.replications} replications and seed {results.seed}. The same people live through every one of them "
+        "with the same luck. Money is in Australian dollars of "
+        f"{study.price_year}. Errors (mcse) are Monte Carlo standard errors.",
+    )
+
+
+def _told(found: Findings, ready: Sized) -> dict[str, Any]:
+    """What run.json says: everything that the analysis came from."""
+    results = found.base
+    return {
+        "lbpsim": __version__,
+        "policy": found.policy,
+        "people": results.people,
+        "replications": results.replications,
+        "seed": results.seed,
+        "parameters": [movement.name for movement in ready.moved],
+        "searches": list(ready.searches),
+        "two_way": list(ready.grid.names) if ready.grid is not None else [],
+        "choices": list(ready.choices),
+        "registry_hash": registry_hash(),
+        "machine": machine(),
+        "study": results.study.resolved(),
+    }
+
+
+def read_sensitivity(folder: Path) -> Sensitivity | None:
+    """The finished analysis in a folder (`outputs/<study>/sensitivity`); None where there is none, or not a whole one.
+
+    Raises ValueError where its tables are not those that their description says.
+    """
+    if not (folder / RUN_FILE).exists():
+        return None
+    told = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+    tables: dict[str, Any] = {name: _read(folder / f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
+    lost = [f"{name}.csv" for name, frame in tables.items() if frame is None and name != "two_way"]
+    if lost:
+        raise ValueError(f"{folder} lacks {', '.join(lost)}; run `lbpsim sensitivity` again")
+    facts = {name: told[name] for name in ("policy", "people", "seed", "replications")}
+    drawn = tuple(sorted((folder / CHARTS).glob("*.svg")))
+    return Sensitivity(**tables, **facts, version=told["lbpsim"], charts=drawn)
+
+
+def _read(path: Path, table: Table) -> pd.DataFrame | None:
+    """A table as its description says: text stays text, and an empty cell of it an empty text."""
+    if not path.exists():
+        return None
+    kinds = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
+    types = {column.name: kinds[column.kind] for column in table.columns}
+    missing = {name: [""] for name, kind in types.items() if kind == "float64"}
+    frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=missing)
+    if list(frame.columns) != [column.name for column in table.columns]:
+        raise ValueError(f"{path} has other columns than this version writes; run `lbpsim sensitivity` again")
+    return frame
+
+
+def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """Every chart by name, to be drawn when called; NothingToDraw where it has no subject."""
+    results, policy = found.base, found.policy
+    for threshold in results.study.thresholds:
+        at = partial(net_benefit_tornado, results, found.one_way, policy, threshold)
+        yield f"tornado_net_benefit_{threshold:.0f}", at
+    for perspective in PERSPECTIVES:
+        yield f"tornado_icer_{perspective}", partial(icer_tornado, results, found.one_way, policy, perspective)
+    if found.two_way is not None:
+        yield "two_way", partial(heat.draw, results, found.two_way, policy)
+
+
+def net_benefit_tornado(results: Results, table: pd.DataFrame, policy: str, threshold: float) -> Figure:
+    """The tornado of net benefit from the perspective of the study at a threshold (AUD per QALY)."""
+    perspective = results.study.perspective
+    rows = _of(table, "net_benefit", perspective)
+    rows = rows[rows["threshold"] == threshold]
+    title = f"Net benefit at AUD {threshold:,.0f} a QALY"
+    note = f"{PERSPECTIVE_TITLES[perspective]}. {_not_clear(rows)}".strip()
+    return tornado.draw(results, _bars(rows), policy, tornado.Swing(title, "AUD", _base(rows), (0.0,), note))
+
+
+def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective: str) -> Figure:
+    """The tornado of cost per QALY gained from a perspective.
+
+    Raises NothingToDraw where the ratio is no number in the base case.
+    """
+    rows = _of(table, "icer", perspective)
+    if not rows.empty and rows["base_status"].iloc[0]:
+        raise NothingToDraw(f"in the base case there is no cost per QALY gained ({rows['base_status'].iloc[0]})")
+    lost = int(rows[["low", "high"]].isna().any(axis=1).sum())
+    parts = [f"{PERSPECTIVE_TITLES[perspective]}.", _not_clear(rows)]
+    parts.append(f"{lost} bars are left out: at an end the ratio is no number (one_way.csv says why)." if lost else "")
+    note = " ".join(part for part in parts if part)
+    swing = tornado.Swing("Cost for each QALY gained", "AUD per QALY", _base(rows), results.study.thresholds, note)
+    return tornado.draw(results, _bars(rows), policy, swing)
+
+
+def _of(table: pd.DataFrame, figure: str, perspective: str) -> pd.DataFrame:
+    return table[(table["figure"] == figure) & (table["perspective"] == perspective)]
+
+
+def _base(rows: pd.DataFrame) -> float:
+    if rows.empty:
+        raise NothingToDraw("no parameter was moved")
+    return float(rows["base"].iloc[0])
+
+
+def _not_clear(rows: pd.DataFrame) -> str:
+    some = bool((~rows["clear"].astype(bool) & (rows["swing"] > 0.0)).any())
+    return f"{NOT_CLEAR} no wider than two Monte Carlo errors." if some else ""
+
+
+def _bars(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as a tornado takes them."""
+    moving = rows[rows["swing"] != 0.0]
+    labels = [_label(row) for row in moving.to_dict("records")]
+    named = {"low_value": moving["low_text"], "high_value": moving["high_text"]}
+    return moving[["low", "high"]].assign(label=labels, **named).reset_index(drop=True)
+
+
+def _label(row: dict[Any, Any]) -> str:
+    unit = str(row["unit_of_ends"])
+    full = f"{row['label']} ({unit})"
+    label = str(row["label"]) if unit in WITHOUT_UNIT or len(full) > LONGEST else full
+    return label if row["clear"] else f"{NOT_CLEAR} {label}"
+
+
+def _write_charts(found: Findings, folder: Path) -> dict[str, str]:
+    """Write the charts; those of an earlier analysis go. Returns those left out, with the reason."""
+    for path in [each for kind in KINDS for each in folder.glob(f"*.{kind}")]:
+        path.unlink()
+    skipped = {}
+    for name, drawn in charts(found):
+        try:
+            figure = drawn()
+        except NothingToDraw as absent:
+            skipped[name] = str(absent)
+            continue
+        for kind in KINDS:
+            write_whole(folder / f"{name}.{kind}", picture(figure, kind))
+    return skipped

@@ -1,0 +1,191 @@
+"""Variants of a study: something is changed, and the same people live through it with the same luck.
+
+Every variant has the seed and the people of the study, so a difference between two of them holds what was changed and
+little else. What is finished is kept on disk, and the figures do not depend on who did the work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.compiled import NOBODY
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
+from lbpsim.outcomes.results import every_outcome
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.runs import Progress, Tell, keep, version
+from lbpsim.simulation.sense import check
+from lbpsim.simulation.workers import completed
+from lbpsim.study import InputErrors, Place, Policy, Problem, Study
+
+Numbers = npt.NDArray[np.float64]
+ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A study with something changed, which a `title` names, and the `policies` of it to be simulated, by name."""
+
+    title: str
+    study: Study = field(repr=False)
+    policies: tuple[str, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """What its figures depend on, as a short hash: its inputs, the evidence and the code."""
+        inputs = json.dumps([self.study.resolved(), self.policies], sort_keys=True, default=str)
+        return hashlib.sha256((inputs + version()).encode()).hexdigest()[:24]
+
+
+def assuming(study: Study, values: Mapping[str, float]) -> Study:
+    """The study with parameters set for every policy (canonical units); what a policy assumes itself stays."""
+    return dataclasses.replace(study, assume={**study.assume, **values})
+
+
+def among(study: Study, names: Sequence[str]) -> Study:
+    """The study with these policies alone, and the comparator, from which the people come."""
+    kept = tuple(each for number, each in enumerate(study.policies) if number == 0 or each.name in names)
+    return dataclasses.replace(study, policies=kept)
+
+
+def offers_cft(policy: Policy) -> bool:
+    """Whether a policy offers CFT, or something else in its place."""
+    return bool(policy.cft.offered.times)
+
+
+def who_feels(study: Study, names: Sequence[str], policies: Sequence[str]) -> tuple[str, ...]:
+    """Those of the `policies` that can change when the parameters `names` do: of CFT's, those that offer it."""
+    if not all(name.startswith(ONLY_CFT) for name in names):
+        return tuple(policies)
+    return tuple(name for name in policies if offers_cft(study.policy(name)))
+
+
+@dataclass(frozen=True)
+class Part:
+    """The smallest piece of work: replications `first` to before `end` of a variant, by its number."""
+
+    number: int
+    first: int
+    end: int
+
+
+@dataclass
+class Bench:
+    """What it takes to simulate variants: a `pool` of `workers` (None: one a core), a `folder` where figures are kept
+    (None: nowhere); `tell` is called as work is finished.
+    """
+
+    pool: Executor
+    workers: int | None = None
+    folder: Path | None = None
+    tell: Tell | None = None
+    _known: dict[str, Numbers] = field(default_factory=dict, repr=False)
+
+    def one(self, variant: Variant) -> Numbers:
+        """As `many`, of a single variant."""
+        return self.many([variant])[0]
+
+    def many(self, variants: Sequence[Variant]) -> list[Numbers]:
+        """Discounted national totals of every outcome, in each replication, of each variant, in the order asked.
+
+        Shape of each: (policies, replications, outcomes), outcomes as in `OUTCOMES`.
+
+        Raises InputErrors where what is changed makes no sense together, before anything is simulated;
+        UnsoundDrawError where a simulation breaks an identity; OSError where figures cannot be kept.
+        """
+        missing = list({each.key: each for each in variants if self._load(each) is None}.values())
+        for variant in missing:
+            _check(variant)
+        for variant, figures in self._simulated(missing):
+            self._known[variant.key] = figures
+            if self.folder is not None:
+                keep(self._path(variant), figures=figures)
+        return [self._known[each.key] for each in variants]
+
+    def _load(self, variant: Variant) -> Numbers | None:
+        if variant.key not in self._known and self.folder is not None and self._path(variant).exists():
+            with np.load(self._path(variant)) as stored:
+                self._known[variant.key] = np.asarray(stored["figures"])
+        return self._known.get(variant.key)
+
+    def _path(self, variant: Variant) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{variant.key}.npz"
+
+    def _simulated(self, variants: list[Variant]) -> Iterator[tuple[Variant, Numbers]]:
+        """Variants with their figures as they are finished."""
+        parts = list(self._parts(variants))
+        counted: dict[int, dict[int, Numbers]] = {number: {} for number in range(len(variants))}
+        left = {number: sum(part.number == number for part in parts) for number in counted}
+        for done, (part, sums) in enumerate(completed(self.pool, simulate, variants, parts), start=1):
+            counted[part.number][part.first] = sums
+            self._tell(variants[part.number], done, len(parts))
+            if len(counted[part.number]) == left[part.number]:
+                pieces = counted.pop(part.number)
+                whole = np.concatenate([pieces[first] for first in sorted(pieces)], axis=1)
+                yield variants[part.number], every_outcome(whole)
+
+    def _parts(self, variants: list[Variant]) -> Iterator[Part]:
+        """Few variants are cut into several parts, so that no worker stands idle."""
+        workers = self.workers or os.cpu_count() or 1
+        for number, variant in enumerate(variants):
+            replications = Laboratory(variant.study).replications
+            pieces = min(math.ceil(workers / len(variants)), replications)
+            cuts = [replications * place // pieces for place in range(pieces + 1)]
+            for first, end in pairwise(cuts):
+                yield Part(number, first, end)
+
+    def _tell(self, variant: Variant, done: int, parts: int) -> None:
+        if self.tell is not None:
+            people = 0 if variant.study.people == "all" else int(variant.study.people)
+            years = float(people * variant.study.years * len(variant.policies))
+            self.tell(Progress(done, parts, variant.title, years * done, years * parts))
+
+
+def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
+    """Part of a variant: discounted national sums, shape (policies, replications of the part, counted outcomes)."""
+    variant = variants[part.number]
+    laboratory = Laboratory(variant.study)
+    policies = [variant.study.policy(name) for name in variant.policies]
+    totals = np.array(
+        [
+            [laboratory.simulate(policy, each, watched=NOBODY).totals for policy in policies]
+            for each in range(part.first, part.end)
+        ]
+    ).swapaxes(0, 1)
+    try:
+        check_sums(totals)
+    except UnsoundDrawError as unsound:
+        raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
+    scales = np.array([laboratory.scale(each) for each in range(part.first, part.end)])
+    national = np.array([laboratory.national(policy)[1].sum(axis=0) for policy in policies])
+    sums = totals[:, :, 1].sum(axis=(2, 3)) * (scales / FIXED_POINT)[None, :, None]
+    return np.asarray(sums + national[:, None])
+
+
+def _check(variant: Variant) -> None:
+    """Raise InputErrors where the variant makes no sense, saying what was changed."""
+    try:
+        check(variant.study)
+    except InputErrors as errors:
+        raise InputErrors(
+            Problem(each.place, each.key, f"With {variant.title}: {each.wrong}", each.right) for each in errors.problems
+        ) from None
+
+
+def wrong_option(option: str, wrong: str, right: str) -> InputErrors:
+    """An error in what was asked on the command line."""
+    return InputErrors([Problem(Place("command line"), option, wrong, right)])
