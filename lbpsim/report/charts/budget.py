@@ -1,9 +1,8 @@
-"""What each policy does to budgets in its first years, by payer, and the capacity it takes."""
+"""What each policy does to budgets, in its first years and over the whole horizon, by payer."""
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -16,59 +15,51 @@ from matplotlib.patches import Patch
 from lbpsim.decision.budget import ALL_PAYERS
 from lbpsim.report.charts.costs import PAYERS, payer_label
 from lbpsim.report.charts.figures import money, scale_for, show_scaled, signed
-from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.looks import INK, by_family, comparator, looks, mark
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
-from lbpsim.report.charts.plane import _far_out as far_out
+from lbpsim.report.charts.looks import INK, by_family, comparator, looks
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.plane import far_out_of
 from lbpsim.report.charts.series import Estimate
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
-WIDTH = 12.5
-LABELS = 1.9  # inches at the right
+WIDTH, NARROW = 12.5, 6.4  # inches: of paper, of a column as laid out
 BAR, LEAST = 0.42, 0.8  # inches a policy, and of a panel at least
 FIGURES = 0.16  # of the width of the bars, for the sum beside each
-CAPACITY = {
-    # outcome: title, unit
-    "physiotherapists_trained": ("Trained in CFT and practising", "physiotherapists"),
-    "cft_courses": ("CFT courses started", "a year"),
-    "cft_wait_mean": ("Mean wait for CFT", "weeks"),
-}
-SMALL, APART = 2.0, 0.75  # inches: the height of a panel of capacity, and between two
 
 
-def draw(results: Results, decision: Decision) -> Figure:
-    """Left, bars by payer over the first years, a row a policy, for both periods; right, capacity by year."""
-    return styled(partial(_draw, decision=decision))(results)
-
-
-def _draw(results: Results, decision: Decision) -> Figure:
+@styled
+def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
+    """Bars by payer, a row a policy, over the first years and over all; a column shows the whole horizon alone."""
     if len(results.scenarios) == 1:
         raise NothingToDraw("there is no policy to compare with the comparator")
     periods = _periods(decision.budget)
+    periods = style.choose(periods, periods, periods[-1:])
     groups = _groups(results, decision.budget)
     tall = tuple(max(BAR * len(group), LEAST) for group in groups)
     figure, grid = page(
         results,
-        Panels(rows=len(groups) + 1, columns=len(periods), left=1.75, across=0.5, down=1.05, above=0.75, right=0.4,
-               heights=(*tall, SMALL)),
-        size=(WIDTH, sum(tall) + SMALL + 2.4 + 1.05 * len(groups)),
-        title="Budget impact by payer, and the capacity it takes",
+        Panels(
+            rows=len(groups), columns=len(periods), left=1.75, across=0.5, down=1.05,
+            above=style.choose(0.75, 0.75, 1.1), right=0.4, heights=tall,
+        ),
+        size=style.choose(
+            (WIDTH, sum(tall) + 2.1 + 1.05 * len(groups)), slide(11.4),
+            column(sum(tall) + 3.2 + 1.05 * len(groups), width=NARROW),
+        ),
+        title="Budget impact by payer",
         subtitle=f"Change against {comparator(results)} in what is paid for health care, undiscounted, in Australian "
-        f"dollars of {results.study.price_year}; lost work is on nobody's budget and is left out. Policies far "
-        "out have scales of their own. Below: what the policies need and offer by calendar year.",
+        f"dollars of {results.study.price_year}; lost work is on nobody's budget and is left out."
+        + (" Policies far out have a scale of their own." if len(groups) > 1 else ""),
     )  # fmt: skip
-    for row, group in zip(grid[:-1], groups, strict=True):
+    for row, group in zip(grid, groups, strict=True):
         for axes, period in zip(row, periods, strict=True):
             _bars(axes, results, decision.budget, period, group, named=period == periods[0])
             axes.set_title(period.replace("-", " to ") + ("" if group == groups[0] else ", far out"))
-    _key(figure, grid[0][0], decision.budget)
-    for axes in grid[-1]:
-        axes.set_visible(False)
-    _capacity(figure, grid[-1], results, decision.capacity)
+    _key(figure, grid[0][0], decision.budget, style.choose(6, 6, 2))
     return figure
 
 
@@ -81,7 +72,7 @@ def _periods(budget: pd.DataFrame) -> list[str]:
 def _groups(results: Results, budget: pd.DataFrame) -> list[tuple[str, ...]]:
     """Policies that share a scale: all but those far out, then those, if there are any."""
     sums = budget[(budget["period"] == _periods(budget)[-1]) & (budget["payer"] == ALL_PAYERS)]
-    far = far_out({name: Estimate(cost, 0.0) for name, cost in zip(sums["scenario"], sums["cost"], strict=True)})
+    far = far_out_of({name: Estimate(cost, 0.0) for name, cost in zip(sums["scenario"], sums["cost"], strict=True)})
     shown = by_family(results)[1:]
     near = tuple(name for name in shown if name not in far)
     return [group for group in (near, tuple(name for name in shown if name in far)) if group]
@@ -129,7 +120,7 @@ def _write_sums(axes: Axes, places: Numbers, sums: Numbers, above: Numbers, belo
     axes.set_xlabel(f"Change in cost ({scale.label('AUD')})")
 
 
-def _key(figure: Figure, first: Axes, budget: pd.DataFrame) -> None:
+def _key(figure: Figure, first: Axes, budget: pd.DataFrame, columns: int) -> None:
     entries: list[Patch | Line2D] = []
     for payer in _payers(budget):
         fill, hatch = PAYERS[payer][1:] if payer in PAYERS else ("#4d4d4d", "xx")
@@ -138,33 +129,4 @@ def _key(figure: Figure, first: Axes, budget: pd.DataFrame) -> None:
                           label="all payers"))  # fmt: skip
     box = first.get_position()
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(box.x0, box.y1 + 0.4 / figure.get_figheight()),
-                  ncols=len(entries), borderaxespad=0.0)  # fmt: skip
-
-
-def _capacity(figure: Figure, row: npt.NDArray[Any], results: Results, capacity: pd.DataFrame) -> None:
-    """Lines by year of the policies that have any, in a panel for each outcome that some policy has."""
-    box = row[0].get_position()
-    wide = capacity.pivot_table(index=["outcome", "year"], columns="scenario", values="value", dropna=False)
-    present = [name for name in CAPACITY if np.nan_to_num(wide.loc[name].to_numpy(dtype=float)).max(initial=0.0) > 0.0]
-    inches = (WIDTH - 2 * EDGE - 0.5 - LABELS - 2 * APART) / len(CAPACITY)
-    for place, outcome in enumerate(present):
-        left = EDGE + 0.5 + place * (inches + APART)
-        axes = figure.add_axes((left / WIDTH, box.y0, inches / WIDTH, box.height))
-        title, unit = CAPACITY[outcome]
-        _lines(axes, results, pd.DataFrame(wide.loc[outcome]), title, unit, named=outcome == present[-1])
-
-
-def _lines(axes: Axes, results: Results, wide: pd.DataFrame, title: str, unit: str, *, named: bool) -> None:
-    names = looks(results)
-    shown = [name for name in by_family(results) if np.nan_to_num(wide[name].to_numpy(dtype=float)).max() > 0.0]
-    for name in shown:
-        axes.plot(wide.index, wide[name], **names[name].line(), marker=mark(names[name], results))
-    scale = scale_for(float(np.nanmax(wide.to_numpy(dtype=float), initial=0.0)))
-    show_scaled(axes.yaxis, scale)
-    axes.set_ylim(bottom=0.0)
-    axes.set_ylabel(f"{scale.word} {unit}".strip().capitalize())
-    axes.set_title(title, size=9.5)
-    year_axis(axes, results, most=4)
-    if named:
-        ends = {name: wide[name].dropna() for name in shown}
-        end_labels(axes, [policy_label(names[name], float(end.iloc[-1])) for name, end in ends.items() if len(end)])
+                  ncols=min(len(entries), columns), borderaxespad=0.0)  # fmt: skip

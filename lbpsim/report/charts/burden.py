@@ -1,18 +1,23 @@
-"""Years lived with disability by policy and year: the level, and what each policy averts."""
+"""What chronic low back pain takes by policy and year, in YLDs or DALYs: the level, and what each policy averts."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.figures import scale_for, show_scaled, with_error
+from lbpsim.report.charts.figures import count, scale_for, show_scaled, with_error
 from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.looks import INK, MUTED, comparator, looks, mark
+from lbpsim.report.charts.lines import draw_levels, draw_lines
+from lbpsim.report.charts.looks import INK, MUTED, comparator, looks
 from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
-from lbpsim.report.charts.series import Series, banded, difference, yearly, yearly_difference
+from lbpsim.report.charts.series import difference, yearly_difference
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.uncertain import bars_of, end_bars, levels, reach
+from lbpsim.report.charts.uncertain import differences as parameter_intervals
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -21,97 +26,116 @@ SURER = (
     " Differences between policies are more certain than their levels, because every policy meets the same simulated "
     "people with the same luck."
 )
-WIDTH = 10.0
-LABELS = 3.1  # inches at the right
+WIDTH = 10.0  # inches
 INCHES_PER_LABEL = 0.21
+LEAST_PANEL = 2.6  # inches
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of the burden: `outcome`, its short name, what it is in words, and the title of its chart."""
+
+    outcome: str
+    short: str
+    words: str
+    title: str
+
+
+YLDS = Measure(
+    "ylds", "YLDs", "Years lived with disability (YLDs), undiscounted.", "Disability from chronic low back pain"
+)
+DALYS = Measure(
+    "dalys",
+    "DALYs",
+    "Disability-adjusted life years (DALYs), undiscounted: years lived with disability, and years of life lost to "
+    "deaths from overdose and surgery.",
+    "Burden of chronic low back pain",
+)
 
 
 @styled
-def draw(results: Results) -> Figure:
+def draw(results: Results, style: Style = PRINT) -> Figure:
     """Two panels: YLDs by year, and YLDs averted by year with the sum over the horizon; one panel without policies."""
+    return _draw(results, style, YLDS)
+
+
+@styled
+def draw_dalys(results: Results, style: Style = PRINT) -> Figure:
+    """As `draw`, for DALYs."""
+    return _draw(results, style, DALYS)
+
+
+def _draw(results: Results, style: Style, measure: Measure) -> Figure:
     alone = len(results.scenarios) == 1
-    panel = max(2.6, INCHES_PER_LABEL * len(results.scenarios))
-    figure, ((level, *_), *below) = page(
+    figure, grid = page(
         results,
-        Panels(rows=1 if alone else 2, right=LABELS, down=0.95, heights=None if alone else (1.0, 1.25)),
-        size=(WIDTH, (2.2 if alone else 4.0 + 1.25 * panel) + panel),
-        title=f"Disability from chronic low back pain{'' if alone else ' by policy'}",
-        subtitle=f"Years lived with disability (YLDs), undiscounted.{'' if alone else SURER}",
+        _panels(style, alone=alone),
+        size=_size(results, style),
+        title=f"{measure.title}{'' if alone else ' by policy'}",
+        subtitle=f"{measure.words}{'' if alone else SURER}{_unsure(results, measure)}",
         interval="bands",
+        uncertainty="" if measure is DALYS else bars_of(results),
     )
-    _levels(level, results)
-    if not alone:
-        _averted(below[0][0], results)
+    level, *averted = grid.flat
+    draw_levels(level, results, measure.outcome, f"{measure.short} each year", f"{measure.short} a year")
+    if averted:
+        _averted(averted[0], results, measure, style)
     return figure
 
 
-def _levels(axes: Axes, results: Results) -> None:
-    ylds = yearly(results, "ylds")
-    shown = banded(results)
-    axes.set_title(
-        "YLDs each year" if len(shown) == len(results.scenarios) else f"YLDs each year (band: {comparator(results)})"
+def _unsure(results: Results, measure: Measure) -> str:
+    """How unsure parameters make the level, in words: drawn, it would press all lines into one."""
+    usual = levels(results, measure.outcome).get(results.scenarios[0])
+    if usual is None or np.isnan(usual.low[-1]):
+        return ""
+    low, high = count(float(usual.low[-1])), count(float(usual.high[-1]))
+    return (
+        f" How unsure the level is: from {low} to {high} {measure.short} in {results.years[-1]} under "
+        f"{comparator(results)} (95% interval from parameters alone)."
     )
-    _lines(axes, results, ylds, shown)
-    scale = scale_for(max(float(np.max(series.high)) for series in ylds.values()))
-    show_scaled(axes.yaxis, scale)
-    axes.set_ylabel(f"YLDs a year ({scale.word or 'number'})")
-    _mark_base(axes, ylds)
-    year_axis(axes, results)
-    names = looks(results)
-    end_labels(axes, [policy_label(names[name], float(each.values[-1])) for name, each in ylds.items()])
 
 
-def _averted(axes: Axes, results: Results) -> None:
-    averted = {name: -series for name, series in yearly_difference(results, "ylds").items()}
-    axes.set_title(f"YLDs averted each year against {comparator(results)}")
+def _panels(style: Style, *, alone: bool) -> Panels:
+    paper = Panels(rows=1 if alone else 2, right=3.1, down=0.95, heights=None if alone else (1.0, 1.25))
+    aside = Panels(columns=1 if alone else 2, right=2.95, across=2.5, above=0.55, widths=None if alone else (1.0, 1.0))
+    narrow = Panels(rows=1 if alone else 2, left=0.75, right=1.75, down=1.05, above=0.65, heights=paper.heights)
+    return style.choose(paper, aside, narrow)
+
+
+def _size(results: Results, style: Style) -> tuple[float, float]:
+    alone, policies = len(results.scenarios) == 1, len(results.scenarios)
+    panel = max(LEAST_PANEL, INCHES_PER_LABEL * policies)
+    narrow = max(LEAST_PANEL, 2.0 * INCHES_PER_LABEL * policies)
+    return style.choose(
+        (WIDTH, (2.2 if alone else 4.0 + 1.25 * panel) + panel),
+        slide(11.0),
+        column(LEAST_PANEL + 2.6 if alone else 5.2 + 1.8 * narrow),
+    )
+
+
+def _averted(axes: Axes, results: Results, measure: Measure, style: Style) -> None:
+    averted = {name: -series for name, series in yearly_difference(results, measure.outcome).items()}
+    intervals = {name: -one for name, one in parameter_intervals(results, measure.outcome).items()}
+    axes.set_title(f"{measure.short} averted each year\nagainst {comparator(results)}")
     axes.axhline(0.0, color=INK, linewidth=1.2)
-    _lines(axes, results, averted, tuple(averted))
-    scale = scale_for(max(float(np.max(np.abs(series.values))) for series in averted.values()))
-    show_scaled(axes.yaxis, scale)
-    axes.set_ylabel(f"YLDs averted a year ({scale.word or 'number'});\nbelow zero: added")
+    draw_lines(axes, results, averted, tuple(averted))
     year_axis(axes, results)
-    names, sums = looks(results), difference(results, "ylds", discounted=False)
+    end_bars(axes, results, intervals)
+    scale = scale_for(max(reach(intervals), *(float(np.max(np.abs(series.values))) for series in averted.values())))
+    show_scaled(axes.yaxis, scale)
+    axes.set_ylabel(f"{measure.short} averted a year ({scale.word or 'number'});\nbelow zero: added")
+    names, sums = looks(results), difference(results, measure.outcome, discounted=False)
+    gap = style.choose("", "", "\n")
     end_labels(
         axes,
         [
-            policy_label(names[name], float(series.values[-1]), with_error(-sums[name].value, sums[name].half_width))
+            policy_label(
+                names[name], float(series.values[-1]), gap + with_error(-sums[name].value, sums[name].half_width)
+            )
             for name, series in averted.items()
         ],
     )
     axes.text(
-        1.0, 1.0, f"     Averted in all, {span(results)}\n     (negative: added), ± 95%", transform=axes.transAxes,
-        va="bottom", size=8, color=MUTED,
+        1.0, 1.0, f"     Averted in all,\n     {span(results)}\n     (negative: added), ± 95%",
+        transform=axes.transAxes, va="bottom", size=8, color=MUTED,
     )  # fmt: skip
-
-
-def _lines(axes: Axes, results: Results, by_policy: dict[str, Series], bands: tuple[str, ...]) -> None:
-    names = looks(results)
-    for place, (name, series) in enumerate(by_policy.items()):
-        look = names[name]
-        if name in bands:
-            axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.15, linewidth=0)
-        axes.plot(
-            results.years,
-            series.values,
-            **look.line(1.6 if look.marker else 2.2),
-            marker=mark(look, results),
-            markevery=(place % 3, 3),
-        )
-
-
-def _mark_base(axes: Axes, by_policy: dict[str, Series]) -> None:
-    """Start at zero, or where that would press the lines flat say that the axis does not, and mark its break."""
-    lowest = min(float(np.min(series.low)) for series in by_policy.values())
-    highest = max(float(np.max(series.high)) for series in by_policy.values())
-    if highest - lowest > lowest:
-        axes.set_ylim(0.0, None)
-        return
-    low, high = axes.get_ylim()
-    axes.set_ylim(low - 0.12 * (high - low), high)
-    rise = np.array([0.0, 0.02, 0.035, 0.065, 0.08, 0.1])
-    swing = np.array([0.0, 0.0, 0.008, -0.008, 0.0, 0.0])
-    axes.plot([0.0, 0.0], [0.0, 0.1], transform=axes.transAxes, color="white", linewidth=3, clip_on=False, zorder=4)
-    axes.plot(swing, rise, transform=axes.transAxes, color=MUTED, linewidth=0.9, clip_on=False, zorder=5)
-    axes.text(
-        0.015, 0.05, "The axis does not start at zero", transform=axes.transAxes, va="center", size=8, color=MUTED
-    )

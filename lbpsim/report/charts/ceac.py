@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -15,42 +14,47 @@ from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
 from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
 
-WIDTH, HEIGHT = 12.5, 8.4
+WIDTH, NARROW, HEIGHT = 12.5, 6.0, 8.4  # inches: of paper, of a column as laid out; of paper
 LABELS = 2.0  # inches at the right of each panel
 PER_CENT = 100.0
 VISIBLE = 0.02  # probability from which a line can be told from the axis
 BEST_WIDTH = 7.0  # points, of the pale line under the policy to choose
 
 
-def draw(results: Results, decision: Decision) -> Figure:
-    """Above, the probability of being best by policy, the one to choose underlaid; below, the expected loss of it."""
-    return styled(partial(_draw, decision=decision))(results)
+@styled
+def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
+    """Above, the probability of being best by policy, the one to choose underlaid; below, the expected loss of it.
 
-
-def _draw(results: Results, decision: Decision) -> Figure:
+    A column shows the perspective of the study alone.
+    """
     table = decision.ceac
     if table is None or len(results.scenarios) == 1:
         raise NothingToDraw("the study has no draws, or no policy beside the comparator")
+    chosen = style.choose(tuple(PERSPECTIVES), tuple(PERSPECTIVES), (results.study.perspective,))
     figure, grid = page(
         results,
-        Panels(rows=2, columns=2, left=0.95, right=LABELS, across=LABELS + 0.75, down=0.8, heights=(2.0, 1.0)),
-        size=(WIDTH, HEIGHT),
+        Panels(
+            rows=2, columns=len(chosen), left=0.95, right=LABELS, across=LABELS + 0.75, down=0.8, heights=(2.0, 1.0)
+        ),
+        size=style.choose((WIDTH, HEIGHT), slide(12.0), column(7.2, width=NARROW)),
         title="Which policy is best, by what a QALY is worth",
         subtitle="Above: share of draws in which a policy has the highest net benefit of all, Monte Carlo noise of the "
         "draws taken out; all policies sum to 100%. The pale line lies under the policy to choose, the one with the "
         "highest expectation. Below: what is lost on average by choosing it while unsure. "
         + decided(results, decision),
-    )
-    for column, perspective in enumerate(PERSPECTIVES):
+        drawn=True,
+    )  # fmt: skip
+    for column_of, perspective in zip(grid.T, chosen, strict=True):
         rows = table[table["perspective"] == perspective]
-        grid[0][column].set_title(PERSPECTIVE_TITLES[perspective])
-        _probabilities(grid[0][column], results, rows)
-        _loss(grid[1][column], results, rows)
+        column_of[0].set_title(PERSPECTIVE_TITLES[perspective])
+        _probabilities(column_of[0], results, rows)
+        _loss(column_of[1], results, rows)
     return figure
 
 

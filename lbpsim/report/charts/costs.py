@@ -15,6 +15,9 @@ from lbpsim.report.charts.figures import Scale, money, money_with_error, scale_f
 from lbpsim.report.charts.looks import INK, by_family, looks
 from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
 from lbpsim.report.charts.series import difference
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.uncertain import Interval
+from lbpsim.report.charts.uncertain import differences as parameter_intervals
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -28,36 +31,57 @@ PAYERS = {
     "society": ("Society (lost work)", "#d9d9d9", ""),
 }
 SPARE = (("#4d4d4d", "xx"), ("#009e73", "\\\\"), ("#f0e442", "oo"))  # for payers of a user's own
-COLUMNS = 4
+COLUMNS, WIDE, NARROW = 4, 5, 2  # of panels on paper, on a slide, in a column
 
 
 @styled
-def draw(results: Results) -> Figure:
+def draw(results: Results, style: Style = PRINT) -> Figure:
     """Stacked bars by payer, one panel a policy; of the comparator alone its costs themselves."""
     table = _by_payer(results)
     alone = len(results.scenarios) == 1
     changes = table if alone else table - _usual(table, results)
     reach = {name: _reach(changes.loc[[name]]) for name in by_family(results)[0 if alone else 1 :]}
     shown = sorted(reach, key=lambda name: -reach[name])
-    columns = min(COLUMNS, len(shown))
+    columns = min(style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW), len(shown))
     rows = -(-len(shown) // columns)
+    intervals = {} if alone else parameter_intervals(results, "cost_societal")
     figure, grid = page(
         results,
-        Panels(rows=rows, columns=columns, across=0.3, down=0.85, above=0.95, share_y="row"),
-        size=(max(9.0, 0.6 + 2.75 * columns), 2.4 + 2.6 * rows),
+        Panels(rows=rows, columns=columns, across=0.3, down=0.85, above=style.choose(0.95, 0.85, 1.4), share_y="row"),
+        size=_size(style, rows, columns),
         title="Costs of chronic low back pain by payer" if alone else "Change in costs by payer and policy",
-        subtitle=_subtitle(results, table),
+        subtitle=_subtitle(results, table, columns),
         interval="" if alone else "±",
+        uncertainty="" if alone else "whiskers, of all together",
     )
-    for place, axes in enumerate(grid.flat):
-        if place < len(shown):
-            scale = scale_for(reach[shown[place - place % columns]])
-            _panel(axes, results, changes.loc[[shown[place]]].droplevel("scenario"), shown[place])
-            _finish(axes, results, scale, first=place % columns == 0, last=place + columns >= len(shown), alone=alone)
-        else:
-            axes.set_visible(False)
-    _key(figure, list(table.columns), grid[0][0])
+    for axes in list(grid.flat)[len(shown) :]:
+        axes.set_visible(False)
+    for place, (name, axes) in enumerate(zip(shown, grid.flat, strict=False)):
+        _panel(axes, results, changes.loc[[name]].droplevel("scenario"), name)
+        if name in intervals:
+            _whiskers(axes, results, intervals[name])
+        year_axis(axes, results, margin=0.6, most=4)
+        if place + columns < len(shown):
+            axes.set_xlabel("")
+        scale = scale_for(reach[shown[place - place % columns]])
+        show_scaled(axes.yaxis, scale, signs=not alone)
+        if place % columns == 0:
+            axes.set_ylabel(_unit(scale, style, alone=alone))
+    _key(figure, list(table.columns), grid[0][0], style.choose(6, 6, 2))
     return figure
+
+
+def _size(style: Style, rows: int, columns: int) -> tuple[float, float]:
+    paper = max(9.0, 0.6 + 2.75 * columns), 2.4 + 2.6 * rows
+    return style.choose(paper, slide(12.0 if rows > 2 else 11.0), column(2.9 + 2.2 * rows, width=5.6))
+
+
+def _unit(scale: Scale, style: Style, *, alone: bool) -> str:
+    """The vertical axis in words, few where panels are low."""
+    unit = f"{scale.label('AUD')} a year"
+    if style is not PRINT:
+        return unit
+    return f"{'Cost' if alone else 'Change in cost'} ({unit})"
 
 
 def payer_label(payer: str) -> str:
@@ -82,14 +106,19 @@ def _reach(changes: pd.DataFrame) -> float:
     return float(max(changes.clip(lower=0.0).sum(axis=1).max(), -changes.clip(upper=0.0).sum(axis=1).min()))
 
 
-def _subtitle(results: Results, table: pd.DataFrame) -> str:
+def _whiskers(axes: Axes, results: Results, interval: Interval) -> None:
+    middle = (interval.low + interval.high) / 2.0
+    axes.errorbar(results.years, middle, yerr=middle - interval.low, color=INK, elinewidth=0.8, linestyle="none")
+
+
+def _subtitle(results: Results, table: pd.DataFrame, columns: int) -> str:
     a_year = float(table.loc[results.scenarios[0]].to_numpy().sum()) / results.study.years
     usual = f"{looks(results)[results.scenarios[0]].label} costs {money(a_year)} a year."
     money_of = f"Undiscounted, in Australian dollars of {results.study.price_year}, lost work included. {usual}"
     if len(results.scenarios) == 1:
         return money_of
     change = f"{money_of} Under each policy's name: the change over {span(results)}."
-    if len(results.scenarios) - 1 <= COLUMNS:
+    if len(results.scenarios) - 1 <= columns:
         return change
     return f"{change} Largest changes first: panels in a row have the same scale, rows do not."
 
@@ -120,16 +149,7 @@ def _fill(payer: str, place: int) -> tuple[str, str]:
     return PAYERS[payer][1:] if payer in PAYERS else SPARE[place % len(SPARE)]
 
 
-def _finish(axes: Axes, results: Results, scale: Scale, *, first: bool, last: bool, alone: bool) -> None:
-    show_scaled(axes.yaxis, scale, signs=not alone)
-    year_axis(axes, results, margin=0.6, most=4)
-    if first:
-        axes.set_ylabel(f"{'Cost' if alone else 'Change in cost'} ({scale.label('AUD')} a year)")
-    if not last:
-        axes.set_xlabel("")
-
-
-def _key(figure: Figure, payers: list[str], first: Axes) -> None:
+def _key(figure: Figure, payers: list[str], first: Axes, columns: int) -> None:
     """One key for all panels, above them."""
     marks: list[Patch | Line2D] = []
     for place, payer in enumerate(payers):
@@ -142,5 +162,5 @@ def _key(figure: Figure, payers: list[str], first: Axes) -> None:
     box = first.get_position()
     figure.legend(
         handles=marks, loc="lower left", bbox_to_anchor=(box.x0, box.y1 + 0.52 / figure.get_figheight()),
-        ncols=len(marks), borderaxespad=0.0, borderpad=0.0, columnspacing=1.4, handlelength=1.6,
+        ncols=min(len(marks), columns), borderaxespad=0.0, borderpad=0.0, columnspacing=1.4, handlelength=1.6,
     )  # fmt: skip

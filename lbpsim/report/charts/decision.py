@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts import Chart, budget, ceac, equity, picture, voi
+from lbpsim.report.charts import Chart, budget, capacity, ceac, equity, picture, voi
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.files import write_whole
 
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 DECISION_CHARTS: Mapping[str, Callable[[Results, Decision], Figure]] = {
     "budget": budget.draw,
+    "capacity": capacity.draw,
     "equity": equity.draw,
+    "equity_plane": equity.draw_plane,
     "ceac": ceac.draw,
     "voi": voi.draw,
 }

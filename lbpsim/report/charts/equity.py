@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,54 +14,72 @@ from matplotlib.patches import Patch
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.report.charts.figures import plain, scale_for, show_scaled
 from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
-from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, looks
+from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.plane import _far_out as far_out
+from lbpsim.report.charts.plane import far_out_of
 from lbpsim.report.charts.series import Estimate, interval_factor
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
 
-WIDTH, COLUMNS = 12.5, 5
+WIDTH, NARROW, COLUMNS = 12.5, 6.4, 5  # inches: of paper, of a column as laid out; panels
 KIND = "Atkinson"
 GAINED, FORGONE = "#0b3360", "#e69f00"
 ROOM = 0.2  # around points, of their range
-PLANE = 4.4  # inches
 
 
-def draw(results: Results, decision: Decision) -> Figure:
-    """Above, a small panel a policy: health gained, forgone and net by fifth; below, the equity-impact plane and what
-    each policy is worth by aversion.
-    """
-    return styled(partial(_draw, decision=decision))(results)
-
-
-def _draw(results: Results, decision: Decision) -> Figure:
+@styled
+def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
+    """A small panel a policy: health gained, forgone and net by fifth."""
     if len(results.scenarios) == 1:
         raise NothingToDraw("there is no policy to compare with the comparator")
     shown = by_family(results)[1:]
-    rows = -(-len(shown) // COLUMNS)
+    columns = min(style.choose(COLUMNS, COLUMNS, 2), len(shown))
+    rows = -(-len(shown) // columns)
     threshold = float(decision.health["threshold"].iloc[0])
-    above = 1.9 * rows
     figure, grid = page(
         results,
-        Panels(rows=rows, columns=COLUMNS, left=0.95, across=0.5, down=0.6, above=0.75, below=PLANE + 1.3),
-        size=(WIDTH, above + PLANE + 3.5),
+        Panels(rows=rows, columns=columns, left=0.95, across=0.65, down=0.6, above=style.choose(0.75, 0.75, 1.1)),
+        size=style.choose(
+            (max(2.6 * columns, 8.0), 2.2 * rows + 2.7), slide(12.0), column(1.9 * rows + 3.4, width=NARROW)
+        ),
         title="Who gains, by socioeconomic fifth of people",
-        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon. Extra health care costs displace "
-        f"care elsewhere, a QALY for each AUD {plain(threshold, digits=5)}; who bears that, access and prevalence by "
-        "fifth, healthy life by fifth and aversion to inequality are assumptions.",
+        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon; every panel has a scale of its "
+        f"own. Extra health care costs displace care elsewhere, a QALY for each AUD {plain(threshold, digits=5)}; who "
+        "bears that, and access and prevalence by fifth, are assumptions.",
         interval="whiskers",
     )
     for place, axes in enumerate(grid.flat):
         if place < len(shown):
-            _fifths(axes, results, decision.health, shown[place], last=place + COLUMNS >= len(shown))
+            _fifths(axes, results, decision.health, shown[place], last=place + columns >= len(shown))
         else:
             axes.set_visible(False)
-    _key(figure, grid[0][0])
-    plane, aversion = _lower(figure)
-    near = _near(decision.equity, shown)
+    _key(figure, grid[0][0], style.choose(3, 3, 1))
+    return figure
+
+
+@styled
+def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
+    """The equity-impact plane, and what each policy is worth by aversion to inequality."""
+    if len(results.scenarios) == 1:
+        raise NothingToDraw("there is no policy to compare with the comparator")
+    near = _near(decision.equity, by_family(results)[1:])
+    figure, grid = page(
+        results,
+        style.choose(
+            Panels(columns=2, left=0.95, right=1.75, across=1.0, above=0.7, widths=(1.25, 1.0)),
+            Panels(columns=2, left=0.95, right=1.75, across=1.0, above=0.7, widths=(1.25, 1.0)),
+            Panels(rows=2, left=0.95, right=1.75, down=1.15, above=0.7),
+        ),
+        size=style.choose((WIDTH, 6.4), slide(12.0), column(10.4, width=NARROW)),
+        title="What each policy is worth to those averse to inequality",
+        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon, less those displaced elsewhere by "
+        "extra costs. How averse people are, healthy life by fifth, and who bears costs are assumptions. "
+        + _without(results, near),
+    )
+    plane, aversion = grid.flat
     _plane(plane, results, decision.equity, near)
     _aversion(aversion, results, decision.equity, near)
     return figure
@@ -90,7 +107,7 @@ def _fifths(axes: Axes, results: Results, health: pd.DataFrame, name: str, *, la
         axes.set_xlabel("Fifth (1: most disadvantaged)", size=8)
 
 
-def _key(figure: Figure, first: Axes) -> None:
+def _key(figure: Figure, first: Axes, columns: int) -> None:
     entries: list[Patch | Line2D] = [
         Patch(facecolor=GAINED, label="from the policy"),
         Patch(
@@ -103,29 +120,21 @@ def _key(figure: Figure, first: Axes) -> None:
     ]
     box = first.get_position()
     figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(box.x0, box.y1 + 0.4 / figure.get_figheight()),
-                  ncols=3, borderaxespad=0.0)  # fmt: skip
-
-
-def _lower(figure: Figure) -> tuple[Axes, Axes]:
-    """The two panels below the small ones."""
-    height = figure.get_figheight()
-    low, tall = 1.0 / height, (PLANE - 0.35) / height
-    left = figure.add_axes((0.95 / WIDTH, low, 4.6 / WIDTH, tall))
-    return left, figure.add_axes((6.6 / WIDTH, low, 3.6 / WIDTH, tall))
+                  ncols=columns, borderaxespad=0.0)  # fmt: skip
 
 
 def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
     """The policies that share a scale: those far out would press the others into a spot."""
     rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
-    far = far_out({name: Estimate(net, 0.0) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)})
+    far = far_out_of({name: Estimate(net, 0.0) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)})
     return tuple(name for name in shown if name not in far)
 
 
 def _without(results: Results, near: tuple[str, ...]) -> str:
-    """Which policies are left out as far out, for a title."""
+    """Which policies are left out as far out, as a sentence."""
     names = looks(results)
     far = [names[name].label.replace("\n", " ") for name in results.scenarios[1:] if name not in near]
-    return f"\nwithout those far out: {', '.join(far)}" if far else ""
+    return f"Left out, being far out: {', '.join(map(in_sentence, far))}." if far else ""
 
 
 def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:
@@ -148,10 +157,7 @@ def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str,
         scale = scale_for(float(values.abs().max()))
         show_scaled(axis, scale, signs=True)
         axis.set_label_text(f"{words} ({scale.word} QALYs)".replace("( ", "("))
-    axes.set_title(
-        f"Equity-impact plane, aversion {KIND} {plain(float(rows['strength'].iloc[0]))}" + _without(results, shown),
-        size=9.5,
-    )
+    axes.set_title(f"Equity-impact plane\n(aversion: {KIND}, {plain(float(rows['strength'].iloc[0]))})", size=9.5)
     point_labels(
         axes, [names[name].label for name in shown], across[list(shown)].tolist(), up[list(shown)].tolist(), lines
     )
@@ -169,7 +175,7 @@ def _aversion(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[s
     scale = scale_for(float(wide.abs().to_numpy().max()))
     show_scaled(axes.yaxis, scale, signs=True)
     axes.set_xlim(0.0, float(wide.index.max()))
-    axes.set_ylabel(f"Worth of the policy ({scale.word} QALYs, equally shared)".replace("( ", "("))
+    axes.set_ylabel(f"Worth ({scale.word} QALYs, equally shared)".replace("( ", "("))
     axes.set_xlabel(f"Aversion to inequality ({KIND}; 0: none)")
-    axes.set_title("Worth by aversion (dashed: registered)" + _without(results, shown), size=9.5)
+    axes.set_title("Worth of the policy by aversion\n(dashed: the aversion of the plane)", size=9.5)
     end_labels(axes, [policy_label(names[name], float(wide[name].iloc[-1])) for name in shown])

@@ -9,6 +9,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 
 MINUS = "\N{MINUS SIGN}"
+NOTHING = 1e-9  # of people, years or dollars: what rounding leaves of zero
 PLAUSIBLE_DIGITS = 3  # more would claim a precision that no simulation has
 
 
@@ -46,8 +47,10 @@ def plain(value: float, *, digits: int = PLAUSIBLE_DIGITS) -> str:
     >>> plain(298624.0), plain(0.0412), plain(-7.0)
     ('299,000', '0.0412', '−7')
     """
-    if value == 0.0 or not math.isfinite(value):
-        return "0" if value == 0.0 else "not known"
+    if not math.isfinite(value):
+        return "not known"
+    if abs(value) < NOTHING:
+        return "0"
     places = digits - 1 - math.floor(math.log10(abs(value)))
     rounded = round(value, places)
     text = f"{abs(rounded):,.{max(places, 0)}f}"
@@ -93,7 +96,7 @@ def with_error(value: float, half_width: float) -> str:
     >>> with_error(103_412.0, 2_130.0), with_error(-3.0, 12.4)
     ('103,400 ± 2,100', '−3 ± 12')
     """
-    if not math.isfinite(half_width) or half_width == 0.0:
+    if not math.isfinite(half_width) or half_width < NOTHING:
         return plain(value)
     places = 1 - math.floor(math.log10(half_width))
     shown = max(places, 0)

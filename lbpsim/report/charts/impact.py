@@ -13,6 +13,8 @@ from lbpsim.report.charts.labels import EndLabel, end_labels
 from lbpsim.report.charts.looks import INK, Look, by_family, comparator, looks
 from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import Numbers, difference, yearly
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.uncertain import Interval, levels
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -26,39 +28,45 @@ LEVELS = {
     "low_impact_years": ("Low impact", "#a9cbe6"),
     "pain_free_years": ("In remission", "#dedede"),
 }
-SHOWN = 5  # policies beside the comparator
+SHOWN, FEWER = 5, 3  # policies beside the comparator, and in a column
 COLUMNS = 3
 
 
 @styled
-def draw(results: Results) -> Figure:
+def draw(results: Results, style: Style = PRINT) -> Figure:
     """Stacked bars by year, one panel a policy; dotted lines repeat the comparator's levels."""
-    shown = (results.scenarios[0], *chosen(results))
-    columns = min(COLUMNS, len(shown))
+    shown = (results.scenarios[0], *chosen(results, style.choose(SHOWN, SHOWN, FEWER)))
+    columns = min(style.choose(COLUMNS, COLUMNS, 1), len(shown))
     rows = -(-len(shown) // columns)
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, right=1.6, across=0.3, down=0.85, above=0.55, share_y=True),
-        size=(2.2 + 3.0 * columns if columns > 1 else 7.0, 1.9 + 2.9 * rows),
+        size=style.choose(
+            (2.2 + 3.0 * columns if columns > 1 else 7.0, 1.9 + 2.9 * rows), slide(12.0), column(2.5 + 2.4 * rows)
+        ),
         title="People with chronic low back pain by impact level",
         subtitle=_subtitle(results, len(shown)),
+        uncertainty="whiskers, of people in pain with high impact",
     )
     people = {outcome: {name: each.values for name, each in yearly(results, outcome).items()} for outcome in LEVELS}
+    intervals = levels(results, "high_impact_years")
     for place, axes in enumerate(grid.flat):
         if place < len(shown):
             _panel(axes, results, people, shown[place])
+            if intervals:
+                _whiskers(axes, results, intervals[shown[place]])
             _finish(axes, results, people, place, columns, shown)
         else:
             axes.set_visible(False)
     return figure
 
 
-def chosen(results: Results) -> tuple[str, ...]:
-    """At most five policies: from each family in turn, those that change the years with high impact most."""
+def chosen(results: Results, most: int = SHOWN) -> tuple[str, ...]:
+    """So many policies at most: from each family in turn, those that change the years with high impact most."""
     changes = {
         name: abs(each.value) for name, each in difference(results, "high_impact_years", discounted=False).items()
     }
-    if len(changes) <= SHOWN:
+    if len(changes) <= most:
         return by_family(results)[1:]
     names, seen = looks(results), dict[str, int]()
     turns = {}
@@ -66,8 +74,16 @@ def chosen(results: Results) -> tuple[str, ...]:
         family = names[name].family.title
         turns[name] = seen.get(family, 0)
         seen[family] = turns[name] + 1
-    kept = sorted(changes, key=lambda name: (turns[name], -changes[name]))[:SHOWN]
+    kept = sorted(changes, key=lambda name: (turns[name], -changes[name]))[:most]
     return tuple(name for name in by_family(results) if name in kept)
+
+
+def few_of(results: Results, shown: int) -> str:
+    """What a subtitle adds where only `chosen` policies are shown; "" where all are."""
+    policies = len(results.scenarios) - 1
+    if shown == policies:
+        return ""
+    return f" Shown: {shown} of {policies} policies, from each kind those that change high impact most."
 
 
 def _subtitle(results: Results, shown: int) -> str:
@@ -92,6 +108,21 @@ def _panel(axes: Axes, results: Results, people: People, name: str) -> None:
         if name != results.scenarios[0]:
             axes.step(results.years, dotted, where="mid", color=INK, linestyle=(0, (1, 1)), linewidth=1.0)
     axes.set_title(_heading(looks(results)[name], results, people["high_impact_years"], name), size=9)
+
+
+def _whiskers(axes: Axes, results: Results, interval: Interval) -> None:
+    """The interval of people with high impact, light on dark bars."""
+    middle = (interval.low + interval.high) / 2.0
+    for colour, width in ((INK, 2.6), ("white", 1.2)):
+        axes.errorbar(
+            results.years,
+            middle,
+            yerr=middle - interval.low,
+            color=colour,
+            elinewidth=width,
+            linestyle="none",
+            zorder=4,
+        )
 
 
 def _heading(look: Look, results: Results, high: dict[str, Numbers], name: str) -> str:

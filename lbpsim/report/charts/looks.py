@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
-    from lbpsim.study import Policy
+    from lbpsim.study import Policy, Study
 
 Dashes = tuple[float, tuple[float, ...] | None]
 
@@ -65,15 +65,20 @@ def looks(results: Results) -> Mapping[str, Look]:
 
     Depends on the whole study, never on which policies a chart shows.
     """
-    families = _families(results)
+    return looks_of(results.study)
+
+
+def looks_of(study: Study) -> Mapping[str, Look]:
+    """As `looks`, where there are no results yet."""
+    families = _families(study)
     found: dict[str, Look] = {}
-    for place, name in enumerate(by_family(results)):
+    for place, name in enumerate(_by_family(study)):
         family = families[name]
         members = sum(look.family is family for look in found.values())
         marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]
         colour = family.shades[members % len(family.shades)]
         found[name] = Look(short_label(name), family, colour, family.dashes, marker)
-    return {name: found[name] for name in results.scenarios}
+    return {policy.name: found[policy.name] for policy in study.policies}
 
 
 def mark(look: Look, results: Results) -> str | None:
@@ -83,12 +88,16 @@ def mark(look: Look, results: Results) -> str | None:
 
 def by_family(results: Results) -> tuple[str, ...]:
     """Names of the policies, the comparator first, then family by family, in the study's order within each."""
-    families = _families(results)
-    return tuple(sorted(results.scenarios, key=lambda name: FAMILIES.index(families[name])))
+    return _by_family(results.study)
 
 
-def _families(results: Results) -> dict[str, Family]:
-    comparator, *others = results.study.policies
+def _by_family(study: Study) -> tuple[str, ...]:
+    families = _families(study)
+    return tuple(sorted(families, key=lambda name: FAMILIES.index(families[name])))
+
+
+def _families(study: Study) -> dict[str, Family]:
+    comparator, *others = study.policies
     return {comparator.name: COMPARATOR} | {policy.name: family_of(policy) for policy in others}
 
 

@@ -6,7 +6,7 @@ import functools
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 import matplotlib as mpl
 import numpy as np
@@ -16,12 +16,13 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator
 
 import lbpsim
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.looks import FAINT, INK, MUTED
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
-Draw = Callable[["Results"], Figure]
+Given = ParamSpec("Given")
 
 STYLE: dict[Any, Any] = {
     "font.family": "sans-serif",
@@ -86,34 +87,52 @@ class NothingToDraw(Exception):  # noqa: N818 - not an error: the subject of a c
     """A chart has no subject in these results; the message says why, in words for readers."""
 
 
-def styled(draw: Draw) -> Draw:
-    """`draw` in the style of the charts, whatever the caller's own settings."""
+def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
+    """`draw` in the look of the charts, whatever the caller's own settings."""
 
     @functools.wraps(draw)
-    def drawn(results: Results) -> Figure:
+    def drawn(*given: Given.args, **named: Given.kwargs) -> Figure:
         with mpl.rc_context():
             mpl.rcdefaults()
             mpl.rcParams.update(STYLE)
-            return draw(results)
+            return draw(*given, **named)
 
     return drawn
 
 
 def page(
-    results: Results, panels: Panels, *, size: tuple[float, float], title: str, subtitle: str, interval: str = ""
+    results: Results,
+    panels: Panels,
+    *,
+    size: tuple[float, float],
+    title: str,
+    subtitle: str,
+    interval: str = "",
+    uncertainty: str = "",
+    drawn: bool = False,
 ) -> tuple[Figure, npt.NDArray[Any]]:
     """A figure and its panels, shape (rows, columns).
 
     `size` is the width and height in inches, `title` says what, to which where and when are added, `subtitle` how to
-    read it, `interval` what stands for the 95% Monte Carlo interval ("bands").
+    read it, `interval` what stands for the 95% Monte Carlo interval ("bands"), `uncertainty` what stands for the 95%
+    interval that comes from parameters alone, where there are draws ("bars at the right"); `drawn` says that all is
+    made from draws.
     """
+    where_and_when = f"{title}, {results.study.country}, {span(results)}"
+    source = source_line(results, interval, uncertainty, drawn=drawn)
+    return framed(panels, size, where_and_when, subtitle + _part_years(results), source)
+
+
+def framed(
+    panels: Panels, size: tuple[float, float], title: str, subtitle: str, source: str
+) -> tuple[Figure, npt.NDArray[Any]]:
+    """As `page`, with the words as they are: `size` in inches, `source` the line at the bottom."""
     width, height = size
     figure = Figure(figsize=size)
     top = EDGE
-    where_and_when = f"{title}, {results.study.country}, {span(results)}"
-    top += _write(figure, where_and_when, top, size=TITLE_SIZE, weight="bold")
-    top += _write(figure, subtitle + _part_years(results), top + 0.05, size=SUBTITLE_SIZE, color=MUTED) + 0.05
-    bottom = _source(figure, source_line(results, interval))
+    top += _write(figure, title, top, size=TITLE_SIZE, weight="bold")
+    top += _write(figure, subtitle, top + 0.05, size=SUBTITLE_SIZE, color=MUTED) + 0.05
+    bottom = _source(figure, source)
     grid = figure.add_gridspec(
         panels.rows,
         panels.columns,
@@ -135,19 +154,22 @@ def span(results: Results) -> str:
     return f"{first}" if first == last else f"{first} to {last}"
 
 
-def source_line(results: Results, interval: str) -> str:
-    """Where a chart comes from, and what its `interval` ("bands", "whiskers", "" for none) stands for."""
+def source_line(results: Results, interval: str = "", uncertainty: str = "", *, drawn: bool = False) -> str:
+    """Where a chart comes from, and what stands for its intervals: `interval` ("bands") for that of Monte Carlo error,
+    `uncertainty` for that of parameters, said where there are draws; "" for none. `drawn`: it is made from draws.
+    """
     one = results.replications == 1
     replications = "1 replication" if one else f"{results.replications} replications"
     text = (
         f"Source: lbpsim {lbpsim.__version__}, study {results.study.name}, {results.people:,} simulated people, "
         f"{replications}, seed {results.seed}"
     )
-    if not interval:
-        return f"{text}."
-    if one:
-        return f"{text}; one replication has no Monte Carlo interval."
-    return f"{text}; {interval}: 95% Monte Carlo interval."
+    if interval:
+        text += "; one replication has no Monte Carlo interval" if one else f"; {interval}: 95% Monte Carlo interval"
+    if isinstance(results, ProbabilisticResults) and (uncertainty or drawn):
+        meant = f"{uncertainty}: 95% interval from parameters alone, " if uncertainty else ""
+        text += f"; {meant}{len(results.draws.numbers):,} draws of {results.draws.plan.people:,} people each"
+    return f"{text}."
 
 
 def year_axis(axes: Axes, results: Results, *, margin: float = 0.25, most: int = 6) -> None:

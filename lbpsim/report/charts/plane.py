@@ -5,7 +5,8 @@ Policies that lie far out would press all others into a spot, so a close-up of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,7 @@ from lbpsim.report.charts.labels import POINTS, Line, Point, point_labels
 from lbpsim.report.charts.looks import INK, MUTED, comparator, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.series import Estimate, difference
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -31,6 +33,7 @@ FEWEST = 3  # policies worth a close-up
 LABEL_SIZE = 7.5  # points, of thresholds
 CHARACTER = 0.62  # width of a character to its size
 ROOM = 0.18  # around the points, of their range
+NARROW = 6.0  # inches, of a column as laid out
 
 
 @dataclass(frozen=True)
@@ -58,43 +61,54 @@ class Plane:
 
     def far_out(self) -> set[str]:
         """Policies that would press the others into a spot; none where too few others are left."""
-        far = _far_out(self.health) | _far_out(self.cost)
+        far = far_out_of(self.health) | far_out_of(self.cost)
         return far if len(self.health) - 1 - len(far) >= FEWEST else set()
 
 
 @styled
-def draw(results: Results) -> Figure:
-    """Cost and QALYs: health care costs above, with lost work below; beside each a close-up where it helps."""
-    return _draw(results, QALYS)
+def draw(results: Results, style: Style = PRINT) -> Figure:
+    """Cost and QALYs: health care costs above, with lost work below; beside each a close-up where it helps.
+
+    A slide and a column show the perspective of the study alone.
+    """
+    return _draw(results, style, QALYS)
 
 
 @styled
-def draw_dalys(results: Results) -> Figure:
+def draw_dalys(results: Results, style: Style = PRINT) -> Figure:
     """As `draw`, for DALYs averted."""
-    return _draw(results, DALYS)
+    return _draw(results, style, DALYS)
 
 
-def _draw(results: Results, measure: Measure) -> Figure:
+def _draw(results: Results, style: Style, measure: Measure) -> Figure:
     if len(results.scenarios) == 1:
         raise NothingToDraw("there is no policy to compare with the comparator")
-    planes = {name: _plane(results, measure, outcome) for name, outcome in PERSPECTIVES.items()}
+    chosen = style.choose(tuple(PERSPECTIVES), (results.study.perspective,), (results.study.perspective,))
+    planes = {name: _plane(results, measure, PERSPECTIVES[name]) for name in chosen}
     close = any(plane.far_out() for plane in planes.values())
     figure, grid = page(
         results,
-        Panels(rows=2, columns=2 if close else 1, left=0.95, across=1.0, down=0.95, above=0.4),
-        size=(12.5 if close else 8.0, 11.0),
+        _panels(style, close=close),
+        size=style.choose((12.5 if close else 8.0, 11.0), slide(12.0), column(9.6 if close else 6.2, width=NARROW)),
         title=f"{measure.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
         "efficiency frontier; all others are dominated, by one policy or a mix of two.",
         interval="whiskers",
     )
-    for row, (perspective, plane) in zip(grid, planes.items(), strict=True):
+    panels = grid.reshape(len(planes), -1)
+    for row, (perspective, plane) in zip(panels, planes.items(), strict=True):
         _whole(row[0], results, measure, plane, PERSPECTIVE_TITLES[perspective])
         if close and plane.far_out():
             _close_up(row[1], row[0], results, measure, plane)
         elif close:
             row[1].set_visible(False)
     return figure
+
+
+def _panels(style: Style, *, close: bool) -> Panels:
+    two = 2 if close else 1
+    paper = Panels(rows=2, columns=two, left=0.95, across=1.0, down=0.95, above=0.4)
+    return style.choose(paper, replace(paper, rows=1), replace(paper, rows=two, columns=1))
 
 
 def _whole(axes: Axes, results: Results, measure: Measure, plane: Plane, title: str) -> None:
@@ -143,7 +157,7 @@ def _plane(results: Results, measure: Measure, cost: str) -> Plane:
     return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True))
 
 
-def _far_out(estimates: dict[str, Estimate]) -> set[str]:
+def far_out_of(estimates: Mapping[str, Estimate]) -> set[str]:
     """Those many times as far from zero as the next, looking at the farther half only."""
     sizes = sorted(estimates, key=lambda name: -abs(estimates[name].value))
     far: set[str] = set()

@@ -13,12 +13,15 @@ from matplotlib.patches import Patch
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import scale_for, show_scaled
-from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, looks
+from lbpsim.report.charts.impact import chosen, few_of
+from lbpsim.report.charts.looks import INK, by_family, comparator, looks
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.uncertainty.precision import Z
 
-WIDTH, ROW = 10.5, 1.55  # inches
-LEFT = 2.35
+WIDTH, NARROW, ROW = 10.5, 9.0, 1.55  # inches: of paper, of a column as laid out, a row
+LEFT = 2.5
+FEW_ON_A_SLIDE = 3  # policies
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,35 @@ SUBJECTS = (
 
 
 @styled
-def draw(results: Results) -> Figure:
-    """One row a policy: YLDs averted, and change in costs from either perspective, with both kinds of interval."""
+def draw(results: Results, style: Style = PRINT) -> Figure:
+    """One row a policy: YLDs averted, and change in costs from either perspective, with both kinds of interval.
+
+    A slide and a column show a few policies.
+    """
     if not isinstance(results, ProbabilisticResults) or len(results.scenarios) == 1:
         raise NothingToDraw("the study has no draws, or no policy beside the comparator")
-    shown = by_family(results)[1:]
+    shown = style.choose(by_family(results)[1:], chosen(results, FEW_ON_A_SLIDE), chosen(results))
     figure, grid = page(
         results,
-        Panels(rows=len(shown), columns=len(SUBJECTS), left=LEFT, across=0.85, down=0.38, above=0.75),
-        size=(WIDTH, 2.3 + ROW * len(shown)),
+        Panels(rows=len(shown), columns=len(SUBJECTS), left=LEFT, right=0.7, across=0.85, down=0.38, above=0.75),
+        size=style.choose((WIDTH, 2.3 + ROW * len(shown)), slide(), column(3.2 + ROW * len(shown), width=NARROW)),
         title="What each policy changes, and how unsure that is",
         subtitle=(
             f"Difference from {comparator(results)} by calendar year, undiscounted; every row has scales of its own. "
-            f"From {len(results.draws.numbers):,} draws of all uncertain parameters, {results.draws.plan.people:,} "
-            "people each."
+            "From draws of all uncertain parameters; no pale band where they are too noisy to tell."
+            f"{few_of(results, len(shown))}"
         ),
+        uncertainty="pale bands",
     )
     for row, name in zip(grid, shown, strict=True):
         for axes, subject in zip(row, SUBJECTS, strict=True):
             _panel(axes, results, subject, name, last=name == shown[-1])
+            year_axis(axes, results, most=style.choose(6, 6, 3))
+            axes.set_xlabel("Calendar year" if name == shown[-1] else "")
         middle = row[0].get_position()
         height = (middle.y0 + middle.y1) / 2
-        figure.text(EDGE / WIDTH, height, looks(results)[name].label, va="center", size=9.5, weight="bold")
+        place = EDGE / figure.get_figwidth()
+        figure.text(place, height, looks(results)[name].label, va="center", size=9.5, weight="bold")
     for axes, subject in zip(grid[0], SUBJECTS, strict=True):
         axes.set_title(subject.title, size=9.5)
     _key(figure, grid[0][0])
@@ -81,16 +91,10 @@ def _panel(axes: Axes, results: ProbabilisticResults, subject: Subject, name: st
     axes.fill_between(results.years, found.low, found.high, color=look.colour, alpha=0.22, linewidth=0)
     axes.fill_between(results.years, found.mean - error, found.mean + error, color=look.colour, alpha=0.6, linewidth=0)
     axes.plot(results.years, found.mean, color=look.colour, linewidth=1.4)
-    if np.isnan(found.low).any():
-        axes.text(
-            0.03, 0.94, "some years too noisy for an interval", transform=axes.transAxes, size=7, color=MUTED, va="top"
-        )
     scale = scale_for(float(np.nanmax(np.abs([found.low, found.high, found.mean]))))
     show_scaled(axes.yaxis, scale)
     axes.set_ylabel(scale.label(subject.unit), size=8)
-    year_axis(axes, results)
     if not last:
-        axes.set_xlabel("")
         axes.tick_params(labelbottom=False)
 
 
@@ -101,4 +105,10 @@ def _key(figure: Figure, axes: Axes) -> None:
         Patch(color=INK, alpha=0.22, linewidth=0, label="95% uncertainty interval (parameters)"),
     ]
     top = axes.get_position().y1 + 0.45 / figure.get_figheight()
-    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=(LEFT / WIDTH, top), ncols=3, borderaxespad=0.0)
+    figure.legend(
+        handles=entries,
+        loc="lower left",
+        bbox_to_anchor=(LEFT / figure.get_figwidth(), top),
+        ncols=3,
+        borderaxespad=0.0,
+    )

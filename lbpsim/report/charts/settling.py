@@ -10,33 +10,34 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.looks import FAINT, MUTED, comparator, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.uncertainty.precision import Probabilities, probabilities, views
 
-WIDTH, HEIGHT = 10.0, 6.2
-LABELS = 3.0  # inches at the right
+WIDTH, NARROW, HEIGHT = 10.0, 6.2, 6.2  # inches: of paper, of a column as laid out, of both
+LABELS = 2.3  # inches at the right
 PER_CENT = 100.0
 
 
 @styled
-def draw(results: Results) -> Figure:
+def draw(results: Results, style: Style = PRINT) -> Figure:
     """The running probability that each policy is worth more than the comparator, at the highest threshold."""
     if not isinstance(results, ProbabilisticResults) or len(results.scenarios) == 1:
         raise NothingToDraw("the study has no draws, or no policy beside the comparator")
-    study, plan = results.study, results.draws.plan
+    study = results.study
     found = probabilities(results.draws, study.thresholds)
     view = views(study.thresholds).index((study.perspective, max(study.thresholds)))
     figure, grid = page(
         results,
         Panels(right=LABELS, left=0.95),
-        size=(WIDTH, HEIGHT),
+        size=style.choose((WIDTH, HEIGHT), slide(), column(HEIGHT, width=NARROW)),
         title="How the probabilities settle as draws are added",
         subtitle=(
             f"Share of draws in which a policy is worth more than {comparator(results)} at "
             f"AUD {max(study.thresholds):,.0f} a QALY ({study.perspective.replace('_', ' ')} perspective). Grey: the "
             f"last half of the draws, over which no probability of any view moved by more than "
-            f"{found.last_move():.1%}; the 95% Monte Carlo error at the end is ± {found.worst_error():.1%} at worst. "
-            f"{len(results.draws.numbers):,} draws of {plan.people:,} people each."
+            f"{found.last_move():.1%}; the 95% Monte Carlo error at the end is ± {found.worst_error():.1%} at worst."
         ),
+        drawn=True,
     )
     _lines(grid[0][0], results, found, view)
     return figure

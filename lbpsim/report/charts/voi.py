@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +15,9 @@ from matplotlib.patches import Patch
 from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.figures import money, scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, MUTED
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.sheet import legend_below
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -28,19 +29,19 @@ KINDS = {
     ("grade of evidence",): ("By grade of evidence", "#c3dcef"),
     ("parameter", "drawn together"): ("One by one, or drawn together", "#cf9cc0"),
 }
-MOST = 12  # bars in a panel
+MOST, FEW, FEWER = 12, 4, 6  # bars in a panel: of paper, of a slide, of a column
 BAR, SHARE = 0.25, 0.72  # inches a bar, and the part of them that it fills
-WIDTH, LEFT = 12.4, 4.3
+WIDTH, NARROW, LEFT = 12.4, 7.4, 4.3  # inches: of paper, of a column as laid out; of names
 NAME = 62  # characters
 REACH = 1.96  # standard errors to an end of a 95% interval
 
 
-def draw(results: Results, decision: Decision) -> Figure:
-    """A column for each threshold, a row for each kind of group; bars with the 95% interval of their estimate."""
-    return styled(partial(_draw, decision=decision))(results)
+@styled
+def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
+    """A column for each threshold, a row for each kind of group; bars with the 95% interval of their estimate.
 
-
-def _draw(results: Results, decision: Decision) -> Figure:
+    A slide and a column show the most valuable few of each kind.
+    """
     table = decision.voi
     if table is None or len(results.scenarios) == 1:
         raise NothingToDraw("the study has no draws, or no policy beside the comparator")
@@ -48,35 +49,45 @@ def _draw(results: Results, decision: Decision) -> Figure:
     if not (table["value"] > 0.0).any():
         raise NothingToDraw("the same policy is best in every draw, so there is nothing to learn before choosing")
     thresholds = sorted(table["threshold"].unique())
-    names = [_most_valuable(table, kinds) for kinds in KINDS]
+    thresholds = style.choose(thresholds, thresholds, thresholds[-1:])
+    names = [_most_valuable(table, kinds, style.choose(MOST, FEW, FEWER)) for kinds in KINDS]
+    bars = sum(map(len, names))
     figure, grid = page(
         results,
         Panels(
-            rows=len(KINDS), columns=len(thresholds), left=LEFT, across=0.35, down=0.5, above=1.0, below=0.85,
-            heights=tuple(float(len(each)) for each in names),
+            rows=len(KINDS), columns=len(thresholds), left=LEFT, across=0.35, down=style.choose(0.5, 0.4, 0.5),
+            above=1.0, below=style.choose(0.85, 0.85, 1.05), heights=tuple(float(len(each)) for each in names),
         ),
-        size=(WIDTH, 4.0 + BAR * sum(map(len, names)) + 0.5 * (len(KINDS) - 1)),
+        size=style.choose(
+            (WIDTH, 4.0 + BAR * bars + 0.5 * (len(KINDS) - 1)), slide(11.8), column(5.0 + BAR * bars, width=NARROW)
+        ),
         title="What it would be worth to know more before choosing",
         subtitle="Expected value of partial perfect information for the country over the horizon, from the "
         f"{results.study.perspective.replace('_', ' ')} perspective: what could be gained at most by learning these "
         f"parameters exactly. Parts and grades overlap, so values do not add up. {decided(results, decision)}",
+        drawn=True,
     )  # fmt: skip
-    for column, threshold in enumerate(thresholds):
+    for place, threshold in enumerate(thresholds):
         rows = table[table["threshold"] == threshold]
-        for axes, (kinds, (title, fill)), shown in zip(grid[:, column], KINDS.items(), names, strict=True):
-            _bars(axes, rows[rows["kind"].isin(kinds)].set_index("name").reindex(shown), fill, first=column == 0)
-            axes.set_title(title if column == 0 else "", size=9.5)
-        _share_limits(list(grid[:, column]))
-        _head(figure, grid[0, column], rows, float(threshold))
-    _key(figure)
+        _column(list(grid[:, place]), rows, names, first=place == 0)
+        _head(figure, grid[0, place], rows, float(threshold))
+    _key(figure, style.choose(2, 2, 1))
     return figure
 
 
-def _most_valuable(table: pd.DataFrame, kinds: tuple[str, ...]) -> list[str]:
+def _column(panels: list[Axes], rows: pd.DataFrame, names: list[list[str]], *, first: bool) -> None:
+    """The panels of one threshold, one below the other, on one scale."""
+    for axes, (kinds, (title, fill)), shown in zip(panels, KINDS.items(), names, strict=True):
+        _bars(axes, rows[rows["kind"].isin(kinds)].set_index("name").reindex(shown), fill, first=first)
+        axes.set_title(title if first else "", size=9.5)
+    _share_limits(panels)
+
+
+def _most_valuable(table: pd.DataFrame, kinds: tuple[str, ...], most: int) -> list[str]:
     """Names of the most valuable at any threshold, the first on top."""
     rows = table[table["kind"].isin(kinds)]
     values = rows.groupby("name", sort=False)["value"].max().sort_values(ascending=False, kind="stable")
-    return [str(name) for name in values.index[:MOST]]
+    return [str(name) for name in values.index[:most]]
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, fill: str, *, first: bool) -> None:
@@ -108,6 +119,7 @@ def _share_limits(column: list[Axes]) -> None:
     for axes in column:
         axes.set_xlim(0.0, most)
         show_scaled(axes.xaxis, scale)
+        axes.tick_params(labelbottom=axes is column[-1])
     column[-1].set_xlabel(f"Value of information ({scale.label('AUD')})")
 
 
@@ -120,10 +132,9 @@ def _head(figure: Figure, axes: Axes, rows: pd.DataFrame, threshold: float) -> N
                 linespacing=1.35)  # fmt: skip
 
 
-def _key(figure: Figure) -> None:
+def _key(figure: Figure, columns: int) -> None:
     entries: list[Patch | Line2D] = [
         Line2D([], [], color=INK, linewidth=0.9, marker="|", markersize=6, label="95% interval of the estimate"),
         Patch(facecolor="white", edgecolor=MUTED, hatch="////", label="doubtful: a check of the regression failed"),
     ]
-    place = (LEFT / WIDTH, (EDGE + 0.12) / figure.get_figheight())
-    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=place, ncols=2, borderaxespad=0.0)
+    legend_below(figure, entries, (LEFT + figure.get_figwidth()) / 2.0 / figure.get_figwidth(), columns)

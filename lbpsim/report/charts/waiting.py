@@ -13,38 +13,46 @@ from lbpsim.report.charts.figures import scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, Look, looks
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
 from lbpsim.report.charts.series import Series, yearly
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.uncertain import Interval, levels
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Policy
 
-WIDTH = 11.5  # inches
+WIDTH, NARROW = 11.5, 9.0  # inches, of paper and of a column
+LINES = ("cft_waiting_years", "cft_wait_mean")
 USED, UNUSED = "#0b3360", "#9ecbea"
 COLUMNS = (
     "People on the waiting list",
     "Mean wait of those who start",
-    "Places for new courses\n(dark: used, hatched: unused)",
+    "Places for new courses\n(dark: used,\nhatched: unused)",
 )
 
 
 @styled
-def draw(results: Results) -> Figure:
+def draw(results: Results, style: Style = PRINT) -> Figure:
     """One row a policy with a CFT waiting list: list length, mean wait, places used and unused."""
     shown = [policy.name for policy in results.study.policies if _queues(policy)]
     if not shown:
         raise NothingToDraw("no policy has a limited number of CFT places, so nobody queues for CFT")
+    bands = levels(results, "cft_waiting_years")
     figure, grid = page(
         results,
-        Panels(rows=len(shown), columns=3, left=2.2, across=0.85, down=0.45, above=0.55, share_y="col"),
-        size=(WIDTH, 2.3 + 1.75 * len(shown)),
+        Panels(
+            rows=len(shown), columns=3, left=style.choose(2.2, 2.1, 1.85), across=0.85, down=0.45, above=0.75,
+            share_y="col",
+        ),
+        size=style.choose((WIDTH, 2.3 + 1.75 * len(shown)), slide(), column(2.7 + 1.45 * len(shown), width=NARROW)),
         title="Waiting for CFT",
         subtitle="Policies with a limited number of places. A long list: people go untreated. Unused places: clinics "
         "could treat more people than are offered CFT.",
-        interval="bands",
-    )
+        interval="dark bands" if bands else "bands",
+        uncertainty="pale bands",
+    )  # fmt: skip
     for row, name in zip(grid, shown, strict=True):
         _row(row, results, name)
-    _finish(grid, results)
+    _finish(grid, results, style.choose(6, 6, 3))
     return figure
 
 
@@ -55,16 +63,24 @@ def _queues(policy: Policy) -> bool:
 
 def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
     look = looks(results)[name]
-    _line(row[0], results, yearly(results, "cft_waiting_years")[name], look)
-    _line(row[1], results, yearly(results, "cft_wait_mean")[name], look)
+    for axes, outcome in zip(row, LINES, strict=False):
+        _line(axes, results, yearly(results, outcome)[name], look)
+        if outcome_bands := levels(results, outcome):
+            _band(axes, results, outcome_bands[name], look)
     _places(row[2], results, name)
     middle = row[0].get_position()
     label = "\n".join(textwrap.wrap(look.label, 13))
-    row[0].figure.text(EDGE / WIDTH, (middle.y0 + middle.y1) / 2, label, va="center", size=9.5, weight="bold")
+    row[0].figure.text(
+        EDGE / row[0].figure.get_figwidth(), (middle.y0 + middle.y1) / 2, label, va="center", size=9.5, weight="bold"
+    )
+
+
+def _band(axes: Axes, results: Results, interval: Interval, look: Look) -> None:
+    axes.fill_between(results.years, interval.low, interval.high, color=look.colour, alpha=0.13, linewidth=0)
 
 
 def _line(axes: Axes, results: Results, series: Series, look: Look) -> None:
-    axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.2, linewidth=0)
+    axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.3, linewidth=0)
     axes.plot(results.years, series.values, **look.line(), marker=look.marker)
 
 
@@ -75,13 +91,13 @@ def _places(axes: Axes, results: Results, name: str) -> None:
     axes.bar(results.years, unused, bottom=used, width=0.84, color=UNUSED, hatch="////", edgecolor="white")
 
 
-def _finish(grid: npt.NDArray[Any], results: Results) -> None:
-    for column, title in enumerate(COLUMNS):
-        grid[0][column].set_title(title)
+def _finish(grid: npt.NDArray[Any], results: Results, years: int) -> None:
+    for place, title in enumerate(COLUMNS):
+        grid[0][place].set_title(title)
         for row in grid:
-            year_axis(row[column], results, margin=0.6)
-            row[column].set_xlabel("")
-        grid[-1][column].set_xlabel("Calendar year")
+            year_axis(row[place], results, margin=0.6, most=years)
+            row[place].set_xlabel("")
+        grid[-1][place].set_xlabel("Calendar year")
     for row in grid:
         for axes, unit in zip(row, ("people", "weeks", "places"), strict=True):
             _vertical(axes, unit)

@@ -18,12 +18,19 @@ from matplotlib.transforms import Bbox
 
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.outcomes.results import Results
-from lbpsim.report import charts
-from lbpsim.report.charts import CHARTS, NothingToDraw, burden, harms, impact, picture, plane, waiting, write_charts
+from lbpsim.report.charts import NothingToDraw, burden, harms, impact, picture, plane, waiting
+from lbpsim.report.charts.gallery import SUBJECTS, Material
+from lbpsim.report.charts.styles import PRINT
 from tests.report.synthetic import SHIPPED
 
 Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
+PLAIN = {subject.name: subject.draw for subject in SUBJECTS if not subject.needs}
 STUDIES = ("results", "many", "two", "alone")
+
+
+def of(results: Results) -> Material:
+    """What plain charts are drawn from: results and nothing else."""
+    return Material(results, None, Path("nowhere"))
 
 
 @pytest.fixture(scope="module")
@@ -37,9 +44,9 @@ def drawn(results: Results, many: Results, two: Results, alone: Results) -> Draw
     """Every chart of every study that has it, with its canvas drawn."""
     found = {}
     for study, its in zip(STUDIES, (results, many, two, alone), strict=True):
-        for name, draw in CHARTS.items():
+        for name, draw in PLAIN.items():
             try:
-                figure = draw(its)
+                figure = draw(of(its), PRINT)
             except NothingToDraw:
                 continue
             FigureCanvasAgg(figure).draw()
@@ -76,9 +83,11 @@ def _cut_off(figure: Figure) -> list[str]:
 
 
 def test_each_study_has_its_charts(drawn: dict[tuple[str, str], Any]) -> None:
-    assert {name for study, name in drawn if study == "results"} == set(CHARTS)
-    assert {name for study, name in drawn if study == "two"} == set(CHARTS)
-    assert {name for study, name in drawn if study == "alone"} == {"burden", "impact", "costs", "harms"}
+    assert {name for study, name in drawn if study == "results"} == set(PLAIN)
+    assert {name for study, name in drawn if study == "two"} == set(PLAIN)
+    assert {name for study, name in drawn if study == "alone"} == {
+        *("burden", "burden_dalys", "impact", "severity", "costs", "harms"),
+    }
 
 
 def test_titles_say_what_where_and_when(drawn: Drawn) -> None:
@@ -97,7 +106,7 @@ def test_source_line(drawn: Drawn) -> None:
         assert "seed 20250805" in line
         if study != "alone" and name != "impact":
             assert line.endswith(": 95% Monte Carlo interval.")
-        if study == "alone" and name in ("burden", "harms"):
+        if study == "alone" and name in ("burden", "burden_dalys", "severity", "harms"):
             assert line.endswith("one replication has no Monte Carlo interval.")
 
 
@@ -133,20 +142,11 @@ def test_tick_labels_do_not_cover_each_other(drawn: Drawn) -> None:
             assert not here.overlaps(there), (key, one, other)
 
 
-@pytest.mark.parametrize("name", CHARTS)
+@pytest.mark.parametrize("name", PLAIN)
 def test_same_bytes_again(two: Results, drawn: Drawn, name: str) -> None:
-    content = picture(CHARTS[name](two), "svg")
+    content = picture(PLAIN[name](of(two), PRINT), "svg")
     assert content == picture(drawn["two", name][1], "svg")
     assert b"<dc:date>" not in content
-
-
-def test_files(two: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "RESOLUTION", 40)
-    monkeypatch.setattr(charts, "CHARTS", {"burden": burden.draw})
-    (first,), (second,) = (write_charts(two, tmp_path / name) for name in ("first", "second"))
-    assert [path.name for path in first.files] == ["burden.svg", "burden.png"]
-    for one, other in zip(first.files, second.files, strict=True):
-        assert one.read_bytes() == other.read_bytes()
 
 
 def test_the_callers_settings_do_not_matter(alone: Results) -> None:
@@ -154,20 +154,6 @@ def test_the_callers_settings_do_not_matter(alone: Results) -> None:
     with mpl.rc_context({"font.size": 30.0, "lines.linewidth": 9.0, "svg.hashsalt": "other"}):
         assert picture(burden.draw(alone), "svg") == before
         assert mpl.rcParams["font.size"] == 30.0
-
-
-def test_absent_subjects_are_skipped_with_a_reason(
-    alone: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(charts, "RESOLUTION", 30)
-    (tmp_path / "waiting.svg").write_text("of an earlier run")
-    made = {chart.name: chart for chart in write_charts(alone, tmp_path)}
-    assert made["waiting"].skipped == "no policy has a limited number of CFT places, so nobody queues for CFT"
-    assert made["plane"].skipped == "there is no policy to compare with the comparator"
-    assert made["plane"].files == ()
-    assert not (tmp_path / "waiting.svg").exists()
-    assert made["burden"].skipped == ""
-    assert (tmp_path / "burden.png").stat().st_size > 0
 
 
 def test_unlimited_cft_has_no_queue(make: Any) -> None:

@@ -1,0 +1,184 @@
+"""One life as a line: disability over time, and what happened, named above it without overlap."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+
+from lbpsim.report.charts.looks import FAINT, INK, MUTED
+from lbpsim.report.charts.page import CHARACTERS_PER_INCH
+from lbpsim.simulation.trace import SERVED
+from lbpsim.study.clock import part_of_year
+
+if TYPE_CHECKING:
+    from lbpsim.simulation.trace import Life, Moment
+    from lbpsim.study import Study
+
+RMDQ_MOST = 24.0  # of the scale
+SIZE = 7.5  # points, of names
+LANE = 0.155  # inches from one line of names to the next
+GAP, INDENT = 0.12, 0.03  # inches between names on one line, and from a name's thin line to the name
+NAMED = {
+    # event: as it is named in a chart
+    "remission": "remission",
+    "recurrence": "pain recurs",
+    "opioid start": "starts opioids",
+    "opioid stop": "stops opioids",
+    "end of taper": "taper ends",
+    "opioid use disorder": "use disorder",
+    "treatment of disorder": "treated for it",
+    "overdose": "overdose",
+    "death from overdose": "dies of overdose",
+    "fracture": "fracture",
+    "referral to surgery": "referred to surgery",
+    "reoperation": "reoperation",
+    SERVED[1]: "operation",
+    SERVED[0]: "CFT begins",
+    "leaves the CFT list": "leaves CFT list",
+    "leaves work": "leaves work",
+    "returns to work": "back at work",
+    "back at work after surgery": "back at work",
+    "death": "dies",
+}
+JOINS, OPERATED = "joins CFT list", "operation"
+NOTED = ("consultation",)  # drawn as ticks, without a name
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something worth a name: `time` (years since the start), `name`, disability (RMDQ) then."""
+
+    time: float
+    name: str
+    rmdq: float
+
+
+@dataclass(frozen=True)
+class Ink:
+    """How a happening is marked and written: `colour`, `weight` of its name, `marker`."""
+
+    colour: str
+    weight: str = "normal"
+    marker: str = "o"
+
+
+def years_of(study: Study, time: float) -> float:
+    """A moment (years since the start) as a calendar year with its fraction."""
+    return study.start.year + part_of_year(study.start) + time
+
+
+def disability_line(study: Study, life: Life) -> tuple[list[float], list[float]]:
+    """Calendar time and disability (RMDQ) along a life: straight between events, upright where one changes it."""
+    times, scores = [], []
+    for moment in life.moments:
+        times += [years_of(study, moment.time)] * 2
+        scores += [moment.rmdq_before, moment.rmdq if moment.alive else moment.rmdq_before]
+    return times[1:], scores[1:]
+
+
+def happenings(life: Life) -> tuple[Happening, ...]:
+    """What is worth a name in a life, in order of time."""
+    return tuple(_happenings(life.moments))
+
+
+def _happenings(moments: Sequence[Moment]) -> Iterator[Happening]:
+    before = moments[0]
+    for moment in moments:
+        name = NAMED.get(moment.event, "")
+        if moment.on_cft_list and not before.on_cft_list:
+            name = JOINS
+        if before.on_surgery_list and not moment.on_surgery_list and moment.alive and not name:
+            name = OPERATED
+        if name:
+            yield Happening(moment.time, name, moment.rmdq if moment.alive else moment.rmdq_before)
+        before = moment
+
+
+def lanes(starts: Sequence[float], widths: Sequence[float]) -> list[int]:
+    """The line for each name, in order of their starts and all in one unit: none covers another, and none stands in the
+    way of a thin line that leads down from a later one.
+
+    >>> lanes([0.0, 1.0, 5.0], [3.0, 3.0, 2.0])
+    [1, 0, 0]
+    """
+    found = [0] * len(starts)
+    for i in reversed(range(len(starts))):
+        covered = [found[j] for j in range(i + 1, len(starts)) if starts[j] < starts[i] + widths[i]]
+        found[i] = 1 + max(covered, default=-1)
+    return found
+
+
+def inches_of(name: str) -> float:
+    """Room that a name takes, on the safe side."""
+    return len(name) * SIZE / CHARACTERS_PER_INCH["bold"] + GAP
+
+
+def places(study: Study, events: Sequence[Happening], width: float) -> tuple[list[float], list[int]]:
+    """Where names begin (inches from the left of a panel of that `width`) and on which line each stands."""
+    scale = width / study.years
+    starts = [min(event.time * scale, width - inches_of(event.name) + GAP) for event in events]
+    order = sorted(range(len(events)), key=lambda i: starts[i])
+    found = lanes([starts[i] for i in order], [inches_of(events[i].name) for i in order])
+    by_event = dict(zip(order, found, strict=True))
+    return starts, [by_event[i] for i in range(len(events))]
+
+
+def strip(study: Study, events: Sequence[Happening], width: float) -> float:
+    """Inches that the names of events need above a panel of that `width` (inches)."""
+    return LANE * (1 + max(places(study, events, width)[1], default=0)) + 0.1
+
+
+def name_events(axes: Axes, study: Study, events: Sequence[Happening], inks: Sequence[Ink]) -> None:
+    """Write the names above the panel, each with a thin line down to its mark; the place of the axes must be final."""
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    box, (wide, tall) = axes.get_position(), figure.get_size_inches()
+    width, height = box.width * wide, box.height * tall
+    starts, on_lines = places(study, events, width)
+    for event, start, lane, ink in zip(events, starts, on_lines, inks, strict=True):
+        x = years_of(study, event.time)
+        level = 1.0 + (0.06 + LANE * lane) / height
+        axes.plot([x], [event.rmdq], marker=ink.marker, color=ink.colour, markersize=4.5, markeredgecolor="white",
+                  zorder=5, clip_on=False)  # fmt: skip
+        axes.plot([x, x], [event.rmdq / RMDQ_MOST, level + 0.02], transform=axes.get_xaxis_transform(),
+                  color=ink.colour, linewidth=0.5, alpha=0.55, clip_on=False, zorder=1)  # fmt: skip
+        axes.text((start + INDENT) / width, level, event.name, transform=axes.transAxes, size=SIZE, color=ink.colour,
+                  weight=ink.weight, va="bottom", gid="event")  # fmt: skip
+
+
+def tick_consultations(axes: Axes, study: Study, life: Life, colour: str) -> None:
+    """A short tick at the foot of the panel for each consultation."""
+    times = [years_of(study, moment.time) for moment in life.moments if moment.event in NOTED]
+    axes.plot(
+        times, [0.0] * len(times), marker="|", color=colour, markersize=6, linestyle="none", clip_on=False, zorder=4
+    )
+
+
+def share_height(panels: Sequence[Axes], strips: Sequence[float], gap: float) -> None:
+    """Let panels, one below the other, be equally high, each with the strip of names that it needs above it.
+
+    `strips` and `gap`, the room below each panel, in inches; the first panel's top and the last one's foot stay.
+    """
+    figure = panels[0].get_figure(root=True)
+    assert figure is not None
+    tall = figure.get_figheight()
+    top, foot = panels[0].get_position().y1, panels[-1].get_position().y0
+    between = (sum(strips[1:]) + gap * (len(panels) - 1)) / tall
+    height = (top - foot - between) / len(panels)
+    for axes, above in zip(panels, (0.0, *strips[1:]), strict=True):
+        top -= above / tall
+        box = axes.get_position()
+        axes.set_position((box.x0, top - height, box.width, height))
+        top -= height + gap / tall
+
+
+def finish(axes: Axes, study: Study) -> None:
+    """Scales of a panel of disability."""
+    axes.set_xlim(years_of(study, 0.0), years_of(study, float(study.years)))
+    axes.set_ylim(0.0, RMDQ_MOST)
+    axes.set_yticks([0, 8, 16, 24])
+    axes.grid(visible=True, axis="y", color=FAINT)
+    axes.tick_params(colors=MUTED, labelcolor=INK)

@@ -1,0 +1,129 @@
+"""Life lines of a few people: disability under usual care and under a policy, and what happened when."""
+
+from __future__ import annotations
+
+import textwrap
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+import lbpsim
+from lbpsim.report.charts.figures import money
+from lbpsim.report.charts.life import (
+    Happening,
+    Ink,
+    disability_line,
+    finish,
+    happenings,
+    name_events,
+    share_height,
+    strip,
+    tick_consultations,
+    years_of,
+)
+from lbpsim.report.charts.looks import CFT, INK, MUTED, Look, in_sentence, looks_of
+from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
+from lbpsim.report.charts.people import Portrait, portraits, reduced, subject
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.simulation.trace import parting
+
+if TYPE_CHECKING:
+    from lbpsim.study import Study
+
+WIDTH, NARROW = 11.5, 9.0  # inches: of paper, of a column as laid out
+LEFT, RIGHT = 2.5, 2.35  # inches, for who it is and for sums
+ROW, GAP = 1.15, 0.4  # inches: a panel, and the least below it
+SHOWN, FEWER = 4, 2  # people, and on a slide
+BLUE = CFT.shades[0]
+WORDS = 22  # characters in a line at the left
+
+
+@styled
+def draw(study: Study, style: Style = PRINT) -> Figure:
+    """A row a person: two lines of disability, events named above, QALYs and cost at the right.
+
+    Lives one replication of the study under two policies; raises NothingToDraw where no policy offers CFT.
+    """
+    shown = portraits(reduced(study))[: style.choose(SHOWN, FEWER, SHOWN)]
+    if not shown:
+        raise NothingToDraw("nobody stays in the study from its start to its end")
+    names, policy = looks_of(study), subject(study)
+    looks = names[study.policies[0].name], replace(names[policy.name], colour=BLUE)  # dark enough for small type
+    width = style.choose(WIDTH, slide(11.2)[0], NARROW)
+    strips = [strip(study, _events(one)[0], width - LEFT - RIGHT) for one in shown]
+    tall = 2.4 + (ROW + GAP) * len(shown) + sum(strips)
+    figure, grid = framed(
+        Panels(rows=len(shown), left=LEFT, right=RIGHT, down=GAP, above=strips[0], below=0.45),
+        style.choose((WIDTH, tall), slide(11.2), column(tall + 0.3, width=NARROW)),
+        f"What {looks[1].label} means for {len(shown)} simulated people, {study.country}".replace("\n", " "),
+        _subtitle(looks),
+        _source(study),
+    )
+    share_height(list(grid[:, 0]), strips, GAP)
+    for axes, one in zip(grid[:, 0], shown, strict=True):
+        _row(axes, study, one, looks)
+    return figure
+
+
+def _subtitle(looks: tuple[Look, Look]) -> str:
+    usual, policy = (in_sentence(look.label.replace("\n", " ")) for look in looks)
+    return (
+        f"Disability (RMDQ, 0 to 24) under {usual} (black) and under {policy} (blue). Names in grey: under both; "
+        f"black: under {usual} alone; bold blue: under {policy} alone. Ticks: consultations. The one of "
+        "median age of all to whom each thing happens: they show how the model works, not what is typical."
+    )
+
+
+def _source(study: Study) -> str:
+    people = reduced(study).people
+    return (
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of a simulation of {people:,} people, "
+        f"seed {study.seed}; `lbpsim trace` tells each life in full. Undiscounted. Simulated people, no real ones."
+    )
+
+
+def _events(one: Portrait) -> tuple[tuple[Happening, ...], tuple[str, ...]]:
+    """What happened in either life, in order of time, each with whose it is: "both", "usual" or "policy"."""
+    usual, policy = (happenings(life) for life in one.lives)
+    both = {(event.time, event.name) for event in usual} & {(event.time, event.name) for event in policy}
+    told = [(event, "both" if (event.time, event.name) in both else "usual") for event in usual]
+    told += [(event, "policy") for event in policy if (event.time, event.name) not in both]
+    told.sort(key=lambda pair: pair[0].time)
+    return tuple(event for event, _ in told), tuple(whose for _, whose in told)
+
+
+def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[Look, Look]) -> None:
+    policy = looks[1]
+    for life, look, width in zip(one.lives, looks, (2.0, 1.4), strict=True):
+        axes.plot(*disability_line(study, life), color=look.colour, linewidth=width, zorder=3)
+    tick_consultations(axes, study, one.lives[1], MUTED)
+    finish(axes, study)
+    inks = {"both": Ink(MUTED), "usual": Ink(INK), "policy": Ink(policy.colour, "bold", "s")}
+    events, whose = _events(one)
+    name_events(axes, study, events, [inks[who] for who in whose])
+    shared = parting(one.lives)
+    if shared is not None:
+        moments = [life.moments[shared].time for life in one.lives if shared < len(life.moments)]
+        axes.axvline(years_of(study, min(moments)), color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+    _who(axes, one)
+    _sums(axes, one, looks)
+
+
+def _who(axes: Axes, one: Portrait) -> None:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    box = axes.get_position()
+    first = one.lives[0].moments[0]
+    words = [f"Person {one.person}, aged {first.age}", *textwrap.wrap(one.why, WORDS)]
+    place = EDGE / figure.get_figwidth(), (box.y0 + box.y1) / 2
+    figure.text(*place, words[0] + "\n" + "\n".join(words[1:]), va="center", size=9, linespacing=1.3)
+
+
+def _sums(axes: Axes, one: Portrait, looks: tuple[Look, Look]) -> None:
+    """QALYs and health care of both lives, beside them."""
+    for life, look, height in zip(one.lives, looks, (0.98, 0.45), strict=True):
+        last = life.moments[-1]
+        words = f"{look.label}:\n{last.qalys:.2f} QALYs,\nhealth care {money(last.health_care)}"
+        axes.text(1.03, height, words, transform=axes.transAxes, va="top", size=8, color=look.colour, linespacing=1.25)

@@ -1,0 +1,43 @@
+"""How bad pain is for those who have it: mean disability and mean pain by policy and year."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from matplotlib.figure import Figure
+
+from lbpsim.report.charts.burden import INCHES_PER_LABEL, LEAST_PANEL, WIDTH
+from lbpsim.report.charts.lines import draw_levels
+from lbpsim.report.charts.page import Panels, page, styled
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+SUBJECTS = {
+    # outcome: title, unit
+    "rmdq_mean": ("Mean disability", "RMDQ points (0 to 24)"),
+    "pain_mean": ("Mean pain", "NRS points (0 to 10)"),
+}
+
+
+@styled
+def draw(results: Results, style: Style = PRINT) -> Figure:
+    """Two panels: mean disability and mean pain of people in pain."""
+    panel = max(LEAST_PANEL, INCHES_PER_LABEL * len(results.scenarios))
+    figure, grid = page(
+        results,
+        style.choose(
+            Panels(rows=2, right=2.1, down=0.95),
+            Panels(columns=2, right=1.75, across=2.5, above=0.5),
+            Panels(rows=2, left=0.75, right=1.65, down=1.05, above=0.65),
+        ),
+        size=style.choose((WIDTH, 3.6 + 2.0 * panel), slide(10.6), column(4.2 + 2.0 * panel)),
+        title="Disability and pain of people in chronic low back pain",
+        subtitle="Mean over those who are in pain, weighted by time. A policy that brings people out of pain also "
+        "changes who is counted, so a mean can rise while fewer people suffer.",
+        interval="bands",
+    )
+    for axes, (outcome, (title, unit)) in zip(grid.flat, SUBJECTS.items(), strict=True):
+        draw_levels(axes, results, outcome, title, unit)
+    return figure

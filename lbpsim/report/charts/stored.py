@@ -1,0 +1,41 @@
+"""Charts drawn again from stored results: some of them, as other kinds of files, in another style."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from lbpsim.report.charts import Chart
+from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_charts
+from lbpsim.report.charts.styles import PRINT, Style
+from lbpsim.report.outputs import decided_earlier
+from lbpsim.report.outputs import read
+
+CHARTS = "charts"
+
+
+def redraw(
+    folder: Path,
+    *,
+    only: Sequence[str] | None = None,
+    kinds: Sequence[str] = USUAL_KINDS,
+    style: Style = PRINT,
+    console: Console,
+) -> tuple[Chart, ...]:
+    """Draw charts from the results stored in `folder`: into its `charts`, or a folder in there named after the style.
+
+    Raises NoResultsError where the folder does not hold a whole run, UnknownChartError for a name that no chart has.
+    """
+    wanted = chosen(only)
+    results = read(folder)
+    decision = decided_earlier(results, folder) if any(subject.needs == "decision" for subject in wanted) else None
+    out = folder / CHARTS if style is PRINT else folder / CHARTS / style.name
+    made = write_charts(results, decision, out, only=only, kinds=kinds, style=style, validation=beside(folder))
+    for chart in made:
+        if chart.skipped:
+            console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False, soft_wrap=True)
+    drawn = sum(not chart.skipped for chart in made)
+    console.print(f"{drawn} charts are in {out}", markup=False, soft_wrap=True)
+    return made

@@ -1,0 +1,158 @@
+"""Lives of one person under several policies: disability, what happened, cost and QALYs, and where they part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+import lbpsim
+from lbpsim.report.charts.binding import kind_of, picture_in
+from lbpsim.report.charts.figures import money, scale_for, show_scaled
+from lbpsim.report.charts.labels import EndLabel, end_labels
+from lbpsim.report.charts.life import (
+    Ink,
+    disability_line,
+    finish,
+    happenings,
+    name_events,
+    share_height,
+    strip,
+    tick_consultations,
+    years_of,
+)
+from lbpsim.report.charts.looks import INK, MUTED, Look, looks_of
+from lbpsim.report.charts.page import Panels, framed, styled
+from lbpsim.report.charts.styles import PRINT
+from lbpsim.report.files import write_whole
+from lbpsim.simulation.trace import Life, Moment, parting
+from lbpsim.study.clock import day_at, in_words
+
+if TYPE_CHECKING:
+    from lbpsim.study import Study
+
+WIDTH, LEFT, RIGHT = 13.0, 0.85, 6.35  # inches: the page, left of the lives, right of them
+ROW, GAP, HEADING = 1.75, 0.45, 0.3  # inches: a life, below it, and the policy's name above it
+SUMS = 3.1  # inches, of the panels of sums
+SMALL = {2: "two", 3: "three", 4: "four"}
+SUMMED: tuple[tuple[str, str, Callable[[Moment], float]], ...] = (
+    ("Health care so far", "AUD", lambda moment: moment.health_care),
+    ("Lost work so far", "AUD", lambda moment: moment.lost_work),
+    ("QALYs so far", "QALYs", lambda moment: moment.qalys),
+)
+
+
+@styled
+def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
+    """A row a policy with the life's disability and events; at the right health care, lost work and QALYs so far."""
+    shared = parting(lives)
+    wide = WIDTH - LEFT - RIGHT
+    strips = [strip(study, happenings(life), wide) + HEADING for life in lives]
+    figure, grid = framed(
+        Panels(rows=len(lives), left=LEFT, right=RIGHT, down=GAP, above=strips[0], below=0.45),
+        (WIDTH, max(2.3 + (ROW + GAP) * len(lives) + sum(strips), 6.4)),
+        f"Person {person}: one life under {_policies(len(lives))}, {study.country}",
+        _words(study, lives, shared),
+        _source(study, person),
+    )
+    share_height(list(grid[:, 0]), strips, GAP)
+    names = looks_of(study)
+    for axes, life in zip(grid[:, 0], lives, strict=True):
+        _life(axes, study, life, names[life.policy])
+        _part(axes, study, lives, shared)
+    _sums(figure, list(grid[:, 0]), study, lives, shared)
+    return figure
+
+
+def write(study: Study, person: int, lives: Sequence[Life], path: Path) -> None:
+    """Draw lives into a file; raises UnknownKindError where its name ends in no kind of picture."""
+    kind = kind_of(path)
+    write_whole(path, picture_in(draw(study, person, lives), kind, PRINT))
+
+
+def _policies(number: int) -> str:
+    return "one policy" if number == 1 else f"{SMALL.get(number, number)} policies"
+
+
+def _words(study: Study, lives: Sequence[Life], shared: int | None) -> str:
+    read = "Disability is straight between events; ticks at its foot: consultations. Sums are undiscounted."
+    if len(lives) == 1:
+        return read
+    if shared is None:
+        return f"The lives are the same to the end: no policy ever touched this person. {read}"
+    day = in_words(day_at(study.start, _parted(lives, shared)))
+    return f"The lives part on {day} (dashed). {read}"
+
+
+def _parted(lives: Sequence[Life], shared: int) -> float:
+    return min(life.moments[shared].time for life in lives if shared < len(life.moments))
+
+
+def _source(study: Study, person: int) -> str:
+    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+    return (
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, person {person} of a simulation of {people} people, "
+        f"seed {study.seed}. A simulated person, no real one."
+    )
+
+
+def _life(axes: Axes, study: Study, life: Life, look: Look) -> None:
+    axes.plot(*disability_line(study, life), color=look.colour, linewidth=1.4, zorder=3)
+    tick_consultations(axes, study, life, MUTED)
+    finish(axes, study)
+    events = happenings(life)
+    name_events(axes, study, events, [Ink(look.colour)] * len(events))
+    axes.set_ylabel("Disability (RMDQ)")
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    top = (strip(study, events, _width(axes)) + 0.02) / (axes.get_position().height * figure.get_figheight())
+    axes.text(0.0, 1.0 + top, look.label.replace("\n", " "), transform=axes.transAxes, size=9.5, weight="bold",
+              color=look.colour, va="bottom", gid="policy")  # fmt: skip
+
+
+def _width(axes: Axes) -> float:
+    figure = axes.get_figure(root=True)
+    assert figure is not None
+    return float(axes.get_position().width * figure.get_figwidth())
+
+
+def _part(axes: Axes, study: Study, lives: Sequence[Life], shared: int | None) -> None:
+    if shared is not None:
+        moment = years_of(study, _parted(lives, shared))
+        axes.axvline(moment, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+
+
+def _sums(figure: Figure, lives_axes: list[Axes], study: Study, lives: Sequence[Life], shared: int | None) -> None:
+    """Panels one below the other, as high as the lives, at the right."""
+    width, height = figure.get_size_inches()
+    low, high = lives_axes[-1].get_position().y0, lives_axes[0].get_position().y1
+    shown = [each for each in SUMMED if any(each[2](life.moments[-1]) > 0.0 for life in lives)]
+    gap = 0.75 / height
+    tall = (high - low - gap * (len(shown) - 1)) / len(shown)
+    for place, (title, unit, of) in enumerate(shown):
+        bottom = high - (place + 1) * tall - place * gap
+        axes = figure.add_axes(((width - RIGHT + 1.15) / width, bottom, SUMS / width, tall))
+        _sum(axes, study, lives, title, unit, of)
+        _part(axes, study, lives, shared)
+
+
+def _sum(axes: Axes, study: Study, lives: Sequence[Life], title: str, unit: str, of: Callable[[Moment], float]) -> None:
+    names, labels = looks_of(study), []
+    for place, life in enumerate(lives):
+        look = names[life.policy]
+        values = [of(moment) for moment in life.moments]
+        axes.plot([years_of(study, moment.time) for moment in life.moments], values, **look.line(2.8 / (1 + place)))
+        words = money(values[-1]) if unit == "AUD" else f"{values[-1]:.3f}"
+        labels.append(EndLabel(f"{look.label}\n{words}", values[-1], look.colour, look.marker or "_"))
+    scale = scale_for(axes.get_ylim()[1])
+    show_scaled(axes.yaxis, scale)
+    axes.set_xlim(years_of(study, 0.0), years_of(study, float(study.years)))
+    axes.set_ylim(0.0, None)
+    axes.set_title(title, size=9.5)
+    axes.set_ylabel(scale.label(unit).capitalize() if unit != "AUD" and scale.word else scale.label(unit))
+    end_labels(axes, labels)
+    axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))

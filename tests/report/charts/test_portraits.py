@@ -1,0 +1,71 @@
+"""A few people's life lines: who is chosen and why, and that the chart can be read."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import combinations
+
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from lbpsim.report.charts import NothingToDraw, picture
+from lbpsim.report.charts.people import PEOPLE_A_REPLICATION, Portrait, portraits, reduced, subject
+from lbpsim.report.charts.portraits import draw
+from lbpsim.report.charts.styles import STYLES, Style
+from lbpsim.simulation.trace import parting, trace
+from lbpsim.study import Study
+from tests.pathways.small_country import shipped
+from tests.report.charts.test_charts import _boxes, _cut_off, _standing
+
+NAMES = ("usual-care", "cft-rollout")
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    whole = shipped()
+    return replace(whole, policies=tuple(whole.policy(name) for name in NAMES), years=6, people=3000, replications=2)
+
+
+@pytest.fixture(scope="module")
+def found(study: Study) -> tuple[Portrait, ...]:
+    return portraits(study)
+
+
+def test_each_is_shown_for_something_else(found: tuple[Portrait, ...]) -> None:
+    assert len({one.why for one in found}) == len(found) >= 3
+    assert len({one.person for one in found}) == len(found)
+    for one in found:
+        same = one.why.startswith("not reached")
+        assert (parting(one.lives) is None) == same
+        assert one.lives[0].moments[-1].event == "end of the study"
+
+
+def test_they_are_the_lives_that_trace_tells(study: Study, found: tuple[Portrait, ...]) -> None:
+    for mine, theirs in zip(found[0].lives, trace(study, found[0].person), strict=True):
+        assert mine.moments == theirs.moments
+        assert np.array_equal(mine.sums, theirs.sums)
+
+
+def test_of_large_studies_fewer_people_are_looked_at(study: Study) -> None:
+    assert reduced(study) is study
+    for people in ("all", 10**6):
+        assert reduced(replace(study, people=people)).people == 2 * PEOPLE_A_REPLICATION  # type: ignore[arg-type]
+
+
+def test_without_cft_there_is_nobody_to_show(study: Study) -> None:
+    with pytest.raises(NothingToDraw, match="offers CFT"):
+        subject(replace(study, policies=study.policies[:1]))
+
+
+@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
+def test_nothing_is_cut_off_or_covered(study: Study, style: Style) -> None:
+    figure = draw(study, style)
+    FigureCanvasAgg(figure).draw()
+    assert not _cut_off(figure)
+    for (one, here), (other, there) in combinations(_boxes(_standing(figure)), 2):
+        assert not here.overlaps(there), (one, other)
+
+
+def test_the_same_bytes_again(study: Study) -> None:
+    assert picture(draw(study), "svg") == picture(draw(study), "svg")
