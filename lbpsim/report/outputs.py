@@ -19,17 +19,17 @@ from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts import write_charts
-from lbpsim.report.charts.decision import write_decision_charts
-from lbpsim.report.charts.draws import remove_draw_charts, write_draw_charts
+from lbpsim.report.charts.gallery import write_charts
 from lbpsim.report.decision_files import with_sampled, write_sampled
 from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
 from lbpsim.report.files import write_whole
+from lbpsim.report.page import PAGE_FILE, write_page
 from lbpsim.report.progress import Answered, counted, shown
 from lbpsim.report.provenance import RUN_FILE, hashes, write_run
 from lbpsim.report.summary import headline
 from lbpsim.report.tables import write_tables
+from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
 from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
@@ -96,7 +96,7 @@ def run_and_write(
         console.print(headline(results))
         if isinstance(results, ProbabilisticResults):
             console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
-        console.print(f"Tables and charts are in {folder}", soft_wrap=True)
+        console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
     return results
 
 
@@ -159,13 +159,13 @@ def save(
 
 
 def rewrite(folder: Path, *, console: Console) -> Results:
-    """Write tables and charts again from the results stored in `folder`.
+    """Write tables, workbook, charts and report again from the results stored in `folder`.
 
     Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
     """
     results = read(folder)
-    _write(results, _decided_earlier(results, folder), folder, console)
-    console.print(f"Tables and charts written again in {folder}", soft_wrap=True)
+    _write(results, decided_earlier(results, folder), folder, console)
+    console.print(f"Tables, workbook, charts and report written again in {folder}", soft_wrap=True)
     return results
 
 
@@ -218,17 +218,11 @@ def _check_shapes(results: Results) -> None:
 
 def _write(results: Results, decision: Decision, folder: Path, console: Console | None) -> None:
     write_tables(results, folder / "tables", decision)
-    if isinstance(results, ProbabilisticResults):
-        write_draw_charts(results, folder / "charts")
-    else:
-        remove_draw_charts(folder / "charts")  # of an earlier run, with draws
-    charts = (
-        *write_charts(results, folder / "charts"),
-        *write_decision_charts(results, decision, folder / "charts"),
-    )
-    for chart in charts:
+    write_workbook(results, decision, folder / WORKBOOK)
+    for chart in write_charts(results, decision, folder / "charts"):
         if chart.skipped and console is not None:
             console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)
+    write_page(results, decision, folder)
 
 
 def decided(results: Results, answered: Answered | None = None) -> Decision:
@@ -237,7 +231,7 @@ def decided(results: Results, answered: Answered | None = None) -> Decision:
     return decide(results, draws, together={group.title: group.members for group in GROUPS}, tell=answered)
 
 
-def _decided_earlier(results: Results, folder: Path) -> Decision:
+def decided_earlier(results: Results, folder: Path) -> Decision:
     """As `decided`, from the tables kept in the folder where there are some."""
     if not isinstance(results, ProbabilisticResults):
         return decided(results)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 RUN_FILE = "run.json"
 PACKAGES = (
-    "jinja2", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "rich", "scipy", "simpy",
-    "typer",
+    "jinja2", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "rich", "scikit-learn",
+    "scipy", "simpy", "typer", "XlsxWriter",
 )  # fmt: skip
 
 

@@ -1,0 +1,7 @@
+"""`report.html`: everything that a study found, in one file that opens offline, prints, and can be read by anyone."""
+
+from __future__ import annotations
+
+from lbpsim.report.page.assembly import PAGE_FILE, page_text, write_page
+
+__all__ = ["PAGE_FILE", "page_text", "write_page"]

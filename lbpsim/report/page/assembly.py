@@ -1,0 +1,154 @@
+"""The page put together: one file with style, script and charts in it; the same bytes from the same results.
+
+Sections that need another command's results say how to run it where they are not there.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+from markupsafe import Markup, escape
+
+import lbpsim
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.report.charts.page import span
+from lbpsim.report.files import write_whole
+from lbpsim.report.page.material import Material
+from lbpsim.report.page.parts import Section
+from lbpsim.report.page.sections import (
+    answers,
+    choosing,
+    costs,
+    gains,
+    holds,
+    inputs,
+    limits,
+    policies,
+    projections,
+    repeat,
+    waiting,
+    what_if,
+)
+
+if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
+    from lbpsim.outcomes.results import Results
+    from lbpsim.report.claims import Claim
+
+PAGE_FILE = "report.html"
+HERE = Path(__file__).parent
+SECTIONS: tuple[Callable[[Material], Section], ...] = (
+    answers.section,
+    projections.section,
+    waiting.section,
+    costs.section,
+    choosing.section,
+    what_if.section,
+    holds.section,
+    gains.section,
+    policies.section,
+    inputs.section,
+    limits.section,
+    repeat.section,
+)
+SIGNS = {
+    **{"assumption": "◆", "unverified": "○", "fact": "●"},
+    **{"pass": "✓", "miss": "✗", "inconclusive": "?", "not judged": "–"},
+}
+
+
+def write_page(results: Results, decision: Decision | None, folder: Path) -> Path:
+    """Write `report.html` into the folder of a study's outputs, whole or not at all, and return its path.
+
+    Args:
+        results: of the study, with or without draws.
+        decision: what follows from them, of `lbpsim.decision.analysis.decide`; None where that was not worked out.
+        folder: outputs of the study; what other commands left in or beside it is shown too.
+    """
+    path = folder / PAGE_FILE
+    write_whole(path, page_text(results, decision, folder).encode())
+    return path
+
+
+def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
+    """The page as text; arguments as of `write_page`."""
+    material = Material(results, decision, folder)
+    script = _ours("page.js")
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            study=results.study,
+            subtitle=_subtitle(results),
+            draws=_draws(results),
+            version=lbpsim.__version__,
+            sections=[section(material) for section in SECTIONS],
+            style=_ours("page.css"),
+            script=script,
+            allowed=_hash(script),
+            signs=SIGNS,
+        )
+    )
+
+
+def _subtitle(results: Results) -> str:
+    policies = len(results.scenarios)
+    many = "one policy" if policies == 1 else f"{policies} policies"
+    return f"{results.study.country}, {span(results)}: {many}, from {results.people:,} simulated people"
+
+
+def _draws(results: Results) -> str:
+    """What the intervals on the page can be, in a line at its top."""
+    if isinstance(results, ProbabilisticResults):
+        return f"With {len(results.draws.numbers):,} draws of all uncertain inputs: intervals say how unsure they are."
+    return (
+        "At the best estimates of all inputs, without draws: intervals say how far a figure would move with other luck "
+        "in the simulation, not how sure the inputs are."
+    )
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"by_topic": by_topic, "coded": coded}
+    return environment
+
+
+def coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code, all else escaped.
+
+    >>> coded("type `lbpsim <folder>`")
+    Markup('type <code>lbpsim &lt;folder&gt;</code>')
+    """
+    parts = escape(text).split("`")
+    whole = len(parts) % 2 == 1
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if whole and k % 2 else part for k, part in enumerate(parts)
+    )
+
+
+def by_topic(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
+    """Claims under their topics, in the order in which the topics first come, with the topic as a heading."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.topic[:1].upper() + claim.topic[1:], []).append(claim)
+    return list(found.items())
+
+
+def _ours(name: str) -> str:
+    return (HERE / name).read_text(encoding="utf-8")
+
+
+def _hash(script: str) -> str:
+    """The one script that the page lets run, by its hash: whatever a title holds, it is not run."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()}"

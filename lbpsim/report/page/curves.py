@@ -1,0 +1,123 @@
+"""The charts that can be explored: an outcome by year under every policy, or what the policies change, as lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from lbpsim.report.charts.figures import Scale, scale_for
+from lbpsim.report.charts.series import FEW
+from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, too_noisy
+from lbpsim.report.page.lines import Axis, Line, line_chart
+from lbpsim.report.page.material import Material, is_benchmark
+from lbpsim.report.page.parts import Cell, Head, Picture, Sheet
+
+NEAR_ZERO = 0.5  # of the largest figure
+NOISY = "A line without a band: most of its spread is luck, so its interval is not known."
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a chart is about: an outcome, its title, the unit of its figures, and the sign that makes a gain of it.
+
+    `against`: each policy less the comparator, else the level under each; `flow`: so much a year, not a mean.
+    """
+
+    outcome: str
+    title: str
+    unit: str
+    sign: float = 1.0
+    against: bool = True
+    flow: bool = True
+    note: str = ""
+
+
+def pair(material: Material, subject: Subject) -> list[Picture]:
+    """A chart of the policies, and one with a scale of its own of the benchmarks, where there are any."""
+    bands = {name: -band if subject.sign < 0.0 else band for name, band in _bands(material, subject).items()}
+    plain, benchmarks = _split(material, tuple(bands))
+    groups = [(plain, "")] + ([(benchmarks, "benchmarks")] if benchmarks else [])
+    return [_picture(material, subject, {name: bands[name] for name in group}, word) for group, word in groups if group]
+
+
+def curve(material: Material, subject: Subject, chosen: Sequence[str]) -> Picture:
+    """A chart of the chosen policies."""
+    bands = _bands(material, subject)
+    return _picture(material, subject, {name: bands[name] for name in chosen}, "")
+
+
+def _bands(material: Material, subject: Subject) -> dict[str, Band]:
+    return by_year(material.results, subject.outcome, against=subject.against)
+
+
+def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    study = material.results.study
+    benchmarks = tuple(name for name in names if is_benchmark(study.policy(name)))
+    return tuple(name for name in names if name not in benchmarks), benchmarks
+
+
+def _picture(material: Material, subject: Subject, bands: dict[str, Band], word: str) -> Picture:
+    key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
+    scale = scale_for(max(_largest(band) for band in bands.values()))
+    title = f"{subject.title}{', benchmarks' if word else ''}"
+    unit = f"{scale.label(subject.unit)}{' a year' if subject.flow else ''}"
+    years = material.results.years
+    drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
+    lines = [Line(name, material.looks[name], band.values, band.low, band.high) for name, band in drawn.items()]
+    zero = subject.against or _reaches_down(bands)
+    axis = Axis(scale.divisor, from_zero=zero, signs=subject.against, unit=unit)
+    name = f"{title}, {unit}, {years[0]} to {years[-1]}. The figures are in the table below the chart."
+    return Picture(
+        key,
+        title,
+        line_chart(key, name, years, lines, axis),
+        _caption(material, subject, unit, bands, zero=zero),
+        _table(material, key, title, bands, scale, unit),
+        wide=False,
+        explored=True,
+    )
+
+
+def _largest(band: Band) -> float:
+    return float(np.nanmax(np.abs(np.concatenate([band.values, band.low, band.high])), initial=0.0))
+
+
+def _of_comparator(material: Material, bands: dict[str, Band]) -> dict[str, Band]:
+    """Levels of many policies, whose bands would cover each other: only the comparator keeps its own."""
+    first = material.results.scenarios[0]
+    unknown = np.full(len(material.results.years), np.nan)
+    return {name: band if name == first else Band(band.values, unknown, unknown) for name, band in bands.items()}
+
+
+def _reaches_down(bands: dict[str, Band]) -> bool:
+    """Whether levels go so far down that the axis may as well start at zero."""
+    return min(float(np.nanmin(band.values, initial=np.inf)) for band in bands.values()) < NEAR_ZERO * max(
+        _largest(band) for band in bands.values()
+    )
+
+
+def _caption(material: Material, subject: Subject, unit: str, bands: dict[str, Band], *, zero: bool) -> str:
+    what = f"Difference from {material.comparator}" if subject.against else "Level under each policy"
+    axis = "" if zero else " The axis does not start at zero."
+    note = f" {subject.note}" if subject.note else ""
+    noisy = f" {NOISY}" if too_noisy(bands.values()) else ""
+    interval = interval_in_words(material.results, subject.outcome)
+    if subject.against or len(bands) <= FEW:
+        return f"{what}, {unit}.{axis}{note} Bands: {interval}.{noisy}"
+    return f"{what}, {unit}.{axis}{note} Band of {material.comparator} (others: see the table): {interval}."
+
+
+def _table(material: Material, key: str, title: str, bands: dict[str, Band], scale: Scale, unit: str) -> Sheet:
+    names = tuple(bands)
+    rows = tuple(
+        (Cell(str(year)), *(_at(bands[name], place, scale) for name in names))
+        for place, year in enumerate(material.results.years)
+    )
+    columns = tuple(Head(material.label(name), number=True) for name in names)
+    return Sheet(f"{key}-table", f"{title} ({unit})", (Head("Year"), *columns), rows)
+
+
+def _at(band: Band, place: int, scale: Scale) -> Cell:
+    return cell(float(band.values[place]), float(band.low[place]), float(band.high[place]), scale)

@@ -1,0 +1,183 @@
+"""Figures with their intervals for the tables and charts of the page; where an interval comes from is never left open.
+
+Draws say how unsure the inputs make a figure; replications say how far it would move with other luck. A table or a
+chart shows one of the two, and says which.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.figures import MINUS, ONES, SCALES, Scale, signed
+from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
+from lbpsim.report.page.parts import Cell
+
+Numbers = npt.NDArray[np.float64]
+FROM_DRAWS = "95% uncertainty interval: how unsure the inputs make it"
+FROM_LUCK = "95% Monte Carlo interval: other luck in the simulation, not how sure the inputs are"
+ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of the computer's arithmetic
+NO_INTERVAL = "one replication, so no Monte Carlo interval"
+
+
+@dataclass(frozen=True)
+class Band:
+    """Values and ends of their 95% intervals, of any one shape."""
+
+    values: Numbers
+    low: Numbers
+    high: Numbers
+
+    def __neg__(self) -> Band:
+        return Band(-self.values, -self.high, -self.low)
+
+
+def has_draws(results: Results, outcome: str) -> bool:
+    """Whether the yearly figures of an outcome are known for every draw."""
+    return isinstance(results, ProbabilisticResults) and outcome in BANDED
+
+
+def too_noisy(bands: Iterable[Band]) -> bool:
+    """Whether some figure is known and its interval is not: most of the spread between draws is luck."""
+    return any(bool((np.isfinite(band.values) & ~np.isfinite(band.low)).any()) for band in bands)
+
+
+def luck_in_words(results: Results) -> str:
+    """What an interval from replications is; with one there is none."""
+    return FROM_LUCK if results.replications > 1 else NO_INTERVAL
+
+
+def interval_in_words(results: Results, outcome: str) -> str:
+    """What the intervals of the yearly figures of an outcome are."""
+    if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
+        return f"{FROM_DRAWS} ({len(results.draws.numbers):,} draws)"
+    return luck_in_words(results)
+
+
+def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Band]:
+    """An outcome by calendar year, undiscounted, for each policy; `against`: each less the comparator.
+
+    With draws, the mean of draws and the interval from the parameters; without, the point estimates and their
+    Monte Carlo interval.
+    """
+    if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
+        return _by_year_from_draws(results, outcome, against=against)
+    series = (yearly_difference if against else yearly)(results, outcome)
+    return {name: Band(each.values, each.low, each.high) for name, each in series.items()}
+
+
+def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against: bool) -> dict[str, Band]:
+    draws, place = results.draws, BANDED.index(outcome)
+    values, noise = draws.yearly[..., place], draws.yearly_noise[..., place]
+    if against:
+        values, noise = values - values[:, :1], draws.yearly_mcse[..., place]
+    found = spread(values, noise)
+    first = 1 if against else 0
+    return {
+        name: Band(found.mean[number], found.low[number], found.high[number])
+        for number, name in enumerate(draws.scenarios)
+        if number >= first
+    }
+
+
+def differences(results: Results, outcome: str) -> dict[str, Band]:
+    """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error."""
+    rows = results.incremental
+    rows = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].set_index("scenario")
+    factor = interval_factor(results.replications)
+    found = {}
+    for name in results.scenarios[1:]:
+        value, half = float(rows["difference"][name]), factor * float(rows["mcse"][name])
+        found[name] = Band(np.array(value), np.array(value - half), np.array(value + half))
+    return found
+
+
+def drawn_differences(results: ProbabilisticResults) -> Spread:
+    """Each policy less the comparator over the horizon, discounted, over draws; shape (scenarios - 1, outcomes)."""
+    draws = results.draws
+    return spread(draws.values[:, 1:] - draws.values[:, :1], draws.mcse[:, 1:])
+
+
+def scale_of(bands: Iterable[Band]) -> Scale:
+    """The scale in which most of the figures read well: that of the middle one in size."""
+    sizes = [abs(float(np.nanmax(np.abs(band.values), initial=0.0))) for band in bands]
+    middle = float(np.median(sizes)) if sizes else 0.0
+    return next((scale for scale in SCALES if middle >= scale.divisor), ONES)
+
+
+def cell(value: float, low: float, high: float, scale: Scale = ONES, *, signs: bool = False) -> Cell:
+    """A figure with its interval below, both rounded where the second digit of the half-width stands.
+
+    >>> cell(-1234.5, -1334.2, -1134.8, signs=True)
+    Cell(text='−1,234', below='−1,334 to −1,135', mark='', link='', links=(), name='')
+    """
+    half = (high - low) / 2.0 / scale.divisor
+    half = 0.0 if half * scale.divisor <= ROUNDING * abs(value) else half
+    places = 1 - math.floor(math.log10(half)) if math.isfinite(half) and half > 0.0 else digits(value / scale.divisor)
+    text = rounded(value / scale.divisor, places)
+    text = signed(text, value) if signs and text != "0" else text
+    if half == 0.0:
+        return Cell(text)
+    if not math.isfinite(half):
+        return Cell(text, below="interval not known" if math.isfinite(value) else "")
+    return Cell(text, below=f"{rounded(low / scale.divisor, places)} to {rounded(high / scale.divisor, places)}")
+
+
+def digits(value: float, significant: int = 3) -> int:
+    """Decimal places that show a number to so many significant digits."""
+    if value == 0.0 or not math.isfinite(value):
+        return 0
+    return significant - 1 - math.floor(math.log10(abs(value)))
+
+
+def rounded(value: float, places: int) -> str:
+    """A number to `places` decimals (below zero: tens, hundreds), with commas and a true minus sign.
+
+    >>> rounded(-1234.5, 0), rounded(1234.5, -2), rounded(float("nan"), 2)
+    ('−1,234', '1,200', 'not known')
+    """
+    if not math.isfinite(value):
+        return "not known"
+    number = round(value, places)
+    return f"{MINUS if number < 0 else ''}{abs(number):,.{max(places, 0)}f}"
+
+
+def number(value: float, significant: int = 3) -> str:
+    """A number to so many significant digits; "" where there is none.
+
+    >>> number(0.012345), number(298_624.0), number(float("nan"))
+    ('0.0123', '299,000', '')
+    """
+    if math.isnan(value):
+        return ""
+    places = digits(value, significant)
+    text = rounded(value, places)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(share: float, places: int = 0) -> str:
+    """A share in per cent; "" where there is none.
+
+    >>> percent(0.4567), percent(0.004, 1)
+    ('46%', '0.4%')
+    """
+    return "" if math.isnan(share) else f"{100.0 * share:.{places}f}%"
+
+
+def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:
+    """Rows of a table whose columns have these values."""
+    for column, value in wanted.items():
+        frame = frame[frame[column] == value]
+    return frame
+
+
+def sums_to_none(values: Sequence[float]) -> bool:
+    """Whether there is nothing in a row of figures."""
+    return not any(math.isfinite(value) and value != 0.0 for value in values)

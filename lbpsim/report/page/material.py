@@ -1,0 +1,68 @@
+"""What the sections are made from: the results of a study, what follows from them, and the folder beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lbpsim.report.charts.looks import Look, by_family, comparator, looks
+from lbpsim.report.page.parts import Cell
+
+if TYPE_CHECKING:
+    from lbpsim.decision.analysis import Decision
+    from lbpsim.outcomes.results import Results
+    from lbpsim.study import Policy
+
+VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
+
+
+@dataclass(frozen=True)
+class Material:
+    """`results` of a study; `decision`, what follows from them (None: not worked out); `folder` of their outputs."""
+
+    results: Results
+    decision: Decision | None
+    folder: Path
+
+    @cached_property
+    def looks(self) -> dict[str, Look]:
+        """How each policy looks, by its name."""
+        return dict(looks(self.results))
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """Names of the policies beside the comparator, family by family, benchmarks last."""
+        others = by_family(self.results)[1:]
+        return tuple(sorted(others, key=lambda name: is_benchmark(self.results.study.policy(name))))
+
+    @property
+    def comparator(self) -> str:
+        """The comparator as it stands inside a sentence."""
+        return comparator(self.results).replace("\n", " ")
+
+    def label(self, name: str) -> str:
+        """A policy's short name."""
+        return self.looks[name].label.replace("\n", " ")
+
+    def cell(self, name: str) -> Cell:
+        """A policy as the first cell of a row, which leads to what it consists of."""
+        mark = "benchmark" if is_benchmark(self.results.study.policy(name)) else ""
+        return Cell(self.label(name), below=mark, link=f"#{anchor(name, self.results.scenarios)}")
+
+    def beside(self, name: str) -> Path:
+        """The folder of another command: within that of the results, else beside it."""
+        within = self.folder / name
+        return within if within.exists() else self.folder.parent / name
+
+
+def is_benchmark(policy: Policy) -> bool:
+    """Whether a policy only shows a comparison: it assumes capacity away, or offers something else in CFT's place."""
+    cft = policy.cft
+    return bool(cft.offered.times) and (not cft.capacity_limited or cft.replaced_by is not None)
+
+
+def anchor(name: str, scenarios: tuple[str, ...]) -> str:
+    """Where on the page a policy is described; by its number, since names may hold anything."""
+    return f"policy-{scenarios.index(name)}"

@@ -1,0 +1,109 @@
+"""The answers first: what each policy would do, for whom, by when, at what cost to whom, how sure, limited by what."""
+
+from __future__ import annotations
+
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.report.charts.figures import Scale
+from lbpsim.report.page.figures import (
+    FROM_DRAWS,
+    Band,
+    cell,
+    differences,
+    drawn_differences,
+    luck_in_words,
+    scale_of,
+    too_noisy,
+)
+from lbpsim.report.page.material import Material, is_benchmark
+from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Part, Points, Section, Sheet, Words
+
+SUBJECTS = {
+    # outcome: head of the column, sign that makes a gain of it
+    "qalys": ("QALYs gained", 1.0),
+    "dalys": ("DALYs averted", -1.0),
+    "cost_health_system": ("Health care costs", 1.0),
+    "cost_societal": ("Health care and lost work", 1.0),
+}
+KEY, TITLE = "answers", "The answers"
+ALONE = "This study has one policy, {policy}, and nothing to compare it with: the page shows what the model projects."
+
+
+def section(material: Material) -> Section:
+    """Headline sentences, one table of all policies, and a card of sentences for each."""
+    from lbpsim.report.claims import answers, headline  # noqa: PLC0415 - sentences are needed here alone
+
+    results, decision = material.results, material.decision
+    if len(results.scenarios) == 1:
+        return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)),))
+    first = Points(headline(results, decision))
+    return Section(KEY, TITLE, (first, *_tables(material), Cards(answers(results, decision))))
+
+
+def _tables(material: Material) -> list[Part]:
+    results = material.results
+    lucky = {name: differences(results, name) for name in SUBJECTS}
+    base = _sheet(material, "answers-base", "At the best estimates of all inputs", lucky, luck_in_words(results))
+    said = _benchmarks(material)
+    if not isinstance(results, ProbabilisticResults):
+        return [base, *said]
+    number = f"{FROM_DRAWS}, over {len(results.draws.numbers):,} draws"
+    drawn = _sheet(material, "answers-drawn", "With all inputs as unsure as they are", _drawn(results), number)
+    return [drawn, *said, Folded("The same at the best estimates of all inputs, with Monte Carlo error", (base,))]
+
+
+def _benchmarks(material: Material) -> list[Part]:
+    if not any(is_benchmark(policy) for policy in material.results.study.policies):
+        return []
+    text = (
+        "A benchmark is not a proposal. It shows what an offer would do if nobody had to wait, or if the same people "
+        "were offered something else."
+    )
+    return [Words(text, "small")]
+
+
+def _drawn(results: ProbabilisticResults) -> dict[str, dict[str, Band]]:
+    found, order = drawn_differences(results), list(OUTCOMES)
+    return {
+        outcome: {
+            name: Band(found.mean[place, at], found.low[place, at], found.high[place, at])
+            for place, name in enumerate(results.scenarios[1:])
+            for at in [order.index(outcome)]
+        }
+        for outcome in SUBJECTS
+    }
+
+
+def _sheet(material: Material, key: str, caption: str, found: dict[str, dict[str, Band]], interval: str) -> Sheet:
+    study = material.results.study
+    scales = {outcome: scale_of(bands.values()) for outcome, bands in found.items()}
+    rows = tuple(
+        (material.cell(name), *(_cell(found[outcome][name], outcome, scales[outcome]) for outcome in SUBJECTS))
+        for name in material.shown
+    )
+    columns = tuple(Head(_head(outcome, scales[outcome]), number=True) for outcome in SUBJECTS)
+    return Sheet(
+        key,
+        f"{caption}: each policy against {material.comparator}, {material.results.years[0]} to "
+        f"{material.results.years[-1]}",
+        (Head("Policy"), *columns),
+        rows,
+        note=f"{_noisy(found)}Costs and health are discounted at {study.discount_rate:.1%} a year; dollars are those "
+        f"of {study.price_year}. Below each figure: {interval}. QALYs and DALYs measure the same gain in two ways; "
+        "never add them.",
+    )
+
+
+def _noisy(found: dict[str, dict[str, Band]]) -> str:
+    noisy = too_noisy(band for bands in found.values() for band in bands.values())
+    return "Interval not known: most of the spread between draws is luck. " if noisy else ""
+
+
+def _cell(band: Band, outcome: str, scale: Scale) -> Cell:
+    shown = -band if SUBJECTS[outcome][1] < 0.0 else band
+    return cell(float(shown.values), float(shown.low), float(shown.high), scale, signs=True)
+
+
+def _head(outcome: str, scale: Scale) -> str:
+    unit = scale.label("AUD") if OUTCOMES[outcome].unit == "AUD" else scale.word
+    return f"{SUBJECTS[outcome][0]} ({unit})" if unit else SUBJECTS[outcome][0]
