@@ -25,7 +25,9 @@ from lbpsim import __version__, cli
 from lbpsim.simulation.replication import Laboratory
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
-COMMANDS = ("run", "check", "parameters", "trace", "report", "validate", "calibrate", "schema")
+COMMANDS = (
+    *("run", "check", "parameters", "trace", "sensitivity", "why", "diff", "validate", "calibrate", "report", "schema"),
+)
 ESCAPE = "\x1b"
 
 

@@ -1,0 +1,89 @@
+"""Commands that hold the model against what is known: validate, calibrate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lbpsim.cli.options import (
+    People,
+    Quiet,
+    Seed,
+    Workers,
+    complaints,
+    console,
+    refuse,
+    the_study,
+)
+
+
+def validate(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SCENARIOS]...", help="The study to judge, by its comparator. Default: scenarios/."),
+    ] = None,
+    people: People = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("outputs/validation"),
+    book: Annotated[bool, typer.Option("--book", help="Also write the verification book, verification.html.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Judge the model: emulate the RESTORE trial, run the country, set both beside published figures.
+
+    [bold]Examples:[/bold] lbpsim validate; lbpsim validate --book
+
+    Exit status 0 where every check passes that decides it, 1 where one does not; the output says which these are. With
+    --book no check of the book may fail either.
+    """
+    from lbpsim.report.validated import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.validation.volunteers import TooFewError  # noqa: PLC0415
+
+    study = the_study(scenarios or [Path("scenarios")], people, None, seed)
+    try:
+        judgement = validate_and_write(study, out, workers=workers, console=console, quiet=quiet)
+    except TooFewError as few:
+        refuse(f"--people {study.people}: {few}")
+    if not judgement.passed or (book and not _book(out, quiet)):
+        raise typer.Exit(1)
+
+
+def _book(folder: Path, quiet: bool) -> bool:
+    """Write the verification book; whether none of its checks failed."""
+    from lbpsim.validation.book import write  # noqa: PLC0415 - a slow import, needed by this option only
+
+    verdict = write(folder, fast=False, tell=None if quiet else lambda title: console.print(title, markup=False))
+    if not quiet:
+        console.print(f"Verification book: {verdict}; {folder / 'verification.html'}", markup=False, soft_wrap=True)
+    return verdict != "miss"
+
+
+def calibrate(
+    scenarios: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[SCENARIOS]...", help="The study to fit, by its comparator. Default: scenarios/."),
+    ] = None,
+    workers: Workers = None,
+    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("outputs/calibration"),
+    ship: Annotated[bool, typer.Option("--ship", help="Also write it into the registry of this checkout.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fit the free parameters to their targets; write values, a sample of their posterior and a fit report.
+
+    [bold]Example:[/bold] lbpsim calibrate
+
+    The base case that ships is the result. Simulations are kept in the folder: run again to go on from an interruption.
+    """
+    from lbpsim.report.fitted import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.uncertainty.calibration.plan import PlanError  # noqa: PLC0415
+
+    study = the_study(scenarios or [Path("scenarios")])
+    try:
+        calibrate_and_write(study, out, workers=workers, to_ship=ship, console=console, quiet=quiet)
+    except PlanError as wrong:
+        refuse(str(wrong))
+    except KeyboardInterrupt:
+        complaints.print("Interrupted. Finished simulations are kept: run again to go on from them.")
+        raise typer.Exit(1) from None

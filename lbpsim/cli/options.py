@@ -1,0 +1,51 @@
+"""What the commands share: the consoles, the options that several of them have, and how they end when refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from lbpsim.study import Study, load
+
+console = Console()
+complaints = Console(stderr=True)
+
+Scenarios = Annotated[
+    list[Path], typer.Argument(metavar="SCENARIOS...", help="Scenario files, or a folder of them with its study.yaml.")
+]
+People = Annotated[
+    str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
+]
+Years = Annotated[int | None, typer.Option(help="Length of the study in years. Default: as in study.yaml.")]
+Seed = Annotated[int | None, typer.Option(help="Seed of the random numbers. Default: as in study.yaml.")]
+Workers = Annotated[
+    int | None, typer.Option(min=1, help="Processor cores to use; the results do not depend on it. Default: all.")
+]
+Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+
+def the_study(paths: list[Path], people: str | None = None, years: int | None = None, seed: int | None = None) -> Study:
+    """Read the files and settle what is asked; raises InputErrors."""
+    from lbpsim.simulation.sense import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
+
+    return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed))
+
+
+def number_or_all(text: str | None) -> int | str | None:
+    """A number of people, or the word as it is."""
+    return int(text) if text is not None and text.isdecimal() else text
+
+
+def refuse(message: str) -> NoReturn:
+    """Say what is wrong with the input and end with status 2."""
+    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(2)
+
+
+def give_up(message: str) -> NoReturn:
+    """Say what went wrong and end with status 1."""
+    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(1)

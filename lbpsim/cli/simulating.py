@@ -1,0 +1,182 @@
+"""Commands that answer a question by simulating: run, sensitivity, why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from lbpsim.cli.options import (
+    People,
+    Quiet,
+    Scenarios,
+    Seed,
+    Workers,
+    Years,
+    complaints,
+    console,
+    give_up,
+    number_or_all,
+    refuse,
+    the_study,
+)
+
+
+class Engine(StrEnum):
+    """Engines of `lbpsim run`."""
+
+    COMPILED = "compiled"
+    SIMPY = "simpy"
+
+
+def run(
+    scenarios: Scenarios,
+    people: People = None,
+    years: Years = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    engine: Annotated[Engine, typer.Option(help="The fast or the readable one; equal to the bit.")] = Engine.COMPILED,
+    draws: Annotated[
+        int | None, typer.Option(help="Draw every uncertain parameter so many times; with --precision, the most.")
+    ] = None,
+    precision: Annotated[
+        str | None, typer.Option(help="Draw until probabilities are right to this, such as 2%.", metavar="SHARE")
+    ] = None,
+    draw_people: Annotated[
+        int | None, typer.Option(help="People simulated in each draw. Default: as many as the precision (2%) needs.")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="Let a Dask cluster do the work, such as tcp://127.0.0.1:8786.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the results. Default: outputs/<study>.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate every scenario of a study; write its tables and charts.
+
+    [bold]Examples:[/bold] lbpsim run scenarios/ --people 2000; lbpsim run scenarios/ --draws 1000
+
+    Results are for the country. Every sampled figure comes with its Monte Carlo standard error (mcse). With --draws or
+    --precision the uncertain parameters are drawn from their distributions too, and every interval of theirs is told
+    apart from Monte Carlo error.
+    """
+    from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.simulation.workers import ClusterError  # noqa: PLC0415
+    from lbpsim.uncertainty.draws import Asked  # noqa: PLC0415
+
+    study = the_study(scenarios, people, years, seed)
+    folder = out if out is not None else Path("outputs") / study.name
+    options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler, "resume": resume}
+    asked = Asked(draws, _share(precision), draw_people)
+    try:
+        run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
+    except KeyboardInterrupt:
+        complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
+        raise typer.Exit(1) from None
+    except ClusterError as problem:
+        give_up(str(problem))
+    except OSError as problem:
+        if not (folder / "unfinished").exists():
+            raise
+        give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
+
+
+def _share(text: str | None) -> float | None:
+    from lbpsim.evidence.units import UnitError, parse_quantity  # noqa: PLC0415 - needed by few runs
+
+    try:
+        return None if text is None else parse_quantity(text, "share")
+    except UnitError as problem:
+        refuse(f"--precision: {problem}")
+
+
+def sensitivity(
+    scenarios: Scenarios,
+    people: Annotated[
+        str | None, typer.Option(help="Number of people in each simulation, or 'all'. Default: 10,000, or fewer.")
+    ] = None,
+    years: Years = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    policy: Annotated[
+        str | None, typer.Option(help="Policy to look at. Default: the first that offers CFT with limited places.")
+    ] = None,
+    parameters: Annotated[
+        str | None, typer.Option(help="Only these, with commas between; * stands for any letters.", metavar="a,b*")
+    ] = None,
+    two_way: Annotated[
+        str | None, typer.Option(help="Also a grid of two parameters, and its heat map.", metavar="a,b")
+    ] = None,
+    switch: Annotated[
+        list[str] | None,
+        typer.Option(help="Also search where this parameter changes the decision.", metavar="NAME[=LOW:HIGH]"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for what is found. Default: outputs/<study>/sensitivity.")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find what would change the answer: parameters, structure, thresholds.
+
+    [bold]Examples:[/bold] lbpsim sensitivity scenarios/ --policy cft-rollout;
+    lbpsim sensitivity scenarios/ --two-way cft.uptake,cft.session_cost;
+    lbpsim sensitivity scenarios/ --parameters "cft.*" --switch "cft.uptake=10%:90%"
+
+    Each uncertain parameter goes to either end of its registered 95% interval,
+    those drawn together at once; each choice of structure is made in turn; and
+    it is searched at what duration of effect, number of physiotherapists and
+    price another policy becomes the best. Budgets follow for other uptakes of
+    CFT. All simulations have the same people with the same luck.
+    """
+    from lbpsim.report.sensitivity import FOLDER, sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
+    from lbpsim.uncertainty.sensitivity import Question  # noqa: PLC0415
+
+    study = the_study(scenarios, None, years, seed)
+    folder = out if out is not None else Path("outputs") / study.name / FOLDER
+    question = Question(policy, tuple(_listed(parameters)), two_way, tuple(switch or ()))
+    sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
+    try:
+        sensitivity_and_write(study, folder, question, **sizes, console=console, quiet=quiet)
+    except KeyboardInterrupt:
+        complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
+        raise typer.Exit(1) from None
+    except OSError as problem:
+        if not (folder / "unfinished").exists():
+            raise
+        give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
+
+
+def _listed(text: str | None) -> list[str]:
+    return [part.strip() for part in (text or "").split(",") if part.strip()]
+
+
+def why(
+    scenarios: Scenarios,
+    policy: Annotated[
+        str | None, typer.Option(help="The policy to take apart, by the name of its file. Default: the only one given.")
+    ] = None,
+    people: Annotated[str, typer.Option(help="Number of people simulated at the start, or 'all'.")] = "20000",
+    years: Years = None,
+    seed: Seed = None,
+    workers: Workers = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for it. Default: outputs/<study>/why/<policy>.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Take a policy apart: what each of its changes contributes, and what holds the policy back.
+
+    [bold]Example:[/bold] lbpsim why scenarios/ --policy cft-rollout
+
+    Its changes are switched on one at a time over the comparator, all but one, and together. Then what may hold it back
+    is relaxed, one thing at a time: eligibility, coverage, uptake, capacity, fidelity, durability. These ends of ranges
+    say how much room there is; they are no proposals.
+    """
+    from lbpsim.decision.apart import NothingToTakeApartError  # noqa: PLC0415 - a slow import
+    from lbpsim.report.why import explain  # noqa: PLC0415 - a slow import, needed by this command only
+
+    try:
+        explain(the_study(scenarios, people, years, seed), policy, out, workers=workers, console=console, quiet=quiet)
+    except NothingToTakeApartError as nothing:
+        refuse(f"--policy{f' {policy}' if policy else ''}: {nothing}")

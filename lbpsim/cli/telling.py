@@ -1,0 +1,173 @@
+"""Commands that tell what is there: check, parameters, trace, report, diff, schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lbpsim.cli.options import (
+    People,
+    Scenarios,
+    Seed,
+    Years,
+    console,
+    refuse,
+    the_study,
+)
+
+
+class ChartKind(StrEnum):
+    """Kinds of files that a chart is written as."""
+
+    SVG = "svg"
+    PNG = "png"
+    PDF = "pdf"
+
+
+class ChartStyle(StrEnum):
+    """What charts are laid out for."""
+
+    PRINT = "print"
+    SLIDE = "slide"
+    COLUMN = "column"
+
+
+def check(scenarios: Scenarios) -> None:
+    """Read scenario files without running them, and say in words what each policy changes.
+
+    [bold]Example:[/bold] lbpsim check scenarios/
+    """
+    from lbpsim.study.describe import describe  # noqa: PLC0415 - needed by this command only
+
+    console.print(describe(the_study(scenarios)), markup=False, highlight=False)
+
+
+def parameters(
+    name: Annotated[str | None, typer.Argument(help="Show one parameter in full.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Only parameters of this evidence grade.")] = None,
+    csv: Annotated[bool, typer.Option("--csv", help="Write the list as CSV.")] = False,
+) -> None:
+    """Show what is known: every parameter with value, unit, interval, distribution, source and grade.
+
+    [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake
+    """
+    from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
+
+    if name is not None and grade is not None:
+        refuse("Give a name or a grade, not both: a parameter is shown in full by its name alone.")
+    try:
+        if csv:
+            sys.stdout.write(listing.as_csv(grade=grade, name=name))
+        elif name is not None:
+            console.print(listing.in_full(name))
+        else:
+            console.print(listing.as_table(grade=grade))
+    except listing.UnknownParameterError as unknown:
+        refuse(str(unknown))
+
+
+def trace(
+    scenarios: Scenarios,
+    person: Annotated[int, typer.Option(help="Number of the person, from 0.")],
+    people: People = None,
+    years: Years = None,
+    seed: Seed = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Go on to the end of each life.")] = False,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file.")
+    ] = None,
+) -> None:
+    """Show one person's life under each scenario, side by side, to where they part.
+
+    [bold]Example:[/bold] lbpsim trace scenarios/usual-care.yaml scenarios/cft-rollout.yaml --person 17 --chart 17.svg
+    """
+    from lbpsim.report.charts import binding, two_lives  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.lives import side_by_side  # noqa: PLC0415
+    from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
+    from lbpsim.simulation.trace import trace as trace_lives  # noqa: PLC0415
+
+    study = the_study(scenarios, people, years, seed)
+    try:
+        if chart is not None:
+            binding.kind_of(chart)  # said before the work
+        lives = trace_lives(study, person)
+        console.print(side_by_side(study, person, lives, whole=whole))
+        if chart is not None:
+            two_lives.write(study, person, lives, chart)
+    except (NobodyError, binding.UnknownKindError) as wrong:
+        refuse(str(wrong))
+
+
+def report(
+    folder: Annotated[Path, typer.Argument(help="A folder of results, such as outputs/australia.")],
+    only: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Draw this chart and no other; give it again for more.")
+    ] = None,
+    kinds: Annotated[
+        list[ChartKind] | None, typer.Option("--format", help="Kind of files; again for more. Default: svg and png.")
+    ] = None,
+    style: Annotated[
+        ChartStyle | None, typer.Option(help="Lay charts out for print, a 16:9 slide or a column of text.")
+    ] = None,
+) -> None:
+    """Write tables, charts and report again from stored results, without running the study again.
+
+    [bold]Examples:[/bold] lbpsim report outputs/australia; lbpsim report outputs/australia --only burden --style slide
+
+    With --only, --format or --style charts alone are drawn: those for slides and columns into charts/slide and
+    charts/column. Without --only they are also bound into one file, charts.pdf. A name that no chart has is answered
+    with the names of all.
+    """
+    from lbpsim.report.charts.gallery import UnknownChartError  # noqa: PLC0415 - a slow import, needed here only
+    from lbpsim.report.charts.stored import redraw  # noqa: PLC0415
+    from lbpsim.report.charts.styles import STYLES  # noqa: PLC0415
+    from lbpsim.report.outputs import NoResultsError, rewrite  # noqa: PLC0415
+
+    formats = [kind.value for kind in kinds or (ChartKind.SVG, ChartKind.PNG)]
+    try:
+        if only or kinds or style:
+            redraw(folder, only=only or None, kinds=formats, style=STYLES[style or "print"], console=console)
+        else:
+            rewrite(folder, console=console)
+    except (NoResultsError, UnknownChartError) as wrong:
+        refuse(str(wrong))
+
+
+def diff(
+    a: Annotated[Path, typer.Argument(metavar="A", help="A policy file, a study or a folder of results.")],
+    b: Annotated[Path, typer.Argument(metavar="B", help="Another of the same kind.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write it as JSON.")] = False,
+) -> None:
+    """Say what differs between two policies, two studies or the results of two runs, in words and numbers.
+
+    [bold]Examples:[/bold] lbpsim diff scenarios/cft-rollout.yaml scenarios/cft-biofeedback.yaml; lbpsim diff
+    outputs/before outputs/after
+
+    Of files, every setting that differs is told. Of results, the inputs that differ, then the headline outcomes of each
+    policy with the Monte Carlo error of their differences; a star marks those beyond two errors.
+    """
+    from lbpsim.report import differing  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.differing_words import in_words  # noqa: PLC0415
+    from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
+
+    try:
+        found = differing.compare(a, b)
+    except (differing.CannotCompareError, NoResultsError) as problem:
+        refuse(str(problem))
+    if as_json:
+        print(differing.as_json(found))
+        return
+    for part in in_words(found):
+        console.print(part, markup=False, highlight=False)
+
+
+def schema() -> None:
+    """Print the JSON Schema of study and policy files, for editors."""
+    from lbpsim.study.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
+
+    print(json.dumps(file_schema(), indent=2))

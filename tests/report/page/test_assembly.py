@@ -1,0 +1,171 @@
+"""The page as text: whole, alone, ordered, named, the same twice, and deaf to what a title would like to run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from lbpsim.outcomes.results import Results
+from lbpsim.report.page import PAGE_FILE, page_text, write_page
+from lbpsim.report.page.assembly import _hash
+from lbpsim.study import Policy
+from tests.report.page.reading import Element, read
+from tests.report.synthetic import ROLLOUT, SHIPPED, synthetic
+
+SECTIONS = (
+    *("answers", "projections", "waiting", "costs", "choosing", "what-if", "validation", "gains", "policies"),
+    *("inputs", "limits", "provenance"),
+)
+MOST = 8_000_000  # bytes
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</title>"
+
+
+def test_every_section_is_there_in_order(tree: Element) -> None:
+    assert [section.attributes["id"] for section in tree.every("section")] == list(SECTIONS)
+
+
+def test_sections_are_more_than_their_titles(tree: Element) -> None:
+    for section in tree.every("section"):
+        title = section.every("h2")[0].text
+        assert len(section.text) > len(title) + 80, section.attributes["id"]
+
+
+def test_one_h1_and_no_level_is_jumped(tree: Element) -> None:
+    levels = [int(heading.tag[1]) for heading in tree.every("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_headings_are_not_empty_and_titles_match(tree: Element) -> None:
+    assert all(heading.text for heading in tree.every("h1", "h2", "h3"))
+    assert tree.every("title")[0].text == tree.every("h1")[0].text
+
+
+def test_names_on_the_page_are_its_own_and_links_lead_somewhere(tree: Element) -> None:
+    names = [element.attributes["id"] for element in tree.every() if "id" in element.attributes]
+    assert len(names) == len(set(names))
+    inner = {link.attributes["href"][1:] for link in tree.every("a") if link.attributes["href"].startswith("#")}
+    assert inner <= set(names)
+    for element in tree.every():
+        assert set(element.attributes.get("aria-labelledby", "").split()) <= set(names)
+
+
+def test_every_chart_has_a_name_and_a_caption(tree: Element) -> None:
+    pictures = [each for each in tree.every("svg", "img") if not each.within("svg")]
+    assert len(pictures) > 10
+    for each in pictures:
+        name = each.attributes.get("aria-label") if each.tag == "svg" else each.attributes.get("alt")
+        assert name
+        assert each.within("figure")
+    for figure in tree.every("figure"):
+        assert figure.every("figcaption")[0].text
+
+
+def test_charts_that_can_be_explored_have_their_figures_in_a_table(tree: Element) -> None:
+    explored = [figure for figure in tree.every("figure") if figure.attributes["class"] == "narrow"]
+    assert explored
+    assert all(figure.every("details") and figure.every("table") for figure in explored)
+
+
+def test_tables_have_captions_heads_and_full_rows(tree: Element) -> None:
+    tables = tree.every("table")
+    assert len(tables) > 15
+    for table in tables:
+        assert table.every("caption")[0].text
+        columns = [head for head in table.every("th") if head.attributes.get("scope") == "col"]
+        rows = table.every("tbody")[0].every("tr")
+        assert rows, table.every("caption")[0].text
+        assert all(len(row.every("th", "td")) == len(columns) for row in rows), table.every("caption")[0].text
+
+
+def test_landmarks_language_and_a_way_past_the_contents(tree: Element) -> None:
+    assert tree.every("html")[0].attributes["lang"].startswith("en")
+    assert all(len(tree.every(tag)) == 1 for tag in ("header", "nav", "main", "footer", "title"))
+    skip = tree.every("body")[0].every("a")[0]
+    assert (skip.attributes["class"], skip.attributes["href"]) == ("skip", "#answers")
+
+
+def test_nothing_is_loaded_from_elsewhere(page: str, tree: Element) -> None:
+    assert not tree.every("link", "iframe", "object", "embed", "audio", "video", "base", "form")
+    assert all("src" not in script.attributes for script in tree.every("script"))
+    assert all(image.attributes["src"].startswith("data:image/png") for image in tree.every("img", "image"))
+    assert all(use.attributes["href"].startswith("#") for use in tree.every("use"))
+    assert "@import" not in page
+    assert not re.findall(r"url\((?!#)", page)
+    assert not re.findall(r"fetch\(|XMLHttpRequest|import\(|WebSocket|sendBeacon", page)
+
+
+def test_links_that_leave_the_page_are_those_of_sources(tree: Element) -> None:
+    out = [link.attributes["href"] for link in tree.every("a") if not link.attributes["href"].startswith("#")]
+    assert out
+    assert all(address.startswith("https://doi.org/10.") for address in out)
+
+
+def test_only_its_own_script_may_run(page: str, tree: Element) -> None:
+    (script,) = tree.every("script")
+    policy = next(meta for meta in tree.every("meta") if meta.attributes.get("http-equiv"))
+    assert f"script-src '{_hash(''.join(script.texts))}'" in policy.attributes["content"]
+    assert "default-src 'none'" in policy.attributes["content"]
+    assert not re.search(r"\son\w+=", page.partition("<main>")[2].partition("<script>")[0])
+
+
+def test_it_is_small_enough(full: str) -> None:
+    assert len(full.encode()) < MOST
+
+
+def test_the_same_results_give_the_same_bytes(results: Results, bare: str, tmp_path: Path) -> None:
+    assert page_text(results, None, tmp_path / "elsewhere" / "study") == bare
+
+
+def test_it_tells_nothing_of_the_machine_or_the_hour(page: str, tmp_path: Path) -> None:
+    assert str(tmp_path.parent) not in page
+    assert not re.search(r"/(home|root|tmp|Users)/", page)
+    assert not re.search(r"\d\d:\d\d:\d\d", page)
+
+
+def test_the_file_is_written_whole_under_its_name(alone: Results, tmp_path: Path) -> None:
+    path = write_page(alone, None, tmp_path)
+    assert path == tmp_path / PAGE_FILE
+    assert [each.name for each in tmp_path.iterdir()] == [PAGE_FILE]
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_one_policy_one_year_one_replication_is_a_page_too(alone: Results, tmp_path: Path) -> None:
+    tree = read(page_text(alone, None, tmp_path))
+    assert [section.attributes["id"] for section in tree.every("section")] == list(SECTIONS)
+    assert "no Monte Carlo" in tree.text
+
+
+def test_many_policies_with_odd_names(many: Results, tmp_path: Path) -> None:
+    assert "Böse" in read(page_text(many, None, tmp_path)).text
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
+    policy = Policy(f"evil {HOSTILE}", HOSTILE, HOSTILE, cft=ROLLOUT)
+    results = synthetic((SHIPPED[0], policy), years=2, replications=2)
+    results = replace(results, study=replace(results.study, title=HOSTILE, description=HOSTILE))
+    return page_text(results, None, tmp_path_factory.mktemp("hostile"))
+
+
+def test_what_a_title_holds_is_shown_and_not_run(hostile: str) -> None:
+    tree = read(hostile)
+    assert len(tree.every("script")) == 1
+    assert not [image for image in tree.every("img") if image.attributes.get("src") == "x"]
+    assert tree.every("h1")[0].text == HOSTILE
+    assert "alert" not in "".join(tree.every("script")[0].texts)
+
+
+def test_sections_that_were_not_run_say_how(bare: str) -> None:
+    said = [block.text for block in read(bare).every("pre")]
+    for command in ("lbpsim run scenarios/ --precision 2%", "lbpsim sensitivity", "lbpsim validate"):
+        assert any(text.startswith(command) for text in said), command
+
+
+def test_with_draws_nothing_says_that_draws_were_not_run(full: str) -> None:
+    assert not [block for block in read(full).every("pre") if "--precision" in block.text]

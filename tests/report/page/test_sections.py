@@ -1,0 +1,278 @@
+"""What sections say of other commands' findings, of policies and of inputs: true to the tables, nothing left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from lbpsim.evidence import parameters
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.results import Results
+from lbpsim.report import sensitivity as sensitivity_module
+from lbpsim.report import why as why_module
+from lbpsim.report.page.material import Material
+from lbpsim.report.page.parts import Folded, NotRun, Part, Picture, Pictures, Points, Section, Sheet, Words
+from lbpsim.report.page.sections import choosing, gains, holds, inputs, limits, policies, repeat, waiting, what_if
+from lbpsim.report.sensitivity import Sensitivity
+from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
+from tests.report.explained import made_up
+from tests.report.page.conftest import validated
+
+BLANK = {"string": "", "number": 0.0, "integer": 0, "boolean": False}
+
+
+@pytest.fixture
+def material(results: Results, tmp_path: Path) -> Material:
+    return Material(results, None, tmp_path / "study")
+
+
+def every(section: Section | Folded) -> Iterator[Part]:
+    for part in section.parts:
+        yield part
+        if isinstance(part, Folded):
+            yield from every(part)
+
+
+def sheets(section: Section) -> dict[str, Sheet]:
+    found = [part for part in every(section) if isinstance(part, Sheet)]
+    found += [part.sheet for part in every(section) if isinstance(part, Picture) and part.sheet is not None]
+    return {sheet.key: sheet for sheet in found}
+
+
+def texts(section: Section) -> str:
+    said = [part.text for part in every(section) if isinstance(part, Words)]
+    said += [item for part in every(section) if isinstance(part, Points) for item in part.items]
+    return "\n".join(said)
+
+
+def commands(section: Section) -> list[str]:
+    return [part.command for part in every(section) if isinstance(part, NotRun)]
+
+
+def rows(sheet: Sheet) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in sheet.rows]
+
+
+# --- validation -----------------------------------------------------------------------------------------------------
+
+
+def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
+    validated(material.folder / "validation")
+    section = holds.section(material)
+    assert "meets 1, misses 1" in texts(section)
+    assert "1 of them were not used to build it; of these it meets 0 and misses 1" in texts(section)
+    assert [row[0] for row in rows(sheets(section)["validation-misses"])] == ["Lumbar fusions"]
+
+
+def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(material: Material) -> None:
+    validated(material.folder.parent / "validation")
+    assert "study other: 1,000 people" in texts(holds.section(material))
+
+
+def test_half_a_validation_is_none(material: Material) -> None:
+    folder = validated(material.folder / "validation")
+    (folder / "targets.csv").unlink()
+    assert commands(holds.section(material)) == ["lbpsim validate scenarios/"]
+
+
+# --- sensitivity ----------------------------------------------------------------------------------------------------
+
+
+def filled(name: str, *given: dict[str, Any]) -> pd.DataFrame:
+    """A table of `lbpsim sensitivity` with these rows, blank in every other column."""
+    blank = {column.name: BLANK[column.kind] for column in SENSITIVITY_TABLES[name].columns}
+    return pd.DataFrame([blank | row for row in given])
+
+
+def found(**tables: pd.DataFrame) -> Sensitivity:
+    view = {"perspective": "societal", "threshold": 50000.0}
+    views = [{"perspective": each, "threshold": 50000.0} for each in ("societal", "health_system")]
+    whole = {
+        "one_way": filled(
+            "one_way",
+            *(
+                {"label": label, "parameter": label, "grade": "assumption", "figure": "net_benefit", "swing": swing,
+                 "low": -swing, "high": swing, "clear": swing > 1e7, **each}
+                for label, swing in (("little", 1e6), ("much", 9e8))
+                for each in views
+            ),
+        ),
+        "structural": filled(
+            "structural",
+            *({"option": "lost_work", "choice": choice, "base": base, "best": best, "changes": not base, **each}
+              for choice, base, best in (("human_capital", True, "cft-first"), ("friction", False, "usual-care"))
+              for each in views),
+        ),
+        "thresholds": filled(
+            "thresholds",
+            {"title": "Price", "changes": True, "value_text": "AUD 900", "before": "a", "after": "b", **view},
+            {"title": "Physiotherapists", "changes": False, "before": "a", "range_text": "0 to 9", **view},
+        ),
+        "uptake": filled(
+            "uptake",
+            {"uptake": "half", "share": 0.3, "scenario": "cft-rollout", "period": "2026-2030", "payer": "all payers",
+             "cost": 4e6},
+        ),
+    }  # fmt: skip
+    return Sensitivity(**(whole | tables), two_way=None, policy="cft-rollout", people=10_000, seed=7, replications=20,
+                       version="0.1", charts=())  # fmt: skip
+
+
+@pytest.fixture
+def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Section:
+    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found())
+    return what_if.section(material)
+
+
+def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Section) -> None:
+    sheet = sheets(analysed)["one-way-societal-50000"]
+    assert [row[0] for row in rows(sheet)] == ["much", "little"]
+    assert "no more than luck" in sheet.rows[1][6].below
+    assert "luck" not in sheet.rows[0][6].below
+
+
+def test_a_structure_that_turns_the_answer_is_said_in_words(analysed: Section) -> None:
+    assert "With lost work: friction, the best policy is Usual care (society, AUD 50,000 a QALY)." in texts(analysed)
+
+
+def test_where_no_structure_turns_it_that_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = found().structural.assign(changes=False)
+    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found(structural=table))
+    assert "None of 1 other choices of structure makes another policy the best." in texts(what_if.section(material))
+
+
+def test_an_analysis_of_another_study_is_called_so(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found())
+    folder = material.folder / "sensitivity"
+    folder.mkdir(parents=True)
+    study = material.results.study
+    for asked, cautioned in ((replace(study, people=10), False), (replace(study, years=5), True)):
+        (folder / "run.json").write_text(json.dumps({"study": asked.resolved()}), encoding="utf-8")
+        assert (
+            "of another study than the results above, which differs in: years" in texts(what_if.section(material))
+        ) == (cautioned)
+
+
+def test_of_several_grades_the_weakest_is_marked() -> None:
+    assert inputs.grade_cell("trial, assumption, unverified").mark == "assumption"
+    assert inputs.grade_cell("trial, unverified").mark == "unverified"
+    assert inputs.grade_cell("trial, cohort").mark == "fact"
+
+
+def test_where_the_decision_changes_and_where_it_does_not(analysed: Section) -> None:
+    told = rows(sheets(analysed)["thresholds"])
+    assert told[0][2:4] == ["AUD 900", "a, then b"]
+    assert told[1][2:] == ["no change over the range", "a throughout", "0 to 9"]
+
+
+def test_whose_case_it_is_and_how_many_people(analysed: Section) -> None:
+    assert "For CFT rollout against usual care, with 10,000 people" in texts(analysed)
+
+
+# --- policies -------------------------------------------------------------------------------------------------------
+
+
+def test_every_policy_is_told_in_words(material: Material) -> None:
+    section = policies.section(material)
+    assert "Courses start as trained physiotherapists have places" in texts(section)
+    assert commands(section) == ["lbpsim why scenarios/ --policy cft-rollout"]
+
+
+def test_a_policy_taken_apart_says_what_it_is_made_of(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(why_module, "read_why", lambda folder: made_up() if folder.name == "cft-rollout" else None)
+    section = policies.section(material)
+    assert "gains 1,000 ± " in texts(section)
+    assert "cft-rollout" not in commands(section)[0]
+
+
+def test_when_all_are_taken_apart_nothing_is_left_to_run(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(why_module, "read_why", lambda _: made_up())
+    assert commands(policies.section(material)) == []
+
+
+# --- inputs ---------------------------------------------------------------------------------------------------------
+
+
+def test_every_input_stands_with_its_grade_and_its_mark(material: Material) -> None:
+    sheet = sheets(inputs.section(material))["inputs-table"]
+    known = {name: each for name, each in parameters().items() if each.role == "input"}
+    assert [row[0].below for row in sheet.rows] == list(known)
+    for row in sheet.rows:
+        grade = known[row[0].below].grade
+        assert row[sheet.chosen_by].text == grade
+        assert (row[sheet.chosen_by].mark == "assumption") == (grade == "assumption")
+
+
+def test_what_the_study_assumes_instead_is_shown_beside_the_registered_value(material: Material) -> None:
+    study = replace(material.results.study, assume={"cft.uptake": 0.25})
+    section = inputs.section(replace(material, results=replace(material.results, study=study)))
+    assert rows(sheets(section)["assumed"]) == [
+        [parameters()["cft.uptake"].label, "60%", "25%", "the whole study", "assumption"]
+    ]
+    replaced = next(row for row in sheets(section)["inputs-table"].rows if row[0].below == "cft.uptake")
+    assert replaced[1].below == "replaced by this study"
+
+
+def test_sources_lead_to_the_bibliography(material: Material) -> None:
+    found_sheets = sheets(inputs.section(material))
+    names = {row[0].name for row in found_sheets["sources"].rows}
+    cited = {link for row in found_sheets["inputs-table"].rows for cell in row for _, link in cell.links}
+    assert cited
+    assert {link[1:] for link in cited} <= names
+
+
+# --- the rest -------------------------------------------------------------------------------------------------------
+
+
+def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
+    gained, _ = gains.gains_by_group(material)
+    table = material.results.yearly_by_group
+    people = table[(table["scenario"] == "usual-care") & (table["outcome"] == "life_years") & (table["sex"] != "all")]
+    lived = people.groupby(["age_band", "sex"], sort=False)["value"].sum().to_numpy()
+    whole = material.results.incremental
+    qalys = whole[(whole["outcome"] == "qalys") & ~whole["discounted"]].set_index("scenario")["difference"]
+    first = material.results.scenarios[1]
+    assert (gained[0] * lived / 1000.0).sum() == pytest.approx(float(qalys[first]), rel=1e-3)
+
+
+def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
+    section = waiting.section(material)
+    names = [row[0].text for row in sheets(section)["waiting-cft"].rows]
+    assert names == ["CFT rollout", "CFT biofeedback", "CFT first"]
+    charts = next(part for part in section.parts if isinstance(part, Pictures))
+    assert "Opioid" not in charts.pictures[0].markup
+
+
+def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -> None:
+    found_sheets = sheets(choosing.section(material))
+    real = [row[0].text for row in found_sheets["frontier-societal-choices"].rows]
+    assert "CFT unlimited" not in real
+    assert "CFT unlimited" in [row[0].text for row in found_sheets["frontier-societal"].rows]
+
+
+def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
+    assert repeat.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805"
+    with_draws = repeat.command(replace(material, results=probabilistic))
+    assert with_draws.endswith("--draws 200 --draw-people 2600")
+
+
+def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) -> None:
+    before = rows(sheets(repeat.section(material))["hashes"])
+    assert before == rows(sheets(repeat.section(replace(material, folder=Path("elsewhere"))))["hashes"])
+    study = replace(material.results.study, thresholds=(1.0,))
+    after = rows(sheets(repeat.section(replace(material, results=replace(material.results, study=study))))["hashes"])
+    assert [one == other for one, other in zip(before, after, strict=True)].count(False) == 1
+
+
+def test_limits_of_a_run_follow_from_the_run(
+    material: Material, alone: Results, probabilistic: ProbabilisticResults
+) -> None:
+    assert "that takes draws" in texts(limits.section(material))
+    assert "luck and effect cannot be told apart" in texts(limits.section(replace(material, results=alone)))
+    assert "200 draws vary" in texts(limits.section(replace(material, results=probabilistic)))
