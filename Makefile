@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
 
-.PHONY: run test verify mutants lint bench lock clean
+.PHONY: run test verify mutants lint bench docs lock clean
 
 run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
@@ -36,6 +36,13 @@ bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs
 	$(BIN)/python -m benchmarks.where
 	$(BIN)/python -m benchmarks.page
 
+docs: $(VENV)/ready-for-docs  ## the documentation site, docs/_build/html/index.html; warnings are errors
+	$(BIN)/sphinx-build -W --keep-going --jobs auto --builder html docs docs/_build/html
+
+$(VENV)/ready-for-docs: $(VENV)/ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[docs]"
+	touch $@
+
 $(VENV)/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -46,4 +53,4 @@ lock:  ## write requirements.lock anew (needs uv)
 	uv pip compile pyproject.toml --extra test --extra lint --extra build --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) outputs .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) outputs docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

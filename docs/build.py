@@ -8,11 +8,14 @@ With `--check` nothing is written; the exit status is 1 where a page is not up t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import chdir
 from functools import cache
 from pathlib import Path
 
+import commands
+import keys
+import patches
 import yaml
 from pages import DOCS, filled, table
 
@@ -23,11 +26,12 @@ from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import MEASURES
-from lbpsim.report.columns import Table, tables
+from lbpsim.report.columns import Column, Table, tables
+from lbpsim.report.decision_columns import DECISION_TABLES
+from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.study import InputErrors, load
-from lbpsim.study.declarations import OF_A_POLICY, OPTIONS, policy_file, study_file
+from lbpsim.study.declarations import OF_A_POLICY, OPTIONS
 from lbpsim.study.describe import describe
-from lbpsim.study.sections import Key, Section
 
 EXAMPLES = DOCS / "examples"
 UNSURE = ("assumption", "unverified")
@@ -63,6 +67,7 @@ LISTED_WITH_THE_MODEL = (
     *("impact", "work", "mortality", "quality", "burden", "equity"),
 )
 THRESHOLDS = (28_033.0, 50_000.0)
+NEED_DRAWS = ("ceac", "voi")
 
 
 def domain(parameter: Parameter) -> str:
@@ -89,7 +94,7 @@ def interval(parameter: Parameter) -> str:
     if parameter.interval is None:
         return ""
     low, high = (format_in_unit(end, parameter.unit) for end in parameter.interval)
-    return f"{low} to {high}"
+    return f"{low.removesuffix(f' {parameter.unit}')} to {high}"
 
 
 def sources(parameter: Parameter) -> str:
@@ -109,8 +114,9 @@ def parameter_page() -> str:
         f"The registry holds {counts['input']} inputs of the model, {counts['target']} targets with which results are "
         f"compared, and {counts['context']} figures for context, which the model does not read. Intervals are 95% and "
         "in the unit of the value. An input without a distribution is a definition, a convention or a choice of "
-        "structure, and is not sampled. Money is at prices of the year in brackets and carried to a study's price year "
-        "by consumer prices.",
+        "structure, and is not sampled. Of calibrated parameters value, interval and distribution are those after "
+        "calibration; the distribution before stands beside ([calibration.md](calibration.md)). Money is at prices of "
+        "the year in brackets and carried to a study's price year by consumer prices.",
         "What the grades mean:",
         table(("Grade", "Meaning", "Inputs", "Targets", "Context"), _grades()),
         *(part for name, title in DOMAINS.items() for part in _domain_section(name, title)),
@@ -131,14 +137,28 @@ def _domain_section(name: str, title: str) -> list[str]:
     found = of_domain(name)
     if not found:
         return []
-    header = ("Name", "What it is", "Value", "95% interval", "Distribution", "Grade", "Role", "Sources", "Note")
-    return [f"## {title}", table(header, [_parameter_row(one) for one in found])]
+    header = ["Name and what it is", "Value", "95% interval", "Distribution", "Grade", "Role", "Sources and note"]
+    if any(one.prior for one in found):
+        header.insert(4, "Before calibration")
+    return [f"## {title}", table(header, [_parameter_row(one, header) for one in found])]
 
 
-def _parameter_row(one: Parameter) -> tuple[str, ...]:
-    role = f"{one.role}, to {one.used_to}" if one.used_to else one.role
-    spread = f"`{one.distribution}`" if one.distribution else ""
-    return f"`{one.name}`", one.label, value(one), interval(one), spread, one.grade, role, sources(one), one.note
+def _parameter_row(one: Parameter, header: list[str]) -> list[str]:
+    cells = {
+        "Name and what it is": f"`{one.name}` <br> {one.label}",
+        "Value": value(one),
+        "95% interval": interval(one),
+        "Distribution": _law(one.distribution),
+        "Before calibration": _law(one.prior),
+        "Grade": one.grade,
+        "Role": f"{one.role}, to {one.used_to}" if one.used_to else one.role,
+        "Sources and note": ". ".join(part for part in (sources(one), one.note) if part),
+    }
+    return [cells[name] for name in header]
+
+
+def _law(text: str | None) -> str:
+    return f"`{text}`" if text else ""
 
 
 def _tables() -> Iterator[tuple[str, ...]]:
@@ -161,7 +181,7 @@ def bibliography_page() -> str:
 def _source(key: str, entry: Reference) -> str:
     doi = f" [doi {entry.doi}](https://doi.org/{entry.doi})" if entry.doi else ""
     note = f" *{' '.join(entry.note.split())}*" if entry.note else ""
-    return f'<a id="{key}"></a>**{key}**: {entry.citation}{doi}{note}\n\nUsed by {_users(key)}.'
+    return f"## {key}\n\n{entry.citation}{doi}{note}\n\nUsed by {_users(key)}."
 
 
 def _users(key: str) -> str:
@@ -233,57 +253,6 @@ def _where(name: str) -> str:
 # --- the guide to scenario files ------------------------------------------------------------------------------------
 
 
-def keys(section: Section) -> str:
-    """Every key of a file, with those under it."""
-    return table(("Key", "What it says", "Default", "Example"), _keys(section))
-
-
-def _keys(section: Section, before: str = "") -> Iterator[tuple[str, ...]]:
-    for key in section.keys:
-        path = f"{before}{key.name}"
-        inner = key.kind if isinstance(key.kind, Section) else None
-        yield f"`{path}`", key.means, _default(key), "" if inner else _example(key)
-        if inner is not None:
-            yield from _keys(inner, f"{path}.")
-
-
-def _default(key: Key) -> str:
-    if key.required:
-        return "required"
-    if key.default is False:
-        return "`no`"
-    return f"`{key.default}`" if isinstance(key.default, str | int) and key.default != "" else "none"
-
-
-def _example(key: Key) -> str:
-    schema = key.kind.schema()
-    if "$comment" in schema:
-        return f"`{{{schema['$comment'].removeprefix('For example {').removesuffix('}')}}}`"
-    if isinstance(key.default, bool):
-        return "`yes` or `no`"
-    if "enum" in schema:
-        return " or ".join(f"`{one}`" for one in schema["enum"] if one not in ("yes", "no", True, False))
-    return f"`{EXAMPLE_VALUES[key.name]}`"
-
-
-EXAMPLE_VALUES = {
-    "name": "australia",
-    "title": "CFT in the regions",
-    "description": "What the policy does, in a sentence or two.",
-    "comparator": "usual-care",
-    "start": "2026-01-01",
-    "years": "10",
-    "people": "7000",
-    "replications": "20",
-    "seed": "1",
-    "discount_rate": "5% per year",
-    "thresholds": "[AUD 50,000 per QALY]",
-    "price_year": "2024",
-    "trained_at_start": "150",
-    "assume": "{cft.fidelity: 0.8}",
-}
-
-
 def shown(name: str) -> str:
     """An example file as a code block."""
     return f"```yaml\n{(EXAMPLES / name).read_text(encoding='utf-8').strip()}\n```"
@@ -302,16 +271,31 @@ def checked(*names: str) -> str:
 # --- the guide to outputs -------------------------------------------------------------------------------------------
 
 
-def table_guide() -> str:
-    """Every table with every column."""
-    return "\n\n".join(_table_section(one) for one in tables(THRESHOLDS))
+def table_guide(found: Iterable[Table]) -> str:
+    """Tables with every column."""
+    return "\n\n".join(_table_section(one) for one in found)
+
+
+def plain_tables() -> list[Table]:
+    """Tables of every run, and of no analysis beyond it."""
+    others = {one.name for one in (*DECISION_TABLES.values(), *DRAW_TABLES)}
+    return [one for one in tables(THRESHOLDS) if one.name not in others]
+
+
+def decision_tables(*, with_draws: bool) -> list[Table]:
+    """Tables for those who decide: of every run, or of runs with draws."""
+    return [one for one in DECISION_TABLES.values() if (one.name in NEED_DRAWS) is with_draws]
 
 
 def _table_section(one: Table) -> str:
-    rows = [(f"`{column.name}`", column.kind, column.unit, column.meaning) for column in one.columns]
+    rows = [_column_row(column) for column in one.columns]
     heading = f"### `{one.name}.csv`: {one.title[0].lower()}{one.title[1:]}"
     intro = f"{one.description} A row is identified by {', '.join(one.key)}."
     return f"{heading}\n\n{intro}\n\n{table(('Column', 'Type', 'Unit', 'Meaning'), rows)}"
+
+
+def _column_row(column: Column) -> tuple[str, ...]:
+    return f"`{column.name}`", column.kind, column.unit, column.meaning
 
 
 def outcome_guide() -> str:
@@ -344,21 +328,32 @@ def parts() -> dict[str, dict[str, str]]:
             "options": options(),
         },
         "scenarios.md": {
-            "policy-keys": keys(policy_file()),
-            "study-keys": keys(study_file()),
             "options": options(),
             "regional": shown("regional.yaml"),
             "regional-checked": checked("regional.yaml"),
             "wrong": shown("wrong.yaml"),
             "wrong-checked": checked("wrong.yaml"),
         },
-        "outputs.md": {"tables": table_guide(), "outcomes": outcome_guide(), "waiting": waiting_guide()},
+        "outputs.md": {
+            "tables": table_guide(plain_tables()),
+            "decision-tables": table_guide(decision_tables(with_draws=False)),
+            "acceptability-tables": table_guide(decision_tables(with_draws=True)),
+            "draw-tables": table_guide(DRAW_TABLES),
+            "outcomes": outcome_guide(),
+            "waiting": waiting_guide(),
+        },
+        "guides/add-a-pathway.md": patches.parts(EXAMPLES / "walking.patch"),
     }
 
 
 def built() -> dict[Path, str]:
     """Text of every page that is generated, whole or in part."""
-    whole = {DOCS / "parameters.md": parameter_page(), DOCS / "bibliography.md": bibliography_page()}
+    whole = {
+        DOCS / "parameters.md": parameter_page(),
+        DOCS / "bibliography.md": bibliography_page(),
+        DOCS / "reference" / "scenario-files.md": keys.page(),
+        DOCS / "reference" / "commands.md": commands.page(),
+    }
     filled_pages = {DOCS / name: filled(_read(DOCS / name), found) for name, found in parts().items()}
     return whole | filled_pages
 

@@ -17,6 +17,8 @@ from typer.core import TyperGroup
 
 from lbpsim.cli import app
 from lbpsim.report.columns import tables
+from lbpsim.report.decision_columns import DECISION_TABLES
+from lbpsim.report.draw_tables import DRAW_TABLES
 
 FOLDER = DOCS / "reporting"
 SOURCE = FOLDER / "standards.yaml"
@@ -33,7 +35,7 @@ def holds(condition: str) -> bool:
         command, option = name.split()
         return option in commands().get(command, set())
     if kind == "table":
-        return name in {one.name for one in tables(THRESHOLDS)}
+        return name in {one.name for one in (*tables(THRESHOLDS), *DECISION_TABLES.values(), *DRAW_TABLES)}
     if kind == "file":
         return (DOCS / name).exists()
     raise ValueError(f'{SOURCE.name}: "{condition}" begins with none of command, option, table, file')

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import ast
-import importlib.util
 import re
-import sys
 from functools import cache
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -18,39 +15,20 @@ from typer.core import TyperGroup
 from lbpsim.cli import app
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts import CHARTS
+from lbpsim.report.charts.gallery import NAMES as CHARTS
 from lbpsim.study import InputErrors, load
 from lbpsim.study.declarations import policy_file, study_file
+from tests.docs.sources import DOCS, FENCED, PAGES, ROOT
+from tests.docs.sources import name as _name
+from tests.docs.sources import script as _script
+from tests.docs.sources import text as _text
 
-ROOT = Path(__file__).parents[1]
-DOCS = ROOT / "docs"
-PAGES = sorted(page for page in DOCS.rglob("*.md") if page.name != "performance.md")
-FENCED = re.compile(r"^```(?P<kind>\w*)\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\[[^\]]+\]\((?P<target>[^)\s]+)\)")
 DOTTED = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
+FILES = (".yaml", ".py", ".csv", ".md")
+MADE_HERE = re.compile(r"<!-- file: (\S+) -->")  # by the page itself, when its commands are run
 IN_THE_CODE = re.compile(r"`(?P<file>lbpsim/[\w/]+\.py)`,\s+`(?P<function>\w+)`")
-
-
-def _name(page: Path) -> str:
-    return str(page.relative_to(DOCS))
-
-
-def _text(page: Path) -> str:
-    return page.read_text(encoding="utf-8")
-
-
-@cache
-def _script(name: str) -> ModuleType:
-    if str(DOCS) not in sys.path:
-        sys.path.append(str(DOCS))
-    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module  # dataclasses look their module up
-    spec.loader.exec_module(module)
-    return module
 
 
 def commands(text: str) -> list[list[str]]:
@@ -82,7 +60,8 @@ def names(text: str) -> set[str]:
     """Dotted names in inline code that look like parameters or keys of files."""
     domains = {name.split(".")[0] for name in parameters()}
     found = {word for code in INLINE.findall(FENCED.sub("", text)) for word in re.split(r"[\s:{},]+", code)}
-    return {word for word in found if DOTTED.fullmatch(word) and word.split(".")[0] in domains}
+    dotted = {word for word in found if DOTTED.fullmatch(word) and not word.endswith(FILES)}
+    return {word for word in dotted if word.split(".")[0] in domains}
 
 
 @cache
@@ -92,10 +71,9 @@ def known_names() -> frozenset[str]:
 
 
 def anchors(page: Path) -> set[str]:
-    """Anchors of a page: its headings as the forge makes them, and those set by hand."""
+    """Anchors of a page: its headings as the forge and the site make them."""
     headings = re.findall(r"^#+ (.+)$", FENCED.sub("", _text(page)), re.MULTILINE)
-    slugs = {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    return slugs | set(re.findall(r'<a id="([^"]+)">', _text(page)))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def broken(page: Path) -> list[str]:
@@ -140,7 +118,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_places_in_the_code_exist(page: Path) -> None:
     for match in IN_THE_CODE.finditer(_text(page)):
         assert match["function"] in functions(ROOT / match["file"]), match[0]
-    for file in re.findall(r"`((?:lbpsim|tests|docs|scenarios)/[\w./]*)`", _text(page)):
+    made = {*MADE_HERE.findall(_text(page)), "docs/_build/html/index.html"}
+    for file in set(re.findall(r"`((?:lbpsim|tests|docs|scenarios)/[\w./-]*)`", _text(page))) - made:
         assert (ROOT / file).exists(), file
 
 

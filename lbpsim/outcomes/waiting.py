@@ -34,7 +34,7 @@ def waiting_table(yearly: pd.DataFrame, never_reached: pd.DataFrame) -> pd.DataF
         year=WHOLE_HORIZON,
         list=never_reached["outcome"].map({"cft_never_reached": "CFT", "surgery_never_reached": "surgery"}),
         measure="never_reached",
-        unit="people",
+        unit="times",
     )
     columns = ["scenario", "year", "list", "measure", "unit", "value", "mcse"]
     return pd.concat([*parts, whole[columns]], ignore_index=True)[columns]

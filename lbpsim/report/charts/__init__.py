@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts import burden, costs, harms, impact, plane, waiting
 from lbpsim.report.charts.page import STYLE, NothingToDraw
-from lbpsim.report.files import write_whole
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 RESOLUTION = 300  # dots per inch in print
 

@@ -87,10 +87,10 @@ def waiting(book: Book) -> None:
     results = book.results
     sheet = book.sheet(
         "Waiting",
-        "Waiting lists for CFT and surgery: length, waits, places, people never reached.",
+        "Waiting lists for CFT and surgery: length, waits, places, and how often people are never reached.",
         f"Waiting lists: {book.where_and_when}",
         (
-            "People never reached left a list or were still on it at the end: they stand under the whole horizon. "
+            "Never reached counts times that people left a list or were still on it at the end, for the whole horizon. "
             "An empty cell is not known: a mean wait in a year in which nobody starts.",
             LUCK,
         ),

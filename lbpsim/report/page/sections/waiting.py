@@ -31,7 +31,8 @@ MEASURES = {
 }
 READ = (
     "A long list means people who are offered CFT and go untreated, or start late. Unused places mean that clinics "
-    "could treat more people than are offered CFT. Never reached: left the list untreated, or still on it at the end."
+    "could treat more people than are offered CFT. Never reached counts the times that people left "
+    "the list untreated, or were still on it at the end; some people more than once."
 )
 
 
