@@ -22,7 +22,8 @@ from lbpsim.outcomes.results import Results, every_outcome, mean_and_error
 Numbers = npt.NDArray[np.float64]
 DECISIVE = ("qalys", "dalys", "cost_health_system", "cost_societal")
 BANDED = (
-    *("ylds", "qalys", "high_impact_years", "opioid_years", "deaths", "overdose_deaths", "surgeries"),
+    *("ylds", "dalys", "qalys", "high_impact_years", "rmdq_mean", "pain_mean"),
+    *("opioid_years", "deaths", "overdose_deaths", "surgeries"),
     *("cft_courses", "cft_waiting_years", "cft_wait_mean", "cost_health_system", "cost_societal"),
 )
 TAIL = 0.025

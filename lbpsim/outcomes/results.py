@@ -103,7 +103,7 @@ class Results:
         return people.reshape(*people.shape[:4], len(GROUPS), len(QUINTILES), people.shape[-1])
 
     @cached_property
-    def _by_group(self) -> Numbers:
+    def by_group(self) -> Numbers:
         """As `by_replication`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
         (policies, replications, years, groups, outcomes).
         """
@@ -183,7 +183,7 @@ class Results:
             *(("all", "all", quintile) for quintile in QUINTILES),
             ("all", "all", "all"),
         ]
-        mean, error = mean_and_error(self._by_group)
+        mean, error = mean_and_error(self.by_group)
         index = pd.MultiIndex.from_product(
             [self.scenarios, self.years, range(len(labels)), list(OUTCOMES)],
             names=["scenario", "year", "group", "outcome"],

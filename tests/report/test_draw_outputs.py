@@ -15,7 +15,6 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
-from lbpsim.report.charts.draws import DRAW_CHARTS
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, read_draws, write_draws
 from lbpsim.report.draw_tables import DRAW_TABLES
@@ -29,6 +28,7 @@ from tests.pathways.small_country import shipped
 SILENT = Console(file=io.StringIO())
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
 ASKED = Asked(draws=6, people=80)
+DRAW_CHARTS = ("projection", "settling", "plane_draws")
 
 
 @pytest.fixture(scope="module")

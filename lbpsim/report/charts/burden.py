@@ -74,7 +74,7 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
         title=f"{measure.title}{'' if alone else ' by policy'}",
         subtitle=f"{measure.words}{'' if alone else SURER}{_unsure(results, measure)}",
         interval="bands",
-        uncertainty="" if measure is DALYS else bars_of(results),
+        uncertainty=bars_of(results),
     )
     level, *averted = grid.flat
     draw_levels(level, results, measure.outcome, f"{measure.short} each year", f"{measure.short} a year")

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts.burden import INCHES_PER_LABEL, LEAST_PANEL, WIDTH
+from lbpsim.report.charts.figures import plain
 from lbpsim.report.charts.lines import draw_levels
+from lbpsim.report.charts.looks import comparator
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.uncertain import levels
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -35,9 +39,25 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         size=style.choose((WIDTH, 3.6 + 2.0 * panel), slide(10.6), column(4.2 + 2.0 * panel)),
         title="Disability and pain of people in chronic low back pain",
         subtitle="Mean over those who are in pain, weighted by time. A policy that brings people out of pain also "
-        "changes who is counted, so a mean can rise while fewer people suffer.",
+        f"changes who is counted, so a mean can rise while fewer people suffer.{_unsure(results)}",
         interval="bands",
     )
     for axes, (outcome, (title, unit)) in zip(grid.flat, SUBJECTS.items(), strict=True):
         draw_levels(axes, results, outcome, title, unit)
     return figure
+
+
+def _unsure(results: Results) -> str:
+    """How unsure parameters make both levels, in words: drawn, it would press all lines into one."""
+    known = [(title, levels(results, outcome).get(results.scenarios[0])) for outcome, (title, _) in SUBJECTS.items()]
+    told = [
+        f"{title.lower()} from {plain(float(one.low[-1]))} to {plain(float(one.high[-1]))}"
+        for title, one in known
+        if one is not None and np.isfinite(one.low[-1])
+    ]
+    if not told:
+        return ""
+    return (
+        f" How unsure the levels are: {' and '.join(told)} in {results.years[-1]} under {comparator(results)} (95% "
+        "intervals from parameters alone)."
+    )

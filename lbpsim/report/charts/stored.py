@@ -10,8 +10,7 @@ from rich.console import Console
 from lbpsim.report.charts import Chart
 from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_charts
 from lbpsim.report.charts.styles import PRINT, Style
-from lbpsim.report.outputs import decided_earlier
-from lbpsim.report.outputs import read
+from lbpsim.report.outputs import decided_earlier, read
 
 CHARTS = "charts"
 

@@ -7,10 +7,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.page import page_text
-from tests.report.decided import decided, drawn
+from tests.report.decided import drawn
 from tests.report.page.reading import Element, read
 
 RESTORE = pd.DataFrame(
@@ -56,13 +57,13 @@ def full_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def probabilistic(results: Results) -> ProbabilisticResults:
-    return ProbabilisticResults.join(results, drawn(results))
+    return ProbabilisticResults.join(results, drawn(results, 80, 3))
 
 
 @pytest.fixture(scope="session")
 def full(probabilistic: ProbabilisticResults, full_folder: Path) -> str:
     """The page of a run with draws, its decision, and a validation beside it."""
-    return page_text(probabilistic, decided(probabilistic), full_folder)
+    return page_text(probabilistic, decide(probabilistic, probabilistic.draws), full_folder)
 
 
 @pytest.fixture(scope="session", params=["bare", "full"])

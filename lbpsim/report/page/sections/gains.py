@@ -37,7 +37,7 @@ def section(material: Material) -> Section:
 def gains_by_group(material: Material) -> tuple[Numbers, Numbers]:
     """QALYs gained for 1,000 life years under the comparator, and Monte Carlo error; shape (policies, groups)."""
     groups, order = len(GROUPS), list(OUTCOMES)
-    every = material.results._by_group[:, :, :, :groups].sum(axis=2)
+    every = material.results.by_group[:, :, :, :groups].sum(axis=2)
     qalys, years = every[..., order.index("qalys")], every[0, :, :, order.index("life_years")]
     mean, error = mean_and_error(qalys[1:] - qalys[:1])
     lived = years.mean(axis=0) / THOUSAND

@@ -135,9 +135,7 @@ def _one_way_row(row: dict[Any, Any]) -> tuple[Cell, ...]:
         Cell(str(row["low_text"])),
         Cell(str(row["high_text"]), below=str(row["unit_of_ends"])),
         *figures,
-        Cell(
-            _million(row["swing"], signs=False), below=f"± {_million(REACH * row['swing_mcse'], signs=False)}{unsure}"
-        ),
+        Cell(_million(row["swing"], signs=False), below=f"± {half}{unsure}"),
         grade_cell(str(row["grade"])),
     )
 

@@ -1,0 +1,158 @@
+"""Code in the documentation is right: commands parse, scenario files are valid, Python runs."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import re
+import shlex
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+import yaml
+from typer.core import TyperGroup
+
+from lbpsim.cli import app
+from lbpsim.evidence import registry
+from lbpsim.study import InputErrors, Study, load
+from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
+
+WITH_README = [ROOT / "README.md", *PAGES]
+MEANT = re.compile(r"<!-- (meant to be wrong|needs the patch|generated: wrong) -->\n(<!-- file: \S+ -->\n)?\s*$")
+READS = re.compile(r"\bread\w*\(")
+FEW = 300  # people, for blocks that say more
+
+
+def commands(page: Path) -> list[str]:
+    lines = [line.strip() for block in blocks(page, "sh") for line in block.splitlines()]
+    return [line for line in lines if line.startswith("lbpsim ")]
+
+
+def parse(line: str) -> None:
+    """Parse a command line as the shell and lbpsim would; raises where it cannot be."""
+    words = shlex.split(line, comments=True)
+    if ">" in words:
+        words = words[: words.index(">")]
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    if words[1].startswith("-"):
+        group.make_context("lbpsim", words[1:], resilient_parsing=True)
+        return
+    group.commands[words[1]].make_context(words[1], words[2:], resilient_parsing=False)
+
+
+def yaml_blocks(page: Path) -> list[str]:
+    """Blocks of YAML, but those that are meant to be wrong or need a patch."""
+    whole = text(page)
+    found = [match for match in FENCED.finditer(whole) if match["kind"] == "yaml"]
+    return [match["text"] for match in found if not MEANT.search(whole[: match.start()])]
+
+
+def check_yaml(block: str, folder: Path) -> None:
+    """Read a block as what it is: entries of the registry, a policy or a part of one, or a part of a study file.
+
+    Raises InputErrors or EvidenceError where it is wrong.
+    """
+    content = yaml.safe_load(block)
+    if all("." in key for key in content):
+        registry.parse(block, "a page")
+        return
+    shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
+    try:
+        titled = block if "title" in content else f"title: A part of a policy\n{block}"
+        _load(folder / "scenarios" / "of-a-page.yaml", titled)
+    except InputErrors:
+        if "title" in content and "start" not in content:
+            raise
+        study = yaml.safe_load((ROOT / "scenarios" / "study.yaml").read_text(encoding="utf-8"))
+        _load(folder / "scenarios" / "study.yaml", yaml.safe_dump({**study, **content}))
+
+
+def _load(file: Path, content: str) -> None:
+    file.write_text(content, encoding="utf-8")
+    try:
+        load(file)
+    finally:
+        if file.stem != "study":
+            file.unlink()
+
+
+def imports(block: str) -> list[tuple[str, str]]:
+    """Modules that a block imports, each with the name taken from it, or ""."""
+    found = []
+    for node in ast.walk(ast.parse(block)):
+        if isinstance(node, ast.ImportFrom):
+            found += [(str(node.module), alias.name) for alias in node.names]
+        elif isinstance(node, ast.Import):
+            found += [(alias.name, "") for alias in node.names]
+    return found
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_README if commands(page)], ids=name)
+def test_command_lines_parse(page: Path) -> None:
+    for line in commands(page):
+        parse(line)
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_README if yaml_blocks(page)], ids=name)
+def test_scenario_files_are_valid(page: Path, tmp_path: Path) -> None:
+    for number, block in enumerate(yaml_blocks(page)):
+        check_yaml(block, tmp_path / str(number))
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_README if blocks(page, "python")], ids=name)
+def test_python_compiles_and_finds_what_it_imports(page: Path) -> None:
+    for block in blocks(page, "python"):
+        for module, taken in imports(block):
+            if "walking" not in module + taken.lower() and module != "tests.pathways.small_country":
+                found = importlib.import_module(module)
+                assert not taken or hasattr(found, taken) or importlib.import_module(f"{module}.{taken}")
+
+
+def runs(page: Path) -> bool:
+    """Whether a page has Python to run by itself.
+
+    Tutorials are run by their own script, the patch by its test; what reads a folder of results needs that folder.
+    """
+    elsewhere = [*script("tutorials").pages(), DOCS / "guides/add-a-pathway.md"]
+    code = "".join(blocks(page, "python"))
+    return bool(code) and page not in elsewhere and not READS.search(code)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in WITH_README if runs(page)], ids=name)
+def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    monkeypatch.chdir(tmp_path)
+    run = Study.run
+
+    def small(study: Study, *, people: int = FEW, draw_people: int | None = None, **rest: Any) -> Any:
+        fewer = min(people, FEW)
+        return run(study, people=fewer, draw_people=draw_people and min(draw_people, fewer), **rest)
+
+    monkeypatch.setattr(Study, "run", small)
+    names: dict[str, Any] = {}
+    for block in blocks(page, "python"):
+        exec(compile(block, str(page), "exec"), names)
+
+
+# --- the checks themselves can fail ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line", ["lbpsim run scenarios/ --quick", "lbpsim run", "lbpsim run scenarios/ --years ten", "lbpsim trace a.yaml"]
+)
+def test_wrong_command_lines_do_not_parse(line: str) -> None:
+    with pytest.raises(Exception, match=r"(?i)no such option|missing|valid integer"):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    "block", ["title: A\ncft:\n  offred: {2027: 10%}\n", "discount_rate: 5\n", "assume:\n  a.b: 1\n"]
+)
+def test_wrong_files_are_found(block: str, tmp_path: Path) -> None:
+    with pytest.raises(InputErrors):
+        check_yaml(block, tmp_path)
