@@ -36,12 +36,8 @@ bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs
 	$(BIN)/python -m benchmarks.where
 	$(BIN)/python -m benchmarks.page
 
-docs: $(VENV)/ready-for-docs  ## the documentation site, docs/_build/html/index.html; warnings are errors
+docs: $(VENV)/ready  ## the documentation site, docs/_build/html/index.html; warnings are errors
 	$(BIN)/sphinx-build -W --keep-going --jobs auto --builder html docs docs/_build/html
-
-$(VENV)/ready-for-docs: $(VENV)/ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --editable ".[docs]"
-	touch $@
 
 $(VENV)/ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -50,7 +46,7 @@ $(VENV)/ready: requirements.lock pyproject.toml
 	touch $@
 
 lock:  ## write requirements.lock anew (needs uv)
-	uv pip compile pyproject.toml --extra test --extra lint --extra build --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
+	uv pip compile pyproject.toml --extra test --extra lint --extra docs --extra build --universal --python-version 3.11 --generate-hashes --no-header --output-file requirements.lock
 
 clean:
 	rm -rf $(VENV) outputs docs/_build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -135,15 +135,11 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
             ("low_impact_years", "moderate_impact_years", "high_impact_years", "pain_free_years"),
         ),
         (
-            Outcome(
-                "cft_never_reached", "times", "Times never reached: left the CFT list, or still on it", "event"
-            ),
+            Outcome("cft_never_reached", "times", "Times never reached: left the CFT list, or still on it", "event"),
             ("cft_left_list", "cft_still_waiting"),
         ),
         (
-            Outcome(
-                "surgery_never_reached", "times", "Times never operated: left the list, or still on it", "event"
-            ),
+            Outcome("surgery_never_reached", "times", "Times never operated: left the list, or still on it", "event"),
             ("surgery_left_list", "surgery_still_waiting"),
         ),
         (Outcome("dalys", "DALYs", "Disability-adjusted life years", "health"), ("ylds", "ylls")),

@@ -127,10 +127,8 @@ def test_net_benefit_and_its_error_are_those_of_the_replications(book: Spreadshe
     qalys = list(OUTCOMES).index("qalys")
     for number, threshold in enumerate(small.study.thresholds, start=1):
         for (perspective, policy), row in table.iterrows():
-            each = (
-                small.horizon_by_replication[small.scenarios.index(policy), :, 1]
-                - small.horizon_by_replication[0, :, 1]
-            )
+            whole = small.horizon_by_replication[:, :, 1]
+            each = whole[small.scenarios.index(policy)] - whole[0]
             benefit = threshold * each[:, qalys] - each[:, list(OUTCOMES).index(PERSPECTIVES[perspective])]
             error = benefit.std(ddof=1) / np.sqrt(len(benefit))
             totals = frontier[f"net_benefit_{threshold:.0f}"]

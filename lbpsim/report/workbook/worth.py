@@ -87,9 +87,8 @@ def correlation(results: Results, policy: str, outcome: str) -> float:
         return math.nan
     columns = [list(OUTCOMES).index(name) for name in ("qalys", outcome)]
     place = results.scenarios.index(policy)
-    each = (results.horizon_by_replication[place] - results.horizon_by_replication[0])[
-        :, 1, columns
-    ]  # one value a replication
+    whole = results.horizon_by_replication
+    each = (whole[place] - whole[0])[:, 1, columns]  # one value a replication
     if (each.std(axis=0) == 0.0).any():
         return 0.0
     return float(np.corrcoef(each.T)[0, 1])
