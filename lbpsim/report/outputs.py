@@ -20,6 +20,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.gallery import write_charts
+from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
 from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
@@ -152,6 +153,7 @@ def save(
         remove_draws(folder)
     decision = decided(results, answered)
     write_sampled(decision, folder)
+    keep_people(results.study, folder)
     _write(results, decision, folder, console)
     began = started if started is not None else datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
     files = file_hashes if file_hashes is not None else hashes(_inputs(results.study))

@@ -93,9 +93,9 @@ def test_results_that_are_missing_are_told(tmp_path: Path, monkeypatch: pytest.M
 
 def test_parts_to_be_switched_off_are_still_in_the_source(tmp_path: Path) -> None:
     for number, changes in enumerate(where.CHANGES.values()):
-        assert (where.copied(tmp_path / str(number), changes) / "lbpsim" / "cli.py").exists()
+        assert (where.copied(tmp_path / str(number), changes) / "lbpsim" / "cli" / "__init__.py").exists()
     with pytest.raises(SystemExit, match="no longer holds"):
-        where.copied(tmp_path / "other", (("lbpsim/cli.py", "no such text", ""),))
+        where.copied(tmp_path / "other", (("lbpsim/cli/__init__.py", "no such text", ""),))
 
 
 @pytest.mark.parametrize("parser", [full_model.arguments, country.arguments, growth.arguments, where.arguments])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,7 +18,7 @@ from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, read_draws, write_draws
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
-from lbpsim.report.outputs import NoResultsError, read, rewrite, run_and_write
+from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
 from lbpsim.report.provenance import of_draws
 from lbpsim.study import Study
 from lbpsim.uncertainty.draws import Asked, run_draws
@@ -35,6 +34,14 @@ DRAW_CHARTS = ("projection", "settling", "plane_draws")
 def small() -> Study:
     whole = shipped()
     return replace(whole, policies=tuple(whole.policy(name) for name in NAMES), years=3, people=400, replications=4)
+
+
+@pytest.fixture
+def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts of few dots, no page and no workbook: these are tested elsewhere."""
+    monkeypatch.setattr("lbpsim.report.charts.RESOLUTION", 30)
+    for writer in ("write_page", "write_workbook"):
+        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +144,7 @@ def test_damaged_draws_are_said_to_be(damaged: Path) -> None:
         read(damaged)
 
 
+@pytest.mark.usefixtures("coarse")
 def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_path: Path) -> None:
     run_and_write(small, tmp_path, asked=ASKED, workers=2, console=SILENT, quiet=True)
     run_and_write(small, tmp_path, asked=Asked(), workers=2, console=SILENT, quiet=True)
@@ -164,19 +172,18 @@ def test_results_are_draws_and_more(folder: Path) -> None:
 
 def test_what_was_found_for_those_who_decide_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The value of information takes a minute: writing charts again must not take it again."""
-    before = everything(folder)
 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("found anew")
 
     monkeypatch.setattr("lbpsim.decision.analysis.information_table", never)
-    rewrite(folder, console=SILENT)
-    assert everything(folder) == before
+    kept = decided_earlier(read(folder), folder)
+    assert kept.draws == 6 and kept.voi is not None and kept.ceac is not None
 
 
 def test_what_is_not_kept_is_found_anew(folder: Path, tmp_path: Path) -> None:
-    copied = tmp_path / "copied"
-    shutil.copytree(folder, copied)
-    (copied / SAMPLED["voi"]).unlink()
-    rewrite(copied, console=SILENT)
-    assert (copied / "tables" / "voi.csv").read_bytes() == (folder / "tables" / "voi.csv").read_bytes()
+    results = read(folder)
+    found, kept = decided_earlier(results, tmp_path), decided_earlier(results, folder)
+    assert list(found.tables) == list(kept.tables) and found.choices == kept.choices
+    for name, table in found.tables.items():
+        pd.testing.assert_frame_equal(table, kept.tables[name], check_exact=True)

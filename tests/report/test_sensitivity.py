@@ -21,7 +21,7 @@ from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.sensitivity import Sensitivity, charts, icer_tornado, read_sensitivity, sensitivity_and_write
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words
-from lbpsim.study import InputErrors
+from lbpsim.study import InputErrors, load
 from lbpsim.uncertainty import scope as scopes
 from lbpsim.uncertainty import sensitivity as found_by
 from lbpsim.uncertainty import variants
@@ -158,7 +158,7 @@ def test_a_ratio_that_is_none_in_the_base_case_is_not_drawn(once: tuple[Findings
 
 
 def test_the_first_policy_that_offers_cft_with_limited_places_is_looked_at() -> None:
-    whole = cli.load(str(SCENARIOS))
+    whole = load(str(SCENARIOS))
     assert sized(whole, Question()).policy == "cft-biofeedback"
     assert sized(whole, Question("cft-unlimited")).policy == "cft-unlimited"
     assert "cft-unlimited" not in sized(whole, Question("cft-unlimited")).choices

@@ -31,6 +31,7 @@ from lbpsim.report.charts import (
     waiting,
 )
 from lbpsim.report.charts.binding import KINDS, binding, picture_in
+from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole
 
@@ -49,11 +50,14 @@ class UnknownChartError(LookupError):
 
 @dataclass(frozen=True)
 class Material:
-    """What charts are drawn from: `results`, the `decision` from them (None: not made), folder of a `validation`."""
+    """What charts are drawn from: `results`, the `decision` from them (None: not made), the folder of a `validation`,
+    and the file of the `people` whose lives are shown.
+    """
 
     results: Results
     decision: Decision | None
     validation: Path
+    people: Path
 
     @property
     def decided(self) -> Decision:
@@ -66,7 +70,7 @@ class Material:
 @dataclass(frozen=True)
 class Subject:
     """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
-    "decision", "validation", "simulation" of one replication, "" for none), and how it is drawn.
+    "decision", "validation", "people" kept by the run, "" for none), and how it is drawn.
     """
 
     name: str
@@ -104,8 +108,8 @@ SUBJECTS: tuple[Subject, ...] = (
     _plain("settling", "How probabilities settle as draws are added", settling.draw, "draws"),
     Subject("trial", "The emulated RESTORE trial", "validation",
             lambda found, style: restore.draw(found.validation, style)),
-    Subject("lives", "Life lines of a few people", "simulation",
-            lambda found, style: portraits.draw(found.results.study, style)),
+    Subject("lives", "Life lines of a few people", "people",
+            lambda found, style: portraits.draw(found.results.study, found.people, style)),
 )  # fmt: skip
 NAMES = tuple(subject.name for subject in SUBJECTS)
 
@@ -131,6 +135,7 @@ def write_charts(
     kinds: Sequence[str] = USUAL_KINDS,
     style: Style = PRINT,
     validation: Path | None = None,
+    people: Path | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> tuple[Chart, ...]:
     """Write charts into `folder`, the same bytes from the same results; all of them also as one file, charts.pdf.
@@ -143,12 +148,18 @@ def write_charts(
         kinds: of files for each chart, among "svg", "png" and "pdf".
         style: for print, a slide or a column of text.
         validation: folder of `lbpsim validate`; None: validation beside the folder of the results.
+        people: file of those whose lives are shown; None: lives.json beside `folder`.
         tell: called with the name of each chart before it is drawn.
 
     A chart whose subject is absent is not drawn: its entry says why, and files of that name from an earlier run go.
     Raises UnknownChartError for a name that no chart has.
     """
-    material = Material(results, decision, validation if validation is not None else beside(folder.parent))
+    material = Material(
+        results,
+        decision,
+        validation if validation is not None else beside(folder.parent),
+        people if people is not None else folder.parent / KEPT,
+    )
     written, pages = [], []
     for subject in chosen(only):
         if tell is not None:

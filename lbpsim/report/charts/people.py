@@ -1,9 +1,14 @@
-"""A few people to whom one policy means different things, found by a rule among the first replication of a study."""
+"""A few people to whom one policy means different things, found by a rule among the first replication of a study.
+
+A run finds them and keeps what happened to them; charts live their lives again from that, without simulating.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,6 +17,7 @@ import numpy.typing as npt
 from lbpsim.engine.compiled import EVERYBODY
 from lbpsim.pathways.state import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
 from lbpsim.report.charts.page import NothingToDraw
+from lbpsim.report.files import write_whole
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.trace import Life, relive
 from lbpsim.study import OpioidPolicy, SurgeryPolicy
@@ -20,9 +26,20 @@ if TYPE_CHECKING:
     from lbpsim.study import Policy, Study
 
 Log = npt.NDArray[np.float64]  # a row an event: row of the person, time, kind
+Events = tuple[tuple[float, int], ...]  # of one person, in order: time, kind
 Flags = npt.NDArray[np.bool_]
 SERVED_WITH_CFT = -1 - CFT_LIST
+KEPT = "lives.json"
 PEOPLE_A_REPLICATION = 7000  # at most: every event of all of them is held in memory at once
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A person to be shown: `row` in the first replication, why, and what happened under comparator and policy."""
+
+    row: int
+    why: str
+    events: tuple[Events, Events]
 
 
 @dataclass(frozen=True)
@@ -58,8 +75,11 @@ def _extras(policy: Policy) -> int:
     return sum((cft.biofeedback, not cft.capacity_limited, *others))
 
 
-def portraits(study: Study) -> tuple[Portrait, ...]:
-    """The one of median age of all, in the study from its start to its end, to whom each thing happens."""
+def picked(study: Study) -> tuple[Pick, ...]:
+    """The one of median age of all, in the study from its start to its end, to whom each thing happens.
+
+    Simulates one replication under two policies; raises NothingToDraw where no policy offers CFT.
+    """
     laboratory = Laboratory(study)
     usual, policy = study.policies[0], subject(study)
     everyone = laboratory.persons(0)
@@ -71,13 +91,53 @@ def portraits(study: Study) -> tuple[Portrait, ...]:
         if len(rows):
             row = int(rows[np.argsort(everyone["age"][rows], kind="stable")[len(rows) // 2]])
             stays[row] = False
-            person = everyone[[row]]
-            lives = tuple(
-                relive(laboratory, one, person.copy(), _of(log, row))
-                for one, log in zip((usual, policy), logs, strict=True)
-            )
-            found.append(Portrait(int(person["id"][0]), why, (lives[0], lives[1])))
+            found.append(Pick(row, why, (_of(logs[0], row), _of(logs[1], row))))
     return tuple(found)
+
+
+def portraits(study: Study, picks: Sequence[Pick]) -> tuple[Portrait, ...]:
+    """The lives of those picked, lived again from what happened to them."""
+    laboratory = Laboratory(study)
+    policies, everyone = (study.policies[0], subject(study)), laboratory.persons(0)
+    return tuple(
+        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(laboratory, policies, everyone[[pick.row]], pick))
+        for pick in picks
+    )
+
+
+def _lives(
+    laboratory: Laboratory, policies: tuple[Policy, Policy], person: npt.NDArray[np.void], pick: Pick
+) -> tuple[Life, Life]:
+    usual, policy = (
+        relive(laboratory, one, person.copy(), events) for one, events in zip(policies, pick.events, strict=True)
+    )
+    return usual, policy
+
+
+def keep_people(study: Study, folder: Path) -> None:
+    """Pick people and keep them as `lives.json` in a folder; where nobody can be shown, one of an earlier run goes."""
+    path = folder / KEPT
+    try:
+        picks = picked(reduced(study))
+    except NothingToDraw:
+        path.unlink(missing_ok=True)
+        return
+    rows = [{"row": pick.row, "why": pick.why, "events": pick.events} for pick in picks]
+    write_whole(path, json.dumps(rows).encode())
+
+
+def kept_people(path: Path) -> tuple[Pick, ...]:
+    """Those whom `keep_people` kept; raises NothingToDraw where they are not there or cannot be read."""
+    try:
+        rows = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(Pick(int(row["row"]), str(row["why"]), _events(row["events"])) for row in rows)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise NothingToDraw(f"whose lives to show was not kept in {path.name}; run the study again") from problem
+
+
+def _events(stored: Sequence[Sequence[Sequence[float]]]) -> tuple[Events, Events]:
+    usual, policy = (tuple((float(time), int(kind)) for time, kind in one) for one in stored)
+    return usual, policy
 
 
 def _ways(usual: Log, policy: Log, people: int) -> Iterator[tuple[str, Flags]]:
@@ -108,5 +168,5 @@ def _to_the_end(log: Log, everyone: npt.NDArray[np.void], study: Study) -> Flags
     return np.asarray(last >= study.years)
 
 
-def _of(log: Log, row: int) -> list[tuple[float, int]]:
-    return [(float(time), int(kind)) for _, time, kind in log[log[:, 0] == row]]
+def _of(log: Log, row: int) -> Events:
+    return tuple((float(time), int(kind)) for _, time, kind in log[log[:, 0] == row])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
@@ -25,7 +26,7 @@ from lbpsim.report.charts.life import (
 )
 from lbpsim.report.charts.looks import CFT, INK, MUTED, Look, in_sentence, looks_of
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
-from lbpsim.report.charts.people import Portrait, portraits, reduced, subject
+from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.simulation.trace import parting
 
@@ -41,12 +42,14 @@ WORDS = 22  # characters in a line at the left
 
 
 @styled
-def draw(study: Study, style: Style = PRINT) -> Figure:
+def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     """A row a person: two lines of disability, events named above, QALYs and cost at the right.
 
-    Lives one replication of the study under two policies; raises NothingToDraw where no policy offers CFT.
+    `people`: file of `people.keep_people`. Raises NothingToDraw where no policy offers CFT or the file is missing.
     """
-    shown = portraits(reduced(study))[: style.choose(SHOWN, FEWER, SHOWN)]
+    subject(study)
+    picks = kept_people(people)[: style.choose(SHOWN, FEWER, SHOWN)]
+    shown = portraits(reduced(study), picks)
     if not shown:
         raise NothingToDraw("nobody stays in the study from its start to its end")
     names, policy = looks_of(study), subject(study)

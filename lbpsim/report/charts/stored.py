@@ -9,6 +9,7 @@ from rich.console import Console
 
 from lbpsim.report.charts import Chart
 from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_charts
+from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.outputs import decided_earlier, read
 
@@ -31,7 +32,16 @@ def redraw(
     results = read(folder)
     decision = decided_earlier(results, folder) if any(subject.needs == "decision" for subject in wanted) else None
     out = folder / CHARTS if style is PRINT else folder / CHARTS / style.name
-    made = write_charts(results, decision, out, only=only, kinds=kinds, style=style, validation=beside(folder))
+    made = write_charts(
+        results,
+        decision,
+        out,
+        only=only,
+        kinds=kinds,
+        style=style,
+        validation=beside(folder),
+        people=folder / KEPT,
+    )
     for chart in made:
         if chart.skipped:
             console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False, soft_wrap=True)

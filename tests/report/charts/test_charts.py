@@ -30,7 +30,7 @@ STUDIES = ("results", "many", "two", "alone")
 
 def of(results: Results) -> Material:
     """What plain charts are drawn from: results and nothing else."""
-    return Material(results, None, Path("nowhere"))
+    return Material(results, None, Path("nowhere"), Path("nobody"))
 
 
 @pytest.fixture(scope="module")

@@ -27,7 +27,7 @@ from tests.report.charts.test_charts import _boxes, _cut_off, _standing, _ticks
 from tests.report.decided import decided
 from tests.report.synthetic import SHIPPED
 
-ELSEWHERE = ("trial", "lives")  # need a validation or a simulation: tests of their own
+ELSEWHERE = ("trial", "lives")  # need a validation or people: tests of their own
 QUICK = ("burden", "plane")
 
 
@@ -56,7 +56,7 @@ def decision(unsure: ProbabilisticResults) -> Decision:
 @pytest.fixture(scope="module")
 def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, str], Figure]:
     """Every chart in every style, its canvas drawn."""
-    material = Material(unsure, decision, Path("nowhere"))
+    material = Material(unsure, decision, Path("nowhere"), Path("nobody"))
     found = {}
     for style in STYLES.values():
         for subject in SUBJECTS:
@@ -69,7 +69,7 @@ def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, s
 def test_names_are_names_of_files() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert all(name.replace("_", "").isalnum() and name.islower() for name in NAMES)
-    assert all(subject.needs in ("", "draws", "decision", "validation", "simulation") for subject in SUBJECTS)
+    assert all(subject.needs in ("", "draws", "decision", "validation", "people") for subject in SUBJECTS)
 
 
 def test_nothing_is_cut_off_in_any_style(drawn: dict[tuple[str, str], Figure]) -> None:
@@ -121,7 +121,9 @@ def test_files_are_as_large_as_their_style_wants(drawn: dict[tuple[str, str], Fi
 def test_the_same_bytes_again(
     unsure: ProbabilisticResults, decision: Decision, drawn: dict[tuple[str, str], Figure], kind: str, style: Style
 ) -> None:
-    again = dict(zip(NAMES, SUBJECTS, strict=True))["plane_draws"].draw(Material(unsure, decision, Path()), style)
+    again = dict(zip(NAMES, SUBJECTS, strict=True))["plane_draws"].draw(
+        Material(unsure, decision, Path(), Path()), style
+    )
     content = picture_in(again, kind, style)
     assert content == picture_in(drawn["plane_draws", style.name], kind, style)
     assert b"atplotlib v" not in content and b"CreationDate" not in content

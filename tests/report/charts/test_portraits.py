@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lbpsim.report.charts import NothingToDraw, picture
-from lbpsim.report.charts.people import PEOPLE_A_REPLICATION, Portrait, portraits, reduced, subject
+from lbpsim.report.charts.people import (
+    KEPT,
+    PEOPLE_A_REPLICATION,
+    Portrait,
+    keep_people,
+    kept_people,
+    picked,
+    portraits,
+    reduced,
+    subject,
+)
 from lbpsim.report.charts.portraits import draw
 from lbpsim.report.charts.styles import STYLES, Style
 from lbpsim.simulation.trace import parting, trace
@@ -29,7 +40,14 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def found(study: Study) -> tuple[Portrait, ...]:
-    return portraits(study)
+    return portraits(study, picked(study))
+
+
+@pytest.fixture(scope="module")
+def people(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("people")
+    keep_people(study, folder)
+    return folder / KEPT
 
 
 def test_each_is_shown_for_something_else(found: tuple[Portrait, ...]) -> None:
@@ -59,13 +77,30 @@ def test_without_cft_there_is_nobody_to_show(study: Study) -> None:
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_nothing_is_cut_off_or_covered(study: Study, style: Style) -> None:
-    figure = draw(study, style)
+def test_nothing_is_cut_off_or_covered(study: Study, people: Path, style: Style) -> None:
+    figure = draw(study, people, style)
     FigureCanvasAgg(figure).draw()
     assert not _cut_off(figure)
     for (one, here), (other, there) in combinations(_boxes(_standing(figure)), 2):
         assert not here.overlaps(there), (one, other)
 
 
-def test_the_same_bytes_again(study: Study) -> None:
-    assert picture(draw(study), "svg") == picture(draw(study), "svg")
+def test_the_same_bytes_again(study: Study, people: Path) -> None:
+    assert picture(draw(study, people), "svg") == picture(draw(study, people), "svg")
+
+
+def test_what_happened_is_kept_to_the_bit(study: Study, people: Path) -> None:
+    assert kept_people(people) == picked(study)
+
+
+def test_those_of_an_earlier_run_go(study: Study, people: Path, tmp_path: Path) -> None:
+    (tmp_path / KEPT).write_bytes(people.read_bytes())
+    keep_people(replace(study, policies=study.policies[:1]), tmp_path)
+    assert not (tmp_path / KEPT).exists()
+
+
+@pytest.mark.parametrize("content", ["", "[1]", '[{"row": 3}]', "{"])
+def test_people_that_cannot_be_read_are_not_drawn(study: Study, tmp_path: Path, content: str) -> None:
+    (tmp_path / KEPT).write_text(content)
+    with pytest.raises(NothingToDraw, match="run the study again"):
+        draw(study, tmp_path / KEPT)

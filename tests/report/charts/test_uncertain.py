@@ -33,7 +33,7 @@ def test_differences_are_paired_and_leave_the_comparator_out(results: Results) -
 
 def test_without_draws_there_is_none(results: Results) -> None:
     assert levels(results, "ylds") == {} and differences(results, "ylds") == {}
-    assert levels(with_draws(results), "dalys") == {}  # draws do not keep it by year
+    assert levels(with_draws(results), "absence_hours") == {}  # draws do not keep it by year
 
 
 def test_of_draws_lost_in_noise_nothing_is_said(results: Results) -> None:

@@ -73,7 +73,7 @@ def test_with_draws_intervals_are_from_inputs_and_say_so(probabilistic: Probabil
 
 
 def test_what_draws_do_not_keep_has_monte_carlo_intervals_even_with_draws(probabilistic: ProbabilisticResults) -> None:
-    assert "Monte Carlo" in interval_in_words(probabilistic, "rmdq_mean")
+    assert "Monte Carlo" in interval_in_words(probabilistic, "absence_hours")
 
 
 def test_one_replication_has_no_interval(alone: Results) -> None:

@@ -41,7 +41,8 @@ def gains_by_group(material: Material) -> tuple[Numbers, Numbers]:
     qalys, years = every[..., order.index("qalys")], every[0, :, :, order.index("life_years")]
     mean, error = mean_and_error(qalys[1:] - qalys[:1])
     lived = years.mean(axis=0) / THOUSAND
-    return mean / lived, error / lived
+    with np.errstate(invalid="ignore", divide="ignore"):  # nobody of a group, in a small run
+        return mean / lived, error / lived
 
 
 def _by_age_and_sex(material: Material) -> Sheet:

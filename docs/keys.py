@@ -1,0 +1,193 @@
+"""The page of all keys of scenario files: type, unit, default and meaning, from the declarations that read them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+from typing import Any
+
+from pages import table
+
+from lbpsim.evidence.units import DIMENSIONS
+from lbpsim.study import dated, kinds, limits, quantities
+from lbpsim.study.declarations import OPTIONS, policy_file, study_file
+from lbpsim.study.sections import Assumptions, Key, Section
+
+HEADER = ("Key", "Type", "Unit", "Default", "What it says", "Example")
+EXAMPLES = {  # of kinds that do not carry one
+    "name": "australia",
+    "title": "CFT in the regions",
+    "description": "What the policy does, in a sentence or two.",
+    "comparator": "usual-care",
+    "start": "2026-01-01",
+    "years": "10",
+    "people": "7000",
+    "replications": "20",
+    "seed": "1",
+    "price_year": "2024",
+    "thresholds": "[AUD 50,000 per QALY]",
+    "trained_at_start": "150",
+    "assume": "{cft.fidelity: 0.8}",
+}
+
+
+@singledispatch
+def type_of(kind: Any) -> tuple[str, str]:
+    """Type and unit of a kind of value, in words.
+
+    Raises TypeError for a kind that has no words here yet.
+    """
+    raise TypeError(f"docs/keys.py: say in words what {type(kind).__name__} is, in `type_of`")
+
+
+@type_of.register
+def _(kind: kinds.Text) -> tuple[str, str]:
+    return "words", ""
+
+
+@type_of.register
+def _(kind: kinds.Name) -> tuple[str, str]:
+    return "a name: a letter, then letters, digits, `-` and `_`", ""
+
+
+@type_of.register
+def _(kind: kinds.Choice) -> tuple[str, str]:
+    return f"one of {', '.join(f'`{option}`' for option in kind.options)}", ""
+
+
+@type_of.register
+def _(kind: kinds.YesNo) -> tuple[str, str]:
+    return "`yes` or `no`", ""
+
+
+@type_of.register
+def _(kind: kinds.WholeNumber) -> tuple[str, str]:
+    return f"whole number, {kind.allowed.low:,} to {kind.allowed.high:,}", ""
+
+
+@type_of.register
+def _(kind: kinds.People) -> tuple[str, str]:
+    return f"whole number up to {limits.cases():,}, or `{limits.ALL}`", "people"
+
+
+@type_of.register
+def _(kind: kinds.Amount) -> tuple[str, str]:
+    return "number, 0 or more", kind.things
+
+
+@type_of.register
+def _(kind: kinds.ListOf) -> tuple[str, str]:
+    each, unit = type_of(kind.item)
+    return f"list of {each}", unit
+
+
+@type_of.register
+def _(kind: quantities.Quantity) -> tuple[str, str]:
+    return kind.dimension, "" if kind.bare else DIMENSIONS[kind.dimension].canonical
+
+
+@type_of.register
+def _(kind: quantities.Growth) -> tuple[str, str]:
+    return "growth", "% per year"
+
+
+@type_of.register
+def _(kind: quantities.Threshold) -> tuple[str, str]:
+    return "money", "AUD per QALY"
+
+
+@type_of.register
+def _(kind: dated.Day) -> tuple[str, str]:
+    return f"date, {kind.first} to {kind.last}", ""
+
+
+@type_of.register
+def _(kind: dated.Dated) -> tuple[str, str]:
+    each, unit = type_of(kind.value)
+    return f"dates, each with {_a(each)}", unit
+
+
+@type_of.register
+def _(kind: dated.ByYear) -> tuple[str, str]:
+    each, unit = type_of(kind.value)
+    return f"calendar years, each with {_a(each)}", unit
+
+
+@type_of.register
+def _(kind: Section) -> tuple[str, str]:
+    return "group of the keys below", ""
+
+
+@type_of.register
+def _(kind: Assumptions) -> tuple[str, str]:
+    return "parameters by name, each with a value", "that of the parameter"
+
+
+def _a(each: str) -> str:
+    return each if each == "growth" else f"a {each}"
+
+
+def keys(section: Section) -> str:
+    """Every key of a file, with those under it."""
+    return table(HEADER, _rows(section))
+
+
+def _rows(section: Section, before: str = "") -> Iterator[tuple[str, ...]]:
+    for key in section.keys:
+        path = f"{before}{key.name}"
+        yield f"`{path}`", *type_of(key.kind), _default(key), _sentence(key.means), _example(key)
+        if isinstance(key.kind, Section):
+            yield from _rows(key.kind, f"{path}.")
+
+
+def _sentence(words: str) -> str:
+    return f"{words[0].upper()}{words[1:]}."
+
+
+def _default(key: Key) -> str:
+    if key.required:
+        return "required"
+    if key.default is False:
+        return "`no`"
+    return f"`{key.default}`" if isinstance(key.default, str | int) and key.default != "" else "none"
+
+
+def _example(key: Key) -> str:
+    schema = key.kind.schema()
+    if "$comment" in schema:
+        return f"`{{{schema['$comment'].removeprefix('For example {').removesuffix('}')}}}`"
+    if isinstance(key.kind, quantities.Quantity | quantities.Growth):
+        return f"`{key.kind.example}`"
+    if key.name in EXAMPLES:
+        return f"`{EXAMPLES[key.name]}`"
+    if isinstance(key.kind, kinds.Choice | kinds.YesNo | Section):
+        return ""
+    raise SystemExit(f"docs/keys.py: give an example of `{key.name}` in EXAMPLES")
+
+
+def page() -> str:
+    """The page."""
+    parts = [
+        "# Keys of scenario files",
+        "Written by `docs/build.py` from the declarations that read the files; do not edit. [Writing "
+        "scenarios](../scenarios.md) explains how to use them, `lbpsim schema` prints them for editors.",
+        "Names with a dot are nested: `cft.offered` is `offered` under `cft`. A key that is not listed is an error, "
+        "never ignored. Where a unit stands a bare number is refused, except numbers of things. Shares may be written "
+        "as `30%` or `0.3`.",
+        "## A policy file",
+        "Every file of the folder but `study.yaml`; the policy is named after its file.",
+        keys(policy_file()),
+        "## The study file",
+        "`study.yaml`, which holds what all policies share.",
+        keys(study_file()),
+        "## Structural options",
+        "Choices of structure, not numbers; the first is the base case.",
+        table(
+            ("Option", "What it decides", "Choices"),
+            [
+                (f"`{name}`", means, ", ".join(f"`{one}`" for one in choices))
+                for name, (choices, means) in OPTIONS.items()
+            ],
+        ),
+    ]
+    return "\n\n".join(parts) + "\n"
