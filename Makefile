@@ -23,8 +23,8 @@ mutants: $(VENV)/ready  ## deletes every branch of the rules in a scratch copy; 
 	$(BIN)/python -m tests.mutation.mutants --thorough --out $(VERIFICATION)/mutants.csv
 
 lint: $(VENV)/ready
-	$(BIN)/ruff check lbpsim tests benchmarks
-	$(BIN)/ruff format --check lbpsim tests benchmarks
+	$(BIN)/ruff check lbpsim tests benchmarks docs
+	$(BIN)/ruff format --check lbpsim tests benchmarks docs
 	$(BIN)/mypy lbpsim
 
 bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs/performance.md

@@ -93,8 +93,10 @@ def study(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts take most of the time of a small run, and are tested elsewhere."""
+    """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
     monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())
+    for writer in ("keep_people", "write_page", "write_workbook"):
+        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
 
 
 @pytest.fixture(scope="module")

@@ -63,8 +63,10 @@ def expected(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Bytes:
 
 @pytest.fixture
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts take most of the time of a small run, and are tested elsewhere."""
+    """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
     monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())
+    for writer in ("keep_people", "write_page", "write_workbook"):
+        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
 
 
 # --- other processes -------------------------------------------------------------------------------------------------
