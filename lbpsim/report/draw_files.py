@@ -16,7 +16,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lbpsim.outcomes.draws import DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
 
@@ -50,6 +51,8 @@ def read_draws(folder: Path, study: Study, told: dict[str, Any]) -> DrawResults:
     parameters = pd.read_parquet(folder / PARAMETERS).set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
     whole, yearly, each = (pd.read_parquet(folder / name) for name in (DRAWS, YEARLY, REPLICATES))
+    for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
+        _check_outcomes(frame, outcomes)
     shape = (len(numbers), len(scenarios))
     return DrawResults(
         scenarios=scenarios,
@@ -66,6 +69,13 @@ def read_draws(folder: Path, study: Study, told: dict[str, Any]) -> DrawResults:
         parameters=parameters,
         seconds=float(told["seconds"]),
     )
+
+
+def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...]) -> None:
+    """Raise ValueError where stored draws are of other outcomes: read under today's names, they would be wrong."""
+    stored = tuple(str(name) for name in dict.fromkeys(frame["outcome"]))
+    if stored != expected:
+        raise ValueError(f"the draws hold {len(stored)} outcomes, and not the {len(expected)} of this version")
 
 
 def _replicates(draws: DrawResults) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
 from lbpsim.report.decision_files import SAMPLED
-from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, read_draws, write_draws
+from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
@@ -142,6 +142,17 @@ def test_damaged_draws_are_said_to_be(damaged: Path) -> None:
     (damaged / DRAWS).unlink()
     with pytest.raises(NoResultsError, match="cannot be read"):
         read(damaged)
+
+
+def test_draws_of_other_outcomes_are_not_read(folder: Path, tmp_path: Path) -> None:
+    """A version that kept fewer outcomes by year: under today's names they would be another's."""
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults)
+    write_draws(results.draws, tmp_path)
+    yearly = pd.read_parquet(tmp_path / YEARLY)
+    yearly[yearly["outcome"] != "dalys"].to_parquet(tmp_path / YEARLY)
+    with pytest.raises(ValueError, match="outcomes"):
+        read_draws(tmp_path, results.study, of_draws(results.draws))
 
 
 @pytest.mark.usefixtures("coarse")
