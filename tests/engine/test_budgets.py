@@ -18,6 +18,7 @@ from scipy import stats
 from lbpsim.engine.budgets import NEVER, blank, fields, next_event, plan, renew
 from lbpsim.engine.chance import uniform
 from lbpsim.engine.compiling import array_rule
+from lbpsim.validation.models.first_event import live_to_the_first
 
 FALSE_ALARM = 0.001
 SAMPLE = 40_000
@@ -27,23 +28,6 @@ HAZARD = st.one_of(st.just(0.0), st.floats(1e-6, 1e3))
 SPENT = st.floats(0.0, 50.0)
 HAZARDS, BUDGETS = st.tuples(HAZARD, HAZARD, HAZARD), st.tuples(SPENT, SPENT, SPENT)
 TIMES = st.tuples(*[st.one_of(st.just(math.inf), st.floats(0.0, 100.0))] * DATES)
-
-
-@array_rule
-def first_events(people: Any, seed: int, ends: Any, hazards: Any, kinds: Any) -> None:
-    """Live to the first event: `hazards[n]` hold to `ends[n]`, the last to infinity; `now` becomes its time."""
-    for row in range(len(people)):
-        person = people[row]
-        blank(person)
-        for stretch in range(len(ends)):
-            person.hazard[:] = hazards[stretch]
-            plan(person, seed, 0)
-            time, kind = next_event(person)
-            if time <= ends[stretch]:
-                person.now = time
-                kinds[row] = kind
-                break
-            person.now = ends[stretch]
 
 
 @array_rule
@@ -85,13 +69,13 @@ def _hold(person: Any, hazard: tuple[float, ...], time: float = 0.0) -> None:
 
 def _first(ends: list[float], hazards: list[list[float]], seed: int) -> tuple[Any, Any]:
     people, kinds = _people(SAMPLE), np.full(SAMPLE, -1)
-    first_events(people, seed, np.array(ends), np.array(hazards), kinds)
+    live_to_the_first(people, seed, np.array(ends), np.array(hazards), kinds)
     return people["now"], kinds
 
 
 def test_budgets_are_unit_exponential() -> None:
     people, kinds = _people(SAMPLE), np.full(SAMPLE, -1)
-    first_events(people, 1, np.array([0.0]), np.ones((1, CHANCES)), kinds)
+    live_to_the_first(people, 1, np.array([0.0]), np.ones((1, CHANCES)), kinds)
     for kind in range(CHANCES):  # false-alarm rate: 0.003 for the three tests of the law, 0.0004 for the moments
         budgets = people["budget"][:, kind]
         assert stats.kstest(budgets, "expon").pvalue > FALSE_ALARM
