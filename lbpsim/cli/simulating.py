@@ -101,7 +101,7 @@ def sensitivity(
     seed: Seed = None,
     workers: Workers = None,
     policy: Annotated[
-        str | None, typer.Option(help="Policy to look at. Default: the first that offers CFT with limited places.")
+        str | None, typer.Option(help="Policy to look at. Default: the plainest that offers CFT.")
     ] = None,
     parameters: Annotated[
         str | None, typer.Option(help="Only these, with commas between; * stands for any letters.", metavar="a,b*")

@@ -123,7 +123,7 @@ def _plan(study: Study, policy: Policy, found: tuple[Part, ...]) -> Plan:
     }
     if relaxations:
         without[ALL] = variants.place(relaxed(study, policy, relaxations), "with all of these")
-    if policy.cft.offered.times:
+    if policy.cft.makes_offers:
         without[COUNTING] = variants.place(taken_up_by_nobody(offered_to_all(policy)), "who is eligible")
     simulated = dataclasses.replace(study, policies=tuple(variants.policies))
     return Plan(simulated, levels, relaxations, of_changes, without)

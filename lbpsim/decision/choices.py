@@ -28,7 +28,7 @@ def choosable(study: Study) -> tuple[str, ...]:
     return tuple(
         policy.name
         for policy in study.policies
-        if policy.name == study.policies[0].name or policy.cft.capacity_limited or not policy.cft.offered.times
+        if policy.name == study.policies[0].name or policy.cft.capacity_limited or not policy.cft.makes_offers
     )
 
 

@@ -66,13 +66,9 @@ def _assuming(policy: Policy, values: Mapping[str, float]) -> Policy:
     return dataclasses.replace(policy, assume={**policy.assume, **values})
 
 
-def _delivers(policy: Policy) -> bool:
-    return bool(policy.cft.offered.times) and policy.cft.replaced_by is None
-
-
 def _eligibility(study: Study, policy: Policy) -> Policy | None:
     values = study.values(policy)
-    if not policy.cft.offered.times or all(values[name] <= LEAST for name in ENTRY):
+    if not policy.cft.makes_offers or all(values[name] <= LEAST for name in ENTRY):
         return None
     return _assuming(policy, dict.fromkeys(ENTRY, LEAST))
 
@@ -83,24 +79,26 @@ def _coverage(study: Study, policy: Policy) -> Policy | None:
 
 
 def _uptake(study: Study, policy: Policy) -> Policy | None:
-    if not policy.cft.offered.times or study.values(policy)[UPTAKE] >= EVERYBODY:
+    if not policy.cft.makes_offers or study.values(policy)[UPTAKE] >= EVERYBODY:
         return None
     return _assuming(policy, {UPTAKE: EVERYBODY, UPTAKE_RATIO: 1.0})  # a ratio of 1: the same in every quintile
 
 
 def _capacity(study: Study, policy: Policy) -> Policy | None:
-    if not _delivers(policy) or not policy.cft.capacity_limited:
+    if not policy.cft.queues:
         return None
     return dataclasses.replace(policy, cft=dataclasses.replace(policy.cft, capacity_limited=False))
 
 
 def _fidelity(study: Study, policy: Policy) -> Policy | None:
     best = evidence.parameters()[FIDELITY].canonical
-    return _assuming(policy, {FIDELITY: best}) if _delivers(policy) and study.values(policy)[FIDELITY] < best else None
+    return (
+        _assuming(policy, {FIDELITY: best}) if policy.cft.delivers and study.values(policy)[FIDELITY] < best else None
+    )
 
 
 def _durability(study: Study, policy: Policy) -> Policy | None:
-    if not _delivers(policy) or policy.options.get(AFTER, study.options[AFTER]) == KEPT:
+    if not policy.cft.delivers or policy.options.get(AFTER, study.options[AFTER]) == KEPT:
         return None
     return dataclasses.replace(policy, options={**policy.options, AFTER: KEPT})
 

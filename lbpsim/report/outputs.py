@@ -19,6 +19,7 @@ from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import left_out
 from lbpsim.report.charts.gallery import write_charts
 from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
@@ -221,9 +222,10 @@ def _check_shapes(results: Results) -> None:
 def _write(results: Results, decision: Decision, folder: Path, console: Console | None) -> None:
     write_tables(results, folder / "tables", decision)
     write_workbook(results, decision, folder / WORKBOOK)
-    for chart in write_charts(results, decision, folder / "charts"):
-        if chart.skipped and console is not None:
-            console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False)
+    charts = write_charts(results, decision, folder / "charts")
+    if console is not None:
+        for line in left_out(charts):
+            console.print(line, markup=False, soft_wrap=True)
     write_page(results, decision, folder)
 
 

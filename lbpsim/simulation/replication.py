@@ -186,7 +186,7 @@ class Laboratory:
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""
         lists = []
-        if policy.cft.offered.times and policy.cft.replaced_by is None:
+        if policy.cft.delivers:
             lists.append(self._clinic(CFT_LIST, self._cft_places(policy), number, policy.cft.by_severity))
         if policy.surgery.operations_per_year is not None:
             lists.append(

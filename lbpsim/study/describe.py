@@ -68,7 +68,7 @@ def changes(study: Study, policy: Policy) -> list[str]:
 
 def _cft(study: Study, policy: Policy) -> Iterator[str]:
     cft = policy.cft
-    if not cft.offered.times:
+    if not cft.makes_offers:
         return
     if cft.replaced_by is not None:
         yield f"The people who would be offered CFT are offered {INSTEAD[cft.replaced_by]} instead."
@@ -196,10 +196,10 @@ def _policy_notes(study: Study, policy: Policy) -> Iterator[str]:
             yield f"{policy.name}: `{key}` has dates {ended}."
     if cft.training_places and max(cft.training_places) > study.calendar_years[-1]:
         yield f"{policy.name}: `cft.training_places` has years {ended}."
-    if cft.offered.times and cft.replaced_by is None and cft.capacity_limited:
+    if cft.queues:
         if not cft.trained_at_start and cft.first_training == math.inf:
             yield f"{policy.name}: CFT is offered but nobody is trained, so nobody can start; see `training_places`."
-    if policy.options and not cft.offered.times:
+    if policy.options and not cft.makes_offers:
         yield f"{policy.name}: its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:
         yield f"{policy.name}: it changes nothing, and will equal the comparator."

@@ -50,6 +50,26 @@ class CftPolicy:
     replaced_by: str | None = None
     first_training: float = math.inf
 
+    @property
+    def makes_offers(self) -> bool:
+        """Whether anything is offered: CFT, or something else in its place."""
+        return bool(self.offered.times)
+
+    @property
+    def delivers(self) -> bool:
+        """Whether CFT itself is offered."""
+        return self.makes_offers and self.replaced_by is None
+
+    @property
+    def queues(self) -> bool:
+        """Whether people wait for CFT, as its places are limited."""
+        return self.delivers and self.capacity_limited
+
+    @property
+    def only_compares(self) -> bool:
+        """Whether nobody could or would choose this: it assumes capacity away, or offers something else."""
+        return self.makes_offers and not self.queues
+
 
 @dataclass(frozen=True)
 class OpioidPolicy:
@@ -93,6 +113,12 @@ class Policy:
     assume: Mapping[str, float] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     file: Path | None = None
+
+    @property
+    def extras(self) -> int:
+        """How much it does beside offering CFT in a limited number of places."""
+        others = (self.opioids != OpioidPolicy(), self.surgery != SurgeryPolicy(), bool(self.assume))
+        return sum((self.cft.biofeedback, not self.cft.capacity_limited, *others))
 
     @property
     def first_date(self) -> float:
@@ -164,6 +190,12 @@ class Study:
     def policy(self, name: str) -> Policy:
         """The policy of that name; raises KeyError."""
         return {policy.name: policy for policy in self.policies}[name]
+
+    @property
+    def plainest_offer(self) -> Policy | None:
+        """Of the policies beside the comparator that deliver CFT the plainest, and of these the first; None without."""
+        delivering = [policy for policy in self.policies[1:] if policy.cft.delivers]
+        return min(delivering, key=lambda policy: policy.extras, default=None)
 
     def with_changes(
         self,

@@ -17,7 +17,7 @@ from lbpsim.decision.choices import choosable
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.runs import Progress, Tell, Unfinished, run_study
 from lbpsim.simulation.workers import hired
-from lbpsim.study import Policy, Study
+from lbpsim.study import Study
 from lbpsim.study.problems import did_you_mean, listed
 from lbpsim.uncertainty import scope as scopes
 from lbpsim.uncertainty.one_way import Movement, movements, one_way
@@ -26,7 +26,7 @@ from lbpsim.uncertainty.structural import structural
 from lbpsim.uncertainty.thresholds import asked, thresholds
 from lbpsim.uncertainty.two_way import Grid, grid, two_way
 from lbpsim.uncertainty.uptake import budgets
-from lbpsim.uncertainty.variants import Bench, offers_cft, wrong_option
+from lbpsim.uncertainty.variants import Bench, wrong_option
 
 PIECES, VARIANTS = "pieces", "variants"
 Showing = Callable[[], AbstractContextManager[Tell]]
@@ -36,7 +36,7 @@ Showing = Callable[[], AbstractContextManager[Tell]]
 class Question:
     """What is asked: about which `policy`, which parameters (`patterns`; none: all), two for a `grid`, what to switch.
 
-    As on the command line; `policy` None: the first that offers CFT with a limit of capacity.
+    As on the command line; `policy` None: the plainest that delivers CFT.
     """
 
     policy: str | None = None
@@ -104,20 +104,17 @@ def _policy(study: Study, name: str | None) -> str:
     if not others:
         raise wrong_option("scenarios", "There is no policy beside the comparator", "Name at least one")
     if name is None:
-        return next((policy.name for policy in study.policies[1:] if _limited(policy)), others[0])
+        plainest = study.plainest_offer
+        return plainest.name if plainest else others[0]
     if name not in others:
         right = did_you_mean(name, others) or f"Policies are {listed(others)}"
         raise wrong_option("policy", f"There is no policy `{name}` beside the comparator", right)
     return name
 
 
-def _limited(policy: Policy) -> bool:
-    return offers_cft(policy) and policy.cft.replaced_by is None and policy.cft.capacity_limited
-
-
 def _searches(study: Study, scope: Scope) -> Mapping[str, Search]:
     """Searches that ship; they are about CFT, and so for studies that offer it."""
-    return scope.searches if any(offers_cft(policy) for policy in study.policies) else {}
+    return scope.searches if any(policy.cft.makes_offers for policy in study.policies) else {}
 
 
 def find(

@@ -28,7 +28,7 @@ from lbpsim.uncertainty.contrasts import ORDER, Estimate, net_benefit, of
 from lbpsim.uncertainty.one_way import interval_of
 from lbpsim.uncertainty.sampling import fitted, uncertain
 from lbpsim.uncertainty.scope import Scope, Search
-from lbpsim.uncertainty.variants import ONLY_CFT, Bench, Numbers, Variant, among, assuming, offers_cft, wrong_option
+from lbpsim.uncertainty.variants import ONLY_CFT, Bench, Numbers, Variant, among, assuming, wrong_option
 
 DIGITS = 3  # of a value in words
 FEES = ("cft.first_session_cost", "cft.session_cost")
@@ -78,7 +78,7 @@ class Probe:
         about_cft = all(name.startswith(ONLY_CFT) for name in self.search.touched)
         if not (about_cft and set(self.search.options) <= set(OF_A_POLICY)):
             return tuple(self.base)
-        return tuple(name for name in self.base if offers_cft(self.study.policy(name)))
+        return tuple(name for name in self.base if self.study.policy(name).cft.makes_offers)
 
     def variant(self, value: float) -> Variant:
         """What is simulated at a value."""

@@ -12,7 +12,7 @@ from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
 from lbpsim.uncertainty.one_way import interval_of
 from lbpsim.uncertainty.scope import Scope
-from lbpsim.uncertainty.variants import among, assuming, offers_cft
+from lbpsim.uncertainty.variants import among, assuming
 
 AS_REGISTERED, LOW, HIGH, HALF, DOUBLE = "as registered", "low end", "high end", "half", "double"
 COLUMNS = ("uptake", "share", "scenario", "period", "payer", "cost")
@@ -37,7 +37,7 @@ def budgets(
 
     `folder`: where finished pieces are kept. No rows where no policy offers CFT. Raises as `run_study`.
     """
-    offering = [policy.name for policy in study.policies if offers_cft(policy)]
+    offering = [policy.name for policy in study.policies if policy.cft.makes_offers]
     if not offering:
         return pd.DataFrame(columns=list(COLUMNS))
     small, taken = among(study, offering), shares(study, scope)

@@ -29,7 +29,7 @@ from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.runs import Progress, Tell, keep, version
 from lbpsim.simulation.sense import check
 from lbpsim.simulation.workers import completed
-from lbpsim.study import InputErrors, Place, Policy, Problem, Study
+from lbpsim.study import InputErrors, Place, Problem, Study
 
 Numbers = npt.NDArray[np.float64]
 ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
@@ -61,16 +61,11 @@ def among(study: Study, names: Sequence[str]) -> Study:
     return dataclasses.replace(study, policies=kept)
 
 
-def offers_cft(policy: Policy) -> bool:
-    """Whether a policy offers CFT, or something else in its place."""
-    return bool(policy.cft.offered.times)
-
-
 def who_feels(study: Study, names: Sequence[str], policies: Sequence[str]) -> tuple[str, ...]:
     """Those of the `policies` that can change when the parameters `names` do: of CFT's, those that offer it."""
     if not all(name.startswith(ONLY_CFT) for name in names):
         return tuple(policies)
-    return tuple(name for name in policies if offers_cft(study.policy(name)))
+    return tuple(name for name in policies if study.policy(name).cft.makes_offers)
 
 
 @dataclass(frozen=True)

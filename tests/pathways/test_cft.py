@@ -13,7 +13,7 @@ from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import cft
 from lbpsim.pathways import state as s
 from lbpsim.pathways.cft import WEEK, WEEK_13, WEEK_52
-from lbpsim.pathways.disability import cft_pain, cft_rmdq
+from lbpsim.pathways.disability import cft_pain, cft_rmdq, moving
 from lbpsim.study import CftPolicy, Policy
 from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
@@ -80,6 +80,13 @@ def test_after_year_three_it_is_a_choice(choice: str, later: dict[float, float])
     assert effect(2.999, choice=choice)[0] == pytest.approx(-3.5, abs=1e-2)
     for years, expected in later.items():
         assert effect(years, choice=choice)[0] == pytest.approx(expected, abs=1e-9), years
+
+
+@pytest.mark.parametrize(("choice", "settled"), [("sustained", True), ("gone_at_year_three", True), ("waning", False)])
+def test_what_stays_as_it_is_after_year_three_needs_no_more_reviews(choice: str, settled: bool) -> None:
+    someone, _ = course(3.5, inputs(assume=SAME_FOR_ALL, after_year_three=choice))
+    assert (someone["due"][s.CFT_STEP] == s.NEVER) == settled
+    assert moving(someone) != settled
 
 
 def test_choices_agree_until_year_three() -> None:

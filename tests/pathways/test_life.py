@@ -218,3 +218,92 @@ def test_leaving_two_lists_at_once_stops_nobody_s_clock() -> None:
     events, left = map(int, done.stdout.split())
     assert events > 10_000
     assert left > 5
+
+
+ON_OPIOIDS = {"on_opioids": 1, "opioid_step": 3}
+BROUGHT_BY_CHANCE: tuple[tuple[int, str, dict[str, Any]], ...] = (
+    (s.CONSULTATION, "consultations", {}),
+    (s.FLARE, "flares", {}),
+    (s.REMISSION, "remissions", {}),
+    (s.RECURRENCE, "recurrences", {"in_pain": 0}),
+    (s.OPIOID_START, "opioid_starts", {}),
+    (s.OPIOID_STOP, "opioid_stops", ON_OPIOIDS),
+    (s.DISORDER, "disorders", ON_OPIOIDS),
+    (s.OVERDOSE, "overdoses", ON_OPIOIDS),
+    (s.FRACTURE, "opioid_fractures", ON_OPIOIDS),
+    (s.REFERRAL, "surgery_referrals", {}),
+    (s.REOPERATION, "reoperations", {"surgery": s.OPERATED}),
+    (s.LEAVE_CFT_LIST, "cft_left_list", {"joined": [0.5, s.NEVER]}),
+    (s.LEAVE_WORK, "work_exits", {"work": s.WORKING}),
+    (s.RETURN_TO_WORK, "work_returns", {"work": s.LEFT_BECAUSE_OF_PAIN}),
+    (s.OVERDOSE_DEATH, "overdose_deaths", ON_OPIOIDS),
+    (s.DEATH, "deaths", {}),
+)
+BROUGHT_BY_A_DATE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
+    (s.BIRTHDAY, "age", 41, {}),
+    (s.YEAR_END, "year", 1, {}),
+    (s.FLARE_END, "in_flare", 0, {"in_flare": 1, "flare_rmdq": 3.0}),
+    (s.ESTABLISHED, "first_year", 0, {"first_year": 1}),
+    (s.OPIOID_STEP, "opioid_step", 1, {"on_opioids": 1, "opioid_step": 0}),
+    (s.TAPER_END, "tapering", 0, {"tapering": 1}),
+    (s.CFT_STEP, "cft_step", 3, {"cft_step": 2, "cft_started": 0.9, "cft_courses": 1}),
+    (s.SURGERY_STEP, "surgery_step", 1, {"surgery": s.OPERATED, "surgery_step": 0, "surgery_date": 0.0}),
+    (s.BACK_TO_WORK, "work", s.WORKING, {"work": s.OFF_AFTER_SURGERY}),
+    (s.POLICY_DATE, "lever", 1, {}),
+)
+
+
+def after(kind: int, fields: dict[str, Any]) -> tuple[Any, Any]:
+    """Someone to whom an event of this kind just happened, at the moment 1; and what it counted, by outcome."""
+    people, totals, asked = np.array([person(now=1.0, **fields)]), no_totals(), study(BUSY)
+    people["due"][0, kind] = 1.0
+    life.happen(people, 0, kind, build(asked, BUSY, asked.values(BUSY)), totals)
+    return people[0], totals[0].sum(axis=(0, 1)) / 2.0**24
+
+
+@pytest.mark.parametrize(("kind", "outcome", "fields"), BROUGHT_BY_CHANCE)
+def test_each_event_of_chance_counts_as_what_it_is(kind: int, outcome: str, fields: dict[str, Any]) -> None:
+    someone, counted = after(kind, fields)
+    assert counted[NUMBER[outcome]] == 1.0
+    others = {name for _, name, _ in BROUGHT_BY_CHANCE} - {outcome, "deaths", "opioid_starts", "opioid_stops"}
+    assert not any(counted[NUMBER[name]] for name in others)
+    if someone["present"]:
+        assert someone["due"][kind] > 1.0, "the same event must not happen again at once"
+
+
+def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
+    someone, counted = after(s.TREATMENT, {**ON_OPIOIDS, "disorder": 1})
+    assert someone["treated"] == 1
+    assert not counted.any()
+
+
+@pytest.mark.parametrize(("kind", "field", "value", "fields"), BROUGHT_BY_A_DATE)
+def test_each_date_brings_what_it_is_for(kind: int, field: str, value: int, fields: dict[str, Any]) -> None:
+    someone, _ = after(kind, fields)
+    assert someone[field] == value
+    assert someone["due"][kind] > 1.0
+
+
+def test_every_kind_of_event_is_tried_here() -> None:
+    tried = [kind for kind, *_ in (*BROUGHT_BY_CHANCE, *BROUGHT_BY_A_DATE)]
+    assert sorted([*tried, s.TREATMENT]) == list(range(s.CHANCES + s.DATES))
+
+
+@pytest.mark.parametrize(
+    ("joined", "outcome"),
+    [([0.5, s.NEVER], "cft_waiting_at_year_end"), ([s.NEVER, 0.5], "surgery_waiting_at_year_end")],
+)
+def test_those_who_wait_are_counted_as_the_year_ends(joined: list[float], outcome: str) -> None:
+    _, counted = after(s.YEAR_END, {"joined": joined})
+    assert counted[NUMBER[outcome]] == counted.sum() == 1.0
+
+
+@pytest.mark.parametrize(("waiting_list", "outcome"), [(s.CFT_LIST, "cft_courses"), (s.SURGERY_LIST, "surgeries")])
+def test_a_place_is_served_by_the_list_that_called(waiting_list: int, outcome: str) -> None:
+    people, totals, asked = np.array([person(now=1.0, joined=[0.5, 0.5])]), no_totals(), study(BUSY)
+    life.serve(people, 0, waiting_list, build(asked, BUSY, asked.values(BUSY)), totals)
+    counted = totals[0].sum(axis=(0, 1)) / 2.0**24
+    assert [counted[NUMBER[name]] for name in ("cft_courses", "surgeries")] == [
+        float(name == outcome) for name in ("cft_courses", "surgeries")
+    ]
+    assert people[0]["joined"][waiting_list] == s.NEVER

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +25,20 @@ class Chart:
     skipped: str = ""
 
 
+def left_out(charts: Sequence[Chart]) -> Iterator[str]:
+    """A line for each reason why charts were left out, naming them.
+
+    >>> list(left_out([Chart("ceac", skipped="no draws"), Chart("burden"), Chart("voi", skipped="no draws")]))
+    ['Charts ceac, voi left out: no draws']
+    """
+    by_reason: dict[str, list[str]] = defaultdict(list)
+    for chart in charts:
+        if chart.skipped:
+            by_reason[chart.skipped].append(chart.name)
+    for reason, names in by_reason.items():
+        yield f"{'Chart' if len(names) == 1 else 'Charts'} {', '.join(names)} left out: {reason}"
+
+
 def picture(figure: Figure, kind: str, *, resolution: float | None = None) -> bytes:
     """A figure as an "svg" or "png" file, without date or software in it; `resolution` in dots per inch."""
     stream = io.BytesIO()
@@ -33,4 +49,4 @@ def picture(figure: Figure, kind: str, *, resolution: float | None = None) -> by
     return stream.getvalue()
 
 
-__all__ = ["RESOLUTION", "Chart", "NothingToDraw", "picture"]
+__all__ = ["RESOLUTION", "Chart", "NothingToDraw", "left_out", "picture"]

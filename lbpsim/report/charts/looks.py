@@ -119,7 +119,7 @@ def family_of(policy: Policy) -> Family:
     """The family of a policy, by what it changes: another offer instead of CFT, CFT, growth, restraint, or other."""
     if policy.cft.replaced_by is not None:
         return INSTEAD
-    if policy.cft.offered.times:
+    if policy.cft.makes_offers:
         return CFT
     if policy.opioids.growth.times or policy.surgery.growth.times:
         return TRENDS

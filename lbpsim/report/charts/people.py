@@ -20,7 +20,6 @@ from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.trace import Life, relive
-from lbpsim.study import OpioidPolicy, SurgeryPolicy
 
 if TYPE_CHECKING:
     from lbpsim.study import Policy, Study
@@ -62,17 +61,10 @@ def subject(study: Study) -> Policy:
 
     Raises NothingToDraw where none offers it.
     """
-    offering = [policy for policy in study.policies[1:] if policy.cft.offered.times and policy.cft.replaced_by is None]
-    if not offering:
+    policy = study.plainest_offer
+    if policy is None:
         raise NothingToDraw("no policy beside the comparator offers CFT")
-    return min(offering, key=_extras)
-
-
-def _extras(policy: Policy) -> int:
-    """How much a policy does beside offering CFT in a limited number of places."""
-    cft = policy.cft
-    others = (policy.opioids != OpioidPolicy(), policy.surgery != SurgeryPolicy(), bool(policy.assume))
-    return sum((cft.biofeedback, not cft.capacity_limited, *others))
+    return policy
 
 
 def picked(study: Study) -> tuple[Pick, ...]:

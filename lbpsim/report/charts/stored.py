@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lbpsim.report.charts import Chart
+from lbpsim.report.charts import Chart, left_out
 from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_charts
 from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
@@ -42,9 +42,8 @@ def redraw(
         validation=beside(folder),
         people=folder / KEPT,
     )
-    for chart in made:
-        if chart.skipped:
-            console.print(f"Chart {chart.name} left out: {chart.skipped}", markup=False, soft_wrap=True)
+    for line in left_out(made):
+        console.print(line, markup=False, soft_wrap=True)
     drawn = sum(not chart.skipped for chart in made)
     console.print(f"{drawn} charts are in {out}", markup=False, soft_wrap=True)
     return made

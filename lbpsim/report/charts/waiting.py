@@ -18,7 +18,6 @@ from lbpsim.report.charts.uncertain import Interval, levels
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
-    from lbpsim.study import Policy
 
 WIDTH, NARROW = 11.5, 9.0  # inches, of paper and of a column
 LINES = ("cft_waiting_years", "cft_wait_mean")
@@ -33,7 +32,7 @@ COLUMNS = (
 @styled
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """One row a policy with a CFT waiting list: list length, mean wait, places used and unused."""
-    shown = [policy.name for policy in results.study.policies if _queues(policy)]
+    shown = [policy.name for policy in results.study.policies if policy.cft.queues]
     if not shown:
         raise NothingToDraw("no policy has a limited number of CFT places, so nobody queues for CFT")
     bands = levels(results, "cft_waiting_years")
@@ -54,11 +53,6 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         _row(row, results, name)
     _finish(grid, results, style.choose(6, 6, 3))
     return figure
-
-
-def _queues(policy: Policy) -> bool:
-    """Whether a policy offers CFT in a limited number of places."""
-    return bool(policy.cft.offered.times) and policy.cft.replaced_by is None and policy.cft.capacity_limited
 
 
 def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:

@@ -43,12 +43,12 @@ class Case:
     @property
     def offers_cft(self) -> bool:
         """Whether the policy offers CFT itself, and not something else in its place."""
-        return bool(self.policy.cft.offered.times) and self.policy.cft.replaced_by is None
+        return self.policy.cft.delivers
 
     @property
     def queues(self) -> bool:
         """Whether people wait for CFT under the policy."""
-        return self.offers_cft and self.policy.cft.capacity_limited
+        return self.policy.cft.queues
 
     @property
     def benchmark(self) -> str:
@@ -62,9 +62,9 @@ def benchmark(policy: Policy) -> str:
     >>> benchmark(Policy("today", "Today's care"))
     ''
     """
-    if policy.cft.offered.times and policy.cft.replaced_by is not None:
+    if policy.cft.makes_offers and policy.cft.replaced_by is not None:
         return f"a comparison head to head, {policy.cft.replaced_by} in place of CFT"
-    if policy.cft.offered.times and not policy.cft.capacity_limited:
+    if policy.cft.makes_offers and not policy.cft.capacity_limited:
         return "CFT as if clinics had room for everybody"
     return ""
 

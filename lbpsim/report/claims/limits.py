@@ -60,7 +60,7 @@ def limited_by(case: Case) -> Iterator[Claim]:
     for text, basis in ((guessed_sentence(case), "parameters: grade"), (assumed_sentence(case), "study: assume")):
         if text:
             yield Claim("limited by", text, basis)
-    if not case.policy.cft.offered.times and not case.policy.surgery.operations_per_year:
+    if not case.policy.cft.makes_offers and not case.policy.surgery.operations_per_year:
         yield Claim("limited by", AS_PLANNED, "study: policy file")
 
 
@@ -177,7 +177,7 @@ def after_trial_sentence(case: Case) -> str:
 
 def guessed_sentence(case: Case) -> str:
     """Which inputs that decide the reach of a policy no source gives."""
-    if not case.policy.cft.offered.times:
+    if not case.policy.cft.makes_offers:
         return ""
     names = ["cft.uptake", *(["cft.impatience", "cft.attrition"] if case.queues else [])]
     by_grade: dict[str, list[str]] = {}

@@ -11,7 +11,7 @@ from lbpsim.report.charts.figures import Scale, scale_for
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
-from lbpsim.report.page.material import Material, is_benchmark
+from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Picture, Sheet
 
 NEAR_ZERO = 0.5  # of the largest figure
@@ -54,7 +54,7 @@ def _bands(material: Material, subject: Subject) -> dict[str, Band]:
 
 def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     study = material.results.study
-    benchmarks = tuple(name for name in names if is_benchmark(study.policy(name)))
+    benchmarks = tuple(name for name in names if study.policy(name).cft.only_compares)
     return tuple(name for name in names if name not in benchmarks), benchmarks
 
 

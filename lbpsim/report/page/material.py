@@ -13,7 +13,6 @@ from lbpsim.report.page.parts import Cell
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
-    from lbpsim.study import Policy
 
 VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
 
@@ -35,7 +34,7 @@ class Material:
     def shown(self) -> tuple[str, ...]:
         """Names of the policies beside the comparator, family by family, benchmarks last."""
         others = by_family(self.results)[1:]
-        return tuple(sorted(others, key=lambda name: is_benchmark(self.results.study.policy(name))))
+        return tuple(sorted(others, key=lambda name: self.results.study.policy(name).cft.only_compares))
 
     @property
     def comparator(self) -> str:
@@ -48,19 +47,13 @@ class Material:
 
     def cell(self, name: str) -> Cell:
         """A policy as the first cell of a row, which leads to what it consists of."""
-        mark = "benchmark" if is_benchmark(self.results.study.policy(name)) else ""
+        mark = "benchmark" if self.results.study.policy(name).cft.only_compares else ""
         return Cell(self.label(name), below=mark, link=f"#{anchor(name, self.results.scenarios)}")
 
     def beside(self, name: str) -> Path:
         """The folder of another command: within that of the results, else beside it."""
         within = self.folder / name
         return within if within.exists() else self.folder.parent / name
-
-
-def is_benchmark(policy: Policy) -> bool:
-    """Whether a policy only shows a comparison: it assumes capacity away, or offers something else in CFT's place."""
-    cft = policy.cft
-    return bool(cft.offered.times) and (not cft.capacity_limited or cft.replaced_by is not None)
 
 
 def anchor(name: str, scenarios: tuple[str, ...]) -> str:

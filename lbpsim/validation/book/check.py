@@ -23,7 +23,7 @@ PARTS = {
 class Comparison:
     """A figure beside the one it should be; `error`: Monte Carlo standard error, not a number where nothing is sampled.
 
-    `rule`: when it passes, in words.
+    `expected`: not a number where a bound is all that is known. `rule`: when it passes, in words.
     """
 
     quantity: str
@@ -107,18 +107,26 @@ def deviation(quantity: str, z: float, *, most: float = 4.0) -> Comparison:
 
 def probability(quantity: str, p: float) -> Comparison:
     """Passes when the p-value of a test of the law is above its stated false-alarm rate."""
-    verdict: Verdict = "pass" if p > LEAST_P else "miss"
-    return Comparison(quantity, "p-value", LEAST_P, p, f"above {LEAST_P:g}", verdict)
+    return above(quantity, "p-value", LEAST_P, p)
 
 
 def above(quantity: str, unit: str, least: float, observed: float) -> Comparison:
-    """Passes when strictly above `least`; for what must happen lest a check be empty."""
-    return Comparison(quantity, unit, least, observed, "above", "pass" if observed > least else "miss")
+    """Passes when strictly above `least`; also for what must happen lest a check be empty."""
+    return _bounded(quantity, unit, observed, f"above {least:,g}", observed > least)
 
 
 def below(quantity: str, unit: str, most: float, observed: float) -> Comparison:
     """Passes when no more than `most`."""
-    return Comparison(quantity, unit, most, observed, "at most", "pass" if observed <= most else "miss")
+    return _bounded(quantity, unit, observed, f"at most {most:,.4g}", observed <= most)
+
+
+def between(quantity: str, unit: str, least: float, most: float, observed: float) -> Comparison:
+    """Passes from `least` to `most`, both included."""
+    return _bounded(quantity, unit, observed, f"{least:,g} to {most:,g}", least <= observed <= most)
+
+
+def _bounded(quantity: str, unit: str, observed: float, rule: str, holds: bool) -> Comparison:
+    return Comparison(quantity, unit, math.nan, observed, rule, "pass" if holds else "miss")
 
 
 def reported(

@@ -17,7 +17,7 @@ from lbpsim.outcomes.measures import NUMBER, SUMS
 from lbpsim.pathways.state import BIRTHDAY
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.validation.book import small_country as country
-from lbpsim.validation.book.check import Check, Draw, above, below, close, sampled
+from lbpsim.validation.book.check import Check, Draw, below, between, close, sampled
 from lbpsim.validation.book.figures import BAND, EXPECTED, OBSERVED, panels
 from lbpsim.validation.book.small_country import live, study
 
@@ -125,10 +125,8 @@ def strength(people: int) -> Check:
         "down.",
         comparisons=(
             close("averted at no strength", "RMDQ years", 0.0, float(averted[0]), within=1e-6 * whole),
-            above("kept at half strength", "share", 0.5, half / whole),
-            below("kept at half strength", "share", 0.65, half / whole),
-            above("at twice the strength", "ratio", 1.3, double / whole),
-            below("at twice the strength", "ratio", 2.0, double / whole),
+            between("kept at half strength", "share", 0.5, 0.65, half / whole),
+            between("at twice the strength", "ratio", 1.3, 2.0, double / whole),
             below("largest rise from one slope to the next", "share", 0.0, float(np.diff(slopes).max() / slopes[0])),
         ),
         draw=_draw_strength(averted / whole),

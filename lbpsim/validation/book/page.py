@@ -107,16 +107,19 @@ def _inline(svg: str, check: Check) -> str:
     return svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
 
 
-def figure_text(value: Any) -> str:
-    """A number for a reader: whole ones in full, others to seven digits; "" where there is none.
+def figure_text(value: Any, digits: int = SIGNIFICANT) -> str:
+    """A number for a reader: whole ones in full, others to so many significant digits; "" where there is none.
 
-    >>> figure_text(1000000.0), figure_text(0.5055230001), figure_text(float("nan"))
-    ('1,000,000', '0.505523', '')
+    >>> figure_text(1000000.0), figure_text(0.5055230001), figure_text(106.5, 2), figure_text(float("nan"))
+    ('1,000,000', '0.505523', '106', '')
     """
     number = float(value)
     if math.isnan(number):
         return ""
-    return f"{number:,.0f}" if number.is_integer() and abs(number) < 1e12 else f"{number:,.{SIGNIFICANT}g}"
+    whole = f"{number:,.0f}"
+    if (number.is_integer() and abs(number) < 1e12) or 10**digits <= abs(number) < 1e12:
+        return whole
+    return f"{number:,.{digits}g}"
 
 
 def _counted(counts: Counter[Any]) -> str:

@@ -83,7 +83,7 @@ comparisons</summary>{% endif %}
 <tbody>
 {%- for one in check.comparisons %}
 <tr><td>{{ one.quantity }}</td><td>{{ one.unit }}</td><td class="number">{{ one.expected | figure }}</td>
-<td class="number">{{ one.observed | figure }}</td><td class="number">{{ one.error | figure }}</td>
+<td class="number">{{ one.observed | figure }}</td><td class="number">{{ one.error | figure(2) }}</td>
 <td>{{ one.rule }}</td><td>{{ verdict(one.verdict) }}</td></tr>
 {%- endfor %}
 </tbody></table>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -17,10 +18,13 @@ import pandas as pd
 import pytest
 
 from lbpsim.validation import book
-from lbpsim.validation.book import closed_forms, engines, page, queues, randomness, tech_ver
+from lbpsim.validation.book import closed_forms, engines, laws, page, queues, randomness, tech_ver
 from lbpsim.validation.book.check import (
     Check,
     Comparison,
+    above,
+    below,
+    between,
     close,
     deviation,
     exactly,
@@ -110,11 +114,35 @@ def test_what_cannot_be_reproduced_says_so(text: str) -> None:
         (deviation("", float("nan")), "miss"),
         (probability("", 0.002), "pass"),
         (probability("", 0.0009), "miss"),
+        (above("", "", 1.0, 1.0), "miss"),
+        (above("", "", 1.0, 1.1), "pass"),
+        (below("", "", 1.0, 1.0), "pass"),
+        (below("", "", 1.0, 1.1), "miss"),
+        (between("", "", 0.5, 0.65, 0.5), "pass"),
+        (between("", "", 0.5, 0.65, 0.66), "miss"),
+        (between("", "", 0.5, 0.65, float("nan")), "miss"),
         (reported("", "", 1.0, 2.0, "why"), "not judged"),
     ],
 )
 def test_rules(comparison: Comparison, verdict: str) -> None:
     assert comparison.verdict == verdict
+
+
+def test_a_bound_stands_in_the_rule_and_is_no_expected_figure() -> None:
+    bounded = [
+        probability("", 0.5),
+        above("", "", 1_000, 2_000),
+        below("", "", 0.0970354, 0.08),
+        between("", "", 0, 1, 1),
+    ]
+    assert [one.rule for one in bounded] == ["above 0.001", "above 1,000", "at most 0.09704", "0 to 1"]
+    assert all(math.isnan(one.expected) for one in bounded)
+
+
+def test_hazards_are_tried_with_luck_of_their_own() -> None:
+    """The same uniforms, stretched, would be one test printed three times."""
+    means = [one.observed for one in laws.hazards(200).comparisons if one.quantity.endswith("a year: mean")]
+    assert len(means) == len(set(means)) == len(laws.CONSTANT)
 
 
 def test_one_miss_spoils_the_book() -> None:

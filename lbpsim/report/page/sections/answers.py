@@ -15,7 +15,7 @@ from lbpsim.report.page.figures import (
     scale_of,
     too_noisy,
 )
-from lbpsim.report.page.material import Material, is_benchmark
+from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Part, Points, Section, Sheet, Words
 
 SUBJECTS = {
@@ -53,7 +53,7 @@ def _tables(material: Material) -> list[Part]:
 
 
 def _benchmarks(material: Material) -> list[Part]:
-    if not any(is_benchmark(policy) for policy in material.results.study.policies):
+    if not any(policy.cft.only_compares for policy in material.results.study.policies):
         return []
     text = (
         "A benchmark is not a proposal. It shows what an offer would do if nobody had to wait, or if the same people "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lbpsim.report.page.material import WHY, Material, anchor, is_benchmark
+from lbpsim.report.page.material import WHY, Material, anchor
 from lbpsim.report.page.parts import Heading, NotRun, Part, Picture, Points, Section, Words
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.study.describe import changes
@@ -25,7 +25,7 @@ def section(material: Material) -> Section:
 def _policy(material: Material, name: str) -> list[Part]:
     results = material.results
     policy = results.study.policy(name)
-    role = ", the comparator" if name == results.scenarios[0] else ", a benchmark" if is_benchmark(policy) else ""
+    role = ", the comparator" if name == results.scenarios[0] else ", a benchmark" if policy.cft.only_compares else ""
     heading = Heading(anchor(name, results.scenarios), f"{policy.title}{role}")
     described = [Words(" ".join(policy.description.split()))] if policy.description.strip() else []
     parts: list[Part] = [heading, Words(f"In tables: {name}", "small"), *described]

@@ -50,12 +50,7 @@ def section(material: Material) -> Section:
 def _queueing(material: Material) -> tuple[str, ...]:
     """Policies under which people wait for CFT."""
     study = material.results.study
-    return tuple(
-        name
-        for name in material.shown
-        for cft in [study.policy(name).cft]
-        if cft.offered.times and cft.capacity_limited and cft.replaced_by is None
-    )
+    return tuple(name for name in material.shown if study.policy(name).cft.queues)
 
 
 def _sheet(material: Material, queue: str, shown: tuple[str, ...]) -> Sheet:
