@@ -269,6 +269,7 @@ def test_each_event_of_chance_counts_as_what_it_is(kind: int, outcome: str, fiel
     assert not any(counted[NUMBER[name]] for name in others)
     if someone["present"]:
         assert someone["due"][kind] > 1.0, "the same event must not happen again at once"
+        assert someone["due"][s.DEATH] < s.NEVER, "hazards are those of the new state"
 
 
 def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
@@ -307,3 +308,4 @@ def test_a_place_is_served_by_the_list_that_called(waiting_list: int, outcome: s
         float(name == outcome) for name in ("cft_courses", "surgeries")
     ]
     assert people[0]["joined"][waiting_list] == s.NEVER
+    assert people[0]["due"][s.DEATH] < s.NEVER, "hazards are those of the new state"
