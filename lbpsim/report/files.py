@@ -8,6 +8,10 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import pandas as pd
+
+DIGITS = "%.10g"  # of a number in a plain table
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`, which then holds all of it or what it held before."""
@@ -26,6 +30,12 @@ def write_set(folder: Path, contents: Mapping[str, bytes], *, last: str) -> None
         (folder / last).unlink(missing_ok=True)
         for name in [name for name in stages if name != last] + [last]:
             stages[name].replace(folder / name)
+
+
+def plain_csv(frame: pd.DataFrame) -> bytes:
+    """A table as the bytes of a CSV file, numbers to ten significant digits; for tables outside a data package."""
+    text: str = frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
+    return text.encode()
 
 
 @contextlib.contextmanager

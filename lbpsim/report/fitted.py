@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from lbpsim.engine import compiled
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.report.charts import fit as fit_charts
 from lbpsim.report.charts import picture
-from lbpsim.report.files import write_set, write_whole
+from lbpsim.report.files import plain_csv, write_set, write_whole
 from lbpsim.report.fit_page import fit_page
+from lbpsim.report.progress import simulating
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.uncertainty.calibration.findings import (
@@ -26,7 +25,7 @@ from lbpsim.uncertainty.calibration.findings import (
     search_table,
     target_table,
 )
-from lbpsim.uncertainty.calibration.fit import Fit, Tell, calibrate
+from lbpsim.uncertainty.calibration.fit import Fit, calibrate
 from lbpsim.uncertainty.calibration.plan import Plan, shipped
 from lbpsim.uncertainty.calibration.ship import posterior_csv, ship
 
@@ -35,9 +34,7 @@ CHARTS: Mapping[str, Callable[[Fit], Figure]] = {
     "fit_targets": fit_charts.draw_targets,
     "fit_parameters": fit_charts.draw_parameters,
 }
-DIGITS = "%.10g"
 DOCS = Path(__file__).parents[2] / "docs"
-LONGEST = 22  # of what is being done, to fit a line of 80
 
 
 def calibrate_and_write(
@@ -58,7 +55,7 @@ def calibrate_and_write(
     if compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     plan = plan or shipped()
-    with _shown(console, quiet=quiet) as tell:
+    with simulating(console, quiet=quiet) as tell:
         fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
     write(fit, plan, folder)
     if to_ship:
@@ -72,7 +69,7 @@ def calibrate_and_write(
 
 def write(fit: Fit, plan: Plan, folder: Path) -> None:
     """Write everything; the outputs are whole when fit.md is there, which comes last."""
-    contents = {f"{name}.csv": _csv(frame) for name, frame in frames(fit).items()}
+    contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(fit).items()}
     contents["posterior.csv"] = posterior_csv(fit).encode()
     contents["assume.yaml"] = assumptions(fit).encode()
     contents |= {f"charts/{name}.{kind}": content for (name, kind), content in _pictures(fit, ("svg", "png")).items()}
@@ -123,26 +120,3 @@ def in_words(fit: Fit) -> str:
         f"{int((before <= 1.0).sum())} were before. Farthest off is {worst['target']}: {worst['after']:.4g} for "
         f"{worst['published']:.4g}."
     )
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    text: str = frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
-    return text.encode()
-
-
-@contextmanager
-def _shown(console: Console, *, quiet: bool) -> Iterator[Tell]:
-    """Show what is being done and how many of its simulations are done; nothing when `quiet` or not on a terminal."""
-    columns = (
-        TextColumn(f"{{task.description:{LONGEST}}}"),
-        BarColumn(bar_width=14),
-        TextColumn("{task.completed:>3.0f} of {task.total:.0f} simulations,"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("starting", total=1)
-
-        def tell(doing: str, done: int, of: int) -> None:
-            bar.update(task, total=of, completed=done, description=doing[:LONGEST])
-
-        yield tell

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from lbpsim.simulation import runs
 
@@ -18,13 +18,7 @@ LONGEST = 22  # of a title, to fit a line of 80
 @contextmanager
 def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress], None]]:
     """Show scenario, person-years simulated and the time left; nothing when `quiet` or not on a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=10),
-        TextColumn("{task.percentage:>3.0f}%, left"),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+    with _bar(console, "{task.percentage:>3.0f}%, left", _LEFT, quiet=quiet) as bar:
         task = bar.add_task("compiling the rules (once) and starting", total=None)
 
         def tell(now: runs.Progress) -> None:
@@ -38,16 +32,44 @@ def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress]
 @contextmanager
 def counted(title: str, console: Console, *, quiet: bool) -> Iterator[Answered]:
     """Show how many are done, of how many, and the time left; nothing when `quiet` or not on a terminal."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=10),
-        TextColumn("{task.completed:.0f}/{task.total:.0f}, left"),
-        TimeRemainingColumn(compact=True),
-    )
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+    with _bar(console, "{task.completed:.0f}/{task.total:.0f}, left", _LEFT, quiet=quiet) as bar:
         task = bar.add_task(title, total=1, visible=False)
 
         def tell(done: int, of: int) -> None:
             bar.update(task, total=of, completed=done, visible=True)
 
         yield tell
+
+
+@contextmanager
+def in_stages(console: Console, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    """Show what is being done and the share of all that is done; nothing when `quiet` or not on a terminal."""
+    with _bar(console, "{task.percentage:>3.0f}%", TimeElapsedColumn(), quiet=quiet) as bar:
+        task = bar.add_task("starting", total=1.0)
+
+        def tell(what: str, done: float) -> None:
+            bar.update(task, completed=done, description=f"{what:30}")
+
+        yield tell
+
+
+@contextmanager
+def simulating(console: Console, *, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
+    """Show what is being done and how many of its simulations are done; nothing when `quiet` or not on a terminal."""
+    counts = "{task.completed:>3.0f} of {task.total:.0f} simulations,"
+    with _bar(console, counts, TimeElapsedColumn(), quiet=quiet) as bar:
+        task = bar.add_task("starting", total=1)
+
+        def tell(doing: str, done: int, of: int) -> None:
+            bar.update(task, total=of, completed=done, description=f"{doing[:LONGEST]:{LONGEST}}")
+
+        yield tell
+
+
+_LEFT = TimeRemainingColumn(compact=True)
+
+
+def _bar(console: Console, counts: str, clock: ProgressColumn, *, quiet: bool) -> Progress:
+    """Title, bar, counts and clock on a line that goes when all is done."""
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=10), TextColumn(counts), clock)
+    return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 from matplotlib.figure import Figure
 from rich import box
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from lbpsim import __version__
 from lbpsim.engine import compiled
 from lbpsim.report.charts import picture, targets, trial, trial_forest, trial_more
 from lbpsim.report.charts.figures import Scale, plain, scale_for, with_error
-from lbpsim.report.files import write_set
+from lbpsim.report.files import plain_csv, write_set
+from lbpsim.report.progress import in_stages
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
-from lbpsim.validation.judgement import Judgement, Tell, judge
+from lbpsim.validation.judgement import Judgement, judge
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
 SUMMARY = "summary.md"
@@ -34,7 +33,6 @@ CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
     "trial_gains": trial_forest.draw_gains,
     "targets": targets.draw,
 }
-DIGITS = "%.10g"
 LETTERS = {"calibrated to": "C", "matched by construction": "M", "validation only": "V"}
 
 
@@ -48,7 +46,7 @@ def validate_and_write(
     folder.mkdir(parents=True, exist_ok=True)  # where that cannot be, say so before the work
     if compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    with _shown(console, quiet=quiet) as tell:
+    with in_stages(console, quiet=quiet) as tell:
         judgement = judge(study, workers=workers, tell=tell)
         tell("drawing", 1.0)
         write(judgement, folder)
@@ -62,7 +60,7 @@ def validate_and_write(
 
 def write(judgement: Judgement, folder: Path) -> None:
     """Write everything; the outputs are whole when summary.md is there, which comes last."""
-    contents = {f"{name}.csv": _csv(frame) for name, frame in frames(judgement).items()}
+    contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(judgement).items()}
     contents["restore_people.parquet"] = _parquet(judgement.people)
     for name, draw in CHARTS.items():
         figure = draw(judgement)
@@ -174,29 +172,7 @@ def _count(checks: pd.DataFrame, verdict: str) -> int:
     return int((checks["verdict"] == verdict).sum())
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
-    text: str = frame.to_csv(index=False, lineterminator="\n", float_format=DIGITS)
-    return text.encode()
-
-
 def _parquet(frame: pd.DataFrame) -> bytes:
     stream = io.BytesIO()
     frame.to_parquet(stream, index=False)
     return stream.getvalue()
-
-
-@contextmanager
-def _shown(console: Console, *, quiet: bool) -> Iterator[Tell]:
-    columns = (
-        TextColumn("{task.description:30}"),
-        BarColumn(bar_width=20),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
-        task = bar.add_task("starting", total=1.0)
-
-        def tell(what: str, done: float) -> None:
-            bar.update(task, completed=done, description=what)
-
-        yield tell
