@@ -7,10 +7,17 @@ from hypothesis import settings
 
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.runs import run_study
+from tests.commands import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
 
 settings.register_profile("no deadline", deadline=None)  # the first call of a rule loads or compiles it
 settings.load_profile("no deadline")
+
+
+@pytest.fixture
+def lbpsim(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
+    """Runs the command line in this process, as `lbpsim ...` would."""
+    return command_line(monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

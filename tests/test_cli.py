@@ -14,7 +14,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,47 +22,13 @@ import pytest
 
 from lbpsim import __version__, cli
 from lbpsim.simulation.replication import Laboratory
+from tests.commands import Lbpsim, Said
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 COMMANDS = (
     *("run", "check", "parameters", "trace", "sensitivity", "why", "diff", "validate", "calibrate", "report", "schema"),
 )
 ESCAPE = "\x1b"
-
-
-@dataclass(frozen=True)
-class Said:
-    """How a command ended: its exit status, what it wrote, and what it complained of."""
-
-    status: int
-    out: str
-    err: str
-
-    @property
-    def words(self) -> str:
-        """The complaint on one line, frames of boxes taken away."""
-        return " ".join(re.sub(r"[│╭╮╰╯─]", " ", self.err).split())
-
-
-Lbpsim = Callable[..., Said]
-
-
-@pytest.fixture
-def lbpsim(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
-    """Runs the command line in this process, as `lbpsim ...` would."""
-
-    def run(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
-        capsys.readouterr()
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else int(bool(end.code))
-        said = capsys.readouterr()
-        return Said(status, said.out, said.err)
-
-    return run
 
 
 def assert_wrong_input(said: Said, *words: str) -> None:

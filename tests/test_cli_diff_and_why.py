@@ -5,35 +5,27 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from lbpsim import cli
+from tests.commands import Lbpsim
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 PAGE = SHIPPED.parent / "docs" / "diff-and-why.md"
 ROLLOUT, SENSORS = SHIPPED / "cft-rollout.yaml", SHIPPED / "cft-biofeedback.yaml"
-Said = tuple[int, str, str]  # exit status, output, complaint
-Lbpsim = Callable[..., Said]
+Told = tuple[int, str, str]  # exit status, output, complaint in words
+Tell = Callable[..., Told]
 
 
 @pytest.fixture
-def lbpsim(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
-    """Runs the command line in this process, as `lbpsim ...` would."""
+def lbpsim(lbpsim: Lbpsim) -> Tell:
+    """Runs the command line; what it says comes in three parts."""
 
-    def run(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
-        capsys.readouterr()
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else int(bool(end.code))
-        said = capsys.readouterr()
-        return status, said.out, " ".join(re.sub(r"[│╭╮╰╯─]", " ", said.err).split())
+    def run(*words: object) -> Told:
+        said = lbpsim(*words)
+        return said.status, said.out, said.words
 
     return run
 
@@ -52,18 +44,18 @@ def study(tmp_path: Path) -> Path:
     return folder
 
 
-def test_diff_says_what_differs(lbpsim: Lbpsim) -> None:
+def test_diff_says_what_differs(lbpsim: Tell) -> None:
     status, out, err = lbpsim("diff", ROLLOUT, SENSORS)
     assert (status, err) == (0, "")
     assert "3 settings differ." in out and "no -> yes" in out
 
 
-def test_diff_says_that_nothing_differs(lbpsim: Lbpsim) -> None:
+def test_diff_says_that_nothing_differs(lbpsim: Tell) -> None:
     status, out, _ = lbpsim("diff", ROLLOUT, ROLLOUT)
     assert status == 0 and "No differences." in out
 
 
-def test_diff_for_machines(lbpsim: Lbpsim) -> None:
+def test_diff_for_machines(lbpsim: Tell) -> None:
     status, out, _ = lbpsim("diff", ROLLOUT, SENSORS, "--json")
     told = json.loads(out)
     assert status == 0 and told["kind"] == "policy"
@@ -78,26 +70,26 @@ def test_diff_for_machines(lbpsim: Lbpsim) -> None:
         (ROLLOUT, SHIPPED.parent / "docs" / "images", "holds neither scenario files nor the results of a run"),
     ],
 )
-def test_diff_of_what_cannot_be_compared(lbpsim: Lbpsim, a: Path, b: Path, words: str) -> None:
+def test_diff_of_what_cannot_be_compared(lbpsim: Tell, a: Path, b: Path, words: str) -> None:
     status, out, err = lbpsim("diff", a, b)
     assert (status, out) == (2, "")
     assert words in err and "Traceback" not in err
 
 
-def test_diff_of_an_unfinished_run(lbpsim: Lbpsim, tmp_path: Path) -> None:
+def test_diff_of_an_unfinished_run(lbpsim: Tell, tmp_path: Path) -> None:
     (tmp_path / "unfinished").mkdir()
     status, out, err = lbpsim("diff", tmp_path, tmp_path)
     assert (status, out) == (2, "")
     assert "does not hold the results of a finished run" in err
 
 
-def test_diff_of_a_wrong_file(lbpsim: Lbpsim, study: Path) -> None:
+def test_diff_of_a_wrong_file(lbpsim: Tell, study: Path) -> None:
     (study / "wrong.yaml").write_text("titel: A\n", encoding="utf-8")
     status, _, err = lbpsim("diff", study / "wrong.yaml", study / "cft-rollout.yaml")
     assert status == 2 and "titel" in err and "wrong.yaml" in err
 
 
-def test_why_says_and_writes(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> None:
+def test_why_says_and_writes(lbpsim: Tell, study: Path, tmp_path: Path) -> None:
     out = tmp_path / "why"
     status, said, err = lbpsim("why", study, "--people", 60, "--out", out, "--workers", 1)
     assert (status, err) == (0, "")
@@ -108,7 +100,7 @@ def test_why_says_and_writes(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> Non
 
 
 def test_why_writes_beside_the_results(
-    lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lbpsim: Tell, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("lbpsim.report.why.picture", lambda *_: b"")
@@ -126,13 +118,13 @@ def test_why_writes_beside_the_results(
         (["--people", "0"], "people"),
     ],
 )
-def test_why_of_what_cannot_be_explained(lbpsim: Lbpsim, study: Path, words: list[str], complaint: str) -> None:
+def test_why_of_what_cannot_be_explained(lbpsim: Tell, study: Path, words: list[str], complaint: str) -> None:
     status, out, err = lbpsim("why", study, *words)
     assert (status, out) == (2, "")
     assert complaint in err and "Traceback" not in err
 
 
-def test_why_asks_which_policy(lbpsim: Lbpsim) -> None:
+def test_why_asks_which_policy(lbpsim: Tell) -> None:
     status, _, err = lbpsim("why", SHIPPED)
     assert status == 2
     assert "--policy: it is missing, and names the policy to take apart. The policies are cft-biofeedback," in err
@@ -142,7 +134,7 @@ def as_on_the_page(text: str) -> str:
     return "\n".join(line.rstrip() for line in text.splitlines()).strip()
 
 
-def test_the_guide_shows_what_diff_says(lbpsim: Lbpsim, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guide_shows_what_diff_says(lbpsim: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(SHIPPED.parent)
     monkeypatch.setenv("COLUMNS", "80")
     _, out, _ = lbpsim("diff", "scenarios/cft-rollout.yaml", "scenarios/cft-biofeedback.yaml")
@@ -150,7 +142,7 @@ def test_the_guide_shows_what_diff_says(lbpsim: Lbpsim, monkeypatch: pytest.Monk
 
 
 @pytest.mark.slow
-def test_the_guide_shows_what_why_says(lbpsim: Lbpsim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_guide_shows_what_why_says(lbpsim: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "80")
     _, out, _ = lbpsim("why", SHIPPED, "--policy", "cft-rollout")

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
-from functools import cache
 from pathlib import Path
-from types import ModuleType
 
 import pandas as pd
 import pytest
 
-DOCS = Path(__file__).parents[3] / "docs"
-
-
-@cache
-def script(name: str) -> ModuleType:
-    """A script of docs/ as a module."""
-    if str(DOCS) not in sys.path:
-        sys.path.append(str(DOCS))
-    spec = importlib.util.spec_from_file_location(f"docs_{name}", DOCS / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+from tests.docs.sources import script
 
 
 def test_reporting_standards_are_as_they_would_be_written() -> None:

@@ -1,0 +1,46 @@
+"""How tests run the command line in their own process; the fixture `lbpsim` gives it to them."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+
+from lbpsim import cli
+
+
+@dataclass(frozen=True)
+class Said:
+    """How a command ended: its exit status, what it wrote, and what it complained of."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def words(self) -> str:
+        """The complaint on one line, frames of boxes taken away."""
+        return " ".join(re.sub(r"[│╭╮╰╯─]", " ", self.err).split())
+
+
+Lbpsim = Callable[..., Said]
+
+
+def command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
+    """What runs the command line in this process, as `lbpsim ...` would."""
+
+    def run(*words: object) -> Said:
+        monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
+        capsys.readouterr()
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as end:
+            status = end.code if isinstance(end.code, int) else int(bool(end.code))
+        said = capsys.readouterr()
+        return Said(status, said.out, said.err)
+
+    return run
