@@ -34,6 +34,15 @@ def the_study(paths: list[Path], people: str | None = None, years: int | None = 
     return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed))
 
 
+def between_commas(*texts: str | None) -> list[str]:
+    """What stands between the commas of several texts.
+
+    >>> between_commas("burden, lives", None, "ceac")
+    ['burden', 'lives', 'ceac']
+    """
+    return [part.strip() for text in texts for part in (text or "").split(",") if part.strip()]
+
+
 def number_or_all(text: str | None) -> int | str | None:
     """A number of people, or the word as it is."""
     return int(text) if text is not None and text.isdecimal() else text

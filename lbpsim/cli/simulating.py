@@ -15,6 +15,7 @@ from lbpsim.cli.options import (
     Seed,
     Workers,
     Years,
+    between_commas,
     complaints,
     console,
     give_up,
@@ -136,7 +137,7 @@ def sensitivity(
 
     study = the_study(scenarios, None, years, seed)
     folder = out if out is not None else Path("outputs") / study.name / FOLDER
-    question = Question(policy, tuple(_listed(parameters)), two_way, tuple(switch or ()))
+    question = Question(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
     sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
     try:
         sensitivity_and_write(study, folder, question, **sizes, console=console, quiet=quiet)
@@ -147,10 +148,6 @@ def sensitivity(
         if not (folder / "unfinished").exists():
             raise
         give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
-
-
-def _listed(text: str | None) -> list[str]:
-    return [part.strip() for part in (text or "").split(",") if part.strip()]
 
 
 def why(

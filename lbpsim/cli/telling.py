@@ -15,6 +15,7 @@ from lbpsim.cli.options import (
     Scenarios,
     Seed,
     Years,
+    between_commas,
     console,
     refuse,
     the_study,
@@ -106,7 +107,7 @@ def trace(
 def report(
     folder: Annotated[Path, typer.Argument(help="A folder of results, such as outputs/australia.")],
     only: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Draw this chart and no other; give it again for more.")
+        list[str] | None, typer.Option(metavar="a,b", help="Draw these charts and no others, with commas between.")
     ] = None,
     kinds: Annotated[
         list[ChartKind] | None, typer.Option("--format", help="Kind of files; again for more. Default: svg and png.")
@@ -131,7 +132,13 @@ def report(
     formats = [kind.value for kind in kinds or (ChartKind.SVG, ChartKind.PNG)]
     try:
         if only or kinds or style:
-            redraw(folder, only=only or None, kinds=formats, style=STYLES[style or "print"], console=console)
+            redraw(
+                folder,
+                only=between_commas(*only) if only else None,
+                kinds=formats,
+                style=STYLES[style or "print"],
+                console=console,
+            )
         else:
             rewrite(folder, console=console)
     except (NoResultsError, UnknownChartError) as wrong:
