@@ -16,12 +16,11 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim import __version__
-from lbpsim.validation.book import TESTS_FILE, tech_ver
+from lbpsim.validation.book import DELETIONS_FILE, TESTS_FILE, tech_ver
 from lbpsim.validation.book.page import TABLE_FILE
 
 PAGE = DOCS / "verification.md"
 FOLDER = DOCS.parent / "outputs" / "verification"
-MUTANTS_FILE = "mutants.csv"
 WORDS = {"pass": "passes", "miss": "**fails**", "fail": "**fails**", "missing": "**missing**"}
 WORST = ("miss", "inconclusive", "pass", "not judged")
 
@@ -40,7 +39,7 @@ def checks(file: Path) -> str:
 
 def checklist(file: Path) -> str:
     """Every item of TECH-VER with its tests and their result."""
-    tested = tech_ver.results(file)
+    tested = tech_ver.found_in(file.parent)
     rows = [
         (
             row.item.group,
@@ -57,12 +56,12 @@ def counts(folder: Path) -> str:
     """One sentence on all of it."""
     verdicts = pd.read_csv(folder / TABLE_FILE).groupby("check")["verdict"].agg(set)
     worst = Counter(next(word for word in WORST if word in found) for found in verdicts)
-    items = Counter(row.status for row in tech_ver.table(tech_ver.results(folder / TESTS_FILE)))
+    items = Counter(row.status for row in tech_ver.table(tech_ver.found_in(folder)))
     return (
         f"lbpsim {__version__}: of {len(verdicts)} checks {worst['pass']} pass, {worst['miss']} fail, "
         f"{worst['inconclusive']} are inconclusive and {worst['not judged']} cannot be judged; of "
         f"{sum(items.values())} items of the checklist {items['pass']} pass, {items['fail']} fail and "
-        f"{items['missing']} have no test yet."
+        f"{items['missing'] + items['not run']} have no result yet."
     )
 
 
@@ -85,7 +84,7 @@ def mutants(file: Path) -> str:
 def parts(folder: Path) -> dict[str, str]:
     """Every generated part for which there is something in the folder."""
     made = {"checks": (checks, folder / TABLE_FILE), "tech-ver": (checklist, folder / TESTS_FILE)}
-    made["mutants"] = (mutants, folder / MUTANTS_FILE)
+    made["mutants"] = (mutants, folder / DELETIONS_FILE)
     found = {name: write(file) for name, (write, file) in made.items() if file.exists()}
     if {"checks", "tech-ver"} <= set(found):
         found["counts"] = counts(folder)

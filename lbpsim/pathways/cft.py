@@ -74,8 +74,8 @@ def settle_effect(person: Any, inputs: Any) -> None:
     share = uniform(inputs.seed, inputs.draw, person.id, RESPONSE, person.cft_courses)
     strength = quantile(inputs.response, share) * inputs.cft_fidelity
     mean = inputs.course_rmdq_week13 - inputs.cft_moderation * (baseline - inputs.cft_moderation_centre)
-    person.cft_full_rmdq = min(mean, 0.0) * inputs.cft_latent_scale * strength
-    person.cft_full_pain = inputs.course_pain_week13 * inputs.cft_latent_scale_pain * strength
+    person.cft_full_rmdq = min(mean, 0.0) * inputs.course_rmdq_scale * strength
+    person.cft_full_pain = inputs.course_pain_week13 * inputs.course_pain_scale * strength
 
 
 @rule

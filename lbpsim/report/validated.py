@@ -33,7 +33,13 @@ CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
     "trial_gains": trial_forest.draw_gains,
     "targets": targets.draw,
 }
-LETTERS = {"calibrated to": "C", "matched by construction": "M", "validation only": "V"}
+LETTERS = {
+    "calibrated to": "C",
+    "matched by construction": "M",
+    "drift from its start": "D",
+    "upper bound": "U",
+    "validation only": "V",
+}
 
 
 def validate_and_write(
@@ -85,7 +91,11 @@ def verdict_in_words(judgement: Judgement) -> str:
     """The verdict, what it rests on, and what it leaves out."""
     gates, others = judgement.gates, judgement.checks[~judgement.checks["gate"].astype(bool)]
     missed, shown = _count(gates, "miss"), _count(gates, "pass")
-    opening = "PASS: every check that gates passes."
+    used = int((gates["role"] != "validation only").sum())
+    opening = (
+        f"PASS: every check that gates passes. {used} of {len(gates)} were used to build the model: for them it says "
+        "that the model still reproduces what it was built to reproduce."
+    )
     if missed:
         opening = f"FAIL: {missed} of {len(gates)} checks that gate miss."
     elif not judgement.passed:
@@ -94,7 +104,7 @@ def verdict_in_words(judgement: Judgement) -> str:
     rest = (
         f"Of {len(others)} other figures, {_count(others, 'pass')} pass, {_count(others, 'miss')} miss, "
         f"{_count(others, 'inconclusive')} are inconclusive. Only {len(only)} of all {len(judgement.checks)} figures "
-        f"were not used to build the model; of these {_count(only, 'pass')} pass."
+        f"are validation, not used to build the model; of these {_count(only, 'pass')} pass."
     )
     return "\n".join((opening, rest, PASS_RULE, GATE_RULE))
 
@@ -104,12 +114,13 @@ def summary(judgement: Judgement) -> str:
     study = judgement.study
     lines = [
         "Limits and model are in the unit of the published figure (k: thousand, m: million, bn: billion).\n",
-        "| Part | Figure | Published | Limits | Model | Role | Decides | Verdict |",
-        "|" + " --- |" * 8,
+        "| Part | Figure | Published | Grade | Limits | Model | Role | Decides | Verdict |",
+        "|" + " --- |" * 9,
     ]
     for _, row in judgement.checks.iterrows():
         gates = "yes" if row["gate"] else "no"
-        cells = (row["part"], *_cells(row)[:4], row["role"], gates, row["verdict"])
+        figure, published, limits, model = _cells(row)
+        cells = (row["part"], figure, published, row["grade"], limits, model, row["role"], gates, row["verdict"])
         lines.append(f"| {' | '.join(cells)} |")
     people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     head = (

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.tables import CELLS, gamma_table, lognormal_table
-from lbpsim.evidence import tables
+from lbpsim.evidence import parameters, tables
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft
 from lbpsim.pathways.averages import StartingDisability
@@ -150,20 +150,29 @@ def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
         "offer": OFFERS[policy.cft.replaced_by],
         "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
     }
-    for what, scales in _latent_scales(values).items():
-        fields |= _shape_of_effect(what, [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS], scales)
+    for what, (scales, bend) in _latent_scales(values).items():
+        names = [f"{arm}.{what}_{knot}" for knot in EFFECT_KNOTS]
+        published = [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS]
+        sizes = [abs(effect / parameters()[name].canonical) for effect, name in zip(published, names, strict=True)]
+        bent = [scale * size**bend for scale, size in zip(scales, sizes, strict=True)]
+        fields |= _shape_of_effect(what, published, bent)
     return fields
 
 
-def _latent_scales(values: Mapping[str, float]) -> dict[str, list[float]]:
-    """Effect before floor and remission, relative to the published one, at each knot."""
-    rmdq = values["cft.latent_scale"], values["cft.latent_scale_week52"], values["cft.latent_scale_year3"]
-    pain = (
+def _latent_scales(values: Mapping[str, float]) -> dict[str, tuple[list[float], float]]:
+    """Effect before floor and remission, relative to the published one, at each knot; and how that bends.
+
+    The scales were fitted at the registered effects. A larger effect meets the floor more often, so what lies behind it
+    grows more than in proportion, by its size relative to the registered one to the power of the bend: or the emulated
+    trial would show less than what is assumed, or drawn.
+    """
+    rmdq = [values["cft.latent_scale"], values["cft.latent_scale_week52"], values["cft.latent_scale_year3"]]
+    pain = [
         values["cft.latent_scale_pain"],
         values["cft.latent_scale_pain_week52"],
         values["cft.latent_scale_pain_year3"],
-    )
-    return {"rmdq": [*rmdq], "pain": [*pain]}
+    ]
+    return {"rmdq": (rmdq, values["cft.latent_bend"]), "pain": (pain, values["cft.latent_bend_pain"])}
 
 
 def _shape_of_effect(what: str, published: list[float], scales: list[float]) -> Fields:
@@ -178,6 +187,7 @@ def _shape_of_effect(what: str, published: list[float], scales: list[float]) -> 
         waning = math.log(published[1] / published[2]) / (cft.YEAR_3 - cft.WEEK_52)
     return {
         f"course_{what}_week13": published[0],
+        f"course_{what}_scale": scales[0],
         f"course_{what}_share_week52": shares[0],
         f"course_{what}_share_year3": shares[1],
         f"course_{what}_waning": waning,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ import pandas as pd
 from lbpsim.evidence import parameters
 from lbpsim.pathways.state import WORKING
 from lbpsim.validation.trial import Enrolment, scores
-from lbpsim.validation.verdicts import NOTHING, Published, beside, ends
+from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 
 COLUMNS = (
     *("characteristic", "unit", "published", "low", "high", "emulated", "mcse", "unselected"),
@@ -56,6 +57,11 @@ FIGURES: tuple[tuple[str, str, str, str, Statistic, bool], ...] = (
     ("RMDQ, standard deviation", "RMDQ points", "rmdq", "restore.baseline_rmdq_sd", spread, False),
     ("pain, mean", "NRS points", "pain", "restore.baseline_pain_mean", mean, False),
 )
+WHOLE_POINTS = (
+    # Scores are whole points in a trial: what its percentiles would be if the model's were rounded, too. Not judged.
+    ("RMDQ, 10th percentile of whole points", "restore.baseline_rmdq_p10", percentile(0.1)),
+    ("RMDQ, 90th percentile of whole points", "restore.baseline_rmdq_p90", percentile(0.9)),
+)
 UNPUBLISHED: tuple[tuple[str, str, str, Statistic], ...] = (
     ("pain, standard deviation", "NRS points", "pain", spread),
     ("in work", "share", "works", mean),
@@ -70,6 +76,11 @@ def baseline(enrolment: Enrolment) -> pd.DataFrame:
     rows = [
         _row(name, unit, traits[of], chosen, statistic, _published(target, tolerance), gate)
         for name, unit, of, target, statistic, gate in FIGURES
+    ]
+    rounded = np.rint(traits["rmdq"])
+    rows += [
+        _row(name, "RMDQ points", rounded, chosen, statistic, _only_shown(target), False)
+        for name, target, statistic in WHOLE_POINTS
     ]
     rows += [
         _row(name, unit, traits[of], chosen, statistic, NOTHING, False) for name, unit, of, statistic in UNPUBLISHED
@@ -88,6 +99,11 @@ def characteristics(enrolment: Enrolment) -> dict[str, Numbers]:
 def _published(name: str, tolerance: float) -> Published:
     target = parameters()[name]
     return beside(target, tolerance=tolerance * abs(target.value))
+
+
+def _only_shown(name: str) -> Published:
+    """A published figure that is set beside and not judged."""
+    return replace(beside(parameters()[name]), limits=Limits())
 
 
 def _row(

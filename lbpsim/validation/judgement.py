@@ -9,6 +9,7 @@ from itertools import count
 
 import pandas as pd
 
+from lbpsim.evidence import parameters
 from lbpsim.simulation import runs
 from lbpsim.study import Study
 from lbpsim.validation.accounts import accounts
@@ -26,6 +27,7 @@ Tell = Callable[[str, float], None]
 CHECK_COLUMNS = (
     *("part", "figure", "unit", "published", "least", "most", "emulated", "mcse", "verdict", "role", "gate"),
     "parameter",
+    "grade",
 )
 ARM_NAMES = {
     "usual_care": "usual care",
@@ -36,6 +38,7 @@ ARM_NAMES = {
 SHORT = {"biofeedback": "biofeedback"}
 FIGURES = {
     "rmdq_fall": "RMDQ fall",
+    "rmdq_fall_without_remission": "RMDQ fall by regression to the mean alone",
     "rmdq_difference": "RMDQ difference",
     "pain_difference": "Pain difference",
     "rmdq_against_cft": "RMDQ difference from CFT",
@@ -86,7 +89,8 @@ class Judgement:
             ("participants", self.baseline.assign(figure=_sentences(self.baseline["characteristic"]))),
             ("country", self.targets.assign(figure=self.targets["figure"] + ", " + self.targets["period"])),
         )
-        every = pd.concat([frame.assign(part=name)[list(CHECK_COLUMNS)] for name, frame in parts], ignore_index=True)
+        graded = [frame.assign(part=name, grade=_grades(frame["parameter"])) for name, frame in parts]
+        every = pd.concat([frame[list(CHECK_COLUMNS)] for frame in graded], ignore_index=True)
         judged = every[(every["verdict"] != "not judged") | every["gate"].astype(bool)]
         return judged.sort_values(["part", "gate"], ascending=[True, False], kind="stable").reset_index(drop=True)
 
@@ -159,6 +163,12 @@ def _told(restore: pd.DataFrame) -> list[str]:
         f"{FIGURES.get(outcome, outcome)}, {SHORT.get(arm, ARM_NAMES[arm])}, {when(week)}"
         for outcome, arm, week in zip(restore["outcome"], restore["arm"], restore["week"], strict=True)
     ]
+
+
+def _grades(names: pd.Series) -> list[str]:
+    """How sure the published figure behind each row is; "" where none is."""
+    known = parameters()
+    return [known[name].grade if name in known else "" for name in names]
 
 
 def _sentences(texts: pd.Series) -> list[str]:

@@ -10,7 +10,9 @@ from typing import Literal
 from lbpsim.evidence import Parameter
 
 Verdict = Literal["pass", "miss", "inconclusive", "not judged"]
-Role = Literal["calibrated to", "matched by construction", "validation only", "context"]
+Role = Literal[
+    "calibrated to", "matched by construction", "drift from its start", "upper bound", "validation only", "context"
+]
 
 SURE = 1.96  # standard errors either way within which the exact figure lies, 95 times in 100
 PASS_RULE = (
@@ -103,7 +105,7 @@ def published_interval(parameter: Parameter, scale: float = 1.0) -> Limits:
 
 
 def role_of(parameter: Parameter) -> Role:
-    """Whether a target calibrated the model, or only validates it."""
+    """Whether a target calibrated the model (was aimed at, or an input was taken from it), or only validates it."""
     if parameter.name in MATCHED:
         return "matched by construction"
     if parameter.used_to is None:

@@ -217,6 +217,16 @@ def chosen(options: argparse.Namespace) -> list[Mutant]:
     return found[::step]
 
 
+def kept(options: argparse.Namespace, tried: Sequence[Mutant]) -> Iterator[tuple[str, ...]]:
+    """Rows of an earlier table for deletions that were not tried again."""
+    if options.again:
+        anew = {(mutant.file, str(mutant.line), mutant.deleted) for mutant in tried}
+        with options.again.open(newline="") as file:
+            for row in csv.DictReader(file):
+                if (row["file"], row["line"], row["deleted"]) not in anew:
+                    yield tuple(row[name] for name in COLUMNS)
+
+
 def survivors_of(table: Path) -> set[tuple[str, int, str]]:
     """File, line and deletion of each that no test noticed, in a table of an earlier run."""
     with table.open(newline="") as file:
@@ -229,7 +239,8 @@ def main() -> int:
     options = arguments().parse_args()
     mutants, survivors = chosen(options), 0
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="mutants-") as home, options.out.open("w", newline="") as file:
+    under_way = options.out.with_suffix(".part.csv")
+    with tempfile.TemporaryDirectory(prefix="mutants-") as home, under_way.open("w", newline="") as file:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(COLUMNS)
         plain = scratch_copy(Path(home), plain=True)
@@ -250,7 +261,11 @@ def main() -> int:
             table.writerow(row)
             file.flush()
             print(*row, flush=True)
-    print(f"{len(mutants) - survivors} of {len(mutants)} deletions were noticed; the table is {options.out}")
+        for row in kept(options, mutants):
+            table.writerow(row)
+    whole = options.again or not (options.only or options.sample)
+    told = under_way.rename(options.out) if whole else under_way
+    print(f"{len(mutants) - survivors} of {len(mutants)} deletions were noticed; the table is {told}")
     return 1 if survivors else 0
 
 
@@ -259,7 +274,9 @@ def arguments() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m tests.mutation.mutants", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--only", default="", metavar="FILES", help="rule files, such as cft,care. Default: all")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="about N deletions, evenly spread")
-    parser.add_argument("--again", type=Path, metavar="TABLE", help="only what survived in the table of an earlier run")
+    parser.add_argument(
+        "--again", type=Path, metavar="TABLE", help="what survived in the table of an earlier run; the rest is kept"
+    )
     parser.add_argument("--thorough", action="store_true", help="put survivors to the compiled engine too")
     parser.add_argument("--baseline", type=Path, help="results of the quick tests, where they are known already")
     parser.add_argument("--out", type=Path, default=ROOT / "outputs" / "verification" / "mutants.csv")

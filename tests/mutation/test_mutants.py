@@ -10,7 +10,7 @@ import numpy as np
 
 from lbpsim.engine import budgets
 from tests.mutation import plain_rules
-from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, mutants_of
+from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, kept, mutants_of
 
 EXAMPLE = '''def f(a, b):
     """Says which."""
@@ -77,4 +77,7 @@ def test_what_survived_can_be_tried_again(tmp_path: Path) -> None:
         rows.writerow(COLUMNS)
         for one, verdict in zip(mutants, ("noticed", "survived", "survived the quick tests"), strict=False):
             rows.writerow((one.file, one.line, one.function, one.deleted, verdict, "", 1))
-    assert chosen(arguments().parse_args(["--again", str(table)])) == mutants[1:3]
+    options = arguments().parse_args(["--again", str(table)])
+    assert chosen(options) == mutants[1:3]
+    left = [row[:2] for row in kept(options, mutants[1:3])]
+    assert left == [(one.file, str(one.line)) for one in (mutants[0], *mutants[3:]) if one in mutants[:3]]

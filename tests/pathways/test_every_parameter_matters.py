@@ -32,6 +32,7 @@ class Seen:
     policy: str = BUSY.name
     option: tuple[str, str] | None = None
     years: int = 6
+    given: tuple[str, float] | None = None
 
 
 SEEN = {
@@ -41,6 +42,8 @@ SEEN = {
     "work.friction_period": Seen(option=("lost_work", "friction")),
     "course.incidence": Seen(option=("incidence", "fixed")),
     "cft.gone_by": Seen(option=("after_year_three", "gone_by_year_five")),
+    "cft.latent_bend": Seen(given=("cft.rmdq_week13", -5.5)),  # at the registered effect there is nothing to bend
+    "cft.latent_bend_pain": Seen(given=("cft.pain_week13", -1.8)),
     "population.births": Seen(USUAL_CARE.name, years=20),  # who is born now is an adult in 18 years
 }
 # A tenth more of nothing is nothing, ages and sessions are whole numbers, and few people stop opioids by an operation
@@ -66,7 +69,7 @@ def moved(name: str) -> float:
 @cache
 def outputs(seen: Seen, name: str | None = None) -> Results:
     """Results with one parameter moved, or with none."""
-    change = {} if name is None else {name: moved(name)}
+    change = dict([seen.given] if seen.given else []) | ({} if name is None else {name: moved(name)})
     asked = study(
         POLICIES[seen.policy],
         people=600 if seen.years > 6 else 1500,
@@ -103,6 +106,12 @@ def test_parameters_of_cft_change_nothing_where_it_is_not_offered() -> None:
     other = {name: moved(name) for name in INPUTS if name.startswith(("cft.", "biofeedback."))}
     assert len(other) > 30
     assert live(study(assume=other)).totals.tobytes() == live(study()).totals.tobytes()
+
+
+@pytest.mark.parametrize(("name", "seen"), [item for item in SEEN.items() if item[1].given])
+def test_latent_scales_are_bent_only_away_from_the_registered_effects(name: str, seen: Seen) -> None:
+    assert everything(outputs(Seen(), name)) == everything(outputs(Seen()))
+    assert everything(outputs(seen)) != everything(outputs(Seen()))
 
 
 @pytest.mark.parametrize(("name", "seen"), [item for item in SEEN.items() if item[1].option])

@@ -65,16 +65,29 @@ def test_spending_is_compared_for_as_many_people_at_the_studys_prices(table: pd.
     assert row["most"] == pytest.approx(1.2 * row["comparable"])
 
 
-def test_a_target_used_twice_is_validation_only_where_it_was_not_fitted(table: pd.DataFrame) -> None:
-    opioids = table[table["parameter"] == "country.long_term_opioid_share"].set_index("period")
+@pytest.mark.parametrize("name", ["country.long_term_opioid_share", "country.not_in_labour_force"])
+def test_how_far_a_start_drifts_is_no_validation(table: pd.DataFrame, name: str) -> None:
+    rows = table[table["parameter"] == name].set_index("period")
     first, last = (str(country().years[which]) for which in (FIRST, LAST))
-    assert opioids.loc[first, "role"] == "calibrated to"
-    assert opioids.loc[last, "role"] == "validation only"
+    assert rows.loc[first, "role"] == "calibrated to"
+    assert rows.loc[last, "role"] == "drift from its start"
+
+
+def test_what_the_registry_says_was_used_to_build_the_model_never_counts_as_validation(table: pd.DataFrame) -> None:
+    validating = set(table[table["role"] == "validation only"]["parameter"])
+    assert validating and {parameters()[name].used_to for name in validating} == {"validate"}
+
+
+def test_fusions_are_carried_to_those_for_low_back_pain(table: pd.DataFrame) -> None:
+    row = table[table["parameter"] == "country.fusions"].iloc[0]
+    assert row["comparable"] == pytest.approx(0.85 * 5550 * row["model_people"] / row["published_people"])
+    assert row["emulated"] == pytest.approx(row["published"] + row["gap_people"] + row["gap_level"])
 
 
 def test_the_bound_on_deaths_only_bounds(table: pd.DataFrame) -> None:
     row = table[table["parameter"] == "country.opioid_deaths"].iloc[0]
     assert (row["least"], row["most"]) == (0.0, 783.0)
+    assert row["role"] == "upper bound"
 
 
 def test_expected_employment_is_that_of_the_table_of_ages() -> None:

@@ -10,7 +10,8 @@ from lbpsim.evidence import distributions, parameters
 from lbpsim.uncertainty.calibration.fit import Fit
 from lbpsim.uncertainty.calibration.plan import PlanError
 
-LEARNT, HARDLY = 0.7, 0.95  # posterior over prior standard deviation below and above which a parameter is called so
+# Posterior over prior standard deviation below and above which a parameter is called so; known to about 0.03.
+LEARNT, HARDLY = 0.7, 0.9
 TELLING = 0.3  # share of a direction from which a parameter is named with it
 ROUGH = 4  # significant digits of a law's parameters
 PARAMETER_COLUMNS = (
@@ -111,13 +112,13 @@ def direction_table(fit: Fit) -> pd.DataFrame:
 
 
 def search_table(fit: Fit) -> pd.DataFrame:
-    """Each search: loss before and after, steps, and how far (in prior standard deviations) it ended from the best."""
+    """Each search: loss before and after, steps, why it ended, how far from the best (prior standard deviations)."""
     lowest = min(fit.searches, key=lambda one: one.after)
     rows = [
-        (number, one.before, one.after, one.steps, float(np.abs(one.scores - lowest.scores).max()))
+        (number, one.before, one.after, one.steps, one.ended, float(np.abs(one.scores - lowest.scores).max()))
         for number, one in enumerate(fit.searches, 1)
     ]
-    return pd.DataFrame(rows, columns=["search", "loss_before", "loss_after", "steps", "farthest_from_best"])
+    return pd.DataFrame(rows, columns=["search", "loss_before", "loss_after", "steps", "ended", "farthest_from_best"])
 
 
 def _partners(fit: Fit) -> tuple[list[int], list[float]]:

@@ -56,7 +56,7 @@ class Fit:
     (targets, parameters); `emulator_error`: of each target in held-out simulations; `sample`: scores of the posterior,
     shape (rows, parameters), worth `effective_rows` independent ones; `values`: of the base case, in the registry's
     units; figures of the priors' means (`before`), of the base case (`after`), with other luck (`again`), and of some
-    rows of the sample (`checked`, shape (rows, figures)).
+    rows of the sample (`checked`, shape (rows, figures)). `key`: hash of the code and of all numbers that stay.
     """
 
     task: Task
@@ -70,6 +70,7 @@ class Fit:
     after: Numbers
     again: Numbers
     checked: Numbers
+    key: str
 
     @property
     def sample_in_units(self) -> Numbers:
@@ -144,6 +145,7 @@ def fitted(task: Task, one: Evaluations, other: Evaluations, tell: Tell | None =
         after=_every_figure(task, one, base, "base case", tell)[0],
         again=_every_figure(task, other, base, "base case, other luck", tell)[0],
         checked=_every_figure(task, one, list(checked), "checking the sample", tell),
+        key=one.key,
     )
 
 

@@ -16,6 +16,7 @@ from scipy import optimize
 
 Numbers = npt.NDArray[np.float64]
 Figures = Callable[[Numbers], Numbers]  # from scores (sets, parameters) to figures (sets, targets)
+CONVERGENCE, LIMIT = "hardly falls", "limit of steps"
 CONVERGED = 1e-2  # relative change of the loss, and change of scores, that ends a search
 
 
@@ -37,13 +38,14 @@ class Loss:
 
 @dataclass(frozen=True)
 class Found:
-    """Where one search ended: from `start` to `scores`, with loss `before` and `after`, in so many steps."""
+    """Where one search ended: from `start` to `scores`, with loss `before` and `after`, in so many steps; and why."""
 
     start: Numbers
     scores: Numbers
     before: float
     after: float
     steps: int
+    ended: str
 
 
 def jacobian(figures: Figures, scores: Numbers, step: float) -> Numbers:
@@ -64,7 +66,8 @@ def search(figures: Figures, loss: Loss, start: Numbers, *, step: float, most: i
 
     ended = optimize.least_squares(residuals, start, jac=slopes, xtol=CONVERGED, ftol=CONVERGED, max_nfev=most)
     before = float((residuals(start) ** 2).sum())
-    return Found(start, ended.x, before, 2.0 * float(ended.cost), int(ended.nfev))
+    why = CONVERGENCE if ended.status > 0 else LIMIT
+    return Found(start, ended.x, before, 2.0 * float(ended.cost), int(ended.nfev), why)
 
 
 def best(found: list[Found]) -> Found:

@@ -12,26 +12,28 @@ from pathlib import Path
 from lbpsim.validation.book.check import Check, worst
 from lbpsim.validation.verdicts import Verdict
 
-TESTS_FILE = "tests.xml"
+TESTS_FILE, DELETIONS_FILE = "tests.xml", "mutants.csv"
+LEFT_BY_VERIFY = "verification"
 Tell = Callable[[str], None]
 
 
 def write(folder: Path, *, fast: bool, tell: Tell | None = None) -> Verdict:
     """Do every check and write `verification.html` and `verification.csv` into `folder`; returns the worst verdict.
 
-    `fast`: small samples, and no check that needs an emulated trial. Results of the package's tests are taken from
-    `tests.xml` in the folder where there is one. `tell` is called with the title of each check as it is done.
+    `fast`: small samples, and no check that needs an emulated trial. Results of the package's tests, and of deleting
+    branches of its rules, are taken from `tests.xml` and `mutants.csv`: in the folder, else in `verification` beside
+    it, where `make verify` and `make mutants` leave them. An item of the checklist that fails, or that no test covers,
+    is a miss. `tell` is called with the title of each check as it is done.
 
-    Raises UnreadableResultsError where `tests.xml` does not hold results of tests.
+    Raises UnreadableResultsError where one of these files does not hold what it should.
     """
     from lbpsim.validation.book import page, tech_ver  # noqa: PLC0415 - slow imports, not needed to name the book
 
     started = time.perf_counter()
-    file = folder / TESTS_FILE
-    tested = tech_ver.results(file) if file.exists() else None
+    tested = tech_ver.found_in(folder)
     found = list(checks(fast=fast, tell=tell))
     page.save(found, folder, tested, fast=fast, seconds=time.perf_counter() - started)
-    return worst([check.verdict for check in found])
+    return worst([*(check.verdict for check in found), tech_ver.verdict(tested)])
 
 
 def checks(*, fast: bool, tell: Tell | None = None) -> Iterator[Check]:

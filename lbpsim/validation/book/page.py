@@ -39,7 +39,7 @@ def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: 
     return environment.from_string(PAGE).render(
         version=__version__,
         words=WORDS,
-        overall=worst([check.verdict for check in checks]),
+        overall=worst([*(check.verdict for check in checks), tech_ver.verdict(tested)]),
         summary=summary(checks),
         listed=_counted(Counter(row.status for row in rows)),
         size=size,

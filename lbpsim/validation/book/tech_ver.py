@@ -1,10 +1,13 @@
 """The TECH-VER checklist, item by item: which tests cover it, and how they came out. Read from results of the tests.
 
+That deleting a branch makes a test fail is not shown by a test: it is read from the table of all deletions.
+
 Not here: the tests. An item that names a test which does not exist, or none at all, is missing and says so.
 """
 
 from __future__ import annotations
 
+import csv
 import xml.etree.ElementTree as ET
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,16 +18,22 @@ from typing import Literal
 
 import yaml
 
+from lbpsim.validation.book import DELETIONS_FILE, LEFT_BY_VERIFY, TESTS_FILE
 from lbpsim.validation.book.told_by_tests import MARK
+from lbpsim.validation.verdicts import Verdict
 
 LIST = Path(__file__).with_name("tech_ver.yaml")
+DELETIONS = "every branch of the rules deleted in turn (make mutants)"
 SOURCE = "Büyükkaramikli et al. 2019, doi 10.1007/s40273-019-00844-y"
 Status = Literal["pass", "fail", "skipped", "not run", "missing", "not applicable"]
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item of the checklist: the tests named for it, and words by which others are found that say they cover it."""
+    """One item of the checklist: the tests named for it, and words by which others are found that say they cover it.
+
+    `deletions`: it holds where every deletion of a branch of the rules was noticed by some test.
+    """
 
     group: str
     text: str
@@ -32,6 +41,7 @@ class Item:
     told: tuple[str, ...] = ()
     note: str = ""
     not_applicable: str = ""
+    deletions: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +77,7 @@ def items() -> tuple[Item, ...]:
 def _item(group: str, entry: dict[str, object]) -> Item:
     tests, told = (_texts(entry.get(key)) for key in ("tests", "told"))
     note, why = (str(entry.get(key, "")) for key in ("note", "not_applicable"))
-    return Item(group, str(entry["item"]), tests, told, note, why)
+    return Item(group, str(entry["item"]), tests, told, note, why, deletions=bool(entry.get("deletions")))
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -88,6 +98,33 @@ def results(file: Path) -> dict[str, Tested]:
         module = case.get("classname", "").removeprefix("tests.").replace(".", "/")
         found[f"{module}::{case.get('name', '').split('[')[0]}"].append(case)
     return {name: _tested(each) for name, each in found.items()}
+
+
+def deletions(file: Path) -> Tested:
+    """Result of deleting every branch of the rules, one at a time: it passes where each was noticed.
+
+    Raises UnreadableResultsError where the file is not the table of deletions.
+    """
+    with file.open(newline="", encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    if not rows or "verdict" not in rows[0]:
+        raise UnreadableResultsError(f"{file} does not hold the verdicts of deletions")
+    return Tested("pass" if all(row["verdict"] == "noticed" for row in rows) else "fail", len(rows))
+
+
+def found_in(folder: Path) -> dict[str, Tested] | None:
+    """Results left in a folder, or in `verification` beside it: of tests by name, of deletions by DELETIONS.
+
+    None where no results of tests were left. Raises UnreadableResultsError.
+    """
+    places = (folder, folder.parent / LEFT_BY_VERIFY)
+    tests, table = (
+        next((place / name for place in places if (place / name).exists()), None)
+        for name in (TESTS_FILE, DELETIONS_FILE)
+    )
+    if tests is None:
+        return None
+    return {**results(tests), **({DELETIONS: deletions(table)} if table else {})}
 
 
 def _tested(cases: Sequence[ET.Element]) -> Tested:
@@ -122,15 +159,31 @@ def _row(item: Item, tested: Mapping[str, Tested] | None) -> Row:
         return Row(item, "not applicable", (), 0)
     if tested is None:
         return Row(item, "not run" if item.tests else "missing", item.tests, 0)
-    names = (*item.tests, *(name for name in covering(item, tested) if name not in item.tests))
+    names = (
+        *((DELETIONS,) if item.deletions else ()),
+        *item.tests,
+        *(name for name in covering(item, tested) if name not in item.tests),
+    )
     known = [tested[name] for name in names if name in tested]
-    missing: list[Status] = ["missing"] * (len(names) - len(known))
+    unknown: Status = "not run" if item.deletions and DELETIONS not in tested else "missing"
+    missing: list[Status] = [unknown] * (len(names) - len(known))
     return Row(item, common([*missing, *(one.status for one in known)]), names, sum(one.cases for one in known))
 
 
 def covering(item: Item, tested: Mapping[str, Tested]) -> list[str]:
     """Tests whose words say that they cover an item."""
     return [name for name, one in tested.items() if one.told and any(word in one.told.lower() for word in item.told)]
+
+
+def verdict(tested: Mapping[str, Tested] | None) -> Verdict:
+    """Of the whole checklist: a miss where an item fails or is missing; "not judged" where no tests were run.
+
+    What was not run (deletions take hours) says so in its row, and does not count.
+    """
+    if tested is None:
+        return "not judged"
+    statuses = {row.status for row in table(tested)}
+    return "miss" if statuses & {"fail", "missing"} else "pass"
 
 
 def unlisted(tested: Mapping[str, Tested]) -> list[str]:

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.uncertainty.calibration.search import Found, Loss, best, jacobian, search
+from lbpsim.uncertainty.calibration.search import CONVERGENCE, LIMIT, Found, Loss, best, jacobian, search
 
 Numbers = npt.NDArray[np.float64]
 MATRIX = np.array([[1.0, 0.5], [0.0, 2.0], [1.0, -1.0]])
@@ -44,6 +44,12 @@ def test_searches_from_anywhere_end_together() -> None:
     assert ends[0] == pytest.approx([0.7, -0.4], abs=0.01)
 
 
+def test_a_search_says_whether_it_was_stopped() -> None:
+    loss = Loss(bent(np.array([[0.7, -0.4]]))[0], np.full(3, 0.01))
+    ends = [search(bent, loss, np.array([1.5, -1.0]), step=0.01, most=most).ended for most in (2, 50)]
+    assert ends == [LIMIT, CONVERGENCE]
+
+
 def test_the_best_is_the_lowest_and_first() -> None:
-    found = [Found(np.zeros(1), np.full(1, float(end)), 9.0, after, 1) for end, after in enumerate((3.0, 2.0, 2.0))]
+    found = [Found(np.zeros(1), np.full(1, float(end)), 9.0, after, 1, "") for end, after in enumerate((3.0, 2.0, 2.0))]
     assert best(found) is found[1]

@@ -9,7 +9,7 @@ import pytest
 
 from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.units import to_canonical
-from lbpsim.uncertainty.calibration.fit import calibrate
+from lbpsim.uncertainty.calibration.fit import calibrate, canonical
 from lbpsim.uncertainty.calibration.plan import shipped
 from lbpsim.uncertainty.calibration.scores import prior
 from tests.pathways.small_country import shipped as shipped_study
@@ -65,4 +65,7 @@ def test_the_shipped_values_come_out(tmp_path: Path) -> None:
     spread = fit.sample_in_units.std(axis=0, ddof=1)
     registered = np.array([one.value for one in FREE])
     assert (np.abs(fit.values - registered) < 0.2 * spread).all()
+    ours, shipped_rows = canonical(fit), tables.posterior()[list(shipped().names)].to_numpy()
+    assert (np.abs(ours.mean(axis=0) - shipped_rows.mean(axis=0)) < 0.2 * shipped_rows.std(axis=0)).all()
+    assert ours.std(axis=0) == pytest.approx(shipped_rows.std(axis=0), rel=0.15)
     assert (np.abs(fit.task.loss.misses(fit.again[: len(fit.task.loss.targets)])) < 2.0).all()

@@ -245,6 +245,46 @@ def test_results_are_those_of_all_cases_of_a_test(tmp_path: Path) -> None:
     assert tech_ver.unlisted(tested) == ["outcomes/test_x::test_z"]
 
 
+@pytest.mark.parametrize(
+    ("verdicts", "status"),
+    [(["noticed", "noticed"], "pass"), (["noticed", "survived"], "fail"), (["survived the quick tests"], "fail")],
+)
+def test_deletions_are_judged_by_the_table_of_all_of_them(tmp_path: Path, verdicts: list[str], status: str) -> None:
+    beside = tmp_path / book.LEFT_BY_VERIFY
+    beside.mkdir()
+    junit(
+        beside / book.TESTS_FILE, [("tests.mutation.test_mutants", "test_every_branch_of_the_rules_is_found", "", "")]
+    )
+    deleting = "Deleting the effect of any branch of the code makes some test fail"
+
+    def row() -> tech_ver.Row:
+        return {row.item.text: row for row in tech_ver.table(tech_ver.found_in(tmp_path / "validation"))}[deleting]
+
+    assert row().status == "not run"
+    pd.DataFrame({"verdict": verdicts}).to_csv(beside / book.DELETIONS_FILE, index=False)
+    assert row().status == status
+
+
+def test_the_checklist_counts_in_the_verdict(tmp_path: Path) -> None:
+    everything = {name: tech_ver.Tested("pass", 1) for item in tech_ver.items() for name in item.tests}
+    told = {word: tech_ver.Tested("pass", 1, word) for item in tech_ver.items() for word in item.told}
+    passing = {**everything, **told, tech_ver.DELETIONS: tech_ver.Tested("pass", 146)}
+    assert tech_ver.verdict(passing) == "pass"
+    assert tech_ver.verdict({**passing, next(iter(everything)): tech_ver.Tested("fail", 1)}) == "miss"
+    assert (
+        tech_ver.verdict({name: one for name, one in passing.items() if name != tech_ver.DELETIONS}) == "inconclusive"
+    )
+    assert tech_ver.verdict({name: one for name, one in passing.items() if name not in told}) == "miss"
+    assert tech_ver.verdict(None) == "not judged"
+
+
+def test_what_is_not_the_table_of_deletions_is_refused(tmp_path: Path) -> None:
+    junit(tmp_path / book.TESTS_FILE, [])
+    (tmp_path / book.DELETIONS_FILE).write_text("all well", encoding="utf-8")
+    with pytest.raises(tech_ver.UnreadableResultsError, match="does not hold the verdicts of deletions"):
+        tech_ver.found_in(tmp_path)
+
+
 def test_without_results_nothing_is_claimed() -> None:
     assert {row.status for row in tech_ver.table(None)} <= {"not run", "missing"}
 
