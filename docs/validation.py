@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 from pages import DOCS, filled, table
 
+from lbpsim.evidence import parameters
 from lbpsim.report.charts.figures import plain, with_error
 from lbpsim.validation.effects import VISIT_WEEKS
 from lbpsim.validation.judgement import ARM_NAMES, when
@@ -24,7 +25,7 @@ from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
 PAGE = DOCS / "validation.md"
 OUTPUTS = Path(__file__).parents[1] / "outputs" / "validation"
-COMPARED = ("Figure", "Published", "Limits", "Model", "Role", "Verdict")
+COMPARED = ("Figure", "Published", "Grade", "Limits", "Model", "Role", "Verdict")
 
 
 def number(value: float) -> str:
@@ -60,6 +61,7 @@ def by_verdict(checks: pd.DataFrame, *words: str) -> str:
         (
             row["figure"] + (" **(decides)**" if row["gate"] else ""),
             number(row["published"]),
+            row["grade"],
             interval(row["least"], row["most"]),
             model(row),
             row["role"],
@@ -105,6 +107,7 @@ def differences(restore: pd.DataFrame) -> str:
         (
             f"{row['outcome'].split('_')[0].replace('rmdq', 'RMDQ')}, {ARM_NAMES[row['arm']]}, {when(row['week'])}",
             number(row["published"]),
+            parameters()[row["parameter"]].grade,
             interval(row["low"], row["high"]),
             model(row),
             row["role"],
@@ -112,7 +115,8 @@ def differences(restore: pd.DataFrame) -> str:
         )
         for _, row in known.iterrows()
     ]
-    return table(("Difference from usual care", "Published", "95% interval", "Emulated", "Role", "Verdict"), rows)
+    header = ("Difference from usual care", "Published", "Grade", "95% interval", "Emulated", "Role", "Verdict")
+    return table(header, rows)
 
 
 def falls(restore: pd.DataFrame) -> str:
@@ -190,7 +194,7 @@ def country(targets: pd.DataFrame) -> str:
         )
         for _, row in targets.iterrows()
     ]
-    header = ("Figure", "Published", "For as many people as the model's", "Limits", "Model", "Role", "Verdict")
+    header = ("Figure", "Published", "On the model's denominator", "Limits", "Model", "Role", "Verdict")
     return table(header, rows)
 
 
@@ -232,6 +236,7 @@ def parts(folder: Path) -> dict[str, str]:
         "rules": f"{PASS_RULE}\n\n{GATE_RULE}",
         "verdict": verdict(checks),
         "missed": by_verdict(checks, "miss", "inconclusive"),
+        "opening": (folder / "summary.md").read_text(encoding="utf-8").split("\n\n")[2],
         "validated": by_verdict(checks[checks["role"] == "validation only"], "pass"),
         "participants": participants(read("restore_baseline")),
         "visits": visits(restore),

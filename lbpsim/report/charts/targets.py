@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 INCHES_A_LINE = 0.37
 MODEL = ARM_LOOKS["cft"]["color"]
 TICKS = (0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0)
-FILLED = "calibrated to"
+SHAPES = {"calibrated to": ("o", MODEL), "validation only": ("o", "white"), "drift from its start": ("D", "white")}
+BOUND = ("s", "white")  # any other role: an upper bound
 
 
 @styled
 def draw(judgement: Judgement) -> Figure:
-    """One line a target: limits as a bar around the published figure, the model as a dot, filled if calibrated to."""
+    """One line a target: limits as a bar around the published figure, the model as a mark that tells its role."""
     frame = judgement.targets
     figure, grid = sheet(
         judgement,
@@ -34,7 +35,7 @@ def draw(judgement: Judgement) -> Figure:
         size=(10.5, 2.6 + INCHES_A_LINE * len(frame)),
         title=f"The country under usual care beside published figures, {judgement.study.country}",
         subtitle="Model relative to the published figure for as many people. Bars: the published 95% interval, or the "
-        "pass mark where there is none. Whiskers: 95% Monte Carlo interval. Logarithmic.",
+        "pass mark where there is none; an arrow: no lower limit. Whiskers: 95% Monte Carlo interval. Logarithmic.",
         source="Published: see targets.csv.",
     )
     _lines(grid[0, 0], frame)
@@ -46,14 +47,15 @@ def _lines(axes: Axes, frame: pd.DataFrame) -> None:
     places = range(len(frame))[::-1]
     for place, (_, row) in zip(places, frame.iterrows(), strict=True):
         base = row["comparable"]
-        ends = [end if np.isfinite(end) and end > 0.0 else TICKS[0] * base for end in (row["least"], row["most"])]
-        axes.plot(
-            np.array(ends) / base, [place, place], color=PUBLISHED, linewidth=8, alpha=0.35, solid_capstyle="butt"
-        )
-        filled = row["role"] == FILLED
+        open_below = not row["least"] > 0.0
+        ends = np.array([TICKS[0] * base if open_below else row["least"], row["most"]]) / base
+        axes.plot(ends, [place, place], color=PUBLISHED, linewidth=8, alpha=0.35, solid_capstyle="butt")
+        if open_below:
+            axes.plot(ends[0], place, color=PUBLISHED, marker="<", markersize=9, linestyle="none", clip_on=False)
+        shape, inside = SHAPES.get(row["role"], BOUND)
         axes.errorbar(
-            row["emulated"] / base, place, xerr=1.96 * row["mcse"] / base, color=MODEL, marker="o", markersize=6.5,
-            markerfacecolor=MODEL if filled else "white", markeredgewidth=1.4, elinewidth=1.3,
+            row["emulated"] / base, place, xerr=1.96 * row["mcse"] / base, color=MODEL, marker=shape, markersize=6.5,
+            markerfacecolor=inside, markeredgewidth=1.4, elinewidth=1.3,
         )  # fmt: skip
         axes.text(1.02, place, row["verdict"], transform=axes.get_yaxis_transform(), va="center", size=8.5)
     axes.set_yticks(list(places), [f"{row['figure']}, {row['period']}" for _, row in frame.iterrows()], size=8)
@@ -72,6 +74,8 @@ def _lines(axes: Axes, frame: pd.DataFrame) -> None:
 def _legend() -> list[Line2D]:
     return [
         Line2D([], [], color=PUBLISHED, linewidth=8, alpha=0.35, label="limits"),
-        Line2D([], [], color=MODEL, marker="o", linewidth=1.3, label="calibrated to"),
-        Line2D([], [], color=MODEL, marker="o", markerfacecolor="white", linewidth=1.3, label="validation only"),
+        *(
+            Line2D([], [], color=MODEL, marker=shape, markerfacecolor=inside, linewidth=1.3, label=role)
+            for role, (shape, inside) in {**SHAPES, "upper bound": BOUND}.items()
+        ),
     ]

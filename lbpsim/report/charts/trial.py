@@ -120,7 +120,14 @@ def _legend() -> list[Line2D]:
         Line2D([], [], color=INK, marker="o", linewidth=1.6, label="emulated, all participants"),
         Line2D([], [], color=CLOUD, marker="o", markersize=3, linestyle="none", label="emulated trials of 492 people"),
         Line2D(
-            [], [], color=PUBLISHED, marker="D", markersize=5, linewidth=4, alpha=0.6, label="published, 95% interval"
+            [],
+            [],
+            color=PUBLISHED,
+            marker="D",
+            markersize=5,
+            linewidth=4,
+            alpha=0.6,
+            label="published (bar: 95% interval, where read)",
         ),
     ]
 

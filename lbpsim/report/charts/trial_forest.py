@@ -34,8 +34,8 @@ def draw_forest(judgement: Judgement) -> Figure:
         size=(10.5, 3.6 + INCHES_A_LINE * sum(lines)),
         title="Where the model's effect stands among other trials of CFT",
         subtitle="Difference with 95% interval; left of zero favours CFT. Other trials compared CFT with other active "
-        "care or sham, the emulated RESTORE trial compares with usual care: its effect should be the larger. Oswestry "
-        "points are converted to RMDQ points by a crude ratio.",
+        "care or sham, the emulated RESTORE trial compares with usual care, so that its effect may well be larger. "
+        "Oswestry points are converted to RMDQ points by a crude ratio.",
         source="Published: as named; secondary sources and pooled figures are marked in the registry.",
     )
     for axes, (what, part) in zip(grid[:, 0], parts.items(), strict=True):
