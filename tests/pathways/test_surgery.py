@@ -107,6 +107,16 @@ def test_once_operations_are_booked_no_date_is_given() -> None:
     assert someone["due"][s.SURGERY_STEP] == np.inf
 
 
+@pytest.mark.parametrize("policy", [USUAL_CARE, LIMITED])
+def test_on_a_date_before_booking_begins_the_operation_is_done(policy: Policy) -> None:
+    someone, totals, given = patient(now=0.5), no_totals(), inputs(policy, assume=SAFE)
+    surgery.wait(someone, 0.5, given)
+    someone["now"] = 1.0
+    surgery.step(someone, given, totals)
+    assert someone["surgery"] == s.OPERATED
+    assert totals[0, ..., NUMBER["surgeries"]].sum() == 2**24
+
+
 def test_a_date_after_booking_begins_is_off() -> None:
     someone, totals = patient(now=1.9), no_totals()
     surgery.wait(someone, 0.5, inputs(LIMITED))

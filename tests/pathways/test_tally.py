@@ -105,3 +105,14 @@ def test_what_is_held_counts_by_the_year() -> None:
     assert sums[NUMBER["cost_opioids"]] == pytest.approx(1000.0)
     assert sums[NUMBER["cost_disorder"]] == pytest.approx(6000.0)
     assert sums[NUMBER["absence_hours"]] == pytest.approx(12.0)
+
+
+def test_waiting_for_an_operation_counts_by_the_year() -> None:
+    sums = a_year(joined=[np.inf, 0.0])
+    assert sums[NUMBER["surgery_waiting_years"]] == pytest.approx(1.0, abs=1e-6)
+    assert sums[NUMBER["cft_waiting_years"]] == 0.0
+
+
+@pytest.mark.parametrize("work", [s.NOT_WORKING, s.LEFT_BECAUSE_OF_PAIN, s.OFF_AFTER_SURGERY])
+def test_who_is_not_at_work_is_not_absent_from_it(work: int) -> None:
+    assert a_year(work=work)[NUMBER["absence_hours"]] == 0.0
