@@ -6,12 +6,21 @@ import pytest
 from hypothesis import settings
 
 from lbpsim.outcomes.results import Results
+from lbpsim.report import charts
 from lbpsim.simulation.runs import run_study
 from tests.commands import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
 
 settings.register_profile("no deadline", deadline=None)  # the first call of a rule loads or compiles it
 settings.load_profile("no deadline")
+PRINTED = charts.RESOLUTION  # dots per inch of what users get
+COARSE = 30
+
+
+@pytest.fixture(scope="session", autouse=True)
+def coarse_pictures() -> None:
+    """Pictures in tests have few dots: nobody looks at them, and they take most of the time."""
+    charts.RESOLUTION = COARSE
 
 
 @pytest.fixture

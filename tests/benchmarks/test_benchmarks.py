@@ -56,7 +56,7 @@ def test_models_of_the_field_have_the_numbers_of_ours() -> None:
     assert (inputs["horizon"], inputs["discount_force"]) == (field_models.HORIZON, field_models.FORCE)
 
 
-@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+@pytest.mark.parametrize("engine", ["compiled", pytest.param("simpy", marks=pytest.mark.slow)])
 def test_a_run_tells_what_it_took(engine: str) -> None:
     options = ["--people", "60", "--engine", engine, "--years", "3", "--replications", "2"]
     run = one_run.measured(one_run.arguments().parse_args(options))

@@ -157,9 +157,9 @@ def test_a_ratio_that_is_none_in_the_base_case_is_not_drawn(once: tuple[Findings
         icer_tornado(found.base, rows, "cft", "health_system")
 
 
-def test_the_first_policy_that_offers_cft_with_limited_places_is_looked_at() -> None:
+def test_the_plainest_policy_that_offers_cft_is_looked_at() -> None:
     whole = load(str(SCENARIOS))
-    assert sized(whole, Question()).policy == "cft-biofeedback"
+    assert sized(whole, Question()).policy == "cft-rollout"
     assert sized(whole, Question("cft-unlimited")).policy == "cft-unlimited"
     assert "cft-unlimited" not in sized(whole, Question("cft-unlimited")).choices
     few = sized(whole, Question(), people=2000)

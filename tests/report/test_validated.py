@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim import cli
-from lbpsim.report import charts, validated
+from lbpsim.report import validated
 from lbpsim.report.validated import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import judgement as judging
 from lbpsim.validation.judgement import Judgement
@@ -21,8 +21,7 @@ from tests.validation.test_judgement import with_verdicts
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(charts, "RESOLUTION", 30)
+def folder(tmp_path: Path) -> Path:
     return tmp_path / "validation"
 
 
@@ -39,7 +38,6 @@ def test_everything_is_written(folder: Path) -> None:
 
 
 def test_the_same_bytes_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "RESOLUTION", 30)
     monkeypatch.setattr(validated, "CHARTS", {"trial_gains": CHARTS["trial_gains"]})
     for name in ("one", "other"):
         write(judged(), tmp_path / name)

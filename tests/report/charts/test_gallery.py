@@ -17,11 +17,11 @@ from pypdf import PdfReader
 from lbpsim.decision.analysis import Decision
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report import charts
 from lbpsim.report.charts import NothingToDraw, gallery, portraits
 from lbpsim.report.charts.binding import KINDS, binding, picture_in
 from lbpsim.report.charts.gallery import NAMES, SUBJECTS, Material, UnknownChartError, chosen, write_charts
 from lbpsim.report.charts.styles import COLUMN, COLUMN_TYPE, PRINT, SLIDE, STYLES, Style
+from tests.conftest import COARSE, PRINTED
 from tests.report.charts.spreading import with_draws
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing, _ticks
 from tests.report.decided import decided
@@ -29,16 +29,16 @@ from tests.report.synthetic import SHIPPED
 
 ELSEWHERE = ("trial", "lives")  # need a validation or people: tests of their own
 QUICK = ("burden", "plane")
+IN_EVERY_STYLE, MANY = (*QUICK, "plane_draws"), 4
 
 
 @pytest.fixture(autouse=True)
-def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Few dots, and nobody simulated."""
+def nobody_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody is simulated."""
 
     def nobody(*_: Any) -> Figure:
         raise NothingToDraw("nobody is simulated here")
 
-    monkeypatch.setattr(charts, "RESOLUTION", 30)
     monkeypatch.setattr(portraits, "draw", nobody)
 
 
@@ -55,12 +55,13 @@ def decision(unsure: ProbabilisticResults) -> Decision:
 
 @pytest.fixture(scope="module")
 def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, str], Figure]:
-    """Every chart in every style, its canvas drawn."""
+    """Every chart in every style, its canvas drawn; of few policies most in print alone, to save time."""
     material = Material(unsure, decision, Path("nowhere"), Path("nobody"))
+    whole = len(unsure.scenarios) > MANY
     found = {}
     for style in STYLES.values():
         for subject in SUBJECTS:
-            if subject.name not in ELSEWHERE:
+            if subject.name not in ELSEWHERE and (whole or style is PRINT or subject.name in IN_EVERY_STYLE):
                 found[subject.name, style.name] = figure = subject.draw(material, style)
                 FigureCanvasAgg(figure).draw()
     return found
@@ -113,7 +114,11 @@ def test_files_are_as_large_as_their_style_wants(drawn: dict[tuple[str, str], Fi
     svg = picture_in(figure, "svg", style).decode()
     assert float(svg.split(' width="')[1].split("pt")[0]) == pytest.approx(72 * inches, abs=0.1)
     width = int.from_bytes(picture_in(figure, "png", style)[16:20])
-    assert width == pytest.approx(30 * inches, abs=1.0)
+    assert width == pytest.approx(COARSE * inches, abs=1.0)
+
+
+def test_pictures_are_fit_for_print() -> None:
+    assert PRINTED == 300
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)

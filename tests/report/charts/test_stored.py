@@ -12,16 +12,10 @@ from pypdf import PdfReader
 from rich.console import Console
 
 from lbpsim import cli
-from lbpsim.report import charts
 from lbpsim.report.outputs import run_and_write
 from tests.pathways.small_country import SCENARIOS, shipped
 
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
-
-
-@pytest.fixture(autouse=True)
-def coarse(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(charts, "RESOLUTION", 30)
 
 
 @pytest.fixture(scope="module")
