@@ -309,3 +309,16 @@ def test_a_place_is_served_by_the_list_that_called(waiting_list: int, outcome: s
     ]
     assert people[0]["joined"][waiting_list] == s.NEVER
     assert people[0]["due"][s.DEATH] < s.NEVER, "hazards are those of the new state"
+
+
+@pytest.mark.parametrize(
+    ("joined", "outcome"), [([0.5, s.NEVER], "cft_still_waiting"), ([s.NEVER, 0.5], "surgery_still_waiting")]
+)
+def test_at_the_horizon_everyone_leaves_and_those_who_wait_are_counted(joined: list[float], outcome: str) -> None:
+    asked = study(BUSY)
+    given = build(asked, BUSY, asked.values(BUSY))
+    people, totals = np.array([person(now=float(asked.years), joined=joined)]), no_totals()
+    people["year"] = totals.shape[1] - 1
+    life.happen(people, 0, s.YEAR_END, given, totals)
+    assert people[0]["present"] == 0
+    assert totals[0, ..., NUMBER[outcome]].sum() == 2**24
