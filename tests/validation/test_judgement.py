@@ -98,6 +98,8 @@ def test_the_trial_does_not_need_the_whole_country(people: int | str, in_the_tri
 
 @pytest.mark.slow
 def test_the_shipped_base_case_passes_at_its_default_size_in_less_than_five_minutes() -> None:
+    from lbpsim.study import load
+
     began = time.perf_counter()
     found = judge(load(SCENARIOS))
     assert time.perf_counter() - began < 300.0
