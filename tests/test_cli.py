@@ -603,6 +603,13 @@ def test_every_option_of_run_is_explained(lbpsim: Lbpsim) -> None:
 # --- other processes -------------------------------------------------------------------------------------------------
 
 
+def test_help_waits_for_no_slow_library() -> None:
+    slow = ("numba", "scipy", "pandas", "matplotlib", "pyarrow")
+    told = f"import sys, lbpsim.cli; print([name for name in {slow} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_piped_output_has_no_colour_codes() -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR")}
     for words in (["parameters", "--help"], ["check", "nowhere"]):

@@ -7,20 +7,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from scipy import stats
-
 FORM = re.compile(r"^(?P<name>[a-z]+)\((?P<first>[^,()]+),(?P<second>[^,()]+)\)$")
-LAWS: dict[str, Callable[[float, float], Any]] = {
-    "normal": stats.norm,
-    "lognormal": lambda mu, sigma: stats.lognorm(s=sigma, scale=math.exp(mu)),
-    "gamma": lambda shape, scale: stats.gamma(a=shape, scale=scale),
-    "beta": stats.beta,
-    "uniform": lambda low, high: stats.uniform(low, high - low),
-}
+LAWS = ("normal", "lognormal", "gamma", "beta", "uniform")
 TAIL = 0.025
 
 
@@ -34,7 +25,29 @@ def law(text: str) -> Any:
 
     Raises DistributionError for an unknown form or values that no distribution has.
     """
-    name, first, second = _parts(text)
+    from scipy import stats  # noqa: PLC0415 - two seconds, which a command that samples nothing need not wait
+
+    name, first, second = parts(text)
+    if name == "normal":
+        return stats.norm(first, second)
+    if name == "lognormal":
+        return stats.lognorm(s=second, scale=math.exp(first))
+    if name == "gamma":
+        return stats.gamma(a=first, scale=second)
+    if name == "beta":
+        return stats.beta(first, second)
+    return stats.uniform(first, second - first)
+
+
+def parts(text: str) -> tuple[str, float, float]:
+    """Name and both values of a distribution that can be sampled.
+
+    Raises DistributionError for an unknown form or values that no distribution has.
+
+    >>> parts("beta(18.7, 187)")
+    ('beta', 18.7, 187.0)
+    """
+    name, first, second = _written(text)
     if name not in LAWS:
         raise DistributionError(f'"{text}": {name} is not one of {", ".join(LAWS)}')
     if name in ("gamma", "beta") and first <= 0.0:
@@ -43,10 +56,10 @@ def law(text: str) -> Any:
         raise DistributionError(f'"{text}": the second value of uniform must be above the first')
     if name != "uniform" and second <= 0.0:
         raise DistributionError(f'"{text}": the second value of {name} must be above 0')
-    return LAWS[name](first, second)
+    return name, first, second
 
 
-def _parts(text: str) -> tuple[str, float, float]:
+def _written(text: str) -> tuple[str, float, float]:
     match = FORM.match(text.strip())
     if match is None:
         raise DistributionError(f'"{text}" is not a distribution: write it like "beta(18.7, 187)"')

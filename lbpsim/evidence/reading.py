@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -15,7 +15,13 @@ class EvidenceError(ValueError):
     """A file of evidence that cannot be what it should be; the message names file and entry."""
 
 
-class _NoRepeats(yaml.SafeLoader):
+if TYPE_CHECKING:
+    _Loader = yaml.SafeLoader
+else:
+    _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the compiled one where there is one
+
+
+class _NoRepeats(_Loader):
     """Safe loader that refuses a key written twice in one mapping."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:

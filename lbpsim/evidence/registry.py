@@ -74,7 +74,7 @@ class Parameter(BaseModel):
     @classmethod
     def _can_be_sampled(cls, text: str | None) -> str | None:
         if text is not None:
-            distributions.law(text)
+            distributions.parts(text)
         return text
 
     @model_validator(mode="after")

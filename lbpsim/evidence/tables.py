@@ -6,13 +6,15 @@ import hashlib
 import io
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, EvidenceError, read_mapping
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FOLDER = HOME / "tables"
 CURVES = ("classes", "eq5d_chain")
@@ -58,6 +60,8 @@ def verified(file: Traversable, sha256: str) -> bytes:
 
 @cache
 def _read(name: str) -> pd.DataFrame:
+    import pandas as pd  # noqa: PLC0415 - half a second, which a command that reads no table need not wait
+
     entry = index()[name]
     return pd.read_csv(io.BytesIO(verified(FOLDER / entry.file, entry.sha256)), comment="#")
 
