@@ -3,13 +3,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
 
-.PHONY: run test verify mutants lint bench docs lock clean
+.PHONY: run test gate verify mutants lint bench docs lock clean
 
 run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
 
 test: $(VENV)/ready  ## the fast tests
-	$(BIN)/pytest -n auto -m "not slow"
+	$(BIN)/pytest -n auto -m "not slow and not gate"
+
+gate: $(VENV)/ready  ## tests that are neither quick nor slow
+	$(BIN)/pytest -n auto -m "gate and not slow"
 
 verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
 	mkdir -p $(VERIFICATION)

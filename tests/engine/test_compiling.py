@@ -67,6 +67,7 @@ def _answer(folder: Path, **environment: str) -> tuple[int, int, int, str]:
     return int(value), int(hits), int(misses), cache
 
 
+@pytest.mark.gate
 def test_an_edited_rule_never_runs_stale(tiny: Path) -> None:
     cache = str(tiny / "cache")
     assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (42, 0, 1)
@@ -107,6 +108,7 @@ def test_a_private_folder_is_the_last_resort(tiny: Path, monkeypatch: pytest.Mon
     assert folder.stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.gate
 def test_plain_python_gives_the_same_bits(tmp_path: Path) -> None:
     plain = _python(BITS, tmp_path, NUMBA_DISABLE_JIT="1")
     assert len(set(plain.split())) == 101
@@ -166,6 +168,7 @@ def test_the_cache_can_be_placed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert folder.is_dir()
 
 
+@pytest.mark.gate
 def test_threads_may_ask_for_a_model_at_once() -> None:
     """In a process of its own, so that nothing is bound yet; many threads, for a race is a matter of luck."""
     code = (

@@ -207,6 +207,7 @@ print(lives.events, lives.number("surgery_left_list"))
 """
 
 
+@pytest.mark.gate
 def test_leaving_two_lists_at_once_stops_nobody_s_clock() -> None:
     """Many wait for CFT and for surgery, leave both by remission, and join a list again later. In a process of its own,
     for an engine that goes round in circles never returns.

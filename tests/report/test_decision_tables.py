@@ -18,6 +18,8 @@ from lbpsim.report.tables import frames, write_tables
 from tests.report.decided import decided
 from tests.report.synthetic import SHIPPED
 
+pytestmark = pytest.mark.gate
+
 
 @pytest.fixture(scope="module")
 def three(make: Callable[..., Results]) -> Results:

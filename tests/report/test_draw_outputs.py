@@ -24,6 +24,8 @@ from lbpsim.study import Study
 from lbpsim.uncertainty.draws import Asked, run_draws
 from tests.pathways.small_country import shipped
 
+pytestmark = pytest.mark.gate
+
 SILENT = Console(file=io.StringIO())
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
 ASKED = Asked(draws=6, people=80)

@@ -107,6 +107,7 @@ write_tables(results, out, decided(results))
 """
 
 
+@pytest.mark.gate
 def test_another_hash_seed_gives_the_same_bytes(expected: Bytes, tmp_path: Path) -> None:
     words = [*FILES, str(SIZE["people"]), str(SIZE["years"]), str(tmp_path / "tables")]
     environment = os.environ | {"PYTHONHASHSEED": "4711"}

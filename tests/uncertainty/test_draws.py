@@ -144,6 +144,7 @@ def test_a_pilot_finds_the_people_and_says_why(small: Study, monkeypatch: pytest
     assert (plan.draws, plan.until_settled, len(draws.numbers)) == (3, False, 3)
 
 
+@pytest.mark.gate
 def test_draws_stop_when_probabilities_have_settled(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked at in the order of the draws, so that who finished first does not matter."""
     monkeypatch.setattr(precision, "STEP", 10)
@@ -276,6 +277,7 @@ def test_a_disk_that_is_really_full(tiny_disk: Path) -> None:
     assert not (tiny_disk / "out" / "draws.parquet").exists()
 
 
+@pytest.mark.gate
 def test_a_folder_that_cannot_be_written_is_found_before_the_work(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     process = subprocess.run(

@@ -82,6 +82,7 @@ def _cut_off(figure: Figure) -> list[str]:
     return [text for text, box in texts if box.x0 < page.x0 or box.x1 > page.x1 or box.y0 < page.y0 or box.y1 > page.y1]
 
 
+@pytest.mark.gate
 def test_each_study_has_its_charts(drawn: dict[tuple[str, str], Any]) -> None:
     assert {name for study, name in drawn if study == "results"} == set(PLAIN)
     assert {name for study, name in drawn if study == "two"} == set(PLAIN)
@@ -90,6 +91,7 @@ def test_each_study_has_its_charts(drawn: dict[tuple[str, str], Any]) -> None:
     }
 
 
+@pytest.mark.gate
 def test_titles_say_what_where_and_when(drawn: Drawn) -> None:
     for (study, _), (_, figure) in drawn.items():
         years = {"alone": "2026", "two": "2026 to 2030", "many": "2026 to 2029"}.get(study, "2026 to 2035")
@@ -98,6 +100,7 @@ def test_titles_say_what_where_and_when(drawn: Drawn) -> None:
         assert "CFT" in title or "pain" in title or "policy" in title
 
 
+@pytest.mark.gate
 def test_source_line(drawn: Drawn) -> None:
     for (study, name), (results, figure) in drawn.items():
         (line,) = [" ".join(text.get_text().split()) for text in figure.texts if text.get_gid() == "source"]
@@ -110,6 +113,7 @@ def test_source_line(drawn: Drawn) -> None:
             assert line.endswith("one replication has no Monte Carlo interval.")
 
 
+@pytest.mark.gate
 def test_axes_are_labelled_with_units(drawn: Drawn) -> None:
     units = ("(", "weeks", "people", "places", "a year", "Calendar year")
     for (study, name), (_, figure) in drawn.items():
@@ -124,11 +128,13 @@ def test_axes_are_labelled_with_units(drawn: Drawn) -> None:
             assert axes.get_ylabel() or axes.get_title(loc="left"), (study, name)
 
 
+@pytest.mark.gate
 def test_nothing_is_cut_off(drawn: Drawn) -> None:
     for key, (_, figure) in drawn.items():
         assert not _cut_off(figure), key
 
 
+@pytest.mark.gate
 def test_no_text_covers_another(drawn: Drawn) -> None:
     for key, (_, figure) in drawn.items():
         texts = (text for text in _standing(figure) if text.get_gid() != "threshold")  # its box is askew
@@ -136,12 +142,14 @@ def test_no_text_covers_another(drawn: Drawn) -> None:
             assert not here.overlaps(there), (key, one, other)
 
 
+@pytest.mark.gate
 def test_tick_labels_do_not_cover_each_other(drawn: Drawn) -> None:
     for key, (_, figure) in drawn.items():
         for (one, here), (other, there) in combinations(_boxes(_ticks(figure)), 2):
             assert not here.overlaps(there), (key, one, other)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", PLAIN)
 def test_same_bytes_again(two: Results, drawn: Drawn, name: str) -> None:
     content = picture(PLAIN[name](of(two), PRINT), "svg")

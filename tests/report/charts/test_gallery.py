@@ -73,6 +73,7 @@ def test_names_are_names_of_files() -> None:
     assert all(subject.needs in ("", "draws", "decision", "validation", "people") for subject in SUBJECTS)
 
 
+@pytest.mark.gate
 def test_nothing_is_cut_off_in_any_style(drawn: dict[tuple[str, str], Figure]) -> None:
     assert {key: _cut_off(figure) for key, figure in drawn.items() if _cut_off(figure)} == {}
 
@@ -85,10 +86,12 @@ def _covered(figure: Figure) -> Iterator[tuple[str, str]]:
                 yield one, other
 
 
+@pytest.mark.gate
 def test_no_text_covers_another_in_any_style(drawn: dict[tuple[str, str], Figure]) -> None:
     assert {key: list(_covered(figure)) for key, figure in drawn.items() if any(_covered(figure))} == {}
 
 
+@pytest.mark.gate
 def test_slides_are_wide_and_columns_narrow(drawn: dict[tuple[str, str], Figure]) -> None:
     for (name, style), figure in drawn.items():
         wide, tall = figure.get_size_inches() * STYLES[style].magnification(figure.get_figwidth())
@@ -99,12 +102,14 @@ def test_slides_are_wide_and_columns_narrow(drawn: dict[tuple[str, str], Figure]
     assert drawn["burden", "column"].get_figwidth() * COLUMN_TYPE * 25.4 == pytest.approx(85.0)
 
 
+@pytest.mark.gate
 def test_type_on_a_slide_is_larger_than_on_paper(drawn: dict[tuple[str, str], Figure]) -> None:
     for (name, style), figure in drawn.items():
         if style == "slide":
             assert SLIDE.magnification(figure.get_figwidth()) > 1.05, name
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 def test_files_are_as_large_as_their_style_wants(drawn: dict[tuple[str, str], Figure], style: Style) -> None:
     figure = drawn["burden", style.name]
@@ -121,6 +126,7 @@ def test_pictures_are_fit_for_print() -> None:
     assert PRINTED == 300
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_bytes_again(
@@ -134,6 +140,7 @@ def test_the_same_bytes_again(
     assert b"atplotlib v" not in content and b"CreationDate" not in content
 
 
+@pytest.mark.gate
 def test_all_are_bound_into_one_file(results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = tuple(subject for subject in SUBJECTS if subject.name in (*QUICK, "settling"))
     monkeypatch.setattr(gallery, "SUBJECTS", kept)
@@ -171,6 +178,7 @@ def test_absent_subjects_are_skipped_with_a_reason_and_their_files_go(alone: Res
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.gate
 def test_charts_from_draws_say_how_many(drawn: dict[tuple[str, str], Figure]) -> None:
     for name in ("plane_draws", "ceac", "voi", "projection", "settling", "burden", "costs"):
         (source,) = [text.get_text() for text in drawn[name, "print"].texts if text.get_gid() == "source"]
@@ -181,6 +189,7 @@ def test_nothing_drawn_makes_no_pages() -> None:
     assert binding([], PRINT) == b""
 
 
+@pytest.mark.gate
 def test_dots_of_draws_are_an_image_in_a_vector_file(drawn: dict[tuple[str, str], Figure]) -> None:
     content = picture_in(drawn["plane_draws", "print"], "svg", PRINT)
     assert content.count(b"<image") >= 1 and len(content) < 1_500_000

@@ -15,6 +15,8 @@ from lbpsim import cli
 from lbpsim.report.outputs import run_and_write
 from tests.pathways.small_country import SCENARIOS, shipped
 
+pytestmark = pytest.mark.gate
+
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
 
 

@@ -66,7 +66,7 @@ def full(probabilistic: ProbabilisticResults, full_folder: Path) -> str:
     return page_text(probabilistic, decide(probabilistic, probabilistic.draws), full_folder)
 
 
-@pytest.fixture(scope="session", params=["bare", "full"])
+@pytest.fixture(scope="session", params=["bare", pytest.param("full", marks=pytest.mark.gate)])
 def page(request: pytest.FixtureRequest) -> str:
     text: str = request.getfixturevalue(request.param)
     return text

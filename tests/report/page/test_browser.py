@@ -16,6 +16,7 @@ from tests.report.page.reading import read
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome", "chrome"))), None)
 MISSING = [name for name in ("playwright", "axe_playwright_python") if importlib.util.find_spec(name) is None]
 pytestmark = [
+    pytest.mark.gate,
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: install one, such as Debian's package chromium"),
     pytest.mark.skipif(bool(MISSING), reason=f"{', '.join(MISSING)} not installed: pip install axe-playwright-python"),
 ]

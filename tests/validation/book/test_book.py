@@ -49,6 +49,7 @@ def text(folder: Path) -> str:
     return (folder / page.PAGE_FILE).read_text(encoding="utf-8")
 
 
+@pytest.mark.gate
 def test_every_check_has_a_figure_a_rule_and_passes_or_says_why_not(folder: Path) -> None:
     table = pd.read_csv(folder / page.TABLE_FILE)
     assert tuple(table.columns) == page.COLUMNS
@@ -59,6 +60,7 @@ def test_every_check_has_a_figure_a_rule_and_passes_or_says_why_not(folder: Path
     assert (table["rule"].str.len() > 4).all()
 
 
+@pytest.mark.gate
 def test_the_page_is_one_file_that_asks_for_nothing_else(text: str) -> None:
     assert "<script" not in text
     assert not re.search(r'(?:src|href)="(?!#)', text.replace('xlink:href="#', 'href="#'))
@@ -66,6 +68,7 @@ def test_the_page_is_one_file_that_asks_for_nothing_else(text: str) -> None:
     assert text.count("<svg ") == text.count("<article") - 1  # all but the one that cannot be reproduced
 
 
+@pytest.mark.gate
 def test_the_page_can_be_read_aloud(text: str) -> None:
     headings = [int(level) for level in re.findall(r"<h([1-6])", text)]
     assert headings[0] == 1
@@ -76,6 +79,7 @@ def test_the_page_can_be_read_aloud(text: str) -> None:
     assert "@media print" in text
 
 
+@pytest.mark.gate
 def test_the_page_is_well_formed(text: str) -> None:
     """Every element is closed, as in XML: nothing depends on how a browser mends a page."""
     page = ET.fromstring(text.removeprefix("<!DOCTYPE html>\n"))
@@ -84,12 +88,14 @@ def test_the_page_is_well_formed(text: str) -> None:
     assert {len(row) for table in page.iter("table") for row in table.iter("tr")} <= {3, 4, 7}
 
 
+@pytest.mark.gate
 def test_names_of_parts_are_unique_and_lead_somewhere(text: str) -> None:
     names = re.findall(r'\bid="([^"]+)"', text)
     assert len(names) == len(set(names))
     assert set(re.findall(r'href="#([^"]+)"', text)) <= set(names)
 
 
+@pytest.mark.gate
 def test_what_cannot_be_reproduced_says_so(text: str) -> None:
     assert "cannot be reproduced: inputs not at hand" in text
 
@@ -307,6 +313,7 @@ def test_every_test_that_the_checklist_names_exists() -> None:
     assert len(tech_ver.items()) > 50
 
 
+@pytest.mark.gate
 def test_tests_tell_what_they_cover(tmp_path: Path) -> None:
     (tmp_path / "test_told.py").write_text(
         'def test_one():\n    """TECH-VER, results: a\n    b."""\n\ndef test_two(): ...\n'
