@@ -114,6 +114,7 @@ def test_only_its_own_script_may_run(page: str, tree: Element) -> None:
     assert not re.search(r"\son\w+=", page.partition("<main>")[2].partition("<script>")[0])
 
 
+@pytest.mark.gate
 def test_it_is_small_enough(full: str) -> None:
     assert len(full.encode()) < MOST
 

@@ -157,6 +157,7 @@ def test_one_miss_spoils_the_book() -> None:
     assert worst(["not judged"]) == "not judged"
 
 
+@pytest.mark.gate
 def test_a_biased_engine_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     def biased(people: int, inputs: Any) -> tuple[Any, Any]:
         costs, qalys = honest(people, inputs)
