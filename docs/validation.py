@@ -205,7 +205,7 @@ def gaps(targets: pd.DataFrame) -> str:
 
 def _gaps(targets: pd.DataFrame) -> Iterator[tuple[str, ...]]:
     for _, row in targets.iterrows():
-        people = "" if np.isnan(row["gap_people"]) else f"people {number(row['gap_people'])}, "
+        people = "" if np.isnan(row["gap_people"]) else f"denominator {number(row['gap_people'])}, "
         ends = [
             f"{row[who]} ({number(row[many])})" if not np.isnan(row[many]) else str(row[who] or "")
             for who, many in (("published_of", "published_people"), ("model_of", "model_people"))

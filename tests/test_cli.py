@@ -231,6 +231,7 @@ NO_SENSE = {
     "established before the effect has faded": "opioids.early_years: 6 months",
     "an effect of opioids that fades before it is flat": "opioids.effect_late_from: 1 months",
     "an effect of surgery that fades before it is flat": "surgery.late_from: 1 years",
+    "an effect of CFT that comes from nothing": "cft.rmdq_week13: 0 RMDQ points",
     "high impact below moderate": "impact.high_from: 5 RMDQ points",
 }
 
@@ -474,6 +475,20 @@ def test_trace_needs_a_person(lbpsim: Lbpsim, study: Path) -> None:
 # --- report ----------------------------------------------------------------------------------------------------------
 
 
+def test_results_of_tests_that_cannot_be_read_are_told_before_the_work(
+    lbpsim: Lbpsim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def judged(*_: Any, **__: Any) -> None:
+        raise AssertionError("validate works before it can know whether it will succeed")
+
+    monkeypatch.setattr("lbpsim.report.validated.validate_and_write", judged)
+    (tmp_path / "verification").mkdir()
+    (tmp_path / "verification" / "tests.xml").write_text("<testsuites><testcase", encoding="utf-8")
+    said = lbpsim("validate", SHIPPED, "--book", "--out", tmp_path / "validation")
+    assert (said.status, said.out) == (1, "")
+    assert "tests.xml does not hold results of tests" in said.words and "make verify" in said.words
+
+
 def test_report_writes_the_same_again_without_simulating(
     lbpsim: Lbpsim, outputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -605,9 +620,11 @@ def test_every_option_of_run_is_explained(lbpsim: Lbpsim) -> None:
 
 def test_help_waits_for_no_slow_library() -> None:
     slow = ("numba", "scipy", "pandas", "matplotlib", "pyarrow")
-    told = f"import sys, lbpsim.cli; print([name for name in {slow} if name in sys.modules])"
+    told = "import atexit, sys; from lbpsim.cli import main; sys.argv = ['lbpsim', '--help']; "
+    told += f"atexit.register(lambda: print([name for name in {slow} if name in sys.modules])); main()"
     done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == "[]"
+    assert "Usage" in done.stdout
+    assert done.stdout.strip().endswith("[]")
 
 
 def test_piped_output_has_no_colour_codes() -> None:

@@ -14,6 +14,7 @@ from lbpsim.cli.options import (
     Workers,
     complaints,
     console,
+    give_up,
     refuse,
     the_study,
 )
@@ -42,12 +43,24 @@ def validate(
     from lbpsim.validation.volunteers import TooFewError  # noqa: PLC0415
 
     study = the_study(scenarios or [Path("scenarios")], people, None, seed)
+    if book:
+        _tests_can_be_read(out)
     try:
         judgement = validate_and_write(study, out, workers=workers, console=console, quiet=quiet)
     except TooFewError as few:
         refuse(f"--people {study.people}: {few}")
     if not judgement.passed or (book and not _book(out, quiet)):
         raise typer.Exit(1)
+
+
+def _tests_can_be_read(folder: Path) -> None:
+    """End with status 1 where results of tests, which the book takes in, cannot be read; said before the work."""
+    from lbpsim.validation.book.tech_ver import UnreadableResultsError, found_in  # noqa: PLC0415
+
+    try:
+        found_in(folder)
+    except UnreadableResultsError as wrong:
+        give_up(f"{wrong}. `make verify` and `make mutants` write such files; finish them, or take the file away.")
 
 
 def _book(folder: Path, quiet: bool) -> bool:

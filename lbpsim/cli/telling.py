@@ -134,7 +134,7 @@ def report(
         if only or kinds or style:
             redraw(
                 folder,
-                only=between_commas(*only) if only else None,
+                only=between_commas(*only) or [""] if only else None,  # nothing between commas is no chart
                 kinds=formats,
                 style=STYLES[style or "print"],
                 console=console,

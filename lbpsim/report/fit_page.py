@@ -102,7 +102,8 @@ into the registry, the sample into `lbpsim/evidence/tables/posterior.csv`, and t
 `tests/uncertainty/calibration/test_shipped.py` repeats the whole fit (`make verify`) and asks that every value comes
 out within a fifth of its posterior standard deviation, and the sample with the means and widths of the one that ships.
 
-This fit: lbpsim {version}, code and evidence {key}.
+This fit: lbpsim {version}; code and evidence at the time had the hash {key}, which any later change of either
+changes.
 """
 
 

@@ -18,7 +18,7 @@ LONGEST = 22  # of a title, to fit a line of 80
 @contextmanager
 def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress], None]]:
     """Show scenario, person-years simulated and the time left; nothing when `quiet` or not on a terminal."""
-    with _bar(console, "{task.percentage:>3.0f}%, left", _LEFT, quiet=quiet) as bar:
+    with _bar(console, "{task.percentage:>3.0f}%, left", _left(), quiet=quiet) as bar:
         task = bar.add_task("compiling the rules (once) and starting", total=None)
 
         def tell(now: runs.Progress) -> None:
@@ -32,7 +32,7 @@ def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress]
 @contextmanager
 def counted(title: str, console: Console, *, quiet: bool) -> Iterator[Answered]:
     """Show how many are done, of how many, and the time left; nothing when `quiet` or not on a terminal."""
-    with _bar(console, "{task.completed:.0f}/{task.total:.0f}, left", _LEFT, quiet=quiet) as bar:
+    with _bar(console, "{task.completed:.0f}/{task.total:.0f}, left", _left(), quiet=quiet) as bar:
         task = bar.add_task(title, total=1, visible=False)
 
         def tell(done: int, of: int) -> None:
@@ -66,7 +66,8 @@ def simulating(console: Console, *, quiet: bool) -> Iterator[Callable[[str, int,
         yield tell
 
 
-_LEFT = TimeRemainingColumn(compact=True)
+def _left() -> ProgressColumn:
+    return TimeRemainingColumn(compact=True)
 
 
 def _bar(console: Console, counts: str, clock: ProgressColumn, *, quiet: bool) -> Progress:

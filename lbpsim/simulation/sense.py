@@ -42,7 +42,18 @@ def _in_order(early: str, late: str, *, strictly: bool = False) -> Condition:
     return Condition((early, late), holds, f"{early} has to {'come before' if strictly else 'be no more than'} {late}")
 
 
+def _from_week_13(effect: str) -> Condition:
+    """Later effects are shares of that at week 13, so without it there are none."""
+    first, *later = (f"{effect}_{time}" for time in ("week13", "week52", "year3"))
+
+    def holds(values: Values) -> bool:
+        return values[first] != 0.0 or not any(values[name] for name in later)
+
+    return Condition((first, *later), holds, f"Without an effect at week 13 set {' and '.join(later)} to 0 too")
+
+
 CONDITIONS = (
+    *(_from_week_13(f"{arm}.{what}") for arm in ("cft", "biofeedback") for what in ("rmdq", "pain")),
     *(_positive(name) for name in ("disability.trait_sd", "disability.pain_sd", "flares.size_shape")),
     *(_positive(name) for name in ("opioids.taper_length", "quality.utility_at_zero", "population.adult_prevalence")),
     *(

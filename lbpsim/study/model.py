@@ -67,7 +67,7 @@ class CftPolicy:
 
     @property
     def only_compares(self) -> bool:
-        """Whether nobody could or would choose this: it assumes capacity away, or offers something else."""
+        """Whether this is there to be compared with: it assumes capacity away, or offers something else than CFT."""
         return self.makes_offers and not self.queues
 
 
@@ -116,9 +116,14 @@ class Policy:
 
     @property
     def extras(self) -> int:
-        """How much it does beside offering CFT in a limited number of places."""
-        others = (self.opioids != OpioidPolicy(), self.surgery != SurgeryPolicy(), bool(self.assume))
-        return sum((self.cft.biofeedback, not self.cft.capacity_limited, *others))
+        """How many things it does beside offering CFT, first come, first served."""
+        others = (
+            self.opioids != OpioidPolicy(),
+            self.surgery != SurgeryPolicy(),
+            bool(self.assume),
+            bool(self.options),
+        )
+        return sum((self.cft.biofeedback, self.cft.by_severity, *others))
 
     @property
     def first_date(self) -> float:
@@ -193,9 +198,12 @@ class Study:
 
     @property
     def plainest_offer(self) -> Policy | None:
-        """Of the policies beside the comparator that deliver CFT the plainest, and of these the first; None without."""
+        """Of the policies beside the comparator that deliver CFT the plainest, and of these the first; None without.
+
+        One whose places are limited goes before one that assumes capacity away.
+        """
         delivering = [policy for policy in self.policies[1:] if policy.cft.delivers]
-        return min(delivering, key=lambda policy: policy.extras, default=None)
+        return min(delivering, key=lambda policy: (not policy.cft.queues, policy.extras), default=None)
 
     def with_changes(
         self,

@@ -94,7 +94,7 @@ def _falls(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
     for outcome, scores in (("rmdq_fall", trial.rmdq[0]), ("rmdq_fall_without_remission", still)):
         for visit, week in list(enumerate(VISIT_WEEKS))[1:]:
             fall = mean_and_error(scores[:, 0] - scores[:, visit])
-            target = published if week == 13 else None
+            target = published if (outcome, week) == ("rmdq_fall", 13) else None
             yield Effect(ARMS[0], week, outcome, UNITS["rmdq"], *fall, beside(target, tolerance=tolerance))
 
 

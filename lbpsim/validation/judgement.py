@@ -38,7 +38,6 @@ ARM_NAMES = {
 SHORT = {"biofeedback": "biofeedback"}
 FIGURES = {
     "rmdq_fall": "RMDQ fall",
-    "rmdq_fall_without_remission": "RMDQ fall by regression to the mean alone",
     "rmdq_difference": "RMDQ difference",
     "pain_difference": "Pain difference",
     "rmdq_against_cft": "RMDQ difference from CFT",

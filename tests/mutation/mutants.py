@@ -206,32 +206,36 @@ def control(copy: Path, tests: Sequence[str]) -> None:
 
 
 def chosen(options: argparse.Namespace) -> list[Mutant]:
-    """The deletions asked for: all, those of some files, or every n-th of them."""
+    """The deletions asked for: all, those of some files, or every n-th; those noticed in an earlier table left out."""
     files = sorted((ROOT / RULES).glob("*.py"))
     wanted = set(options.only.split(",")) if options.only else {file.stem for file in files}
     found = [mutant for file in files if file.stem in wanted for mutant in mutants_of(file)]
     if options.again:
-        alive = survivors_of(options.again)
-        found = [mutant for mutant in found if (mutant.file, mutant.line, mutant.deleted) in alive]
+        noticed = noticed_in(options.again)
+        found = [mutant for mutant in found if key_of(mutant) not in noticed]
     step = max(len(found) // options.sample, 1) if options.sample else 1
     return found[::step]
 
 
-def kept(options: argparse.Namespace, tried: Sequence[Mutant]) -> Iterator[tuple[str, ...]]:
-    """Rows of an earlier table for deletions that were not tried again."""
-    if options.again:
-        anew = {(mutant.file, str(mutant.line), mutant.deleted) for mutant in tried}
-        with options.again.open(newline="") as file:
-            for row in csv.DictReader(file):
-                if (row["file"], row["line"], row["deleted"]) not in anew:
-                    yield tuple(row[name] for name in COLUMNS)
+def key_of(mutant: Mutant) -> tuple[str, str, str]:
+    """By what a deletion is known again: file, line and what is deleted."""
+    return mutant.file, str(mutant.line), mutant.deleted
 
 
-def survivors_of(table: Path) -> set[tuple[str, int, str]]:
-    """File, line and deletion of each that no test noticed, in a table of an earlier run."""
+def noticed_in(table: Path) -> dict[tuple[str, str, str], tuple[str, ...]]:
+    """Rows of deletions that some test noticed, in a table of an earlier run, by their key."""
     with table.open(newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["verdict"].startswith(SURVIVED)]
-    return {(row["file"], int(row["line"]), row["deleted"]) for row in rows}
+        rows = [row for row in csv.DictReader(file) if row["verdict"] == "noticed"]
+    return {(row["file"], row["line"], row["deleted"]): tuple(row[name] for name in COLUMNS) for row in rows}
+
+
+def kept(options: argparse.Namespace) -> list[tuple[str, ...]]:
+    """Rows of an earlier table that stand: noticed then, and of a branch that is still there."""
+    if not options.again:
+        return []
+    noticed = noticed_in(options.again)
+    there = (key_of(mutant) for file in sorted((ROOT / RULES).glob("*.py")) for mutant in mutants_of(file))
+    return [noticed[key] for key in there if key in noticed]
 
 
 def main() -> int:
@@ -261,9 +265,8 @@ def main() -> int:
             table.writerow(row)
             file.flush()
             print(*row, flush=True)
-        for row in kept(options, mutants):
-            table.writerow(row)
-    whole = options.again or not (options.only or options.sample)
+        table.writerows(kept(options))
+    whole = not (options.only or options.sample)
     told = under_way.rename(options.out) if whole else under_way
     print(f"{len(mutants) - survivors} of {len(mutants)} deletions were noticed; the table is {told}")
     return 1 if survivors else 0
@@ -275,7 +278,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--only", default="", metavar="FILES", help="rule files, such as cft,care. Default: all")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="about N deletions, evenly spread")
     parser.add_argument(
-        "--again", type=Path, metavar="TABLE", help="what survived in the table of an earlier run; the rest is kept"
+        "--again", type=Path, metavar="TABLE", help="all but what was noticed in the table of an earlier run"
     )
     parser.add_argument("--thorough", action="store_true", help="put survivors to the compiled engine too")
     parser.add_argument("--baseline", type=Path, help="results of the quick tests, where they are known already")

@@ -117,7 +117,6 @@ def test_charts_are_drawn(folder: Path) -> None:
         assert (folder / "charts" / f"{name}.png").read_bytes().startswith(b"\x89PNG")
 
 
-@pytest.mark.slow
 def test_a_report_is_rebuilt_without_simulating(folder: Path) -> None:
     before = everything(folder)
     assert isinstance(rewrite(folder, console=SILENT), ProbabilisticResults)
@@ -157,7 +156,6 @@ def test_draws_of_other_outcomes_are_not_read(folder: Path, tmp_path: Path) -> N
         read_draws(tmp_path, results.study, of_draws(results.draws))
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("tables_alone")
 def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_path: Path) -> None:
     run_and_write(small, tmp_path, asked=ASKED, workers=2, console=SILENT, quiet=True)

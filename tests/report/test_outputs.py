@@ -68,7 +68,7 @@ def test_results_are_read_back_as_they_were(written: tuple[Results, Path]) -> No
         pd.testing.assert_frame_equal(getattr(again, name), getattr(results, name), check_exact=True)
 
 
-@pytest.mark.slow
+@pytest.mark.gate
 def test_tables_and_charts_are_written_again_from_what_is_stored(written: tuple[Results, Path], copied: Path) -> None:
     before = {path.relative_to(copied): path.read_bytes() for path in copied.rglob("*") if path.is_file()}
     for part in ("tables", "charts"):

@@ -96,3 +96,38 @@ def test_policies_by_name(study: Study) -> None:
     assert study.policy("cft-first").title == "CFT first"
     with pytest.raises(KeyError):
         study.policy("none")
+
+
+OFFER = CftPolicy(offered=Timeline((1.0,), (0.5,)))
+
+
+@pytest.mark.parametrize(
+    ("cft", "makes_offers", "delivers", "queues", "only_compares"),
+    [
+        (CftPolicy(), False, False, False, False),
+        (OFFER, True, True, True, False),
+        (dataclasses.replace(OFFER, capacity_limited=False), True, True, False, True),
+        (dataclasses.replace(OFFER, replaced_by="opioids"), True, False, False, True),
+    ],
+)
+def test_what_a_cft_policy_does(
+    cft: CftPolicy, makes_offers: bool, delivers: bool, queues: bool, only_compares: bool
+) -> None:
+    assert (cft.makes_offers, cft.delivers, cft.queues, cft.only_compares) == (
+        makes_offers,
+        delivers,
+        queues,
+        only_compares,
+    )
+
+
+def test_the_plainest_offer_of_cft_does_least_beside_it(study: Study) -> None:
+    assert study.plainest_offer == study.policy("cft-rollout")
+    usual = study.policies[0]
+    unlimited, sensors = (
+        Policy("a", "", cft=dataclasses.replace(OFFER, capacity_limited=False)),
+        Policy("b", "", cft=dataclasses.replace(OFFER, biofeedback=True), options={"after_year_three": "sustained"}),
+    )
+    assert dataclasses.replace(study, policies=(usual, unlimited, sensors)).plainest_offer == sensors
+    assert dataclasses.replace(study, policies=(usual, unlimited)).plainest_offer == unlimited
+    assert dataclasses.replace(study, policies=(usual,)).plainest_offer is None

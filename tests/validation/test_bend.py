@@ -11,6 +11,7 @@ from lbpsim.evidence import parameters
 from lbpsim.uncertainty.calibration.moments import simulate
 from tests.pathways.small_country import shipped
 
+pytestmark = pytest.mark.gate
 EFFECTS = tuple(
     f"{arm}.{outcome}_{time}"
     for arm in ("cft", "biofeedback")

@@ -165,8 +165,7 @@ def _row(item: Item, tested: Mapping[str, Tested] | None) -> Row:
         *(name for name in covering(item, tested) if name not in item.tests),
     )
     known = [tested[name] for name in names if name in tested]
-    unknown: Status = "not run" if item.deletions and DELETIONS not in tested else "missing"
-    missing: list[Status] = [unknown] * (len(names) - len(known))
+    missing: list[Status] = ["not run" if name == DELETIONS else "missing" for name in names if name not in tested]
     return Row(item, common([*missing, *(one.status for one in known)]), names, sum(one.cases for one in known))
 
 
@@ -178,12 +177,12 @@ def covering(item: Item, tested: Mapping[str, Tested]) -> list[str]:
 def verdict(tested: Mapping[str, Tested] | None) -> Verdict:
     """Of the whole checklist: a miss where an item fails or is missing; "not judged" where no tests were run.
 
-    What was not run (deletions take hours) says so in its row, and does not count.
+    Deletions take hours: an item that waits for them says "not run" in its row, and does not count.
     """
     if tested is None:
         return "not judged"
     statuses = {row.status for row in table(tested)}
-    return "miss" if statuses & {"fail", "missing"} else "pass"
+    return "miss" if statuses & {"fail", "missing"} else "inconclusive" if "skipped" in statuses else "pass"
 
 
 def unlisted(tested: Mapping[str, Tested]) -> list[str]:

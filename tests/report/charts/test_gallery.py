@@ -29,7 +29,6 @@ from tests.report.synthetic import SHIPPED
 
 ELSEWHERE = ("trial", "lives")  # need a validation or people: tests of their own
 QUICK = ("burden", "plane")
-IN_EVERY_STYLE, MANY = (*QUICK, "plane_draws"), 4
 
 
 @pytest.fixture(autouse=True)
@@ -55,13 +54,12 @@ def decision(unsure: ProbabilisticResults) -> Decision:
 
 @pytest.fixture(scope="module")
 def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, str], Figure]:
-    """Every chart in every style, its canvas drawn; of few policies most in print alone, to save time."""
+    """Every chart in every style, its canvas drawn."""
     material = Material(unsure, decision, Path("nowhere"), Path("nobody"))
-    whole = len(unsure.scenarios) > MANY
     found = {}
     for style in STYLES.values():
         for subject in SUBJECTS:
-            if subject.name not in ELSEWHERE and (whole or style is PRINT or subject.name in IN_EVERY_STYLE):
+            if subject.name not in ELSEWHERE:
                 found[subject.name, style.name] = figure = subject.draw(material, style)
                 FigureCanvasAgg(figure).draw()
     return found

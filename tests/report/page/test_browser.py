@@ -82,9 +82,7 @@ def test_a_hostile_title_runs_nothing(browser: Any, tmp_path: Path, full: str) -
     page.context.close()
 
 
-@pytest.mark.parametrize(
-    "size", [pytest.param(PHONE, marks=pytest.mark.slow, id="phone"), pytest.param(DESK, id="desk")]
-)
+@pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
 def test_axe_finds_nothing_serious(browser: Any, file: Path, size: dict[str, int]) -> None:
     from axe_playwright_python.sync_playwright import Axe
 

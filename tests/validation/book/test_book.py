@@ -280,6 +280,7 @@ def test_the_checklist_counts_in_the_verdict(tmp_path: Path) -> None:
     assert tech_ver.verdict({**passing, next(iter(everything)): tech_ver.Tested("fail", 1)}) == "miss"
     assert tech_ver.verdict({name: one for name, one in passing.items() if name != tech_ver.DELETIONS}) == "pass"
     assert tech_ver.verdict({name: one for name, one in passing.items() if name not in told}) == "miss"
+    assert tech_ver.verdict({**passing, next(iter(everything)): tech_ver.Tested("skipped", 1)}) == "inconclusive"
     assert tech_ver.verdict(None) == "not judged"
 
 
