@@ -29,17 +29,22 @@ class Said:
 Lbpsim = Callable[..., Said]
 
 
+def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
+    """Run the command line in this process, as `lbpsim ...` would; its exit status."""
+    monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
+    try:
+        cli.main()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(bool(end.code))
+    return 0
+
+
 def command_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
     """What runs the command line in this process, as `lbpsim ...` would."""
 
     def run(*words: object) -> Said:
-        monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
         capsys.readouterr()
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else int(bool(end.code))
+        status = ended(monkeypatch, *words)
         said = capsys.readouterr()
         return Said(status, said.out, said.err)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from lbpsim import cli
+from tests.commands import ended
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
@@ -114,14 +113,6 @@ def folder(tmp_path: Path) -> Path:
     return scenarios
 
 
-def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
-    with pytest.raises(SystemExit) as end:
-        cli.main()
-    assert isinstance(end.value.code, int)
-    return end.value.code
-
-
 @pytest.mark.parametrize("command", ["run", "check"])
 @pytest.mark.parametrize("case", CASES)
 def test_hostile_files(
@@ -147,13 +138,7 @@ def test_hostile_files(
 
 def test_the_study_without_hostility_is_right(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder into which hostile files are put is itself in order."""
-    monkeypatch.setattr(sys, "argv", ["lbpsim", "check", str(folder)])
-    cli_ended: int | str | None = 0
-    try:
-        cli.main()
-    except SystemExit as end:
-        cli_ended = end.code
-    assert not cli_ended
+    assert ended(monkeypatch, "check", folder) == 0
 
 
 def test_everything_wrong_is_told_at_once(

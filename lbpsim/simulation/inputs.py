@@ -151,11 +151,13 @@ def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
         "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
     }
     for what, (scales, bend) in _latent_scales(values).items():
-        names = [f"{arm}.{what}_{knot}" for knot in EFFECT_KNOTS]
-        published = [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS]
-        sizes = [abs(effect / parameters()[name].canonical) for effect, name in zip(published, names, strict=True)]
-        bent = [scale * size**bend for scale, size in zip(scales, sizes, strict=True)]
-        fields |= _shape_of_effect(what, published, bent)
+        effects = [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS]
+        registered = [parameters()[f"{arm}.{what}_{knot}"].canonical for knot in EFFECT_KNOTS]
+        bent = [
+            scale * abs(effect / known) ** bend
+            for scale, effect, known in zip(scales, effects, registered, strict=True)
+        ]
+        fields |= _shape_of_effect(what, effects, bent)
     return fields
 
 

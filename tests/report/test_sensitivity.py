@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from lbpsim import cli
 from lbpsim.report import sensitivity as module
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.sensitivity import Sensitivity, charts, icer_tornado, read_sensitivity, sensitivity_and_write
@@ -26,6 +25,7 @@ from lbpsim.uncertainty import scope as scopes
 from lbpsim.uncertainty import sensitivity as found_by
 from lbpsim.uncertainty import variants
 from lbpsim.uncertainty.sensitivity import Findings, Question, sized
+from tests.commands import Lbpsim
 from tests.pathways.small_country import SCENARIOS
 from tests.uncertainty.asked import little, small
 
@@ -187,18 +187,12 @@ Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
-def command(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+def command(lbpsim: Lbpsim) -> Command:
     """Runs `lbpsim sensitivity ...`; its exit status and all that it said."""
 
     def run(*words: object) -> tuple[int, str]:
-        monkeypatch.setattr(sys, "argv", ["lbpsim", "sensitivity", *map(str, words)])
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as end:
-            status = end.code if isinstance(end.code, int) else int(bool(end.code))
-        said = capsys.readouterr()
-        return status, " ".join((said.out + said.err).split())
+        said = lbpsim("sensitivity", *words)
+        return said.status, " ".join((said.out + said.err).split())
 
     return run
 

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from rich.console import Console
 
-from lbpsim import cli
 from lbpsim.report import validated
 from lbpsim.report.validated import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import judgement as judging
 from lbpsim.validation.judgement import Judgement
+from tests.commands import ended
 from tests.validation.small import SCENARIOS, judged
 from tests.validation.test_judgement import with_verdicts
 
@@ -73,15 +72,6 @@ def test_tables_of_checks_fit_a_terminal() -> None:
 def test_tables_have_no_index_and_no_missing_names() -> None:
     for name, frame in frames(judged()).items():
         assert not any(str(column).startswith("Unnamed") for column in frame.columns), name
-
-
-def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
-    try:
-        cli.main()
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 @pytest.mark.parametrize(("verdict", "status"), [("pass", 0), ("miss", 1), ("inconclusive", 1)])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 from rich.console import Console
 
-from lbpsim import cli
 from lbpsim.report.outputs import run_and_write
+from tests.commands import ended
 from tests.pathways.small_country import SCENARIOS, shipped
 
 pytestmark = pytest.mark.gate
@@ -27,15 +26,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("outputs") / "small"
     run_and_write(study, out, workers=1, console=Console(file=io.StringIO()), quiet=True)
     return out
-
-
-def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
-    monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
-    try:
-        cli.main()
-    except SystemExit as end:
-        return int(end.code or 0)
-    return 0
 
 
 def test_some_charts_in_a_style_have_a_folder_of_their_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
