@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lbpsim.study.loading import load
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.study.notes import notes
 from lbpsim.study.problems import InputErrors, Place, Problem
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "SurgeryPolicy",
     "Timeline",
     "load",
+    "notes",
 ]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from itertools import groupby, pairwise
 
 from lbpsim import evidence
-from lbpsim.evidence.units import format_quantity, number_text, to_canonical
+from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
 from lbpsim.study.declarations import OPTIONS
 from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.notes import last_day, notes
 from lbpsim.study.problems import WIDTH
 
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
@@ -26,7 +25,7 @@ def describe(study: Study) -> str:
         blocks.append(_paragraphs(f"{policy.name}: {policy.title}{role}", changes(study, policy)))
     odd = notes(study)
     if odd:
-        blocks.append(_paragraphs("Notes", odd))
+        blocks.append(_paragraphs("Notes", list(odd)))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -43,7 +42,7 @@ def _setting(study: Study) -> list[str]:
     thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
     base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return [
-        f"{study.country}, {in_words(study.start)} to {_last_day(study)}.",
+        f"{study.country}, {in_words(study.start)} to {last_day(study)}.",
         f"{people} with chronic low back pain at the start simulated, in {study.replications} replications, "
         f"seed {study.seed}.",
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
@@ -130,10 +129,6 @@ def _day(study: Study, time: float) -> str:
     return in_words(day_at(study.start, time))
 
 
-def _last_day(study: Study) -> str:
-    return in_words(day_at(study.start, float(study.years)) - timedelta(days=1))
-
-
 def _percent(share: float) -> str:
     return f"{number_text(100.0 * share)}%"
 
@@ -170,48 +165,3 @@ def _assumptions(assume: Mapping[str, float], base: Mapping[str, float]) -> Iter
         parameter = evidence.parameters()[name]
         old, new = (format_quantity(amount, parameter.dimension) for amount in (base[name], value))
         yield f"{name}: {old} -> {new} ({parameter.grade}), throughout the study."
-
-
-def notes(study: Study) -> list[str]:
-    """What is allowed but looks odd, one sentence or two each."""
-    found = [*_sampling_notes(study), *_interval_notes(study, "study.yaml", study.assume)]
-    for policy in study.policies:
-        found += _policy_notes(study, policy)
-        found += _interval_notes(study, policy.name, policy.assume)
-    return found
-
-
-def _sampling_notes(study: Study) -> Iterator[str]:
-    if study.replications == 1:
-        yield "With one replication there are no Monte Carlo errors."
-    elif study.people != "all" and int(study.people) < study.replications:
-        yield f"With {study.people} people there can be no more than {study.people} replications."
-
-
-def _policy_notes(study: Study, policy: Policy) -> Iterator[str]:
-    cft = policy.cft
-    ended = f"after the study's last day, {_last_day(study)}"
-    for key, timeline in policy.timelines.items():
-        if timeline.times and timeline.times[-1] >= study.years:
-            yield f"{policy.name}: `{key}` has dates {ended}."
-    if cft.training_places and max(cft.training_places) > study.calendar_years[-1]:
-        yield f"{policy.name}: `cft.training_places` has years {ended}."
-    if cft.queues:
-        if not cft.trained_at_start and cft.first_training == math.inf:
-            yield f"{policy.name}: CFT is offered but nobody is trained, so nobody can start; see `training_places`."
-    if policy.options and not cft.makes_offers:
-        yield f"{policy.name}: its `options` change nothing, for it offers no CFT."
-    if policy.first_date == math.inf and policy.name != study.comparator:
-        yield f"{policy.name}: it changes nothing, and will equal the comparator."
-
-
-def _interval_notes(study: Study, where: str, assume: Mapping[str, float]) -> Iterator[str]:
-    for name, value in assume.items():
-        parameter = evidence.parameters()[name]
-        if parameter.interval is None:
-            continue
-        carried = parameter.at_prices_of(study.price_year) / parameter.canonical if parameter.price_year else 1.0
-        low, high = (to_canonical(bound, parameter.unit) * carried for bound in parameter.interval)
-        if not low <= value <= high:
-            given, least, most = (format_quantity(amount, parameter.dimension) for amount in (value, low, high))
-            yield f"{where}: {name} at {given} is outside its 95% interval, {least} to {most}."

@@ -6,18 +6,13 @@ from pathlib import Path
 import pytest
 
 from lbpsim.study import Policy, load
-from lbpsim.study.describe import changes, describe, notes
+from lbpsim.study.describe import changes, describe
 
 
 def said(folder: Path, text: str) -> list[str]:
     (folder / "tried.yaml").write_text(text, encoding="utf-8")
     study = load(folder)
     return changes(study, study.policy("tried"))
-
-
-def odd(folder: Path, text: str) -> list[str]:
-    (folder / "tried.yaml").write_text(text, encoding="utf-8")
-    return notes(load(folder))
 
 
 def test_a_rollout_in_words(folder: Path) -> None:
@@ -60,34 +55,6 @@ def test_replacement_severity_biofeedback_and_ceiling_in_words(folder: Path) -> 
     words = " ".join(said(folder, f"title: A\ncft: {{{offered}, priority: severity, biofeedback: yes}}\n"))
     assert "biofeedback" in words and "most disabled first" in words
     assert "Nobody waits for a place." in said(folder, f"title: A\ncft: {{{offered}, capacity: unlimited}}\n")
-
-
-@pytest.mark.parametrize(
-    ("text", "note"),
-    [
-        ("cft: {offered: {2027: 10%, 2040: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
-        ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has years after"),
-        ("cft: {offered: {2027: 10%}}", "nobody can start"),
-        ("description: none", "equal the comparator"),
-        ("surgery: {growth: {2027: 6% per year}}\noptions: {after_year_three: sustained}", "offers no CFT"),
-        ("assume: {cft.uptake: 99%}", "outside its 95% interval"),
-    ],
-)
-def test_notes(folder: Path, text: str, note: str) -> None:
-    (found,) = odd(folder, f"title: A\n{text}\n")
-    assert found.startswith("tried: ")
-    assert note in found
-
-
-def test_notes_on_sampling(folder: Path) -> None:
-    study = load(folder)
-    assert "Monte Carlo" in notes(study.with_changes(replications=1))[0]
-    assert "no more than 3 replications" in notes(study.with_changes(people=3))[0]
-    assert not notes(study)
-
-
-def test_the_shipped_study_has_nothing_odd(shipped: Path) -> None:
-    assert not notes(load(shipped))
 
 
 def test_a_whole_description(shipped: Path) -> None:
