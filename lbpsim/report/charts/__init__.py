@@ -8,10 +8,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.page import STYLE, NothingToDraw
+from lbpsim.report.charts.page import NothingToDraw, our_look
 
 RESOLUTION = 300  # dots per inch in print
 
@@ -42,8 +41,7 @@ def left_out(charts: Sequence[Chart]) -> Iterator[str]:
 def picture(figure: Figure, kind: str, *, resolution: float | None = None) -> bytes:
     """A figure as an "svg" or "png" file, without date or software in it; `resolution` in dots per inch."""
     stream = io.BytesIO()
-    with mpl.rc_context():
-        mpl.rcParams.update(STYLE)
+    with our_look():
         metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
         figure.savefig(stream, format=kind, dpi=resolution or RESOLUTION, metadata=metadata)
     return stream.getvalue()

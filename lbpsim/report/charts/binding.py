@@ -7,13 +7,12 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
 from lbpsim.report import charts
-from lbpsim.report.charts.page import STYLE
+from lbpsim.report.charts.page import our_look
 from lbpsim.report.charts.styles import Style
 
 KINDS = ("svg", "png", "pdf")
@@ -50,8 +49,7 @@ def picture_in(figure: Figure, kind: str, style: Style) -> bytes:
 def binding(figures: Sequence[Figure], style: Style) -> bytes:
     """All figures as one PDF, a page each."""
     stream = io.BytesIO()
-    with mpl.rc_context(), PdfPages(stream, metadata=PDF_METADATA) as pages:
-        mpl.rcParams.update(STYLE)
+    with our_look(), PdfPages(stream, metadata=PDF_METADATA) as pages:
         for figure in figures:
             pages.savefig(figure, dpi=charts.RESOLUTION)
     content = stream.getvalue()

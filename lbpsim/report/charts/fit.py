@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -15,7 +14,7 @@ import lbpsim
 from lbpsim.evidence import parameters
 from lbpsim.report.charts import page
 from lbpsim.report.charts.looks import CFT, FAINT, INK, MUTED
-from lbpsim.report.charts.page import EDGE, STYLE, SUBTITLE_SIZE, TITLE_SIZE
+from lbpsim.report.charts.page import EDGE, SUBTITLE_SIZE, TITLE_SIZE
 from lbpsim.uncertainty.calibration.findings import parameter_table, target_table
 
 if TYPE_CHECKING:
@@ -83,9 +82,7 @@ def draw_parameters(fit: Fit) -> Figure:
 
 
 def _sheet(fit: Fit, rows: int, title: str, subtitle: str) -> tuple[Figure, Axes]:
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+    with page.our_look():
         height = 1.75 + LEGEND + rows * ROW
         figure = Figure(figsize=(WIDTH, height))
         top = EDGE

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import functools
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
@@ -87,14 +88,24 @@ class NothingToDraw(Exception):  # noqa: N818 - not an error: the subject of a c
     """A chart has no subject in these results; the message says why, in words for readers."""
 
 
+@contextmanager
+def our_look() -> Iterator[None]:
+    """Matplotlib's defaults with the look of the charts over them, whatever the user's own settings.
+
+    Figures are made in it and written in it: a few settings, such as the cut of the page, count only as a file is made.
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(STYLE)
+        yield
+
+
 def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
-    """`draw` in the look of the charts, whatever the caller's own settings."""
+    """`draw` in the look of the charts."""
 
     @functools.wraps(draw)
     def drawn(*given: Given.args, **named: Given.kwargs) -> Figure:
-        with mpl.rc_context():
-            mpl.rcdefaults()
-            mpl.rcParams.update(STYLE)
+        with our_look():
             return draw(*given, **named)
 
     return drawn

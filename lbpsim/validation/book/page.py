@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -86,12 +85,10 @@ def table(checks: Sequence[Check]) -> pd.DataFrame:
 def drawn(check: Check) -> str:
     """The figure of a check as SVG to stand inside a page, named for those who cannot see it."""
     from lbpsim.report.charts import picture  # noqa: PLC0415 - the book is written as a report, in the charts' style
-    from lbpsim.report.charts.page import STYLE  # noqa: PLC0415
+    from lbpsim.report.charts.page import our_look  # noqa: PLC0415
 
     assert check.draw is not None
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(STYLE)
+    with our_look():
         figure = Figure(figsize=check.size)
         check.draw(figure)
         text = picture(figure, "svg").decode()

@@ -19,6 +19,7 @@ from matplotlib.transforms import Bbox
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, burden, harms, impact, picture, plane, waiting
+from lbpsim.report.charts.binding import KINDS, picture_in
 from lbpsim.report.charts.gallery import SUBJECTS, Material
 from lbpsim.report.charts.styles import PRINT
 from tests.report.synthetic import SHIPPED
@@ -157,10 +158,18 @@ def test_same_bytes_again(two: Results, drawn: Drawn, name: str) -> None:
     assert b"<dc:date>" not in content
 
 
-def test_the_callers_settings_do_not_matter(alone: Results) -> None:
-    before = picture(burden.draw(alone), "svg")
-    with mpl.rc_context({"font.size": 30.0, "lines.linewidth": 9.0, "svg.hashsalt": "other"}):
-        assert picture(burden.draw(alone), "svg") == before
+HOSTILE = {
+    "font.size": 30.0, "lines.linewidth": 9.0, "svg.hashsalt": "other",
+    "savefig.bbox": "tight", "savefig.pad_inches": 3.0, "savefig.transparent": True, "savefig.orientation": "landscape",
+    "path.simplify_threshold": 1.0, "pdf.fonttype": 42, "pdf.compression": 0,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_callers_settings_do_not_matter(alone: Results, kind: str) -> None:
+    before = picture_in(burden.draw(alone), kind, PRINT)
+    with mpl.rc_context(HOSTILE):
+        assert picture_in(burden.draw(alone), kind, PRINT) == before
         assert mpl.rcParams["font.size"] == 30.0
 
 
