@@ -11,11 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lbpsim.evidence.quoting import short
+
 DAYS_A_YEAR, DAYS_A_WEEK, MONTHS_A_YEAR = 365.25, 7.0, 12.0
 WEEK, MONTH, DAY = DAYS_A_WEEK / DAYS_A_YEAR, 1.0 / MONTHS_A_YEAR, 1.0 / DAYS_A_YEAR
 PER_CENT = 0.01
 MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
-QUANTITY = re.compile(r"^(?P<number>[-+]?(\d[\d,]*)?(\.\d+)?([eE][-+]?\d+)?)\s*(?P<unit>.*)$")
+QUANTITY = re.compile(r"(?P<number>[-+]?[\d.,_]*\d\.?([eE][-+]?\d+)?)\s*(?P<unit>.*)", re.ASCII)
+NUMBER = re.compile(r"[-+]?((?P<whole>\d(_?\d)*|[1-9]\d{0,2}(,\d{3})+)(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+
+GROUPED = re.compile(r"[-+]?(\d+|\d{1,3}([.,]\d{3})+)", re.ASCII)  # as written where a comma is the decimal mark
 
 
 class UnitError(ValueError):
@@ -84,7 +89,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "hours": Dimension(_same("hours", "hour"), "80 hours", low=0.0),
     "hours per year": Dimension(_same("hours per year"), "75 hours per year", low=0.0),
     "hours per week": Dimension(_same("hours per week"), "34.7 hours per week", low=0.0),
-    "ratio": Dimension({"ratio": 1.0}, "1.3", bare=True),
+    "ratio": Dimension({"ratio": 1.0, "%": PER_CENT}, "1.3", bare=True),
     "age": Dimension({"years of age": 1.0}, "67 years of age", bare=True, low=0.0),
 }
 MONEY = frozenset(name for name in DIMENSIONS if name.startswith("money"))
@@ -117,6 +122,7 @@ def parse_quantity(text: str | float, dimension: str) -> float:
     """
     kind = _dimension(dimension)
     number, unit = _split(text, kind, dimension)
+    text = short(str(text))
     if not unit and not kind.bare:
         raise UnitError(f'"{text}" has no unit: a {dimension} is written like "{kind.example}"')
     if unit and unit not in kind.units:
@@ -137,16 +143,46 @@ def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, s
     """Number and unit of a quantity; "AUD 5 per year" has the unit "AUD per year"."""
     words = " ".join(str(text).split())
     currency = words.startswith("AUD ")
-    match = QUANTITY.match(words.removeprefix("AUD "))
-    if isinstance(text, bool) or match is None or not re.search(r"\d", match["number"]):
-        raise UnitError(f'"{text}" is not a {dimension}: it is written like "{kind.example}"')
-    number, unit = float(match["number"].replace(",", "")), match["unit"]
+    match = QUANTITY.fullmatch(words.removeprefix("AUD "))
+    if isinstance(text, bool) or match is None:
+        raise UnitError(f'"{short(words)}" is not a {dimension}: it is written like "{kind.example}"')
+    number, unit = parse_number(match["number"], words), match["unit"]
     first, _, rest = unit.partition(" ")
     if first in MAGNITUDES:
         number, unit = number * MAGNITUDES[first], rest
     if not math.isfinite(number):
-        raise UnitError(f'"{text}" is too large to be a {dimension}')
+        raise UnitError(f'"{short(words)}" is too large to be a {dimension}')
     return number, f"AUD {unit}".strip() if currency else unit
+
+
+def parse_number(text: str, within: str | None = None) -> float:
+    """The number that `text` states; a comma may only part thousands. `within`: what errors quote, if more than it.
+
+    Raises UnitError, with the number as it may have been meant, for a comma that stands elsewhere.
+
+    >>> parse_number("28,033.50")
+    28033.5
+    >>> parse_number("3,5")
+    Traceback (most recent call last):
+    lbpsim.evidence.units.UnitError: "3,5" has a comma where only a point can stand: write "3.5"
+    """
+    whole = text if within is None else within
+    if NUMBER.fullmatch(text):
+        return float(text.replace(",", ""))
+    meant = _with_a_point(text)
+    if meant is None:
+        raise UnitError(f'"{short(whole)}" does not start with a number: it is written like "1,250.5"')
+    raise UnitError(
+        f'"{short(whole)}" has a comma where only a point can stand: write "{short(whole.replace(text, meant, 1))}"'
+    )
+
+
+def _with_a_point(text: str) -> str | None:
+    """A number with a decimal comma, written with a point; None where it does not read like one."""
+    body, _, decimals = text.rpartition(",")
+    if GROUPED.fullmatch(body) is None or NUMBER.fullmatch(f"0.{decimals}") is None:
+        return None
+    return f"{body.replace('.', '').replace(',', '')}.{decimals}"
 
 
 def _check_range(text: str | float, value: float, kind: Dimension, dimension: str) -> None:

@@ -114,11 +114,12 @@ def whole(node: Node, wanted: str, allows: Callable[[int], bool] = lambda _: Tru
     """The node as a whole number that is allowed; raises Wrong, saying what is `wanted`."""
     number(node, wanted)
     text = scalar(node, wanted).text.strip()
-    if not WHOLE.fullmatch(text):
+    digits = text.replace(",", "").replace("_", "")
+    if not WHOLE.fullmatch(digits):
         raise Wrong(node.place, f"`{short(text)}` is not a whole number in digits", f"Give {wanted}")
-    if not allows(int(text)):
+    if not allows(int(digits)):
         raise Wrong(node.place, f"{short(text)} is out of range", f"Give {wanted}")
-    return int(text)
+    return int(digits)
 
 
 @dataclass(frozen=True)

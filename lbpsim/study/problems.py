@@ -7,8 +7,10 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from lbpsim.evidence.quoting import printable, short
+
+__all__ = ["InputErrors", "Place", "Problem", "did_you_mean", "listed", "nearest", "short"]
 WIDTH = 80
-LONGEST_QUOTE = 60
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Problem:
 
     def __str__(self) -> str:
         key = f" `{self.key}`:" if self.key else ""
-        return f"{self.place}:{key} {_sentence(self.wrong)} {_sentence(self.right)}".rstrip()
+        return printable(f"{self.place}:{key} {_sentence(self.wrong)} {_sentence(self.right)}".rstrip())
 
 
 class InputErrors(Exception):  # noqa: N818 - it holds several
@@ -78,12 +80,6 @@ def listed(words: Iterable[object]) -> str:
     """Words as a list in a sentence: "a, b or c"."""
     *most, last = [str(word) for word in words]
     return f"{', '.join(most)} or {last}" if most else last
-
-
-def short(text: str, *, longest: int = LONGEST_QUOTE) -> str:
-    """A text as an error quotes it: one line, of at most `longest` characters."""
-    line = " ".join(text.split())
-    return line if len(line) <= longest else f"{line[:longest]}..."
 
 
 def _sentence(text: str) -> str:

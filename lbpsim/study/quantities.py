@@ -7,10 +7,10 @@ import re
 from dataclasses import dataclass
 
 from lbpsim.evidence import Parameter
-from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
+from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_number, parse_quantity
 from lbpsim.study.nodes import Node
 from lbpsim.study.problems import short
-from lbpsim.study.reading import NUMBER, Schema, Spot, Wrong, finite, scalar
+from lbpsim.study.reading import LIKE_A_NUMBER, Schema, Spot, Wrong, finite, scalar
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Quantity:
 
     def of_text(self, text: str, node: Node) -> float:
         """The value in the canonical unit; raises Wrong at the node."""
-        if not self.bare and NUMBER.fullmatch(text):
+        if not self.bare and LIKE_A_NUMBER.fullmatch(text):
             raise Wrong(node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}")
         try:
             value = float(parse_quantity(text, self.dimension))
@@ -51,9 +51,12 @@ class Quantity:
         return value
 
     def _with_unit(self, text: str) -> str:
-        value = float(text)
+        try:
+            value = parse_number(text)
+        except UnitError as error:
+            return str(error)
         guess = f"{text}%" if self._percent else format_quantity(value, self.dimension)
-        return f"`{guess}` if that is meant"
+        return f"`{short(guess)}` if that is meant"
 
     @property
     def _percent(self) -> bool:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol
 
+from lbpsim.evidence.units import UnitError, parse_number
 from lbpsim.study.nodes import Node, Pairs, Scalar
 from lbpsim.study.problems import Place, Problem, short
 
-NUMBER = re.compile(r"[+-]?([0-9][0-9_]*(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")
-WHOLE = re.compile(r"[+-]?[0-9][0-9_]{0,30}")
+WHOLE = re.compile(r"[+-]?[0-9]{1,30}")
+LIKE_A_NUMBER = re.compile(r"[-+]?[\d.,_]*\d[\d_.]*([eE][-+]?\d+)?", re.ASCII)
 NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)", re.IGNORECASE)
 
 Schema = dict[str, Any]
@@ -83,13 +84,15 @@ def number(node: Node, wanted: str) -> float:
     """The node as a finite number without a unit; raises Wrong, saying what is `wanted`."""
     value = scalar(node, wanted)
     text = finite(value, wanted)
-    if not NUMBER.fullmatch(text):
+    if LIKE_A_NUMBER.fullmatch(text) is None:
         raise Wrong(node.place, f"`{short(text)}` is not a number", f"Give {wanted}")
-    if not value.plain:
-        raise Wrong(node.place, f"`{short(text)}` stands in quotes, which makes it text", "Remove the quotes")
-    if not math.isfinite(float(text)):
+    try:
+        found = parse_number(text)
+    except UnitError as error:
+        raise Wrong(node.place, str(error), f"Give {wanted}") from error
+    if not math.isfinite(found):
         raise Wrong(node.place, f"`{short(text)}` is too large", f"Give {wanted}")
-    return float(text)
+    return found
 
 
 def finite(value: Scalar, wanted: str) -> str:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lbpsim.evidence.quoting import short
 from lbpsim.evidence.units import (
     DIMENSIONS,
     UnitError,
@@ -41,6 +42,10 @@ from lbpsim.evidence.units import (
         ("2.78 million people", "count", 2_780_000.0),
         ("  400 ", "count", 400.0),
         ("67", "age", 67.0),
+        ("80%", "ratio", 0.8),
+        ("1,250.5", "ratio", 1250.5),
+        ("1_000 people", "count", 1000.0),
+        ("5.", "ratio", 5.0),
     ],
 )
 def test_reads_what_people_write(text: str | float, dimension: str, value: float) -> None:
@@ -66,12 +71,43 @@ def test_reads_what_people_write(text: str | float, dimension: str, value: float
         ("per year", "rate", "is not a rate"),
         (True, "share", "is not a share"),
         ("1 year", "lenght", "not a kind of quantity"),
+        ("1.2.3", "ratio", "does not start with a number"),
+        ("1,,2", "ratio", "does not start with a number"),
     ],
 )
 def test_errors_show_what_would_be_right(text: str, dimension: str, taught: str) -> None:
     with pytest.raises(UnitError) as error:
         parse_quantity(text, dimension)
     assert taught in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "dimension", "meant"),
+    [
+        ("3,5% per year", "rate", "3.5% per year"),
+        ("2,5%", "change", "2.5%"),
+        ("AUD 112,5", "money", "AUD 112.5"),
+        ("AUD 3,4 billion", "money", "AUD 3.4 billion"),
+        ("0,8", "ratio", "0.8"),
+        ("0,800", "ratio", "0.800"),
+        ("-1,25", "change", "-1.25"),
+        ("1.250,5", "ratio", "1250.5"),
+        ("5,000,00", "ratio", "5000.00"),
+        ("1,5e3", "ratio", "1.5e3"),
+    ],
+)
+def test_a_decimal_comma_is_shown_the_point(text: str, dimension: str, meant: str) -> None:
+    with pytest.raises(UnitError) as error:
+        parse_quantity(text, dimension)
+    assert f'write "{meant}"' in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "x" * 5000, f"{'9' * 5000} bananas", "\x1b[31m12 weeks"])
+def test_long_and_unprintable_texts_are_cut_and_escaped(text: str) -> None:
+    with pytest.raises(UnitError) as error:
+        parse_quantity(text, "duration")
+    assert len(str(error.value)) < 300
+    assert str(error.value).isprintable()
 
 
 @pytest.mark.parametrize("dimension", DIMENSIONS)
@@ -93,7 +129,7 @@ def test_any_text_is_a_quantity_or_a_unit_error(text: str, dimension: str) -> No
     try:
         assert math.isfinite(parse_quantity(text, dimension))
     except UnitError as error:
-        assert repr(text)[1:-1] in str(error) or text in str(error)
+        assert short(text) in str(error)
 
 
 @given(number=st.integers(1, 10**9), dimension=st.sampled_from(["duration", "rate"]))

@@ -86,10 +86,16 @@ def test_groups_lists_and_nothing_are_no_single_value(kind: Kind, given: Node) -
         read(kind, given)
 
 
-def test_a_number_in_quotes_is_told_to_lose_them() -> None:
+@pytest.mark.parametrize("text", ["1000", "1,000", "1_000"])
+def test_a_number_may_stand_in_quotes_and_have_its_thousands_parted(text: str) -> None:
+    assert WholeNumber(limits.REPLICATIONS).read(Scalar(text, False, Place("a.yaml", 1, 1)), Spot([])) == 1000
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "1__0", "1,5", "\x1b[31m"])
+def test_what_is_no_whole_number_is_quoted_short(text: str) -> None:
     with pytest.raises(Wrong) as caught:
-        read(SMALL, node("5", plain=False))
-    assert "quotes" in caught.value.right
+        WholeNumber(limits.SEED).read(Scalar(text, True, Place("a.yaml", 1, 1)), Spot([]))
+    assert len(caught.value.wrong) < 200 and caught.value.wrong.isprintable()
 
 
 def test_too_many_people_are_told_of_all() -> None:

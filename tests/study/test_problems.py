@@ -17,6 +17,12 @@ def test_a_problem_is_a_sentence_that_says_where() -> None:
     assert str(THREE) == "b.yaml: The file is empty."
 
 
+def test_what_a_terminal_would_obey_is_escaped() -> None:
+    problem = Problem(Place("a\x1b[31m\u202e.yaml"), "k\x07", "`\x9b` and \ud800 stand here", "")
+    assert str(problem).isprintable()
+    assert "a\\x1b[31m\\u202e.yaml" in str(problem)
+
+
 def test_problems_are_in_reading_order_each_a_paragraph() -> None:
     errors = InputErrors([ONE, THREE, TWO])
     assert errors.problems == (TWO, ONE, THREE)
