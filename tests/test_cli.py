@@ -362,14 +362,14 @@ def test_control_c_ends_a_run_cleanly(study: Path, tmp_path: Path) -> None:
     heard = "import signal as s; s.signal(s.SIGINT, s.default_int_handler); from lbpsim.cli import main; main()"
     process = subprocess.Popen([sys.executable, "-c", heard, *words], stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + 240
-    while not list(out.rglob("*.npz")):
+    while not list(out.rglob("*.kept")):
         assert process.poll() is None and time.monotonic() < deadline
         time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     _, complained = process.communicate(timeout=120)
     assert process.returncode == 1
     assert "--resume" in complained and "Traceback" not in complained
-    assert not (out / "run.json").exists() and list(out.rglob("*.npz"))
+    assert not (out / "run.json").exists() and list(out.rglob("*.kept"))
 
 
 # --- check -----------------------------------------------------------------------------------------------------------

@@ -27,9 +27,10 @@ from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, machine, registry_hash
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words
+from lbpsim.simulation.kept import forget
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
-from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, forget, sized
+from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, sized
 
 FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
 KINDS = ("svg", "png")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -19,6 +17,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.compiling import source_hash
 from lbpsim.outcomes.results import Results
+from lbpsim.simulation.kept import KEPT, forget, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory, Outcome
 from lbpsim.simulation.workers import ClusterError, completed, hired
 from lbpsim.study import Study
@@ -57,11 +56,8 @@ class Unfinished:
 
     def load(self, piece: Piece) -> Outcome | None:
         """A piece finished earlier, or None."""
-        path = self._path(piece)
-        if not path.exists():
-            return None
-        with np.load(path) as stored:
-            return Outcome(stored["totals"], int(stored["events"]), np.empty((0, 3)))
+        stored = taken_up(self._path(piece))
+        return None if stored is None else Outcome(stored["totals"], int(stored["events"]), np.empty((0, 3)))
 
     def store(self, piece: Piece, outcome: Outcome) -> None:
         """Keep a finished piece; it appears whole or not at all."""
@@ -69,26 +65,10 @@ class Unfinished:
 
     def clear(self) -> None:
         """Forget all finished pieces, those of other inputs too."""
-        shutil.rmtree(self.home, ignore_errors=True)
+        forget(self.home)
 
     def _path(self, piece: Piece) -> Path:
-        return self.folder / f"{piece.policy:03d}-{piece.replication:04d}.npz"
-
-
-def keep(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
-    """Write arrays to a file that appears whole or not at all; raises OSError where it cannot be written."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_suffix(f".{os.getpid()}.part")
-    try:
-        with part.open("wb") as file:
-            np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except OSError as problem:
-        raise OSError(problem.errno, problem.strerror, str(path)) from problem
-    finally:
-        part.unlink(missing_ok=True)
+        return self.folder / f"{piece.policy:03d}-{piece.replication:04d}{KEPT}"
 
 
 def fingerprint(study: Study) -> str:

@@ -20,8 +20,9 @@ import pandas as pd
 from lbpsim.engine.compiled import NOBODY
 from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, UnsoundDrawError, stack
 from lbpsim.outcomes.results import Results
+from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
-from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, keep, run_study
+from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, run_study
 from lbpsim.simulation.sense import check
 from lbpsim.simulation.workers import completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
@@ -71,18 +72,15 @@ class Kept:
 
     def load(self, number: int) -> Draw | None:
         """A draw finished earlier, or None."""
-        path = self._path(number)
-        if not path.exists():
-            return None
-        with np.load(path) as stored:
-            return Draw(**{name: stored[name] for name in ARRAYS})
+        stored = taken_up(self._path(number))
+        return None if stored is None else Draw(**{name: stored[name] for name in ARRAYS})
 
     def store(self, number: int, draw: Draw) -> None:
         """Keep a finished draw; it appears whole or not at all."""
         keep(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
 
     def _path(self, number: int) -> Path:
-        return self.folder / f"draw-{number:06d}.npz"
+        return self.folder / f"draw-{number:06d}{KEPT}"
 
 
 def simulate(job: Job, number: int) -> Draw:

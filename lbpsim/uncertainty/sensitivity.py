@@ -5,7 +5,6 @@ Not here: how likely that is. An interval's end is as likely as its law says, an
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -166,8 +165,3 @@ def _under(title: str, tell: Tell) -> Tell:
         tell(Progress(now.done, now.pieces, f"{title}: {now.title}", now.person_years, now.all_person_years))
 
     return told
-
-
-def forget(folder: Path) -> None:
-    """Forget all finished work kept in a folder."""
-    shutil.rmtree(folder, ignore_errors=True)

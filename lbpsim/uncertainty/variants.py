@@ -25,8 +25,9 @@ from lbpsim.engine.compiled import NOBODY
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
 from lbpsim.outcomes.results import every_outcome
+from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import Laboratory
-from lbpsim.simulation.runs import Progress, Tell, keep, version
+from lbpsim.simulation.runs import Progress, Tell, version
 from lbpsim.simulation.sense import check
 from lbpsim.simulation.workers import completed
 from lbpsim.study import InputErrors, Place, Problem, Study
@@ -111,14 +112,15 @@ class Bench:
         return [self._known[each.key] for each in variants]
 
     def _load(self, variant: Variant) -> Numbers | None:
-        if variant.key not in self._known and self.folder is not None and self._path(variant).exists():
-            with np.load(self._path(variant)) as stored:
-                self._known[variant.key] = np.asarray(stored["figures"])
+        if variant.key not in self._known and self.folder is not None:
+            stored = taken_up(self._path(variant))
+            if stored is not None:
+                self._known[variant.key] = stored["figures"]
         return self._known.get(variant.key)
 
     def _path(self, variant: Variant) -> Path:
         assert self.folder is not None
-        return self.folder / f"{variant.key}.npz"
+        return self.folder / f"{variant.key}{KEPT}"
 
     def _simulated(self, variants: list[Variant]) -> Iterator[tuple[Variant, Numbers]]:
         """Variants with their figures as they are finished."""

@@ -112,7 +112,7 @@ def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
         patch.setattr(found_by, stage, interrupted)
         with pytest.raises(KeyboardInterrupt):
             sensitivity_and_write(small(), tmp_path, ASKED, workers=1, console=Console(), quiet=True)
-    kept = {path.name for path in (tmp_path / "unfinished" / "variants").glob("*.npz")}
+    kept = {path.name for path in (tmp_path / "unfinished" / "variants").glob("*.kept")}
     assert len(kept) >= 7 and read_sensitivity(tmp_path) is None
     simulated: list[str] = []
     plain = variants.keep
@@ -245,7 +245,7 @@ def test_killed_work_is_taken_up_and_ends_with_the_same_bytes(tmp_path: Path) ->
 def _kill_when(folder: Path, least: int, words: list[str]) -> None:
     """Kill a run once so many simulations are kept."""
     with subprocess.Popen(words) as running:
-        while running.poll() is None and len(list(folder.glob("unfinished/variants/*.npz"))) < least:
+        while running.poll() is None and len(list(folder.glob("unfinished/variants/*.kept"))) < least:
             time.sleep(0.01)
         assert running.poll() is None, "it ended before it could be killed"
         running.kill()

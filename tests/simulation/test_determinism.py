@@ -135,7 +135,7 @@ def test_a_killed_run_is_taken_up_again(expected: Bytes, tmp_path: Path) -> None
 
 
 def pieces_in(home: Path) -> list[Path]:
-    return sorted(home.rglob("*.npz"))
+    return sorted(home.rglob("*.kept"))
 
 
 def wait_for_pieces(process: subprocess.Popen[bytes], home: Path) -> int:
@@ -248,7 +248,7 @@ def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path)
     """A piece appears by a rename; what a killed run leaves of one has another name."""
     unfinished = Unfinished(tmp_path, small)
     (tmp_path / fingerprint(small)).mkdir()
-    (tmp_path / fingerprint(small) / "000-0000.1234.part").write_bytes(b"PK half")
+    (tmp_path / fingerprint(small) / "000-0000.kept.1234.part").write_bytes(b"PK half")
     assert unfinished.load(Piece(0, 0)) is None
 
 

@@ -70,7 +70,7 @@ def test_what_is_kept_is_not_simulated_again(tmp_path: Path, monkeypatch: pytest
     again, later = figures(1, [base(), other()], tmp_path)
     assert count == [0] and again.tobytes() == first.tobytes()
     assert later.tobytes() == figures(1, [other()])[0].tobytes()
-    assert len(list(tmp_path.glob("*.npz"))) == 2 and not list(tmp_path.glob("*.part"))
+    assert len(list(tmp_path.glob("*.kept"))) == 2 and not list(tmp_path.glob("*.part"))
 
 
 def test_progress_is_told_to_the_last_part() -> None:

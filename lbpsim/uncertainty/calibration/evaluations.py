@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.compiling import hash_of
 from lbpsim.evidence import parameters, tables
-from lbpsim.simulation.runs import keep
+from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.workers import completed
 from lbpsim.study import Study
 
@@ -60,15 +60,12 @@ class Evaluations:
         return np.array([answers[number] for number in range(len(asked))]).reshape(len(asked), len(self.figures))
 
     def _load(self, values: Values) -> Numbers | None:
-        path = self._path(values)
-        if not path.exists():
-            return None
-        with np.load(path) as stored:
-            return np.asarray(stored["figures"])
+        stored = taken_up(self._path(values))
+        return None if stored is None else stored["figures"]
 
     def _path(self, values: Values) -> Path:
         text = json.dumps({name: float(value).hex() for name, value in values.items()}, sort_keys=True)
-        return self.folder / self.key / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}.npz"
+        return self.folder / self.key / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}{KEPT}"
 
 
 @dataclass(frozen=True)

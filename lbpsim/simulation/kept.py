@@ -1,0 +1,73 @@
+"""Finished pieces of work on disk: each appears whole, and is checked when it is taken up again.
+
+A file begins with the SHA-256 of what follows and of where the file stands. So one that was cut, changed, or comes from
+other work is known, and what it held is made again. Nothing else in a folder is ever touched.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import logging
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+KEPT = ".kept"
+OURS = re.compile(r"[0-9a-z-]+\.kept(\.\d+\.part)?")  # names of files made here, whole or not yet
+DIGEST = hashlib.sha256().digest_size
+Arrays = dict[str, npt.NDArray[Any]]
+LOG = logging.getLogger("lbpsim")
+
+
+def keep(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
+    """Write arrays to a file that appears whole or not at all; raises OSError where it cannot be written."""
+    content = io.BytesIO()
+    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(_digest(path, content.getvalue()) + content.getvalue())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError as problem:
+        raise OSError(problem.errno, problem.strerror, str(path)) from problem
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def taken_up(path: Path) -> Arrays | None:
+    """What `keep` wrote to a file; None where there is none, and, with a word, where it is damaged."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        LOG.warning("%s cannot be read (%s); what it held is made again.", path, problem.strerror)
+        return None
+    if content[:DIGEST] != _digest(path, content[DIGEST:]):
+        LOG.warning("%s is damaged, or of other work; what it held is made again.", path)
+        return None
+    with np.load(io.BytesIO(content[DIGEST:])) as stored:
+        return {name: stored[name] for name in stored.files}
+
+
+def forget(folder: Path) -> None:
+    """Remove the files that `keep` wrote in a folder and those within, and the folders that are empty then."""
+    ours = [path for path in sorted(folder.rglob("*")) if OURS.fullmatch(path.name) and path.is_file()]
+    for path in ours:
+        path.unlink(missing_ok=True)
+    homes = {home for path in ours for home in path.parents if home.is_relative_to(folder)}
+    for home in sorted(homes, key=lambda home: len(home.parts), reverse=True):
+        if not any(home.iterdir()):
+            home.rmdir()
+
+
+def _digest(path: Path, content: bytes) -> bytes:
+    return hashlib.sha256(f"{path.parent.name}/{path.name}\n".encode() + content).digest()
