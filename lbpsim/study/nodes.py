@@ -17,6 +17,11 @@ from lbpsim.study.problems import Place, Problem, short
 
 LARGEST_FILE = 200_000  # bytes; a long scenario has two thousand
 DEEPEST, MOST_KEYS = 12, 1000
+IN_FULL = "Write values out; put text that starts with `*` or `&` in quotes"
+QUOTE = "'"
+_MARKED = re.compile(
+    r"(?:[^#]*?:\s+|\s*-\s+)?([*&!%@`|>,\]}?].*?)\s*"
+)  # a value whose first sign YAML does not read as text
 _RESOLVER = yaml.SafeLoader("")
 _KINDS = {"bool": "yes or no", "int": "number", "float": "number", "timestamp": "date", "null": "empty"}
 
@@ -131,7 +136,8 @@ class _Builder:
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             place = Place(self.shown, mark.line + 1, mark.column + 1) if mark else Place(self.shown)
-            raise Unreadable(Problem(place, "", *_explained(error))) from error
+            written = text.splitlines()[mark.line] if mark and mark.line < len(text.splitlines()) else ""
+            raise Unreadable(Problem(place, "", *_explained(error, written))) from error
         except yaml.reader.ReaderError as error:
             place = Place(self.shown, text.count("\n", 0, error.position) + 1)
             wrong = f"The character #x{ord(text[error.position]):04x} cannot stand in a text file"
@@ -151,15 +157,11 @@ class _Builder:
     def _refuse(self, event: yaml.Event, depth: int) -> None:
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if isinstance(event, yaml.AliasEvent):
-            raise self._stop(event, f"`*{short(str(anchor))}` repeats another part of the file", "Write the value out")
+            raise self._stop(event, f"`*{short(str(anchor))}` repeats another part of the file", IN_FULL)
         if anchor is not None:
-            raise self._stop(
-                event, f"`&{short(str(anchor))}` marks a part for repetition", "Remove it; write values out"
-            )
+            raise self._stop(event, f"`&{short(str(anchor))}` marks a part for repetition", IN_FULL)
         if tag is not None:
-            raise self._stop(
-                event, f"The tag `{short(str(tag))}` is not allowed", "Remove it; values need no tags here"
-            )
+            raise self._stop(event, f"The tag `{short(str(tag))}` is not allowed", "Remove it; put text in quotes")
         if depth > DEEPEST:
             raise self._stop(event, f"This is nested more than {DEEPEST} deep", "No scenario needs that")
         if isinstance(event, yaml.ScalarEvent) and not event.value.isprintable() and _unprintable(event.value):
@@ -202,14 +204,14 @@ def _unprintable(text: str) -> bool:
     return re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text) is not None
 
 
-def _explained(error: yaml.MarkedYAMLError) -> tuple[str, str]:
+def _explained(error: yaml.MarkedYAMLError, written: str) -> tuple[str, str]:
+    """What is wrong and what would be right; `written` is the line where reading stopped."""
     said = error.problem or error.context or "it cannot be read"
     if r"'\t'" in said:
         return "A tab stands where only spaces may", "Indent with spaces"
     if "mapping values are not allowed" in said:
         return "A colon stands where no key can be", "Put text that holds `: ` in quotes, and line keys up"
-    if "undefined alias" in said or "alphabetic or numeric character" in said:
-        return f"This is not YAML: {said}", "Text that starts with `*` or `&` needs quotes"
-    if "cannot start any token" in said:
-        return f"This is not YAML: {said}", "Text that starts with a special character such as `%` or `@` needs quotes"
+    if marked := _MARKED.fullmatch(written):
+        wrong = f"`{short(marked[1])}` starts with `{marked[1][0]}`, a sign with a meaning of its own in YAML"
+        return wrong, f"Put text in quotes: `'{short(marked[1].replace(QUOTE, QUOTE * 2))}'`"
     return f"This is not YAML: {said}", "Check indentation, quotes, brackets and colons around here"

@@ -62,7 +62,7 @@ def test_kinds_of_scalars(tmp_path: Path, text: str, kind: str) -> None:
         ("a:\n\tb: 1\n", "tab", 2),
         ("a: b: c\n", "colon", 1),
         ("a: [1, 2\n", "not YAML", 2),
-        ("a: %5\n", "not YAML", 1),
+        ("a: %5\n", "starts with `%`", 1),
         ("a: 'x\n", "not YAML", 2),
         ("[[[[[[[[[[[[[[[[", "nested", 1),
         ("[1]: 2\n", "cannot be a key", 1),
@@ -81,6 +81,25 @@ def test_what_is_not_the_subset_is_refused(tmp_path: Path, content: str | bytes,
     assert len(problems) == 1
     assert said in str(problems[0])
     assert problems[0].place.line == line
+
+
+@pytest.mark.parametrize("sign", "*&%@`|>,]}")
+@given(rest=st.text("abc'*:", min_size=1, max_size=8))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=20)
+def test_text_that_starts_with_a_sign_of_yaml_is_told_to_be_quoted(tmp_path: Path, sign: str, rest: str) -> None:
+    text = f"{sign} {rest}*"
+    _, problems = parse(tmp_path, f"title: {text}\ndescription: y\n")
+    told = str(problems[0])
+    assert f"`{text}` starts with `{sign}`" in told
+    assert "Put text in quotes" in told
+    quoted = told.partition("in quotes: `")[2].removesuffix("`.")
+    assert plain(parse(tmp_path, f"title: {quoted}\n")[0]) == {"title": text}
+
+
+def test_what_repeats_a_part_may_be_text_without_quotes(tmp_path: Path) -> None:
+    for text in ("**x**", "*x*", "*x", "&x y"):
+        _, problems = parse(tmp_path, f"title: {text}\n")
+        assert "in quotes" in str(problems[0])
 
 
 def test_a_billion_laughs_stop_at_the_first(tmp_path: Path) -> None:
