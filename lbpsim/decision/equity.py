@@ -6,6 +6,8 @@ whole distribution, the level which, equally shared, would be as good: the equal
 
 from __future__ import annotations
 
+import math
+import sys
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
+TINY = math.sqrt(sys.float_info.min)  # a tilt below it changes no digit of a mean, and its square underflows
 
 
 def atkinson_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
@@ -26,10 +29,8 @@ def atkinson_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
     >>> atkinson_ede(np.array([1.0, 3.0]), np.array([1.0, 1.0]), 0.0)
     2.0
     """
-    share = weights / weights.sum()
-    if aversion == 1.0:
-        return float(np.exp(share @ np.log(levels)))
-    return float((share @ levels ** (1.0 - aversion)) ** (1.0 / (1.0 - aversion)))
+    low, share, above = _above_least(np.log(levels), weights)
+    return float(np.exp(low + _tilted_mean(above, share, 1.0 - aversion)))
 
 
 def kolm_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
@@ -38,11 +39,26 @@ def kolm_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
     >>> kolm_ede(np.array([1.0, 3.0]), np.array([1.0, 1.0]), 0.0)
     2.0
     """
-    share = weights / weights.sum()
-    if aversion == 0.0:
-        return float(share @ levels)
-    low = levels.min()  # taken out and put back: exponentials of large numbers overflow
-    return float(low - np.log(share @ np.exp(-aversion * (levels - low))) / aversion)
+    low, share, above = _above_least(levels, weights)
+    return float(low + _tilted_mean(above, share, -aversion))
+
+
+def _above_least(levels: Numbers, weights: Numbers) -> tuple[float, Numbers, Numbers]:
+    """The least level that anybody has, shares of people, and how far above it these are."""
+    held = weights > 0.0
+    low = float(levels[held].min())
+    return low, weights[held] / weights[held].sum(), levels[held] - low
+
+
+def _tilted_mean(values: Numbers, share: Numbers, tilt: float) -> float:
+    """Logarithm of the mean of exp(tilt * values), over `tilt`; the mean itself where `tilt` is 0. `values` from 0 up.
+
+    A small tilt leaves a mean close to 1, whose logarithm would keep few digits: it is taken of the mean less 1.
+    """
+    if abs(tilt) * values.max() < TINY:
+        return float(share @ values)
+    less_one = float(share @ np.expm1(tilt * values))
+    return (math.log1p(less_one) if less_one > -0.5 else math.log(float(share @ np.exp(tilt * values)))) / tilt
 
 
 def health_by_quintile(results: Results, threshold: float, cost: str = "cost_health_system") -> pd.DataFrame:
