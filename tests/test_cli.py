@@ -106,6 +106,21 @@ def test_run_says_what_it_did(lbpsim: Lbpsim, study: Path, tmp_path: Path, no_ch
     assert (told["people"], told["study"]["years"], told["seed"]) == (12, 1, 3)
 
 
+def test_run_says_the_notes_of_check_before_it_starts(
+    lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None
+) -> None:
+    (study / "cft-unlimited.yaml").write_text("title: Nothing\nassume: {cft.uptake: 99%}\n", encoding="utf-8")
+    note = "cft-unlimited: cft.uptake at 99% is outside its 95% interval"
+    assert note in " ".join(lbpsim("check", study).out.split())
+    sizes = ("--out", tmp_path / "out", "--people", 12, "--years", 1)
+    out = lbpsim("run", study, *sizes).out
+    assert f"Note: {note}" in out and out.index("Note:") < out.index("QALYs")
+    assert "set under" not in out, "without draws nothing is held in them"
+    (kept,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["notes"]
+    assert kept.startswith(note)
+    assert lbpsim("run", study, *sizes, "--quiet").out == ""
+
+
 def test_the_headline_of_a_run_shows_whole_numbers_on_a_narrow_terminal(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:

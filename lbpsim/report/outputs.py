@@ -35,6 +35,7 @@ from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
 from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
+from lbpsim.study.notes import notes
 from lbpsim.uncertainty.draws import Asked, run_draws
 from lbpsim.uncertainty.sampling import GROUPS
 
@@ -72,6 +73,7 @@ def run_and_write(
         people = f"{study.people:,}" if isinstance(study.people, int) else study.people
         words = f"{study.title}: {len(study.policies)} policies, {study.years} years, {people} people"
         console.print(words, markup=False, highlight=False, soft_wrap=True)
+        _say_notes(study, asked, console)
     if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     with shown(console, quiet=quiet) as tell:
@@ -100,6 +102,11 @@ def run_and_write(
             console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
         console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
     return results
+
+
+def _say_notes(study: Study, asked: Asked | None, console: Console) -> None:
+    for note in notes(study, drawn=asked is not None and asked.anything):
+        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _with_draws(

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import lbpsim
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.files import write_whole
+from lbpsim.study.notes import Note, notes
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -65,9 +66,15 @@ def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str,
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "machine": machine(),
         "study": results.study.resolved(),
+        "notes": [str(note) for note in notes_on(results)],
         "parameters": results.study.values(results.study.policies[0]),
         **({"draws": of_draws(results.draws)} if isinstance(results, ProbabilisticResults) else {}),
     }
+
+
+def notes_on(results: Results) -> tuple[Note, ...]:
+    """What looks odd in what was asked; what concerns draws only where there are some."""
+    return notes(results.study, drawn=isinstance(results, ProbabilisticResults))
 
 
 def of_draws(draws: DrawResults) -> dict[str, Any]:

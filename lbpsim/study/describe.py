@@ -11,7 +11,7 @@ from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
 from lbpsim.study.declarations import OPTIONS
 from lbpsim.study.model import Policy, Study, Timeline
-from lbpsim.study.notes import last_day, notes
+from lbpsim.study.notes import notes
 from lbpsim.study.problems import WIDTH
 
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
@@ -25,7 +25,7 @@ def describe(study: Study) -> str:
         blocks.append(_paragraphs(f"{policy.name}: {policy.title}{role}", changes(study, policy)))
     odd = notes(study)
     if odd:
-        blocks.append(_paragraphs("Notes", list(odd)))
+        blocks.append(_paragraphs("Notes", [str(note) for note in odd]))
     return "\n\n".join(blocks) + "\n"
 
 
@@ -42,7 +42,7 @@ def _setting(study: Study) -> list[str]:
     thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
     base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return [
-        f"{study.country}, {in_words(study.start)} to {last_day(study)}.",
+        f"{study.country}, {in_words(study.start)} to {in_words(study.last_day)}.",
         f"{people} with chronic low back pain at the start simulated, in {study.replications} replications, "
         f"seed {study.seed}.",
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "

@@ -6,14 +6,14 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lbpsim import evidence
 from lbpsim.study import limits
-from lbpsim.study.clock import calendar_year, years_since
+from lbpsim.study.clock import calendar_year, day_at, years_since
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -30,6 +30,11 @@ class Timeline:
     def first(self) -> float:
         """The first date, in years since the start; infinite where there is none."""
         return self.times[0] if self.times else math.inf
+
+    @property
+    def last(self) -> float:
+        """The last date, in years since the start; infinitely early where there is none."""
+        return self.times[-1] if self.times else -math.inf
 
 
 @dataclass(frozen=True)
@@ -179,6 +184,11 @@ class Study:
     def calendar_year(self, time: float) -> int:
         """The calendar year in which the moment `time` (years since the start) falls."""
         return calendar_year(self.start, time)
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the study."""
+        return day_at(self.start, float(self.years)) - timedelta(days=1)
 
     @property
     def calendar_years(self) -> tuple[int, ...]:

@@ -1,51 +1,106 @@
-"""What a study says that is allowed but looks odd: told by `lbpsim check`, by every run, and in its report."""
+"""What is allowed in a study but looks odd, or has a consequence that its author may not expect: one sentence or two.
+
+`check` says these before anything runs; `run` says them again, and keeps them with its results.
+"""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
 
 from lbpsim import evidence
+from lbpsim.evidence.uncertain import drawable
 from lbpsim.evidence.units import format_quantity, to_canonical
-from lbpsim.study.clock import day_at, in_words
+from lbpsim.study.clock import in_words
 from lbpsim.study.model import Policy, Study
+from lbpsim.study.problems import listed
+
+STUDY_FILE = "study.yaml"
 
 
-def notes(study: Study) -> tuple[str, ...]:
-    """What is allowed but looks odd, one sentence or two each, with the file or policy that it is about."""
-    found = [*_sampling_notes(study), *_interval_notes(study, "study.yaml", study.assume)]
+@dataclass(frozen=True)
+class Note:
+    """Something odd about a policy, by name, or about the whole study (`policy` is empty), in words.
+
+    >>> str(Note("It changes nothing.", "cft-rollout"))
+    'cft-rollout: It changes nothing.'
+    """
+
+    text: str
+    policy: str = ""
+
+    def __str__(self) -> str:
+        return self.under(self.policy)
+
+    def under(self, name: str) -> str:
+        """The note after a name for its policy, such as a title; a note about the study stands alone."""
+        return f"{name}: {self.text}" if self.policy else self.text
+
+
+def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
+    """Everything odd about a study, then about each of its policies.
+
+    Args:
+        study: as read from its files, or as changed for a run.
+        drawn: whether a probabilistic analysis is asked for, or may be; if not, what concerns draws alone is left out.
+    """
+    found = [*_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in _of_values(study, study.assume))]
     for policy in study.policies:
-        found += _policy_notes(study, policy)
-        found += _interval_notes(study, policy.name, policy.assume)
+        texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
+        found += [Note(text, policy.name) for text in texts]
+    return (*found, *(held_in_draws(study) if drawn else ()))
+
+
+def held_in_draws(study: Study) -> tuple[Note, ...]:
+    """Which uncertain parameters a probabilistic analysis holds, because the study or a policy sets them itself."""
+    found = [Note(f"{STUDY_FILE}: {text}") for text in _held(study.assume, "draws do")]
+    for policy in study.policies:
+        own = {name: value for name, value in policy.assume.items() if name not in study.assume}
+        found += [Note(text, policy.name) for text in _held(own, "draws of this policy do")]
     return tuple(found)
 
 
-def _sampling_notes(study: Study) -> Iterator[str]:
+def _held(assume: Mapping[str, float], draws_do: str) -> Iterator[str]:
+    names = [name for name in drawable() if name in assume]
+    if names:
+        is_set, them, their = ("is", "it", "its") if len(names) == 1 else ("are", "them", "their")
+        yield (
+            f"{listed(names, 'and')} {is_set} set under `assume`, so {draws_do} not vary {them}: intervals from draws "
+            f"leave {their} uncertainty out."
+        )
+
+
+def _of_sizes(study: Study) -> Iterator[Note]:
     if study.replications == 1:
-        yield "With one replication there are no Monte Carlo errors."
+        yield Note("With one replication there are no Monte Carlo errors.")
     elif study.people != "all" and int(study.people) < study.replications:
-        yield f"With {study.people} people there can be no more than {study.people} replications."
+        yield Note(f"With {study.people} people there can be no more than {study.people} replications.")
 
 
-def _policy_notes(study: Study, policy: Policy) -> Iterator[str]:
+def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     cft = policy.cft
-    ended = f"after the study's last day, {last_day(study)}"
-    for key, timeline in policy.timelines.items():
-        if timeline.times and timeline.times[-1] >= study.years:
-            yield f"{policy.name}: `{key}` has dates {ended}."
-    if cft.training_places and max(cft.training_places) > study.calendar_years[-1]:
-        yield f"{policy.name}: `cft.training_places` has years {ended}."
-    if cft.queues:
-        if not cft.trained_at_start and cft.first_training == math.inf:
-            yield f"{policy.name}: CFT is offered but nobody is trained, so nobody can start; see `training_places`."
+    yield from _late(study, policy)
+    if cft.queues and not cft.trained_at_start and cft.first_training == math.inf:
+        yield "CFT is offered but nobody is trained, so nobody can start; see `training_places`."
     if policy.options and not cft.makes_offers:
-        yield f"{policy.name}: its `options` change nothing, for it offers no CFT."
+        yield "Its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:
-        yield f"{policy.name}: it changes nothing, and will equal the comparator."
+        yield "It changes nothing, and will equal the comparator."
 
 
-def _interval_notes(study: Study, where: str, assume: Mapping[str, float]) -> Iterator[str]:
+def _late(study: Study, policy: Policy) -> Iterator[str]:
+    """Dates that the study does not reach."""
+    ended = f"after the study's last day, {in_words(study.last_day)}"
+    late = [f"`{key}`" for key, timeline in policy.timelines.items() if timeline.last >= study.years]
+    if late:
+        yield f"{listed(late, 'and')} {'has' if len(late) == 1 else 'have'} dates {ended}."
+    if policy.cft.training_places and max(policy.cft.training_places) > study.calendar_years[-1]:
+        yield f"`cft.training_places` has years {ended}."
+
+
+def _of_values(study: Study, assume: Mapping[str, float]) -> Iterator[str]:
+    """Values outside the interval that the evidence gives."""
     for name, value in assume.items():
         parameter = evidence.parameters()[name]
         if parameter.interval is None:
@@ -54,9 +109,4 @@ def _interval_notes(study: Study, where: str, assume: Mapping[str, float]) -> It
         low, high = (to_canonical(bound, parameter.unit) * carried for bound in parameter.interval)
         if not low <= value <= high:
             given, least, most = (format_quantity(amount, parameter.dimension) for amount in (value, low, high))
-            yield f"{where}: {name} at {given} is outside its 95% interval, {least} to {most}."
-
-
-def last_day(study: Study) -> str:
-    """The last day of a study, in words."""
-    return in_words(day_at(study.start, float(study.years)) - timedelta(days=1))
+            yield f"{name} at {given} is outside its 95% interval, {least} to {most}."

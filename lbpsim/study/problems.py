@@ -76,10 +76,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
-def listed(words: Iterable[object]) -> str:
+def listed(words: Iterable[object], before_last: str = "or") -> str:
     """Words as a list in a sentence: "a, b or c"."""
     *most, last = [str(word) for word in words]
-    return f"{', '.join(most)} or {last}" if most else last
+    return f"{', '.join(most)} {before_last} {last}" if most else last
 
 
 def _sentence(text: str) -> str:

@@ -11,12 +11,13 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.study import Study
 from lbpsim.uncertainty.precision import Probabilities, net_benefit, probabilities, views, wilson
-from lbpsim.uncertainty.sampling import GROUPS, fitted, uncertain
+from lbpsim.uncertainty.sampling import GROUPS
 
 MEASURES = ("mean", "mcse", "sd", "low", "high", "noise_share")
 

@@ -18,11 +18,12 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
 from lbpsim.study import InputErrors, Study
 from lbpsim.study.problems import did_you_mean
 from lbpsim.uncertainty.contrasts import Estimate, Figure, estimate, figures, increments, reach
-from lbpsim.uncertainty.sampling import GROUPS, fitted, sampled, uncertain, value_at
+from lbpsim.uncertainty.sampling import GROUPS, sampled, value_at
 from lbpsim.uncertainty.variants import Bench, Numbers, Variant, among, assuming, who_feels, wrong_option
 
 ALONE, TOGETHER, FITTED = "alone", "together", "fitted"

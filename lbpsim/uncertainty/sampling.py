@@ -19,18 +19,17 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from scipy import stats
 
 from lbpsim.engine.chance import uniform
 from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence.uncertain import drawable, uncertain
 from lbpsim.study import Study
 
 FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
@@ -65,16 +64,9 @@ GROUPS = (
 )
 
 
-@cache
-def uncertain() -> Mapping[str, Parameter]:
-    """Every input that has a distribution, by name, in the order of the registry."""
-    return {name: one for name, one in parameters().items() if one.role == "input" and one.distribution is not None}
-
-
 def sampled(study: Study) -> tuple[str, ...]:
     """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes."""
-    names = [*uncertain(), *(name for name in fitted() if name not in uncertain())]
-    return tuple(name for name in names if name not in study.assume)
+    return tuple(name for name in drawable() if name not in study.assume)
 
 
 def parameters_of(study: Study, draw: int) -> dict[str, float]:
@@ -145,19 +137,8 @@ def _cholesky() -> npt.NDArray[np.float64]:
     return np.asarray(np.linalg.cholesky(effect_correlation()), dtype=np.float64)
 
 
-@cache
-def _posterior() -> pd.DataFrame:
-    """Rows of fitted parameters."""
-    return tables.posterior()
-
-
-def fitted() -> tuple[str, ...]:
-    """Names of the parameters that were fitted to targets, and are drawn together from the posterior."""
-    return tuple(str(name) for name in _posterior().columns)
-
-
 def _posterior_row(draw: int) -> dict[str, float]:
     """Fitted parameters: a row of the posterior for each draw, from the first again after the last."""
-    rows = _posterior()
+    rows = tables.posterior()
     row = rows.iloc[(draw - FIRST_DRAW) % len(rows)]
     return {str(name): float(row[name]) for name in rows.columns}

@@ -20,13 +20,13 @@ import pandas as pd
 from lbpsim.decision.benefit import View, views
 from lbpsim.decision.switching import Switch, price_limit, switches
 from lbpsim.evidence import parameters
+from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
 from lbpsim.study import Policy, Study
 from lbpsim.study.declarations import OF_A_POLICY
 from lbpsim.study.problems import did_you_mean
 from lbpsim.uncertainty.contrasts import ORDER, Estimate, net_benefit, of
 from lbpsim.uncertainty.one_way import interval_of
-from lbpsim.uncertainty.sampling import fitted, uncertain
 from lbpsim.uncertainty.scope import Scope, Search
 from lbpsim.uncertainty.variants import ONLY_CFT, Bench, Numbers, Variant, among, assuming, wrong_option
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,7 +14,8 @@ import pytest
 import lbpsim
 from lbpsim.outcomes.results import Results
 from lbpsim.report.provenance import hashes, provenance, registry_hash, write_run
-from lbpsim.study.model import Study
+from lbpsim.study.model import Policy, Study
+from tests.report.synthetic import SHIPPED
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -58,3 +60,10 @@ def test_hashes_by_file_name(tmp_path: Path) -> None:
 def test_registry_hash_is_stable() -> None:
     assert registry_hash() == registry_hash()
     assert len(registry_hash()) == len("sha256:") + 64
+
+
+def test_notes_are_kept_with_the_results(make: Callable[..., Results]) -> None:
+    odd = Policy("odd", "Odd", assume={"cft.uptake": 0.99})
+    content = provenance(make((SHIPPED[0], odd)), started=STARTED, file_hashes={})
+    (note,) = content["notes"]  # no word of draws: there are none
+    assert note.startswith("odd: cft.uptake at 99% is outside its 95% interval")

@@ -73,3 +73,8 @@ def test_options_of_the_study_in_words(folder: Path, policy: Callable[[str], Pol
     text = describe(load(folder))
     assert "lost_work: human_capital -> friction" in text
     assert "cft.uptake: 60% -> 50%" in text
+
+
+def test_notes_come_last(folder: Path) -> None:
+    (folder / "tried.yaml").write_text("title: A\n", encoding="utf-8")
+    assert describe(load(folder)).endswith("Notes\n  tried: It changes nothing, and will equal the comparator.\n")

@@ -1,20 +1,25 @@
+"""What is allowed but looks odd is said, with the policy that it is about."""
+
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
 
-from lbpsim.study import load
-from lbpsim.study.notes import notes
+from lbpsim.study import Study, load
+from lbpsim.study.notes import Note, held_in_draws, notes
+
+HELD = "assume: {cft.uptake: 50%, cft.fidelity: 0.8, flares.rate: 3 per year}\n"
+SET = "cft.uptake and flares.rate are set under `assume`"
 
 
-def odd(folder: Path, text: str) -> tuple[str, ...]:
+def tried(folder: Path, text: str) -> Study:
     (folder / "tried.yaml").write_text(text, encoding="utf-8")
-    return notes(load(folder))
+    return load(folder)
 
 
 @pytest.mark.parametrize(
-    ("text", "note"),
+    ("text", "words"),
     [
         ("cft: {offered: {2027: 10%, 2040: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
         ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has years after"),
@@ -24,18 +29,47 @@ def odd(folder: Path, text: str) -> tuple[str, ...]:
         ("assume: {cft.uptake: 99%}", "outside its 95% interval"),
     ],
 )
-def test_notes(folder: Path, text: str, note: str) -> None:
-    (found,) = odd(folder, f"title: A\n{text}\n")
-    assert found.startswith("tried: ")
-    assert note in found
+def test_a_note_names_its_policy(folder: Path, text: str, words: str) -> None:
+    (found,) = notes(tried(folder, f"title: A\n{text}\n"), drawn=False)
+    assert found.policy == "tried"
+    assert words in found.text
+
+
+def test_what_the_study_sets_is_not_drawn(folder: Path) -> None:
+    """`cft.fidelity` has no distribution: nothing is lost where it is set."""
+    with (folder / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write(HELD)
+    study = tried(folder, f"title: A\ncft: {{offered: {{2027: 1%}}, trained_at_start: 5}}\n{HELD}")
+    (found,) = held_in_draws(study)
+    assert str(found).startswith(f"study.yaml: {SET}, so draws do not vary them")
+    assert found in notes(study)
+    assert found not in notes(study, drawn=False)
+
+
+def test_what_a_policy_sets_is_not_drawn_for_it(folder: Path) -> None:
+    (found,) = held_in_draws(tried(folder, f"title: A\n{HELD}"))
+    assert str(found).startswith(f"tried: {SET}, so draws of this policy do not vary them")
+
+
+def test_several_dates_beyond_the_end_make_one_note(folder: Path) -> None:
+    study = tried(folder, "title: A\nopioids: {growth: {2040: 6% per year}, tapering_offered: {2041: 5%}}\n")
+    (found,) = notes(study)
+    words = "`opioids.growth` and `opioids.tapering_offered` have dates after the study's last day, 31 December 2035."
+    assert found.text == words
 
 
 def test_notes_on_sampling(folder: Path) -> None:
     study = load(folder)
-    assert "Monte Carlo" in notes(study.with_changes(replications=1))[0]
-    assert "no more than 3 replications" in notes(study.with_changes(people=3))[0]
+    assert "Monte Carlo" in notes(study.with_changes(replications=1))[0].text
+    assert "no more than 3 replications" in notes(study.with_changes(people=3))[0].text
     assert not notes(study)
 
 
 def test_the_shipped_study_has_nothing_odd(shipped: Path) -> None:
     assert not notes(load(shipped))
+
+
+def test_a_policy_is_named_as_the_reader_knows_it() -> None:
+    note = Note("It changes nothing.", "a")
+    assert (str(note), note.under("Plan A")) == ("a: It changes nothing.", "Plan A: It changes nothing.")
+    assert str(Note("study.yaml: odd.")) == "study.yaml: odd."

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from lbpsim.evidence import distributions, parameters
+from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
 from lbpsim.uncertainty.contrasts import ORDER
@@ -22,7 +23,7 @@ from lbpsim.uncertainty.one_way import (
     movements,
     one_way,
 )
-from lbpsim.uncertainty.sampling import GROUPS, fitted, sampled, uncertain
+from lbpsim.uncertainty.sampling import GROUPS, sampled
 from lbpsim.uncertainty.variants import Bench, assuming
 from tests.pathways.small_country import shipped
 from tests.uncertainty.asked import base, small

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import distributions, parameters, tables
+from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.simulation.sense import check
 from lbpsim.study import Study
@@ -19,11 +20,9 @@ from lbpsim.uncertainty.sampling import (
     chance_of,
     drawn,
     effect_correlation,
-    fitted,
     parameters_of,
     quantiles,
     sampled,
-    uncertain,
     value_at,
 )
 from tests.pathways.small_country import shipped

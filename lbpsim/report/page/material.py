@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from lbpsim.report.charts.looks import Look, by_family, comparator, looks
 from lbpsim.report.page.parts import Cell
+from lbpsim.study.notes import Note
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -44,6 +45,10 @@ class Material:
     def label(self, name: str) -> str:
         """A policy's short name."""
         return self.looks[name].label.replace("\n", " ")
+
+    def said(self, note: Note) -> str:
+        """A note on what was asked, with the policy's short name."""
+        return note.under(self.label(note.policy)) if note.policy else note.text
 
     def cell(self, name: str) -> Cell:
         """A policy as the first cell of a row, which leads to what it consists of."""

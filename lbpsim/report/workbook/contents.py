@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import lbpsim
 from lbpsim.report.charts.page import source_line
+from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, Link, Row
 from lbpsim.report.workbook.inputs import repeat
@@ -46,6 +47,7 @@ def _about(book: Book) -> Iterator[str]:
         "sheet says otherwise."
     )
     yield source_line(results)
+    yield from (f"Note: {note}" for note in notes_on(results))
     yield f"To repeat it with lbpsim {lbpsim.__version__}: {repeat(book)}"
 
 

@@ -18,7 +18,18 @@ from lbpsim.report import sensitivity as sensitivity_module
 from lbpsim.report import why as why_module
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Folded, NotRun, Part, Picture, Pictures, Points, Section, Sheet, Words
-from lbpsim.report.page.sections import choosing, gains, holds, inputs, limits, policies, repeat, waiting, what_if
+from lbpsim.report.page.sections import (
+    answers,
+    choosing,
+    gains,
+    holds,
+    inputs,
+    limits,
+    policies,
+    repeat,
+    waiting,
+    what_if,
+)
 from lbpsim.report.sensitivity import Sensitivity
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from tests.report.explained import made_up
@@ -267,6 +278,21 @@ def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) 
     study = replace(material.results.study, thresholds=(1.0,))
     after = rows(sheets(repeat.section(replace(material, results=replace(material.results, study=study))))["hashes"])
     assert [one == other for one, other in zip(before, after, strict=True)].count(False) == 1
+
+
+def test_notes_on_what_was_asked_stand_beside_the_answers(
+    material: Material, probabilistic: ProbabilisticResults
+) -> None:
+    policies_ = [*material.results.study.policies]
+    assert "set under" not in texts(answers.section(replace(material, results=probabilistic)))
+    policies_[1] = replace(policies_[1], assume={"cft.uptake": 0.99})
+    study = replace(material.results.study, policies=tuple(policies_))
+    odd, drawn = (replace(material, results=replace(each, study=study)) for each in (material.results, probabilistic))
+    title = odd.label(policies_[1].name)
+    assert f"{title}: cft.uptake at 99% is outside its 95% interval" in texts(answers.section(odd))
+    assert "set under" not in texts(answers.section(odd))
+    assert f"{title}: cft.uptake is set under" in texts(answers.section(drawn))
+    assert f"{title}: cft.uptake is set under" in texts(limits.section(drawn))
 
 
 def test_limits_of_a_run_follow_from_the_run(

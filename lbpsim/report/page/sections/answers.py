@@ -16,7 +16,8 @@ from lbpsim.report.page.figures import (
     too_noisy,
 )
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Part, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, Part, Points, Section, Sheet, Words
+from lbpsim.report.provenance import notes_on
 
 SUBJECTS = {
     # outcome: head of the column, sign that makes a gain of it
@@ -26,6 +27,7 @@ SUBJECTS = {
     "cost_societal": ("Health care and lost work", 1.0),
 }
 KEY, TITLE = "answers", "The answers"
+NOTES = "Notes on what was asked"
 ALONE = "This study has one policy, {policy}, and nothing to compare it with: the page shows what the model projects."
 
 
@@ -35,9 +37,15 @@ def section(material: Material) -> Section:
 
     results, decision = material.results, material.decision
     if len(results.scenarios) == 1:
-        return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)),))
+        return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)), *_notes(material)))
     first = Points(headline(results, decision))
-    return Section(KEY, TITLE, (first, *_tables(material), Cards(answers(results, decision))))
+    return Section(KEY, TITLE, (first, *_notes(material), *_tables(material), Cards(answers(results, decision))))
+
+
+def _notes(material: Material) -> list[Part]:
+    """What looks odd in what was asked: answers may not be to the question that was meant."""
+    found = tuple(map(material.said, notes_on(material.results)))
+    return [Heading(f"{KEY}-notes", NOTES), Points(found)] if found else []
 
 
 def _tables(material: Material) -> list[Part]:

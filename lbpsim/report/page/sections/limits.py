@@ -9,6 +9,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Heading, Points, Section
 from lbpsim.study.declarations import OPTIONS
+from lbpsim.study.notes import held_in_draws
 
 KEY, TITLE = "limits", "Limits"
 LONG_OFFERED = "cft.repeat_after"
@@ -77,3 +78,4 @@ def _uncertainty(material: Material) -> Iterator[str]:
         f"{len(draws.numbers):,} draws vary {draws.parameters.shape[1]} inputs. Choices of structure are not drawn, so "
         "the intervals are too narrow by what those choices are worth."
     )
+    yield from map(material.said, held_in_draws(results.study))
