@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from lbpsim import __version__
+from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.telling import check, diff, parameters, report, schema, trace
 from lbpsim.study import InputErrors
 
+
+class Commands(TyperGroup):
+    """The commands; what they are called with is quoted so that it cannot command the terminal."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command that is asked for."""
+        try:
+            return super().invoke(ctx)
+        except Exception as wrong:
+            if hasattr(wrong, "format_message"):  # a wrong use, of whichever Click is below Typer
+                wrong.message = quoted(getattr(wrong, "message", ""))  # type: ignore[attr-defined]
+            raise
+
+
 app = typer.Typer(
+    cls=Commands,
     name="lbpsim",
     help="The policy laboratory for chronic low back pain: what a country gains, pays and waits for under different "
     "policies, person by person.",
@@ -36,16 +54,33 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 def main() -> None:
     """Run the command line; exit status 0 done, 1 failed, 2 wrong input."""
+    os.environ["MPLBACKEND"] = "agg"  # charts go to files; what the user shows pictures with need not work
+    open_streams()
+    status = _ended()
+    if (problem := unwritten()) is not None:
+        _complain(f"Some of what this command says could not be written: {problem.strerror}.")
+        status = status or 1
+    sys.exit(status)
+
+
+def _ended() -> int:
+    """Run what is asked for; its exit status."""
     try:
         app()
+    except SystemExit as end:
+        return end.code if isinstance(end.code, int) else int(end.code is not None)
     except InputErrors as errors:
-        complaints.print(str(errors), markup=False, highlight=False, soft_wrap=True)
-        sys.exit(2)
-    except BrokenPipeError:  # the reader of our output has gone
-        sys.exit(1)
+        _complain(str(errors))
+        return 2
+    except MemoryError:
+        _complain("There is not enough memory for this: ask for fewer --people, or for fewer --workers.")
     except OSError as error:
-        complaints.print(f"Could not read or write: {error}", markup=False, highlight=False, soft_wrap=True)
-        sys.exit(1)
+        _complain(f"Could not read or write: {error}")
+    return 1
+
+
+def _complain(message: str) -> None:
+    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 __all__ = ["app", "complaints", "console", "main"]

@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
+from lbpsim.cli.consoles import Terminal
 from lbpsim.study import Study, load
 
-console = Console()
-complaints = Console(stderr=True)
+console = Terminal()
+complaints = Terminal(stderr=True)
+MOST_DIGITS = 18  # of a number of people; longer ones are told to be none
 
 Scenarios = Annotated[
     list[Path], typer.Argument(metavar="SCENARIOS...", help="Scenario files, or a folder of them with its study.yaml.")
@@ -45,7 +46,7 @@ def between_commas(*texts: str | None) -> list[str]:
 
 def number_or_all(text: str | None) -> int | str | None:
     """A number of people, or the word as it is."""
-    return int(text) if text is not None and text.isdecimal() else text
+    return int(text) if text is not None and text.isdecimal() and len(text) <= MOST_DIGITS else text
 
 
 def refuse(message: str) -> NoReturn:

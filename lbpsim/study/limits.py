@@ -10,7 +10,7 @@ from typing import Any
 
 from lbpsim import evidence
 from lbpsim.evidence import tables
-from lbpsim.study.problems import InputErrors, Place, Problem
+from lbpsim.study.problems import InputErrors, Place, Problem, short
 
 ALL = "all"
 # The population is counted at mid-2024 and projected from there.
@@ -59,16 +59,17 @@ def wrong_people(value: object) -> tuple[str, str] | None:
     if value == ALL or people().allows(value):
         return None
     if isinstance(value, int) and value > cases():
+        many = short(f"{value:,}")
         return (
-            f"{value:,} people are more than the {cases():,} adults with chronic low back pain in the country",
+            f"{many} people are more than the {cases():,} adults with chronic low back pain in the country",
             "To simulate every one of them write `all`",
         )
-    return f"{value!r} is not a number of people", f"Give {people()}, or `all`"
+    return f"{short(repr(value))} is not a number of people", f"Give {people()}, or `all`"
 
 
 def wrong_whole(value: object, allowed: Whole) -> tuple[str, str] | None:
     """What is wrong with a whole number, and what would be right; None where nothing is."""
-    return None if allowed.allows(value) else (f"{value!r} is not {allowed}", "")
+    return None if allowed.allows(value) else (f"{short(repr(value))} is not {allowed}", "")
 
 
 def check(settings: Mapping[str, Any]) -> None:
