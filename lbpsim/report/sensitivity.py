@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from lbpsim.report.package import About, write_package
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, machine, registry_hash
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
-from lbpsim.report.sensitivity_words import in_words
+from lbpsim.report.sensitivity_words import in_words, not_moved
 from lbpsim.simulation.kept import forget
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
@@ -43,7 +43,8 @@ NOT_CLEAR = "*"
 class Sensitivity:
     """A finished analysis read back: its tables, `policy` whose case it is, `people` in each simulation, `seed`.
 
-    `version`: of the package that made it; `charts`: files of its charts.
+    `held`: parameters that were not moved, with whose file sets each; `version`: of the package that made it; `charts`:
+    files of its charts.
     """
 
     one_way: pd.DataFrame
@@ -55,6 +56,7 @@ class Sensitivity:
     people: int
     seed: int
     replications: int
+    held: Mapping[str, str]
     version: str
     charts: tuple[Path, ...]
 
@@ -101,7 +103,12 @@ def beginning(ready: Sized) -> str:
     return (
         f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
         f"{len(ready.moved)} parameters or groups, {people} people in each simulation, {study.years} years."
+        f"{_not_moved(ready)}"
     )
+
+
+def _not_moved(ready: Sized) -> str:
+    return f" {not_moved(ready.held)}" if ready.held else ""
 
 
 def write(found: Findings, ready: Sized, folder: Path) -> dict[str, str]:
@@ -142,6 +149,7 @@ def _told(found: Findings, ready: Sized) -> dict[str, Any]:
         "replications": results.replications,
         "seed": results.seed,
         "parameters": [movement.name for movement in ready.moved],
+        "held": dict(ready.held),
         "searches": list(ready.searches),
         "two_way": list(ready.grid.names) if ready.grid is not None else [],
         "choices": list(ready.choices),
@@ -163,7 +171,7 @@ def read_sensitivity(folder: Path) -> Sensitivity | None:
     lost = [f"{name}.csv" for name, frame in tables.items() if frame is None and name != "two_way"]
     if lost:
         raise ValueError(f"{folder} lacks {', '.join(lost)}; run `lbpsim sensitivity` again")
-    facts = {name: told[name] for name in ("policy", "people", "seed", "replications")}
+    facts = {name: told[name] for name in ("policy", "people", "seed", "replications", "held")}
     drawn = tuple(sorted((folder / CHARTS).glob("*.svg")))
     return Sensitivity(**tables, **facts, version=told["lbpsim"], charts=drawn)
 

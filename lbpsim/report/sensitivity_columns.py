@@ -51,6 +51,7 @@ STRUCTURAL = Table(
         Column("choice", "string", "The choice."),
         Column("decides", "string", "What the option decides, in words."),
         Column("base", "boolean", "Whether it is the choice of the base case."),
+        Column("kept_by", "string", "Policies whose own files decide this: for them the choice changes nothing."),
         PERSPECTIVE,
         Column("threshold", "number", "What a QALY is worth.", "AUD per QALY"),
         Column("qalys", "number", "QALYs gained.", "QALYs"),
@@ -89,7 +90,11 @@ THRESHOLDS = Table(
         Column("value_text", "string", "The value in words."),
         Column("before", "string", "The best policy below the value; the best throughout where nothing changes."),
         Column("after", "string", "The best policy above it."),
-        Column("base", "number", "Value in the base case; empty where that makes another choice of structure."),
+        Column(
+            "base",
+            "number",
+            "Value in the base case of the policy; empty where that makes another choice of structure.",
+        ),
         Column("low", "number", "Low end of the range looked at."),
         Column("high", "number", "High end of the range looked at."),
         Column("range_text", "string", "The range in words."),
@@ -112,7 +117,7 @@ UPTAKE = Table(
     "Policy less comparator in what is paid for health care, undiscounted, in constant prices, where more or fewer of "
     "those offered CFT accept. Lost work is nobody's budget and is left out.",
     (
-        Column("uptake", "string", "as registered, the ends of its 95% interval, half, or double."),
+        Column("uptake", "string", "as registered (or as a file sets it), the ends of its interval, half, or double."),
         Column("share", "number", "Share of those offered CFT who accept.", "share"),
         SCENARIO,
         Column("period", "string", "Calendar year, the first years from-to, or the whole horizon from-to."),

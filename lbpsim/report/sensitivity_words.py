@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from lbpsim.report.charts.figures import money, money_with_error, plain, signed
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.study.problems import listed
 
 if TYPE_CHECKING:
     from lbpsim.uncertainty.sensitivity import Findings
@@ -36,6 +37,17 @@ def in_words(found: Findings) -> str:
         *_turns(_at(found.thresholds, view), factor),
     ]
     return "\n".join(lines)
+
+
+def not_moved(held: Mapping[str, str]) -> str:
+    """Which parameters are not moved one at a time, and whose files set them.
+
+    >>> not_moved({"cft.uptake": "more-accept"})
+    'Not moved one at a time, as its value is set under `assume`: cft.uptake (more-accept).'
+    """
+    whose = "its value is" if len(held) == 1 else "their values are"
+    names = listed([f"{name} ({file})" for name, file in held.items()], "and")
+    return f"Not moved one at a time, as {whose} set under `assume`: {names}."
 
 
 def _at(table: pd.DataFrame, view: dict[str, Any]) -> pd.DataFrame:
@@ -66,6 +78,8 @@ def _structures(rows: pd.DataFrame, factor: float) -> Iterator[str]:
     turned = others[others["changes"]]
     for row in turned.to_dict("records"):
         yield f"  with {row['option']} {row['choice']} it is {row['best']}, {_ahead(row, factor)}"
+    for option, mine in rows[rows["kept_by"] != ""].groupby("option", sort=False):
+        yield f"  {option} is set in the file of {mine['kept_by'].iloc[0]}: that policy keeps its own."
     if turned.empty:
         yield f"  None of {len(others)} other choices of structure changes that."
 

@@ -18,12 +18,13 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.evidence import Parameter, distributions, parameters, tables
-from lbpsim.evidence.uncertain import fitted, uncertain
+from lbpsim.evidence.uncertain import drawable, fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
 from lbpsim.study import InputErrors, Study
+from lbpsim.study.notes import STUDY_FILE
 from lbpsim.study.problems import did_you_mean
 from lbpsim.uncertainty.contrasts import Estimate, Figure, estimate, figures, increments, reach
-from lbpsim.uncertainty.sampling import GROUPS, sampled, value_at
+from lbpsim.uncertainty.sampling import GROUPS, value_at
 from lbpsim.uncertainty.variants import Bench, Numbers, Variant, among, assuming, who_feels, wrong_option
 
 ALONE, TOGETHER, FITTED = "alone", "together", "fitted"
@@ -57,39 +58,52 @@ class Movement:
         return ", ".join(dict.fromkeys(parameters()[name].grade for name in self.members))
 
 
-def movements(study: Study, patterns: Sequence[str] = ()) -> tuple[Movement, ...]:
-    """All that is moved: every uncertain parameter that the study does not set itself, or those that patterns match.
+def held(study: Study, policy: str) -> Mapping[str, str]:
+    """Uncertain parameters that are not moved, with who sets each: the study, the policy looked at or the comparator.
+
+    Moving one of them for the others alone would compare two worlds; the policy's own value is its author's choice, of
+    which the registered interval says nothing.
+    """
+    setting = {p.name: p.assume for p in (study.policy(policy), study.policies[0])} | {STUDY_FILE: study.assume}
+    return {name: who for who, assume in setting.items() for name in drawable() if name in assume}
+
+
+def movements(study: Study, policy: str, patterns: Sequence[str] = ()) -> tuple[Movement, ...]:
+    """All that is moved for a policy: every uncertain parameter that is not `held`, or those that patterns match.
 
     `patterns`: names, or beginnings with "*" (`cft.*`); one member of a group brings the others with it.
 
     Raises InputErrors for a pattern that matches nothing that can be moved.
     """
-    names = sampled(study)
-    chosen = _matching(study, names, patterns) if patterns else set(names)
+    setters = held(study, policy)
+    names = tuple(name for name in drawable() if name not in setters)
+    chosen = _matching(setters, names, patterns) if patterns else set(names)
     groups = [(group.title, tuple(name for name in group.members if name in names)) for group in GROUPS]
     tied = {name for _, members in groups for name in members}
     found = [_group(title, members, study) for title, members in groups if chosen & set(members)]
     return (*found, *(_single(name, study) for name in names if name in chosen and name not in tied))
 
 
-def _matching(study: Study, names: Sequence[str], patterns: Sequence[str]) -> set[str]:
+def _matching(setters: Mapping[str, str], names: Sequence[str], patterns: Sequence[str]) -> set[str]:
     found = {pattern: {name for name in names if fnmatchcase(name, pattern)} for pattern in patterns}
     problems = [
         problem
         for pattern, matched in found.items()
         if not matched
-        for problem in _nothing(study, pattern, names).problems
+        for problem in _nothing(setters, pattern, names).problems
     ]
     if problems:
         raise InputErrors(problems)
     return set().union(*found.values())
 
 
-def _nothing(study: Study, pattern: str, names: Sequence[str]) -> InputErrors:
+def _nothing(setters: Mapping[str, str], pattern: str, names: Sequence[str]) -> InputErrors:
     """Why a pattern matches nothing that can be moved."""
     option = "parameters"
-    if pattern in study.assume:
-        return wrong_option(option, f"{pattern} is set under `assume` in the study, and so is not moved", "Remove it")
+    if pattern in setters:
+        where = "the study" if setters[pattern] == STUDY_FILE else f"the policy {setters[pattern]}"
+        wrong = f"{pattern} is set under `assume` in {where}, and so is not moved"
+        return wrong_option(option, wrong, f"Remove it there, or try `--switch {pattern}=LOW:HIGH`")
     if pattern in parameters():
         wrong = f"{pattern} has no interval: it is a definition, a convention, a target or context"
         return wrong_option(option, wrong, f"`lbpsim parameters {pattern}` says which")

@@ -31,6 +31,7 @@ from lbpsim.engine.chance import uniform
 from lbpsim.evidence import Parameter, distributions, parameters, tables
 from lbpsim.evidence.uncertain import drawable, uncertain
 from lbpsim.study import Study
+from lbpsim.uncertainty.variants import ONLY_CFT
 
 FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
 RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
@@ -65,8 +66,15 @@ GROUPS = (
 
 
 def sampled(study: Study) -> tuple[str, ...]:
-    """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes."""
-    return tuple(name for name in drawable() if name not in study.assume)
+    """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, and those
+    that every policy which could feel them sets itself, for then the draws of them are without effect.
+    """
+    return tuple(name for name in drawable() if name not in study.assume and not _set_wherever_felt(study, name))
+
+
+def _set_wherever_felt(study: Study, name: str) -> bool:
+    feeling = [policy for policy in study.policies if not name.startswith(ONLY_CFT) or policy.cft.makes_offers]
+    return bool(feeling) and all(name in policy.assume for policy in feeling)
 
 
 def parameters_of(study: Study, draw: int) -> dict[str, float]:

@@ -19,7 +19,7 @@ from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
 from lbpsim.study.problems import did_you_mean, listed
 from lbpsim.uncertainty import scope as scopes
-from lbpsim.uncertainty.one_way import Movement, movements, one_way
+from lbpsim.uncertainty.one_way import Movement, held, movements, one_way
 from lbpsim.uncertainty.scope import Scope, Search
 from lbpsim.uncertainty.structural import structural
 from lbpsim.uncertainty.thresholds import asked, thresholds
@@ -46,7 +46,10 @@ class Question:
 
 @dataclass(frozen=True)
 class Sized:
-    """A question made ready: the study as it is simulated, and everything that is moved; all names are right."""
+    """A question made ready: the study as it is simulated, and everything that is moved; all names are right.
+
+    `held`: uncertain parameters that are not moved one at a time, with whose file sets each.
+    """
 
     study: Study
     scope: Scope
@@ -55,6 +58,7 @@ class Sized:
     moved: tuple[Movement, ...]
     searches: Mapping[str, Search]
     grid: Grid | None
+    held: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -92,9 +96,10 @@ def sized(study: Study, question: Question, *, people: int | str | None = None, 
         scope,
         policy,
         choosable(small),
-        movements(small, question.patterns),
+        movements(small, policy, question.patterns),
         {**_searches(small, scope), **asked(small, question.switch)},
-        grid(small, question.grid, scope) if question.grid is not None else None,
+        grid(small, policy, question.grid, scope) if question.grid is not None else None,
+        held(small, policy),
     )
 
 

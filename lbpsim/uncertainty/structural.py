@@ -1,6 +1,7 @@
 """Structural analysis: every choice of structure in one table, whether it favours a policy or not.
 
-A choice is made for every policy at once; a policy whose file makes the choice itself keeps its own. The same people
+A choice is made for every policy at once; a policy whose file makes the choice itself keeps its own, and every row of
+the choice says so. The same people
 live through all of them with the same luck, so that what a choice changes has a paired error. Not here: choices for
 which there are no rules.
 """
@@ -21,7 +22,7 @@ from lbpsim.study import Study, limits
 from lbpsim.study.declarations import OPTIONS
 from lbpsim.uncertainty.contrasts import CLEAR, Estimate, Figure, estimate, increments, net_benefit, of
 from lbpsim.uncertainty.scope import Scope
-from lbpsim.uncertainty.variants import Bench, Numbers, Variant, assuming
+from lbpsim.uncertainty.variants import Bench, Numbers, Variant, assuming, of_their_own
 
 AS_REGISTERED = "as registered"
 DISCOUNTING, HORIZON = "discount_rate", "horizon"
@@ -29,13 +30,17 @@ DISCOUNTING, HORIZON = "discount_rate", "horizon"
 
 @dataclass(frozen=True)
 class Alternative:
-    """One choice of structure: the `option`, the `choice`, what the option `decides`, whether it is the study's own."""
+    """One choice of structure: the `option`, the `choice`, what the option `decides`, whether it is the study's own.
+
+    `kept_by`: names of the policies whose own files decide it, and for which it changes nothing.
+    """
 
     option: str
     choice: str
     decides: str
     base: bool
     study: Study
+    kept_by: tuple[str, ...] = ()
 
 
 def alternatives(study: Study, scope: Scope) -> tuple[Alternative, ...]:
@@ -49,7 +54,8 @@ def _options(study: Study) -> Iterator[Alternative]:
     for option, (choices, decides) in OPTIONS.items():
         for choice in choices:
             changed = dataclasses.replace(study, options={**study.options, option: choice})
-            yield Alternative(option, choice, decides, study.options[option] == choice, changed)
+            own = study.options[option] == choice
+            yield Alternative(option, choice, decides, own, changed, of_their_own(study, [option]))
 
 
 def _discounting(study: Study, scope: Scope) -> Iterator[Alternative]:
@@ -69,19 +75,20 @@ def _horizons(study: Study, scope: Scope) -> Iterator[Alternative]:
 
 def _scenarios(study: Study, scope: Scope) -> Iterator[Alternative]:
     for option, scenario in scope.scenarios.items():
-        yield Alternative(option, AS_REGISTERED, scenario.decides, True, study)
+        kept_by = of_their_own(study, {name for choice in scenario.choices.values() for name in choice})
+        yield Alternative(option, AS_REGISTERED, scenario.decides, True, study, kept_by)
         for choice in scenario.choices:
             changed = assuming(study, scenario.values(choice, study.price_year))
-            yield Alternative(option, choice, scenario.decides, False, changed)
+            yield Alternative(option, choice, scenario.decides, False, changed, kept_by)
 
 
 def structural(bench: Bench, study: Study, policy: str, choices: Sequence[str], scope: Scope) -> pd.DataFrame:
     """What each structural choice makes of a policy against the comparator, and of the decision.
 
     `choices`: policies between which to decide. A row an alternative, perspective and threshold: option, choice,
-    decides, base, perspective, threshold; qalys, dalys_averted, cost, net_benefit, each with its `_mcse`; change of net
-    benefit from the base with its `_mcse`, and whether it is `clear`; the `best` policy, its `lead` over the next with
-    its `_mcse`, `changes`: whether another is best than in the base.
+    decides, base, kept_by, perspective, threshold; qalys, dalys_averted, cost, net_benefit, each with its `_mcse`;
+    change of net benefit from the base with its `_mcse`, and whether it is `clear`; the `best` policy, its `lead` over
+    the next with its `_mcse`, `changes`: whether another is best than in the base.
 
     Raises as `Bench.many`.
     """
@@ -101,7 +108,7 @@ def structural(bench: Bench, study: Study, policy: str, choices: Sequence[str], 
 
 def _told(alternative: Alternative) -> dict[str, Any]:
     names = ("option", "choice", "decides", "base")
-    return {name: getattr(alternative, name) for name in names}
+    return {name: getattr(alternative, name) for name in names} | {"kept_by": ", ".join(alternative.kept_by)}
 
 
 def _row(
@@ -146,7 +153,7 @@ def _with_error(name: str, found: Estimate) -> dict[str, float]:
 
 
 COLUMNS = (
-    *("option", "choice", "decides", "base", "perspective", "threshold", "qalys", "qalys_mcse"),
+    *("option", "choice", "decides", "base", "kept_by", "perspective", "threshold", "qalys", "qalys_mcse"),
     *("dalys_averted", "dalys_averted_mcse", "cost", "cost_mcse", "net_benefit", "net_benefit_mcse"),
     *("change", "change_mcse", "clear", "best", "lead", "lead_mcse", "changes"),
 )

@@ -24,25 +24,47 @@ from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
 from lbpsim.study import Policy, Study
 from lbpsim.study.declarations import OF_A_POLICY
-from lbpsim.study.problems import did_you_mean
+from lbpsim.study.problems import did_you_mean, listed
 from lbpsim.uncertainty.contrasts import ORDER, Estimate, net_benefit, of
 from lbpsim.uncertainty.one_way import interval_of
 from lbpsim.uncertainty.scope import Scope, Search
-from lbpsim.uncertainty.variants import ONLY_CFT, Bench, Numbers, Variant, among, assuming, wrong_option
+from lbpsim.uncertainty.variants import (
+    ONLY_CFT,
+    Bench,
+    Numbers,
+    Variant,
+    among,
+    imposing,
+    of_their_own,
+    scaling,
+    wrong_option,
+)
 
 DIGITS = 3  # of a value in words
 FEES = ("cft.first_session_cost", "cft.session_cost")
 
 
 def changed(study: Study, search: Search, value: float) -> Study:
-    """The study as it is at a value of a search."""
-    options = {**study.options, **search.options}
+    """The study as it is at a value of a search, whatever its policies set themselves."""
+    study = _structured(study, search.options)
     if search.training:
-        policies = tuple(_trained(policy, value) for policy in study.policies)
-        return dataclasses.replace(study, options=options, policies=policies)
-    base = study.values(study.policies[0])
-    values = {search.sets: value} if search.sets else {name: base[name] * value for name in search.scales}
-    return assuming(dataclasses.replace(study, options=options), values)
+        return dataclasses.replace(study, policies=tuple(_trained(policy, value) for policy in study.policies))
+    if search.sets:
+        return imposing(study, {search.sets: value})
+    return scaling(study, search.scales, value)
+
+
+def _structured(study: Study, options: Mapping[str, str]) -> Study:
+    """The study with structural choices made for every policy."""
+    policies = tuple(
+        dataclasses.replace(policy, options={**policy.options, **_taken(options, policy.options)})
+        for policy in study.policies
+    )
+    return dataclasses.replace(study, options={**study.options, **options}, policies=policies)
+
+
+def _taken(options: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
+    return {name: choice for name, choice in options.items() if name in own}
 
 
 def _trained(policy: Policy, ratio: float) -> Policy:
@@ -182,21 +204,31 @@ def _told(probe: Probe, decision: Decision, view: View) -> dict[str, Any]:
         "decision": decision.name,
         "perspective": view.perspective,
         "threshold": view.threshold,
-        "base": base_of(probe.study, search),
+        "base": base_of(probe.study, search, decision.choices[-1]),
         "low": search.low,
         "high": search.high,
         "range_text": f"{low} to {high}",
         "unit": DIMENSIONS[search.dimension].canonical,
         "price_limit": _price_limit(probe, decision, view) if _prices(probe) else math.nan,
-        "note": " ".join(search.note.split()),
+        "note": " ".join([*search.note.split(), *replaced(probe.study, search)]),
     }
 
 
-def base_of(study: Study, search: Search) -> float:
-    """The value of a search in the base case; not a number where that makes another structural choice."""
-    if any(study.options[option] != choice for option, choice in search.options.items()):
+def base_of(study: Study, search: Search, policy: str) -> float:
+    """The value of a search in the base case of a policy; not a number where that makes another structural choice."""
+    looked_at = study.policy(policy)
+    made = {**study.options, **looked_at.options}
+    if any(made[option] != choice for option, choice in search.options.items()):
         return math.nan
-    return study.values(study.policies[0])[search.sets] if search.sets else 1.0
+    return study.values(looked_at)[search.sets] if search.sets else 1.0
+
+
+def replaced(study: Study, search: Search) -> Iterator[str]:
+    """What is said of policies that set themselves what a search moves."""
+    own = of_their_own(study, {*search.touched, *search.options})
+    if own:
+        files = "file" if len(own) == 1 else "files"
+        yield f"The search takes the place of what is set in the {files} of {listed(own, 'and')}."
 
 
 def in_words(search: Search, value: float) -> str:

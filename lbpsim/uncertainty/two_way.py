@@ -32,17 +32,17 @@ class Grid:
         return list(product(self.first, self.second))
 
 
-def grid(study: Study, words: str, scope: Scope) -> Grid:
+def grid(study: Study, policy: str, words: str, scope: Scope) -> Grid:
     """The grid that "NAME,NAME" asks for.
 
-    Raises InputErrors where these are not two different parameters with an interval.
+    Raises InputErrors where these are not two different parameters with an interval, or the policy sets one itself.
     """
     names = [name.strip() for name in words.split(",")]
     if len(names) != 2 or names[0] == names[1]:
         wrong = f"`{words}` does not name two different parameters"
         raise wrong_option("two-way", wrong, "Write two names with a comma: `cft.uptake,cft.session_cost`")
     for name in names:
-        movements(study, [name])  # which says what is wrong with a name
+        movements(study, policy, [name])  # which says what is wrong with a name
     first, second = (_values(study, name, scope) for name in names)
     return Grid((names[0], names[1]), first, second)
 

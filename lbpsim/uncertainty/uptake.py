@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -9,22 +11,22 @@ import pandas as pd
 from lbpsim.decision.capacity import uptake_table
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.runs import Tell, Unfinished, run_study
-from lbpsim.study import Study
+from lbpsim.study import Policy, Study
 from lbpsim.uncertainty.one_way import interval_of
 from lbpsim.uncertainty.scope import Scope
-from lbpsim.uncertainty.variants import among, assuming
+from lbpsim.uncertainty.variants import among
 
 AS_REGISTERED, LOW, HIGH, HALF, DOUBLE = "as registered", "low end", "high end", "half", "double"
 COLUMNS = ("uptake", "share", "scenario", "period", "payer", "cost")
 
 
-def shares(study: Study, scope: Scope) -> dict[str, float]:
-    """Uptakes looked at, by name; none above everybody.
+def shares(study: Study, scope: Scope, policy: Policy) -> dict[str, float]:
+    """Uptakes of a policy that are looked at, by name; none above everybody.
 
-    Where study.yaml sets uptake itself, "as registered" is what it sets.
+    Where the policy or study.yaml sets uptake itself, "as registered" is what it sets.
     """
     name = scope.uptake.parameter
-    base = study.values(study.policies[0])[name]
+    base = study.values(policy)[name]
     low, high = interval_of(name, study)
     multiples = {HALF: base * scope.uptake.half, DOUBLE: min(base * scope.uptake.double, 1.0)}
     return {AS_REGISTERED: base, LOW: low, HIGH: high, **multiples}
@@ -40,15 +42,22 @@ def budgets(
     offering = [policy.name for policy in study.policies if policy.cft.makes_offers]
     if not offering:
         return pd.DataFrame(columns=list(COLUMNS))
-    small, taken = among(study, offering), shares(study, scope)
-    results = {name: _run(small, scope.uptake.parameter, share, workers, tell, folder) for name, share in taken.items()}
+    small = among(study, offering)
+    taken = {policy.name: shares(small, scope, policy) for policy in small.policies}
+    results: dict[str, Results] = {}
+    for uptake in (AS_REGISTERED, LOW, HIGH, HALF, DOUBLE):
+        asked = _accepting(small, scope, {name: each[uptake] for name, each in taken.items()})
+        kept = Unfinished(folder, asked) if folder is not None else None
+        results[uptake] = run_study(asked, workers=workers, tell=tell, unfinished=kept)
     table = uptake_table(results)
-    return table.assign(share=table["uptake"].map(taken))[list(COLUMNS)]
+    accepting = [taken[scenario][uptake] for scenario, uptake in zip(table["scenario"], table["uptake"], strict=True)]
+    return table.assign(share=accepting)[list(COLUMNS)]
 
 
-def _run(
-    study: Study, parameter: str, share: float, workers: int | None, tell: Tell | None, folder: Path | None
-) -> Results:
-    taken = assuming(study, {parameter: share})
-    kept = Unfinished(folder, taken) if folder is not None else None
-    return run_study(taken, workers=workers, tell=tell, unfinished=kept)
+def _accepting(study: Study, scope: Scope, uptakes: Mapping[str, float]) -> Study:
+    """The study with an uptake for each policy, by name."""
+    policies = (
+        dataclasses.replace(policy, assume={**policy.assume, scope.uptake.parameter: uptakes[policy.name]})
+        for policy in study.policies
+    )
+    return dataclasses.replace(study, policies=tuple(policies))

@@ -11,7 +11,7 @@ import hashlib
 import json
 import math
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -54,6 +54,31 @@ class Variant:
 def assuming(study: Study, values: Mapping[str, float]) -> Study:
     """The study with parameters set for every policy (canonical units); what a policy assumes itself stays."""
     return dataclasses.replace(study, assume={**study.assume, **values})
+
+
+def imposing(study: Study, values: Mapping[str, float]) -> Study:
+    """As `assuming`, and what policies assume themselves gives way: of a value that is looked for, not of doubt."""
+    return assuming(_with_own(study, values.get), values)
+
+
+def scaling(study: Study, names: Collection[str], ratio: float) -> Study:
+    """The study with these parameters multiplied, wherever they come from: registry, study or a policy's own file."""
+    shared = study.values(dataclasses.replace(study.policies[0], assume={}))
+    multiplied = _with_own(study, lambda name, value: value * ratio if name in names else value)
+    return assuming(multiplied, {name: shared[name] * ratio for name in names})
+
+
+def _with_own(study: Study, change: Callable[[str, float], float]) -> Study:
+    """The study with what its policies assume themselves changed, by name and value; nothing more is set."""
+    owns = ({name: change(name, value) for name, value in policy.assume.items()} for policy in study.policies)
+    policies = (dataclasses.replace(policy, assume=own) for policy, own in zip(study.policies, owns, strict=True))
+    return dataclasses.replace(study, policies=tuple(policies))
+
+
+def of_their_own(study: Study, names: Iterable[str]) -> tuple[str, ...]:
+    """Names of the policies whose own files set one of these parameters, or make one of these structural choices."""
+    wanted = set(names)
+    return tuple(policy.name for policy in study.policies if wanted & {*policy.assume, *policy.options})
 
 
 def among(study: Study, names: Sequence[str]) -> Study:

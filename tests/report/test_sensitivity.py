@@ -17,7 +17,14 @@ from rich.console import Console
 
 from lbpsim.report import sensitivity as module
 from lbpsim.report.charts.page import NothingToDraw
-from lbpsim.report.sensitivity import Sensitivity, charts, icer_tornado, read_sensitivity, sensitivity_and_write
+from lbpsim.report.sensitivity import (
+    Sensitivity,
+    beginning,
+    charts,
+    icer_tornado,
+    read_sensitivity,
+    sensitivity_and_write,
+)
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words
 from lbpsim.study import InputErrors, load
@@ -27,7 +34,7 @@ from lbpsim.uncertainty import variants
 from lbpsim.uncertainty.sensitivity import Findings, Question, sized
 from tests.commands import Lbpsim
 from tests.pathways.small_country import SCENARIOS
-from tests.uncertainty.asked import little, small
+from tests.uncertainty.asked import little, small, with_own
 
 ASKED = Question("cft", ("cft.uptake", "cft.session_cost", "biofeedback.device_cost"), "cft.uptake,cft.session_cost",
                  ("cft.fidelity=0:1",))  # fmt: skip
@@ -138,6 +145,12 @@ def test_without_a_grid_there_is_none(tmp_path: Path, once: tuple[Findings, Path
     (copy / "two_way.csv").unlink()
     back = read_sensitivity(copy)
     assert back is not None and back.two_way is None
+
+
+def test_what_files_set_themselves_is_said_before_the_work() -> None:
+    words = beginning(sized(with_own("cft", {"cft.uptake": 0.2}), Question("cft")))
+    assert words.endswith("Not moved one at a time, as its value is set under `assume`: cft.uptake (cft).")
+    assert "Not moved" not in beginning(sized(small(), Question("cft")))
 
 
 def test_what_is_said_names_the_policy_the_swings_and_the_turns(once: tuple[Findings, Path, str]) -> None:

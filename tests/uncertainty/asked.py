@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from functools import cache
 
 from lbpsim.study import OpioidPolicy, Policy, Study, Timeline
@@ -33,3 +34,12 @@ def little() -> Scope:
 def base(names: tuple[str, ...] = (USUAL_CARE.name, CFT.name)) -> Variant:
     """The small study as it is."""
     return Variant("base case", small(), names)
+
+
+def with_own(name: str, assume: Mapping[str, float], options: Mapping[str, str] | None = None) -> Study:
+    """The small study in which the file of a policy sets parameters and makes structural choices."""
+    policies = (
+        dataclasses.replace(policy, assume=assume, options=options or {}) if policy.name == name else policy
+        for policy in small().policies
+    )
+    return dataclasses.replace(small(), policies=tuple(policies))

@@ -18,6 +18,7 @@ from lbpsim.uncertainty.one_way import (
     FITTED,
     TOGETHER,
     Movement,
+    held,
     in_words,
     interval_of,
     movements,
@@ -26,14 +27,14 @@ from lbpsim.uncertainty.one_way import (
 from lbpsim.uncertainty.sampling import GROUPS, sampled
 from lbpsim.uncertainty.variants import Bench, assuming
 from tests.pathways.small_country import shipped
-from tests.uncertainty.asked import base, small
+from tests.uncertainty.asked import base, small, with_own
 
 DEVICE, FEES, TRAINING, WORK = "biofeedback.device_cost", "Fees of CFT sessions", "cft.training_cost", "work.exit_rate"
 
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    moved = movements(small(), [DEVICE, "cft.session_cost", TRAINING, WORK])
+    moved = movements(small(), "cft", [DEVICE, "cft.session_cost", TRAINING, WORK])
     with hired(1) as pool:
         return one_way(Bench(pool, 1), small(), "cft", moved)
 
@@ -46,7 +47,7 @@ def row(table: pd.DataFrame, parameter: str, figure: str = "cost", perspective: 
 def test_every_uncertain_parameter_is_moved_once_correlated_ones_together() -> None:
     """TECH-VER, uncertainty: every uncertain parameter is in the one-way analysis, correlated ones together."""
     study = replace(shipped(), assume={})
-    found = movements(study)
+    found = movements(study, study.policies[1].name)
     members = [name for movement in found for name in movement.members]
     assert sorted(members) == sorted(sampled(study)) and len(members) > 100
     together = {movement.name: set(movement.members) for movement in found if movement.kind == TOGETHER}
@@ -113,19 +114,19 @@ def test_columns_are_those_declared(table: pd.DataFrame) -> None:
 
 def test_a_policy_that_does_not_offer_cft_feels_none_of_it() -> None:
     with hired(1) as pool:
-        found = one_way(Bench(pool, 1), small(), "stewardship", movements(small(), ["cft.uptake"]))
+        found = one_way(Bench(pool, 1), small(), "stewardship", movements(small(), "stewardship", ["cft.uptake"]))
     assert (found["swing"].dropna() == 0.0).all()
 
 
 def test_one_member_brings_its_group() -> None:
-    (found,) = movements(small(), ["cft.session_cost"])
+    (found,) = movements(small(), "cft", ["cft.session_cost"])
     assert set(found.members) == {"cft.first_session_cost", "cft.session_cost"}
     assert found.grades == "derived"
 
 
 def test_what_the_study_sets_itself_is_not_moved() -> None:
     study = assuming(small(), {"cft.uptake": 0.5, "cft.session_cost": 100.0})
-    found = movements(study)
+    found = movements(study, study.policies[1].name)
     assert "cft.uptake" not in {movement.name for movement in found}
     fees = next(movement for movement in found if movement.name == FEES)
     assert fees.members == ("cft.first_session_cost",)
@@ -142,13 +143,29 @@ def test_what_the_study_sets_itself_is_not_moved() -> None:
 )
 def test_patterns_that_match_nothing_are_refused(patterns: list[str], words: str) -> None:
     with pytest.raises(InputErrors) as caught:
-        movements(small(), patterns)
+        movements(small(), "cft", patterns)
     assert words in " ".join(str(caught.value).split())
 
 
 def test_a_parameter_of_the_study_cannot_be_asked_for() -> None:
     with pytest.raises(InputErrors, match="is set under `assume`"):
-        movements(assuming(small(), {"cft.uptake": 0.5}), ["cft.uptake"])
+        movements(assuming(small(), {"cft.uptake": 0.5}), "cft", ["cft.uptake"])
+
+
+@pytest.mark.parametrize("who", ["cft", "usual-care"])
+def test_a_parameter_of_the_policy_or_the_comparator_is_not_moved(who: str) -> None:
+    """It would be a bar without width, or one of two worlds."""
+    study = with_own(who, {"cft.uptake": 0.2, "cft.session_cost": 150.0, "cft.sessions": 5.0})
+    assert held(study, "cft") == {"cft.uptake": who, "cft.session_cost": who}, "the number of sessions is not uncertain"
+    members = {name for movement in movements(study, "cft", ["cft.*"]) for name in movement.members}
+    assert members & {"cft.uptake", "cft.session_cost", "cft.first_session_cost"} == {"cft.first_session_cost"}
+    with pytest.raises(InputErrors) as caught:
+        movements(study, "cft", ["cft.uptake"])
+    assert f"set under `assume` in the policy {who}" in " ".join(str(caught.value).split())
+
+
+def test_what_another_policy_sets_is_moved() -> None:
+    assert not held(with_own("stewardship", {"cft.uptake": 0.2}), "cft")
 
 
 @pytest.mark.parametrize(
@@ -170,14 +187,14 @@ def test_a_duration_is_told_in_its_registered_unit() -> None:
 
 
 def test_a_movement_names_its_grades_once() -> None:
-    effects = next(movement for movement in movements(shipped()) if movement.name == "Effects of CFT")
+    effects = next(movement for movement in movements(shipped(), "cft-rollout") if movement.name == "Effects of CFT")
     assert isinstance(effects, Movement) and effects.grades == "unverified, trial, assumption"
 
 
 def test_ends_of_effects_that_are_all_falls_are_not_called_low_and_high() -> None:
     """The low end of an effect of -4.6 points is the stronger one."""
     with hired(1) as pool:
-        found = one_way(Bench(pool, 1), small(), "cft", movements(small(), ["cft.rmdq_week13"]))
+        found = one_way(Bench(pool, 1), small(), "cft", movements(small(), "cft", ["cft.rmdq_week13"]))
     assert set(found["low_text"]) == {"furthest below 0"}
     worth = row(found, "Effects of CFT", "qalys", "")
     assert worth["low"] > worth["base"] > worth["high"]

@@ -203,3 +203,18 @@ def test_draws_make_sense_together(study: Study) -> None:
     alone = replace(study, policies=study.policies[:2])
     for draw in range(1, 60):
         check(drawn(alone, draw))
+
+
+def test_what_every_policy_that_feels_it_sets_itself_is_not_drawn(study: Study) -> None:
+    """It would have a value of information of nothing, unexplained."""
+
+    def own(name: str, *, offering_only: bool) -> Study:
+        policies = (
+            replace(policy, assume={name: 0.5}) if policy.cft.makes_offers or not offering_only else policy
+            for policy in study.policies
+        )
+        return replace(study, policies=tuple(policies), assume={})
+
+    assert "cft.uptake" not in sampled(own("cft.uptake", offering_only=True))
+    assert "work.exit_rate" in sampled(own("work.exit_rate", offering_only=True))
+    assert "work.exit_rate" not in sampled(own("work.exit_rate", offering_only=False))

@@ -16,7 +16,7 @@ from lbpsim.study.declarations import OPTIONS
 from lbpsim.uncertainty.contrasts import ORDER
 from lbpsim.uncertainty.structural import COLUMNS, alternatives, leader, structural
 from lbpsim.uncertainty.variants import Bench
-from tests.uncertainty.asked import little, small
+from tests.uncertainty.asked import little, small, with_own
 
 CHOICES = ("usual-care", "cft", "stewardship")
 
@@ -42,6 +42,13 @@ def test_the_base_is_the_studys_own_choice() -> None:
     study = dataclasses.replace(small(), options={**small().options, "lost_work": "friction"}, discount_rate=0.04)
     own = {each.option: each.choice for each in alternatives(study, little()) if each.base}
     assert (own["lost_work"], own["discount_rate"]) == ("friction", "4% per year")
+
+
+def test_policies_that_decide_a_choice_themselves_are_named() -> None:
+    study = with_own("cft", {"cft.fidelity": 0.7}, {"after_year_three": "sustained"})
+    kept = {each.option: each.kept_by for each in alternatives(study, little()) if each.kept_by}
+    assert kept == {"after_year_three": ("cft",), "fidelity": ("cft",)}
+    assert not [each for each in alternatives(small(), little()) if each.kept_by]
 
 
 def test_base_rows_are_the_plain_run(table: pd.DataFrame) -> None:

@@ -22,10 +22,11 @@ from lbpsim.uncertainty.thresholds import (
     decisions,
     in_words,
     looks,
+    replaced,
     thresholds,
 )
 from lbpsim.uncertainty.variants import Bench, Variant
-from tests.uncertainty.asked import little, small
+from tests.uncertainty.asked import little, small, with_own
 
 PAIR = ("usual-care", "cft")
 ALL = (*PAIR, "stewardship")
@@ -111,10 +112,32 @@ def test_effects_are_scaled_and_durations_set_with_their_option() -> None:
 
 def test_the_base_value_is_none_where_the_base_case_has_another_structure() -> None:
     lasting = SEARCHES["years_of_effect"]
-    assert math.isnan(base_of(small(), lasting))
+    assert math.isnan(base_of(small(), lasting, "cft"))
     own = replace(small(), options={**small().options, **lasting.options})
-    assert base_of(own, lasting) == 5.0
-    assert base_of(small(), SEARCHES["price"]) == base_of(small(), SEARCHES["physiotherapists"]) == 1.0
+    assert base_of(own, lasting, "cft") == 5.0
+    assert {base_of(small(), SEARCHES[name], "cft") for name in ("price", "physiotherapists")} == {1.0}
+
+
+def test_a_search_takes_the_place_of_what_a_policy_sets_itself() -> None:
+    """Else nothing would change over its range, without a word."""
+    study = with_own("cft", {"cft.fidelity": 0.5, "cft.session_cost": 100.0}, {"after_year_three": "sustained"})
+    strong = changed(study, SEARCHES["strength_of_effect"], 0.9)
+    assert strong.values(strong.policy("cft"))["cft.fidelity"] == 0.9
+    lasting = changed(study, SEARCHES["years_of_effect"], 6.0).policy("cft")
+    assert lasting.options == {"after_year_three": "gone_by_year_five"}
+    dear, registered = changed(study, SEARCHES["price"], 2.0), study.values(study.policies[0])
+    assert dear.values(dear.policy("cft"))["cft.session_cost"] == 200.0
+    for name, where in (("cft.first_session_cost", dear.policy("cft")), ("cft.session_cost", dear.policies[0])):
+        assert dear.values(where)[name] == 2.0 * registered[name]
+    assert base_of(study, SEARCHES["strength_of_effect"], "cft") == 0.5
+    assert math.isnan(base_of(study, SEARCHES["years_of_effect"], "cft"))
+
+
+def test_policies_whose_own_values_give_way_are_named() -> None:
+    search = SEARCHES["strength_of_effect"]
+    (words,) = replaced(with_own("cft", {"cft.fidelity": 0.5}), search)
+    assert words == "The search takes the place of what is set in the file of cft."
+    assert not list(replaced(small(), search))
 
 
 def test_a_study_of_two_policies_has_one_decision() -> None:

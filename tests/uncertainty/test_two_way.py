@@ -18,7 +18,7 @@ NAMES = "cft.uptake, cft.session_cost"
 
 
 def test_a_grid_spans_both_intervals() -> None:
-    over = grid(small(), NAMES, little())
+    over = grid(small(), "cft", NAMES, little())
     assert over.names == ("cft.uptake", "cft.session_cost") and len(over.points) == 9
     assert (over.first[0], over.first[-1]) == interval_of("cft.uptake", small())
     assert (over.second[0], over.second[-1]) == interval_of("cft.session_cost", small())
@@ -26,7 +26,7 @@ def test_a_grid_spans_both_intervals() -> None:
 
 def test_points_are_those_of_a_simulation_of_everybody() -> None:
     """What the comparator cannot feel is not simulated for it; the figures are as if it were."""
-    over = grid(small(), NAMES, little())
+    over = grid(small(), "cft", NAMES, little())
     with hired(1) as pool:
         bench = Bench(pool, 1)
         table = two_way(bench, small(), "cft", over)
@@ -41,7 +41,7 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
 
 def test_dearer_sessions_are_worth_less_in_proportion() -> None:
     with hired(1) as pool:
-        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), NAMES, little()))
+        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), "cft", NAMES, little()))
     mine = table[(table["perspective"] == "societal") & (table["threshold"] == table["threshold"].max())]
     worth = mine.pivot_table(index="first_value", columns="second_value", values="net_benefit").to_numpy()
     steps = np.diff(worth, axis=1)
@@ -51,7 +51,7 @@ def test_dearer_sessions_are_worth_less_in_proportion() -> None:
 
 def test_what_the_comparator_feels_is_simulated_for_both() -> None:
     with hired(1) as pool:
-        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), "cft.uptake,work.exit_rate", little()))
+        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), "cft", "cft.uptake,work.exit_rate", little()))
     assert table["net_benefit"].nunique() > 9
 
 
@@ -67,5 +67,5 @@ def test_what_the_comparator_feels_is_simulated_for_both() -> None:
 )
 def test_what_is_no_pair_is_refused(text: str, words: str) -> None:
     with pytest.raises(InputErrors) as caught:
-        grid(small(), text, little())
+        grid(small(), "cft", text, little())
     assert words in " ".join(str(caught.value).split())

@@ -132,7 +132,7 @@ def found(**tables: pd.DataFrame) -> Sensitivity:
         ),
     }  # fmt: skip
     return Sensitivity(**(whole | tables), two_way=None, policy="cft-rollout", people=10_000, seed=7, replications=20,
-                       version="0.1", charts=())  # fmt: skip
+                       held={"cft.uptake": "cft-rollout"}, version="0.1", charts=())  # fmt: skip
 
 
 @pytest.fixture
@@ -146,6 +146,16 @@ def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Se
     assert [row[0] for row in rows(sheet)] == ["much", "little"]
     assert "no more than luck" in sheet.rows[1][6].below
     assert "luck" not in sheet.rows[0][6].below
+
+
+def test_what_is_not_moved_and_what_a_policy_keeps_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        sensitivity_module, "read_sensitivity", lambda _: found(structural=found().structural.assign(kept_by="mine"))
+    )
+    section = what_if.section(material)
+    assert "Not moved one at a time, as its value is set under `assume`: cft.uptake (cft-rollout)." in texts(section)
+    kept = [row[0].below for row in sheets(section)["structural-societal"].rows]
+    assert kept == ["base case; kept as in its own file: mine", "kept as in its own file: mine"]
 
 
 def test_a_structure_that_turns_the_answer_is_said_in_words(analysed: Section) -> None:

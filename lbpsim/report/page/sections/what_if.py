@@ -42,7 +42,8 @@ def section(material: Material) -> Section:
     if found is None:
         return Section(KEY, TITLE, (NotRun(WITHOUT, COMMAND),))
     parts: list[Part] = [*_of_another_study(material), Words(_told(material, found)), *_turns(material, found)]
-    parts += [Heading("what-if-inputs", "One input at a time"), *_pictures(found), *_one_way(material, found)]
+    parts += [Heading("what-if-inputs", "One input at a time"), *_held(found), *_pictures(found)]
+    parts += _one_way(material, found)
     parts += [Heading("what-if-structure", "Choices of structure"), *_structural(material, found)]
     parts += [Heading("what-if-thresholds", "Where the decision changes"), _thresholds(found)]
     parts += [Heading("what-if-uptake", "If more or fewer people accept"), _uptake(found)]
@@ -101,6 +102,12 @@ def _title(stem: str) -> str:
     words = stem.replace("tornado_net_benefit_", "Net benefit, one input at a time, AUD per QALY: ")
     words = words.replace("tornado_icer_", "Cost per QALY gained, one input at a time: ")
     return words.replace("two_way", "Net benefit over two inputs").replace("_", " ")
+
+
+def _held(found: Sensitivity) -> list[Part]:
+    from lbpsim.report.sensitivity_words import not_moved  # noqa: PLC0415 - beside what brings the whole simulation
+
+    return [Words(not_moved(found.held), "note")] if found.held else []
 
 
 def _one_way(material: Material, found: Sensitivity) -> Iterator[Part]:
@@ -172,7 +179,8 @@ def _structural_sheet(material: Material, rows: pd.DataFrame, perspective: str) 
 def _structural_row(material: Material, case: pd.DataFrame, thresholds: list[float]) -> tuple[Cell, ...]:
     first = case.iloc[0]
     name = f"{first['option']}: {first['choice']}".replace("_", " ")
-    cells = [Cell(name, below="base case" if first["base"] else "")]
+    kept = f"kept as in its own file: {first['kept_by']}" if first["kept_by"] else ""
+    cells = [Cell(name, below="; ".join(filter(None, ("base case" if first["base"] else "", kept))))]
     cells += [_with_error(first, "qalys"), _with_error(first, "dalys_averted"), _with_error(first, "cost", MILLION)]
     for threshold in thresholds:
         row = rows_of(case, threshold=threshold).iloc[0]
