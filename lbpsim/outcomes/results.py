@@ -8,8 +8,8 @@ linearised (delta method), which gives it one value a replication too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ class Results:
 
     `totals`: fixed-point sums, shape (policies, replications, 2, years, groups, outcomes); `scales`: real people to
     each simulated one, shape (replications,); `national`: amounts known without sampling, shape (policies, 2, years,
-    outcomes); `country_cases`: people with chronic low back pain at the start.
+    outcomes); `country_cases`: people with chronic low back pain at the start; `whole` and `part`: where these are
+    some of many policies, the results of all, and a sentence that says which these are.
     """
 
     study: Study
@@ -47,6 +48,8 @@ class Results:
     engine: str
     events: int
     seconds: float
+    whole: Results | None = field(default=None, kw_only=True, repr=False, compare=False)
+    part: str = field(default="", kw_only=True, compare=False)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -79,41 +82,37 @@ class Results:
 
         save(self, Path(folder))
 
-    @cached_property
-    def _counted(self) -> Numbers:
-        """Estimates for the country, shape (policies, replications, 2, years, groups, counted outcomes)."""
-        estimates = self.totals * (self.scales / FIXED_POINT)[None, :, None, None, None, None]
-        estimates[:, :, :, :, COUNTRY_WIDE, :] += self.national[:, None]
+    def _counted(self, policy: int) -> Numbers:
+        """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""
+        estimates = self.totals[policy, None] * (self.scales / FIXED_POINT)[None, :, None, None, None, None]
+        estimates[:, :, :, :, COUNTRY_WIDE, :] += self.national[policy, None, None]
         return estimates
+
+    def _of_each(self, made: Callable[[Numbers], Numbers]) -> Numbers:
+        """What is made of each policy's estimates, one after the other: all at once would fill the memory."""
+        return np.concatenate([made(self._counted(policy)) for policy in range(len(self.scenarios))])
 
     @cached_property
     def by_replication(self) -> Numbers:
         """One value a replication for every outcome, shape (policies, replications, 2, years, outcomes)."""
-        return every_outcome(self._counted.sum(axis=4))
+        return every_outcome(self._of_each(lambda counted: counted.sum(axis=4)))
 
     @cached_property
     def horizon_by_replication(self) -> Numbers:
         """As `by_replication`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
-        return every_outcome(self._counted.sum(axis=(3, 4)))
-
-    @cached_property
-    def _in_groups(self) -> Numbers:
-        """`_counted` of people alone, shape (policies, replications, 2, years, age and sex, quintiles, outcomes)."""
-        people = self._counted[:, :, :, :, :COUNTRY_WIDE]
-        return people.reshape(*people.shape[:4], len(GROUPS), len(QUINTILES), people.shape[-1])
+        return every_outcome(self._of_each(lambda counted: counted.sum(axis=(3, 4))))
 
     @cached_property
     def by_group(self) -> Numbers:
         """As `by_replication`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
         (policies, replications, years, groups, outcomes).
         """
-        people, nobody = self._in_groups[:, :, 0], self._counted[:, :, 0, :, COUNTRY_WIDE:]
-        return every_outcome(np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3))
+        return self._of_each(_by_group)
 
     @cached_property
     def _fifths(self) -> Numbers:
         """As `horizon_by_replication`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
-        return every_outcome(self._in_groups.sum(axis=(3, 4)))
+        return every_outcome(self._of_each(lambda counted: _in_groups(counted).sum(axis=(3, 4))))
 
     @cached_property
     def by_quintile(self) -> pd.DataFrame:
@@ -183,7 +182,7 @@ class Results:
             *(("all", "all", quintile) for quintile in QUINTILES),
             ("all", "all", "all"),
         ]
-        mean, error = mean_and_error(self.by_group)
+        mean, error = self._of_each(lambda counted: np.stack(mean_and_error(_by_group(counted)), axis=1)).swapaxes(0, 1)
         index = pd.MultiIndex.from_product(
             [self.scenarios, self.years, range(len(labels)), list(OUTCOMES)],
             names=["scenario", "year", "group", "outcome"],
@@ -251,6 +250,18 @@ def every_outcome(counted: Numbers) -> Numbers:
     for name, (_, top, bottom, unit) in RATIOS.items():
         known[name] = linearised_ratio(known[top], known[bottom]) * (WEEKS_A_YEAR if unit == "weeks" else 1.0)
     return np.stack([known[name] for name in OUTCOMES], axis=-1)
+
+
+def _in_groups(counted: Numbers) -> Numbers:
+    """Of estimates those of people, shape (policies, replications, 2, years, age and sex, quintiles, outcomes)."""
+    people = counted[:, :, :, :, :COUNTRY_WIDE]
+    return people.reshape(*people.shape[:4], len(GROUPS), len(QUINTILES), people.shape[-1])
+
+
+def _by_group(counted: Numbers) -> Numbers:
+    """Outcomes by group, as `Results.by_group`."""
+    people, nobody = _in_groups(counted)[:, :, 0], counted[:, :, 0, :, COUNTRY_WIDE:]
+    return every_outcome(np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3))
 
 
 def linearised_ratio(top: Numbers, bottom: Numbers) -> Numbers:

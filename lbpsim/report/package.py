@@ -31,6 +31,7 @@ SOURCES = (
     {"title": "lbpsim, a simulation of policies for chronic low back pain; `lbpsim parameters` lists its sources"},
     {"title": "Australian Bureau of Statistics: population and life tables", "path": "https://www.abs.gov.au"},
 )
+AT_ONCE = 50_000  # rows turned into text: millions of cells as words would fill the memory
 DICTIONARIES = {"scenario": "scenarios", "outcome": "outcomes"}  # columns whose words a table of their own explains
 
 
@@ -106,8 +107,10 @@ def csv_text(frame: pd.DataFrame, table: Table) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in table.columns])
-    cells = [[_cell(value, column) for value in frame[column.name].tolist()] for column in table.columns]
-    writer.writerows(zip(*cells, strict=True))
+    for first in range(0, len(frame), AT_ONCE):
+        part = frame[first : first + AT_ONCE]
+        cells = [[_cell(value, column) for value in part[column.name].tolist()] for column in table.columns]
+        writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode()
 
 

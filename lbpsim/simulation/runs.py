@@ -159,13 +159,13 @@ def run_study(
     try:
         laboratory = job.laboratory
         pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
-        finished: dict[Piece, Outcome] = {}
+        sums = _Sums(len(study.policies), laboratory.replications)
         with hired(workers, engine=engine, scheduler=scheduler) as pool:
-            for piece, outcome in _outcomes(pool, job, pieces, unfinished):
-                finished[piece] = outcome
+            for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, unfinished), start=1):
+                sums.take(piece, outcome)
                 if tell is not None:
-                    tell(_progress(laboratory, len(finished), len(pieces), piece))
-        return _gather(laboratory, finished, engine, time.perf_counter() - started)
+                    tell(_progress(laboratory, done, len(pieces), piece))
+        return _results(laboratory, sums, engine, time.perf_counter() - started)
     finally:
         _laboratory.cache_clear()  # the people of a whole country are a lot to keep
 
@@ -192,19 +192,30 @@ def _outcomes(
         yield piece, outcome
 
 
-def _gather(laboratory: Laboratory, finished: dict[Piece, Outcome], engine: str, seconds: float) -> Results:
-    study, replications = laboratory.study, laboratory.replications
-    totals: npt.NDArray[np.int64] = np.array(
-        [[finished[Piece(p, r)].totals for r in range(replications)] for p in range(len(study.policies))]
-    )
+class _Sums:
+    """The sums of finished pieces, each put where it belongs at once: kept apart they would fill the memory twice."""
+
+    def __init__(self, policies: int, replications: int) -> None:
+        self.shape, self.events = (policies, replications), 0
+        self.totals: npt.NDArray[np.int64] = np.empty((0,), dtype=np.int64)
+
+    def take(self, piece: Piece, outcome: Outcome) -> None:
+        """Add a finished piece."""
+        if not self.totals.size:
+            self.totals = np.zeros((*self.shape, *outcome.totals.shape), dtype=np.int64)
+        self.totals[piece.policy, piece.replication] = outcome.totals
+        self.events += outcome.events
+
+
+def _results(laboratory: Laboratory, sums: _Sums, engine: str, seconds: float) -> Results:
     return Results(
-        study=study,
-        totals=totals,
-        scales=np.array([laboratory.scale(number) for number in range(replications)]),
-        national=np.array([laboratory.national(policy) for policy in study.policies]),
+        study=laboratory.study,
+        totals=sums.totals,
+        scales=np.array([laboratory.scale(number) for number in range(laboratory.replications)]),
+        national=np.array([laboratory.national(policy) for policy in laboratory.study.policies]),
         people=laboratory.people,
         country_cases=laboratory.country.total,
         engine=engine,
-        events=sum(outcome.events for outcome in finished.values()),
+        events=sums.events,
         seconds=seconds,
     )

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import json
 import math
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.columns import tables
 from lbpsim.report.package import DIGITS, number_text
 from lbpsim.report.tables import frames, write_tables
+from lbpsim.study.model import Policy
 from tests.report.synthetic import SHIPPED
 
 NAMED_IN_THE_CONTRACT = (
@@ -177,3 +179,14 @@ def test_number_text_keeps_twelve_digits(value: float) -> None:
 def test_number_text_of_nothing() -> None:
     assert number_text(math.nan) == ""
     assert number_text(-0.0) == "0"
+
+
+def test_tables_take_little_memory_beside_the_sums(make: Any) -> None:
+    many = make(tuple(Policy(f"policy-{n}", f"Policy {n}") for n in range(40)), years=4, replications=8)
+    tracemalloc.start()
+    try:
+        for made in (many.summary, many.yearly, many.by_quintile):
+            assert len(made)
+        assert tracemalloc.get_traced_memory()[1] < 0.5 * many.totals.nbytes
+    finally:
+        tracemalloc.stop()
