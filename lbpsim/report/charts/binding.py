@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from matplotlib.backends.backend_pdf import PdfPages
@@ -46,21 +46,22 @@ def picture_in(figure: Figure, kind: str, style: Style) -> bytes:
     return charts.picture(figure, kind, resolution=charts.RESOLUTION * larger)
 
 
-def binding(figures: Sequence[Figure], style: Style) -> bytes:
-    """All figures as one PDF, a page each."""
-    stream = io.BytesIO()
+def binding(figures: Iterable[Figure], style: Style) -> bytes:
+    """All figures as one PDF, a page each; each is written as it comes, so that none has to be kept."""
+    stream, widths = io.BytesIO(), []
     with our_look(), PdfPages(stream, metadata=PDF_METADATA) as pages:
         for figure in figures:
             pages.savefig(figure, dpi=charts.RESOLUTION)
+            widths.append(float(figure.get_figwidth()))
     content = stream.getvalue()
-    return content if style.name == "print" or not figures else _scaled(content, figures, style)
+    return content if style.name == "print" or not widths else _scaled(content, widths, style)
 
 
-def _scaled(content: bytes, figures: Sequence[Figure], style: Style) -> bytes:
-    """The PDF with each page magnified as its style wants it."""
+def _scaled(content: bytes, widths: Sequence[float], style: Style) -> bytes:
+    """The PDF with each page magnified as its style wants it; `widths` in inches."""
     book, stream = PdfWriter(clone_from=PdfReader(io.BytesIO(content))), io.BytesIO()
-    for page, figure in zip(book.pages, figures, strict=True):
-        page.scale_by(style.magnification(float(figure.get_figwidth())))
+    for page, width in zip(book.pages, widths, strict=True):
+        page.scale_by(style.magnification(width))
     book.metadata = None
     book.write(stream)
     return stream.getvalue()

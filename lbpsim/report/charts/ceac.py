@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.decision.frontier import PERSPECTIVES
-from lbpsim.report.charts.figures import plain, scale_for, show_scaled
+from lbpsim.report.charts.figures import first_of, plain, scale_for, show_scaled
 from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
 from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
@@ -65,7 +65,7 @@ def decided(results: Results, decision: Decision) -> str:
         in_sentence(names[name].label.replace("\n", " ")) for name in results.scenarios if name not in decision.choices
     ]
     draws = f"{decision.draws:,} draws of all uncertain parameters."
-    return f"{draws} Not among the choices: {', '.join(left)}." if left else draws
+    return f"{draws} Not among the choices: {', '.join(first_of(left))}." if left else draws
 
 
 def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from lbpsim.outcomes.groups import QUINTILES
-from lbpsim.report.charts.figures import plain, scale_for, show_scaled
+from lbpsim.report.charts.figures import first_of, plain, scale_for, show_scaled
 from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
 from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
@@ -134,7 +134,7 @@ def _without(results: Results, near: tuple[str, ...]) -> str:
     """Which policies are left out as far out, as a sentence."""
     names = looks(results)
     far = [names[name].label.replace("\n", " ") for name in results.scenarios[1:] if name not in near]
-    return f"Left out, being far out: {', '.join(map(in_sentence, far))}." if far else ""
+    return f"Left out, being far out: {', '.join(first_of([*map(in_sentence, far)]))}." if far else ""
 
 
 def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:

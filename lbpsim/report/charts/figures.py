@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axis import Axis
@@ -10,6 +11,7 @@ from matplotlib.ticker import FuncFormatter
 
 MINUS = "\N{MINUS SIGN}"
 NOTHING = 1e-9  # of people, years or dollars: what rounding leaves of zero
+MOST_LISTED, FIRST_LISTED = 12, 6  # of names in a sentence
 PLAUSIBLE_DIGITS = 3  # more would claim a precision that no simulation has
 
 
@@ -125,6 +127,17 @@ def money_with_error(value: float, half_width: float) -> str:
     scale = next((scale for scale in SHORT_MONEY if abs(value) >= scale.divisor), ONES)
     text = with_error(abs(value) / scale.divisor, half_width / scale.divisor)
     return f"{MINUS if value < 0 else ''}AUD {text} {scale.word}".rstrip()
+
+
+def first_of(items: Sequence[str]) -> Sequence[str]:
+    """Items to be listed; of very many the first few, and how many more there are.
+
+    >>> first_of(["a", "b"]), first_of(["a"] * 20)
+    (['a', 'b'], ['a', 'a', 'a', 'a', 'a', 'a', '14 more'])
+    """
+    if len(items) <= MOST_LISTED:
+        return items
+    return [*items[:FIRST_LISTED], f"{len(items) - FIRST_LISTED} more"]
 
 
 def show_scaled(axis: Axis, scale: Scale, *, signs: bool = False) -> None:

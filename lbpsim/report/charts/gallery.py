@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.figure import Figure
 
@@ -32,6 +33,7 @@ from lbpsim.report.charts import (
 )
 from lbpsim.report.charts.binding import KINDS, binding, picture_in
 from lbpsim.report.charts.people import KEPT
+from lbpsim.report.charts.shown import READABLE, Kind, few
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole
 
@@ -59,6 +61,12 @@ class Material:
     validation: Path
     people: Path
 
+    def few(self, subject: Subject) -> Material:
+        """As much of it as the chart of a subject shows readably."""
+        if subject.most is None:
+            return self
+        return replace(self, results=few(self.results, subject.most, subject.kind))
+
     @property
     def decided(self) -> Decision:
         """The decision; raises NothingToDraw where there is none."""
@@ -70,30 +78,40 @@ class Material:
 @dataclass(frozen=True)
 class Subject:
     """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
-    "decision", "validation", "people" kept by the run, "" for none), and how it is drawn.
+    "decision", "validation", "people" kept by the run, "" for none), and how it is drawn; `most`: how many policies it
+    shows readably (None: it is not about single policies), of which `kind` (None: of any).
     """
 
     name: str
     title: str
     needs: str
     draw: Callable[[Material, Style], Figure]
+    most: int | None = READABLE
+    kind: Kind | None = None
 
 
-def _plain(name: str, title: str, draw: Callable[[Results, Style], Figure], needs: str = "") -> Subject:
-    return Subject(name, title, needs, lambda material, style: draw(material.results, style))
+def _plain(name: str, title: str, draw: Callable[[Results, Style], Figure], needs: str = "", **which: Any) -> Subject:
+    return Subject(name, title, needs, lambda material, style: draw(material.results, style), **which)
 
 
-def _decided(name: str, title: str, draw: Callable[[Results, Decision, Style], Figure]) -> Subject:
-    return Subject(name, title, "decision", lambda material, style: draw(material.results, material.decided, style))
+def _decided(name: str, title: str, draw: Callable[[Results, Decision, Style], Figure], **which: Any) -> Subject:
+    return Subject(
+        name, title, "decision", lambda material, style: draw(material.results, material.decided, style), **which
+    )
+
+
+PANELS = 6  # policies of a chart whose panels are large
+QUEUED = Kind("with a CFT waiting list", lambda policy: policy.cft.queues)
+OFFERING = Kind("that treat with CFT", lambda policy: policy.cft.delivers)
 
 
 SUBJECTS: tuple[Subject, ...] = (
     _plain("burden", "Years lived with disability (YLDs)", burden.draw),
     _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys),
-    _plain("impact", "People by impact level", impact.draw),
+    _plain("impact", "People by impact level", impact.draw, most=PANELS),
     _plain("severity", "Mean disability and mean pain", severity.draw),
-    _plain("waiting", "Waiting for CFT", waiting.draw),
-    _decided("capacity", "The capacity that CFT takes", capacity.draw),
+    _plain("waiting", "Waiting for CFT", waiting.draw, kind=QUEUED),
+    _decided("capacity", "The capacity that CFT takes", capacity.draw, kind=OFFERING),
     _plain("costs", "Costs by payer", costs.draw),
     _decided("budget", "Budget impact by payer", budget.draw),
     _plain("harms", "Deaths from overdose and lumbar fusions", harms.draw),
@@ -101,15 +119,15 @@ SUBJECTS: tuple[Subject, ...] = (
     _plain("plane_dalys", "Cost and DALYs averted", plane.draw_dalys),
     _plain("plane_draws", "Cost and QALYs in every draw", cloud.draw, "draws"),
     _decided("ceac", "Which policy is best, by what a QALY is worth", ceac.draw),
-    _decided("voi", "What it would be worth to know more", voi.draw),
+    _decided("voi", "What it would be worth to know more", voi.draw, most=None),
     _decided("equity", "Who gains, by socioeconomic fifth", equity.draw),
     _decided("equity_plane", "Worth of policies by aversion to inequality", equity.draw_plane),
     _plain("projection", "What each policy changes, and how unsure that is", projection.draw, "draws"),
     _plain("settling", "How probabilities settle as draws are added", settling.draw, "draws"),
     Subject("trial", "The emulated RESTORE trial", "validation",
-            lambda found, style: restore.draw(found.validation, style)),
+            lambda found, style: restore.draw(found.validation, style), most=None),
     Subject("lives", "Life lines of a few people", "people",
-            lambda found, style: portraits.draw(found.results.study, found.people, style)),
+            lambda found, style: portraits.draw(found.results.study, found.people, style), most=None),
 )  # fmt: skip
 NAMES = tuple(subject.name for subject in SUBJECTS)
 
@@ -160,19 +178,24 @@ def write_charts(
         validation if validation is not None else beside(folder.parent),
         people if people is not None else folder.parent / KEPT,
     )
-    written, pages = [], []
-    for subject in chosen(only):
-        if tell is not None:
-            tell(subject.name)
-        try:
-            figure = subject.draw(material, style)
-        except NothingToDraw as absent:
-            written.append(_skipped(subject, folder, str(absent)))
-            continue
-        written.append(_written(subject, folder, figure, kinds, style))
-        pages.append(figure)
-    if only is None and pages:
-        write_whole(folder / BOOK, binding(pages, style))
+    written: list[Chart] = []
+
+    def figures() -> Iterator[Figure]:
+        for subject in chosen(only):
+            if tell is not None:
+                tell(subject.name)
+            try:
+                figure = subject.draw(material.few(subject), style)
+            except NothingToDraw as absent:
+                written.append(_skipped(subject, folder, str(absent)))
+                continue
+            written.append(_written(subject, folder, figure, kinds, style))
+            yield figure
+
+    if only is not None:
+        deque(figures(), maxlen=0)
+    elif book := binding(figures(), style):
+        write_whole(folder / BOOK, book)
     return tuple(written)
 
 

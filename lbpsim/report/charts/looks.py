@@ -7,6 +7,7 @@ and markers differ in shape, so that a grey copy can be read too.
 from __future__ import annotations
 
 import textwrap
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ class Look:
 def looks(results: Results) -> Mapping[str, Look]:
     """The look of every policy of a study by its name, in the study's order.
 
-    Depends on the whole study, never on which policies a chart shows.
+    Depends on the whole study, never on which policies a chart shows; of many policies, on those chosen to be shown.
     """
     return looks_of(results.study)
 
@@ -72,9 +73,10 @@ def looks_of(study: Study) -> Mapping[str, Look]:
     """As `looks`, where there are no results yet."""
     families = _families(study)
     found: dict[str, Look] = {}
+    known = Counter[str]()
     for place, name in enumerate(_by_family(study)):
         family = families[name]
-        members = sum(look.family is family for look in found.values())
+        members, known[family.title] = known[family.title], known[family.title] + 1
         marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]
         colour = family.shades[members % len(family.shades)]
         found[name] = Look(short_label(name), family, colour, family.dashes, marker)

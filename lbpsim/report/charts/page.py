@@ -131,7 +131,8 @@ def page(
     """
     where_and_when = f"{title}, {results.study.country}, {span(results)}"
     source = source_line(results, interval, uncertainty, drawn=drawn)
-    return framed(panels, size, where_and_when, subtitle + _part_years(results), source)
+    said = f"{subtitle}{_part_years(results)} {results.part}".rstrip()
+    return framed(panels, size, where_and_when, said, source)
 
 
 def framed(

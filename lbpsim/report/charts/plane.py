@@ -33,6 +33,7 @@ FEWEST = 3  # policies worth a close-up
 LABEL_SIZE = 7.5  # points, of thresholds
 CHARACTER = 0.62  # width of a character to its size
 ROOM = 0.18  # around the points, of their range
+OTHERS = "#a6a6a6"
 NARROW = 6.0  # inches, of a column as laid out
 
 
@@ -54,10 +55,11 @@ DALYS = Measure("dalys", "DALYs averted", "left: added", -1, "Cost and DALYs ave
 
 @dataclass(frozen=True)
 class Plane:
-    """Every policy's place on one plane, the comparator at zero."""
+    """Every policy's place on one plane, the comparator at zero; `everyone`: of many, the places of all."""
 
     health: dict[str, Estimate]
     cost: dict[str, Estimate]
+    everyone: Plane | None = None
 
     def far_out(self) -> set[str]:
         """Policies that would press the others into a spot; none where too few others are left."""
@@ -92,7 +94,8 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
         size=style.choose((12.5 if close else 8.0, 11.0), slide(12.0), column(9.6 if close else 6.2, width=NARROW)),
         title=f"{measure.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
-        "efficiency frontier; all others are dominated, by one policy or a mix of two.",
+        "efficiency frontier; all others are dominated, by one policy or a mix of two."
+        + ("" if results.whole is None else " Grey dots: all other policies."),
         interval="whiskers",
     )
     panels = grid.reshape(len(planes), -1)
@@ -131,7 +134,9 @@ def _close_up(axes: Axes, whole: Axes, results: Results, measure: Measure, plane
 def _panel(axes: Axes, results: Results, measure: Measure, plane: Plane, framed: set[str], named: set[str]) -> None:
     """Draw every policy with the limits that show those `framed`, and write the names of those `named`."""
     _points(axes, results, plane)
-    lines = _frontier(axes, results, plane) + _whiskers(plane)
+    if plane.everyone is not None:
+        _others(axes, plane, plane.everyone)
+    lines = _frontier(axes, plane) + _whiskers(plane)
     _limits(axes, plane, framed)
     lines += _zero_lines(axes)
     written: list[Line] = []
@@ -150,11 +155,19 @@ def _panel(axes: Axes, results: Results, measure: Measure, plane: Plane, framed:
     )
 
 
+def _others(axes: Axes, plane: Plane, everyone: Plane) -> None:
+    """Of many policies, small grey dots for those that have no name here."""
+    names = [name for name in everyone.health if name not in plane.health]
+    across, up = ([part[name].value for name in names] for part in (everyone.health, everyone.cost))
+    axes.plot(across, up, color=OTHERS, marker=".", markersize=4.0, linestyle="none", zorder=1.5)
+
+
 def _plane(results: Results, measure: Measure, cost: str) -> Plane:
     at_zero = {results.scenarios[0]: Estimate(0.0, 0.0)}
     health = difference(results, measure.outcome, discounted=True)
     better = {name: each if measure.sign > 0 else -each for name, each in health.items()}
-    return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True))
+    everyone = None if results.whole is None else _plane(results.whole, measure, cost)
+    return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True), everyone)
 
 
 def far_out_of(estimates: Mapping[str, Estimate]) -> set[str]:
@@ -177,10 +190,11 @@ def _points(axes: Axes, results: Results, plane: Plane) -> None:
         )  # fmt: skip
 
 
-def _frontier(axes: Axes, results: Results, plane: Plane) -> list[Line]:
+def _frontier(axes: Axes, plane: Plane) -> list[Line]:
     """Draw the frontier with a ring around each policy on it; returns its pieces."""
-    names = results.scenarios
-    costs, effects = [plane.cost[name].value for name in names], [plane.health[name].value for name in names]
+    whole = plane.everyone or plane
+    names = list(whole.health)
+    costs, effects = [whole.cost[name].value for name in names], [whole.health[name].value for name in names]
     line = [(each.effect, each.cost) for each in steps(frontier(names, costs, effects))]
     axes.plot(*zip(*line, strict=True), color=INK, linewidth=1.3, marker="o", markersize=12, fillstyle="none", zorder=2)
     return list(pairwise(line))

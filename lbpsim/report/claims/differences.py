@@ -73,9 +73,10 @@ def between(results: Results, scenario: str, other: str, weights: Weights) -> Co
     draws = draws_of(results)
     first, second = results.scenarios.index(scenario), results.scenarios.index(other)
     if draws is None:
-        each = sum((weight * country(results, name, discounting=True) for name, weight in weights.items()), start=0.0)
-        whole = np.asarray(each).sum(axis=-1)
-        return from_luck(apart(whole[first], whole[second]))
+        both = [first, second]
+        each = sum((weight * country(results, name, discounting=True)[both] for name, weight in weights.items()), 0.0)
+        one, another = np.asarray(each).sum(axis=-1)
+        return from_luck(apart(one, another))
     row = np.array([weights.get(name, 0.0) for name in DECISIVE])
     each = (draws.replicates[:, first] - draws.replicates[:, second]) @ row
     return from_draws(*mean_and_error(each))

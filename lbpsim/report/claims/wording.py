@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lbpsim.evidence import parameters
-from lbpsim.report.charts.figures import MINUS, ONES, SCALES, Scale
+from lbpsim.report.charts.figures import MINUS, ONES, SCALES, Scale, first_of
 from lbpsim.report.claims.contrast import Contrast, Source
 
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
@@ -103,11 +103,12 @@ def exact(amount: float) -> str:
 
 
 def listed(items: Sequence[str]) -> str:
-    """Items as a list inside a sentence.
+    """Items as a list inside a sentence; of very many the first few, and how many more there are.
 
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
+    >>> listed(["a", "b", "c"]), listed(["a"]), listed(["a"] * 20)
+    ('a, b and c', 'a', 'a, a, a, a, a, a and 14 more')
     """
+    items = first_of(items)
     return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
 
 

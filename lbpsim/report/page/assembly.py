@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.page import span
+from lbpsim.report.charts.shown import few
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
@@ -77,7 +78,7 @@ def write_page(results: Results, decision: Decision | None, folder: Path) -> Pat
 
 def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
     """The page as text; arguments as of `write_page`."""
-    material = Material(results, decision, folder)
+    material = Material(few(results), decision, folder)
     script = _ours("page.js")
     return (
         _environment()
@@ -86,6 +87,7 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
             study=results.study,
             subtitle=_subtitle(results),
             draws=_draws(results),
+            part=material.results.part,
             version=lbpsim.__version__,
             sections=[section(material) for section in SECTIONS],
             style=_ours("page.css"),

@@ -20,11 +20,18 @@ VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
 
 @dataclass(frozen=True)
 class Material:
-    """`results` of a study; `decision`, what follows from them (None: not worked out); `folder` of their outputs."""
+    """`results` of a study, of many policies those that are shown; `decision`, what follows from the results of all
+    (None: not worked out); `folder` of their outputs.
+    """
 
     results: Results
     decision: Decision | None
     folder: Path
+
+    @property
+    def whole(self) -> Results:
+        """The results of all policies, shown or not."""
+        return self.results.whole or self.results
 
     @cached_property
     def looks(self) -> dict[str, Look]:
@@ -44,7 +51,8 @@ class Material:
 
     def label(self, name: str) -> str:
         """A policy's short name."""
-        return self.looks[name].label.replace("\n", " ")
+        known = self.looks if name in self.looks else looks(self.whole)
+        return known[name].label.replace("\n", " ")
 
     def said(self, note: Note) -> str:
         """A note on what was asked, with the policy's short name."""

@@ -38,7 +38,7 @@ def section(material: Material) -> Section:
     results, decision = material.results, material.decision
     if len(results.scenarios) == 1:
         return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)), *_notes(material)))
-    first = Points(headline(results, decision))
+    first = Points(headline(material.whole, decision))
     return Section(KEY, TITLE, (first, *_notes(material), *_tables(material), Cards(answers(results, decision))))
 
 

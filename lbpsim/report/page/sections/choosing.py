@@ -12,6 +12,7 @@ from lbpsim.decision.choices import choosable
 from lbpsim.decision.frontier import PERSPECTIVES, frontier, frontier_table
 from lbpsim.report.charts import ceac, plane, voi
 from lbpsim.report.charts.figures import money, plain
+from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.figures import number, percent, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Section, Sheet, Words
@@ -54,13 +55,13 @@ def _frontier(material: Material) -> list[Part]:
         "extendedly dominated when a mix of two others beats it. The frontier says nothing about how sure its order "
         "is."
     )
-    table = frontier_table(material.results)
+    table = frontier_table(material.whole)
     sheets = [_frontier_sheet(material, table, perspective) for perspective in PERSPECTIVES]
     title = "Costs and effects of each policy"
     markup = inlined("plane", title, lambda: plane.draw(material.results))
     caption = "QALYs gained and change in cost against the comparator. The figures are in the tables below."
     chart = [Picture("plane", title, markup, caption)] if markup is not None else []
-    if len(choosable(material.results.study)) == len(material.results.scenarios):
+    if len(choosable(material.whole.study)) == len(material.whole.scenarios):
         return [Words(told), *chart, *sheets]
     real = [_among_choices(material, table, perspective) for perspective in PERSPECTIVES]
     folded = Folded("The frontier with policies that assume capacity away", tuple(sheets))
@@ -69,7 +70,7 @@ def _frontier(material: Material) -> list[Part]:
 
 def _among_choices(material: Material, table: pd.DataFrame, perspective: str) -> Sheet:
     """The frontier of the policies that could be chosen, worked out without the others."""
-    choices = choosable(material.results.study)
+    choices = choosable(material.whole.study)
     rows = rows_of(table, perspective=perspective).set_index("scenario").loc[list(choices)]
     options = frontier(choices, rows["cost"].tolist(), rows["qalys"].tolist())
     rows["status"] = [option.status for option in options]
@@ -78,7 +79,7 @@ def _among_choices(material: Material, table: pd.DataFrame, perspective: str) ->
 
 
 def _frontier_sheet(material: Material, table: pd.DataFrame, perspective: str, among: str = "") -> Sheet:
-    rows = rows_of(table, perspective=perspective).sort_values("cost", kind="stable")
+    rows = _of_shown(material, rows_of(table, perspective=perspective)).sort_values("cost", kind="stable")
     first = rows.set_index("scenario").loc[material.results.scenarios[0]]
     thresholds = [column for column in table.columns if column.startswith("net_benefit_")]
     worth = tuple(Head(f"Net benefit at AUD {_threshold(column)} a QALY (AUD m)", number=True) for column in thresholds)
@@ -107,6 +108,10 @@ def _frontier_sheet(material: Material, table: pd.DataFrame, perspective: str, a
     )
 
 
+def _of_shown(material: Material, table: pd.DataFrame) -> pd.DataFrame:
+    return table[table["scenario"].isin(material.results.scenarios)]
+
+
 def _name(material: Material, scenario: str) -> Cell:
     if scenario == material.results.scenarios[0]:
         return Cell(material.label(scenario), below="comparator")
@@ -128,14 +133,14 @@ def _acceptability(material: Material, decision: Decision, table: pd.DataFrame) 
 
 
 def _choices(material: Material, decision: Decision) -> str:
-    left = [material.label(name) for name in material.results.scenarios if name not in decision.choices]
+    left = [material.label(name) for name in material.whole.scenarios if name not in decision.choices]
     told = "Probabilities are those of having the highest net benefit of all policies that could be chosen."
-    return f"{told} Not among the choices, because it assumes capacity away: {', '.join(left)}." if left else told
+    return f"{told} Not among the choices, because it assumes capacity away: {listed(left)}." if left else told
 
 
 def _at_threshold(material: Material, table: pd.DataFrame, perspective: str, draws: int) -> Sheet:
     """At the study's thresholds: probability of being best, net benefit and its loss."""
-    rows = rows_of(table, perspective=perspective)
+    rows = _of_shown(material, rows_of(table, perspective=perspective))
     at = [threshold for threshold in material.results.study.thresholds if (rows["threshold"] == threshold).any()]
     heads = [
         Head(f"{what} at AUD {threshold:,.0f} a QALY", number=True)
@@ -179,7 +184,7 @@ def likely(probability: float, draws: int) -> tuple[float, float]:
 
 
 def _every_threshold(material: Material, table: pd.DataFrame) -> Sheet:
-    names = list(dict.fromkeys(table["scenario"]))
+    names = list(dict.fromkeys(_of_shown(material, table)["scenario"]))
     body = []
     for (perspective, threshold), rows in table.groupby(["perspective", "threshold"], sort=False):
         chances = rows.set_index("scenario")["probability"]

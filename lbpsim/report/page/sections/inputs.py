@@ -85,10 +85,20 @@ def _assumed(material: Material) -> list[Part]:
         for name, value in values.items()
     )
     heading = Heading("inputs-assumed", "What this study assumes instead")
-    if not rows:
+    more = sum(bool(policy.assume) for policy in material.whole.study.policies) - sum(
+        bool(p.assume) for p in study.policies
+    )
+    if not rows and not more:
         return [heading, Words("Nothing: every input has its registered value under every policy.")]
     heads = ("Input", "Registered", "Assumed instead", "In", "Grade of the registered value")
-    return [heading, Sheet("assumed", "Inputs that this study sets", tuple(map(Head, heads)), rows)]
+    return [
+        heading,
+        Sheet("assumed", "Inputs that this study sets", tuple(map(Head, heads)), rows, note=_not_shown(more)),
+    ]
+
+
+def _not_shown(policies: int) -> str:
+    return f"{policies} policies that are not shown here assume something too; run.json has it." if policies else ""
 
 
 def _structure(material: Material) -> Sheet:

@@ -64,7 +64,7 @@ def _of_run(material: Material) -> Iterator[str]:
     changed = [name for name, (choices, _) in OPTIONS.items() if study.options.get(name, choices[0]) != choices[0]]
     if changed:
         yield f"This study departs from the base case of the model in: {', '.join(changed)}."
-    if study.assume or any(policy.assume for policy in study.policies):
+    if study.assume or any(policy.assume for policy in material.whole.study.policies):
         yield "Some inputs have values that this study assumes in place of the registered ones; they are listed above."
 
 

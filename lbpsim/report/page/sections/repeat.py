@@ -8,6 +8,7 @@ from typing import Any
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Command, Head, Heading, Section, Sheet, Words
 from lbpsim.report.provenance import registry_hash
@@ -47,13 +48,13 @@ def command(material: Material) -> str:
 
 
 def _where(material: Material) -> str:
-    files = sorted(policy.file.name for policy in material.results.study.policies if policy.file is not None)
+    files = sorted(policy.file.name for policy in material.whole.study.policies if policy.file is not None)
     if not files:
         return "The study was made in Python; `run.json` holds all that was asked."
     study = material.results.study
     return (
         f"With lbpsim {lbpsim.__version__}, where scenarios/ holds study.yaml (replications: {study.replications}) "
-        f"and {', '.join(files)}:"
+        f"and {listed(files)}:"
     )
 
 
@@ -86,8 +87,8 @@ def _draws(material: Material) -> str:
 
 
 def _hashes(material: Material) -> Sheet:
-    study = material.results.study.resolved()
-    policies = study.pop("policies")
+    study = material.whole.study.resolved()
+    policies = [policy for policy in study.pop("policies") if policy["name"] in material.results.scenarios]
     rows = [
         (Cell("Registry of inputs"), Cell(registry_hash())),
         (Cell("Study, without its policies"), Cell(_hash(study))),

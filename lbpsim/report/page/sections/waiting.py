@@ -41,7 +41,8 @@ def section(material: Material) -> Section:
     shown = _queueing(material)
     surgery = _sheet(material, "surgery", tuple(material.results.scenarios))
     if not shown:
-        nobody = "No policy of this study has a limited number of CFT places, so nobody waits for CFT."
+        which = "of this study" if material.whole is material.results else "shown here"
+        nobody = f"No policy {which} has a limited number of CFT places, so nobody waits for CFT."
         return Section(KEY, TITLE, (Words(nobody), surgery))
     charts = Pictures(tuple(curve(material, subject, shown) for subject in SUBJECTS))
     return Section(KEY, TITLE, (Words(READ), charts, _sheet(material, "CFT", shown), surgery))

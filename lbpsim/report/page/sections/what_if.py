@@ -51,7 +51,7 @@ def section(material: Material) -> Section:
 
 
 def _name(material: Material, scenario: str) -> str:
-    return material.label(scenario) if scenario in material.results.scenarios else scenario
+    return material.label(scenario) if scenario in material.whole.scenarios else scenario
 
 
 def _of_another_study(material: Material) -> list[Part]:
@@ -59,7 +59,7 @@ def _of_another_study(material: Material) -> list[Part]:
     run = material.folder / SENSITIVITY / RUN_FILE
     if not run.exists():
         return []
-    told, asked = json.loads(run.read_text(encoding="utf-8"))["study"], material.results.study.resolved()
+    told, asked = json.loads(run.read_text(encoding="utf-8"))["study"], material.whole.study.resolved()
     other = [name for name in asked if name not in SIZE and told.get(name) != json.loads(json.dumps(asked[name]))]
     return [Words(OTHER.format(what=", ".join(other).replace("_", " ")), "note")] if other else []
 
