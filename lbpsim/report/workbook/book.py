@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
 from lbpsim.report.charts.page import span
+from lbpsim.report.charts.shown import few
 from lbpsim.report.workbook.cells import (
     Content,
     Figure,
@@ -84,6 +85,7 @@ class Book:
 
     def __init__(self, results: Results) -> None:
         self.results = results
+        self.few = few(results)  # those that its charts show
         self.listed: list[Listed] = []
         self.described: list[Described] = []
         self.named: dict[str, float] = {}

@@ -65,7 +65,10 @@ def budget_impact(book: Book, decision: Decision) -> Grid:
     periods, payers = (list(dict.fromkeys(decision.budget[name])) for name in ("period", "payer"))
     payers.sort(key=lambda payer: payer == ALL_PAYERS)
     headings = (PAYER, POLICY, *(Heading(str(period).replace("-", " to "), AUD, key=period) for period in periods))
-    policies = sorted(results.scenarios[1:], key=far_out(results, BUDGET).__contains__)  # a chart's close-up ends there
+    charted, far = set(book.few.scenarios), far_out(book.few, BUDGET)
+    policies = sorted(
+        results.scenarios[1:], key=lambda name: (name not in charted, name in far)
+    )  # close-ups end at far
     rows: list[Row] = []
     for payer in payers:
         for policy in policies:

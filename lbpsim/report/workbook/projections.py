@@ -73,7 +73,7 @@ def charts_sheet(book: Book) -> Sheet:
         "Main projections and budget impact as charts, one a page.",
         f"Main projections: {book.where_and_when}",
         ("Drawn by Excel from the sheets By year, Change by year and Budget impact, at the point estimates. "
-         "Intervals are on those sheets and in the folder charts/.",),
+         "Intervals are on those sheets and in the folder charts/.", *filter(None, [book.few.part])),
     )  # fmt: skip
     sheet.page.set_print_scale(PRINT_SCALE)  # fitting to a page across would not give charts pages of their own
     sheet.page.set_margins(left=MARGIN, right=MARGIN)
@@ -91,7 +91,7 @@ def fill_charts(sheet: Sheet, levels: Grid, changes: Grid | None, budget: Grid |
         for shown in _close_ups(book, _shown(book, each, grid), each.outcome, change=each.change):
             _place(sheet, _lines(book, each, grid, shown), each.title, ends)
     if budget is not None:
-        everyone = [policy for payer, policy in _keys(budget) if payer == ALL_PAYERS]
+        everyone = [policy for payer, policy in _keys(budget) if payer == ALL_PAYERS and policy in book.few.scenarios]
         for shown in _close_ups(book, everyone, BUDGET, change=True):
             _place(sheet, _bars(book, budget, shown), "Budget impact by payer", ends)
     sheet.page.set_h_pagebreaks(ends[:-1])
@@ -108,14 +108,14 @@ def _place(sheet: Sheet, chart: Any, title: str, ends: list[int]) -> None:
 
 def _close_ups(book: Book, shown: list[str], outcome: str, *, change: bool) -> list[list[str]]:
     """The policies of a chart; and, of a chart of changes from which some stand far out, the others alone."""
-    far = far_out(book.results, outcome) if change else set()
+    far = far_out(book.few, outcome) if change else set()
     near = [name for name in shown if name not in far]
     return [each for each in (shown, near if len(near) < len(shown) else []) if each]
 
 
 def _shown(book: Book, each: Projection, grid: Grid) -> list[str]:
     """Policies of a chart: all with a row; or those that have any of the outcome."""
-    results = book.results
+    results = book.few
     rows = [name for name in by_family(results) if (each.outcome, name) in grid.rows]
     if each.all:
         return rows
@@ -127,7 +127,7 @@ def _values(grid: Grid, outcome: str, policy: str, years: Sequence[int]) -> list
 
 
 def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> Any:
-    results, names = book.results, looks(book.results)
+    results, names = book.few, looks(book.few)
     first, last = results.years[0], results.years[-1]
     chart = book.file.add_chart({"type": "line"})
     for name in shown:
@@ -151,7 +151,7 @@ def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> An
 
 def _left_out(book: Book, shown: Sequence[str]) -> str:
     """A line below a title: what changes are measured against, and which policies are left out of a close-up."""
-    results, names = book.results, looks(book.results)
+    results, names = book.few, looks(book.few)
     far = [names[name].label.replace("\n", " ") for name in results.scenarios[1:] if name not in shown]
     return f"\nagainst {comparator(results)}" + (f"; close-up without {', '.join(far)}" if far else "")
 
