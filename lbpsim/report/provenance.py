@@ -74,7 +74,12 @@ def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str,
 
 def notes_on(results: Results) -> tuple[Note, ...]:
     """What looks odd in what was asked; what concerns draws only where there are some."""
-    return notes(results.study, drawn=isinstance(results, ProbabilisticResults))
+    every = notes((results.whole or results).study, drawn=isinstance(results, ProbabilisticResults))
+    kept = tuple(note for note in every if not note.policy or note.policy in results.scenarios)
+    more = len(every) - len(kept)
+    return (
+        (*kept, Note(f"{more} more notes, on policies that are not shown here, are in {RUN_FILE}.")) if more else kept
+    )
 
 
 def of_draws(draws: DrawResults) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def _about(book: Book) -> Iterator[str]:
         "sheet says otherwise."
     )
     yield source_line(results)
-    yield from (f"Note: {note}" for note in notes_on(results))
+    yield from (f"Note: {note}" for note in notes_on(book.few))
     yield f"To repeat it with lbpsim {lbpsim.__version__}: {repeat(book)}"
 
 

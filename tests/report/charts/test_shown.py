@@ -18,6 +18,7 @@ from lbpsim.report.charts.gallery import SUBJECTS, Material
 from lbpsim.report.charts.looks import looks
 from lbpsim.report.charts.shown import READABLE, Kind, few, ranked
 from lbpsim.report.charts.styles import PRINT
+from lbpsim.report.provenance import notes_on
 from lbpsim.study.model import CftPolicy, Policy
 from tests.report.charts.spreading import with_draws
 from tests.report.synthetic import FEWER_FUSIONS, OFFERED, PLACES, SHIPPED, TAPER, synthetic
@@ -127,3 +128,9 @@ def test_more_on_the_frontier_than_fit(monkeypatch: pytest.MonkeyPatch, forty: R
 def test_one_threshold_of_many_decides(forty: Results) -> None:
     study = replace(forty.study, thresholds=tuple(float(at) for at in range(10_000, 40_000, 1000)))
     assert "AUD 10,000 a QALY" in few(replace(forty, study=study)).part
+
+
+def test_notes_on_policies_not_shown_are_counted(forty: Results) -> None:
+    every, here = notes_on(forty), notes_on(few(forty))
+    assert len(every) > len(here) > 1
+    assert here[-1].text.startswith(f"{len(every) - len(here) + 1} more notes")
