@@ -15,7 +15,7 @@ from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
 FIELDS: Mapping[str, tuple[str, ...]] = {
     # key as in a policy file: fields of the model that it sets
     "cft.offered": ("cft.offered", "cft.replaced_by"),
-    "cft.training_places": ("cft.training_places", "cft.first_training"),
+    "cft.training_places": ("cft.training_places", "cft.training_from", "cft.first_training"),
     "cft.trained_at_start": ("cft.trained_at_start",),
     "cft.capacity": ("cft.capacity_limited",),
     "cft.priority": ("cft.by_severity",),

@@ -14,9 +14,10 @@ from rich.text import Text
 
 from lbpsim.evidence import prices
 from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.bounds import bounds
 from lbpsim.evidence.grades import GRADES, MEANING
 from lbpsim.evidence.registry import Parameter, parameters
-from lbpsim.evidence.units import DIMENSIONS, format_in_unit, number_text
+from lbpsim.evidence.units import DIMENSIONS, format_in_unit, format_range, number_text
 
 COLUMNS = ("name", "value", "unit", "95% interval", "distribution", "source", "grade", "role")
 ROOM_FOR_A_TABLE = 130  # characters: below, columns would break words
@@ -129,19 +130,14 @@ def _facts(parameter: Parameter, price_year: int | None) -> list[tuple[str, str]
         ("Value", format_in_unit(parameter.value, parameter.unit)),
         ("In the model", _in_the_model(parameter)),
         ("Price year", _carried(parameter, price_year)),
-        ("95% interval", _interval_text(interval, parameter.unit) if interval else ""),
+        ("95% interval", format_range(*interval, parameter.unit) if interval else ""),
+        ("Can be set to", str(bounds(parameter)) if parameter.role == "input" else ""),
         ("Distribution", parameter.distribution or "none: not sampled"),
         ("Before calibration", parameter.prior or ""),
         ("Grade", f"{parameter.grade} ({MEANING[parameter.grade]})"),
         ("Role", f"{parameter.role}, to {parameter.used_to}" if parameter.used_to else parameter.role),
         ("Note", parameter.note),
     ]
-
-
-def _interval_text(interval: tuple[float, float], unit: str) -> str:
-    """Both ends, with a unit that follows the number told once."""
-    low, high = (format_in_unit(end, unit) for end in interval)
-    return f"{low.removesuffix(f' {unit}')} to {high}"
 
 
 def _in_the_model(parameter: Parameter) -> str:

@@ -27,7 +27,8 @@ class Parameter(BaseModel):
     `value`, `interval` (95%) and `distribution` are in `unit`. A parameter without distribution is a definition or
     a convention, and is not sampled. `role`: an input of the model, a target to compare results with, or context.
     `used_to` tells targets that calibrate the model from those that only validate it. `prior` is what was known of a
-    free parameter before it was calibrated; its `value` and `distribution` are then those after.
+    free parameter before it was calibrated; its `value` and `distribution` are then those after. `sane`: the range in
+    which an input can be set, where the rules of `bounds` do not give it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class Parameter(BaseModel):
     price_year: int | None = None
     used_to: Literal["calibrate", "validate"] | None = None
     prior: str | None = None
+    sane: tuple[float, float] | None = None
 
     @property
     def dimension(self) -> str:
@@ -86,12 +88,18 @@ class Parameter(BaseModel):
             (not self.sources and self.grade != "assumption", f"no source, though graded {self.grade}"),
             (self.dimension in MONEY and self.price_year is None, "money without a price year"),
             (self.dimension not in MONEY and self.price_year is not None, "a price year, but not money"),
+            (self.sane and not self._has_room(), "`sane` belongs to an input, and holds its value and interval"),
             (self.prior and not self.distribution, "a prior, but no distribution after calibration"),
             ((self.role == "target") != aimed, "`used_to` belongs to every target and to nothing else"),
         ):
             if wrong:
                 raise ValueError(what)
         return self
+
+    def _has_room(self) -> bool:
+        low, high = self.sane or (self.value, self.value)
+        first, last = self.interval or (self.value, self.value)
+        return self.role == "input" and low < high and low <= first and last <= high
 
 
 def parse(text: str, file: str) -> dict[str, Parameter]:

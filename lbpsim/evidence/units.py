@@ -32,7 +32,7 @@ class Dimension:
     """A kind of quantity.
 
     Its `units` with their size in the canonical unit (the first one), an `example` for errors, whether a `bare` number
-    is understood, and the range it must lie in (canonical unit).
+    is understood, and the range it must lie in (canonical unit); on a scale a change goes no further than its length.
     """
 
     units: Mapping[str, float]
@@ -76,21 +76,21 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "money per week": Dimension({"AUD per week": 1.0, "AUD per year": WEEK}, "AUD 1,975.80 per week"),
     "money per hour": Dimension({"AUD per hour": 1.0}, "AUD 52 per hour"),
     "money per QALY": Dimension({"AUD per QALY": 1.0}, "AUD 50,000 per QALY"),
-    "RMDQ points": Dimension(_same("RMDQ points", "RMDQ point"), "7 RMDQ points"),
-    "NRS points": Dimension(_same("NRS points", "NRS point"), "4 NRS points"),
-    "ODI points": Dimension(_same("ODI points", "ODI point"), "-6 ODI points"),
+    "RMDQ points": Dimension(_same("RMDQ points", "RMDQ point"), "7 RMDQ points", low=-24.0, high=24.0),
+    "NRS points": Dimension(_same("NRS points", "NRS point"), "4 NRS points", low=-10.0, high=10.0),
+    "ODI points": Dimension(_same("ODI points", "ODI point"), "-6 ODI points", low=-100.0, high=100.0),
     "per RMDQ point": Dimension({"per RMDQ point": 1.0}, "0.02 per RMDQ point"),
     "NRS points per RMDQ point": Dimension({"NRS points per RMDQ point": 1.0}, "0.3 NRS points per RMDQ point"),
     "RMDQ points per ODI point": Dimension({"RMDQ points per ODI point": 1.0}, "0.3 RMDQ points per ODI point"),
-    "utility": Dimension({"utility": 1.0}, "0.83", bare=True),
+    "utility": Dimension({"utility": 1.0}, "0.83", bare=True, low=-1.0, high=1.0),
     "QALYs": Dimension(_same("QALYs", "QALY"), "0.02 QALYs"),
     "count": Dimension(_same(*_COUNTS), "400", bare=True, low=0.0),
     "count per year": Dimension(_same(*(f"{what} per year" for what in _YEARLY)), "289,100 people per year", low=0.0),
     "hours": Dimension(_same("hours", "hour"), "80 hours", low=0.0),
-    "hours per year": Dimension(_same("hours per year"), "75 hours per year", low=0.0),
-    "hours per week": Dimension(_same("hours per week"), "34.7 hours per week", low=0.0),
+    "hours per year": Dimension(_same("hours per year"), "75 hours per year", low=0.0, high=24.0 * DAYS_A_YEAR),
+    "hours per week": Dimension(_same("hours per week"), "34.7 hours per week", low=0.0, high=24.0 * DAYS_A_WEEK),
     "ratio": Dimension({"ratio": 1.0, "%": PER_CENT}, "1.3", bare=True),
-    "age": Dimension({"years of age": 1.0}, "67 years of age", bare=True, low=0.0),
+    "age": Dimension({"years of age": 1.0}, "67 years of age", bare=True, low=0.0, high=120.0),
 }
 MONEY = frozenset(name for name in DIMENSIONS if name.startswith("money"))
 
@@ -124,10 +124,10 @@ def parse_quantity(text: str | float, dimension: str) -> float:
     number, unit = _split(text, kind, dimension)
     text = short(str(text))
     if not unit and not kind.bare:
-        raise UnitError(f'"{text}" has no unit: a {dimension} is written like "{kind.example}"')
+        raise UnitError(f'"{text}" has no unit: {in_words(dimension)} is written like "{kind.example}"')
     if unit and unit not in kind.units:
         hint = _did_you_mean(unit, list(kind.units))
-        raise UnitError(f'"{text}" is not a {dimension}{hint}; write it like "{kind.example}"')
+        raise UnitError(f'"{text}" is not {in_words(dimension)}{hint}; write it like "{kind.example}"')
     value = number * (kind.units[unit] if unit else 1.0)
     _check_range(text, value, kind, dimension)
     return value
@@ -145,13 +145,13 @@ def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, s
     currency = words.startswith("AUD ")
     match = QUANTITY.fullmatch(words.removeprefix("AUD "))
     if isinstance(text, bool) or match is None:
-        raise UnitError(f'"{short(words)}" is not a {dimension}: it is written like "{kind.example}"')
+        raise UnitError(f'"{short(words)}" is not {in_words(dimension)}: it is written like "{kind.example}"')
     number, unit = parse_number(match["number"], words), match["unit"]
     first, _, rest = unit.partition(" ")
     if first in MAGNITUDES:
         number, unit = number * MAGNITUDES[first], rest
     if not math.isfinite(number):
-        raise UnitError(f'"{short(words)}" is too large to be a {dimension}')
+        raise UnitError(f'"{short(words)}" is too large to be {in_words(dimension)}')
     return number, f"AUD {unit}".strip() if currency else unit
 
 
@@ -190,7 +190,7 @@ def _check_range(text: str | float, value: float, kind: Dimension, dimension: st
         return
     hint = f' Did you mean "{text}%"?' if dimension == "share" and 1.0 < value <= 100.0 and "%" not in str(text) else ""
     limits = f"at least {kind.low:g}" if math.isinf(kind.high) else f"between {kind.low:g} and {kind.high:g}"
-    raise UnitError(f'"{text}" is out of range: a {dimension} is {limits}.{hint}')
+    raise UnitError(f'"{text}" is out of range: {in_words(dimension)} is {limits}.{hint}')
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:
@@ -227,6 +227,25 @@ def format_in_unit(value: float, unit: str) -> str:
     if unit.startswith("AUD"):
         return f"AUD {number_text(value)}{unit.removeprefix('AUD')}"
     return f"{number_text(value)} {unit}"
+
+
+def format_range(low: float, high: float, unit: str) -> str:
+    """From one value to another in `unit`; a unit that follows the number is told once.
+
+    >>> format_range(4.2, 8.11, "months"), format_range(0, 0.5, "share")
+    ('4.2 to 8.11 months', '0% to 50%')
+    """
+    first, last = (format_in_unit(end, unit) for end in (low, high))
+    return f"{first.removesuffix(f' {unit}')} to {last}"
+
+
+def in_words(dimension: str) -> str:
+    """A quantity of a dimension as a sentence calls it: "a share", "money per hour", "a number of RMDQ points"."""
+    if dimension.startswith("money"):
+        return dimension
+    if dimension in DIMENSIONS[dimension].units and not DIMENSIONS[dimension].bare:
+        return f"a number {'' if dimension.startswith('per ') else 'of '}{dimension}"
+    return f"{'an' if dimension[0] in 'aeiou' else 'a'} {dimension}"
 
 
 def number_text(value: float) -> str:

@@ -180,8 +180,8 @@ class Laboratory:
 
     def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
         weeks = math.floor(self.study.years / WEEK)
-        places, stock = policy.cft.training_places, policy.cft.trained_at_start
-        return capacity.workforce(places, stock, weeks, year_at(self.study), values)
+        places = {year: policy.cft.places_in(year) for year in self.study.calendar_years}
+        return capacity.workforce(places, policy.cft.trained_at_start, weeks, year_at(self.study), values)
 
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""

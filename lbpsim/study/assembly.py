@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from lbpsim.study.clock import years_since
+from lbpsim.study.dated import Yearly
 from lbpsim.study.declarations import homes, policy_file, study_file
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.study.nodes import Node, Pairs
@@ -79,16 +80,17 @@ def _timeline(pairs: Iterable[tuple[float, float]] | None) -> Timeline:
 
 
 def _cft_policy(values: dict[str, Any], start: date | None) -> CftPolicy:
-    places = values["training_places"]
+    places: Yearly = values["training_places"]
     return CftPolicy(
         offered=_timeline(values["offered"]),
         capacity_limited=values["capacity"] == "limited",
-        training_places=places,
+        training_places=places.single,
+        training_from=places.on,
         trained_at_start=values["trained_at_start"],
         by_severity=values["priority"] == "severity",
         biofeedback=values["biofeedback"],
         replaced_by=values["replaced_by"],
-        first_training=_first_training(places, start),
+        first_training=_first_training({**places.single, **places.on}, start),
     )
 
 

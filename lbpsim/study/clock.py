@@ -22,19 +22,26 @@ def calendar_year(start: date, time: float) -> int:
     """The calendar year in which the moment `time` (years since `start`, not negative) falls."""
     year = start.year + math.floor(part_of_year(start) + time)
     # The sum above may round across a new year; the clock itself decides.
-    while years_since(start, date(year + 1, 1, 1)) <= time:
+    while new_year(start, year + 1) <= time:
         year += 1
-    while year > start.year and years_since(start, date(year, 1, 1)) > time:
+    while year > start.year and new_year(start, year) > time:
         year -= 1
     return year
 
 
+def new_year(start: date, year: int) -> float:
+    """Years from `start` to the first moment of a calendar year, which may lie beyond the dates that there are."""
+    return (year - start.year) - part_of_year(start)
+
+
 def day_at(start: date, time: float) -> date:
-    """The date that the clock shows as `time` (years since `start`), to the nearest day."""
+    """The date that the clock shows as `time` (years since `start`), to the nearest day; no later than the last."""
     year = calendar_year(start, max(time, 0.0))
+    if year > date.max.year:
+        return date.max
     days = 366 if calendar.isleap(year) else 365
     into = (part_of_year(start) + time - (year - start.year)) * days
-    return date.fromordinal(date(year, 1, 1).toordinal() + round(into))
+    return date.fromordinal(min(date(year, 1, 1).toordinal() + round(into), date.max.toordinal()))
 
 
 def in_words(day: date) -> str:

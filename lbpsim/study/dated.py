@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from typing import Any
@@ -16,6 +17,8 @@ from lbpsim.study.reading import Kind, Schema, Spot, Wrong, pairs_of, scalar
 
 DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 YEAR = re.compile(r"[0-9]{4}")
+FROM = "from "
+FROM_YEAR = re.compile(f"({FROM})?{YEAR.pattern}")
 DAY_OR_YEAR = f"^({YEAR.pattern}|{DAY.pattern})$"
 WANTED = "a date such as `2027-01-01`, or a year such as `2027`"
 
@@ -91,35 +94,53 @@ def _next_day(key: Scalar, days: list[date], spot: Spot) -> date:
 
 
 @dataclass(frozen=True)
+class Yearly:
+    """Values by calendar year: `single` of one year each, and `on` of a year and those after it, until the next."""
+
+    single: Mapping[int, Any] = field(default_factory=dict)
+    on: Mapping[int, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class ByYear:
-    """Values by calendar year, in order, none before the study's first."""
+    """Values by calendar year, in order, none before the study's first; `from 2028` means that year and all after."""
 
     value: Kind
     example: str
 
-    def read(self, node: Node, spot: Spot) -> dict[int, Any]:
+    def read(self, node: Node, spot: Spot) -> Yearly:
         """Value of each year that could be read."""
-        read: dict[int, Any] = {}
+        single: dict[int, Any] = {}
+        on: dict[int, Any] = {}
+        last = 0
         for key, value in pairs_of(node, f"years and values, such as `{{{self.example}}}`"):
-            year = spot.attempt(partial(_next_year, key, max(read, default=0), spot))
+            year = spot.attempt(partial(_next_year, key, last, bool(on), spot))
             amount = spot.under(key.text).read(self.value, value)
+            last = year or last
             if year is not None and amount is not None:
-                read[year] = amount
-        return read
+                (on if key.text.startswith(FROM) else single)[year] = amount
+        return Yearly(single, on)
 
     def schema(self) -> Schema:
         """A map from years."""
-        return _map(f"^{YEAR.pattern}$", self.value, self.example)
+        return _map(f"^({FROM})?{YEAR.pattern}$", self.value, self.example)
 
 
-def _next_year(key: Scalar, last: int, spot: Spot) -> int:
-    if not YEAR.fullmatch(key.text.strip()):
-        raise Wrong(key.place, f"`{short(key.text)}` is not a calendar year", "Give a year such as `2027`")
-    year = int(key.text)
+def _next_year(key: Scalar, last: int, after_on: bool, spot: Spot) -> int:
+    """The year of a key, which must follow the last; after one that holds from its year on, it must do so too."""
+    text = key.text.strip()
+    if not FROM_YEAR.fullmatch(text):
+        wanted = "Give a year such as `2027`, or `from 2027` for it and all years after"
+        raise Wrong(key.place, f"`{short(key.text)}` is not a calendar year", wanted)
+    year = int(text.removeprefix(FROM))
     if spot.start is not None and year < spot.start.year:
         raise Wrong(key.place, f"{year} is before the study starts", f"It starts on {in_words(spot.start)}")
     if year <= last:
-        raise Wrong(key.place, f"{year} stands after {last}", "Give the years in order, each once")
+        order = "stands twice" if year == last else f"stands after {last}"
+        raise Wrong(key.place, f"{year} {order}", "Give the years in order, each once")
+    if after_on and not text.startswith(FROM):
+        wrong = f"{year} stands after a value that holds from {last} on"
+        raise Wrong(key.place, wrong, f"Write `{FROM}{year}` to replace it from then on")
     return year
 
 

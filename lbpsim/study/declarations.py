@@ -6,8 +6,9 @@ from functools import cache
 
 from lbpsim import evidence
 from lbpsim.evidence import prices
+from lbpsim.evidence.bounds import bounds
 from lbpsim.study import limits
-from lbpsim.study.dated import ByYear, Dated, Day
+from lbpsim.study.dated import ByYear, Dated, Day, Yearly
 from lbpsim.study.kinds import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
 from lbpsim.study.limits import Whole
 from lbpsim.study.quantities import Growth, Quantity, Threshold
@@ -32,6 +33,8 @@ OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
     "severe_mortality": (("off", "on"), "whether severe disability itself raises mortality"),
     "incidence": (("balanced", "fixed"), "whether new cases keep prevalence as surveyed, or come at the fixed rate"),
 }
+# By key, the registered parameter that says what growth there has been.
+GROWTH_SEEN = {"opioids.growth": "opioids.growth_2004_2014", "surgery.growth": "surgery.growth_private"}
 OF_A_POLICY = ("after_year_three",)
 
 
@@ -52,13 +55,13 @@ CFT = Section(
         ),
         Key(
             "training_places",
-            ByYear(Amount("training places"), "2027: 400, 2028: 800"),
+            ByYear(Amount("training places", "workforce.registered"), "2027: 400, from 2028: 800"),
             "how many physiotherapists can enter training in CFT in each calendar year",
-            default={},
+            default=Yearly(),
         ),
         Key(
             "trained_at_start",
-            Amount("physiotherapists"),
+            Amount("physiotherapists", "workforce.registered"),
             "how many physiotherapists are trained in CFT as the study starts",
             default=0.0,
         ),
@@ -88,7 +91,7 @@ OPIOIDS = Section(
     (
         Key(
             "growth",
-            Dated(Growth(), "2027-01-01: 6% per year"),
+            Dated(Growth(GROWTH_SEEN["opioids.growth"]), "2027-01-01: 6% per year"),
             "how the start of long-term opioids grows from each date, again at each anniversary",
         ),
         Key(
@@ -109,7 +112,7 @@ SURGERY = Section(
     (
         Key(
             "growth",
-            Dated(Growth(), "2027-01-01: 6% per year"),
+            Dated(Growth(GROWTH_SEEN["surgery.growth"]), "2027-01-01: 6% per year"),
             "how referral to lumbar fusion grows from each date, again at each anniversary",
         ),
         Key(
@@ -131,7 +134,7 @@ def policy_file() -> Section:
     """The keys of a policy file."""
     return Section(
         (
-            Key("title", Text(), "the policy's name in tables and charts", required=True),
+            Key("title", Text(limits.LONGEST_TITLE), "the policy's name in tables and charts", required=True),
             Key("description", Text(), "the policy in plain words", default=""),
             Key("cft", CFT, "how Cognitive Functional Therapy (CFT) is offered"),
             Key("opioids", OPIOIDS, "changes to long-term opioids"),
@@ -156,7 +159,7 @@ def study_file() -> Section:
 def _question() -> tuple[Key, ...]:
     return (
         Key("name", Name(), "the study's name, which names its folder of results", required=True),
-        Key("title", Text(), "the study's title in reports", required=True),
+        Key("title", Text(limits.LONGEST_TITLE), "the study's title in reports", required=True),
         Key("description", Text(), "the question in plain words", default=""),
         Key("country", Choice(("Australia",)), "the country", default="Australia"),
         Key("comparator", Name(), "the policy with which the others are compared, today's care", required=True),
@@ -180,6 +183,7 @@ def _size() -> tuple[Key, ...]:
 
 
 def _economics() -> tuple[Key, ...]:
+    discounting = bounds(evidence.parameters()["economics.discount_rate"])
     price_years = Whole(min(prices.index()), prices.latest_year())
     return (
         Key(
@@ -190,11 +194,11 @@ def _economics() -> tuple[Key, ...]:
         ),
         Key(
             "discount_rate",
-            Quantity("rate", "5% per year", high=1.0),
+            Quantity("rate", "5% per year", low=0.0, high=discounting.canonical[1], within=str(discounting)),
             "the yearly rate at which future costs and health are discounted",
             required=True,
         ),
-        Key("thresholds", ListOf(Threshold()), "what a QALY may cost", required=True),
+        Key("thresholds", ListOf(Threshold(), limits.MOST_THRESHOLDS), "what a QALY may cost", required=True),
         Key("price_year", WholeNumber(price_years), "the year whose prices all money is in", required=True),
     )
 

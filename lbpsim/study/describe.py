@@ -10,7 +10,7 @@ from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
 from lbpsim.study.declarations import OPTIONS
-from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
 from lbpsim.study.notes import notes
 from lbpsim.study.problems import WIDTH
 
@@ -82,8 +82,8 @@ def _places(policy: Policy) -> Iterator[str]:
     cft = policy.cft
     if cft.trained_at_start:
         yield f"{number_text(cft.trained_at_start)} physiotherapists are trained as the study starts."
-    if cft.training_places:
-        yield f"Physiotherapists who can enter training: {_by_year(cft.training_places)}."
+    if cft.trains:
+        yield f"Physiotherapists who can enter training: {_by_year(cft)}."
     if not cft.capacity_limited:
         yield "Nobody waits for a place."
     else:
@@ -91,16 +91,24 @@ def _places(policy: Policy) -> Iterator[str]:
         yield f"Courses start as trained physiotherapists have places, {order}."
 
 
-def _by_year(places: Mapping[int, float]) -> str:
+def _by_year(cft: CftPolicy) -> str:
     """Numbers by year, runs of years with the same number together: 400 in 2027, 1,200 a year from 2028 to 2035."""
+    begins = sorted(cft.training_from)
+    ends = [*(f"to {year - 1}" for year in begins[1:]), "on"]
+    since = [
+        f"{number_text(cft.training_from[year])} a year from {year} {end}"
+        for year, end in zip(begins, ends, strict=False)
+    ]
+    return ", ".join([*_single_years(cft.training_places), *since])
+
+
+def _single_years(places: Mapping[int, float]) -> Iterator[str]:
     years = sorted(places)
     runs = groupby(enumerate(years), key=lambda pair: (places[pair[1]], pair[1] - pair[0]))
-    words = []
     for (number, _), pairs in runs:
         run = [year for _, year in pairs]
         when = f"in {run[0]}" if len(run) == 1 else f"a year from {run[0]} to {run[-1]}"
-        words.append(f"{number_text(number)} {when}")
-    return ", ".join(words)
+        yield f"{number_text(number)} {when}"
 
 
 def _opioids(study: Study, policy: Policy) -> Iterator[str]:

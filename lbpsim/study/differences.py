@@ -15,7 +15,7 @@ from typing import Any, Literal
 from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
-from lbpsim.study.dated import ByYear, Dated, Day
+from lbpsim.study.dated import FROM, ByYear, Dated, Day
 from lbpsim.study.declarations import policy_file, study_file
 from lbpsim.study.describe import changes
 from lbpsim.study.kinds import Amount, ListOf, People, Text, YesNo
@@ -25,7 +25,7 @@ from lbpsim.study.reading import Kind
 from lbpsim.study.sections import Key, Section
 
 Change = Literal["added", "removed", "changed"]
-Spot = tuple[str, date | int | None]  # a key as in the files, and the date or calendar year of one of its values
+Spot = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY = "study"
 NO_SETTINGS = ("name", "file", "cft.first_training")  # of a policy: where it stands, and what follows from its places
 AS_IN_FILES = {"cft.capacity_limited": "cft.capacity", "cft.by_severity": "cft.priority"}
@@ -129,6 +129,9 @@ def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iter
             name = f"{path}.{field.name}".removeprefix(".")
             if name not in left_out:
                 yield from _walk(getattr(value, field.name), start, AS_IN_FILES.get(name, name), left_out)
+    elif path == "cft.training_from":
+        for year, item in value.items():
+            yield ("cft.training_places", f"{FROM}{year}"), item
     elif isinstance(value, Mapping):
         for key, item in value.items():
             yield ((path, key) if isinstance(key, int) else (f"{path}.{key}", None)), item

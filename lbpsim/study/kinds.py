@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lbpsim import evidence
+from lbpsim.evidence.units import number_text
 from lbpsim.study import limits
 from lbpsim.study.nodes import Items, Node
 from lbpsim.study.problems import did_you_mean, listed, short
@@ -17,7 +19,9 @@ SPELLINGS = {"yes": "on", "true": "on", "no": "off", "false": "off"}
 
 @dataclass(frozen=True)
 class Text:
-    """Words."""
+    """Words that can be seen, at most `longest` characters."""
+
+    longest: int = limits.LONGEST_TEXT
 
     def read(self, node: Node, spot: Spot) -> str:
         """The text, without spaces around it."""
@@ -25,11 +29,17 @@ class Text:
         if value.kind != "text":
             wrong = f"`{short(value.text)}` is read as {value.kind_in_words}"
             raise Wrong(node.place, wrong, "Put it in quotes to make it text")
-        return value.text.strip()
+        text = value.text.strip()
+        if len(text) > self.longest:
+            wrong = f"`{short(text)}` has {len(text):,} characters"
+            raise Wrong(node.place, wrong, f"Give at most {self.longest:,}")
+        if not any(letter.isalnum() for letter in text):
+            raise Wrong(node.place, f"`{short(text)}` holds no letter and no digit", "Give some words")
+        return text
 
     def schema(self) -> Schema:
         """A string."""
-        return {"type": "string", "minLength": 1}
+        return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
 
 @dataclass(frozen=True)
@@ -41,14 +51,21 @@ class Name:
     def read(self, node: Node, spot: Spot) -> str:
         """The name."""
         text = Text().read(node, spot)
+        right = "Use a letter, then letters, digits, hyphens and underscores, such as `australia-2026`"
         if not re.fullmatch(self.pattern, text):
-            right = "Use a letter, then letters, digits, hyphens and underscores, such as `australia-2026`"
             raise Wrong(node.place, f"`{short(text)}` cannot be a name", right)
+        if reserved(text):
+            raise Wrong(node.place, f"`{text}` names a device under Windows, which has no folder of that name", right)
         return text
 
     def schema(self) -> Schema:
         """A string that matches."""
         return {"type": "string", "pattern": f"^{self.pattern}$"}
+
+
+def reserved(name: str) -> bool:
+    """Whether Windows keeps a name for a device, so that no file and no folder there can have it."""
+    return re.fullmatch(r"con|prn|aux|nul|com[0-9]|lpt[0-9]", name, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)
@@ -144,31 +161,47 @@ class People:
 
 @dataclass(frozen=True)
 class Amount:
-    """A number of `things`, not negative, at most as many as there are people with chronic low back pain."""
+    """A whole number of `things`, not negative, at most as many as the registered parameter `most` counts; without it,
+    as many as there are people with chronic low back pain.
+    """
 
     things: str
+    most: str = ""
 
     def read(self, node: Node, spot: Spot) -> float:
         """The number."""
-        wanted = f"a number of {self.things}, 0 or more, such as `400`"
+        highest, whose = self._limit()
+        wanted = f"a whole number of {self.things}, from 0 to {highest:,} ({whose}), such as `400`"
         value = number(node, wanted)
         if value < 0.0:
             raise Wrong(node.place, f"{value:g} {self.things} is less than nothing", f"Give {wanted}")
-        if value > limits.cases():
-            wrong = f"{value:g} {self.things} is more than the {limits.cases():,} people with chronic low back pain"
+        if not value.is_integer():
+            raise Wrong(node.place, f"{value:g} is not a whole number of {self.things}", f"Give {wanted}")
+        if value > highest:
+            wrong = f"{number_text(value)} {self.things} is more than {highest:,} ({whose})"
             raise Wrong(node.place, wrong, "Check the number of noughts")
         return value
 
+    def _limit(self) -> tuple[int, str]:
+        """The highest number, and what it is."""
+        if not self.most:
+            return limits.cases(), "adults with chronic low back pain in the country"
+        counted = evidence.parameters()[self.most]
+        label = f"{counted.label[0].lower()}{counted.label[1:]}"
+        return int(counted.value), f"{label}, {' and '.join(counted.sources)}"
+
     def schema(self) -> Schema:
-        """A number within limits."""
-        return {"type": "number", "minimum": 0, "maximum": limits.cases()}
+        """A whole number within limits."""
+        highest, whose = self._limit()
+        return {"type": "integer", "minimum": 0, "maximum": highest, "$comment": f"At most the {whose}"}
 
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list of values of one kind, at least one."""
+    """A list of values of one kind, at least one and at most `most`, each once."""
 
     item: Kind
+    most: int
 
     def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
         """The values that could be read."""
@@ -177,9 +210,17 @@ class ListOf:
             raise Wrong(node.place, f"Here stands {as_written(node)}, not a list", right)
         if not node.items:
             raise Wrong(node.place, "The list is empty", f"{right}, or leave the key out")
-        values = [spot.read(self.item, one) for one in node.items]
-        return tuple(value for value in values if value is not None)
+        if len(node.items) > self.most:
+            raise Wrong(node.place, f"{len(node.items)} values are too many", f"Give at most {self.most}")
+        values: list[Any] = []
+        for one in node.items:
+            value = spot.read(self.item, one)
+            if value in values:
+                spot.report(one.place, f"{as_written(one)} stands twice", "Give each value once")
+            elif value is not None:
+                values.append(value)
+        return tuple(values)
 
     def schema(self) -> Schema:
         """An array."""
-        return {"type": "array", "items": self.item.schema(), "minItems": 1}
+        return {"type": "array", "items": self.item.schema(), "minItems": 1, "maxItems": self.most}

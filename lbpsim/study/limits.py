@@ -17,6 +17,8 @@ ALL = "all"
 EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
 ADULT = 18
+MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
+LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters: a title stands over charts and beside curves
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ from typing import Any
 
 from lbpsim.study import nodes
 from lbpsim.study.assembly import assemble_study, read_policy, report_changes, study_values
-from lbpsim.study.kinds import Name
+from lbpsim.study.kinds import Name, reserved
 from lbpsim.study.model import Policy, Study
 from lbpsim.study.nodes import Node, Pairs
-from lbpsim.study.problems import InputErrors, Place, Problem, did_you_mean
+from lbpsim.study.problems import InputErrors, Place, Problem, did_you_mean, short
 
 STUDY = "study"
 SUFFIXES = (".yaml", ".yml")
@@ -107,6 +107,9 @@ def _named(policies: Iterable[Path], problems: list[Problem]) -> dict[str, Path]
         if not re.fullmatch(Name.pattern, file.stem):
             right = "Rename the file: a letter, then letters, digits, hyphens and underscores"
             problems.append(Problem(Place(str(file)), "", f"`{file.stem}` cannot name a scenario", right))
+        elif reserved(file.stem):
+            wrong = f"`{file.stem}` names a device under Windows, where no file can have this name"
+            problems.append(Problem(Place(str(file)), "", wrong, "Rename the file"))
         elif file.stem.lower() in seen:
             wrong = f"This scenario has the name of {seen[file.stem.lower()]}"
             problems.append(Problem(Place(str(file)), "", wrong, "Rename one of them"))
@@ -120,6 +123,7 @@ class _Reading:
     def __init__(self, files: _Files, problems: list[Problem]) -> None:
         self.files, self.problems = files, problems
         self.values: dict[str, Any] = {}
+        self.titles: dict[str, Policy] = {}
 
     def study(self) -> Study:
         """The study; raises InputErrors."""
@@ -161,7 +165,15 @@ class _Reading:
                 report_changes(node, self.problems, name)
             policy = read_policy(node, name, file, start, self.problems)
             if policy is not None:
+                self._report_shared_title(policy, node)
                 yield policy
+
+    def _report_shared_title(self, policy: Policy, root: Node) -> None:
+        """Two policies of one title could not be told apart in charts."""
+        other = self.titles.setdefault(" ".join(policy.title.casefold().split()), policy)
+        if other is not policy:
+            wrong = f"`{short(policy.title)}` is the title of `{other.name}` too"
+            self.problems.append(Problem(_value(root, "title").place, "title", wrong, "Give each policy its own title"))
 
 
 def _value(root: Node, name: str) -> Node:

@@ -42,18 +42,35 @@ class CftPolicy:
     """How Cognitive Functional Therapy (CFT) is offered, and who can deliver it.
 
     `offered`: share of eligible consultations, on a line between dates; `training_places`: physiotherapists by
-    calendar year; `trained_at_start`: physiotherapists; `first_training`: when the first place is taken up, in years
-    since the start; `replaced_by`: what the same people are offered instead of CFT.
+    calendar year; `training_from`: physiotherapists a year from a calendar year on, until the next; `trained_at_start`:
+    physiotherapists; `first_training`: when the first place is taken up, in years since the start; `replaced_by`: what
+    the same people are offered instead of CFT.
     """
 
     offered: Timeline = Timeline()
     capacity_limited: bool = True
     training_places: Mapping[int, float] = field(default_factory=dict)
+    training_from: Mapping[int, float] = field(default_factory=dict)
     trained_at_start: float = 0.0
     by_severity: bool = False
     biofeedback: bool = False
     replaced_by: str | None = None
     first_training: float = math.inf
+
+    def places_in(self, year: int) -> float:
+        """Training places of a calendar year.
+
+        >>> cft = CftPolicy(training_places={2027: 100.0}, training_from={2028: 200.0, 2030: 50.0})
+        >>> [cft.places_in(year) for year in range(2026, 2032)]
+        [0.0, 100.0, 200.0, 200.0, 50.0, 50.0]
+        """
+        begun = [since for since in self.training_from if since <= year]
+        return self.training_from[max(begun)] if begun else self.training_places.get(year, 0.0)
+
+    @property
+    def trains(self) -> bool:
+        """Whether it has any training places."""
+        return bool(self.training_places or self.training_from)
 
     @property
     def makes_offers(self) -> bool:
@@ -304,7 +321,8 @@ def _stored_policy(stored: Mapping[str, Any]) -> Policy:
 def _stored_cft(stored: Mapping[str, Any]) -> CftPolicy:
     fields = dict(stored)
     fields["offered"] = _stored_timeline(stored["offered"])
-    fields["training_places"] = {int(year): places for year, places in stored["training_places"].items()}
+    for key in ("training_places", "training_from"):
+        fields[key] = {int(year): places for year, places in stored.get(key, {}).items()}
     fields["first_training"] = math.inf if stored["first_training"] is None else stored["first_training"]
     return CftPolicy(**fields)
 

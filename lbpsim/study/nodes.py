@@ -7,6 +7,7 @@ or say the same thing twice. Scalars stay text: what `on`, `010` or `2027-01-01`
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,7 @@ _MARKED = re.compile(
     r"(?:[^#]*?:\s+|\s*-\s+)?([*&!%@`|>,\]}?].*?)\s*"
 )  # a value whose first sign YAML does not read as text
 _RESOLVER = yaml.SafeLoader("")
+BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0"  # letters and marks that no font draws
 _KINDS = {"bool": "yes or no", "int": "number", "float": "number", "timestamp": "date", "null": "empty"}
 
 
@@ -164,8 +166,8 @@ class _Builder:
             raise self._stop(event, f"The tag `{short(str(tag))}` is not allowed", "Remove it; put text in quotes")
         if depth > DEEPEST:
             raise self._stop(event, f"This is nested more than {DEEPEST} deep", "No scenario needs that")
-        if isinstance(event, yaml.ScalarEvent) and not event.value.isprintable() and _unprintable(event.value):
-            raise self._stop(event, "This text holds characters that cannot be printed", "Remove them")
+        if isinstance(event, yaml.ScalarEvent) and _unseen(event.value):
+            raise self._stop(event, f"This text holds {_unseen(event.value)}, which cannot be seen", "Remove it")
 
     def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Node]:
         for event in events:
@@ -200,8 +202,17 @@ class _Builder:
         return Unreadable(Problem(self._place(event), "", wrong, right))
 
 
-def _unprintable(text: str) -> bool:
-    return re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]", text) is not None
+def _unseen(text: str) -> str:
+    """The first character that cannot be seen, by code and name, or ""; spaces of any width and line ends can be.
+
+    Such characters reorder text or hide in it: what a reader sees would not be what the file says.
+    """
+    found = next((char for char in text if char in BLANK_LETTERS or not (char.isprintable() or _space(char))), "")
+    return f"U+{ord(found):04X} {unicodedata.name(found, '')}".strip() if found else ""
+
+
+def _space(char: str) -> bool:
+    return char in "\t\n" or unicodedata.category(char) == "Zs"
 
 
 def _explained(error: yaml.MarkedYAMLError, written: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from lbpsim import evidence
 from lbpsim.evidence.uncertain import drawable
 from lbpsim.evidence.units import format_quantity, to_canonical
+from lbpsim.study import unusual
 from lbpsim.study.clock import in_words
 from lbpsim.study.model import Policy, Study
 from lbpsim.study.problems import listed
@@ -45,7 +46,8 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
         study: as read from its files, or as changed for a run.
         drawn: whether a probabilistic analysis is asked for, or may be; if not, what concerns draws alone is left out.
     """
-    found = [*_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in _of_values(study, study.assume))]
+    of_the_study = (*unusual.settings(study), *_of_values(study, study.assume))
+    found = [*_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in of_the_study)]
     for policy in study.policies:
         texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
         found += [Note(text, policy.name) for text in texts]
@@ -81,6 +83,7 @@ def _of_sizes(study: Study) -> Iterator[Note]:
 def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     cft = policy.cft
     yield from _late(study, policy)
+    yield from unusual.levers(study, policy)
     if cft.queues and not cft.trained_at_start and cft.first_training == math.inf:
         yield "CFT is offered but nobody is trained, so nobody can start; see `training_places`."
     if policy.options and not cft.makes_offers:
@@ -95,7 +98,7 @@ def _late(study: Study, policy: Policy) -> Iterator[str]:
     late = [f"`{key}`" for key, timeline in policy.timelines.items() if timeline.last >= study.years]
     if late:
         yield f"{listed(late, 'and')} {'has' if len(late) == 1 else 'have'} dates {ended}."
-    if policy.cft.training_places and max(policy.cft.training_places) > study.calendar_years[-1]:
+    if max([*policy.cft.training_places, *policy.cft.training_from], default=0) > study.calendar_years[-1]:
         yield f"`cft.training_places` has years {ended}."
 
 

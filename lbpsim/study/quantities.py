@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+from lbpsim import evidence
 from lbpsim.evidence import Parameter
-from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_number, parse_quantity
+from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.units import (
+    DIMENSIONS,
+    PER_CENT,
+    UnitError,
+    format_quantity,
+    in_words,
+    parse_number,
+    parse_quantity,
+)
 from lbpsim.study.nodes import Node
 from lbpsim.study.problems import short
 from lbpsim.study.reading import LIKE_A_NUMBER, Schema, Spot, Wrong, finite, scalar
@@ -18,7 +29,7 @@ class Quantity:
     """A number with its unit, of a `dimension` that the evidence knows.
 
     `example`: how to write one; `bare`: whether a number without a unit is understood, as it is for shares; `low` and
-    `high`: bounds in the canonical unit, beyond those of the dimension.
+    `high`: bounds in the canonical unit, beyond those of the dimension; `within`: that range in words, and its source.
     """
 
     dimension: str
@@ -26,6 +37,7 @@ class Quantity:
     bare: bool = False
     low: float = -math.inf
     high: float = math.inf
+    within: str = ""
 
     def read(self, node: Node, spot: Spot) -> float:
         """The value in the canonical unit."""
@@ -35,8 +47,8 @@ class Quantity:
     @property
     def wanted(self) -> str:
         """What would be right, in words."""
-        article = "an" if self.dimension[0] in "aeiou" else "a"
-        return f"{'' if self.dimension.startswith('money') else f'{article} '}{self.dimension} such as `{self.example}`"
+        within = f", from {self.within}" if self.within else ""
+        return f"{in_words(self.dimension)} such as `{self.example}`{within}"
 
     def of_text(self, text: str, node: Node) -> float:
         """The value in the canonical unit; raises Wrong at the node."""
@@ -47,7 +59,7 @@ class Quantity:
         except UnitError as error:
             raise Wrong(node.place, short(str(error), longest=200), f"Give {self.wanted}") from error
         if not self.low <= value <= self.high:
-            raise Wrong(node.place, f"`{short(text)}` is {self._beyond(value)}", f"Give {self.wanted}")
+            raise Wrong(node.place, f"`{short(text)}` is {self._beyond(value)}", self._right(value))
         return value
 
     def _with_unit(self, text: str) -> str:
@@ -66,9 +78,17 @@ class Quantity:
         side, bound = ("below", self.low) if value < self.low else ("above", self.high)
         return f"{side} {format_quantity(bound, self.dimension)}, which cannot be meant"
 
+    def _right(self, value: float) -> str:
+        """What would be right: the range, and what was meant where a sign of per cent was left out."""
+        percent = "%" in DIMENSIONS[self.dimension].units and self.low <= value * PER_CENT <= self.high
+        hint = f"Did you mean `{value:g}%`? " if percent and 1.0 < value <= 1.0 / PER_CENT else ""
+        return f"{hint}Give {self.wanted}"
+
     def schema(self) -> Schema:
         """A string with an example, or a number where that is understood."""
         words: Schema = {"type": "string", "examples": [self.example]}
+        if self.within:
+            words["$comment"] = f"From {self.within}"
         if not self.bare:
             return words
         kind = DIMENSIONS[self.dimension]
@@ -81,8 +101,17 @@ class Quantity:
 class Growth:
     """A relative change a year, such as 6% per year; it may be negative."""
 
+    seen: str = ""  # the registered parameter that says what growth there has been
     example = "6% per year"
-    change = Quantity("change", example, low=-1.0, high=1.0)
+
+    @cached_property
+    def change(self) -> Quantity:
+        """The relative change, at most ten times as fast as growth has been, up or down."""
+        if not self.seen:
+            return Quantity("change", self.example, low=-1.0, high=1.0)
+        seen = bounds(evidence.parameters()[self.seen])
+        both = replace(seen, low=-seen.high)
+        return Quantity("change", self.example, low=-seen.high, high=seen.high, within=str(both))
 
     def read(self, node: Node, spot: Spot) -> float:
         """The relative change a year."""
@@ -100,15 +129,23 @@ class Growth:
 
 @dataclass(frozen=True)
 class Threshold:
-    """What a QALY may cost: money, with or without "per QALY"."""
+    """What a QALY may cost: money above 0, with or without "per QALY"."""
 
-    money = Quantity("money per QALY", "AUD 50,000 per QALY", low=0.0)
+    @cached_property
+    def money(self) -> Quantity:
+        """Money for a QALY, at most ten times what is customary."""
+        customary = bounds(evidence.parameters()["economics.threshold_convention"])
+        return Quantity("money per QALY", "AUD 50,000 per QALY", high=customary.canonical[1], within=str(customary))
 
     def read(self, node: Node, spot: Spot) -> float:
         """AUD per QALY."""
         text = finite(scalar(node, self.money.wanted), self.money.wanted)
         money_only = text.startswith("AUD") and "per" not in text
-        return self.money.of_text(f"{text} per QALY" if money_only else text, node)
+        amount = self.money.of_text(f"{text} per QALY" if money_only else text, node)
+        if amount <= 0.0:
+            wrong = f"`{short(text)}` for a QALY would make health worth nothing"
+            raise Wrong(node.place, wrong, f"Give {self.money.wanted}, above 0")
+        return amount
 
     def schema(self) -> Schema:
         """As money."""
@@ -116,11 +153,14 @@ class Threshold:
 
 
 def assumed(parameter: Parameter) -> Quantity:
-    """The kind of value that a parameter can be set to; where only positive values make sense, no other."""
-    lowest = parameter.interval[0] if parameter.interval else parameter.value
+    """The kind of value that a parameter can be set to."""
+    allowed = bounds(parameter)
+    low, high = allowed.canonical
     return Quantity(
         parameter.dimension,
         format_quantity(parameter.canonical, parameter.dimension),
         bare=DIMENSIONS[parameter.dimension].bare,
-        low=0.0 if parameter.value > 0.0 and lowest >= 0.0 else -math.inf,
+        low=low,
+        high=high,
+        within=str(allowed),
     )

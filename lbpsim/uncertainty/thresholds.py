@@ -68,8 +68,12 @@ def _taken(options: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]
 
 
 def _trained(policy: Policy, ratio: float) -> Policy:
-    places = {year: number * ratio for year, number in policy.cft.training_places.items()}
-    cft = dataclasses.replace(policy.cft, training_places=places, trained_at_start=policy.cft.trained_at_start * ratio)
+    cft = dataclasses.replace(
+        policy.cft,
+        training_places={year: number * ratio for year, number in policy.cft.training_places.items()},
+        training_from={year: number * ratio for year, number in policy.cft.training_from.items()},
+        trained_at_start=policy.cft.trained_at_start * ratio,
+    )
     return dataclasses.replace(policy, cft=cft)
 
 

@@ -42,3 +42,10 @@ def test_year_and_day_are_read_back(start: date, days: int) -> None:
 
 def test_a_day_in_words() -> None:
     assert in_words(date(2027, 1, 1)) == "1 January 2027"
+
+
+def test_moments_beyond_all_dates_are_told_by_the_last() -> None:
+    start = date(2026, 7, 1)
+    assert day_at(start, years_since(start, date.max)) == date.max
+    assert day_at(start, 1e4) == date.max
+    assert calendar_year(start, 9000.0) == 11026

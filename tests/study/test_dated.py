@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from lbpsim.study.dated import ByYear, Dated, Day, day_of
+from lbpsim.study.dated import ByYear, Dated, Day, Yearly, day_of
 from lbpsim.study.kinds import Amount
 from lbpsim.study.limits import MOST_DATES
 from lbpsim.study.nodes import Pairs, Scalar
@@ -78,13 +78,27 @@ def test_too_many_dates_are_refused() -> None:
 
 def test_years() -> None:
     spot = Spot([], date(2026, 7, 1))
-    assert PLACES.read(pairs(_2026="400", _2028="0"), spot) == {2026: 400.0, 2028: 0.0}
+    assert PLACES.read(pairs(_2026="400", _2028="0"), spot) == Yearly({2026: 400.0, 2028: 0.0})
+    assert not spot.problems
+
+
+def test_a_value_from_a_year_on() -> None:
+    spot = Spot([], START)
+    read = PLACES.read(pairs(**{"_2027": "100", "from 2028": "200", "from 2031": "0"}), spot)
+    assert read == Yearly({2027: 100.0}, {2028: 200.0, 2031: 0.0})
     assert not spot.problems
 
 
 @pytest.mark.parametrize(
     ("values", "said"),
     [
+        ({"from 2027": "1", "_2029": "2"}, "holds from 2027 on"),
+        ({"_2027": "1", "from 2027": "2"}, "stands twice"),
+        ({"from 2025": "1"}, "before the study starts"),
+        ({"from": "1"}, "not a calendar year"),
+        ({"from  2027": "1"}, "not a calendar year"),
+        ({"_2027": "2.5"}, "not a whole number"),
+        ({"_2027": "2,5"}, "a comma"),
         ({"_2025": "1"}, "before the study starts"),
         ({"_2028": "1", "_2027": "1"}, "stands after"),
         ({"_2027_01_01": "1"}, "not a calendar year"),

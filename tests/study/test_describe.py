@@ -47,6 +47,20 @@ def test_each_change_in_words(folder: Path, text: str, sentence: str) -> None:
     assert said(folder, f"title: A\n{text}\n") == [sentence]
 
 
+def test_training_from_a_year_on_in_words(folder: Path) -> None:
+    places = "training_places: {2027: 400, from 2028: 800, from 2030: 0}"
+    words = said(folder, f"title: A\ncft: {{offered: {{2027: 10%}}, {places}}}\n")
+    assert (
+        "Physiotherapists who can enter training: 400 in 2027, 800 a year from 2028 to 2029, 0 a year from 2030 on."
+        in words
+    )
+
+
+def test_a_date_beyond_all_calendars_is_told(folder: Path) -> None:
+    (line,) = said(folder, "title: A\nopioids: {growth: {9999-12-31: 6% per year}}\n")
+    assert line.startswith("From 31 December 9999 ")
+
+
 def test_replacement_severity_biofeedback_and_ceiling_in_words(folder: Path) -> None:
     offered = "offered: {2027: 10%}"
     assert (

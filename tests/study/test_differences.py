@@ -79,17 +79,20 @@ def between(folder: Path, first: str, second: str) -> tuple[Difference, ...]:
 
 
 def two(folder: Path, first: str, second: str) -> tuple[Study, Policy, Policy]:
-    (folder / "one.yaml").write_text(first, encoding="utf-8")
-    (folder / "two.yaml").write_text(second, encoding="utf-8")
-    study = load(folder)
-    return study, study.policy("one"), study.policy("two")
+    policies = []
+    for name, text in (("one", first), ("two", second)):
+        file = folder / f"{name}.yaml"
+        file.write_text(text, encoding="utf-8")
+        study = load(file)  # each by itself, for both may have one title
+        policies.append(study.policy(name))
+    return study, policies[0], policies[1]
 
 
 def a_study(folder: Path, text: str) -> Study:
     folder.mkdir()
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     for name in ("usual-care", "today"):
-        (folder / f"{name}.yaml").write_text("title: Usual care\n", encoding="utf-8")
+        (folder / f"{name}.yaml").write_text(f"title: {name}\n", encoding="utf-8")
     return load(folder)
 
 
@@ -107,6 +110,13 @@ def test_a_change_of_any_key_of_a_policy_is_told(folder: Path, key: str) -> None
     told = next(each for each in found if each.key == key or each.key.startswith(f"{key}."))
     assert told.means
     assert told.before != told.after
+
+
+def test_a_value_from_a_year_on_is_told_apart_from_one_of_that_year(folder: Path) -> None:
+    text = "title: A\ncft: {{offered: {{2027: 10%}}, training_places: {{{}: 800}}}}\n"
+    gone, come = between(folder, text.format("2028"), text.format("from 2028"))
+    assert (gone.key, gone.when, gone.before, gone.after) == ("cft.training_places", "2028", "800 training places", "")
+    assert (come.key, come.when, come.before, come.after) == (gone.key, "from 2028", "", gone.before)
 
 
 @pytest.mark.parametrize("key", WITH_FEWER_KEYS)

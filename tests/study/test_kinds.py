@@ -39,7 +39,8 @@ SMALL = WholeNumber(limits.Whole(1, 20))
         (People(), "all", "all"),
         (People(), "10_000", 10_000),
         (Amount("places"), "0", 0.0),
-        (Amount("places"), "12.5", 12.5),
+        (Amount("places"), "12", 12.0),
+        (Amount("places", "workforce.registered"), "47,761", 47_761.0),
     ],
 )
 def test_right_values(kind: Kind, text: str, value: object) -> None:
@@ -67,6 +68,12 @@ def test_right_values(kind: Kind, text: str, value: object) -> None:
         (People(), "1000000000", "more than"),
         (People(), "1e4", "whole number"),
         (Amount("places"), "-1", "less than nothing"),
+        (Amount("places"), "2.5", "not a whole number"),
+        (Amount("places", "workforce.registered"), "2000000", "more than 47,761 (registered physiotherapists, 2024-25"),
+        (Text(20), "x" * 190_000, "has 190,000 characters"),
+        (Text(), "...", "no letter and no digit"),
+        (Name(), "con", "names a device"),
+        (Name(), "LPT1", "names a device"),
         (Amount("places"), "1e12", "more than"),
         (Amount("places"), ".nan", "computed"),
         (Amount("places"), "1e999", "too large"),
@@ -106,8 +113,17 @@ def test_too_many_people_are_told_of_all() -> None:
 
 def test_lists_keep_what_can_be_read() -> None:
     spot = Spot([])
-    assert ListOf(SMALL).read(Items((node("1"), node("x"), node("3")), HERE), spot) == (1, 3)
+    assert ListOf(SMALL, 3).read(Items((node("1"), node("x"), node("3")), HERE), spot) == (1, 3)
     assert len(spot.problems) == 1
     for given in (node("1"), Items((), HERE)):
         with pytest.raises(Wrong):
-            read(ListOf(SMALL), given)
+            read(ListOf(SMALL, 3), given)
+
+
+def test_a_list_says_each_value_once_and_not_too_many() -> None:
+    spot = Spot([])
+    assert read(ListOf(SMALL, 3), Items((node("1"), node("01"), node("2")), HERE)) == (1, 2)
+    ListOf(SMALL, 3).read(Items((node("1"), node("01")), HERE), spot)
+    assert "twice" in spot.problems[0].wrong
+    with pytest.raises(Wrong, match="too many"):
+        read(ListOf(SMALL, 1), Items((node("1"), node("2")), HERE))

@@ -18,9 +18,9 @@ SHIPPED_POLICIES = {
 }  # fmt: skip
 
 
-def write(folder: Path, name: str, text: str = "title: A\n") -> Path:
+def write(folder: Path, name: str, text: str | None = None) -> Path:
     file = folder / name
-    file.write_text(text, encoding="utf-8")
+    file.write_text(f"title: {name}\n" if text is None else text, encoding="utf-8")
     return file
 
 
@@ -120,6 +120,26 @@ def test_two_study_files(folder: Path, problems_of: Wrongs) -> None:
     write(folder, "study.yml", (folder / "study.yaml").read_text(encoding="utf-8"))
     (problem,) = problems_of(folder)
     assert "second study file" in problem.wrong
+
+
+def test_a_title_names_one_policy(folder: Path, problems_of: Wrongs) -> None:
+    write(folder, "a.yaml", "description: one\ntitle: Usual  CARE\n")
+    (problem,) = problems_of(folder)
+    assert "is the title of `usual-care` too" in problem.wrong
+    assert (problem.key, problem.place.line) == ("title", 2)
+
+
+@pytest.mark.parametrize("name", ["con", "NUL", "aux", "prn", "com1", "lpt9"])
+def test_a_name_that_windows_keeps_for_a_device_is_refused(folder: Path, problems_of: Wrongs, name: str) -> None:
+    write(folder, f"{name}.yaml")
+    (problem,) = problems_of(folder)
+    assert "Windows" in problem.wrong
+
+
+def test_a_file_name_with_an_escape_reaches_no_terminal(folder: Path, problems_of: Wrongs) -> None:
+    write(folder, "a\x1b[31m.yaml", "title: A\n")
+    (problem,) = problems_of(folder)
+    assert str(problem).isprintable() and "\\x1b" in str(problem)
 
 
 def test_names_that_clash_or_cannot_be(folder: Path, problems_of: Wrongs) -> None:

@@ -59,8 +59,15 @@ def test_right_quantities(kind: Kind, text: str, value: float) -> None:
         (Growth(), "6%", "not growth"),
         (Growth(), "0.06", "not growth"),
         (Growth(), "6 per year", "not growth"),
+        (Growth("opioids.growth_2004_2014"), "100% per year", "above 70%"),
+        (Growth("opioids.growth_2004_2014"), "-90% per year", "below -70%"),
+        (Growth(), "3,5% per year", "a comma"),
+        (Quantity("rate", "5% per year"), "3,5% per year", "a comma"),
         (Threshold(), "50000", "no unit"),
-        (Threshold(), "AUD -1", "below"),
+        (Threshold(), "AUD -1", "nothing"),
+        (Threshold(), "AUD 0", "nothing"),
+        (Threshold(), "AUD 1e25", "above AUD 500,000"),
+        (Threshold(), "AUD 50,00", "a comma"),
     ],
 )
 def test_wrong_quantities(kind: Kind, text: str, said: str) -> None:
@@ -83,6 +90,35 @@ def test_the_example_of_every_parameter_is_right() -> None:
         if parameter.role == "input":
             kind = assumed(parameter)
             assert read(kind, kind.example) == pytest.approx(parameter.canonical, rel=1e-5, abs=1e-12), parameter.name
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wrong", "right"),
+    [
+        (
+            "opioids.mortality_rr",
+            "1e30",
+            "above 16.8",
+            "from 0 to 16.8 (ten times the interval of ray2016, 0.989 to 1.68)",
+        ),
+        ("cft.rmdq_week13", "1e9 RMDQ points", "out of range", "from -24 to 24 RMDQ points (the whole scale)"),
+        ("disability.trait_sd", "-1 RMDQ points", "below 0", "from 0 to 24 RMDQ points"),
+        ("cft.fidelity", "80", "above 2", "Did you mean `80%`?"),
+        ("cft.uptake", "60,5%", "a comma", "such as `60%`"),
+        ("surgery.cost", "AUD 54,0000", "a comma", "AUD 54,000"),
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_told_the_range_and_its_source(
+    name: str, text: str, wrong: str, right: str
+) -> None:
+    with pytest.raises(Wrong) as caught:
+        read(assumed(evidence.parameters()[name]), text)
+    assert wrong in caught.value.wrong
+    assert right in caught.value.right
+
+
+def test_a_ratio_may_be_a_percentage() -> None:
+    assert read(assumed(evidence.parameters()["cft.fidelity"]), "80%") == 0.8
 
 
 def test_parameters_that_cannot_be_negative_are_refused_below_zero() -> None:

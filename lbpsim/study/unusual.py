@@ -1,0 +1,78 @@
+"""What is far from what is customary or known, with the figure that says so and its source; refused beyond limits.
+
+Values of parameters are judged beside their intervals, in `notes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lbpsim import evidence
+from lbpsim.evidence.units import number_text
+from lbpsim.study import limits
+from lbpsim.study.dated import FROM
+from lbpsim.study.declarations import GROWTH_SEEN
+from lbpsim.study.model import Policy, Study
+
+TWICE = 2.0  # what is further off than this is told
+LONG_AGO = 10  # years
+
+
+def settings(study: Study) -> Iterator[str]:
+    """Settings of the study, one sentence each."""
+    counted = study.start.year - limits.EARLIEST_START.year
+    if counted > LONG_AGO:
+        yield (
+            f"The study starts {counted} years after the population was counted (30 June "
+            f"{limits.EARLIEST_START.year}); who lives then is projected without new evidence."
+        )
+    customary = evidence.parameters()["economics.discount_rate"]
+    if study.discount_rate > TWICE * customary.canonical:
+        yield (
+            f"`discount_rate` is over twice the {number_text(100 * customary.canonical)}% per year that is customary "
+            f"({_whose(customary)})."
+        )
+    yield from _thresholds(study)
+
+
+def _thresholds(study: Study) -> Iterator[str]:
+    supply, convention = (evidence.parameters()[f"economics.threshold_{name}"] for name in ("supply", "convention"))
+    least, most = (supply.interval or (0.0,))[0], TWICE * convention.canonical
+    usual = f"AUD {number_text(least)} ({_whose(supply)}) to AUD {number_text(most)} (twice the customary threshold)"
+    for threshold in study.thresholds:
+        if not least <= threshold <= most:
+            yield f"A QALY at AUD {number_text(threshold)} is outside what is usual, {usual}."
+
+
+def levers(study: Study, policy: Policy) -> Iterator[str]:
+    """What a policy changes, one sentence each: growth, and training that ends or trains more than there are."""
+    for key, seen in GROWTH_SEEN.items():
+        known = evidence.parameters()[seen]
+        fastest = max((abs(rate) for rate in policy.timelines[key].values), default=0.0)
+        if fastest > TWICE * known.canonical:
+            yield (
+                f"`{key}` moves by {number_text(100 * fastest)}% per year; {known.label[0].lower()}{known.label[1:]}, "
+                f"was {number_text(100 * known.canonical)}% ({_whose(known)})."
+            )
+    yield from _training(study, policy)
+
+
+def _training(study: Study, policy: Policy) -> Iterator[str]:
+    cft, end = policy.cft, study.calendar_years[-1]
+    last = max(cft.training_places, default=end)
+    if not cft.training_from and last < end and cft.training_places[last]:
+        yield (
+            f"Training ends in {last}; from {last + 1} nobody enters it. To go on, write "
+            f"`{FROM}{last}: {cft.training_places[last]:.0f}`."
+        )
+    entering = cft.trained_at_start + sum(cft.places_in(year) for year in study.calendar_years)
+    registered = evidence.parameters()["workforce.registered"]
+    if entering > registered.value:
+        yield (
+            f"{number_text(entering)} physiotherapists are trained in all; {number_text(registered.value)} are "
+            f"registered in the country ({_whose(registered)})."
+        )
+
+
+def _whose(parameter: evidence.Parameter) -> str:
+    return " and ".join(parameter.sources)
