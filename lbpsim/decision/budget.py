@@ -5,14 +5,12 @@ Not here: health. A budget says what is paid, not what it is worth.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
+from lbpsim.outcomes.results import Results
+from lbpsim.study.phrasing import span
 
 FIRST_YEARS = 5
 LOST_WORK, ALL_PAYERS = "lost_work", "all payers"
@@ -40,7 +38,7 @@ def budget_impact(results: Results) -> pd.DataFrame:
 def _periods(years: list[int]) -> dict[str, list[int]]:
     """Columns of each period: single years, the first five (where there are more), and all."""
     first, whole = years[:FIRST_YEARS], range(len(years))
-    spans = {f"{first[0]}-{first[-1]}": list(range(len(first))), f"{years[0]}-{years[-1]}": list(whole)}
+    spans = {span(first, "-"): list(range(len(first))), span(years, "-"): list(whole)}
     return {str(year): [number] for number, year in enumerate(years)} | (spans if len(years) > 1 else {})
 
 

@@ -14,6 +14,7 @@ from rich.table import Table
 
 from lbpsim.decision.why import CLEAR
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.report.charts.figures import known, to_places
 from lbpsim.report.differing import FilesApart, Luck, ResultsApart
 from lbpsim.study.differences import Difference
 from lbpsim.study.problems import WIDTH
@@ -142,6 +143,6 @@ def _cells(figures: Sequence[float]) -> list[str]:
     places = max(1 - math.floor(math.log10(smallest)), 0) if smallest > 0.0 else 0
     return [
         *(f"{value:,.{places}f}" for value in (a, b)),
-        f"{difference:+,.{places}f}",
-        "not known" if math.isnan(mcse) else f"{mcse:,.{places}f}",
+        to_places(difference, math.nan, places),
+        f"{mcse:,.{places}f}" if known(mcse) else "not known",
     ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 
 from lbpsim.outcomes.draws import Plan, ProbabilisticResults
+from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.precision import STEP, Z, probabilities
 
 
 def plan_in_words(plan: Plan) -> str:
     """How large the probabilistic analysis will be, with the reason."""
     number = f"up to {plan.draws:,}" if plan.until_settled else f"{plan.draws:,}"
-    size = f"Draws: {number}, of {plan.people:,} people each"
+    size = f"Draws: {number}, of {number_of(plan.people, 'person')} each"
     if not plan.pilot:
         return f"{size}, as asked."
     return (
@@ -26,13 +27,14 @@ def draws_in_words(results: ProbabilisticResults) -> str:
     found = probabilities(draws, results.study.thresholds)
     error, move = found.worst_error(), found.last_move()
     told = (
-        f"{len(draws.numbers):,} draws of {draws.parameters.shape[1]} parameters: probabilities are known to "
+        f"{number_of(len(draws.numbers), 'draw')} of {number_of(draws.parameters.shape[1], 'parameter')}: "
+        "probabilities are known to "
         f"± {error:.1%} at worst (95% Monte Carlo) and moved by at most {move:.1%} over the last half of the draws."
     )
     if found.settled(draws.plan.precision):
         return told
     more = _draws_for(draws.plan.precision, error, found.draws[-1])
-    return f"{told} To know them to {draws.plan.precision:.1%} would take about {more:,} draws."
+    return f"{told} To know them to {draws.plan.precision:.1%} would take about {number_of(more, 'draw')}."
 
 
 def _draws_for(precision: float, error: float, draws: int) -> int:

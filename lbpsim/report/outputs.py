@@ -36,6 +36,7 @@ from lbpsim.simulation.replication import COMPILED, MODEL
 from lbpsim.simulation.runs import Tell, Unfinished, run_study
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
+from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.draws import Asked, run_draws
 from lbpsim.uncertainty.sampling import GROUPS
 
@@ -71,7 +72,10 @@ def run_and_write(
         unfinished.clear()
     if not quiet:
         people = f"{study.people:,}" if isinstance(study.people, int) else study.people
-        words = f"{study.title}: {len(study.policies)} policies, {study.years} years, {people} people"
+        words = (
+            f"{study.title}: {number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} "
+            "people"
+        )
         console.print(words, markup=False, highlight=False, soft_wrap=True)
         _say_notes(study, asked, console)
     if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:

@@ -30,6 +30,7 @@ from lbpsim.report.sensitivity_words import in_words, not_moved
 from lbpsim.simulation.kept import forget
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of, span
 from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, sized
 
 FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
@@ -102,7 +103,8 @@ def beginning(ready: Sized) -> str:
     people = study.people if isinstance(study.people, str) else f"{study.people:,}"
     return (
         f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
-        f"{len(ready.moved)} parameters or groups, {people} people in each simulation, {study.years} years."
+        f"{len(ready.moved)} parameters or groups, {people} people in each simulation, "
+        f"{number_of(study.years, 'year')}."
         f"{_not_moved(ready)}"
     )
 
@@ -132,8 +134,9 @@ def about(found: Findings) -> About:
         f"{study.name.lower().replace(' ', '-')}-{FOLDER}",
         f"{study.title}: what would change the answer",
         f"One-way, structural and threshold analysis of {found.policy} against {results.scenarios[0]}, "
-        f"{results.years[0]} to {results.years[-1]}, each simulation with {results.people:,} people in "
-        f"{results.replications} replications and seed {results.seed}. The same people live through every one of them "
+        f"{span(results.years)}, each simulation with {number_of(results.people, 'person')} in "
+        f"{number_of(results.replications, 'replication')} and seed {results.seed}. The same people live "
+        "through every one of them "
         "with the same luck. Money is in Australian dollars of "
         f"{study.price_year}. Errors (mcse) are Monte Carlo standard errors.",
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lbpsim.report.charts.figures import money, money_with_error, plain, signed
+from lbpsim.report.charts.figures import known, money, money_with_error, plain, signed
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.study.problems import listed
 
@@ -71,9 +71,9 @@ def _widest(rows: pd.DataFrame, factor: float) -> Iterator[str]:
 
 
 def _structures(rows: pd.DataFrame, factor: float) -> Iterator[str]:
-    """Choices of structure that make another policy the best, or none."""
+    """Choices of structure that put another policy first, or none; parameter uncertainty is not in it."""
     base = rows[rows["base"]].iloc[0].to_dict()
-    yield f"Structure: {base['best']} is best of all that could be chosen, {_ahead(base, factor)}."
+    yield f"Structure: {base['best']} has the highest net benefit at central inputs, {_ahead(base, factor)}."
     others = rows[~rows["base"]]
     turned = others[others["changes"]]
     for row in turned.to_dict("records"):
@@ -85,7 +85,9 @@ def _structures(rows: pd.DataFrame, factor: float) -> Iterator[str]:
 
 
 def _ahead(row: dict[Any, Any], factor: float) -> str:
-    return f"by {money_with_error(row['lead'], factor * row['lead_mcse'])} over the next"
+    lead, half = row["lead"], factor * row["lead_mcse"]
+    told = f"by {money_with_error(lead, half)} over the next"
+    return told if lead > half else f"{told}, which is no clear lead"
 
 
 def _turns(rows: pd.DataFrame, factor: float) -> Iterator[str]:
@@ -108,7 +110,7 @@ def _turn(row: dict[Any, Any], factor: float) -> str:
 def _either_way(row: dict[Any, Any], factor: float) -> str:
     """Half the Monte Carlo interval of a value, in the unit in which the value is told."""
     half = factor * row["mcse"]
-    if math.isnan(half):
+    if not known(half):
         return ""
     return f" ± {half:.1%}" if row["unit"] == "share" else f" ± {plain(half, digits=2)}"
 

@@ -9,7 +9,11 @@ from rich import box
 from rich.table import Table
 
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.figures import PLUS_MINUS, to_places
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.study.phrasing import span
+
+WITHOUT_ERROR = "No ± where no error can be known: one replication, or as much in every one."
 
 
 @dataclass(frozen=True)
@@ -34,9 +38,13 @@ COLUMNS = (
 def headline(results: Results) -> Table:
     """Differences from the comparator over the horizon, discounted, with the half-width of their 95% interval."""
     study = results.study
+    cells = _cells(results)
+    without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
+    silent = f"\n{WITHOUT_ERROR}" if without else ""
     table = Table(
-        title=f"{study.country} {results.years[0]}-{results.years[-1]}, against {results.scenarios[0]}",
-        caption=f"Difference ± half the 95% Monte Carlo interval; discounted at {study.discount_rate:.1%} a year.",
+        title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
+        caption=f"Difference ± half the 95% Monte Carlo interval; discounted at {study.discount_rate:.1%} a year."
+        f"{silent}",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,
@@ -46,14 +54,19 @@ def headline(results: Results) -> Table:
     table.add_column("Policy", no_wrap=True)
     for column in COLUMNS:
         table.add_column(column.label, justify="right", no_wrap=True)
-    rows, factor = results.incremental, interval_factor(results.replications)
-    for scenario in results.scenarios[1:]:
-        mine = rows[(rows["scenario"] == scenario) & rows["discounted"]].set_index("outcome")
-        table.add_row(scenario, *(_cell(mine, column, factor) for column in COLUMNS))
+    for scenario, row in cells.items():
+        table.add_row(scenario, *row)
     return table
 
 
+def _cells(results: Results) -> dict[str, list[str]]:
+    """The cells of each policy's row."""
+    rows, factor = results.incremental, interval_factor(results.replications)
+    rows = rows[rows["discounted"].astype(bool)]
+    by_policy = {name: rows[rows["scenario"] == name].set_index("outcome") for name in results.scenarios[1:]}
+    return {name: [_cell(mine, column, factor) for column in COLUMNS] for name, mine in by_policy.items()}
+
+
 def _cell(rows: pd.DataFrame, column: Shown, factor: float) -> str:
-    row = rows.loc[column.outcome]
-    difference, error = column.sign * row["difference"] / column.unit, row["mcse"] / column.unit
-    return f"{difference:+,.{column.digits}f} ± {factor * error:,.{column.digits}f}"
+    difference, error = (float(str(rows.loc[column.outcome, name])) / column.unit for name in ("difference", "mcse"))
+    return to_places(column.sign * difference, factor * error, column.digits)

@@ -15,6 +15,7 @@ from lbpsim.report.columns import Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
 from lbpsim.report.package import About, ordered, write_package
+from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -77,9 +78,9 @@ def _outcomes(_: Results) -> pd.DataFrame:
 def _description(results: Results) -> str:
     years = results.years
     plain = (
-        f"Simulated outcomes of {len(results.scenarios)} policies for chronic low back pain in "
-        f"{results.study.country}, {years[0]} to {years[-1]}, from {results.people:,} simulated people in "
-        f"{results.replications} replications with seed {results.seed}. Money is in Australian dollars of "
+        f"Simulated outcomes of {number_of(len(results.scenarios), 'policy')} for chronic low back pain in "
+        f"{results.study.country}, {span(years)}, from {number_of(results.people, 'simulated person')} in "
+        f"{number_of(results.replications, 'replication')} with seed {results.seed}. Money is in Australian dollars of "
         f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors: they say how much the "
         "simulation would vary with other luck, not how sure the inputs are."
     )
@@ -89,7 +90,9 @@ def _description(results: Results) -> str:
 def _of_draws(results: ProbabilisticResults) -> str:
     draws = results.draws
     return (
-        f"Acceptability, the value of information and the tables of uncertainty are from {len(draws.numbers):,} draws "
-        f"of {draws.parameters.shape[1]} parameters, each simulated with {draws.plan.people:,} people: intervals there "
+        f"Acceptability, the value of information and the tables of uncertainty are from "
+        f"{number_of(len(draws.numbers), 'draw')} "
+        f"of {number_of(draws.parameters.shape[1], 'parameter')}, each simulated with "
+        f"{number_of(draws.plan.people, 'person')}: intervals there "
         "say how unsure the parameters make a figure."
     )

@@ -20,6 +20,7 @@ from lbpsim.report.files import plain_csv, write_set
 from lbpsim.report.progress import in_stages
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of
 from lbpsim.validation.judgement import Judgement, judge
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
@@ -126,7 +127,8 @@ def summary(judgement: Judgement) -> str:
     head = (
         f"lbpsim {__version__}, study {study.name}: {people} simulated people and newcomers, of whom "
         f"{judgement.qualified:,} qualify for the emulated trial and {judgement.participants:,} take part; "
-        f"{study.replications} replications of the country; seed {study.seed}; money at prices of {study.price_year}."
+        f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
+        f"{study.price_year}."
     )
     words = verdict_in_words(judgement).replace("\n", "\n\n")
     return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"

@@ -26,6 +26,7 @@ from lbpsim.report.progress import shown
 from lbpsim.report.why_words import paragraphs, tables_in_words
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of, span
 
 WHY_FILE = "why.json"
 CHART = "why"
@@ -128,8 +129,9 @@ def _about(why: Why) -> About:
     question = why.question
     description = (
         f"The policy {question.policy} taken apart: simulated outcomes of its changes alone, together and left out, "
-        f"against {question.comparator}, in {question.country}, {question.years[0]} to {question.years[-1]}, from "
-        f"{question.people:,} simulated people in {question.replications} replications with seed {question.seed}. "
+        f"against {question.comparator}, in {question.country}, {span(question.years)}, from "
+        f"{number_of(question.people, 'simulated person')} in {number_of(question.replications, 'replication')} "
+        f"with seed {question.seed}. "
         f"Money is in Australian dollars of {question.price_year}. Errors are Monte Carlo standard errors of paired "
         "differences: they say how much the simulation would vary with other luck, not how sure the inputs are."
     )

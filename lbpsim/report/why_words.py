@@ -31,6 +31,7 @@ from lbpsim.report.charts.figures import (
 )
 from lbpsim.report.charts.looks import in_sentence, short_label
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.study.phrasing import span
 
 QALYS, HEALTH_CARE, SOCIETAL = "qalys", "cost_health_system", "cost_societal"
 SHOWN = (QALYS, HEALTH_CARE, SOCIETAL)
@@ -116,7 +117,7 @@ def paragraphs(why: Why) -> list[str]:
 def opening(why: Why) -> list[str]:
     """What the whole policy does."""
     question, effect = why.question, whole(why)
-    when = f"{question.years[0]} to {question.years[-1]}, discounted at {100 * question.discount_rate:.3g}% a year"
+    when = f"{span(question.years)}, discounted at {100 * question.discount_rate:.3g}% a year"
     against = f"against {in_sentence(short_label(question.comparator))}"
     verb = "gains" if effect.value > 0.0 else "loses"
     what = f"{verb} {effect.qalys}" if effect.clear else f"has {NO_CLEAR} on QALYs ({effect.signed_qalys})"
@@ -191,9 +192,11 @@ def _most(why: Why, gains: list[str]) -> Iterator[str]:
     sure = why.lead is None or (why.lead.first == first.name and _ahead(why, why.lead))
     what = f"with {first.if_not} it would gain {more.qalys} more"
     if sure:
-        yield f"What holds it back most is {first.label}: {what}."
+        yield f"At central inputs, what holds it back most is {first.label}: {what}."
     else:
-        yield f"What holds it back most is not clear; {first.label} is one of the first: {what}."
+        yield (
+            f"What holds it back most is not clear, even at central inputs; {first.label} is one of the first: {what}."
+        )
     others = [f"{held[name].label} ({relaxed(why, name).qalys})" for name in gains[1:]]
     if others:
         yield f"It is also held back by {listed(others)}."

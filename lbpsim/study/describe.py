@@ -12,6 +12,7 @@ from lbpsim.study.clock import day_at, in_words
 from lbpsim.study.declarations import OPTIONS
 from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
 from lbpsim.study.notes import notes
+from lbpsim.study.phrasing import in_years, number_of
 from lbpsim.study.problems import WIDTH
 
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
@@ -43,7 +44,8 @@ def _setting(study: Study) -> list[str]:
     base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return [
         f"{study.country}, {in_words(study.start)} to {in_words(study.last_day)}.",
-        f"{people} with chronic low back pain at the start simulated, in {study.replications} replications, "
+        f"{people} with chronic low back pain at the start simulated, in "
+        f"{number_of(study.replications, 'replication')}, "
         f"seed {study.seed}.",
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
@@ -107,7 +109,7 @@ def _single_years(places: Mapping[int, float]) -> Iterator[str]:
     runs = groupby(enumerate(years), key=lambda pair: (places[pair[1]], pair[1] - pair[0]))
     for (number, _), pairs in runs:
         run = [year for _, year in pairs]
-        when = f"in {run[0]}" if len(run) == 1 else f"a year from {run[0]} to {run[-1]}"
+        when = in_years(run) if len(run) == 1 else f"a year {in_years(run)}"
         yield f"{number_text(number)} {when}"
 
 

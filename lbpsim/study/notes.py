@@ -15,6 +15,7 @@ from lbpsim.evidence.units import format_quantity, to_canonical
 from lbpsim.study import unusual
 from lbpsim.study.clock import in_words
 from lbpsim.study.model import Policy, Study
+from lbpsim.study.phrasing import number_of
 from lbpsim.study.problems import listed
 
 STUDY_FILE = "study.yaml"
@@ -77,7 +78,10 @@ def _of_sizes(study: Study) -> Iterator[Note]:
     if study.replications == 1:
         yield Note("With one replication there are no Monte Carlo errors.")
     elif study.people != "all" and int(study.people) < study.replications:
-        yield Note(f"With {study.people} people there can be no more than {study.people} replications.")
+        yield Note(
+            f"With {number_of(int(study.people), 'person')} there can be no more than "
+            f"{number_of(int(study.people), 'replication')}."
+        )
 
 
 def _of_policy(study: Study, policy: Policy) -> Iterator[str]:

@@ -13,11 +13,12 @@ from lbpsim.report.charts.figures import count, scale_for, show_scaled, with_err
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.lines import draw_levels, draw_lines
 from lbpsim.report.charts.looks import INK, MUTED, comparator, looks
-from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import difference, yearly_difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.report.charts.uncertain import bars_of, end_bars, levels, reach
 from lbpsim.report.charts.uncertain import differences as parameter_intervals
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -136,6 +137,6 @@ def _averted(axes: Axes, results: Results, measure: Measure, style: Style) -> No
         ],
     )
     axes.text(
-        1.0, 1.0, f"     Averted in all,\n     {span(results)}\n     (negative: added), ± 95%",
+        1.0, 1.0, f"     Averted in all,\n     {span(results.years)}\n     (negative: added), ± 95%",
         transform=axes.transAxes, va="bottom", size=8, color=MUTED,
     )  # fmt: skip

@@ -15,6 +15,7 @@ from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -64,7 +65,7 @@ def decided(results: Results, decision: Decision) -> str:
     left = [
         in_sentence(names[name].label.replace("\n", " ")) for name in results.scenarios if name not in decision.choices
     ]
-    draws = f"{decision.draws:,} draws of all uncertain parameters."
+    draws = f"{number_of(decision.draws, 'draw')} of all uncertain parameters."
     return f"{draws} Not among the choices: {', '.join(first_of(left))}." if left else draws
 
 

@@ -13,10 +13,11 @@ from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.charts.figures import plain, scale_for, show_scaled
 from lbpsim.report.charts.impact import chosen, few_of
 from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, looks
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, span, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.series import Numbers
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -38,7 +39,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         Panels(rows=rows, columns=columns, left=0.8, across=0.75, down=0.75, above=0.4),
         size=style.choose((1.2 + 2.9 * columns, 1.9 + 2.6 * rows), slide(), column(2.8 + 2.3 * rows, width=NARROW)),
         title="Cost and QALYs in every draw",
-        subtitle=f"Difference from {comparator(results)} over {span(results)}, discounted; "
+        subtitle=f"Difference from {comparator(results)} over {span(results.years)}, discounted; "
         f"{PERSPECTIVE_TITLES[results.study.perspective].lower()}. A dot a draw, as simulated, so the spread holds "
         f"Monte Carlo noise too; cross: mean. Dashed: AUD {_words(results)} a QALY; below a line is worth it. Every "
         f"panel has scales of its own.{few_of(results, len(shown))}",

@@ -13,11 +13,12 @@ from matplotlib.patches import Patch
 
 from lbpsim.report.charts.figures import Scale, money, money_with_error, scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, by_family, looks
-from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.report.charts.uncertain import Interval
 from lbpsim.report.charts.uncertain import differences as parameter_intervals
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -117,7 +118,7 @@ def _subtitle(results: Results, table: pd.DataFrame, columns: int) -> str:
     money_of = f"Undiscounted, in Australian dollars of {results.study.price_year}, lost work included. {usual}"
     if len(results.scenarios) == 1:
         return money_of
-    change = f"{money_of} Under each policy's name: the change over {span(results)}."
+    change = f"{money_of} Under each policy's name: the change over {span(results.years)}."
     if len(results.scenarios) - 1 <= columns:
         return change
     return f"{change} Largest changes first: panels in a row have the same scale, rows do not."

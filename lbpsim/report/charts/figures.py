@@ -10,6 +10,7 @@ from matplotlib.axis import Axis
 from matplotlib.ticker import FuncFormatter
 
 MINUS = "\N{MINUS SIGN}"
+PLUS_MINUS = " ± "
 NOTHING = 1e-9  # of people, years or dollars: what rounding leaves of zero
 MOST_LISTED, FIRST_LISTED = 12, 6  # of names in a sentence
 PLAUSIBLE_DIGITS = 3  # more would claim a precision that no simulation has
@@ -84,12 +85,44 @@ def money(value: float) -> str:
 
 
 def signed(text: str, value: float) -> str:
-    """`text` with a plus before it where `value` is above zero.
+    """`text` with a plus before it where `value` is above zero, and is not rounded to zero.
 
-    >>> signed(money(2e6), 2e6)
-    '+AUD 2 m'
+    >>> signed(money(2e6), 2e6), signed("0.0 ± 1.2", 0.01)
+    ('+AUD 2 m', '0.0 ± 1.2')
     """
-    return f"+{text}" if value > 0 else text
+    return f"+{text}" if value > 0 and _not_zero(text) else text
+
+
+def _not_zero(text: str) -> bool:
+    return any(digit in "123456789" for digit in text.partition(PLUS_MINUS)[0])
+
+
+def to_places(value: float, half_width: float, places: int) -> str:
+    """A figure with its sign and half its interval, both to so many decimal places.
+
+    A half-width that is no number, or none at all, says nothing of the error and is left out; one that these places
+    would show as zero is told to be less than their last.
+
+    >>> to_places(-3.14, 0.52, 1), to_places(-0.01, 0.001, 1), to_places(2.0, 0.0, 1)
+    ('-3.1 ± 0.5', '0.0 ± <0.1', '+2.0')
+    """
+    middle = f"{abs(value):,.{places}f}"
+    middle = f"{'-' if value < 0 else '+'}{middle}" if _not_zero(middle) else middle
+    if not known(half_width):
+        return middle
+    half = f"{half_width:,.{places}f}"
+    return f"{middle}{PLUS_MINUS}{half if _not_zero(half) else f'<{10.0**-places:.{places}f}'}"
+
+
+def known(half_width: float) -> bool:
+    """Whether a half-width says how far luck could move a figure.
+
+    Without a second replication, and where all replications come to the same, nobody can know.
+
+    >>> known(0.5), known(0.0), known(math.nan)
+    (True, False, False)
+    """
+    return math.isfinite(half_width) and half_width >= NOTHING
 
 
 def with_error(value: float, half_width: float) -> str:
@@ -98,12 +131,12 @@ def with_error(value: float, half_width: float) -> str:
     >>> with_error(103_412.0, 2_130.0), with_error(-3.0, 12.4)
     ('103,400 ± 2,100', '−3 ± 12')
     """
-    if not math.isfinite(half_width) or half_width < NOTHING:
+    if not known(half_width):
         return plain(value)
     places = 1 - math.floor(math.log10(half_width))
     shown = max(places, 0)
     middle, half = round(value, places), round(half_width, places)
-    return f"{MINUS if middle < 0 else ''}{abs(middle):,.{shown}f} ± {half:,.{shown}f}"
+    return f"{MINUS if middle < 0 else ''}{abs(middle):,.{shown}f}{PLUS_MINUS}{half:,.{shown}f}"
 
 
 def count_with_error(value: float, half_width: float) -> str:
@@ -123,10 +156,12 @@ def money_with_error(value: float, half_width: float) -> str:
 
     >>> money_with_error(-1.234e9, 4.4e7)
     '−AUD 1.234 ± 0.044 bn'
+    >>> money_with_error(-1e3, 5e6)
+    'AUD 0 ± 5,000,000'
     """
     scale = next((scale for scale in SHORT_MONEY if abs(value) >= scale.divisor), ONES)
     text = with_error(abs(value) / scale.divisor, half_width / scale.divisor)
-    return f"{MINUS if value < 0 else ''}AUD {text} {scale.word}".rstrip()
+    return f"{MINUS if value < 0 and _not_zero(text) else ''}AUD {text} {scale.word}".rstrip()
 
 
 def first_of(items: Sequence[str]) -> Sequence[str]:

@@ -12,10 +12,11 @@ from matplotlib.ticker import NullFormatter
 from lbpsim.report.charts.figures import ONES, count_with_error, scale_for, show_scaled, signed
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.looks import INK, comparator, looks, mark
-from lbpsim.report.charts.page import Panels, page, span, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import Series, banded, difference, which_bands, yearly
 from lbpsim.report.charts.styles import COLUMN, PRINT, Style, column, slide
 from lbpsim.report.charts.uncertain import bars_of, end_bars, levels
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -107,7 +108,7 @@ def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: s
         figure = signed(count_with_error(each.value, each.half_width), each.value)
         axes.text(1.02, place, figure, transform=axes.get_yaxis_transform(), va="center", size=8, gid="end label")
     axes.axvline(0.0, color=INK, linewidth=1.0)
-    axes.set_title(f"Difference from {comparator(results)}, {span(results)}")
+    axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}")
     axes.set_yticks(range(len(order)), [names[name].label for name in order], size=8)
     axes.set_ylim(-0.7, len(order) - 0.3)
     axes.grid(visible=True, axis="both")

@@ -15,6 +15,7 @@ from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import Numbers, difference, yearly
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.report.charts.uncertain import Interval, levels
+from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -83,7 +84,7 @@ def few_of(results: Results, shown: int) -> str:
     policies = len(results.scenarios) - 1
     if shown == policies:
         return ""
-    return f" Shown: {shown} of {policies} policies, from each kind those that change high impact most."
+    return f" Shown: {shown} of {number_of(policies, 'policy')}, from each kind those that change high impact most."
 
 
 def _subtitle(results: Results, shown: int) -> str:

@@ -19,6 +19,7 @@ from matplotlib.ticker import FixedLocator
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.looks import FAINT, INK, MUTED
+from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -129,7 +130,7 @@ def page(
     interval that comes from parameters alone, where there are draws ("bars at the right"); `drawn` says that all is
     made from draws.
     """
-    where_and_when = f"{title}, {results.study.country}, {span(results)}"
+    where_and_when = f"{title}, {results.study.country}, {span(results.years)}"
     source = source_line(results, interval, uncertainty, drawn=drawn)
     said = f"{subtitle}{_part_years(results)} {results.part}".rstrip()
     return framed(panels, size, where_and_when, said, source)
@@ -160,27 +161,24 @@ def framed(
     return figure, np.asarray(grid.subplots(squeeze=False, sharey=panels.share_y))
 
 
-def span(results: Results) -> str:
-    """The years of a study in words."""
-    first, last = results.years[0], results.years[-1]
-    return f"{first}" if first == last else f"{first} to {last}"
-
-
 def source_line(results: Results, interval: str = "", uncertainty: str = "", *, drawn: bool = False) -> str:
     """Where a chart comes from, and what stands for its intervals: `interval` ("bands") for that of Monte Carlo error,
     `uncertainty` for that of parameters, said where there are draws; "" for none. `drawn`: it is made from draws.
     """
     one = results.replications == 1
-    replications = "1 replication" if one else f"{results.replications} replications"
     text = (
-        f"Source: lbpsim {lbpsim.__version__}, study {results.study.name}, {results.people:,} simulated people, "
-        f"{replications}, seed {results.seed}"
+        f"Source: lbpsim {lbpsim.__version__}, study {results.study.name}, "
+        f"{number_of(results.people, 'simulated person')}, "
+        f"{number_of(results.replications, 'replication')}, seed {results.seed}"
     )
     if interval:
         text += "; one replication has no Monte Carlo interval" if one else f"; {interval}: 95% Monte Carlo interval"
     if isinstance(results, ProbabilisticResults) and (uncertainty or drawn):
         meant = f"{uncertainty}: 95% interval from parameters alone, " if uncertainty else ""
-        text += f"; {meant}{len(results.draws.numbers):,} draws of {results.draws.plan.people:,} people each"
+        text += (
+            f"; {meant}{number_of(len(results.draws.numbers), 'draw')} of "
+            f"{number_of(results.draws.plan.people, 'person')} each"
+        )
     return f"{text}."
 
 

@@ -12,6 +12,7 @@ from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_char
 from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.outputs import decided_earlier, read
+from lbpsim.study.phrasing import number_of
 
 CHARTS = "charts"
 
@@ -45,5 +46,5 @@ def redraw(
     for line in left_out(made):
         console.print(line, markup=False, soft_wrap=True)
     drawn = sum(not chart.skipped for chart in made)
-    console.print(f"{drawn} charts are in {out}", markup=False, soft_wrap=True)
+    console.print(f"{number_of(drawn, 'chart')} in {out}", markup=False, soft_wrap=True)
     return made

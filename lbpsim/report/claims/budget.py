@@ -16,6 +16,7 @@ from lbpsim.report.claims.claim import Claim
 from lbpsim.report.claims.contrast import Contrast, from_draws
 from lbpsim.report.claims.differences import apart, columns_of, country, from_luck, undiscounted
 from lbpsim.report.claims.wording import graded, listed, paid
+from lbpsim.study.phrasing import in_years, span
 
 Numbers = npt.NDArray[np.float64]
 PAYERS = {"government": "government", "private_insurer": "private insurers", "patient": "patients"}
@@ -26,7 +27,7 @@ def budgets(case: Case) -> Iterator[Claim]:
     """One claim for the first years and one for all; with draws another for each payer over unsure inputs."""
     also = "" if case.draws is None else "; draws_yearly.parquet: cost_health_system"
     for years in periods(case.results.years):
-        named = f"{years[0]}-{years[-1]}" if len(years) > 1 else str(years[0])
+        named = span(years, "-")
         yield Claim("cost", budget_sentence(case, years), f"budget: {named}{also}")
     if case.draws is not None:
         told = first_letter_up(f"{payers_over_inputs(case, case.draws)}.")
@@ -45,7 +46,7 @@ def budget_sentence(case: Case, years: Sequence[int]) -> str:
     years they are told from the draws instead.
     """
     everybody = undiscounted(case.results, case.name, "cost_health_system", years)
-    when = f"From {years[0]} to {years[-1]}" if len(years) > 1 else f"In {years[0]}"
+    when = first_letter_up(in_years(years))
     sentence = (
         f"{when}, undiscounted, all payers together {'pay' if everybody.clear else 'show'} {paid(everybody)} for "
         "health care."

@@ -96,9 +96,3 @@ def rate(case: Case) -> str:
 def first_letter_up(text: str) -> str:
     """A sentence with a capital first letter, the rest as it is."""
     return text[:1].upper() + text[1:]
-
-
-def span(results: Results) -> str:
-    """The years of the study in words."""
-    first, last = results.years[0], results.years[-1]
-    return f"in {first}" if first == last else f"from {first} to {last}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from lbpsim.report.claims.case import Case, first_letter_up, rate, span
+from lbpsim.report.claims.case import Case, first_letter_up, rate
 from lbpsim.report.claims.claim import Claim
 from lbpsim.report.claims.contrast import Contrast
 from lbpsim.report.claims.differences import DISCOUNTED, UNDISCOUNTED, basis, discounted, undiscounted
 from lbpsim.report.claims.wording import Thing, alone, counted, difference, interval, listed
+from lbpsim.study.phrasing import in_years
 
 QALYS = Thing("QALYs")
 PEOPLE_IN_A_RATE = 100_000
@@ -43,7 +44,8 @@ def health_sentence(case: Case, qalys: Contrast) -> str:
     verb = "" if qalys.clear else "shows "
     opening = f"Benchmark, not a choice ({case.benchmark}): in" if case.benchmark else "In"
     return (
-        f"{opening} this model {case.subject} {verb}{told} against {case.comparator} {span(case.results)}, discounted "
+        f"{opening} this model {case.subject} {verb}{told} against {case.comparator} "
+        f"{in_years(case.results.years)}, discounted "
         f"at {rate(case)} a year.{per_rate(case, qalys)}"
     )
 

@@ -1,4 +1,4 @@
-"""The first sentences of a report: what is compared, what gains most, at what cost, how sure, with what caveat."""
+"""The first sentences of a report: what is compared, what gains, at what cost, how sure, with what caveat."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from lbpsim.decision.analysis import Decision
 from lbpsim.outcomes.results import Results
 from lbpsim.report.claims.budget import payers_in_years, payers_over_inputs
-from lbpsim.report.claims.case import Case, at_central, benchmark, called, comparator, first_letter_up, rate, span
+from lbpsim.report.claims.case import Case, at_central, benchmark, called, comparator, first_letter_up, rate
 from lbpsim.report.claims.cost import costs_words
 from lbpsim.report.claims.differences import between, discounted, draws_of
 from lbpsim.report.claims.effect import QALYS
 from lbpsim.report.claims.limits import after_trial_sentence, operations_sentence
 from lbpsim.report.claims.sure import HOW_TO_LOOK, better_sentence, compared_draws, enough, likeliest_sentence
 from lbpsim.report.claims.wording import Thing, alone, difference, listed
+from lbpsim.study.phrasing import in_years, number_of
 
 IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 
@@ -38,22 +39,30 @@ def compared(results: Results) -> str:
     return (
         f"A simulation compares {_number(len(others))} with {comparator(results)} for the "
         f"{alone(results.country_cases, Thing('adults'))} with chronic low back pain in {results.study.country}, and "
-        f"those who join them, {span(results)}." + (f" {first_letter_up(listed(aside))} {what}." if aside else "")
+        f"those who join them, {in_years(results.years)}."
+        + (f" {first_letter_up(listed(aside))} {what}." if aside else "")
     )
 
 
 def leading(results: Results) -> tuple[str, ...]:
-    """Of the policies that could be chosen and clearly gain QALYs, the one that gains most, and those that gain not
-    clearly less; none where none gains.
+    """Of the policies that could be chosen, the one with the largest of the clear gains in QALYs, and all from which
+    it cannot be told, whether or not their own gains are clear; none where none clearly gains.
     """
     choices = [policy.name for policy in results.study.policies[1:] if not benchmark(policy)]
     gains = {name: discounted(results, name, "qalys") for name in choices}
-    order = sorted((name for name in choices if gains[name].direction > 0), key=lambda name: -gains[name].value)
-    return tuple(name for name in order if not between(results, order[0], name, {"qalys": 1.0}).clear)
+    first = max((name for name in choices if gains[name].direction > 0), key=lambda name: gains[name].value, default="")
+    if not first:
+        return ()
+    ahead = {name: between(results, first, name, {"qalys": 1.0}) for name in choices if name != first}
+    rivals = (name for name, lead in ahead.items() if lead.direction <= 0)
+    return (first, *sorted(rivals, key=lambda name: -gains[name].value))
 
 
 def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
-    """Which policy gains most health, or which ones where the first cannot be told from the next."""
+    """Which policy gains most health, or which ones where the first cannot be told from the next.
+
+    "Most" is said over draws alone: a lead that only luck in the simulation was held against is one at central inputs.
+    """
     opening = first_letter_up(f"{at_central(results)}in this model")
     if not leaders:
         return (
@@ -63,20 +72,25 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
     first = discounted(results, leaders[0], "qalys")
     told = difference(first, QALYS, "{}", "{}")
     per = f"at {results.study.discount_rate * 100:g}% a year"
-    if len(leaders) == 1:
-        return f"{opening} {called(leaders[0])} gains most QALYs of all choices: {told}, discounted {per}."
-    rest = listed([called(name) for name in leaders[1:]])
-    return (
-        f"{opening} {called(leaders[0])} gains {told}, discounted {per}; there is no clear difference between that "
-        f"and {rest}."
-    )
+    gain = f"{opening} {called(leaders[0])} gains {told}, discounted {per}"
+    if len(leaders) > 1:
+        return (
+            f"{gain}; there is no clear difference between that and {listed([called(name) for name in leaders[1:]])}."
+        )
+    if len([policy for policy in results.study.policies[1:] if not benchmark(policy)]) == 1:
+        return f"{gain}."
+    if draws_of(results) is None:
+        return (
+            f"{gain}, the highest of all choices there; how sure the inputs are is not in this, so none is named best."
+        )
+    return f"{opening} {called(leaders[0])} gains most QALYs of all choices: {told}, discounted {per}."
 
 
 def cost_sentence(case: Case) -> str:
-    """What the policy that gains most costs, without and with lost work, and whom."""
+    """What the policy that is named first costs, without and with lost work, and whom."""
     care, society = (discounted(case.results, case.name, name) for name in ("cost_health_system", "cost_societal"))
     payers = (
-        f"{span(case.results)}, undiscounted, {payers_in_years(case, case.results.years)}"
+        f"{in_years(case.results.years)}, undiscounted, {payers_in_years(case, case.results.years)}"
         if case.draws is None
         else payers_over_inputs(case, case.draws)
     )
@@ -95,7 +109,10 @@ def how_sure(results: Results, decision: Decision | None, case: Case | None) -> 
             "The intervals here show luck in the simulation alone; how far unsure inputs could change the answer "
             f"{'was not looked at' if draws is None else 'is not known from so few draws'}. {HOW_TO_LOOK}"
         )
-    first = f"This rests on {len(draws.numbers):,} draws of the unsure inputs; choices of structure are not in it."
+    first = (
+        f"This rests on {number_of(len(draws.numbers), 'draw')} of the unsure inputs; choices of structure are not "
+        "in it."
+    )
     if case is not None:
         first = better_sentence(case, compared_draws(case, draws), [results.study.perspective])
     return f"{first} {likeliest_sentence(results, decision)}".rstrip()

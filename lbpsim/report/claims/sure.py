@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,9 @@ from lbpsim.report.claims.contrast import FEWEST_DRAWS
 from lbpsim.report.claims.cost import COUNTED
 from lbpsim.report.claims.differences import discounted
 from lbpsim.report.claims.wording import exact, listed, percent
+from lbpsim.study.phrasing import number_of
 
+MOST_LIKELY = "most likely to be the best, as far as so many draws can tell, is"
 HOW_TO_LOOK = "`lbpsim run scenarios/ --draws K` looks at it with K draws of all unsure inputs."
 
 
@@ -35,7 +37,10 @@ def sure(case: Case) -> Iterator[Claim]:
         return
     if not enough(draws):
         number = len(draws.numbers)
-        text = f"{number} draws of the inputs are too few to say how sure this is; it takes at least {FEWEST_DRAWS}."
+        text = (
+            f"{number_of(number, 'draw')} of the inputs: too few to say how sure this is; it takes at least "
+            f"{FEWEST_DRAWS}."
+        )
         yield Claim("sure", text, "run.json: draws")
         return
     draws = compared_draws(case, draws)
@@ -83,7 +88,8 @@ def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] 
         shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
         told.append(f"counting {COUNTED[perspective]}, {listed(shares)}")
     return (
-        f"Over {len(draws.numbers):,} draws of the unsure inputs, the probability that {case.subject} is worth more "
+        f"Over {number_of(len(draws.numbers), 'draw')} of the unsure inputs, the probability that "
+        f"{case.subject} is worth more "
         f"than {case.comparator} is: {'; '.join(told)}. Choices of structure are not in it."
     )
 
@@ -110,14 +116,18 @@ def likeliest_sentence(results: Results, decision: Decision | None) -> str:
     found = being_best(decision, perspective)
     best: dict[str, list[str]] = {}
     for at in results.study.thresholds:
-        here = [(share, name) for (name, threshold), share in found.items() if threshold == at]
-        if here:
-            share, name = max(here, key=lambda pair: pair[0].share)
+        for name, share in _likeliest({name: share for (name, here), share in found.items() if here == at}).items():
             best.setdefault(name, []).append(f"{share} at {exact(at)} a QALY")
     if not best:
         return ""
     told = [f"{called(name)} (probability {listed(shares)})" for name, shares in best.items()]
-    return f"Counting {COUNTED[perspective]}, the choice most likely to be the best is {listed(told)}."
+    return f"Counting {COUNTED[perspective]}, {MOST_LIKELY} {listed(told)}."
+
+
+def _likeliest(shares: Mapping[str, Probability]) -> dict[str, Probability]:
+    """The choice that is best in most draws, and those that so many draws cannot tell from it."""
+    first = max(shares.values(), key=lambda each: each.share, default=None)
+    return {name: each for name, each in shares.items() if first is not None and not first.clearly_above(each)}
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,11 @@ class Probability:
 
     share: float
     draws: int
+
+    def clearly_above(self, other: Probability) -> bool:
+        """Whether other draws would leave it above a share of the same draws that excludes it (McNemar's test)."""
+        mine, others = round(self.share * self.draws), round(other.share * other.draws)
+        return mine > others and stats.binomtest(mine, mine + others).pvalue < 1.0 - CONFIDENCE
 
     def __str__(self) -> str:
         return probability(self.share, self.draws)

@@ -16,7 +16,6 @@ from markupsafe import Markup, escape
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.charts.page import span
 from lbpsim.report.charts.shown import few
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
@@ -35,6 +34,7 @@ from lbpsim.report.page.sections import (
     waiting,
     what_if,
 )
+from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
     from lbpsim.decision.analysis import Decision
@@ -99,15 +99,19 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
 
 
 def _subtitle(results: Results) -> str:
-    policies = len(results.scenarios)
-    many = "one policy" if policies == 1 else f"{policies} policies"
-    return f"{results.study.country}, {span(results)}: {many}, from {results.people:,} simulated people"
+    return (
+        f"{results.study.country}, {span(results.years)}: {number_of(len(results.scenarios), 'policy')}, from "
+        f"{number_of(results.people, 'simulated person')}"
+    )
 
 
 def _draws(results: Results) -> str:
     """What the intervals on the page can be, in a line at its top."""
     if isinstance(results, ProbabilisticResults):
-        return f"With {len(results.draws.numbers):,} draws of all uncertain inputs: intervals say how unsure they are."
+        return (
+            f"With {number_of(len(results.draws.numbers), 'draw')} of all uncertain inputs: intervals say how "
+            "unsure they are."
+        )
     return (
         "At the best estimates of all inputs, without draws: intervals say how far a figure would move with other luck "
         "in the simulation, not how sure the inputs are."

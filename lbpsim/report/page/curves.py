@@ -13,6 +13,7 @@ from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, t
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Picture, Sheet
+from lbpsim.study.phrasing import span
 
 NEAR_ZERO = 0.5  # of the largest figure
 NOISY = "A line without a band: most of its spread is luck, so its interval is not known."
@@ -68,7 +69,7 @@ def _picture(material: Material, subject: Subject, bands: dict[str, Band], word:
     lines = [Line(name, material.looks[name], band.values, band.low, band.high) for name, band in drawn.items()]
     zero = subject.against or _reaches_down(bands)
     axis = Axis(scale.divisor, from_zero=zero, signs=subject.against, unit=unit)
-    name = f"{title}, {unit}, {years[0]} to {years[-1]}. The figures are in the table below the chart."
+    name = f"{title}, {unit}, {span(years)}. The figures are in the table below the chart."
     return Picture(
         key,
         title,

@@ -19,6 +19,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import MINUS, ONES, SCALES, Scale, signed
 from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
 from lbpsim.report.page.parts import Cell
+from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
 FROM_DRAWS = "95% uncertainty interval: how unsure the inputs make it"
@@ -57,7 +58,7 @@ def luck_in_words(results: Results) -> str:
 def interval_in_words(results: Results, outcome: str) -> str:
     """What the intervals of the yearly figures of an outcome are."""
     if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
-        return f"{FROM_DRAWS} ({len(results.draws.numbers):,} draws)"
+        return f"{FROM_DRAWS} ({number_of(len(results.draws.numbers), 'draw')})"
     return luck_in_words(results)
 
 

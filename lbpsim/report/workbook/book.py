@@ -17,7 +17,6 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
-from lbpsim.report.charts.page import span
 from lbpsim.report.charts.shown import few
 from lbpsim.report.workbook.cells import (
     Content,
@@ -30,6 +29,7 @@ from lbpsim.report.workbook.cells import (
     number_format,
     number_text,
 )
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -105,7 +105,7 @@ class Book:
     @property
     def where_and_when(self) -> str:
         """Country and years in words."""
-        return f"{self.results.study.country}, {span(self.results)}"
+        return f"{self.results.study.country}, {span(self.results.years)}"
 
     def sheet(self, name: str, holds: str, title: str, notes: Sequence[str]) -> Sheet:
         """A new sheet, listed in the contents with what it `holds` in a sentence."""

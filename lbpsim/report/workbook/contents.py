@@ -10,6 +10,7 @@ from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, Link, Row
 from lbpsim.report.workbook.inputs import repeat
+from lbpsim.study.phrasing import number_of
 
 HOW_TO_READ = (
     "Differences, ratios, net benefits and sums are formulas that can be followed; everything else is a value.",
@@ -42,7 +43,8 @@ def _about(book: Book) -> Iterator[str]:
     study, results = book.results.study, book.results
     yield " ".join(study.description.split())
     yield (
-        f"{book.where_and_when}. {len(results.scenarios)} policies; the others are compared with {study.comparator}. "
+        f"{book.where_and_when}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
+        f"{study.comparator}. "
         f"Costs in AUD of {study.price_year}; costs and health discounted at {study.discount_rate:.1%} a year unless a "
         "sheet says otherwise."
     )

@@ -20,6 +20,7 @@ from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Figure, Heading, Row
 from lbpsim.report.workbook.totals import PAIRED, by_key
 from lbpsim.report.workbook.years import mcse
+from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.findings import uncertainty_incremental
 
 DRAWS_WANTED = "It takes draws of the uncertain inputs: `lbpsim run scenarios/ --draws 1000`."
@@ -117,8 +118,9 @@ def uncertainty(book: Book) -> None:
     (table,) = (table for table in DRAW_TABLES if table.name == "uncertainty_incremental")
     draws = results.draws
     notes = (
-        f"{table.description} {len(draws.numbers):,} draws of {draws.parameters.shape[1]} inputs, "
-        f"{draws.plan.people:,} people each.",
+        f"{table.description} {number_of(len(draws.numbers), 'draw')} of "
+        f"{number_of(draws.parameters.shape[1], 'input')}, "
+        f"{number_of(draws.plan.people, 'person')} each.",
         "sd, low and high are from the inputs alone, Monte Carlo noise taken out; mcse is the Monte Carlo error of the "
         "mean.",
     )
@@ -137,7 +139,7 @@ def choices(book: Book, decision: Decision) -> None:
             continue
         if key == "voi":
             frame = frame.sort_values(list(BIGGEST_FIRST), ascending=[True, True, False], kind="stable")
-        note = f"From {decision.draws:,} draws, between {', '.join(decision.choices)}."
+        note = f"From {number_of(decision.draws, 'draw')}, between {', '.join(decision.choices)}."
         _described(book, name, holds, table, (table.description, note), frame)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.report.charts.figures import known
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
@@ -113,8 +114,8 @@ def _simulated(line: Line, policy: str, over: Grid, factor: float, row: int) -> 
     minus = "-" if line.sign < 0 else ""
     change = Live(f"={minus}{over.cell(line.outcome, policy)}", value, unit, signed=True)
     start = (policy, line.label, unit, "yes" if line.discounted else "no", change)
-    if math.isnan(half):
-        return (*start, None, None, "not known")
+    if not known(half):
+        return (*start, None, None, "not known" if value else "no change seen")
     spread = f"{FACTOR}*{over.cell(line.outcome, error(policy))}"
     low = Live(f"=E{row}-{spread}", value - half, unit, signed=True)
     high = Live(f"=E{row}+{spread}", value + half, unit, signed=True)

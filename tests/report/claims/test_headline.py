@@ -16,7 +16,7 @@ OTHER = Policy("another", "Another")
 def test_the_benchmark_never_leads() -> None:
     results = made((PLAIN, {"qalys": (1000.0, 1.0)}), (UNLIMITED, {"qalys": (9000.0, 1.0)}))
     assert leading(results) == ("a-policy",)
-    assert "gains most QALYs of all choices: 1,000 QALYs" in most_gained(results, leading(results))
+    assert "“A policy” gains 1,000 QALYs" in most_gained(results, leading(results))
     assert "“CFT unlimited” is a benchmark, not a choice." in compared(results)
 
 
@@ -26,6 +26,40 @@ def test_policies_that_cannot_be_told_apart_lead_together() -> None:
     assert leading(results) == ("another", "a-policy")
     assert "no clear difference between that and “A policy”" in text
     assert "most QALYs" not in text
+
+
+SURE = made((PLAIN, {"qalys": (1000.0, 1.0)}), (OTHER, {"qalys": (900.0, 1.0)}))
+
+
+def test_without_draws_none_is_named_best() -> None:
+    text = most_gained(SURE, leading(SURE))
+    assert "“A policy” gains 1,000" in text
+    assert "At the central values of the inputs" in text
+    assert "how sure the inputs are is not in this" in text
+    assert "gains most" not in text
+
+
+def test_most_is_said_only_where_draws_bear_it_pair_by_pair() -> None:
+    each = {"qalys": (1000.0, 400.0)}
+    near, far = (with_draws(SURE, each, {"qalys": (size, 400.0)}) for size in (990.0, 500.0))
+    assert "“A policy” gains most QALYs of all choices" in most_gained(near, leading(near))  # the same draws, 10 apart
+    assert "“A policy” gains most QALYs of all choices" in most_gained(far, leading(far))
+    tied = with_draws(SURE, each, {"qalys": (990.0, 500.0)})
+    assert leading(tied) == ("a-policy", "another")
+    assert "no clear difference between that and “Another”" in most_gained(tied, leading(tied))
+
+
+def test_a_choice_whose_own_gain_is_unclear_can_still_be_a_rival() -> None:
+    drawn = with_draws(SURE, {"qalys": (1000.0, 100.0)}, {"qalys": (900.0, 2000.0)})
+    assert leading(drawn) == ("a-policy", "another")
+    assert "gains most" not in most_gained(drawn, leading(drawn))
+
+
+def test_an_only_choice_is_not_ranked() -> None:
+    results = made((PLAIN, {"qalys": (1000.0, 1.0)}))
+    text = most_gained(results, leading(results))
+    assert "best" not in text
+    assert "most" not in text
 
 
 @pytest.mark.parametrize("qalys", [(-1000.0, 1.0), (1.0, 1.0), (0.0, 0.0)])

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lbpsim.decision.analysis import decide
 from lbpsim.report.claims.case import Case
 from lbpsim.report.claims.contrast import FEWEST_DRAWS
-from lbpsim.report.claims.sure import likeliest_sentence, luck_sentence, probability, sure
+from lbpsim.report.claims.sure import Probability, likeliest_sentence, luck_sentence, probability, sure
 from lbpsim.study.model import CftPolicy, Policy, Timeline
 from tests.report.claims.made_up import PLAIN, ROLLOUT, case_of, made, with_decision, with_draws
 
@@ -80,6 +80,17 @@ def test_the_choice_most_likely_best_is_named_at_each_threshold() -> None:
     assert "is “CFT rollout” (probability at least 99% at AUD 28,033 a QALY and at least 99% at" in text
     assert "A policy" not in text
     assert likeliest_sentence(drawn, None) == likeliest_sentence(drawn, decide(results)) == ""
+
+
+def test_choices_that_so_many_draws_cannot_tell_apart_are_named_together() -> None:
+    assert not Probability(0.52, 100).clearly_above(Probability(0.48, 100))
+    assert not Probability(0.5, 100).clearly_above(Probability(0.5, 100))
+    assert Probability(0.7, 100).clearly_above(Probability(0.3, 100))
+    results = made((PLAIN, GAIN), (ROLLOUT, GAIN))
+    drawn, decision = with_decision(with_draws(results, {"qalys": (1000.0, 500.0)}, {"qalys": (1000.0, 510.0)}))
+    text = likeliest_sentence(drawn, decision)
+    assert "“A policy” (probability" in text
+    assert "“CFT rollout” (probability" in text
 
 
 @pytest.mark.parametrize(

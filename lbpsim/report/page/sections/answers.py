@@ -18,6 +18,7 @@ from lbpsim.report.page.figures import (
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, Part, Points, Section, Sheet, Words
 from lbpsim.report.provenance import notes_on
+from lbpsim.study.phrasing import number_of, span
 
 SUBJECTS = {
     # outcome: head of the column, sign that makes a gain of it
@@ -55,7 +56,7 @@ def _tables(material: Material) -> list[Part]:
     said = _benchmarks(material)
     if not isinstance(results, ProbabilisticResults):
         return [base, *said]
-    number = f"{FROM_DRAWS}, over {len(results.draws.numbers):,} draws"
+    number = f"{FROM_DRAWS}, over {number_of(len(results.draws.numbers), 'draw')}"
     drawn = _sheet(material, "answers-drawn", "With all inputs as unsure as they are", _drawn(results), number)
     return [drawn, *said, Folded("The same at the best estimates of all inputs, with Monte Carlo error", (base,))]
 
@@ -92,8 +93,7 @@ def _sheet(material: Material, key: str, caption: str, found: dict[str, dict[str
     columns = tuple(Head(_head(outcome, scales[outcome]), number=True) for outcome in SUBJECTS)
     return Sheet(
         key,
-        f"{caption}: each policy against {material.comparator}, {material.results.years[0]} to "
-        f"{material.results.years[-1]}",
+        f"{caption}: each policy against {material.comparator}, {span(material.results.years)}",
         (Head("Policy"), *columns),
         rows,
         note=f"{_noisy(found)}Costs and health are discounted at {study.discount_rate:.1%} a year; dollars are those "

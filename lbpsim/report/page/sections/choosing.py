@@ -11,12 +11,13 @@ import pandas as pd
 from lbpsim.decision.choices import choosable
 from lbpsim.decision.frontier import PERSPECTIVES, frontier, frontier_table
 from lbpsim.report.charts import ceac, plane, voi
-from lbpsim.report.charts.figures import money, plain
+from lbpsim.report.charts.figures import known, money, plain
 from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.figures import number, percent, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Section, Sheet, Words
 from lbpsim.report.page.pictures import inlined
+from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.precision import Z, wilson
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _threshold(column: str) -> str:
 def _acceptability(material: Material, decision: Decision, table: pd.DataFrame) -> list[Part]:
     title = "Which policy is best, by what a QALY is worth"
     markup = inlined("ceac", title, lambda: ceac.draw(material.results, decision))
-    caption = f"Curves from {decision.draws:,} draws. The table behind it has every threshold."
+    caption = f"Curves from {number_of(decision.draws, 'draw')}. The table behind it has every threshold."
     every = _every_threshold(material, table)
     chart: list[Part] = [Picture("ceac", title, markup, caption, every)] if markup is not None else [every]
     sheets = (_at_threshold(material, table, each, decision.draws) for each in VIEWS)
@@ -253,5 +254,6 @@ def _of_what(row: pd.Series[float]) -> str:
 
 
 def _value(row: pd.Series[float]) -> Cell:
-    doubt = f"; doubtful: {row['doubt']}" if row["doubt"] else ""
-    return Cell(number(float(row["value"]) / 1e6), below=f"± {number(float(row['se']) / 1e6, 2)}{doubt}")
+    error = f"± {number(float(row['se']) / 1e6, 2)}" if known(float(row["se"])) else ""
+    doubt = f"doubtful: {row['doubt']}" if row["doubt"] else ""
+    return Cell(number(float(row["value"]) / 1e6), below="; ".join(filter(None, (error, doubt))))

@@ -16,6 +16,7 @@ from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, Part, Picture, Pictures, Section, Sheet, Words
 from lbpsim.report.page.pictures import inlined
+from lbpsim.study.phrasing import span
 
 KEY, TITLE = "costs", "Costs: who pays"
 CHANGES = (
@@ -81,7 +82,7 @@ def _level_and_changes(material: Material, column: str, label: Callable[[str], s
     )
     return Sheet(
         key,
-        f"{caption} (AUD million, {results.years[0]} to {results.years[-1]})",
+        f"{caption} (AUD million, {span(results.years)})",
         (Head("Policy"), *(Head(label(kind), number=True) for kind in kinds)),
         (level, *changes),
         note="First row: the level under the comparator. Other rows: the change against it. At the best estimates.",

@@ -12,6 +12,7 @@ from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, Part, Section, Sheet, Words
 from lbpsim.study.declarations import OPTIONS
+from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "inputs", "Every input, where it comes from, and how sure it is"
 DOI = "https://doi.org/"
@@ -44,7 +45,7 @@ def _counted(inputs: list[Parameter]) -> str:
     unsure = [each for each in inputs if each.distribution is not None]
     unsure_judged = sum(each.grade == ASSUMPTION for each in unsure)
     return (
-        f"The model has {len(inputs)} inputs. {judged} are assumptions: judgements that no source gives. "
+        f"The model has {number_of(len(inputs), 'input')}. {judged} are assumptions: judgements that no source gives. "
         f"{len(unsure)} inputs have a distribution and are drawn in a probabilistic analysis; {unsure_judged} of those "
         "are assumptions. Definitions and conventions are not drawn."
     )
@@ -98,7 +99,9 @@ def _assumed(material: Material) -> list[Part]:
 
 
 def _not_shown(policies: int) -> str:
-    return f"{policies} policies that are not shown here assume something too; run.json has it." if policies else ""
+    if not policies:
+        return ""
+    return f"Something is assumed by {number_of(policies, 'policy')} not shown here too; run.json has it."
 
 
 def _structure(material: Material) -> Sheet:
@@ -132,7 +135,7 @@ def _sheet(material: Material, inputs: list[Parameter]) -> Sheet:
     )
     return Sheet(
         "inputs-table",
-        f"All {len(inputs)} inputs",
+        f"All {number_of(len(inputs), 'input')}",
         heads,
         tuple(_row(each, each.name in set_here) for each in inputs),
         note="◆ marks an assumption, ● a figure with a source, ○ one whose source was not at hand. "

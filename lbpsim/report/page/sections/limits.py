@@ -10,6 +10,7 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Heading, Points, Section
 from lbpsim.study.declarations import OPTIONS
 from lbpsim.study.notes import held_in_draws
+from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "limits", "Limits"
 LONG_OFFERED = "cft.repeat_after"
@@ -58,8 +59,9 @@ def _of_run(material: Material) -> Iterator[str]:
         yield "There is one replication, so no Monte Carlo error is known: luck and effect cannot be told apart."
     else:
         yield (
-            f"Monte Carlo intervals come from {results.replications} replications of {results.people:,} simulated "
-            "people in all. They say how far a figure would move with other luck, never how sure the inputs are."
+            f"Monte Carlo intervals come from {number_of(results.replications, 'replication')} of "
+            f"{number_of(results.people, 'simulated person')} in all. They say how far a figure would move with "
+            "other luck, never how sure the inputs are."
         )
     changed = [name for name, (choices, _) in OPTIONS.items() if study.options.get(name, choices[0]) != choices[0]]
     if changed:
@@ -75,7 +77,8 @@ def _uncertainty(material: Material) -> Iterator[str]:
         return
     draws = results.draws
     yield (
-        f"{len(draws.numbers):,} draws vary {draws.parameters.shape[1]} inputs. Choices of structure are not drawn, so "
+        f"In {number_of(len(draws.numbers), 'draw')}, {number_of(draws.parameters.shape[1], 'input')} vary. "
+        "Choices of structure are not drawn, so "
         "the intervals are too narrow by what those choices are worth."
     )
     yield from map(material.said, held_in_draws(results.study))

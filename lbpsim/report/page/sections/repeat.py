@@ -12,6 +12,7 @@ from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Command, Head, Heading, Section, Sheet, Words
 from lbpsim.report.provenance import registry_hash
+from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "provenance", "Where this comes from, and how to repeat it"
 SAME = (
@@ -62,7 +63,7 @@ def _settings(material: Material) -> Sheet:
     results, study = material.results, material.results.study
     facts = {
         "Study": f"{study.title} ({study.name})",
-        "Country and years": f"{study.country}, from {study.start.isoformat()}, {study.years} years",
+        "Country and years": f"{study.country}, from {study.start.isoformat()}, {number_of(study.years, 'year')}",
         "Version": f"lbpsim {lbpsim.__version__}",
         "Simulated people": f"{results.people:,} at the start, standing for {results.country_cases:,.0f}",
         "Replications": f"{results.replications}",
@@ -83,7 +84,10 @@ def _draws(material: Material) -> str:
     if not isinstance(results, ProbabilisticResults):
         return "none: inputs at their best estimates"
     draws = results.draws
-    return f"{len(draws.numbers):,} of {draws.parameters.shape[1]} uncertain inputs, {draws.plan.people:,} people each"
+    return (
+        f"{len(draws.numbers):,} of {draws.parameters.shape[1]} uncertain inputs, "
+        f"{number_of(draws.plan.people, 'person')} each"
+    )
 
 
 def _hashes(material: Material) -> Sheet:

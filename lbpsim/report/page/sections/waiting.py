@@ -9,6 +9,7 @@ from lbpsim.report.page.curves import Subject, curve
 from lbpsim.report.page.figures import cell, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Pictures, Section, Sheet, Words
+from lbpsim.study.phrasing import span
 
 KEY, TITLE = "waiting", "Who waits"
 SUBJECTS = (
@@ -61,7 +62,7 @@ def _sheet(material: Material, queue: str, shown: tuple[str, ...]) -> Sheet:
     columns = tuple(Head(f"{MEASURES[measure]}", number=True) for measure in measures)
     return Sheet(
         f"waiting-{queue.lower()}",
-        f"The waiting list for {queue} over the horizon, {material.results.years[0]} to {material.results.years[-1]}",
+        f"The waiting list for {queue} over the horizon, {span(material.results.years)}",
         (Head("Policy"), *columns),
         tuple((material.cell(name), *(_cell(material, rows, name, each) for each in measures)) for name in shown),
         note="People and places, undiscounted. Never reached is given with its 95% Monte Carlo interval.",

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lbpsim.decision.budget import ALL_PAYERS
-from lbpsim.report.charts.figures import signed
+from lbpsim.report.charts.figures import known, signed
 from lbpsim.report.page.figures import cell, number, percent, rows_of
 from lbpsim.report.page.material import SENSITIVITY, Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Points, Section, Sheet, Words
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
     from lbpsim.report.sensitivity import Sensitivity
@@ -66,22 +67,30 @@ def _of_another_study(material: Material) -> list[Part]:
 
 def _told(material: Material, found: Sensitivity) -> str:
     return (
-        f"For {_name(material, found.policy)} against {material.comparator}, with {found.people:,} people in each "
-        f"simulation, {found.replications} replications, seed {found.seed}, lbpsim {found.version}. The same people "
+        f"For {_name(material, found.policy)} against {material.comparator}, with "
+        f"{number_of(found.people, 'person')} in each "
+        f"simulation, {number_of(found.replications, 'replication')}, seed {found.seed}, lbpsim "
+        f"{found.version}. The same people "
         "meet every variation with the same luck. One input moves at a time, to the ends of its 95% interval: this "
         "says what matters, not how likely it is."
     )
 
 
+NOTHING_TURNS = (
+    "None of {cases} other choices of structure gives another policy the highest net benefit at central inputs."
+)
+TURNS = "With {option}: {choice}, the highest net benefit at central inputs is that of"
+
+
 def _turns(material: Material, found: Sensitivity) -> list[Part]:
-    """In sentences: which choices of structure make another policy the best, favourable or not."""
+    """In sentences: which choices of structure put another policy first, favourable or not."""
     others = found.structural[~found.structural["base"]]
     turned = others[others["changes"]]
     cases = others.groupby(["option", "choice"], sort=False).ngroups
     if turned.empty:
-        return [Points((f"None of {cases} other choices of structure makes another policy the best.",))]
+        return [Points((NOTHING_TURNS.format(cases=cases),))]
     sentences = [
-        f"With {str(row['option']).replace('_', ' ')}: {str(row['choice']).replace('_', ' ')}, the best policy is "
+        f"{TURNS.format(option=str(row['option']).replace('_', ' '), choice=str(row['choice']).replace('_', ' '))} "
         f"{_name(material, row['best'])} ({VIEWS[row['perspective']]}, AUD {row['threshold']:,.0f} a QALY)."
         for row in turned.to_dict("records")
     ]
@@ -135,14 +144,15 @@ def _one_way_sheet(rows: pd.DataFrame, perspective: str, threshold: float) -> Sh
 
 
 def _one_way_row(row: dict[Any, Any]) -> tuple[Cell, ...]:
-    unsure, half = "" if row["clear"] else "; no more than luck", _million(REACH * row["swing_mcse"], signs=False)
+    half, unsure = REACH * row["swing_mcse"], "" if row["clear"] else "no more than luck"
+    error = f"± {_million(half, signs=False)}" if known(half) else ""
     figures = (Cell(_million(row[end]), below=str(row.get(f"{end}_status") or "")) for end in ("low", "base", "high"))
     return (
         Cell(str(row["label"]), below=str(row["parameter"])),
         Cell(str(row["low_text"])),
         Cell(str(row["high_text"]), below=str(row["unit_of_ends"])),
         *figures,
-        Cell(_million(row["swing"], signs=False), below=f"± {half}{unsure}"),
+        Cell(_million(row["swing"], signs=False), below="; ".join(filter(None, (error, unsure)))),
         grade_cell(str(row["grade"])),
     )
 
@@ -205,7 +215,13 @@ def _thresholds(found: Sensitivity) -> Sheet:
         )
         for row in found.thresholds.to_dict("records")
     )
-    heads = (Head("What is moved"), Head("Decision"), Head("Turns at"), Head("Best policy"), Head("Range looked at"))
+    heads = (
+        Head("What is moved"),
+        Head("Decision"),
+        Head("Turns at"),
+        Head("Highest net benefit, at central inputs"),
+        Head("Range looked at"),
+    )
     return Sheet("thresholds", "At what value the decision changes", heads, rows)
 
 

@@ -1,0 +1,44 @@
+"""The headline of a run: signs, errors and years as they are known."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from lbpsim.outcomes.results import Results
+from lbpsim.report.summary import WITHOUT_ERROR, headline
+from tests.report.claims.made_up import PLAIN, made
+
+
+def shown(results: Results) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    console.print(headline(results))
+    assert isinstance(console.file, io.StringIO)
+    return " ".join(console.file.getvalue().split())
+
+
+@pytest.mark.parametrize(
+    ("results", "cells"),
+    [
+        (made((PLAIN, {})), "a-policy 0.0 0.0 0.00 0.00"),
+        (made((PLAIN, {"qalys": (4321.0, 0.0)}), replications=1), "a-policy +4.3 0.0 0.00 0.00"),
+        (made((PLAIN, {"qalys": (-4.0, 2.0)})), "a-policy 0.0 ± <0.1 0.0 0.00 0.00"),
+    ],
+)
+def test_no_error_is_shown_where_none_can_be_known(results: Results, cells: str) -> None:
+    assert cells in shown(results)
+    assert WITHOUT_ERROR in shown(results)
+
+
+def test_an_error_that_is_known_stands_behind_its_figure() -> None:
+    told = dict.fromkeys(("qalys", "ylds", "cost_surgery"), (5000000000.0, 100000000.0))
+    text = shown(made((PLAIN, told)))
+    assert "±" in text
+    assert WITHOUT_ERROR not in text
+
+
+def test_a_single_year_stands_alone() -> None:
+    assert "Australia 2026, against" in shown(made((PLAIN, {}), years=1))
+    assert "Australia 2026-2027, against" in shown(made((PLAIN, {}), years=2))
