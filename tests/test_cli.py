@@ -439,9 +439,23 @@ def test_one_parameter_in_full(lbpsim: Lbpsim) -> None:
         assert words in said.out
 
 
+def test_parameters_about_something(lbpsim: Lbpsim) -> None:
+    """The beginning of names, or a word that stands in labels alone."""
+    assert "cft.rmdq_week13" in lbpsim("parameters", "cft").out
+    shown, listed = lbpsim("parameters", "utility"), lbpsim("parameters", "utility", "--csv")
+    assert (shown.status, listed.status) == (0, 0)
+    names = [row["name"] for row in csv.DictReader(io.StringIO(listed.out))]
+    assert "quality.slope" in names and "cft.fidelity" not in names
+    assert all(name in shown.out for name in names)
+    derived = lbpsim("parameters", "utility", "--grade", "derived", "--csv").out
+    assert {row["grade"] for row in csv.DictReader(io.StringIO(derived))} == {"derived"}
+
+
 @pytest.mark.parametrize("more", [(), ("--csv",)])
 def test_a_parameter_that_is_not_there(lbpsim: Lbpsim, more: tuple[str, ...]) -> None:
-    assert_wrong_input(lbpsim("parameters", "cft.uptak", *more), 'no parameter "cft.uptak"', "did you mean cft.uptake")
+    assert_wrong_input(
+        lbpsim("parameters", "cft.uptak", *more), 'no parameter has "cft.uptak"', "did you mean cft.uptake"
+    )
 
 
 @pytest.mark.parametrize("more", [(), ("--csv",)])

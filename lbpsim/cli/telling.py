@@ -49,26 +49,32 @@ def check(scenarios: Scenarios) -> None:
 
 
 def parameters(
-    name: Annotated[str | None, typer.Argument(help="Show one parameter in full.")] = None,
+    name: Annotated[
+        str | None,
+        typer.Argument(metavar="NAME_OR_WORD", help="Show one parameter in full, or list those that this is about."),
+    ] = None,
     grade: Annotated[str | None, typer.Option(help="Only parameters of this evidence grade.")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Write the list as CSV.")] = False,
 ) -> None:
     """Show what is known: every parameter with value, unit, interval, distribution, source and grade.
 
-    [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake
+    [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake;
+    lbpsim parameters utility
+
+    A whole name is shown in full. The first parts of names (cft, cft.rmdq), their beginning with a star ("cft.r*") and
+    words of their labels, units and sources (utility, kent2023) list what fits.
     """
     from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
+    from lbpsim.evidence.search import UnknownParameterError  # noqa: PLC0415
 
-    if name is not None and grade is not None:
-        refuse("Give a name or a grade, not both: a parameter is shown in full by its name alone.")
     try:
         if csv:
-            sys.stdout.write(listing.as_csv(grade=grade, name=name))
-        elif name is not None:
+            sys.stdout.write(listing.as_csv(grade, name))
+        elif name is not None and grade is None and listing.is_name(name):
             console.print(listing.in_full(name))
         else:
-            console.print(listing.as_table(grade=grade))
-    except listing.UnknownParameterError as unknown:
+            console.print(listing.as_table(grade, name))
+    except UnknownParameterError as unknown:
         refuse(str(unknown))
 
 

@@ -17,9 +17,10 @@ from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bounds import bounds
 from lbpsim.evidence.grades import GRADES, MEANING
 from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence.search import UnknownParameterError, find, matching
 from lbpsim.evidence.units import DIMENSIONS, format_in_unit, format_range, number_text
 
-COLUMNS = ("name", "value", "unit", "95% interval", "distribution", "source", "grade", "role")
+COLUMNS = ("name", "label", "value", "unit", "95% interval", "distribution", "source", "grade", "role")
 ROOM_FOR_A_TABLE = 130  # characters: below, columns would break words
 CSV_COLUMNS = (
     *("name", "label", "value", "unit", "low", "high", "distribution", "source", "grade", "role"),
@@ -27,33 +28,24 @@ CSV_COLUMNS = (
 )
 
 
-class UnknownParameterError(ValueError):
-    """A name, or a grade, that the registry does not have; the message offers the nearest."""
+def chosen(grade: str | None = None, words: str | None = None) -> tuple[Parameter, ...]:
+    """All parameters, those of one grade, or those that `words` mean (as of `matching`), in the order of the registry.
 
-
-def find(name: str) -> Parameter:
-    """The parameter called `name`.
-
-    Raises UnknownParameterError, with the nearest names, when there is none.
-    """
-    found = parameters().get(name)
-    if found is None:
-        near = difflib.get_close_matches(name, parameters(), n=3)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`lbpsim parameters` lists them all."
-        raise UnknownParameterError(f'there is no parameter "{name}"; {hint}')
-    return found
-
-
-def chosen(grade: str | None = None) -> list[Parameter]:
-    """All parameters, or those of one grade, in the order of the registry.
-
-    Raises UnknownParameterError for a grade that does not exist.
+    Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
     if grade is not None and grade not in GRADES:
         near = difflib.get_close_matches(grade, GRADES, n=1)
         hint = f'did you mean "{near[0]}"?' if near else ""
         raise UnknownParameterError(f'there is no grade "{grade}"; grades are {", ".join(GRADES)}. {hint}'.strip())
-    return [parameter for parameter in parameters().values() if grade in (None, parameter.grade)]
+    graded = tuple(parameter for parameter in parameters().values() if grade in (None, parameter.grade))
+    if words is None:
+        return graded
+    found = matching(words, parameters().values())
+    kept = tuple(parameter for parameter in graded if parameter in found)
+    if not kept:
+        grades = ", ".join(dict.fromkeys(parameter.grade for parameter in found))
+        raise UnknownParameterError(f'nothing about "{words}" is graded {grade}; grades of what there is: {grades}')
+    return kept
 
 
 @dataclass(frozen=True)
@@ -80,24 +72,32 @@ class Listing:
         """Two lines a parameter: name, value and interval; then where it comes from."""
         yield Text(self.title, style="bold")
         for parameter in self.rows:
-            name, value, unit, interval, *rest = _cells(parameter)
+            name, label, value, unit, interval, *rest = _cells(parameter)
             yield Text(f"{name}  {value} {unit}" + (f" ({interval})" if interval else ""))
-            yield Text("    " + "; ".join(part for part in rest if part), style="dim")
+            yield Text("    " + "; ".join(part for part in (label, *rest) if part), style="dim")
 
 
-def as_table(grade: str | None = None) -> Listing:
-    """A table of all parameters, or of those of one grade.
+def as_table(grade: str | None = None, words: str | None = None) -> Listing:
+    """A table of all parameters, of those of one grade, or of those that `words` mean.
 
-    Raises UnknownParameterError for a grade that does not exist.
+    Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
-    rows = tuple(chosen(grade))
-    return Listing(rows, f"{len(rows)} parameters" + (f" graded {grade}" if grade else ""))
+    rows = chosen(grade, words)
+    title = "1 parameter" if len(rows) == 1 else f"{len(rows)} parameters"
+    title += f' for "{words}"' if words else ""
+    return Listing(rows, title + (f" graded {grade}" if grade else ""))
+
+
+def is_name(words: str) -> bool:
+    """Whether `words` are the name of a parameter, which is shown in full."""
+    return words in parameters()
 
 
 def _cells(parameter: Parameter) -> tuple[str, ...]:
     interval = parameter.interval
     return (
         parameter.name,
+        parameter.label,
         number_text(parameter.value),
         _unit_text(parameter),
         f"{number_text(interval[0])} to {number_text(interval[1])}" if interval else "",
@@ -166,15 +166,15 @@ def _citations(parameter: Parameter) -> list[str]:
     return [f"{key}: {reference}{f' {reference.note}' if reference.note else ''}" for key, reference in references]
 
 
-def as_csv(grade: str | None = None, name: str | None = None) -> str:
-    """All parameters, those of one grade, or the one called `name`, as CSV text with a header row.
+def as_csv(grade: str | None = None, words: str | None = None) -> str:
+    """All parameters, those of one grade, or those that `words` mean, as CSV text with a header row.
 
-    Raises UnknownParameterError for a name or a grade that does not exist.
+    Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for parameter in chosen(grade) if name is None else [find(name)]:
+    for parameter in chosen(grade, words):
         writer.writerow(_record(parameter))
     return text.getvalue()
 

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console, RenderableType
 
 from lbpsim.evidence import listing, parameters
-from lbpsim.evidence.listing import UnknownParameterError
+from lbpsim.evidence.search import UnknownParameterError
 
 
 def shown(renderable: RenderableType) -> str:
@@ -72,13 +72,6 @@ def test_every_parameter_can_be_shown_in_full() -> None:
         assert parameter.label in shown(listing.in_full(name))
 
 
-def test_a_misspelt_name_is_answered_with_the_right_one() -> None:
-    with pytest.raises(UnknownParameterError, match=r"did you mean cft\.uptake"):
-        listing.find("cft.uptak")
-    with pytest.raises(UnknownParameterError, match="lists them all"):
-        listing.find("zzzzzz")
-
-
 def test_a_misspelt_grade_is_answered_with_the_right_one() -> None:
     with pytest.raises(UnknownParameterError, match='did you mean "assumption"'):
         listing.as_table("asumption")
@@ -92,6 +85,6 @@ def test_csv_has_one_row_a_parameter() -> None:
     assert (row["value"], row["unit"], row["distribution"]) == ("0.091", "share", "beta(18.7, 187)")
     assert (row["low"], row["high"]) == ("0.0556", "0.134") and row["source"] == "blacktiong2021"
     assert by_name["usual_care.low"]["price_year"] == "2021"
-    assert len(listing.as_csv(name="cft.uptake").splitlines()) == 2
+    assert len(listing.as_csv(words="cft.uptake").splitlines()) == 2
     only = list(csv.DictReader(io.StringIO(listing.as_csv("trial"))))
     assert {row["grade"] for row in only} == {"trial"} and len(only) < len(rows)
