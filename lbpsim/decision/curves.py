@@ -6,6 +6,7 @@ is the one to choose and need not be the likeliest (Fenwick, Claxton and Sculphe
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,15 @@ if TYPE_CHECKING:
 
 
 def threshold_range(thresholds: Sequence[float]) -> tuple[float, ...]:
-    """Thresholds to show (AUD per QALY), rising: from 0 to the registered end by the registered step, and these."""
+    """Thresholds to show (AUD per QALY), rising: from 0 to the registered end by the registered step, and these.
+
+    Beyond that end the steps grow with the highest threshold, so that there are never more of them.
+    """
     known = parameters()
-    most, step = known["decision.threshold_most"].value, known["decision.threshold_step"].value
-    even = np.arange(0.0, max(most, *thresholds, 0.0) + step / 2.0, step).tolist()
+    registered, step = known["decision.threshold_most"].value, known["decision.threshold_step"].value
+    most = max(registered, *thresholds, 0.0)
+    step *= math.ceil(most / registered)
+    even = np.arange(0.0, most + step / 2.0, step).tolist()
     return tuple(sorted({*even, *(float(threshold) for threshold in thresholds)}))
 
 

@@ -51,6 +51,11 @@ def test_the_range_of_thresholds_holds_those_of_the_study() -> None:
     assert list(shown) == sorted(set(shown))
 
 
+def test_the_range_of_thresholds_does_not_grow_with_the_highest() -> None:
+    usual = threshold_range((28_033.0, 50_000.0))
+    assert len(threshold_range((28_033.0, 1e8))) <= len(usual) + 2
+
+
 def test_a_single_draw_has_no_error() -> None:
     table = acceptability_table(made_up(1), (50_000.0,))
     assert table["net_benefit_mcse"].isna().all()

@@ -63,8 +63,6 @@ class Material:
 
     def few(self, subject: Subject) -> Material:
         """As much of it as the chart of a subject shows readably."""
-        if subject.most is None:
-            return self
         return replace(self, results=few(self.results, subject.most, subject.kind))
 
     @property
@@ -79,7 +77,7 @@ class Material:
 class Subject:
     """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
     "decision", "validation", "people" kept by the run, "" for none), and how it is drawn; `most`: how many policies it
-    shows readably (None: it is not about single policies), of which `kind` (None: of any).
+    shows readably (None: it is not about single ones), of which `kind` (None: of any).
     """
 
     name: str

@@ -95,7 +95,7 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
         title=f"{measure.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
         "efficiency frontier; all others are dominated, by one policy or a mix of two."
-        + ("" if results.whole is None else " Grey dots: all other policies."),
+        + (" Grey dots: all other policies." if others(results) else ""),
         interval="whiskers",
     )
     panels = grid.reshape(len(planes), -1)
@@ -155,6 +155,11 @@ def _panel(axes: Axes, results: Results, measure: Measure, plane: Plane, framed:
     )
 
 
+def others(results: Results) -> int:
+    """How many policies of the study are not among those with a name."""
+    return 0 if results.whole is None else len(results.whole.scenarios) - len(results.scenarios)
+
+
 def _others(axes: Axes, plane: Plane, everyone: Plane) -> None:
     """Of many policies, small grey dots for those that have no name here."""
     names = [name for name in everyone.health if name not in plane.health]
@@ -166,7 +171,7 @@ def _plane(results: Results, measure: Measure, cost: str) -> Plane:
     at_zero = {results.scenarios[0]: Estimate(0.0, 0.0)}
     health = difference(results, measure.outcome, discounted=True)
     better = {name: each if measure.sign > 0 else -each for name, each in health.items()}
-    everyone = None if results.whole is None else _plane(results.whole, measure, cost)
+    everyone = _plane(results.whole, measure, cost) if results.whole is not None and others(results) else None
     return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True), everyone)
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from lbpsim.study import Policy
 
 Numbers = npt.NDArray[np.float64]
-READABLE = 12  # policies whose lines and labels can be told apart
+READABLE, MARKED = 12, 4  # policies whose lines and labels can be told apart; thresholds with a mark of their own
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
 
 
@@ -35,17 +35,30 @@ class Kind:
     holds: Callable[[Policy], bool]
 
 
-def few(results: Results, most: int = READABLE, kind: Kind | None = None) -> Results:
-    """The results of at most `most` policies, chosen by the rule; as they are where there are no more than READABLE.
+def few(results: Results, most: int | None = READABLE, kind: Kind | None = None) -> Results:
+    """The results of at most `most` policies, chosen by the rule, and of a few thresholds where there are many.
 
-    `kind`: of the policies that can be shown beside the comparator; all by default.
+    They are as they are where there are no more policies than READABLE, or `most` is None, and few thresholds. `kind`:
+    of the policies that can be shown beside the comparator; all by default.
     """
-    if len(results.scenarios) <= READABLE:
+    names, at, told = set(results.scenarios), marked(results.study.thresholds), []
+    if most is not None and len(results.scenarios) > READABLE:
+        pool = [name for name in ranked(results) if kind is None or kind.holds(results.study.policy(name))]
+        chosen = pool[: most - 1]
+        names = {results.scenarios[0], *chosen}
+        told += [] if len(chosen) == len(pool) and kind is not None else [_said(results, chosen, pool, kind)]
+    if at != results.study.thresholds:
+        told.append(f"{len(at)} of {len(results.study.thresholds)} thresholds: the first, the lowest and the highest")
+    elif len(names) == len(results.scenarios):
         return results
-    pool = [name for name in ranked(results) if kind is None or kind.holds(results.study.policy(name))]
-    chosen = pool[: most - 1]
-    said = "" if len(chosen) == len(pool) and kind is not None else _said(results, chosen, pool, kind)
-    return _only(results, {results.scenarios[0], *chosen}, said)
+    return _only(results, names, at, f"Shown: {'; '.join(told)}. All are in tables/." if told else "")
+
+
+def marked(thresholds: tuple[float, ...]) -> tuple[float, ...]:
+    """The thresholds (AUD per QALY) that can be marked in a chart: of many the first, the lowest and the highest."""
+    if len(thresholds) <= MARKED:
+        return thresholds
+    return tuple(dict.fromkeys((thresholds[0], min(thresholds), max(thresholds))))
 
 
 def ranked(results: Results) -> tuple[str, ...]:
@@ -66,14 +79,14 @@ def on_frontier(results: Results) -> frozenset[str]:
 
 
 def _said(results: Results, chosen: Sequence[str], pool: Sequence[str], kind: Kind | None) -> str:
-    """How many policies are shown, and which, in a sentence."""
+    """How many policies are shown, and which, in words."""
     study = results.study
     usual = f"{in_sentence(short_label(results.scenarios[0]))}, ".replace("\n", " ")
     number = f"{len(chosen)} of {len(pool)} policies {kind.words}" if kind else ""
     number = number or f"{len(chosen) + 1} of {len(pool) + 1} policies"
     best = f"with the highest net benefit at AUD {study.thresholds[0]:,.0f} a QALY ({COUNTED[study.perspective]})"
     which = _which(on_frontier(results) & set(pool), set(chosen))
-    return f"Shown: {number}: {'' if kind else usual}{which} {best}. All are in tables/."
+    return f"{number}: {'' if kind else usual}{which} {best}"
 
 
 def _which(on: frozenset[str], chosen: set[str]) -> str:
@@ -84,10 +97,11 @@ def _which(on: frozenset[str], chosen: set[str]) -> str:
     return "those on the frontier"
 
 
-def _only(results: Results, names: set[str], said: str) -> Results:
-    """The results of these policies alone, in the study's order."""
+def _only(results: Results, names: set[str], thresholds: tuple[float, ...], said: str) -> Results:
+    """The results of these policies and thresholds alone, policies in the study's order."""
     kept = [place for place, name in enumerate(results.scenarios) if name in names]
-    study = dataclasses.replace(results.study, policies=tuple(results.study.policies[place] for place in kept))
+    policies = tuple(results.study.policies[place] for place in kept)
+    study = dataclasses.replace(results.study, policies=policies, thresholds=thresholds)
     parts: dict[str, Any] = {"study": study, "totals": results.totals[kept], "national": results.national[kept]}
     if isinstance(results, ProbabilisticResults):
         parts["draws"] = among(results.draws, tuple(names))

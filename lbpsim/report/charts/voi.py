@@ -17,6 +17,7 @@ from lbpsim.report.charts.figures import money, scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, MUTED
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.sheet import legend_below
+from lbpsim.report.charts.shown import marked
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     table = table[table["perspective"] == results.study.perspective]
     if not (table["value"] > 0.0).any():
         raise NothingToDraw("the same policy is best in every draw, so there is nothing to learn before choosing")
-    thresholds = sorted(table["threshold"].unique())
+    thresholds = sorted(marked(tuple(table["threshold"].unique())))
     thresholds = style.choose(thresholds, thresholds, thresholds[-1:])
     names = [_most_valuable(table, kinds, style.choose(MOST, FEW, FEWER)) for kinds in KINDS]
     bars = sum(map(len, names))

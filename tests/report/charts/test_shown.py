@@ -16,7 +16,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import shown
 from lbpsim.report.charts.gallery import SUBJECTS, Material
 from lbpsim.report.charts.looks import looks
-from lbpsim.report.charts.shown import READABLE, Kind, few, ranked
+from lbpsim.report.charts.shown import READABLE, Kind, few, marked, ranked
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.provenance import notes_on
 from lbpsim.study.model import CftPolicy, Policy
@@ -125,9 +125,15 @@ def test_more_on_the_frontier_than_fit(monkeypatch: pytest.MonkeyPatch, forty: R
     assert "usual care, those on the frontier with the highest net benefit" in few(forty).part
 
 
-def test_one_threshold_of_many_decides(forty: Results) -> None:
-    study = replace(forty.study, thresholds=tuple(float(at) for at in range(10_000, 40_000, 1000)))
-    assert "AUD 10,000 a QALY" in few(replace(forty, study=study)).part
+def test_of_many_thresholds_three_are_marked(results: Results) -> None:
+    thresholds = (28_033.0, *(float(at) for at in range(10_000, 40_000, 1000)))
+    asked = replace(results, study=replace(results.study, thresholds=thresholds))
+    chosen = few(asked)
+    assert chosen.scenarios == results.scenarios
+    assert chosen.study.thresholds == (28_033.0, 10_000.0, 39_000.0)
+    assert chosen.part == ("Shown: 3 of 31 thresholds: the first, the lowest and the highest. All are in tables/.")
+    assert few(asked, None).study.thresholds == chosen.study.thresholds
+    assert marked(thresholds[:4]) == thresholds[:4]
 
 
 def test_notes_on_policies_not_shown_are_counted(forty: Results) -> None:

@@ -9,9 +9,10 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.decision.choices import choosable
-from lbpsim.decision.frontier import PERSPECTIVES, frontier, frontier_table
+from lbpsim.decision.frontier import PERSPECTIVES, frontier, frontier_table, threshold_column
 from lbpsim.report.charts import ceac, plane, voi
 from lbpsim.report.charts.figures import known, money, plain
+from lbpsim.report.charts.shown import marked
 from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.figures import number, percent, rows_of
 from lbpsim.report.page.material import Material
@@ -82,7 +83,7 @@ def _among_choices(material: Material, table: pd.DataFrame, perspective: str) ->
 def _frontier_sheet(material: Material, table: pd.DataFrame, perspective: str, among: str = "") -> Sheet:
     rows = _of_shown(material, rows_of(table, perspective=perspective)).sort_values("cost", kind="stable")
     first = rows.set_index("scenario").loc[material.results.scenarios[0]]
-    thresholds = [column for column in table.columns if column.startswith("net_benefit_")]
+    thresholds = [threshold_column(at) for at in material.results.study.thresholds]
     worth = tuple(Head(f"Net benefit at AUD {_threshold(column)} a QALY (AUD m)", number=True) for column in thresholds)
     body = tuple(
         (
@@ -221,6 +222,7 @@ def _information(material: Material, decision: Decision, worth: pd.DataFrame) ->
     markup = inlined("voi", title, lambda: voi.draw(results, decision))
     caption = "Expected value of perfect information on groups of inputs, and on single ones (EVPPI)."
     table = rows_of(worth, perspective=results.study.perspective)
+    table = table[table["threshold"].isin(marked(tuple(table["threshold"].unique())))]
     groups = _worth(table[~table["kind"].isin(["parameter"])], "voi-groups", "By part of the model and grade", 1000)
     single = _worth(table[table["kind"] == "parameter"], "voi-single", f"Single inputs: the {MOST} worth most", MOST)
     told = (

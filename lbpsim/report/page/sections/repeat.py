@@ -71,7 +71,7 @@ def _settings(material: Material) -> Sheet:
         "Seed": f"{results.seed}",
         "Discounting": f"{study.discount_rate:.1%} a year, costs and health alike",
         "Perspective of the study": study.perspective.replace("_", " "),
-        "Thresholds": ", ".join(f"AUD {threshold:,.0f} per QALY" for threshold in study.thresholds),
+        "Thresholds": ", ".join(f"AUD {threshold:,.0f} per QALY" for threshold in material.whole.study.thresholds),
         "Price year": f"{study.price_year}",
         "Comparator": material.label(results.scenarios[0]),
     }
