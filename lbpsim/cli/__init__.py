@@ -15,6 +15,7 @@ from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.telling import check, diff, parameters, report, schema, trace
+from lbpsim.evidence import EvidenceError
 from lbpsim.study import InputErrors
 
 
@@ -69,7 +70,7 @@ def _ended() -> int:
         app()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except InputErrors as errors:
+    except (InputErrors, EvidenceError) as errors:
         _complain(str(errors))
         return 2
     except MemoryError:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from lbpsim.evidence.reading import HOME, EvidenceError, read_mapping
+from lbpsim.evidence.faults import entry
+from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
+
+FILE = "bibliography.yaml"
 
 
 class Reference(BaseModel):
@@ -21,13 +27,23 @@ class Reference(BaseModel):
         return f"{self.citation} doi {self.doi}" if self.doi else self.citation
 
 
+def read(folder: Traversable) -> Mapping[str, Reference]:
+    """All references of the bibliography in a folder, by key.
+
+    Raises EvidenceError, with everything that is wrong in it.
+    """
+    entries = parse_entries(read_text(folder / FILE), FILE)
+    faults: list[str] = []
+    found = {key: entry(Reference, entries, key, faults) for key in entries.content}
+    if faults:
+        raise EvidenceError("\n".join(faults))
+    return MappingProxyType({key: reference for key, reference in found.items() if reference is not None})
+
+
 @cache
-def bibliography() -> dict[str, Reference]:
+def bibliography() -> Mapping[str, Reference]:
     """All references by key.
 
-    Raises EvidenceError for an entry that is not complete.
+    Raises EvidenceError, with everything that is wrong in the file.
     """
-    try:
-        return {key: Reference(**entry) for key, entry in read_mapping(HOME / "bibliography.yaml").items()}
-    except (ValidationError, TypeError) as error:
-        raise EvidenceError(f"bibliography.yaml: {error}") from None
+    return read(HOME)

@@ -5,20 +5,27 @@ A parameter is documented here once; schemas, errors, tables and reference pages
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Container, Iterator, Mapping
 from functools import cache
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError, field_validator, model_validator
+from pydantic import AllowInfNan, BaseModel, ConfigDict, Strict, field_validator, model_validator
 
 from lbpsim.evidence import distributions, prices
+from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
 from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.bibliography import read as read_bibliography
+from lbpsim.evidence.faults import NotWhole, entry
 from lbpsim.evidence.grades import Grade
-from lbpsim.evidence.reading import HOME, EvidenceError, parse_mapping
-from lbpsim.evidence.units import MONEY, dimension_of, to_canonical
+from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
+from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
 
 Role = Literal["input", "target", "context"]
+Number = Annotated[float, Strict(), AllowInfNan(False)]  # not text, nor yes or no, that could be read as one
+NAME = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
 
 class Parameter(BaseModel):
@@ -34,18 +41,18 @@ class Parameter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     label: str
-    value: float
+    value: Number
     unit: str
     role: Role
     grade: Grade
     distribution: str | None = None
-    interval: tuple[float, float] | None = None
+    interval: tuple[Number, Number] | None = None
     sources: tuple[str, ...] = ()
     note: str = ""
-    price_year: int | None = None
+    price_year: Annotated[int, Strict()] | None = None
     used_to: Literal["calibrate", "validate"] | None = None
     prior: str | None = None
-    sane: tuple[float, float] | None = None
+    sane: tuple[Number, Number] | None = None
 
     @property
     def dimension(self) -> str:
@@ -81,63 +88,136 @@ class Parameter(BaseModel):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Parameter:
-        aimed = self.used_to is not None
-        for wrong, what in (
-            (self.interval and not self.interval[0] <= self.value <= self.interval[1], "value outside its interval"),
-            (self.distribution and not self.interval, "a distribution without its interval"),
-            (not self.sources and self.grade != "assumption", f"no source, though graded {self.grade}"),
-            (self.dimension in MONEY and self.price_year is None, "money without a price year"),
-            (self.dimension not in MONEY and self.price_year is not None, "a price year, but not money"),
-            (self.sane and not self._has_room(), "`sane` belongs to an input, and holds its value and interval"),
-            (self.prior and not self.distribution, "a prior, but no distribution after calibration"),
-            ((self.role == "target") != aimed, "`used_to` belongs to every target and to nothing else"),
-        ):
-            if wrong:
-                raise ValueError(what)
+        faults = [(key, what) for wrong, key, what in (*self._of_its_numbers(), *self._of_its_kind()) if wrong]
+        if faults:
+            raise NotWhole(faults)
         return self
+
+    def _of_its_numbers(self) -> Iterator[tuple[object, str, str]]:
+        low, high = self.interval or (self.value, self.value)
+        yield low > high, "interval", f"the lower end {low:g} is above the upper end {high:g}"
+        yield low <= high and not low <= self.value <= high, "value", "value outside its interval"
+        kind = DIMENSIONS[self.dimension]
+        for key, number in (("value", self.value), ("interval", low), ("interval", high)):
+            beyond = not kind.low <= to_canonical(number, self.unit) <= kind.high
+            yield beyond, key, f"{number:g} {self.unit} is no {self.dimension}; one is like {kind.example}"
+        yield self.distribution and not self.interval, "distribution", "a distribution without its interval"
+        yield self.prior and not self.distribution, "prior", "a prior, but no distribution after calibration"
+        told = "`sane` belongs to an input, and holds its value and interval"
+        yield self.sane and not self._has_room(), "sane", told
 
     def _has_room(self) -> bool:
         low, high = self.sane or (self.value, self.value)
         first, last = self.interval or (self.value, self.value)
         return self.role == "input" and low < high and low <= first and last <= high
 
+    def _of_its_kind(self) -> Iterator[tuple[object, str, str]]:
+        unsourced = not self.sources and self.grade != "assumption"
+        yield unsourced, "grade", f"no source, though graded {self.grade}"
+        money = self.dimension in MONEY
+        yield money and self.price_year is None, "unit", "money without a price year"
+        yield not money and self.price_year is not None, "price_year", "a price year, but not money"
+        aimed = self.used_to is not None
+        right = "`used_to` belongs to every target and to nothing else"
+        yield (self.role == "target") != aimed, "used_to" if aimed else "role", right
 
-def parse(text: str, file: str) -> dict[str, Parameter]:
-    """Parameters written in YAML `text`; `file` is the name that errors give.
 
-    Raises EvidenceError that names file, parameter and what is wrong.
+def parse(text: str, file: str, sources: Container[str] | None = None) -> dict[str, Parameter]:
+    """Parameters written in YAML `text`; `file` is the name that errors give; `sources`: keys of a bibliography, None
+    for the package's own.
+
+    Raises EvidenceError, a line for everything that is wrong, each with file, line, parameter and key.
     """
-    return {name: _parameter(name, entry, file) for name, entry in parse_mapping(text, file).items()}
+    faults: list[str] = []
+    found = _parse(text, file, bibliography() if sources is None else sources, faults)
+    if faults:
+        raise EvidenceError("\n".join(faults))
+    return found
 
 
-def _parameter(name: str, entry: Any, file: str) -> Parameter:
+def _parse(
+    text: str, file: str, sources: Container[str], faults: list[str], *, in_full: bool = False
+) -> dict[str, Parameter]:
+    entries = parse_entries(text, file)
+    found = {}
+    for name in entries.content:
+        if not NAME.fullmatch(name):
+            faults.append(f"{entries.place(name)}: {name} cannot be a name; one is like cft.uptake, in small letters")
+            continue
+        parameter = entry(Parameter, entries, name, faults, name=name)
+        if parameter is not None:
+            found[name] = parameter
+            wrong = (*_unsourced(parameter, sources), *(_unfit(parameter) if in_full else ()))
+            faults.extend(f"{entries.place(name, key)}: {name}.{key}: {what}" for key, what in wrong)
+    return found
+
+
+def _unsourced(parameter: Parameter, sources: Container[str]) -> Iterator[tuple[str, str]]:
+    for key in parameter.sources:
+        if key not in sources:
+            yield "sources", f"{key} is not in {SOURCES_FILE}; describe it there first"
+
+
+def read(folder: Traversable, *, in_full: bool = False) -> Mapping[str, Parameter]:
+    """All parameters registered in a folder that is laid out like this package, by name, in the order of their files.
+
+    `in_full`: intervals are held against distributions too, and price years against the index, which takes longer.
+
+    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key.
+    """
+    sources = read_bibliography(folder)
+    found: dict[str, Parameter] = {}
+    homes: dict[str, str] = {}
+    faults: list[str] = []
+    for file in _files(folder / "parameters"):
+        try:
+            read_here = _parse(read_text(file), file.name, sources, faults, in_full=in_full)
+        except EvidenceError as error:
+            faults.append(str(error))
+            continue
+        again = [name for name in read_here if name in homes]
+        faults.extend(f"{file.name}: {name} is registered in {homes[name]} already; keep one of them" for name in again)
+        homes |= dict.fromkeys(read_here, file.name)
+        found |= read_here
+    if faults:
+        raise EvidenceError("\n".join(faults))
+    return MappingProxyType(found)
+
+
+def _files(folder: Traversable) -> list[Traversable]:
     try:
-        parameter = Parameter(name=name, **entry)
-    except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
-        raise EvidenceError(f"{file}, {name}: {reasons}") from None
-    except TypeError:
-        raise EvidenceError(f"{file}, {name}: should be a mapping with label, value, unit, role and grade") from None
-    unknown = [key for key in parameter.sources if key not in bibliography()]
-    if unknown:
-        raise EvidenceError(f"{file}, {name}: {', '.join(unknown)} is not in bibliography.yaml")
-    return parameter
+        return sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name)
+    except OSError as problem:
+        raise EvidenceError(f"the folder {folder.name} cannot be read: {problem.strerror or problem}") from None
 
 
 @cache
 def parameters() -> Mapping[str, Parameter]:
     """All registered parameters by name, in the order of their files.
 
-    Raises EvidenceError that names file, parameter and what is wrong.
+    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key.
     """
-    found: dict[str, Parameter] = {}
-    folder = HOME / "parameters"
-    for file in sorted((file for file in folder.iterdir() if file.name.endswith(".yaml")), key=lambda file: file.name):
-        for name, parameter in parse(file.read_text(encoding="utf-8"), file.name).items():
-            if name in found:
-                raise EvidenceError(f"{file.name}: {name} is registered in another file already")
-            found[name] = parameter
-    return MappingProxyType(found)
+    return read(HOME)
+
+
+@cache
+def check(folder: Traversable = HOME) -> None:
+    """Check the evidence in a folder in full: also what takes slow libraries, intervals against their distributions.
+
+    Raises EvidenceError as `read` does.
+    """
+    read(folder, in_full=True)
+
+
+def _unfit(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    law, stated = parameter.distribution, parameter.interval
+    if law is not None and stated is not None and not distributions.fits(stated, law):
+        low, high = distributions.interval(law)
+        told = f"{stated[0]:g} to {stated[1]:g} is not the 95% interval of {law}, which is {low:.3g} to {high:.3g}"
+        yield "interval", told
+    if parameter.price_year is not None and parameter.price_year not in prices.index():
+        known = f"{min(prices.index())} to {prices.latest_year()}"
+        yield "price_year", f"{parameter.price_year} is out of range; prices are known for {known}"
 
 
 def base_values(price_year: int | None = None) -> dict[str, float]:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import io
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
+from lbpsim.evidence.bibliography import FILE as SOURCES
+from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.faults import entry
 from lbpsim.evidence.grades import Grade
-from lbpsim.evidence.reading import HOME, EvidenceError, read_mapping
+from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FOLDER = HOME / "tables"
+INDEX = "index.yaml"
 CURVES = ("classes", "eq5d_chain")
 
 
@@ -32,15 +37,20 @@ class Table(BaseModel):
 
 
 @cache
-def index() -> dict[str, Table]:
+def index() -> Mapping[str, Table]:
     """Entries of all tables by name.
 
-    Raises EvidenceError for an entry that is not complete.
+    Raises EvidenceError, a line for everything that is wrong in the file.
     """
-    try:
-        return {name: Table(**entry) for name, entry in read_mapping(FOLDER / "index.yaml").items()}
-    except (ValidationError, TypeError) as error:
-        raise EvidenceError(f"tables/index.yaml: {error}") from None
+    entries = parse_entries(read_text(FOLDER / INDEX), f"{FOLDER.name}/{INDEX}")
+    faults: list[str] = []
+    found = {name: entry(Table, entries, name, faults) for name in entries.content}
+    for name, table in found.items():
+        unknown = [key for key in table.sources if key not in bibliography()] if table is not None else []
+        faults.extend(f"{entries.place(name, 'sources')}: {name}.sources: {key} is not in {SOURCES}" for key in unknown)
+    if faults:
+        raise EvidenceError("\n".join(faults))
+    return {name: table for name, table in found.items() if table is not None}
 
 
 def verified(file: Traversable, sha256: str) -> bytes:

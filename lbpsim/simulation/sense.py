@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lbpsim.evidence import registry
 from lbpsim.outcomes import payers
 from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
 from lbpsim.simulation.inputs import build
@@ -90,8 +91,10 @@ CONDITIONS = (
 def check(study: Study) -> Study:
     """The study, if its parameters make sense together under every policy.
 
-    Raises InputErrors with all problems, those of the study's own assumptions first and once.
+    Raises InputErrors with all problems, those of the study's own assumptions first and once; EvidenceError where the
+    evidence itself is wrong.
     """
+    registry.check()
     usual = study.policies[0]
     problems = list(_of(study, usual, study.assume, STUDY_FILE))
     if not problems:

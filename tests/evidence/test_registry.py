@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import pytest
 
@@ -151,17 +152,30 @@ def test_a_whole_entry_is_read() -> None:
         ("value: 0.6", "value: 0.6\n  distribution: beta(6, 4)", "a distribution without its interval"),
         ("value: 0.6", "value: 0.6\n  distribution: beta(6)\n  interval: [0, 1]", "write it like"),
         ("role: input", "role: target", "`used_to` belongs to every target"),
-        ("role: input", "role: input\n  colour: red", "colour"),
-        ("label: Share who accept", "", "label"),
+        ("role: input", "role: input\n  colour: red", "colour: there is no such key"),
+        ("role: input", "role: input\n  lable: x", "did you mean label?"),
+        ("label: Share who accept", "", "label: this key is missing"),
+        ("label: Share who accept", "label: 5", 'label: "5" is not text'),
+        ("value: 0.6", "value: yes", 'value: "True" is not a number'),
+        ("value: 0.6", "value: '0.6'", 'value: "0.6" is not a number'),
+        ("value: 0.6", "value: 1e-3", 'value: "1e-3" is not a number'),
+        ("value: 0.6", "value: .nan", 'value: "nan" is not a number that can be computed with'),
+        ("value: 0.6", "value: 1.5", "value: 1.5 share is no share"),
+        ("value: 0.6", "value: 0.6\n  interval: [0.5, 60]", "interval: 60 share is no share"),
+        ("value: 0.6", "value: 0.6\n  interval: [0.8, 0.5]", "the lower end 0.8 is above the upper end 0.5"),
+        ("value: 0.6", "value: 0.6\n  interval: [0.5, 0.6, 0.7]", "interval: this should be two numbers"),
+        ("value: 0.6", "value: 0.6\n  interval: 0.7", "interval: this should be a list"),
+        ("value: 0.6", "value: 0.6\n  sources: kent2023", "sources: this should be a list"),
     ],
 )
 def test_a_faulty_entry_is_named_with_its_fault(line: str, by: str, taught: str) -> None:
     assert line in WHOLE
     with pytest.raises(EvidenceError) as error:
         parse(WHOLE.replace(line, by), "x.yaml")
-    assert str(error.value).startswith("x.yaml, cft.uptake: ") and taught in str(error.value)
+    assert re.match(r"x\.yaml, line [2-9]: cft\.uptake", str(error.value)) and taught in str(error.value)
+    assert "Error" not in str(error.value)
 
 
 def test_an_entry_that_is_no_mapping_is_refused() -> None:
-    with pytest.raises(EvidenceError, match=r"x\.yaml, cft\.uptake: should be a mapping"):
+    with pytest.raises(EvidenceError, match=r"x\.yaml, line 1: cft\.uptake should be a mapping with label, value"):
         parse("cft.uptake: 0.6\n", "x.yaml")

@@ -1,0 +1,80 @@
+"""What is wrong with an entry of a file of evidence, said with file, line, key and what would be right."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from lbpsim.evidence.reading import Entries
+
+LONGEST = 40  # characters of a wrong value that are quoted
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class NotWhole(ValueError):  # noqa: N818 - it holds several
+    """Keys of an entry that do not fit each other: of each fault the key, and what is wrong."""
+
+    def __init__(self, faults: list[tuple[str, str]]) -> None:
+        self.faults = faults
+        super().__init__("; ".join(what for _, what in faults))
+
+
+def entry(model: type[Model], entries: Entries, name: str, faults: list[str], /, **more: str) -> Model | None:
+    """The entry of a name; None, with `faults` added to, where it cannot be read. `more`: fields beside its keys."""
+    written = entries.content[name]
+    if not isinstance(written, dict) or not all(isinstance(key, str) for key in written):
+        needed = [key for key, field in model.model_fields.items() if field.is_required() and key not in more]
+        faults.append(f"{entries.place(name)}: {name} should be a mapping with {', '.join(needed)}")
+        return None
+    known = [key for key in model.model_fields if key not in more]
+    unknown = [key for key in written if key not in known]
+    faults.extend(_told(entries, name, (key,), _no_such(key, known)) for key in unknown)
+    try:
+        return model(**{key: value for key, value in written.items() if key in known}, **more)
+    except ValidationError as error:
+        faults.extend(_told(entries, name, path, what) for path, what in _explained(error))
+        return None
+
+
+def _told(entries: Entries, name: str, path: tuple[str, ...], what: str) -> str:
+    key = ".".join((name, *path))
+    return f"{entries.place(name, *path)}: {key}: {what}"
+
+
+def _no_such(key: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(key, known, n=1)
+    return f"there is no such key; {f'did you mean {near[0]}?' if near else 'the keys are ' + ', '.join(known)}"
+
+
+def _explained(error: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:
+    for part in error.errors():
+        cause = part.get("ctx", {}).get("error")
+        if isinstance(cause, NotWhole):
+            yield from (((key,) if key else (), what) for key, what in cause.faults)
+        else:
+            path = tuple(str(step) for step in part["loc"][:1])
+            yield path, str(cause) if cause is not None else _in_words(part)
+
+
+WORDS: Mapping[str, Callable[[Any], str]] = {
+    "missing": lambda _: "this key is missing",
+    "tuple_type": lambda _: "this should be a list, in brackets with commas between",
+    "float_type": lambda part: f"{_quoted(part)} is not a number; write it with digits and a point, such as 0.25",
+    "finite_number": lambda part: f"{_quoted(part)} is not a number that can be computed with",
+    "string_type": lambda part: f"{_quoted(part)} is not text; put it in quotes to make it text",
+    "int_type": lambda part: f"{_quoted(part)} is not a whole number",
+    "literal_error": lambda part: f"{_quoted(part)} is not one of {part['ctx']['expected']}",
+    "too_long": lambda _: "this should be two numbers, the lower end and the upper end",
+}
+
+
+def _in_words(part: Any) -> str:
+    return WORDS[part["type"]](part) if part["type"] in WORDS else f"{part['msg'][:1].lower()}{part['msg'][1:]}"
+
+
+def _quoted(part: Any) -> str:
+    text = str(part["input"])
+    return f'"{text}"' if len(text) <= LONGEST else f'"{text[:LONGEST]}..."'
