@@ -70,7 +70,8 @@ def _panel(axes: Axes, results: ProbabilisticResults, name: str, *, first: bool,
     axes.plot(health.mean(), cost.mean(), marker="P", color=INK, markeredgecolor="white", markersize=8, zorder=4)
     for values, put in ((health, axes.set_xlim), (cost, axes.set_ylim)):
         low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-        put(low - ROOM * (high - low), high + ROOM * (high - low))
+        room = ROOM * ((high - low) or 1.0)  # some where no draw differs
+        put(low - room, high + room)
     limits = axes.get_xlim(), axes.get_ylim()
     for threshold in results.study.thresholds:
         axes.axline((0.0, 0.0), slope=threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
