@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.figures import count, scale_for, show_scaled, with_error
+from lbpsim.report.charts.figures import count, first_of, scale_for, show_scaled, with_error
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.lines import draw_levels, draw_lines
-from lbpsim.report.charts.looks import INK, MUTED, comparator, looks
+from lbpsim.report.charts.looks import INK, MUTED, comparator, in_sentence, looks
 from lbpsim.report.charts.page import Panels, page, styled, year_axis
 from lbpsim.report.charts.series import difference, yearly_difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
@@ -43,7 +43,10 @@ class Measure:
 
 
 YLDS = Measure(
-    "ylds", "YLDs", "Years lived with disability (YLDs), undiscounted.", "Disability from chronic low back pain"
+    "ylds",
+    "YLDs",
+    "Years lived with disability (YLDs), undiscounted; years of life lost to deaths are not in them.",
+    "Disability (YLDs, without deaths) from chronic low back pain",
 )
 DALYS = Measure(
     "dalys",
@@ -73,7 +76,7 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
         _panels(style, alone=alone),
         size=_size(results, style),
         title=f"{measure.title}{'' if alone else ' by policy'}",
-        subtitle=f"{measure.words}{'' if alone else SURER}{_unsure(results, measure)}",
+        subtitle=f"{measure.words}{_turned(results, measure)}{'' if alone else SURER}{_unsure(results, measure)}",
         interval="bands",
         uncertainty=bars_of(results),
     )
@@ -82,6 +85,21 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
     if averted:
         _averted(averted[0], results, measure, style)
     return figure
+
+
+def _turned(results: Results, measure: Measure) -> str:
+    """Policies that avert disability and yet clearly add burden once deaths count, or the reverse, in words."""
+    if measure is not YLDS:
+        return ""
+    alone, whole = (difference(results, each.outcome, discounted=False) for each in (YLDS, DALYS))
+    names = looks(results)
+    told = [
+        f"{in_sentence(names[name].label)} {'adds' if whole[name].value > 0.0 else 'averts'} "
+        f"{count(abs(whole[name].value))} {DALYS.short}".replace("\n", " ")
+        for name in alone
+        if alone[name].value * whole[name].value < 0.0 and abs(whole[name].value) > whole[name].half_width
+    ]
+    return f" With these deaths the other way round: {', '.join(first_of(told))}." if told else ""
 
 
 def _unsure(results: Results, measure: Measure) -> str:

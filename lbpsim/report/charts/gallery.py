@@ -104,7 +104,7 @@ OFFERING = Kind("that treat with CFT", lambda policy: policy.cft.delivers)
 
 
 SUBJECTS: tuple[Subject, ...] = (
-    _plain("burden", "Years lived with disability (YLDs)", burden.draw),
+    _plain("burden", "Years lived with disability (YLDs, without deaths)", burden.draw),
     _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys),
     _plain("impact", "People by impact level", impact.draw, most=PANELS),
     _plain("severity", "Mean disability and mean pain", severity.draw),

@@ -1,4 +1,7 @@
-"""People with chronic low back pain by impact level and year, under the comparator and a few policies."""
+"""People in chronic low back pain by its impact and year, under the comparator and a few policies.
+
+Those in remission are left out: more and more people have ever had the pain, which is no growth of pain.
+"""
 
 from __future__ import annotations
 
@@ -27,8 +30,8 @@ LEVELS = {
     "high_impact_years": ("High impact", "#08306b"),
     "moderate_impact_years": ("Moderate impact", "#3f83bf"),
     "low_impact_years": ("Low impact", "#a9cbe6"),
-    "pain_free_years": ("In remission", "#dedede"),
 }
+COUNTED = "People in pain on average over each year; people in remission are not counted."
 SHOWN, FEWER = 5, 3  # policies beside the comparator, and in a column
 COLUMNS = 3
 
@@ -45,7 +48,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         size=style.choose(
             (2.2 + 3.0 * columns if columns > 1 else 7.0, 1.9 + 2.9 * rows), slide(12.0), column(2.5 + 2.4 * rows)
         ),
-        title="People with chronic low back pain by impact level",
+        title="People in chronic low back pain by its impact",
         subtitle=_subtitle(results, len(shown)),
         uncertainty="whiskers, of people in pain with high impact",
     )
@@ -88,9 +91,9 @@ def few_of(results: Results, shown: int) -> str:
 
 
 def _subtitle(results: Results, shown: int) -> str:
-    read = f"People on average over each year. Dotted lines repeat the levels under {comparator(results)}."
+    read = f"{COUNTED} Dotted lines repeat the levels under {comparator(results)}."
     if len(results.scenarios) == 1:
-        return "People on average over each year."
+        return COUNTED
     if shown == len(results.scenarios):
         return read
     return (
@@ -153,7 +156,7 @@ def _finish(
     if place + columns < len(shown):
         axes.set_xlabel("")
     if place % columns == 0:
-        axes.set_ylabel(f"People ({scale.word or 'number'})")
+        axes.set_ylabel(f"People in pain ({scale.word or 'number'})")
     if place % columns == columns - 1 or place == len(shown) - 1:
         _name_levels(axes, people, shown[place])
 

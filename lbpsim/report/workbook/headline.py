@@ -32,7 +32,7 @@ class Line:
 LINES = (
     Line("qalys", "QALYs gained"),
     Line("dalys", "DALYs averted", -1),
-    Line("ylds", "Years lived with disability (YLDs) averted", -1),
+    Line("ylds", "Years lived with disability (YLDs, without deaths) averted", -1),
     Line("cost_health_system", "Change in health care costs"),
     Line("cost_societal", "Change in health care costs and lost work"),
     Line("cft_courses", "Change in CFT courses started", discounted=False),

@@ -56,8 +56,8 @@ class Projection:
 
 
 PROJECTIONS = (
-    Projection("ylds", "Years lived with disability (YLDs) by year", "YLDs"),
-    Projection("ylds", "Change in YLDs, below zero: averted", "YLDs", change=True),
+    Projection("ylds", "Years lived with disability (YLDs, without deaths) by year", "YLDs"),
+    Projection("ylds", "Change in YLDs (without deaths), below zero: averted", "YLDs", change=True),
     Projection("cost_health_system", "Change in health care costs, below zero: saved", "AUD", change=True),
     Projection("cost_societal", "Change in health care costs and lost work, below zero: saved", "AUD", change=True),
     Projection("cft_courses", "CFT courses started by year", "courses", all=False),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 import pytest
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,6 +23,8 @@ from lbpsim.report.charts import NothingToDraw, burden, harms, impact, picture, 
 from lbpsim.report.charts.binding import KINDS, picture_in
 from lbpsim.report.charts.gallery import SUBJECTS, Material
 from lbpsim.report.charts.styles import PRINT
+from lbpsim.study.model import Policy
+from tests.report.claims.made_up import made
 from tests.report.synthetic import SHIPPED
 
 Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
@@ -212,6 +215,25 @@ def test_impact_shows_a_few_of_many(results: Results) -> None:
     assert len(kept) == 5
     assert "cft-unlimited" in kept
     assert "(5 of 10)" in impact.draw(results).texts[1].get_text()
+
+
+def test_people_in_remission_are_not_stacked_on_people_in_pain(results: Results) -> None:
+    figure = impact.draw(results)
+    pain = np.asarray(results.yearly.pivot_table(index="outcome", values="value", aggfunc="max").loc["in_pain_years"])
+    assert "remission are not counted" in figure.texts[1].get_text()
+    assert figure.axes[0].get_ylim()[1] < pain.max() * 1.2
+    assert "In remission" not in [text.get_text() for axes in figure.axes for text in axes.texts]
+
+
+def test_disability_alone_is_told_to_be_without_deaths_and_where_these_turn_it_round() -> None:
+    opioids = (Policy("more-opioids", "More opioids"), {"ylds": (-4e4, 100.0), "ylls": (2.4e5, 100.0)})
+    surgery = (Policy("more-surgery", "More surgery"), {"ylds": (-4e4, 100.0), "ylls": (100.0, 10.0)})
+    figure = burden.draw(made(opioids, surgery))
+    said = " ".join(figure.texts[1].get_text().split())
+    assert "without deaths" in figure.texts[0].get_text()
+    assert "more opioids adds 200,000 DALYs." in said
+    assert "more surgery" not in said
+    assert "other way round" not in burden.draw_dalys(made(opioids, surgery)).texts[1].get_text()
 
 
 def test_far_out_policies_get_a_close_up_of_the_rest() -> None:

@@ -7,15 +7,16 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Heading, Part, Pictures, Section, Words
 
 KEY, TITLE = "projections", "Projections, year by year"
+NO_DEATHS = "Years of life lost to deaths are not in YLDs; DALYs count them too."
 PEOPLE = "people, average of the year"
 LEVELS = (
-    Subject("ylds", "Years lived with disability", "YLDs", against=False),
+    Subject("ylds", "Years lived with disability", "YLDs", against=False, note=NO_DEATHS),
     Subject("high_impact_years", "People in pain with high impact", PEOPLE, against=False, flow=False),
     Subject("rmdq_mean", "Mean disability of people in pain (RMDQ, 0 to 24)", "points", against=False, flow=False),
     Subject("pain_mean", "Mean pain of people in pain (0 to 10)", "points", against=False, flow=False),
 )
 CHANGES = (
-    Subject("ylds", "Years lived with disability averted", "YLDs", -1.0, note="Below zero: added."),
+    Subject("ylds", "Years lived with disability averted", "YLDs", -1.0, note=f"Below zero: added. {NO_DEATHS}"),
     Subject("qalys", "Quality-adjusted life years gained", "QALYs", note="Below zero: lost."),
     Subject("high_impact_years", "Change in people in pain with high impact", PEOPLE, flow=False),
     Subject("opioid_years", "Change in people on long-term opioids", PEOPLE, flow=False),
