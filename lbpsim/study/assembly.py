@@ -26,9 +26,12 @@ def study_values(node: Node, problems: list[Problem]) -> dict[str, Any]:
     return dict(Spot(problems, homes=homes()).read(study_file(), node) or {})
 
 
-def assemble_study(values: Mapping[str, Any], policies: tuple[Policy, ...]) -> Study:
-    """The study of the values of its file, all present and right, and its policies, the comparator first."""
-    return Study(**values, policies=policies)
+def assemble_study(values: Mapping[str, Any], policies: tuple[Policy, ...], hashes: Mapping[str, str]) -> Study:
+    """The study of the values of its file, all present and right, and its policies, the comparator first.
+
+    `hashes`: of the files that were read, by name.
+    """
+    return Study(**values, policies=policies, file_hashes=hashes)
 
 
 def read_policy(node: Node, name: str, file: Path, start: date | None, problems: list[Problem]) -> Policy | None:

@@ -100,7 +100,7 @@ class _Settings:
 
     def values(self) -> dict[Spot, Any]:
         """Every setting by its key and date."""
-        walked = _walk(self.policy or self.study, self.study.start, "", NO_SETTINGS if self.policy else ("policies",))
+        walked = _walk(self.policy or self.study, self.study.start, "", _no_settings(self.policy))
         return {spot: SPELT.get(spot[0], {}).get(value, value) for spot, value in walked}
 
     def words(self, key: str, value: Any) -> str:
@@ -117,6 +117,10 @@ class _Settings:
         elif section == "options" and self.policy:
             base = self.study.options
         return f"not set, so {self.words(spot[0], base[name])}" if name in base else ""
+
+
+def _no_settings(policy: Policy | None) -> tuple[str, ...]:
+    return NO_SETTINGS if policy else ("policies", "file_hashes")
 
 
 def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iterator[tuple[Spot, Any]]:

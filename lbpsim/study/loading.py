@@ -15,7 +15,7 @@ from lbpsim.study.assembly import assemble_study, read_policy, report_changes, s
 from lbpsim.study.kinds import Name, reserved
 from lbpsim.study.model import Policy, Study
 from lbpsim.study.nodes import Node, Pairs
-from lbpsim.study.problems import InputErrors, Place, Problem, did_you_mean, short
+from lbpsim.study.problems import InputErrors, Place, Problem, did_you_mean, named, short
 
 STUDY = "study"
 SUFFIXES = (".yaml", ".yml")
@@ -32,7 +32,7 @@ def load(paths: PathLike | Sequence[PathLike]) -> Study:
 
     Raises InputErrors with everything that is wrong in any of the files.
     """
-    given = [Path(paths)] if isinstance(paths, str | os.PathLike) else [Path(path) for path in paths]
+    given = [named(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
     problems: list[Problem] = []
     return _Reading(_find(given, problems), problems).study()
 
@@ -124,6 +124,7 @@ class _Reading:
         self.files, self.problems = files, problems
         self.values: dict[str, Any] = {}
         self.titles: dict[str, Policy] = {}
+        self.hashes: dict[str, str] = {}
 
     def study(self) -> Study:
         """The study; raises InputErrors."""
@@ -132,10 +133,10 @@ class _Reading:
         policies = tuple(self._policies())
         if self.problems:
             raise InputErrors(self.problems)
-        return assemble_study(self.values, policies)
+        return assemble_study(self.values, policies, self.hashes)
 
     def _read_study(self, file: Path) -> None:
-        root = nodes.read(file, str(file), self.problems)
+        root = nodes.read(file, str(file), self.problems, self.hashes)
         if root is None:
             return
         self.values = study_values(root, self.problems)
@@ -158,7 +159,7 @@ class _Reading:
     def _policies(self) -> Iterator[Policy]:
         start: date | None = self.values.get("start")
         for name, file in self.files.policies.items():
-            node = nodes.read(file, str(file), self.problems)
+            node = nodes.read(file, str(file), self.problems, self.hashes)
             if node is None:
                 continue
             if name == self.values.get("comparator"):

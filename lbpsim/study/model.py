@@ -173,7 +173,8 @@ class Study:
     """What all scenarios share, and the scenarios, the comparator first.
 
     `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: per year; `thresholds`: AUD per QALY;
-    `price_year`: of all money; `assume`: parameters set for every scenario, in canonical units.
+    `price_year`: of all money; `assume`: parameters set for every scenario, in canonical units; `file_hashes`: SHA-256
+    of the files that all this was read from, by name; none where it was made in Python.
     """
 
     name: str
@@ -193,6 +194,7 @@ class Study:
     options: Mapping[str, str]
     assume: Mapping[str, float]
     policies: tuple[Policy, ...]
+    file_hashes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def clock(self, day: date) -> float:
         """Years from the start to `day`; each 1 January comes exactly one year after the last."""
@@ -296,7 +298,8 @@ def _base_values(price_year: int) -> dict[str, float]:
 
 def _plain(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {item.name: _plain(getattr(value, item.name)) for item in dataclasses.fields(value)}
+        asked = (item.name for item in dataclasses.fields(value) if item.compare)
+        return {name: _plain(getattr(value, name)) for name in asked}
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
     if isinstance(value, tuple):

@@ -6,6 +6,7 @@ or say the same thing twice. Scalars stay text: what `on`, `010` or `2027-01-01`
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -83,23 +84,29 @@ class Unreadable(Exception):  # noqa: N818 - it says what the file is
         super().__init__(problem)
 
 
-def read(path: Path, shown: str, problems: list[Problem]) -> Node | None:
-    """The root of a file shown to the user as `shown`; None, with `problems` added to, where it cannot be read."""
+def read(path: Path, shown: str, problems: list[Problem], hashes: dict[str, str] | None = None) -> Node | None:
+    """The root of a file shown to the user as `shown`; None, with `problems` added to, where it cannot be read.
+
+    To `hashes`, where given, the SHA-256 of what was read is added under the name of the file.
+    """
     try:
-        return _Builder(shown, problems).build(_text(path, shown))
+        data = _bytes(path, shown)
+        if hashes is not None:
+            hashes[path.name] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+        return _Builder(shown, problems).build(_decoded(data, shown))
     except Unreadable as error:
         problems.append(error.problem)
         return None
 
 
-def _text(path: Path, shown: str) -> str:
+def _bytes(path: Path, shown: str) -> bytes:
     try:
         if not path.is_file():
             raise Unreadable(Problem(Place(shown), "", "There is no such file", "Check its name and folder"))
         if path.stat().st_size > LARGEST_FILE:
             right = f"A scenario is a short text; at most {LARGEST_FILE:,} bytes are read"
             raise Unreadable(Problem(Place(shown), "", f"The file has {path.stat().st_size:,} bytes", right))
-        return _decoded(path.read_bytes(), shown)
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(Problem(Place(shown), "", f"The file cannot be read: {reason}", "")) from error

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import difflib
+import os
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from lbpsim.evidence.quoting import printable, short
 
 __all__ = ["InputErrors", "Place", "Problem", "did_you_mean", "listed", "nearest", "short"]
 WIDTH = 80
+
+EMPTY_NAME = "The name of this folder or file is empty, as where a variable is not set"
 
 
 @dataclass(frozen=True)
@@ -63,6 +67,13 @@ class InputErrors(Exception):  # noqa: N818 - it holds several
     def __str__(self) -> str:
         """One paragraph a problem."""
         return "\n\n".join(_paragraph(str(problem)) for problem in self.problems)
+
+
+def named(path: str | os.PathLike[str], key: str = "") -> Path:
+    """The path of a name; raises InputErrors for an empty one, which would mean the folder one happens to be in."""
+    if not os.fspath(path).strip():
+        raise InputErrors([Problem(Place("command line"), key, EMPTY_NAME, "`.` is this folder")])
+    return Path(path)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 import math
 import os
 from collections.abc import Callable
@@ -45,6 +46,20 @@ def test_the_shipped_offers_are_the_same_under_every_name(shipped: Path) -> None
     assert study.policy("cft-first").opioids == study.policy("opioid-stewardship").opioids
     assert study.policy("cft-first").surgery == study.policy("surgery-restraint").surgery
     assert study.policy("cft-first").cft == study.policy("cft-rollout").cft
+
+
+def test_every_file_that_was_read_is_known_by_its_name_and_hash(folder: Path, tmp_path: Path) -> None:
+    """Under its real name; a study file beside a policy, which was not read, is not among them."""
+    (folder / "study.yaml").rename(folder / "study.yml")
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    write(elsewhere, "study.yaml", "title: Not read\n")
+    mine = write(elsewhere, "mine.yaml")
+    study = load([folder / "study.yml", mine])
+    files = [folder / "study.yml", folder / f"{study.comparator}.yaml", mine]
+    hashes = {file.name: f"sha256:{hashlib.sha256(file.read_bytes()).hexdigest()}" for file in files}
+    assert study.with_changes(seed=5).file_hashes == hashes
+    assert "file_hashes" not in study.resolved()
 
 
 def test_defaults_of_a_study(folder: Path) -> None:
