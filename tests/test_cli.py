@@ -59,7 +59,7 @@ def study(tmp_path: Path) -> Path:
 @pytest.fixture
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())
+    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
     for writer in ("keep_people", "write_page", "write_workbook"):
         monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
 
@@ -297,6 +297,62 @@ def test_an_unwritable_output_folder(lbpsim: Lbpsim, study: Path, tmp_path: Path
     assert "locked" in said.err and "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("run", ""), ("run", SHIPPED, "--out", ""), ("run", SHIPPED, "--out", "  "), ("check", "")),
+        *(("sensitivity", SHIPPED, "--out", ""), ("why", SHIPPED, "--out", ""), ("report", ""), ("diff", SHIPPED, "")),
+        *(("validate", "--out", ""), ("calibrate", "--out", ""), ("trace", SHIPPED, "--person", 0, "--chart", "")),
+    ],
+    ids=str,
+)
+def test_an_empty_name_is_not_the_folder_one_is_in(
+    lbpsim: Lbpsim, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[Any, ...]
+) -> None:
+    """As where a variable in a script is not set."""
+    monkeypatch.chdir(tmp_path)
+    assert_wrong_input(lbpsim(*words), "empty", "variable")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_finished_run_is_not_written_over_unasked(
+    lbpsim: Lbpsim, outputs: Path, study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def simulated(*_: Any, **__: Any) -> None:
+        raise AssertionError("refused after the work")
+
+    monkeypatch.setattr(Laboratory, "simulate", simulated)
+    before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
+    words = ("--overwrite", "--out", "people 24 there, 12 now", "2 draws")
+    said = lbpsim("run", study, "--people", 12, "--draws", 2, "--draw-people", 5, "--out", outputs)
+    assert_wrong_input(said, *words)
+    assert {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()} == before
+
+
+def test_the_same_run_again_and_another_that_may(lbpsim: Lbpsim, outputs: Path, study: Path, no_charts: None) -> None:
+    before = (outputs / "tables" / "summary.csv").read_bytes()
+    assert lbpsim("run", study, "--out", outputs, "--quiet") == Said(0, "", "")
+    assert (outputs / "tables" / "summary.csv").read_bytes() == before
+    assert lbpsim("run", study, "--out", outputs, "--quiet", "--seed", 9, "--overwrite") == Said(0, "", "")
+    assert json.loads((outputs / "run.json").read_text(encoding="utf-8"))["seed"] == 9
+
+
+def test_a_folder_in_use_is_left_alone(lbpsim: Lbpsim, outputs: Path, study: Path, tmp_path: Path) -> None:
+    from lbpsim.report.folder_lock import held
+
+    for folder, words in (
+        (outputs, ("run", study, "--out", outputs)),
+        (outputs, ("report", outputs)),
+        (outputs, ("report", outputs, "--only", "burden")),
+        (tmp_path / "s", ("sensitivity", study, "--out", tmp_path / "s")),
+        (tmp_path / "w", ("why", study, "--out", tmp_path / "w")),
+        (tmp_path / "v", ("validate", study, "--out", tmp_path / "v")),
+    ):
+        with held(folder):
+            said = lbpsim(*words)
+        assert said.status == 1 and "in use by process" in said.words and "Traceback" not in said.err, said
+
+
 FILES_WRITTEN = ("results.npz", "summary.csv", "datapackage.json", "run.json")
 
 
@@ -349,7 +405,7 @@ def test_the_run_before_stays_whole_when_the_disk_fills_up_while_simulating(
 
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
     monkeypatch.setattr("lbpsim.simulation.runs.np.savez_compressed", full)
-    assert lbpsim("run", study, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9).status == 1
+    assert lbpsim("run", study, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9, "--overwrite").status == 1
     assert {path: path.read_bytes() for path in before} == before
 
 

@@ -16,6 +16,7 @@ from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.telling import check, diff, parameters, report, schema, trace
 from lbpsim.evidence import EvidenceError
+from lbpsim.report.folder_lock import FolderInUseError
 from lbpsim.study import InputErrors
 
 
@@ -75,6 +76,8 @@ def _ended() -> int:
         return 2
     except MemoryError:
         _complain("There is not enough memory for this: ask for fewer --people, or for fewer --workers.")
+    except FolderInUseError as taken:
+        _complain(str(taken))
     except OSError as error:
         _complain(f"Could not read or write: {error}")
     return 1

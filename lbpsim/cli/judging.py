@@ -15,6 +15,7 @@ from lbpsim.cli.options import (
     complaints,
     console,
     give_up,
+    path,
     refuse,
     the_study,
 )
@@ -23,12 +24,14 @@ from lbpsim.cli.options import (
 def validate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SCENARIOS]...", help="The study to judge, by its comparator. Default: scenarios/."),
+        typer.Argument(
+            parser=path, metavar="[SCENARIOS]...", help="The study to judge, by its comparator. Default: scenarios/."
+        ),
     ] = None,
     people: People = None,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("outputs/validation"),
+    out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/validation"),
     book: Annotated[bool, typer.Option("--book", help="Also write the verification book, verification.html.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -76,10 +79,12 @@ def _book(folder: Path, quiet: bool) -> bool:
 def calibrate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[SCENARIOS]...", help="The study to fit, by its comparator. Default: scenarios/."),
+        typer.Argument(
+            parser=path, metavar="[SCENARIOS]...", help="The study to fit, by its comparator. Default: scenarios/."
+        ),
     ] = None,
     workers: Workers = None,
-    out: Annotated[Path, typer.Option(help="Folder for what is found.")] = Path("outputs/calibration"),
+    out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/calibration"),
     ship: Annotated[bool, typer.Option("--ship", help="Also write it into the registry of this checkout.")] = False,
     quiet: Quiet = False,
 ) -> None:

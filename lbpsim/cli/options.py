@@ -8,14 +8,28 @@ from typing import Annotated, NoReturn
 import typer
 
 from lbpsim.cli.consoles import Terminal
-from lbpsim.study import Study, load
+from lbpsim.study import InputErrors, Study, load
+from lbpsim.study.problems import named
 
 console = Terminal()
 complaints = Terminal(stderr=True)
 MOST_DIGITS = 18  # of a number of people; longer ones are told to be none
 
+
+def path(text: str) -> Path:
+    """A path on the command line; an empty one would mean the folder one happens to be in."""
+    try:
+        return named(text)
+    except InputErrors as errors:
+        problem = errors.problems[0]
+        raise typer.BadParameter(f"{problem.wrong}. {problem.right}.") from None
+
+
 Scenarios = Annotated[
-    list[Path], typer.Argument(metavar="SCENARIOS...", help="Scenario files, or a folder of them with its study.yaml.")
+    list[Path],
+    typer.Argument(
+        parser=path, metavar="SCENARIOS...", help="Scenario files, or a folder of them with its study.yaml."
+    ),
 ]
 People = Annotated[
     str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
@@ -25,6 +39,7 @@ Seed = Annotated[int | None, typer.Option(help="Seed of the random numbers. Defa
 Workers = Annotated[
     int | None, typer.Option(min=1, help="Processor cores to use; the results do not depend on it. Default: all.")
 ]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 
 

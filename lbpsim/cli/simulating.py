@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from lbpsim.cli.options import (
+    Overwrite,
     People,
     Quiet,
     Scenarios,
@@ -20,6 +21,7 @@ from lbpsim.cli.options import (
     console,
     give_up,
     number_or_all,
+    path,
     refuse,
     the_study,
 )
@@ -51,7 +53,10 @@ def run(
     scheduler: Annotated[
         str | None, typer.Option(help="Let a Dask cluster do the work, such as tcp://127.0.0.1:8786.")
     ] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for the results. Default: outputs/<study>.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=path, help="Folder for the results. Default: outputs/<study>.")
+    ] = None,
+    overwrite: Overwrite = False,
     resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -69,7 +74,8 @@ def run(
 
     study = the_study(scenarios, people, years, seed)
     folder = out if out is not None else Path("outputs") / study.name
-    options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler, "resume": resume}
+    options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
+    options |= {"resume": resume, "overwrite": overwrite}
     asked = Asked(draws, _share(precision), draw_people)
     try:
         run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
@@ -115,8 +121,9 @@ def sensitivity(
         typer.Option(help="Also search where this parameter changes the decision.", metavar="NAME[=LOW:HIGH]"),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for what is found. Default: outputs/<study>/sensitivity.")
+        Path | None, typer.Option(parser=path, help="Folder for what is found. Default: outputs/<study>/sensitivity.")
     ] = None,
+    overwrite: Overwrite = False,
     resume: Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -140,7 +147,7 @@ def sensitivity(
     question = Question(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
     sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
     try:
-        sensitivity_and_write(study, folder, question, **sizes, console=console, quiet=quiet)
+        sensitivity_and_write(study, folder, question, **sizes, overwrite=overwrite, console=console, quiet=quiet)
     except KeyboardInterrupt:
         complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
         raise typer.Exit(1) from None
@@ -159,7 +166,10 @@ def why(
     years: Years = None,
     seed: Seed = None,
     workers: Workers = None,
-    out: Annotated[Path | None, typer.Option(help="Folder for it. Default: outputs/<study>/why/<policy>.")] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=path, help="Folder for it. Default: outputs/<study>/why/<policy>.")
+    ] = None,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
     """Take a policy apart: what each of its changes contributes, and what holds the policy back.
@@ -174,6 +184,7 @@ def why(
     from lbpsim.report.why import explain  # noqa: PLC0415 - a slow import, needed by this command only
 
     try:
-        explain(the_study(scenarios, people, years, seed), policy, out, workers=workers, console=console, quiet=quiet)
+        study = the_study(scenarios, people, years, seed)
+        explain(study, policy, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
     except NothingToTakeApartError as nothing:
         refuse(f"--policy{f' {policy}' if policy else ''}: {nothing}")

@@ -17,6 +17,7 @@ from lbpsim.cli.options import (
     Years,
     between_commas,
     console,
+    path,
     refuse,
     the_study,
 )
@@ -86,7 +87,8 @@ def trace(
     seed: Seed = None,
     whole: Annotated[bool, typer.Option("--whole", help="Go on to the end of each life.")] = False,
     chart: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file.")
+        Path | None,
+        typer.Option(parser=path, metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file."),
     ] = None,
 ) -> None:
     """Show one person's life under each scenario, side by side, to where they part.
@@ -111,7 +113,7 @@ def trace(
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(help="A folder of results, such as outputs/australia.")],
+    folder: Annotated[Path, typer.Argument(parser=path, help="A folder of results, such as outputs/australia.")],
     only: Annotated[
         list[str] | None, typer.Option(metavar="a,b", help="Draw these charts and no others, with commas between.")
     ] = None,
@@ -152,8 +154,8 @@ def report(
 
 
 def diff(
-    a: Annotated[Path, typer.Argument(metavar="A", help="A policy file, a study or a folder of results.")],
-    b: Annotated[Path, typer.Argument(metavar="B", help="Another of the same kind.")],
+    a: Annotated[Path, typer.Argument(parser=path, metavar="A", help="A policy file, a study or a folder of results.")],
+    b: Annotated[Path, typer.Argument(parser=path, metavar="B", help="Another of the same kind.")],
     as_json: Annotated[bool, typer.Option("--json", help="Write it as JSON.")] = False,
 ) -> None:
     """Say what differs between two policies, two studies or the results of two runs, in words and numbers.

@@ -19,6 +19,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES
 from lbpsim.outcomes.results import Results, every_outcome, mean_and_error
 
+Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
 Numbers = npt.NDArray[np.float64]
 DECISIVE = ("qalys", "dalys", "cost_health_system", "cost_societal")
 BANDED = (
@@ -105,6 +106,11 @@ class Plan:
     until_settled: bool
     pilot: int
     reason: str
+
+    @property
+    def terms(self) -> Terms:
+        """What was asked for, whatever was found for it."""
+        return self.draws, self.precision, self.until_settled, None if self.pilot else self.people
 
 
 @dataclass(frozen=True)

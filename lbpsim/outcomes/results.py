@@ -24,6 +24,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER, OUTCOMES, RATIOS, SUMS
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
+from lbpsim.study.problems import named
 
 WEEKS_A_YEAR = 365.25 / 7.0
 Numbers = npt.NDArray[np.float64]
@@ -76,11 +77,15 @@ class Results:
         """Number of independent replications."""
         return int(self.totals.shape[1])
 
-    def save(self, folder: str | Path) -> None:
-        """Write tables, charts and provenance into a folder, as `lbpsim run` does."""
+    def save(self, folder: str | Path, *, overwrite: bool = False) -> None:
+        """Write tables, charts and provenance into a folder, as `lbpsim run` does.
+
+        Raises InputErrors where the folder holds results of other inputs and `overwrite` does not say that they may go,
+        or where its name is empty; FolderInUseError where a run writes there.
+        """
         from lbpsim.report.outputs import save  # noqa: PLC0415 - results know nothing of reports but this door
 
-        save(self, Path(folder))
+        save(self, named(folder, "folder"), overwrite=overwrite)
 
     def _counted(self, policy: int) -> Numbers:
         """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""

@@ -12,26 +12,28 @@ import pyarrow.parquet as pq
 
 from lbpsim.decision.analysis import Decision
 from lbpsim.report.files import write_whole
+from lbpsim.report.records import Record
 
 SAMPLED = {"ceac": "decision_ceac.parquet", "voi": "decision_voi.parquet"}
 
 
 def write_sampled(decision: Decision, folder: Path) -> None:
-    """Keep the tables that come from draws; where there are none, those of an earlier run go."""
+    """Keep the tables that come from draws."""
     for name, file in SAMPLED.items():
         table = getattr(decision, name)
-        if table is None:
-            (folder / file).unlink(missing_ok=True)
-        else:
+        if table is not None:
             content = io.BytesIO()
             pq.write_table(pa.Table.from_pandas(table, preserve_index=False), content, compression="zstd")
             write_whole(folder / file, content.getvalue())
 
 
-def with_sampled(plain: Decision, folder: Path, draws: int) -> Decision | None:
-    """A decision without draws, with the tables kept of so many draws added; None where they are not kept."""
-    if not all((folder / file).exists() for file in SAMPLED.values()):
+def with_sampled(plain: Decision, record: Record, draws: int) -> Decision | None:
+    """A decision without draws, with the tables kept of so many draws added; None where they were not kept.
+
+    Raises DamagedError where they are not as they were written.
+    """
+    if not set(SAMPLED.values()) <= set(record.files):
         return None
-    kept = {name: pd.read_parquet(folder / file) for name, file in SAMPLED.items()}
+    kept = {name: pd.read_parquet(io.BytesIO(record.content(file))) for name, file in SAMPLED.items()}
     choices = tuple(str(name) for name in dict.fromkeys(kept["ceac"]["scenario"]))
     return dataclasses.replace(plain, ceac=kept["ceac"], voi=kept["voi"], draws=draws, choices=choices)

@@ -17,7 +17,8 @@ from lbpsim.decision.why import clear
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.report.outputs import STORED, UNFINISHED, read
+from lbpsim.report.earlier import STORED
+from lbpsim.report.outputs import UNFINISHED, record_of, results_of
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Policy, Study, load
 from lbpsim.study.differences import (
@@ -134,9 +135,9 @@ def _policy(path: Path) -> tuple[Study, Policy]:
 
 
 def _results(a: Path, b: Path) -> ResultsApart:
-    one, other = read(a), read(b)
-    runs = [json.loads((folder / RUN_FILE).read_text(encoding="utf-8")) for folder in (a, b)]
-    return results_apart((str(a), str(b)), (one, other), tuple(inputs_apart(one, other, runs[0], runs[1])))
+    mine, theirs = record_of(a), record_of(b)
+    one, other = results_of(mine), results_of(theirs)
+    return results_apart((str(a), str(b)), (one, other), tuple(inputs_apart(one, other, mine.told, theirs.told)))
 
 
 def inputs_apart(

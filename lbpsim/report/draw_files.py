@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.files import write_whole
+from lbpsim.report.records import Record
 from lbpsim.study import Study
 
 DRAWS, YEARLY, REPLICATES, PARAMETERS = (
@@ -36,21 +37,17 @@ def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
     return tuple(folder / name for name in FILES)
 
 
-def remove_draws(folder: Path) -> None:
-    """Remove the draws of an earlier run, which would not belong to the present one."""
-    for name in FILES:
-        (folder / name).unlink(missing_ok=True)
+def read_draws(record: Record, study: Study) -> DrawResults:
+    """The draws that were written with a record of a run.
 
-
-def read_draws(folder: Path, study: Study, told: dict[str, Any]) -> DrawResults:
-    """The draws stored in a folder of outputs; `told`: what run.json says of them.
-
-    Raises OSError, KeyError or ValueError where the files are missing or do not fit the study.
+    Raises DamagedError where a file is not as it was written, KeyError or ValueError where they do not fit the study.
     """
+    told: dict[str, Any] = record.told["draws"]
     scenarios, years = tuple(policy.name for policy in study.policies), study.calendar_years
-    parameters = pd.read_parquet(folder / PARAMETERS).set_index("draw")
+    frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES}
+    parameters = frames[PARAMETERS].set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
-    whole, yearly, each = (pd.read_parquet(folder / name) for name in (DRAWS, YEARLY, REPLICATES))
+    whole, yearly, each = (frames[name] for name in (DRAWS, YEARLY, REPLICATES))
     for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
         _check_outcomes(frame, outcomes)
     shape = (len(numbers), len(scenarios))

@@ -15,6 +15,7 @@ from lbpsim.report.charts import fit as fit_charts
 from lbpsim.report.charts import picture
 from lbpsim.report.files import plain_csv, write_set, write_whole
 from lbpsim.report.fit_page import fit_page
+from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import simulating
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
@@ -50,14 +51,16 @@ def calibrate_and_write(
     """Fit the free parameters, with progress on a terminal, and write what was found into `folder`.
 
     `to_ship` also puts it into the registry and the documentation of a checkout. Simulations are kept in the folder,
-    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError.
+    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError; FolderInUseError
+    where somebody else writes there.
     """
     if compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     plan = plan or shipped()
-    with simulating(console, quiet=quiet) as tell:
-        fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
-    write(fit, plan, folder)
+    with held(folder):
+        with simulating(console, quiet=quiet) as tell:
+            fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
+        write(fit, plan, folder)
     if to_ship:
         ship(fit)
         document(fit, plan)

@@ -3,44 +3,47 @@
 from __future__ import annotations
 
 import io
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
 from rich.console import Console
 
-from lbpsim import __version__
 from lbpsim.decision.analysis import Decision, decide
 from lbpsim.engine import compiled
 from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
+from lbpsim.report.aside import aside
 from lbpsim.report.charts import left_out
-from lbpsim.report.charts.gallery import write_charts
+from lbpsim.report.charts.gallery import beside, write_charts
 from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
-from lbpsim.report.draw_files import read_draws, remove_draws, write_draws
+from lbpsim.report.draw_files import read_draws, write_draws
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
+from lbpsim.report.earlier import CHARTS, READ_AGAIN, STORED, TABLES, outputs_in, refuse_other
 from lbpsim.report.files import write_whole
+from lbpsim.report.folder_lock import held
 from lbpsim.report.page import PAGE_FILE, write_page
 from lbpsim.report.progress import Answered, counted, shown
-from lbpsim.report.provenance import RUN_FILE, hashes, write_run
+from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
+from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.summary import headline
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
-from lbpsim.simulation.runs import Tell, Unfinished, run_study
+from lbpsim.simulation.runs import Unfinished, run_study
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.draws import Asked, run_draws
 from lbpsim.uncertainty.sampling import GROUPS
 
-STORED = "results.npz"
 UNFINISHED, DRAWS_KEPT = "unfinished", "draws"
 
 
@@ -57,130 +60,124 @@ def run_and_write(
     scheduler: str | None = None,
     asked: Asked | None = None,
     resume: bool = False,
+    overwrite: bool = False,
     console: Console,
     quiet: bool = False,
 ) -> Results:
     """Run a study, with progress on a terminal, and write its outputs into `folder`.
 
     `asked`: draws of its parameters, after the run at their point estimates. `scheduler`: of a Dask cluster.
+
+    Raises InputErrors, before the work, where the folder holds a run of other inputs and `overwrite` does not say that
+    it may go; FolderInUseError where another run writes there.
     """
     started = datetime.now(tz=UTC)
-    files = hashes(_inputs(study))
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = Unfinished(folder / UNFINISHED, study)
-    if not resume:
+    asked = asked or Asked()
+    with held(folder):
+        if not overwrite:
+            refuse_other(folder, study, asked.terms if asked.anything else None)
+        unfinished = Unfinished(folder / UNFINISHED, study)
+        if not resume:
+            unfinished.clear()
+        if not quiet:
+            _say_beginning(study, asked, engine, console)
+        work = {"engine": engine, "workers": workers, "scheduler": scheduler}
+        results = _simulated(study, asked, unfinished, work, console, quiet)
+        with counted("value of information: questions answered", console, quiet=quiet) as answered:
+            _save(results, folder, started=started, console=None if quiet else console, answered=answered)
         unfinished.clear()
     if not quiet:
-        people = f"{study.people:,}" if isinstance(study.people, int) else study.people
-        words = (
-            f"{study.title}: {number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} "
-            "people"
-        )
-        console.print(words, markup=False, highlight=False, soft_wrap=True)
-        _say_notes(study, asked, console)
-    if engine == COMPILED and compiled.needs_compiling(MODEL) and not quiet:
-        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    with shown(console, quiet=quiet) as tell:
-        results = run_study(
-            study, engine=engine, workers=workers, scheduler=scheduler, tell=tell, unfinished=unfinished
-        )
-    if asked is not None and asked.anything:
-        say = None if quiet else console
-        with shown(console, quiet=quiet) as tell:
-            results = _with_draws(
-                results, folder, asked, tell, say, engine=engine, workers=workers, scheduler=scheduler
-            )
-    with counted("value of information: questions answered", console, quiet=quiet) as answered:
-        save(
-            results,
-            folder,
-            started=started,
-            file_hashes=files,
-            console=None if quiet else console,
-            answered=answered,
-        )
-    unfinished.clear()
-    if not quiet:
-        console.print(headline(results))
-        if isinstance(results, ProbabilisticResults):
-            console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
-        console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
+        _say_end(results, folder, console)
     return results
 
 
-def _say_notes(study: Study, asked: Asked | None, console: Console) -> None:
-    for note in notes(study, drawn=asked is not None and asked.anything):
-        console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+def _say_beginning(study: Study, asked: Asked, engine: str, console: Console) -> None:
+    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+    size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} people"
+    words = f"{study.title}: {size}"
+    for line in (words, *(f"Note: {note}" for note in notes(study, drawn=asked.anything))):
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
+    if engine == COMPILED and compiled.needs_compiling(MODEL):
+        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
 
 
-def _with_draws(
-    base: Results,
-    folder: Path,
-    asked: Asked,
-    tell: Tell,
-    console: Console | None,
-    *,
-    engine: str,
-    workers: int | None,
-    scheduler: str | None,
-) -> ProbabilisticResults:
-    """The results with draws beside them; finished draws are kept where the finished pieces of the run are."""
+def _say_end(results: Results, folder: Path, console: Console) -> None:
+    console.print(headline(results))
+    if isinstance(results, ProbabilisticResults):
+        console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
+    console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
+
+
+def _simulated(
+    study: Study, asked: Asked, unfinished: Unfinished, work: Mapping[str, Any], console: Console, quiet: bool
+) -> Results:
+    """The results of a study, with draws where they are asked for; `work`: who does it."""
+    with shown(console, quiet=quiet) as tell:
+        results = run_study(study, **work, tell=tell, unfinished=unfinished)
+    if not asked.anything:
+        return results
 
     def say(plan: Plan) -> None:
-        if console is not None:
+        if not quiet:
             console.print(plan_in_words(plan), markup=False, highlight=False, soft_wrap=True)
 
-    draws = run_draws(
-        base.study,
-        asked,
-        engine=engine,
-        workers=workers,
-        scheduler=scheduler,
-        tell=tell,
-        say=say,
-        folder=folder / UNFINISHED / DRAWS_KEPT,
-    )
-    return ProbabilisticResults.join(base, draws)
+    with shown(console, quiet=quiet) as tell:
+        draws = run_draws(study, asked, **work, tell=tell, say=say, folder=unfinished.home / DRAWS_KEPT)
+    return ProbabilisticResults.join(results, draws)
 
 
-def save(
+def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
+    """Write everything of a run into `folder`, as `run_and_write` does; raises what it raises for the folder."""
+    draws = results.draws if isinstance(results, ProbabilisticResults) else None
+    with held(folder):
+        if not overwrite:
+            refuse_other(folder, results.study, draws.plan.terms if draws is not None else None)
+        _save(results, folder, started=datetime.now(tz=UTC) - timedelta(seconds=results.seconds))
+
+
+def _save(
     results: Results,
     folder: Path,
     *,
-    started: datetime | None = None,
-    file_hashes: Mapping[str, str] | None = None,
+    started: datetime,
     console: Console | None = None,
     answered: Answered | None = None,
 ) -> None:
-    """Write everything of a run into `folder`; the outputs are whole when run.json is there, which is written last.
+    """Write everything aside and move it in; the outputs are whole when run.json is there, which comes last.
 
     `answered`: called with how many questions of the value of information are answered, and of how many.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / RUN_FILE).unlink(missing_ok=True)
-    store(results, folder)
-    if isinstance(results, ProbabilisticResults):
-        write_draws(results.draws, folder)
-    else:
-        remove_draws(folder)
-    decision = decided(results, answered)
-    write_sampled(decision, folder)
-    keep_people(results.study, folder)
-    _write(results, decision, folder, console)
-    began = started if started is not None else datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
-    files = file_hashes if file_hashes is not None else hashes(_inputs(results.study))
-    write_run(results, folder, started=began, file_hashes=files)
+    with aside(folder, outputs_in, last=RUN_FILE) as new:
+        store(results, new)
+        if isinstance(results, ProbabilisticResults):
+            write_draws(results.draws, new)
+        decision = decided(results, answered)
+        write_sampled(decision, new)
+        keep_people(results.study, new)
+        _write(results, decision, folder, console, into=new)
+        write_run(results, new, started=started, files=[name for name in READ_AGAIN if (new / name).exists()])
 
 
 def rewrite(folder: Path, *, console: Console) -> Results:
     """Write tables, workbook, charts and report again from the results stored in `folder`.
 
-    Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
+    Raises NoResultsError where the folder does not hold a whole run, or one of another version's, FolderInUseError
+    where a run writes there.
     """
-    results = read(folder)
-    _write(results, decided_earlier(results, folder), folder, console)
+    with to_be_read(folder):
+        results = read(folder)
+        _write(results, decided_earlier(results, folder), folder, console)
     console.print(f"Tables, workbook, charts and report written again in {folder}", soft_wrap=True)
     return results
+
+
+@contextmanager
+def to_be_read(folder: Path) -> Iterator[None]:
+    """Have a folder of results to oneself, which is not made where it is not there; raises as `rewrite`."""
+    if not folder.is_dir():
+        raise NoResultsError(f"{folder} is no folder of results: it is not there, or is a file")
+    with held(folder):
+        yield
 
 
 def store(results: Results, folder: Path) -> None:
@@ -191,17 +188,34 @@ def store(results: Results, folder: Path) -> None:
 
 
 def read(folder: Path) -> Results:
-    """The results stored in a folder of outputs.
+    """The results stored in a folder of outputs; every file of them is as it was written.
 
-    Raises NoResultsError where the folder does not hold a whole run, or one of another version's.
+    Raises NoResultsError where the folder does not hold a whole run, where a file was changed, or for one of another
+    version's.
     """
-    run, sums = folder / RUN_FILE, folder / STORED
-    if not run.exists() or not sums.exists():
-        raise NoResultsError(f"{folder} does not hold the results of a finished run: {RUN_FILE} or {STORED} is missing")
+    return results_of(record_of(folder))
+
+
+def record_of(folder: Path) -> Record:
+    """The record of the run in a folder of outputs, all of whose files are as they were written; raises as `read`."""
+    for name in (RUN_FILE, STORED):
+        if not (folder / name).exists():
+            raise NoResultsError(f"{folder} does not hold the results of a finished run: {name} is missing")
     try:
-        told = json.loads(run.read_text(encoding="utf-8"))
-        _check_version(told["lbpsim"])
-        with np.load(sums) as stored:
+        record = read_record(folder / RUN_FILE)
+        if record.told.get(MADE_BY) != BY_RUN:
+            raise NoResultsError(f"{folder} holds what `{record.told.get(MADE_BY)}` found, not the results of a run")
+        record.check()
+    except DamagedError as problem:
+        raise _unreadable(folder, problem) from problem
+    return record
+
+
+def results_of(record: Record) -> Results:
+    """The results that were written with the record of a run; raises as `read`."""
+    told, folder = record.told, record.path.parent
+    try:
+        with np.load(io.BytesIO(record.content(STORED))) as stored:
             arrays = {name: stored[name] for name in ("totals", "scales", "national")}
         results = Results(
             study=Study.from_resolved(told["study"]),
@@ -210,15 +224,16 @@ def read(folder: Path) -> Results:
         )
         _check_shapes(results)
         if "draws" in told:
-            results = ProbabilisticResults.join(results, read_draws(folder, results.study, told["draws"]))
-    except (KeyError, TypeError, ValueError, EOFError, FileNotFoundError, BadZipFile) as problem:
-        raise NoResultsError(f"the results in {folder} cannot be read ({problem}); run the study again") from problem
+            results = ProbabilisticResults.join(results, read_draws(record, results.study))
+    except (KeyError, TypeError, ValueError, AttributeError, EOFError, BadZipFile) as problem:
+        raise _unreadable(folder, problem) from problem
     return results
 
 
-def _check_version(version: str) -> None:
-    if version != __version__:
-        raise ValueError(f"they were written by version {version}, and this is {__version__}")
+def _unreadable(folder: Path, problem: Exception) -> NoResultsError:
+    return NoResultsError(
+        f"the results in {folder} cannot be read: {problem}. Put back what was written, or run the study again"
+    )
 
 
 def _check_shapes(results: Results) -> None:
@@ -230,14 +245,18 @@ def _check_shapes(results: Results) -> None:
         raise ValueError("their parts do not fit together")
 
 
-def _write(results: Results, decision: Decision, folder: Path, console: Console | None) -> None:
-    write_tables(results, folder / "tables", decision)
-    write_workbook(results, decision, folder / WORKBOOK)
-    charts = write_charts(results, decision, folder / "charts")
+def _write(
+    results: Results, decision: Decision, folder: Path, console: Console | None, *, into: Path | None = None
+) -> None:
+    """Write what is made from results; `folder`: of their outputs, `into`: where it is written, if elsewhere."""
+    home = into or folder
+    write_tables(results, home / TABLES, decision)
+    write_workbook(results, decision, home / WORKBOOK)
+    charts = write_charts(results, decision, home / CHARTS, validation=beside(folder))
     if console is not None:
         for line in left_out(charts):
             console.print(line, markup=False, soft_wrap=True)
-    write_page(results, decision, folder)
+    write_page(results, decision, folder, home)
 
 
 def decided(results: Results, answered: Answered | None = None) -> Decision:
@@ -247,14 +266,8 @@ def decided(results: Results, answered: Answered | None = None) -> Decision:
 
 
 def decided_earlier(results: Results, folder: Path) -> Decision:
-    """As `decided`, from the tables kept in the folder where there are some."""
-    if not isinstance(results, ProbabilisticResults):
+    """As `decided`, from the tables kept in the folder where there are some; raises NoResultsError where damaged."""
+    if not isinstance(results, ProbabilisticResults) or not (folder / RUN_FILE).exists():
         return decided(results)
-    kept = with_sampled(decide(results), folder, len(results.draws.numbers))
+    kept = with_sampled(decide(results), record_of(folder), len(results.draws.numbers))
     return decided(results) if kept is None else kept
-
-
-def _inputs(study: Study) -> list[Path]:
-    policies = [policy.file for policy in study.policies if policy.file is not None]
-    files = {*policies, *(file.with_name("study.yaml") for file in policies)}
-    return sorted(file for file in files if file.exists())

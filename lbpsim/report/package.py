@@ -27,8 +27,9 @@ LICENCE = {
     "path": "https://creativecommons.org/licenses/by/4.0/",
     "title": "Creative Commons Attribution 4.0",
 }
+OURS = "lbpsim, "  # how the first source begins of every package that is written here
 SOURCES = (
-    {"title": "lbpsim, a simulation of policies for chronic low back pain; `lbpsim parameters` lists its sources"},
+    {"title": f"{OURS}a simulation of policies for chronic low back pain; `lbpsim parameters` lists its sources"},
     {"title": "Australian Bureau of Statistics: population and life tables", "path": "https://www.abs.gov.au"},
 )
 AT_ONCE = 50_000  # rows turned into text: millions of cells as words would fill the memory
@@ -73,7 +74,7 @@ def write_package(
         "resources": resources,
     }
     contents[PACKAGE] = (json.dumps(description, indent=2, ensure_ascii=False) + "\n").encode()
-    stale = _described(folder) - set(contents)
+    stale = described(folder) - set(contents)
     write_set(folder, contents, last=PACKAGE)
     for name in stale:
         (folder / name).unlink(missing_ok=True)
@@ -134,12 +135,14 @@ def _cell(value: Any, column: Column) -> str:
     return str(value)
 
 
-def _described(folder: Path) -> set[str]:
-    """Files of the package that is there already; none where its description cannot be read."""
+def described(folder: Path) -> set[str]:
+    """Files of the package that was written here earlier; none where its description is not ours, or cannot be read."""
     try:
         earlier = json.loads((folder / PACKAGE).read_text(encoding="utf-8"))
-        return {Path(str(each["path"])).name for each in earlier["resources"]}
-    except (OSError, ValueError, KeyError, TypeError):
+        if not earlier["sources"][0]["title"].startswith(OURS):
+            return set()
+        return {PACKAGE, *(Path(str(each["path"])).name for each in earlier["resources"])}
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return set()
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 from importlib import metadata
@@ -15,35 +15,35 @@ from typing import TYPE_CHECKING, Any
 
 import lbpsim
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
-from lbpsim.report.files import write_whole
+from lbpsim.report.records import MADE_BY, write_record
 from lbpsim.study.notes import Note, notes
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 RUN_FILE = "run.json"
+BY_RUN = "lbpsim run"
 PACKAGES = (
     "jinja2", "matplotlib", "numba", "numpy", "pandas", "pyarrow", "pydantic", "PyYAML", "rich", "scikit-learn",
     "scipy", "simpy", "typer", "XlsxWriter",
 )  # fmt: skip
 
 
-def write_run(results: Results, folder: Path, *, started: datetime, file_hashes: Mapping[str, str]) -> Path:
+def write_run(results: Results, folder: Path, *, started: datetime, files: Iterable[str] = ()) -> Path:
     """Write `run.json` into the folder of a study's outputs and return its path.
 
     Args:
         results: what the run came to.
         folder: outputs of the study.
         started: when the run began, with its time zone.
-        file_hashes: of the input files, taken by `hashes` when they were read.
+        files: in that folder, which are read again and have to be as they are now.
     """
     path = folder / RUN_FILE
-    content = provenance(results, started=started, file_hashes=file_hashes)
-    write_whole(path, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
+    write_record(path, provenance(results, started=started), files)
     return path
 
 
-def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str, str]) -> dict[str, Any]:
+def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
     """The content of `run.json`, as plain values for JSON; arguments as for `write_run`.
 
     Raises:
@@ -53,6 +53,7 @@ def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str,
         raise ValueError(f"the start of a run needs a time zone; got {started.isoformat()}, say datetime.now(tz=UTC)")
     return {
         "lbpsim": lbpsim.__version__,
+        MADE_BY: BY_RUN,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(results.seconds, 3),
         "events": results.events,
@@ -62,7 +63,7 @@ def provenance(results: Results, *, started: datetime, file_hashes: Mapping[str,
         "replications": results.replications,
         "country_cases": results.country_cases,
         "registry_hash": registry_hash(),
-        "file_hashes": dict(file_hashes),
+        "file_hashes": dict(results.study.file_hashes),
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "machine": machine(),
         "study": results.study.resolved(),
@@ -90,11 +91,6 @@ def of_draws(draws: DrawResults) -> dict[str, Any]:
         "seconds": round(draws.seconds, 3),
         "parameters": list(draws.parameters.columns),
     }
-
-
-def hashes(files: Iterable[Path]) -> dict[str, str]:
-    """SHA-256 of each file by its name without folder; call it when the files are read, not after the run."""
-    return {path.name: f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}" for path in files}
 
 
 def registry_hash() -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -17,14 +17,18 @@ from lbpsim import __version__
 from lbpsim.decision.frontier import PERSPECTIVES
 from lbpsim.engine import compiled
 from lbpsim.outcomes.results import Results
+from lbpsim.report.aside import aside
 from lbpsim.report.charts import heat, picture, tornado
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
 from lbpsim.report.columns import Table
+from lbpsim.report.earlier import evidence, refuse_other_record
 from lbpsim.report.files import write_whole
-from lbpsim.report.package import About, write_package
+from lbpsim.report.folder_lock import held
+from lbpsim.report.package import About, described, write_package
 from lbpsim.report.progress import shown
-from lbpsim.report.provenance import RUN_FILE, machine, registry_hash
+from lbpsim.report.provenance import RUN_FILE, machine
+from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record, write_record
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words, not_moved
 from lbpsim.simulation.kept import forget
@@ -35,6 +39,8 @@ from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, size
 
 FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
 KINDS = ("svg", "png")
+BY_SENSITIVITY = "lbpsim sensitivity"
+CHART_NAMES = ("tornado_net_benefit_*", "tornado_icer_*", "two_way")
 LONGEST = 58  # characters of a label with its unit
 WITHOUT_UNIT = ("share", "ratio", "utility", "")
 NOT_CLEAR = "*"
@@ -70,25 +76,30 @@ def sensitivity_and_write(
     people: int | str | None = None,
     workers: int | None = None,
     resume: bool = False,
+    overwrite: bool = False,
     console: Console,
     quiet: bool = False,
 ) -> Findings:
     """Run the analysis, with progress on a terminal, and write what was found into `folder`.
 
-    `resume` takes up work that an interruption left there. Raises InputErrors for what is asked and is not there,
-    before anything is written; OSError where finished work cannot be kept.
+    `resume` takes up work that an interruption left there. Raises InputErrors for what is asked and is not there, and
+    where the folder holds what was found of other inputs and `overwrite` does not say that it may go, before anything
+    is written; FolderInUseError where another analysis writes there; OSError where finished work cannot be kept.
     """
     ready = sized(study, question, people=people)
-    if not resume:
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / RUN_FILE, asked(ready), ready.study)
+        if not resume:
+            forget(folder / UNFINISHED)
+        if not quiet:
+            console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
+            if compiled.needs_compiling(MODEL):
+                console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+        showing = partial(shown, console, quiet=quiet)
+        found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
+        skipped = write(found, ready, folder)
         forget(folder / UNFINISHED)
-    if not quiet:
-        console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
-        if compiled.needs_compiling(MODEL):
-            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    showing = partial(shown, console, quiet=quiet)
-    found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
-    skipped = write(found, ready, folder)
-    forget(folder / UNFINISHED)
     if not quiet:
         console.print(in_words(found), markup=False, highlight=False, soft_wrap=True)
         for name, reason in skipped.items():
@@ -118,13 +129,19 @@ def write(found: Findings, ready: Sized, folder: Path) -> dict[str, str]:
 
     The folder is whole when run.json is there, which comes last.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / RUN_FILE).unlink(missing_ok=True)
     tables = [(table, found.tables[name]) for name, table in SENSITIVITY_TABLES.items() if name in found.tables]
-    write_package(folder, tables, about(found), ready.study)
-    skipped = _write_charts(found, folder / CHARTS)
-    write_whole(folder / RUN_FILE, (json.dumps(_told(found, ready), indent=2, allow_nan=False) + "\n").encode())
+    with aside(folder, _written_earlier, last=RUN_FILE) as new:
+        write_package(new, tables, about(found), ready.study)
+        skipped = _write_charts(found, new / CHARTS)
+        files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
+        write_record(new / RUN_FILE, _told(found, ready), files)
     return skipped
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier analysis left in a folder, by the names that it gives."""
+    charts = [path for name in CHART_NAMES for kind in KINDS for path in (folder / CHARTS).glob(f"{name}.{kind}")]
+    return [folder / RUN_FILE, *(folder / name for name in described(folder)), *charts]
 
 
 def about(found: Findings) -> About:
@@ -147,48 +164,57 @@ def _told(found: Findings, ready: Sized) -> dict[str, Any]:
     results = found.base
     return {
         "lbpsim": __version__,
-        "policy": found.policy,
+        **asked(ready),
         "people": results.people,
         "replications": results.replications,
         "seed": results.seed,
+        "file_hashes": dict(results.study.file_hashes),
+        "machine": machine(),
+        "study": results.study.resolved(),
+    }
+
+
+def asked(ready: Sized) -> dict[str, Any]:
+    """What run.json says of the question, beside the study."""
+    return {
+        MADE_BY: BY_SENSITIVITY,
+        "policy": ready.policy,
         "parameters": [movement.name for movement in ready.moved],
         "held": dict(ready.held),
         "searches": list(ready.searches),
         "two_way": list(ready.grid.names) if ready.grid is not None else [],
         "choices": list(ready.choices),
-        "registry_hash": registry_hash(),
-        "machine": machine(),
-        "study": results.study.resolved(),
+        **evidence(),
     }
 
 
 def read_sensitivity(folder: Path) -> Sensitivity | None:
     """The finished analysis in a folder (`outputs/<study>/sensitivity`); None where there is none, or not a whole one.
 
-    Raises ValueError where its tables are not those that their description says.
+    Raises DamagedError where a file is not as it was written.
     """
     if not (folder / RUN_FILE).exists():
         return None
-    told = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-    tables: dict[str, Any] = {name: _read(folder / f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
-    lost = [f"{name}.csv" for name, frame in tables.items() if frame is None and name != "two_way"]
-    if lost:
-        raise ValueError(f"{folder} lacks {', '.join(lost)}; run `lbpsim sensitivity` again")
-    facts = {name: told[name] for name in ("policy", "people", "seed", "replications", "held")}
-    drawn = tuple(sorted((folder / CHARTS).glob("*.svg")))
-    return Sensitivity(**tables, **facts, version=told["lbpsim"], charts=drawn)
+    record = read_record(folder / RUN_FILE)
+    record.check()
+    if record.told.get(MADE_BY) != BY_SENSITIVITY:
+        return None
+    tables: dict[str, Any] = {name: _read(record, f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
+    facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}
+    drawn = tuple(sorted(folder / name for name in record.files if name.endswith(".svg")))
+    return Sensitivity(**tables, **facts, version=record.told["lbpsim"], charts=drawn)
 
 
-def _read(path: Path, table: Table) -> pd.DataFrame | None:
+def _read(record: Record, name: str, table: Table) -> pd.DataFrame | None:
     """A table as its description says: text stays text, and an empty cell of it an empty text."""
-    if not path.exists():
+    if name not in record.files:
         return None
     kinds = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
     types = {column.name: kinds[column.kind] for column in table.columns}
     missing = {name: [""] for name, kind in types.items() if kind == "float64"}
-    frame = pd.read_csv(path, dtype=types, keep_default_na=False, na_values=missing)
+    frame = pd.read_csv(io.BytesIO(record.content(name)), dtype=types, keep_default_na=False, na_values=missing)
     if list(frame.columns) != [column.name for column in table.columns]:
-        raise ValueError(f"{path} has other columns than this version writes; run `lbpsim sensitivity` again")
+        raise DamagedError(f"{name} has other columns than this version writes; run `lbpsim sensitivity` again")
     return frame
 
 
@@ -261,9 +287,7 @@ def _label(row: dict[Any, Any]) -> str:
 
 
 def _write_charts(found: Findings, folder: Path) -> dict[str, str]:
-    """Write the charts; those of an earlier analysis go. Returns those left out, with the reason."""
-    for path in [each for kind in KINDS for each in folder.glob(f"*.{kind}")]:
-        path.unlink()
+    """Write the charts; returns those left out, with the reason."""
     skipped = {}
     for name, drawn in charts(found):
         try:

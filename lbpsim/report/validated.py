@@ -17,6 +17,7 @@ from lbpsim.engine import compiled
 from lbpsim.report.charts import picture, targets, trial, trial_forest, trial_more
 from lbpsim.report.charts.figures import Scale, plain, scale_for, with_error
 from lbpsim.report.files import plain_csv, write_set
+from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import in_stages
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
@@ -48,12 +49,12 @@ def validate_and_write(
 ) -> Judgement:
     """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
 
-    Raises TooFewError where the study's people are too few for a trial.
+    Raises TooFewError where the study's people are too few for a trial, FolderInUseError where somebody else writes
+    there.
     """
-    folder.mkdir(parents=True, exist_ok=True)  # where that cannot be, say so before the work
     if compiled.needs_compiling(MODEL) and not quiet:
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    with in_stages(console, quiet=quiet) as tell:
+    with held(folder), in_stages(console, quiet=quiet) as tell:
         judgement = judge(study, workers=workers, tell=tell)
         tell("drawing", 1.0)
         write(judgement, folder)

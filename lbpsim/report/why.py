@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-import json
+import io
+import logging
 import math
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,16 @@ from lbpsim.decision.why import Hold, Lead, PartName, Question, Why, explained
 from lbpsim.engine import compiled
 from lbpsim.outcomes.results import Results
 from lbpsim.report import why_columns
+from lbpsim.report.aside import aside
 from lbpsim.report.charts import picture
 from lbpsim.report.charts import why as chart
 from lbpsim.report.columns import Table
+from lbpsim.report.earlier import evidence, refuse_other_record
 from lbpsim.report.files import write_whole
-from lbpsim.report.package import About, write_package
+from lbpsim.report.folder_lock import held
+from lbpsim.report.package import About, described, write_package
 from lbpsim.report.progress import shown
+from lbpsim.report.records import MADE_BY, Record, read_record, write_record
 from lbpsim.report.why_words import paragraphs, tables_in_words
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
@@ -30,6 +35,8 @@ from lbpsim.study.phrasing import number_of, span
 
 WHY_FILE = "why.json"
 CHART = "why"
+CHART_KINDS = ("svg", "png")
+LOG = logging.getLogger("lbpsim")
 STORED: dict[str, Table] = {
     # name of a table of `Why`: its file
     "contributions": why_columns.WHY,
@@ -46,6 +53,7 @@ def explain(
     folder: Path | None = None,
     *,
     workers: int | None = None,
+    overwrite: bool = False,
     console: Console,
     quiet: bool = False,
 ) -> Why:
@@ -54,20 +62,28 @@ def explain(
     `policy`: its name, None for the only one; `folder`: for the outputs, by default where the report looks for them.
 
     Raises NothingToTakeApartError where there is no such policy or it changes nothing, InputErrors where its parts make
-    no sense.
+    no sense, or where the folder holds what was found of other inputs and `overwrite` does not say that it may go;
+    FolderInUseError where somebody else writes there.
     """
     plan = planned(study, policy)
     folder = folder if folder is not None else home(study.name, plan.policy.name)
-    folder.mkdir(parents=True, exist_ok=True)  # where that cannot be, say so before the work
-    if compiled.needs_compiling(MODEL) and not quiet:
-        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    with shown(console, quiet=quiet) as tell:
-        results = take_apart(plan, workers=workers, tell=tell)
-    why = explained(plan, results)
-    write_why(why, results, folder)
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / WHY_FILE, asked(), plan.study)
+        if compiled.needs_compiling(MODEL) and not quiet:
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+        with shown(console, quiet=quiet) as tell:
+            results = take_apart(plan, workers=workers, tell=tell)
+        why = explained(plan, results)
+        write_why(why, results, folder)
     if not quiet:
         _say(why, folder, console)
     return why
+
+
+def asked() -> dict[str, Any]:
+    """What why.json says of the question, beside the study, which holds the policy and its parts."""
+    return {MADE_BY: "lbpsim why", **evidence()}
 
 
 def home(study: str, policy: str) -> Path:
@@ -80,25 +96,39 @@ def write_why(why: Why, results: Results, folder: Path) -> None:
 
     `results`: of its plan, for the source line of the chart.
     """
-    (folder / WHY_FILE).unlink(missing_ok=True)
-    write_package(folder, _tables(why), _about(why), results.study)
-    figure = chart.draw(results, why)
-    for kind in ("svg", "png"):
-        write_whole(folder / f"{CHART}.{kind}", picture(figure, kind))
-    told = {"lbpsim": lbpsim.__version__, "question": dataclasses.asdict(why.question), "lead": _lead_as_told(why.lead)}
-    write_whole(folder / WHY_FILE, (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode())
+    told = {
+        "lbpsim": lbpsim.__version__,
+        **asked(),
+        "question": dataclasses.asdict(why.question),
+        "lead": _lead_as_told(why.lead),
+        "study": results.study.resolved(),
+    }
+    with aside(folder, _written_earlier, last=WHY_FILE) as new:
+        write_package(new, _tables(why), _about(why), results.study)
+        figure = chart.draw(results, why)
+        for kind in CHART_KINDS:
+            write_whole(new / f"{CHART}.{kind}", picture(figure, kind))
+        write_record(new / WHY_FILE, told, sorted(path.name for path in new.iterdir()))
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier analysis left in a folder, by the names that it gives."""
+    names = (WHY_FILE, *described(folder), *(f"{CHART}.{kind}" for kind in CHART_KINDS))
+    return [folder / name for name in names]
 
 
 def read_why(folder: Path) -> Why | None:
-    """What `lbpsim why` left in a folder; None where that is nothing, not whole, or of another version."""
+    """What `lbpsim why` left in a folder; None where that is nothing, and, with a word, where it is not as written."""
+    if not (folder / WHY_FILE).exists():
+        return None
     try:
-        told = json.loads((folder / WHY_FILE).read_text(encoding="utf-8"))
-        if told["lbpsim"] != lbpsim.__version__:
-            return None
-        frames = {name: _read_table(folder, table) for name, table in STORED.items()}
+        record = read_record(folder / WHY_FILE)
+        record.check()
+        frames = {name: _read_table(record, table) for name, table in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
-        return Why(question=_question(told["question"]), lead=_lead(told["lead"]), **frames)
-    except (OSError, ValueError, KeyError, TypeError):
+        return Why(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
+    except (ValueError, KeyError, TypeError) as problem:
+        LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
         return None
 
 
@@ -139,9 +169,10 @@ def _about(why: Why) -> About:
     return About(name, f"Why {question.title} does what it does", description)
 
 
-def _read_table(folder: Path, table: Table) -> pd.DataFrame:
+def _read_table(record: Record, table: Table) -> pd.DataFrame:
     kinds = {column.name: str for column in table.columns if column.kind == "string"}
-    return pd.read_csv(folder / f"{table.name}.csv", dtype=kinds, keep_default_na=False, na_values=[""])
+    content = io.BytesIO(record.content(f"{table.name}.csv"))
+    return pd.read_csv(content, dtype=kinds, keep_default_na=False, na_values=[""])
 
 
 def _question(told: dict[str, Any]) -> Question:

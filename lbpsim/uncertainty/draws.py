@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.engine.compiled import NOBODY
-from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, UnsoundDrawError, stack
+from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, Terms, UnsoundDrawError, stack
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
@@ -62,6 +62,13 @@ class Asked:
     def anything(self) -> bool:
         """Whether draws are asked for at all."""
         return self.draws is not None or self.precision is not None
+
+    @property
+    def terms(self) -> Terms:
+        """Draws, or the most of them, their precision, whether they go on until they settle, and people in each."""
+        until_settled = self.precision is not None or self.draws is None
+        precision = self.precision if self.precision is not None else needed.DEFAULT
+        return self.draws or MOST_DRAWS, precision, until_settled, self.people
 
 
 class Kept:
@@ -213,10 +220,9 @@ def with_people(study: Study, people: int) -> Study:
 
 def make_plan(bench: Bench, asked: Asked) -> Plan:
     """The plan that fits what was asked; people a draw come from a pilot where they were not given."""
-    precision = asked.precision if asked.precision is not None else needed.DEFAULT
-    until_settled = asked.precision is not None or asked.draws is None
-    plan = Plan(asked.people or 0, asked.draws or MOST_DRAWS, precision, until_settled, 0, "as asked")
-    return plan if asked.people is not None else with_pilot(bench, plan)
+    draws, precision, until_settled, people = asked.terms
+    plan = Plan(people or 0, draws, precision, until_settled, 0, "as asked")
+    return plan if people is not None else with_pilot(bench, plan)
 
 
 def with_pilot(bench: Bench, plan: Plan) -> Plan:

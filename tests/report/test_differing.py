@@ -16,8 +16,10 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report import differing
 from lbpsim.report.differing import CannotCompareError, FilesApart, ResultsApart, apart, compare, results_apart
 from lbpsim.report.differing_words import LABELS, in_words
+from lbpsim.report.earlier import STORED
 from lbpsim.report.outputs import NoResultsError, store
 from lbpsim.report.provenance import RUN_FILE, provenance
+from lbpsim.report.records import write_record
 from lbpsim.simulation.runs import run_study
 from lbpsim.study import InputErrors, load
 from tests.report.synthetic import SHIPPED, synthetic
@@ -206,8 +208,7 @@ def saved(results: Results, folder: Path, **told: Any) -> Path:
 
     folder.mkdir()
     store(results, folder)
-    run = provenance(results, started=datetime.now(tz=UTC), file_hashes={}) | told
-    (folder / RUN_FILE).write_text(json.dumps(run), encoding="utf-8")
+    write_record(folder / RUN_FILE, provenance(results, started=datetime.now(tz=UTC)) | told, [STORED])
     return folder
 
 

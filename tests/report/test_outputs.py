@@ -133,10 +133,10 @@ def test_results_of_another_version_are_not_read(copied: Path) -> None:
 
 
 def test_the_folder_of_an_earlier_run_is_written_over(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())  # slow, and tested elsewhere
+    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())  # slow, and tested elsewhere
     other = small_study().with_changes(seed=5)
     before = (copied / "tables" / "summary.csv").read_bytes()
-    run_and_write(other, copied, workers=1, console=SILENT, quiet=True)
+    run_and_write(other, copied, workers=1, overwrite=True, console=SILENT, quiet=True)
     assert (copied / "tables" / "summary.csv").read_bytes() != before
     assert read(copied).seed == 5
 
@@ -145,7 +145,7 @@ def test_charts_of_an_earlier_run_do_not_outlive_it(copied: Path) -> None:
     """A chart that the new run leaves out must not stay behind from the old one."""
     assert (copied / "charts" / "waiting.svg").exists(), "the first run has a waiting list"
     alone = replace(small_study(), policies=small_study().policies[:1])
-    run_and_write(alone, copied, workers=1, console=SILENT, quiet=True)
+    run_and_write(alone, copied, workers=1, overwrite=True, console=SILENT, quiet=True)
     assert not (copied / "charts" / "waiting.svg").exists()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,17 +13,20 @@ import pytest
 
 import lbpsim
 from lbpsim.outcomes.results import Results
-from lbpsim.report.provenance import hashes, provenance, registry_hash, write_run
+from lbpsim.report.provenance import provenance, registry_hash, write_run
 from lbpsim.study.model import Policy, Study
 from tests.report.synthetic import SHIPPED
+
+
+def read_from_a_file(results: Results) -> Results:
+    return replace(results, study=replace(results.study, file_hashes={"study.yaml": "sha256:0"}))
+
 
 STARTED = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
 
 def test_says_all_that_a_repetition_needs(results: Results, tmp_path: Path) -> None:
-    content = json.loads(
-        write_run(results, tmp_path, started=STARTED, file_hashes={"study.yaml": "sha256:0"}).read_bytes()
-    )
+    content = json.loads(write_run(read_from_a_file(results), tmp_path, started=STARTED).read_bytes())
     assert content["lbpsim"] == lbpsim.__version__
     assert content["started"] == "2026-01-02T03:04:05+00:00"
     assert (content["seed"], content["people"], content["replications"]) == (20250805, 7000, 20)
@@ -36,25 +39,19 @@ def test_says_all_that_a_repetition_needs(results: Results, tmp_path: Path) -> N
 
 
 def test_study_comes_back(results: Results, tmp_path: Path) -> None:
-    content = json.loads(write_run(results, tmp_path, started=STARTED, file_hashes={}).read_bytes())
+    content = json.loads(write_run(results, tmp_path, started=STARTED).read_bytes())
     assert Study.from_resolved(content["study"]).resolved() == results.study.resolved()
 
 
 def test_no_machine_or_user_name(results: Results) -> None:
-    content = json.dumps(provenance(results, started=STARTED, file_hashes={}))
+    content = json.dumps(provenance(results, started=STARTED))
     assert str(Path.home()) not in content
     assert str(Path.cwd()) not in content
 
 
 def test_time_needs_a_zone(results: Results) -> None:
     with pytest.raises(ValueError, match="needs a time zone"):
-        provenance(results, started=datetime(2026, 1, 1), file_hashes={})
-
-
-def test_hashes_by_file_name(tmp_path: Path) -> None:
-    path = tmp_path / "a.yaml"
-    path.write_bytes(b"title: A\n")
-    assert hashes([path]) == {"a.yaml": f"sha256:{hashlib.sha256(b'title: A' + bytes([10])).hexdigest()}"}
+        provenance(results, started=datetime(2026, 1, 1))
 
 
 def test_registry_hash_is_stable() -> None:
@@ -64,6 +61,6 @@ def test_registry_hash_is_stable() -> None:
 
 def test_notes_are_kept_with_the_results(make: Callable[..., Results]) -> None:
     odd = Policy("odd", "Odd", assume={"cft.uptake": 0.99})
-    content = provenance(make((SHIPPED[0], odd)), started=STARTED, file_hashes={})
+    content = provenance(make((SHIPPED[0], odd)), started=STARTED)
     (note,) = content["notes"]  # no word of draws: there are none
     assert note.startswith("odd: cft.uptake at 99% is outside its 95% interval")

@@ -17,6 +17,7 @@ from rich.console import Console
 
 from lbpsim.report import sensitivity as module
 from lbpsim.report.charts.page import NothingToDraw
+from lbpsim.report.records import DamagedError, write_record
 from lbpsim.report.sensitivity import (
     Sensitivity,
     beginning,
@@ -133,16 +134,17 @@ def test_a_folder_without_a_whole_analysis_is_none(tmp_path: Path, once: tuple[F
     assert read_sensitivity(tmp_path) is None
     copy = Path(shutil.copytree(once[1], tmp_path / "copy"))
     (copy / "uptake.csv").unlink()
-    with pytest.raises(ValueError, match=r"lacks uptake\.csv"):
+    with pytest.raises(DamagedError, match=r"uptake\.csv is missing"):
         read_sensitivity(copy)
     (copy / "uptake.csv").write_text("uptake,share\nhalf,0.3\n", encoding="utf-8")
-    with pytest.raises(ValueError, match="other columns"):
+    with pytest.raises(DamagedError, match=r"uptake\.csv was not written by this run\.json"):
         read_sensitivity(copy)
 
 
 def test_without_a_grid_there_is_none(tmp_path: Path, once: tuple[Findings, Path, str]) -> None:
     copy = Path(shutil.copytree(once[1], tmp_path / "copy"))
-    (copy / "two_way.csv").unlink()
+    told = json.loads((copy / "run.json").read_text(encoding="utf-8"))
+    write_record(copy / "run.json", told, [name for name in told["files"] if name != "two_way.csv"])
     back = read_sensitivity(copy)
     assert back is not None and back.two_way is None
 

@@ -64,7 +64,7 @@ def expected(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Bytes:
 @pytest.fixture
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())
+    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
     for writer in ("keep_people", "write_page", "write_workbook"):
         monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
 
@@ -253,11 +253,12 @@ def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path)
 
 
 @pytest.mark.usefixtures("no_charts")
-def test_a_run_that_fails_while_writing_leaves_the_old_outputs_not_looking_new(
+def test_a_run_that_fails_while_writing_leaves_the_outputs_before_it_whole(
     small: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
-    assert (tmp_path / RUN_FILE).exists()
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert tmp_path / RUN_FILE in before
 
     def fails(*_: Any) -> None:
         raise OSError(28, "No space left on device")
@@ -265,7 +266,8 @@ def test_a_run_that_fails_while_writing_leaves_the_old_outputs_not_looking_new(
     monkeypatch.setattr("lbpsim.report.outputs.write_tables", fails)
     with pytest.raises(OSError, match="No space left"):
         run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
-    assert not (tmp_path / RUN_FILE).exists()
+    kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".kept"}
+    assert kept == before
 
 
 # --- progress and shape ----------------------------------------------------------------------------------------------

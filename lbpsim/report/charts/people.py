@@ -107,15 +107,13 @@ def _lives(
 
 
 def keep_people(study: Study, folder: Path) -> None:
-    """Pick people and keep them as `lives.json` in a folder; where nobody can be shown, one of an earlier run goes."""
-    path = folder / KEPT
+    """Pick people and keep them as `lives.json` in a folder, where anybody can be shown."""
     try:
         picks = picked(reduced(study))
     except NothingToDraw:
-        path.unlink(missing_ok=True)
         return
     rows = [{"row": pick.row, "why": pick.why, "events": pick.events} for pick in picks]
-    write_whole(path, json.dumps(rows).encode())
+    write_whole(folder / KEPT, json.dumps(rows).encode())
 
 
 def kept_people(path: Path) -> tuple[Pick, ...]:

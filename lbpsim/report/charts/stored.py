@@ -11,10 +11,9 @@ from lbpsim.report.charts import Chart, left_out
 from lbpsim.report.charts.gallery import USUAL_KINDS, beside, chosen, write_charts
 from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
-from lbpsim.report.outputs import decided_earlier, read
+from lbpsim.report.earlier import CHARTS
+from lbpsim.report.outputs import decided_earlier, read, to_be_read
 from lbpsim.study.phrasing import number_of
-
-CHARTS = "charts"
 
 
 def redraw(
@@ -27,22 +26,24 @@ def redraw(
 ) -> tuple[Chart, ...]:
     """Draw charts from the results stored in `folder`: into its `charts`, or a folder in there named after the style.
 
-    Raises NoResultsError where the folder does not hold a whole run, UnknownChartError for a name that no chart has.
+    Raises NoResultsError where the folder does not hold a whole run, UnknownChartError for a name that no chart has,
+    FolderInUseError where a run writes there.
     """
     wanted = chosen(only)
-    results = read(folder)
-    decision = decided_earlier(results, folder) if any(subject.needs == "decision" for subject in wanted) else None
     out = folder / CHARTS if style is PRINT else folder / CHARTS / style.name
-    made = write_charts(
-        results,
-        decision,
-        out,
-        only=only,
-        kinds=kinds,
-        style=style,
-        validation=beside(folder),
-        people=folder / KEPT,
-    )
+    with to_be_read(folder):
+        results = read(folder)
+        decision = decided_earlier(results, folder) if any(subject.needs == "decision" for subject in wanted) else None
+        made = write_charts(
+            results,
+            decision,
+            out,
+            only=only,
+            kinds=kinds,
+            style=style,
+            validation=beside(folder),
+            people=folder / KEPT,
+        )
     for line in left_out(made):
         console.print(line, markup=False, soft_wrap=True)
     drawn = sum(not chart.skipped for chart in made)

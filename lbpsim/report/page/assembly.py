@@ -63,15 +63,16 @@ SIGNS = {
 }
 
 
-def write_page(results: Results, decision: Decision | None, folder: Path) -> Path:
+def write_page(results: Results, decision: Decision | None, folder: Path, into: Path | None = None) -> Path:
     """Write `report.html` into the folder of a study's outputs, whole or not at all, and return its path.
 
     Args:
         results: of the study, with or without draws.
         decision: what follows from them, of `lbpsim.decision.analysis.decide`; None where that was not worked out.
         folder: outputs of the study; what other commands left in or beside it is shown too.
+        into: folder to write into, where that is another.
     """
-    path = folder / PAGE_FILE
+    path = (into or folder) / PAGE_FILE
     write_whole(path, page_text(results, decision, folder).encode())
     return path
 

@@ -16,6 +16,7 @@ from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, 
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.records import DamagedError
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ WITHOUT = (
     "How far the answer moves with each input and with each choice of structure, and where it would turn, has not been "
     "worked out for this study."
 )
+DAMAGED = "What was worked out cannot be shown: in the folder sensitivity, {why}."
 COMMAND = "lbpsim sensitivity scenarios/"
 SIZE = ("people", "replications")
 OTHER = "This analysis is of another study than the results above, which differs in: {what}. Run it again."
@@ -39,7 +41,10 @@ def section(material: Material) -> Section:
     """What `lbpsim sensitivity` found, favourable and unfavourable alike."""
     from lbpsim.report.sensitivity import read_sensitivity  # noqa: PLC0415 - it brings the whole simulation with it
 
-    found = read_sensitivity(material.folder / SENSITIVITY)
+    try:
+        found = read_sensitivity(material.folder / SENSITIVITY)
+    except DamagedError as damaged:
+        return Section(KEY, TITLE, (NotRun(DAMAGED.format(why=damaged), COMMAND),))
     if found is None:
         return Section(KEY, TITLE, (NotRun(WITHOUT, COMMAND),))
     parts: list[Part] = [*_of_another_study(material), Words(_told(material, found)), *_turns(material, found)]
