@@ -25,7 +25,7 @@ EXAMPLES = {  # of kinds that do not carry one
     "replications": "20",
     "seed": "1",
     "price_year": "2024",
-    "thresholds": "[AUD 50,000 per QALY]",
+    "thresholds": "['AUD 50,000 per QALY']",
     "trained_at_start": "150",
     "assume": "{cft.fidelity: 0.8}",
 }
@@ -153,9 +153,9 @@ def _default(key: Key) -> str:
 
 
 def _example(key: Key) -> str:
-    schema = key.kind.schema()
-    if "$comment" in schema:
-        return f"`{{{schema['$comment'].removeprefix('For example {').removesuffix('}')}}}`"
+    for_example, comment = "For example ", str(key.kind.schema().get("$comment", ""))
+    if comment.startswith(for_example):
+        return f"`{comment.removeprefix(for_example)}`"
     if isinstance(key.kind, quantities.Quantity | quantities.Growth):
         return f"`{key.kind.example}`"
     if key.name in EXAMPLES:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,6 +36,7 @@ class Scalar:
     text: str
     plain: bool
     place: Place
+    cut: bool = False  # put together again from what a comma between brackets had parted
 
     @property
     def kind(self) -> str:
@@ -177,14 +178,36 @@ class _Builder:
             raise self._stop(event, f"This text holds {_unseen(event.value)}, which cannot be seen", "Remove it")
 
     def _items(self, events: Iterator[yaml.Event], depth: int) -> Iterator[Node]:
+        items: list[Node] = []
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
-                return
-            yield self._node(event, events, depth + 1)
+                break
+            node = self._node(event, events, depth + 1)
+            whole = _cut_at_comma(items[-1], node) if items else None
+            items[-1:] = [whole] if whole is not None else [*items[-1:], node]
+        return map(self._uncut, items)
 
     def _pairs(self, events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
-        seen: dict[str, Place] = {}
-        for event in events:
+        pairs: list[tuple[Scalar, Node]] = []
+        for key, value in self._all_pairs(events, depth):
+            whole = _cut_at_comma(pairs[-1][1], key) if pairs and _empty(value) else None
+            if whole is not None:
+                pairs[-1] = pairs[-1][0], whole
+            else:
+                pairs.append((key, value))
+        return ((key, self._uncut(value, key.text)) for key, value in self._once(pairs))
+
+    def _uncut(self, node: Node, key: str = "") -> Node:
+        """The node; where it is a number that a comma has cut, that is told."""
+        if isinstance(node, Scalar) and node.cut:
+            wrong = f"Between brackets a comma parts values, so `{short(node.text)}` is cut at its comma"
+            bare = node.text.replace(",", "")
+            right = f"Write `{short(bare)}`" if bare.isdecimal() else f"Put it in quotes: `'{short(node.text)}'`"
+            self.problems.append(Problem(node.place, short(key), wrong, right))
+        return node
+
+    def _all_pairs(self, events: Iterator[yaml.Event], depth: int) -> Iterator[tuple[Scalar, Node]]:
+        for number, event in enumerate(events):
             if isinstance(event, yaml.MappingEndEvent):
                 return
             key = self._node(event, events, depth + 1)
@@ -192,8 +215,14 @@ class _Builder:
             if not isinstance(key, Scalar):
                 wrong = f"{key.kind_in_words.capitalize()} cannot be a key"
                 raise self._stop(event, wrong, "A key is a word or a date")
-            if len(seen) >= MOST_KEYS:
+            if number >= MOST_KEYS:
                 raise self._stop(event, f"Here are more than {MOST_KEYS} keys", "No scenario needs that")
+            yield key, value
+
+    def _once(self, pairs: Iterable[tuple[Scalar, Node]]) -> Iterator[tuple[Scalar, Node]]:
+        """The pairs whose key did not come before; those that did are told."""
+        seen: dict[str, Place] = {}
+        for key, value in pairs:
             if key.text in seen:
                 wrong = f"This key stands twice; first on line {seen[key.text].line}"
                 self.problems.append(Problem(key.place, short(key.text), wrong, "Keep one of them"))
@@ -207,6 +236,26 @@ class _Builder:
 
     def _stop(self, event: yaml.Event, wrong: str, right: str) -> Unreadable:
         return Unreadable(Problem(self._place(event), "", wrong, right))
+
+
+def _cut_at_comma(before: Node, after: Node) -> Scalar | None:
+    """The number that a comma before three digits has cut in two: `AUD 50` and `000 per QALY`; None for other nodes."""
+    if not (isinstance(before, Scalar) and isinstance(after, Scalar) and before.plain and after.plain):
+        return None
+    goes_on = re.search(r"\d$", before.text) and re.match(r"\d{3}(?!\d)", after.text)
+    if not (goes_on and _follows(before, after)):
+        return None
+    return Scalar(f"{before.text},{after.text}", before.plain, before.place, cut=True)
+
+
+def _follows(before: Scalar, after: Scalar) -> bool:
+    """Whether nothing but a comma stands between two values."""
+    one, other = before.place, after.place
+    return one.line == other.line and (other.column or 0) - (one.column or 0) == len(before.text) + 1
+
+
+def _empty(node: Node) -> bool:
+    return isinstance(node, Scalar) and node.kind == "empty"
 
 
 def _unseen(text: str) -> str:

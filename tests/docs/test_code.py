@@ -7,6 +7,7 @@ import importlib
 import re
 import shlex
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +69,8 @@ def check_yaml(block: str, folder: Path) -> None:
         if "title" in content and "start" not in content:
             raise
         study = yaml.safe_load((ROOT / "scenarios" / "study.yaml").read_text(encoding="utf-8"))
-        _load(folder / "scenarios" / "study.yaml", yaml.safe_dump({**study, **content}))
+        rest = {key: value for key, value in study.items() if key not in content}
+        _load(folder / "scenarios" / "study.yaml", f"{yaml.safe_dump(rest)}\n{block}")
 
 
 def _load(file: Path, content: str) -> None:
@@ -101,6 +103,29 @@ def test_command_lines_parse(page: Path) -> None:
 def test_scenario_files_are_valid(page: Path, tmp_path: Path) -> None:
     for number, block in enumerate(yaml_blocks(page)):
         check_yaml(block, tmp_path / str(number))
+
+
+def examples_of_keys() -> Iterator[tuple[str, str]]:
+    """Every key of the reference page, by its path, with its example; those without one are choices or groups."""
+    row = re.compile(r"^\| `(?P<key>[\w.]+)` \|.*\| `(?P<example>[^`]+)` \|$", re.MULTILINE)
+    for match in row.finditer(text(DOCS / "reference/scenario-files.md")):
+        yield match["key"], match["example"]
+
+
+@pytest.mark.parametrize(("key", "example"), list(examples_of_keys()))
+def test_examples_of_keys_are_valid(key: str, example: str, tmp_path: Path) -> None:
+    """As a line of a file, where a comma or a colon can mean something else than on the page."""
+    group, _, last = key.rpartition(".")
+    if not group:
+        check_yaml(f"{key}: {example}\n", tmp_path)
+        return
+    offered = "  offered: {2027: 10%}\n" if group == "cft" and last != "offered" else ""
+    check_yaml(f"{group}:\n{offered}  {last}: {example}\n", tmp_path)
+
+
+def test_every_group_of_keys_has_examples() -> None:
+    groups = {key.rpartition(".")[0] for key, _ in examples_of_keys()}
+    assert {"", "cft", "opioids", "surgery"} <= groups
 
 
 @pytest.mark.parametrize("page", [page for page in WITH_README if blocks(page, "python")], ids=name)

@@ -37,6 +37,28 @@ def test_nodes_know_where_they_stand(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("a: [AUD 50,000 per QALY, AUD 1,250,000]", ["'AUD 50,000 per QALY'", "'AUD 1,250,000'"]),
+        ("a: {b: AUD 8,000, c: AUD 9,000, d: 1}", ["'AUD 8,000'", "'AUD 9,000'"]),
+        ("a: {2027: 1,200, 2028: 800}", ["`1200`"]),
+        ("a: [1, 200]", []),
+        ("a: [50,0000]", []),
+        ("a: ['AUD 50,000', b,200]", []),
+        ("a: {b: 5, 100: 6}", []),
+        ("a: AUD 50,000 per QALY", []),
+    ],
+)
+def test_a_comma_between_thousands_is_told_where_it_parts_values(tmp_path: Path, content: str, told: list[str]) -> None:
+    """The number stays whole, so that nothing else is said of its pieces."""
+    root, problems = parse(tmp_path, content)
+    assert len(problems) == len(told)
+    for problem, right in zip(problems, told, strict=True):
+        assert "Between brackets a comma parts values" in problem.wrong and right in problem.right
+    assert not told or "000" not in str(plain(root)).replace(",000", "")
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [("word", "text"), ("'5'", "text"), ("5", "number"), ("0.1", "number"), ("yes", "yes or no"),
      ("2027-01-01", "date"), ("~", "empty"), ("", "empty"), ("30%", "text"), (".nan", "number")],
