@@ -239,6 +239,7 @@ NO_SENSE = {
     "utility lost from nothing": "quality.utility_at_zero: 0",
     "flares of no shape": "flares.size_shape: 0",
     "nobody in the country": "population.adult_prevalence: 0%",
+    "half a session": "cft.sessions: 6.5 sessions",
     "sessions that outlast week 13": "cft.session_interval: 4 weeks",
     "a booster before week 13": "cft.booster_week: 10 weeks",
     "a booster after week 52": "cft.booster_week: 60 weeks",
@@ -269,7 +270,7 @@ def test_an_assumption_of_the_study_is_blamed_once_and_where_it_stands(lbpsim: L
         file.write("\nassume:\n  disability.trait_sd: 20 RMDQ points\n")
     said = lbpsim("run", study)
     assert_wrong_input(said, "study.yaml", "disability.trait_sd")
-    assert said.words.count("standard deviation 20") == 1
+    assert said.words.count("disability.trait_sd is 20 RMDQ points") == 1
 
 
 def test_check_finds_parameters_that_make_no_sense_too(lbpsim: Lbpsim, study: Path) -> None:

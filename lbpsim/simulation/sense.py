@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from lbpsim.evidence import registry
+from lbpsim.evidence import parameters, registry
+from lbpsim.evidence.units import format_in_unit, to_canonical
 from lbpsim.outcomes import payers
 from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
+from lbpsim.pathways.disability import PAIN_MAX, RMDQ_MAX
+from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.inputs import build
+from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
 
 STUDY_FILE = "study.yaml"
+TOO_LARGE = "the assumptions lead to numbers too large or too small to work with"
+FEW = 64  # people drawn to see whether they can be
 WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "opioids.on_at_start")
 
 Values = Mapping[str, float]
@@ -53,10 +60,28 @@ def _from_week_13(effect: str) -> Condition:
     return Condition((first, *later), holds, f"Without an effect at week 13 set {' and '.join(later)} to 0 too")
 
 
+def _spread(mean: str, sd: str, top: float) -> Condition:
+    """A law on 0 to `top` has its mean between the ends, and only so much spread about it."""
+
+    def holds(values: Values) -> bool:
+        share, spread = values[mean] / top, values[sd] / top
+        return 0.0 < share < 1.0 and 0.0 < spread**2 < share * (1.0 - share)
+
+    right = f"{mean} lies between 0 and {top:g}, and {sd} between 0 and the square root of mean x ({top:g} - mean)"
+    return Condition((mean, sd), holds, right)
+
+
 CONDITIONS = (
+    _spread("disability.trait_mean", "disability.trait_sd", RMDQ_MAX),
+    _spread("disability.pain_mean", "disability.pain_sd", PAIN_MAX),
+    Condition(
+        ("population.adult_prevalence",),
+        lambda values: float(prevalence(values).max()) <= 1.0,
+        "At some age more people would be in pain than there are; the survey's curve by age is scaled to it",
+    ),
     *(_from_week_13(f"{arm}.{what}") for arm in ("cft", "biofeedback") for what in ("rmdq", "pain")),
-    *(_positive(name) for name in ("disability.trait_sd", "disability.pain_sd", "flares.size_shape")),
-    *(_positive(name) for name in ("opioids.taper_length", "quality.utility_at_zero", "population.adult_prevalence")),
+    *(_positive(name) for name in ("flares.size_shape", "opioids.taper_length")),
+    *(_positive(name) for name in ("quality.utility_at_zero", "population.adult_prevalence")),
     *(
         _below_one(name)
         for name in ("opioids.taper_control_stopped", "surgery.reoperation_2y", "surgery.reoperation_10y")
@@ -68,8 +93,8 @@ CONDITIONS = (
     ),
     Condition(
         ("cft.sessions",),
-        lambda values: 1.0 <= values["cft.sessions"] <= MOST_SESSIONS - 2,
-        f"A course has 1 to {MOST_SESSIONS - 2} sessions",
+        lambda values: values["cft.sessions"].is_integer() and 1.0 <= values["cft.sessions"] <= MOST_SESSIONS - 2,
+        f"A course has a whole number of sessions, 1 to {MOST_SESSIONS - 2}",
     ),
     Condition(
         ("cft.sessions", "cft.session_interval"),
@@ -96,7 +121,7 @@ def check(study: Study) -> Study:
     """
     registry.check()
     usual = study.policies[0]
-    problems = list(_of(study, usual, study.assume, STUDY_FILE))
+    problems = list(_of(study, usual, study.assume, STUDY_FILE)) or list(_of_people(study))
     if not problems:
         for policy in study.policies:
             file = policy.file.name if policy.file is not None else policy.name
@@ -118,10 +143,30 @@ def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -
     broken = [condition for condition in CONDITIONS if not condition.holds(values)]
     for condition in broken:
         named = [name for name in condition.names if name in assumed] or list(condition.names)
-        stands = " and ".join(f"{name} is {values[name]:g}" for name in condition.names)
+        stands = " and ".join(f"{name} is {_in_units(name, values[name])}" for name in condition.names)
         yield Problem(Place(file), f"assume.{named[0]}", f"{stands}; that makes no sense", condition.right)
     if not broken:
         yield from _calculation(study, policy, values, assumed, file)
+
+
+def _in_units(name: str, value: float) -> str:
+    unit = parameters()[name].unit
+    return format_in_unit(value / to_canonical(1.0, unit), unit)
+
+
+def _of_people(study: Study) -> Iterator[Problem]:
+    """What shows only when people are drawn: a few of them are, as a run would."""
+    what = ""
+    try:
+        few = Laboratory(dataclasses.replace(study, people=FEW, replications=1)).persons(0)
+        if odd := [name for name in few.dtype.names or () if np.isnan(few[name]).any()]:
+            what = f"the assumptions give no number for {', '.join(odd)} of some people"
+    except ValueError as wrong:
+        what = str(wrong)
+    except ArithmeticError:
+        what = TOO_LARGE
+    if what:
+        yield Problem(Place(STUDY_FILE), "assume", what, f"Look at {', '.join(study.assume)}")
 
 
 def _calculation(
@@ -138,7 +183,7 @@ def _calculation(
     except ValueError as wrong:
         what = str(wrong)
     except ArithmeticError:
-        what = "the assumptions lead to numbers too large or too small to work with"
+        what = TOO_LARGE
     if what:
         names = ", ".join(assumed)
         yield Problem(Place(file), "assume", what, f"Look at {names}" if names else "Look at its dates")
