@@ -11,8 +11,10 @@ from rich.table import Table
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import PLUS_MINUS, to_places
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.charts.shown import few
 from lbpsim.study.phrasing import span
 
+CAPTION = "Difference ± half the 95% Monte Carlo interval; discounted at {rate:.1%} a year."
 WITHOUT_ERROR = "No ± where no error can be known: one replication, or as much in every one."
 
 
@@ -36,15 +38,18 @@ COLUMNS = (
 
 
 def headline(results: Results) -> Table:
-    """Differences from the comparator over the horizon, discounted, with the half-width of their 95% interval."""
+    """Differences from the comparator over the horizon, discounted, with the half-width of their 95% interval.
+
+    Of many policies those are shown that charts show too.
+    """
+    results = few(results)
     study = results.study
     cells = _cells(results)
     without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
-    silent = f"\n{WITHOUT_ERROR}" if without else ""
+    below = (WITHOUT_ERROR if without else "", results.part)
     table = Table(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
-        caption=f"Difference ± half the 95% Monte Carlo interval; discounted at {study.discount_rate:.1%} a year."
-        f"{silent}",
+        caption="\n".join(filter(None, (CAPTION.format(rate=study.discount_rate), *below))),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         pad_edge=False,

@@ -12,7 +12,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import country, field_models, full_model, growth, measuring, one_run, page, sick_sicker_field, where
+import lbpsim
+from benchmarks import (
+    country,
+    field_models,
+    full_model,
+    growth,
+    many,
+    measuring,
+    one_run,
+    page,
+    sick_sicker_field,
+    where,
+)
 from benchmarks.field_models import Sample
 from docs.pages import names
 from lbpsim.validation.models import sick_sicker as model
@@ -127,3 +139,28 @@ def test_make_bench_runs_every_benchmark() -> None:
     recipe = subprocess.run(["make", "-n", "bench"], cwd=measuring.ROOT, capture_output=True, text=True, check=True)
     for name in ("full_model", "country", "sick_sicker_field", "growth", "where", "page"):
         assert f"-m benchmarks.{name}" in recipe.stdout
+
+
+def test_a_study_of_many_policies_has_no_two_alike(tmp_path: Path) -> None:
+    many.write_study(tmp_path, policies=200, people=60, years=2)
+    study = lbpsim.load(tmp_path)
+    assert len(study.policies) == 200
+    assert len({(policy.cft.offered, tuple(policy.cft.training_places.items())) for policy in study.policies}) == 200
+
+
+@pytest.mark.slow
+def test_two_hundred_policies_end_in_three_minutes_and_two_gigabytes(tmp_path: Path) -> None:
+    """Tables, workbook, charts and page included; time on the processor, which other work does not lengthen."""
+    run = many.run_many(tmp_path, policies=200, people=500, years=3)
+    assert run["cpu_seconds"] < 180
+    assert run["peak_bytes"] < 2e9
+    assert run["page_bytes"] < 3e6
+
+
+@pytest.mark.gate
+def test_time_and_memory_grow_no_faster_than_policies(tmp_path: Path) -> None:
+    first, second, third = (
+        many.run_many(tmp_path / str(policies), policies=policies, people=60, years=2) for policies in (13, 33, 73)
+    )
+    for what in ("cpu_seconds", "peak_bytes"):
+        assert third[what] - second[what] < 2 * 1.8 * max(second[what] - first[what], 0.1 * first[what])

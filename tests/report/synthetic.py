@@ -186,3 +186,10 @@ def many_policies() -> Results:
         ("cft-3", {"cft": ROLLOUT}),
     )
     return synthetic((*SHIPPED, *(Policy(name, name, **changes) for name, changes in own)), years=4, replications=4)
+
+
+def similar(policies: int) -> Results:
+    """Results of so many policies, the comparator first: a third each offer CFT, taper opioids, restrain surgery."""
+    kinds: tuple[dict[str, Any], ...] = ({"cft": ROLLOUT}, {"opioids": TAPER}, {"surgery": FEWER_FUSIONS})
+    others = (Policy(f"choice-{n}", f"Choice {n}", **kinds[n % 3]) for n in range(policies - 1))
+    return synthetic((SHIPPED[0], *others), years=3, replications=4)

@@ -10,6 +10,7 @@ from rich.console import Console
 from lbpsim.outcomes.results import Results
 from lbpsim.report.summary import WITHOUT_ERROR, headline
 from tests.report.claims.made_up import PLAIN, made
+from tests.report.synthetic import similar
 
 
 def shown(results: Results) -> str:
@@ -42,3 +43,9 @@ def test_an_error_that_is_known_stands_behind_its_figure() -> None:
 def test_a_single_year_stands_alone() -> None:
     assert "Australia 2026, against" in shown(made((PLAIN, {}), years=1))
     assert "Australia 2026-2027, against" in shown(made((PLAIN, {}), years=2))
+
+
+def test_of_many_policies_a_few_are_shown_and_the_rest_is_counted() -> None:
+    text = shown(similar(40))
+    assert text.count("choice-") == 11
+    assert "12 of 40 policies" in text

@@ -22,12 +22,15 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
+from lbpsim.report.charts.shown import READABLE
 from lbpsim.report.workbook import write_workbook
+from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.inputs import WEAK
+from lbpsim.report.workbook.money import costs_by_payer
 from lbpsim.report.workbook.totals import settled
 from lbpsim.study.model import Policy
 from tests.report.decided import drawn
-from tests.report.synthetic import SHIPPED
+from tests.report.synthetic import SHIPPED, similar
 
 pytest.importorskip("openpyxl", reason="reading a workbook back takes openpyxl: pip install 'lbpsim[test]'")
 
@@ -322,6 +325,26 @@ def _without_colour(series: ElementTree.Element) -> tuple[str, ...]:
     fill = series.find(f"{CHART}marker/{CHART}spPr/{DRAWING}solidFill/{DRAWING}srgbClr")
     white = fill is not None and fill.attrib["val"].upper() == "FFFFFF"
     return (*("" if part is None else part.attrib["val"] for part in (dash, symbol)), str(white))
+
+
+def test_charts_of_many_policies_show_a_few_and_tables_all(tmp_path: Path) -> None:
+    path = write_workbook(similar(40), None, tmp_path / "all.xlsx")
+    assert all(len(list(chart.iter(f"{CHART}ser"))) <= READABLE for chart in _charts(path))
+    found = Spreadsheet(path)
+    notes = [str(row[0]) for row in found.stored["Charts"].iter_rows(values_only=True)]
+    assert "12 of 40 policies" in " ".join(notes)
+    assert len(found.table("Policies")[1]) == 40
+
+
+def test_rows_for_which_a_sheet_has_no_room_are_counted(small: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lbpsim.report.workbook.book.MOST_ROWS", 60)
+    book = Book(small)
+    costs_by_payer(book)
+    (listed,) = book.listed
+    assert listed.rows < 60
+    assert listed.holds.endswith(
+        f"{len(small.costs) // len(small.years) - listed.rows:,} more rows do not fit into a sheet; tables/ has them."
+    )
 
 
 def test_charts_point_at_their_policies(book: Spreadsheet, path: Path) -> None:

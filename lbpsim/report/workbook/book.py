@@ -54,6 +54,7 @@ STYLES: dict[str, dict[str, Any]] = {
 }
 NOTE_WIDTH = 125  # characters
 NARROWEST, WIDEST = 9, 52  # characters, of columns; longer texts are wrapped
+MOST_ROWS = 1_048_576  # of a sheet, in Excel
 LINE, TALLEST = 15.0, 400.0  # points, of rows
 PAGE_WIDTH = 240  # characters that a printed page still shows in legible size
 FILTER_BUTTON = 3  # characters that it takes in a head
@@ -169,8 +170,12 @@ class Sheet:
         return self.row + 1
 
     def table(self, headings: Sequence[Heading], rows: Sequence[Row], *, frozen: int = 1) -> Grid:
-        """Write a table with frozen head and filter; `frozen` columns at the left stay in sight."""
-        head = self.row
+        """Write a table with frozen head and filter; `frozen` columns at the left stay in sight.
+
+        Rows for which a sheet has no room are left out, which the contents say.
+        """
+        head, wanted = self.row, len(rows)
+        rows = rows[: MOST_ROWS - self.first]
         for column, heading in enumerate(headings):
             self.page.write_string(head, column, heading.text, self.book.style("head"))
             self._wrapped[head, column] = heading.text
@@ -185,7 +190,7 @@ class Sheet:
         keys = {row.key: number for number, row in enumerate(rows, start=self.first)}
         columns = {heading.key or heading.title: column for column, heading in enumerate(headings)}
         self.row = head + len(rows) + 2
-        self._list(headings, len(rows))
+        self._list(headings, len(rows), wanted)
         return Grid(self.name, head, keys, columns, self._values)
 
     def _finish(self, head: int, rows: int, columns: int, frozen: int) -> None:
@@ -212,10 +217,12 @@ class Sheet:
         for row, number in lines.items():
             self.page.set_row(row, min(number * LINE, TALLEST))
 
-    def _list(self, headings: Sequence[Heading], rows: int) -> None:
+    def _list(self, headings: Sequence[Heading], rows: int, wanted: int) -> None:
+        more = "" if rows == wanted else f" {wanted - rows:,} more rows do not fit into a sheet; tables/ has them."
         self.book.described += [Described(self.name, heading) for heading in headings if heading.meaning]
         self.book.listed = [
-            Listed(each.name, each.holds, rows) if each.name == self.name else each for each in self.book.listed
+            Listed(each.name, f"{each.holds}{more}", rows) if each.name == self.name else each
+            for each in self.book.listed
         ]
 
     def _set_up(self) -> None:

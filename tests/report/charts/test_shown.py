@@ -19,25 +19,17 @@ from lbpsim.report.charts.looks import looks
 from lbpsim.report.charts.shown import READABLE, Kind, few, marked, ranked
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.provenance import notes_on
-from lbpsim.study.model import CftPolicy, Policy
 from tests.report.charts.spreading import with_draws
-from tests.report.synthetic import FEWER_FUSIONS, OFFERED, PLACES, SHIPPED, TAPER, synthetic
+from tests.report.synthetic import similar
 
 QUEUED = Kind("with a list", lambda policy: policy.cft.queues)
 DRAWN = {each.name: each for each in SUBJECTS if each.needs in ("", "decision") and each.name not in ("ceac", "voi")}
 QUICK = ("severity",)
 
 
-def study_of(policies: int) -> Results:
-    """Results of so many policies, the comparator first: a third each offer CFT, taper opioids, restrain surgery."""
-    kinds = ({"cft": CftPolicy(OFFERED, True, PLACES)}, {"opioids": TAPER}, {"surgery": FEWER_FUSIONS})
-    others = (Policy(f"choice-{n}", f"Choice {n}", **kinds[n % 3]) for n in range(policies - 1))
-    return synthetic((SHIPPED[0], *others), years=3, replications=4)
-
-
 @pytest.fixture(scope="module")
 def forty() -> Results:
-    return study_of(40)
+    return similar(40)
 
 
 def test_few_policies_are_all_shown(results: Results) -> None:
@@ -84,7 +76,7 @@ def test_a_chart_of_one_kind_chooses_among_that_kind(forty: Results) -> None:
     chosen = few(forty, kind=QUEUED)
     assert all(policy.cft.queues for policy in chosen.study.policies[1:])
     assert "11 of 13 policies with a list" in chosen.part
-    fewer = few(study_of(30), kind=QUEUED)
+    fewer = few(similar(30), kind=QUEUED)
     assert len(fewer.scenarios) == 11
     assert fewer.part == ""
 
@@ -105,7 +97,7 @@ def drawing(results: Results, name: str) -> Figure:
 )
 def test_a_chart_does_not_grow_with_the_study(name: str, forty: Results) -> None:
     """Twice the policies need no more paper or ink, but for a close-up of a plane."""
-    many, more = drawing(forty, name), drawing(study_of(80), name)
+    many, more = drawing(forty, name), drawing(similar(80), name)
     assert np.prod(more.get_size_inches()) < 1.6 * np.prod(many.get_size_inches())
     assert len(more.findobj(Artist)) < 2.0 * len(many.findobj(Artist))
     told = " ".join(more.texts[1].get_text().split())

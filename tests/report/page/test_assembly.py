@@ -14,7 +14,7 @@ from lbpsim.report.page import PAGE_FILE, page_text, write_page
 from lbpsim.report.page.assembly import _hash
 from lbpsim.study import Policy
 from tests.report.page.reading import Element, read
-from tests.report.synthetic import ROLLOUT, SHIPPED, synthetic
+from tests.report.synthetic import ROLLOUT, SHIPPED, similar, synthetic
 
 SECTIONS = (
     *("answers", "projections", "waiting", "costs", "choosing", "what-if", "validation", "gains", "policies"),
@@ -144,6 +144,16 @@ def test_one_policy_one_year_one_replication_is_a_page_too(alone: Results, tmp_p
 
 def test_many_policies_with_odd_names(many: Results, tmp_path: Path) -> None:
     assert "Böse" in read(page_text(many, None, tmp_path)).text
+
+
+@pytest.mark.gate
+def test_a_page_of_many_policies_is_no_longer_than_one_of_a_few(tmp_path: Path) -> None:
+    many, more = (page_text(similar(policies), None, tmp_path) for policies in (40, 80))
+    assert len(more) < 1.2 * len(many)
+    tree = read(more)
+    assert "Shown: 12 of 80 policies: usual care, the " in tree.text
+    assert len(tree.every("article")) == 11
+    assert "80 policies" in tree.every("header")[0].text
 
 
 @pytest.fixture(scope="module")
