@@ -19,11 +19,14 @@ from typer.core import TyperGroup
 from lbpsim.cli import app
 from lbpsim.evidence import registry
 from lbpsim.study import InputErrors, Study, load
+from lbpsim.uncertainty.sensitivity import sized
+from tests.commands import Lbpsim
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
 
 WITH_README = [ROOT / "README.md", *PAGES]
 MEANT = re.compile(r"<!-- (meant to be wrong|needs the patch|generated: wrong) -->\n(<!-- file: \S+ -->\n)?\s*$")
 READS = re.compile(r"\bread\w*\(")
+WRONG_ON_PURPOSE = (DOCS / "tutorials/policy-analyst.md",)  # shows what `check` says of mistakes
 FEW = 300  # people, for blocks that say more
 
 
@@ -43,6 +46,51 @@ def parse(line: str) -> None:
         group.make_context("lbpsim", words[1:], resilient_parsing=True)
         return
     group.commands[words[1]].make_context(words[1], words[2:], resilient_parsing=False)
+
+
+FILE = re.compile(r"<!-- file: (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
+NEED_MORE = ("outputs/", "validate", "calibrate", "walking")  # results of an earlier command, long work, or a patch
+
+
+def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands read their files and check all that they are asked, and then do not simulate."""
+
+    def asked(study: Study, _: Path, question: Any, *, people: Any, **__: Any) -> None:
+        sized(study, question, people=people)
+
+    def explained(study: Study, policy: str | None, *_: Any, **__: Any) -> None:
+        assert policy is None or study.policy(policy)
+
+    monkeypatch.setattr("lbpsim.report.outputs.run_and_write", lambda *_, **__: None)
+    monkeypatch.setattr("lbpsim.report.sensitivity.sensitivity_and_write", asked)
+    monkeypatch.setattr("lbpsim.report.why.explain", explained)
+    monkeypatch.setattr("lbpsim.simulation.trace.trace", lambda *_: ())
+    monkeypatch.setattr("lbpsim.report.lives.side_by_side", lambda *_, **__: "")
+    monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_: None)
+
+
+@pytest.fixture
+def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder like that of a reader: with the shipped scenarios."""
+    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
+    shutil.copy(DOCS / "examples" / "regional.yaml", tmp_path / "scenarios")  # which a page shows, to be saved
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("page", [page for page in WITH_README if commands(page)], ids=name)
+def test_command_lines_run_up_to_the_work(
+    page: Path, scratch: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
+) -> None:
+    """Those of `--help` are on the page of commands, so policies, parameters and files that they name are there."""
+    up_to_the_work(monkeypatch)
+    for match in FILE.finditer(text(page)):
+        (scratch / match["file"]).write_text(match["text"], encoding="utf-8")
+    for line in dict.fromkeys(commands(page)):
+        if not any(word in line for word in NEED_MORE):
+            words = shlex.split(line.partition(" > ")[0], comments=True)[1:]
+            said = lbpsim(*words)
+            assert said.status == 0 or (page in WRONG_ON_PURPOSE and words[0] == "check"), f"{line}\n{said}"
 
 
 def yaml_blocks(page: Path) -> list[str]:
@@ -149,9 +197,8 @@ def runs(page: Path) -> bool:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", [page for page in WITH_README if runs(page)], ids=name)
-def test_python_runs(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(ROOT / "scenarios", tmp_path / "scenarios")
-    monkeypatch.chdir(tmp_path)
+@pytest.mark.usefixtures("scratch")
+def test_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     run = Study.run
 
     def small(study: Study, *, people: int = FEW, draw_people: int | None = None, **rest: Any) -> Any:
