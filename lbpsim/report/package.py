@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ from lbpsim.study import Study
 
 DIGITS = 12  # of a number as written: cents of a hundred thousand million, and no noise of the last bits
 PACKAGE = "datapackage.json"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+QUANTITY = re.compile(r"[-+]\.?\d[^(|!=@]*")  # a negative quantity in words: no function, no other program
+OF_FORMULAS = "Text that a spreadsheet would run as a formula has an apostrophe before it."
 LICENCE = {
     "name": "CC-BY-4.0",
     "path": "https://creativecommons.org/licenses/by/4.0/",
@@ -68,7 +72,7 @@ def write_package(
         "profile": "tabular-data-package",
         "name": about.name,
         "title": about.title,
-        "description": about.description,
+        "description": f"{about.description} {OF_FORMULAS}",
         "licenses": [LICENCE],
         "sources": list(SOURCES),
         "resources": resources,
@@ -132,7 +136,16 @@ def _cell(value: Any, column: Column) -> str:
         return number_text(float(value))
     if column.kind == "boolean":
         return "true" if value else "false"
-    return str(value)
+    return plain_text(str(value))
+
+
+def plain_text(text: str) -> str:
+    """A text as a cell of a table: an apostrophe before what a spreadsheet would run as a formula.
+
+    >>> plain_text("=cmd|' /C calc'!A0"), plain_text("@SUM(1)"), plain_text("-4.6 RMDQ points")
+    ("'=cmd|' /C calc'!A0", "'@SUM(1)", '-4.6 RMDQ points')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) and QUANTITY.fullmatch(text) is None else text
 
 
 def described(folder: Path) -> set[str]:

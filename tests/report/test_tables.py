@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import hashlib
 import json
 import math
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.columns import tables
-from lbpsim.report.package import DIGITS, number_text
+from lbpsim.report.package import DIGITS, number_text, plain_text
 from lbpsim.report.tables import frames, write_tables
 from lbpsim.study.model import Policy
 from tests.report.synthetic import SHIPPED
@@ -190,3 +191,26 @@ def test_tables_take_little_memory_beside_the_sums(make: Any) -> None:
         assert tracemalloc.get_traced_memory()[1] < 0.5 * many.totals.nbytes
     finally:
         tracemalloc.stop()
+
+
+HOSTILE = ("=cmd|' /C calc'!A0", "@SUM(1)", "+1+cmd|' /C calc'!A0", "-1+1|x", "\t=1", "-HYPERLINK(A1)")
+
+
+@pytest.mark.parametrize("title", HOSTILE)
+def test_a_title_that_a_spreadsheet_would_run_is_written_as_text(make: Any, tmp_path: Path, title: str) -> None:
+    policy = dataclasses.replace(SHIPPED[0], title=title, description=f"{title} x")
+    write_tables(make((policy,), years=1, replications=1), tmp_path)
+    with (tmp_path / "scenarios.csv").open(encoding="utf-8", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert row["title"] == f"'{title}"
+    assert not row["description"].startswith(("=", "+", "-", "@"))
+    assert "apostrophe" in json.loads((tmp_path / "datapackage.json").read_text(encoding="utf-8"))["description"]
+
+
+@pytest.mark.parametrize("text", ["-4.6 RMDQ points", "-20%", "-4% to -2%", "CFT rollout", "+5 years", "'quoted'"])
+def test_negative_quantities_and_plain_words_stay_as_they_are(text: str) -> None:
+    assert plain_text(text) == text
+
+
+def test_a_line_break_before_a_formula_does_not_hide_it() -> None:
+    assert plain_text("\r=1") == "'\r=1"
