@@ -98,12 +98,12 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
 
 def _late(study: Study, policy: Policy) -> Iterator[str]:
     """Dates that the study does not reach."""
-    ended = f"after the study's last day, {in_words(study.last_day)}"
     late = [f"`{key}`" for key, timeline in policy.timelines.items() if timeline.last >= study.years]
-    if late:
-        yield f"{listed(late, 'and')} {'has' if len(late) == 1 else 'have'} dates {ended}."
     if max([*policy.cft.training_places, *policy.cft.training_from], default=0) > study.calendar_years[-1]:
-        yield f"`cft.training_places` has years {ended}."
+        late.append("`cft.training_places`")
+    if late:
+        has = "has" if len(late) == 1 else "have"
+        yield f"{listed(late, 'and')} {has} dates after the study's last day, {in_words(study.last_day)}."
 
 
 def _of_values(study: Study, assume: Mapping[str, float]) -> Iterator[str]:

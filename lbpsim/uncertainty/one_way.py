@@ -100,10 +100,11 @@ def _matching(setters: Mapping[str, str], names: Sequence[str], patterns: Sequen
 def _nothing(setters: Mapping[str, str], pattern: str, names: Sequence[str]) -> InputErrors:
     """Why a pattern matches nothing that can be moved."""
     option = "parameters"
-    if pattern in setters:
-        where = "the study" if setters[pattern] == STUDY_FILE else f"the policy {setters[pattern]}"
-        wrong = f"{pattern} is set under `assume` in {where}, and so is not moved"
-        return wrong_option(option, wrong, f"Remove it there, or try `--switch {pattern}=LOW:HIGH`")
+    if set_there := [name for name in setters if fnmatchcase(name, pattern)]:
+        name = set_there[0]
+        where = "the study" if setters[name] == STUDY_FILE else f"the policy {setters[name]}"
+        wrong = f"{name} is set under `assume` in {where}, and so is not moved"
+        return wrong_option(option, wrong, f"Remove it there, or try `--switch {name}=LOW:HIGH`")
     if pattern in parameters():
         wrong = f"{pattern} has no interval: it is a definition, a convention, a target or context"
         return wrong_option(option, wrong, f"`lbpsim parameters {pattern}` says which")

@@ -22,7 +22,7 @@ def tried(folder: Path, text: str) -> Study:
     ("text", "words"),
     [
         ("cft: {offered: {2027: 10%, 2040: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
-        ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has years after"),
+        ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has dates after"),
         ("cft: {offered: {2027: 10%}}", "nobody can start"),
         ("description: none", "equal the comparator"),
         ("surgery: {growth: {2027: 6% per year}}\noptions: {after_year_three: sustained}", "offers no CFT"),
