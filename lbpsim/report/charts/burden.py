@@ -99,7 +99,7 @@ def _turned(results: Results, measure: Measure) -> str:
         for name in alone
         if alone[name].value * whole[name].value < 0.0 and abs(whole[name].value) > whole[name].half_width
     ]
-    return f" With these deaths the other way round: {', '.join(first_of(told))}." if told else ""
+    return f" Counting these deaths turns it round: {', '.join(first_of(told))}." if told else ""
 
 
 def _unsure(results: Results, measure: Measure) -> str:

@@ -71,7 +71,7 @@ def looks(results: Results) -> Mapping[str, Look]:
 
 def looks_of(study: Study) -> Mapping[str, Look]:
     """As `looks`, where there are no results yet."""
-    families = _families(study)
+    families, labels = _families(study), labels_of(study)
     found: dict[str, Look] = {}
     known = Counter[str]()
     for place, name in enumerate(_by_family(study)):
@@ -79,7 +79,7 @@ def looks_of(study: Study) -> Mapping[str, Look]:
         members, known[family.title] = known[family.title], known[family.title] + 1
         marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]
         colour = family.shades[members % len(family.shades)]
-        found[name] = Look(short_label(name), family, colour, family.dashes, marker)
+        found[name] = Look(labels[name], family, colour, family.dashes, marker)
     return {policy.name: found[policy.name] for policy in study.policies}
 
 
@@ -104,8 +104,8 @@ def _families(study: Study) -> dict[str, Family]:
 
 
 def comparator(results: Results) -> str:
-    """The comparator's label as it stands inside a sentence."""
-    return in_sentence(short_label(results.scenarios[0]))
+    """The comparator's title as it stands inside a sentence."""
+    return in_sentence(results.study.policies[0].title)
 
 
 def in_sentence(label: str) -> str:
@@ -129,8 +129,22 @@ def family_of(policy: Policy) -> Family:
     return RESTRAINT if any(timeline.times for timeline in restrained) else OTHER
 
 
+def labels_of(study: Study) -> Mapping[str, str]:
+    """What charts call each policy, by its name: its title on at most two lines.
+
+    Where titles are so long that two come to the same when cut, the names of the files tell these apart.
+    """
+    cut = {policy.name: _two_lines(policy.title) or short_label(policy.name) for policy in study.policies}
+    known = Counter(cut.values())
+    return {name: label if known[label] == 1 else short_label(name) for name, label in cut.items()}
+
+
+def _two_lines(text: str) -> str:
+    return "\n".join(textwrap.wrap(text, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}"))
+
+
 def short_label(name: str) -> str:
-    """The name of a policy file as a label of at most two lines.
+    """The name of a policy file as a label of at most two lines, where no title is known.
 
     >>> short_label("cft-rollout"), short_label("usual-care")
     ('CFT rollout', 'Usual care')
@@ -138,5 +152,4 @@ def short_label(name: str) -> str:
     words = [ABBREVIATIONS.get(word.lower(), word) for word in name.replace("_", "-").split("-") if word]
     text = " ".join(words)
     text = text[:1].upper() + text[1:]
-    lines = textwrap.wrap(text, LABEL_WIDTH, max_lines=LABEL_LINES, placeholder="\N{HORIZONTAL ELLIPSIS}")
-    return "\n".join(lines) or name
+    return _two_lines(text) or name

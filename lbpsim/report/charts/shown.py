@@ -16,7 +16,7 @@ import numpy.typing as npt
 from lbpsim.decision.choices import among
 from lbpsim.decision.frontier import PERSPECTIVES, discounted_totals, frontier
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.charts.looks import in_sentence, short_label
+from lbpsim.report.charts.looks import comparator
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -81,7 +81,7 @@ def on_frontier(results: Results) -> frozenset[str]:
 def _said(results: Results, chosen: Sequence[str], pool: Sequence[str], kind: Kind | None) -> str:
     """How many policies are shown, and which, in words."""
     study = results.study
-    usual = f"{in_sentence(short_label(results.scenarios[0]))}, ".replace("\n", " ")
+    usual = f"{comparator(results)}, "
     number = f"{len(chosen)} of {len(pool)} policies {kind.words}" if kind else ""
     number = number or f"{len(chosen) + 1} of {len(pool) + 1} policies"
     best = f"with the highest net benefit at AUD {study.thresholds[0]:,.0f} a QALY ({COUNTED[study.perspective]})"

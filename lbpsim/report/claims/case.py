@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lbpsim.decision.analysis import Decision
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.looks import in_sentence, short_label
+from lbpsim.report.charts.looks import in_sentence
 from lbpsim.report.claims.differences import draws_of
 from lbpsim.study import Policy
 
@@ -28,7 +28,7 @@ class Case:
     @property
     def subject(self) -> str:
         """The policy inside a sentence."""
-        return called(self.name)
+        return called(self.policy)
 
     @property
     def comparator(self) -> str:
@@ -69,18 +69,18 @@ def benchmark(policy: Policy) -> str:
     return ""
 
 
-def called(name: str) -> str:
-    """A policy inside a sentence, from its name, in quotation marks: names are no words of the sentence.
+def called(policy: Policy) -> str:
+    """A policy inside a sentence: its title in quotation marks, which is no word of the sentence.
 
-    >>> called("cft-first")
+    >>> called(Policy("cft-first", "CFT first"))
     '“CFT first”'
     """
-    return f"“{short_label(name)}”".replace("\n", " ")
+    return f"“{policy.title}”"
 
 
 def comparator(results: Results) -> str:
     """The comparator inside a sentence: "usual care"."""
-    return in_sentence(short_label(results.scenarios[0])).replace("\n", " ")
+    return in_sentence(results.study.policies[0].title)
 
 
 def at_central(results: Results) -> str:

@@ -34,7 +34,7 @@ def sentences(results: Results, decision: Decision | None) -> Iterator[str]:
 def compared(results: Results) -> str:
     """What the study compares, for whom, where and when."""
     others = results.study.policies[1:]
-    aside = [called(policy.name) for policy in others if benchmark(policy)]
+    aside = [called(policy) for policy in others if benchmark(policy)]
     what = "is a benchmark, not a choice" if len(aside) == 1 else "are benchmarks, not choices"
     return (
         f"A simulation compares {_number(len(others))} with {comparator(results)} for the "
@@ -72,18 +72,17 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
     first = discounted(results, leaders[0], "qalys")
     told = difference(first, QALYS, "{}", "{}")
     per = f"at {results.study.discount_rate * 100:g}% a year"
-    gain = f"{opening} {called(leaders[0])} gains {told}, discounted {per}"
-    if len(leaders) > 1:
-        return (
-            f"{gain}; there is no clear difference between that and {listed([called(name) for name in leaders[1:]])}."
-        )
+    lead, *rest = (called(results.study.policy(name)) for name in leaders)
+    gain = f"{opening} {lead} gains {told}, discounted {per}"
+    if rest:
+        return f"{gain}; there is no clear difference between that and {listed(rest)}."
     if len([policy for policy in results.study.policies[1:] if not benchmark(policy)]) == 1:
         return f"{gain}."
     if draws_of(results) is None:
         return (
             f"{gain}, the highest of all choices there; how sure the inputs are is not in this, so none is named best."
         )
-    return f"{opening} {called(leaders[0])} gains most QALYs of all choices: {told}, discounted {per}."
+    return f"{opening} {lead} gains most QALYs of all choices: {told}, discounted {per}."
 
 
 def cost_sentence(case: Case) -> str:

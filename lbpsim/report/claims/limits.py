@@ -130,7 +130,7 @@ def ceiling_sentence(case: Case) -> str:
     if own.direction <= 0 or lifted.direction <= 0 or own.value >= lifted.value:
         return ""
     return (
-        f"The same offer with room for everybody, the benchmark {called(twin.name)}, gains "
+        f"The same offer with room for everybody, the benchmark {called(twin)}, gains "
         f"{difference(lifted, QALYS, '{}', '{}')}; with the places there are, "
         f"{percent(own.value / lifted.value)} of that is reached."
     )

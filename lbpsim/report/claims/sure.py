@@ -120,7 +120,7 @@ def likeliest_sentence(results: Results, decision: Decision | None) -> str:
             best.setdefault(name, []).append(f"{share} at {exact(at)} a QALY")
     if not best:
         return ""
-    told = [f"{called(name)} (probability {listed(shares)})" for name, shares in best.items()]
+    told = [f"{called(results.study.policy(name))} (probability {listed(shares)})" for name, shares in best.items()]
     return f"Counting {COUNTED[perspective]}, {MOST_LIKELY} {listed(told)}."
 
 

@@ -47,15 +47,14 @@ class Material:
     @property
     def comparator(self) -> str:
         """The comparator as it stands inside a sentence."""
-        return comparator(self.results).replace("\n", " ")
+        return comparator(self.results)
 
     def label(self, name: str) -> str:
-        """A policy's short name."""
-        known = self.looks if name in self.looks else looks(self.whole)
-        return known[name].label.replace("\n", " ")
+        """A policy's title."""
+        return self.whole.study.policy(name).title
 
     def said(self, note: Note) -> str:
-        """A note on what was asked, with the policy's short name."""
+        """A note on what was asked, with the policy's title."""
         return note.under(self.label(note.policy)) if note.policy else note.text
 
     def cell(self, name: str) -> Cell:

@@ -41,7 +41,7 @@ LINES = (
     Line("surgeries", "Change in lumbar fusions", discounted=False),
 )
 HEADINGS = (
-    Heading("policy", meaning="Policy, by the name of its file."),
+    Heading("policy", meaning="Policy, by its title; other sheets have the names of the files."),
     Heading("what changes", meaning="Difference from the comparator; of a gain, below zero is a loss."),
     Heading("unit"),
     Heading("discounted", meaning="Whether later years count for less, at the study's discount rate."),
@@ -50,6 +50,7 @@ HEADINGS = (
     Heading("95% Monte Carlo, high", meaning="Change plus interval_factor errors: luck alone."),
     Heading("beyond luck?", meaning="Whether the Monte Carlo interval leaves zero out."),
 )
+FILE = Heading("file", meaning="Policy, by the name of its file, as in the other sheets.")
 OVER_DRAWS = (
     Heading("mean over draws", meaning="Mean change over the draws of all uncertain inputs."),
     Heading("95% uncertainty, low", meaning="From the inputs alone; empty where most of the spread is noise."),
@@ -94,8 +95,9 @@ def fill_headline(sheet: Sheet, discounted: Grid, undiscounted: Grid) -> None:
     rows = []
     for number, (policy, line) in enumerate(pairs, start=sheet.first + 1):
         cells = _simulated(line, policy, discounted if line.discounted else undiscounted, book.named[FACTOR], number)
-        rows.append(Row((*cells, *_over_draws(line, drawn.get((policy, line.outcome)), number)) if drawn else cells))
-    sheet.table((*HEADINGS, *OVER_DRAWS) if drawn else HEADINGS, rows, frozen=2)
+        draws = _over_draws(line, drawn.get((policy, line.outcome)), number) if drawn else ()
+        rows.append(Row((book.results.study.policy(policy).title, *cells, *draws, policy)))
+    sheet.table((*HEADINGS, *(OVER_DRAWS if drawn else ()), FILE), rows, frozen=2)
 
 
 def _drawn(book: Book) -> Mapping[tuple[str, str], Spread]:
@@ -108,12 +110,12 @@ def _drawn(book: Book) -> Mapping[tuple[str, str], Spread]:
 
 
 def _simulated(line: Line, policy: str, over: Grid, factor: float, row: int) -> tuple[Content, ...]:
-    """Cells A to H of a row, counted from 1."""
+    """Cells B to H of a row, counted from 1."""
     unit = OUTCOMES[line.outcome].unit
     value, half = line.sign * over.value(line.outcome, policy), factor * over.value(line.outcome, error(policy))
     minus = "-" if line.sign < 0 else ""
     change = Live(f"={minus}{over.cell(line.outcome, policy)}", value, unit, signed=True)
-    start = (policy, line.label, unit, "yes" if line.discounted else "no", change)
+    start = (line.label, unit, "yes" if line.discounted else "no", change)
     if not known(half):
         return (*start, None, None, "not known" if value else "no change seen")
     spread = f"{FACTOR}*{over.cell(line.outcome, error(policy))}"

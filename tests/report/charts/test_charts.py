@@ -187,7 +187,7 @@ def test_negative_differences_are_called_added_or_lost(results: Results) -> None
     words = " ".join(text.get_text() for axes in figure.axes for text in (*axes.texts, axes.yaxis.label))
     assert "negative: added" in words
     assert "below zero: added" in words
-    assert "Opioids instead  −" in words
+    assert "Opioids in place of CFT  −" in words
     labels = [axes.get_xlabel() for axes in plane.draw(results).axes if axes.get_visible()]
     assert all("right: gained, left: lost" in label for label in labels)
     assert all("left: added" in axes.get_xlabel() for axes in plane.draw_dalys(results).axes if axes.get_visible())
@@ -233,7 +233,7 @@ def test_disability_alone_is_told_to_be_without_deaths_and_where_these_turn_it_r
     assert "without deaths" in figure.texts[0].get_text()
     assert "more opioids adds 200,000 DALYs." in said
     assert "more surgery" not in said
-    assert "other way round" not in burden.draw_dalys(made(opioids, surgery)).texts[1].get_text()
+    assert "turns it round" not in burden.draw_dalys(made(opioids, surgery)).texts[1].get_text()
 
 
 def test_far_out_policies_get_a_close_up_of_the_rest() -> None:

@@ -7,7 +7,9 @@ from itertools import combinations
 from matplotlib.colors import to_rgb
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.looks import by_family, looks, short_label
+from lbpsim.report.charts.looks import by_family, labels_of, looks, short_label
+from lbpsim.study.model import Policy
+from tests.report.claims.made_up import study
 
 
 def test_families_of_the_shipped_policies(results: Results) -> None:
@@ -48,6 +50,17 @@ def test_every_colour_shows_on_white(many: Results) -> None:
 def test_order_by_family_keeps_every_policy(many: Results) -> None:
     assert sorted(by_family(many)) == sorted(many.scenarios)
     assert by_family(many)[0] == many.scenarios[0]
+
+
+def test_charts_call_policies_by_their_titles(results: Results) -> None:
+    for policy in results.study.policies:
+        assert " ".join(looks(results)[policy.name].label.split()) == policy.title
+
+
+def test_titles_that_are_the_same_when_cut_are_told_apart_by_files() -> None:
+    long = "Cognitive functional therapy for everybody who asks a doctor for it"
+    found = labels_of(study(Policy("in-cities", f"{long} in cities"), Policy("elsewhere", f"{long} elsewhere")))
+    assert (found["in-cities"], found["elsewhere"]) == ("In cities", "Elsewhere")
 
 
 def test_labels_are_short() -> None:

@@ -17,7 +17,7 @@ def test_the_benchmark_never_leads() -> None:
     results = made((PLAIN, {"qalys": (1000.0, 1.0)}), (UNLIMITED, {"qalys": (9000.0, 1.0)}))
     assert leading(results) == ("a-policy",)
     assert "“A policy” gains 1,000 QALYs" in most_gained(results, leading(results))
-    assert "“CFT unlimited” is a benchmark, not a choice." in compared(results)
+    assert "“Ceiling” is a benchmark, not a choice." in compared(results)
 
 
 def test_policies_that_cannot_be_told_apart_lead_together() -> None:

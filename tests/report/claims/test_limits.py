@@ -95,7 +95,7 @@ def test_the_ceiling_is_told_where_both_gains_are_clear(
     text = ceiling_sentence(Case(results, None, ROLLOUT))
     assert bool(text) == said
     if said:
-        assert "the benchmark “CFT unlimited”, gains 4,000 QALYs" in text
+        assert "the benchmark “Ceiling”, gains 4,000 QALYs" in text
         assert "25% of that is reached" in text
 
 

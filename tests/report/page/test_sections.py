@@ -264,7 +264,11 @@ def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
 def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
     section = waiting.section(material)
     names = [row[0].text for row in sheets(section)["waiting-cft"].rows]
-    assert names == ["CFT rollout", "CFT biofeedback", "CFT first"]
+    assert names == [
+        "CFT offered in primary care",
+        "CFT with movement sensors",
+        "CFT, stewardship and restraint together",
+    ]
     charts = next(part for part in section.parts if isinstance(part, Pictures))
     assert "Opioid" not in charts.pictures[0].markup
 
@@ -272,8 +276,8 @@ def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
 def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -> None:
     found_sheets = sheets(choosing.section(material))
     real = [row[0].text for row in found_sheets["frontier-societal-choices"].rows]
-    assert "CFT unlimited" not in real
-    assert "CFT unlimited" in [row[0].text for row in found_sheets["frontier-societal"].rows]
+    assert "CFT without limits of capacity" not in real
+    assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"].rows]
 
 
 def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
