@@ -43,7 +43,7 @@ NAMED = {
     "back at work after surgery": "back at work",
     "death": "dies",
 }
-JOINS, OPERATED = "joins CFT list", "operation"
+JOINS, OPERATED, PAIN_ALONE = "joins CFT list", "operation", "pain recurs, no disability"
 NOTED = ("consultation",)  # drawn as ticks, without a name
 
 
@@ -92,6 +92,8 @@ def _happenings(moments: Sequence[Moment]) -> Iterator[Happening]:
             name = JOINS
         if before.on_surgery_list and not moment.on_surgery_list and moment.alive and not name:
             name = OPERATED
+        if name == NAMED["recurrence"] and moment.rmdq == 0.0:
+            name = PAIN_ALONE
         if name:
             yield Happening(moment.time, name, moment.rmdq if moment.alive else moment.rmdq_before)
         before = moment

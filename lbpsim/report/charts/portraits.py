@@ -119,9 +119,24 @@ def _who(axes: Axes, one: Portrait) -> None:
     assert figure is not None
     box = axes.get_position()
     first = one.lives[0].moments[0]
-    words = [f"Person {one.person}, aged {first.age}", *textwrap.wrap(one.why, WORDS)]
+    words = [
+        f"Person {one.person}, aged {first.age}",
+        *textwrap.wrap(one.why, WORDS),
+        *textwrap.wrap(gained(one), WORDS),
+    ]
     place = EDGE / figure.get_figwidth(), (box.y0 + box.y1) / 2
     figure.text(*place, words[0] + "\n" + "\n".join(words[1:]), va="center", size=9, linespacing=1.3)
+
+
+def gained(one: Portrait) -> str:
+    """What the policy means for the person in QALYs, as far as two decimal places tell; empty where nothing differs."""
+    usual, policy = (life.moments[-1].qalys for life in one.lives)
+    if parting(one.lives) is None:
+        return ""
+    size = f"{abs(policy - usual):.2f}"
+    if float(size) == 0.0:
+        return "no QALYs gained or lost by the end"
+    return f"{size} QALYs {'gained' if policy > usual else 'lost'}"
 
 
 def _sums(axes: Axes, one: Portrait, looks: tuple[Look, Look]) -> None:

@@ -53,6 +53,12 @@ def test_what_is_worth_a_name() -> None:
     assert [event.name for event in happenings(life("usual-care", *operated))] == ["operation"]
 
 
+def test_pain_that_comes_back_without_disability_is_told_so() -> None:
+    back = replace(HERE, time=1.0, event="recurrence", rmdq_before=0.0)
+    told = [happenings(life("usual-care", HERE, replace(back, rmdq=rmdq)))[0].name for rmdq in (0.0, 5.0)]
+    assert told == ["pain recurs, no disability", "pain recurs"]
+
+
 def test_the_dead_have_no_disability() -> None:
     dead = replace(CONSULTED, time=1.0, event="death", rmdq_before=7.0, rmdq=0.0, alive=False)
     assert disability_line(STUDY, life("usual-care", HERE, dead))[1][-1] == 7.0

@@ -22,12 +22,14 @@ from lbpsim.report.charts.people import (
     reduced,
     subject,
 )
-from lbpsim.report.charts.portraits import draw
+from lbpsim.report.charts.portraits import draw, gained
 from lbpsim.report.charts.styles import STYLES, Style
 from lbpsim.simulation.trace import parting, trace
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
+from tests.report.charts.test_life import BETTER, WORSE
+from tests.report.test_lives import CONSULTED, HERE, JOINED, life
 
 NAMES = ("usual-care", "cft-rollout")
 
@@ -48,6 +50,15 @@ def people(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("people")
     keep_people(study, folder)
     return folder / KEPT
+
+
+def test_what_a_person_gains_is_said_and_that_nothing_is() -> None:
+    usual, better = life("usual-care", HERE, CONSULTED, WORSE), life("other", HERE, JOINED, BETTER)
+    same = life("other", HERE, JOINED, WORSE)
+    assert gained(Portrait(1, "treated with CFT", (usual, better))) == "0.30 QALYs gained"
+    assert gained(Portrait(1, "treated with CFT", (better, usual))) == "0.30 QALYs lost"
+    assert gained(Portrait(1, "treated with CFT", (usual, same))) == "no QALYs gained or lost by the end"
+    assert gained(Portrait(1, "not reached", (usual, usual))) == ""
 
 
 def test_each_is_shown_for_something_else(found: tuple[Portrait, ...]) -> None:
