@@ -81,7 +81,7 @@ def _structures(rows: pd.DataFrame, factor: float) -> Iterator[str]:
     for option, mine in rows[rows["kept_by"] != ""].groupby("option", sort=False):
         yield f"  {option} is set in the file of {mine['kept_by'].iloc[0]}: that policy keeps its own."
     if turned.empty:
-        yield f"  None of {len(others)} other choices of structure changes that."
+        yield f"  No other choice of structure, of {len(others)}, changes that."
 
 
 def _ahead(row: dict[Any, Any], factor: float) -> str:

@@ -82,7 +82,7 @@ def _told(material: Material, found: Sensitivity) -> str:
 
 
 NOTHING_TURNS = (
-    "None of {cases} other choices of structure gives another policy the highest net benefit at central inputs."
+    "No other choice of structure, of {cases}, gives another policy the highest net benefit at central inputs."
 )
 TURNS = "With {option}: {choice}, the highest net benefit at central inputs is that of"
 
