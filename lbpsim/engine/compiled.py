@@ -8,8 +8,9 @@ rule is never run stale and an unedited one is never compiled twice.
 from __future__ import annotations
 
 import hashlib
-import importlib.util
+import importlib
 import math
+import os
 import sys
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.booking import Booking, Clinic
-from lbpsim.engine.compiling import cache_folder, source_hash
+from lbpsim.engine.compiling import cache_folder, source_hash, tell
 
 EVERYBODY, NOBODY = -1, -2
 ENGINE = Path(__file__).parent
@@ -59,16 +60,25 @@ def _bound(model: str) -> ModuleType:
     text = (ENGINE / "driver.py").read_text(encoding="utf-8").replace(f"from {CONTRACT} import", f"from {model} import")
     name = "driver_" + hashlib.sha256(f"{model}{sources}{text}".encode()).hexdigest()[:16]
     path = cache_folder(ENGINE.parent) / f"{name}.py"
-    if not path.exists():
-        part = path.with_suffix(".part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(path)
-    spec = importlib.util.spec_from_file_location(name, path)
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
-    spec.loader.exec_module(module)
+    _write(path, text)
+    module = sys.modules[name] = ModuleType(name)
+    module.__file__ = str(path)
+    exec(compile(text, path, "exec"), module.__dict__)  # not imported: what Python kept of it may be damaged
     return module
+
+
+def _write(path: Path, text: str) -> None:
+    """Let a file hold this text; whole at any time, though others write it too. Numba dates compiled code by it."""
+    content = text.encode()
+    if not path.exists() or path.read_bytes() != content:
+        part = path.with_suffix(f".{os.getpid()}.part")
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        except OSError as problem:  # it is only needed to keep what is compiled
+            tell(f"Compiled code cannot be kept in {path.parent} ({problem.strerror}); every run compiles again.")
+        finally:
+            part.unlink(missing_ok=True)
 
 
 def needs_compiling(model: str) -> bool:

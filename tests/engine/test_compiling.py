@@ -7,8 +7,10 @@ which calls the other: the case in which Numba's own cache would run stale code.
 from __future__ import annotations
 
 import contextlib
+import errno
 import io
 import os
+import pickle
 import shutil
 import subprocess
 import sys
@@ -18,6 +20,7 @@ import numba
 import pytest
 
 import lbpsim.engine.compiling
+from lbpsim.engine import compiled, compiling
 from lbpsim.engine.chance import uniform
 from lbpsim.engine.compiling import cache_folder, source_hash
 
@@ -31,12 +34,15 @@ print(float(quantile(np.array([0.1, 0.7, 3.3]), 0.3)).hex())
 """
 
 
+def _clean() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA_", "LBPSIM_"))}
+
+
 def _python(code: str, folder: Path, **environment: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("NUMBA_", "LBPSIM_"))}
     run = subprocess.run(
         [sys.executable, "-B", "-c", code],
         cwd=folder,
-        env=clean | environment,
+        env=_clean() | environment,
         capture_output=True,
         text=True,
         check=False,
@@ -49,7 +55,13 @@ def _python(code: str, folder: Path, **environment: str) -> str:
 def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Folder that holds the package `tiny`."""
     monkeypatch.setenv("LBPSIM_CACHE", str(tmp_path / "cache"))
-    package = tmp_path / "tiny"
+    make_tiny(tmp_path)
+    return tmp_path
+
+
+def make_tiny(folder: Path) -> None:
+    """Write the package `tiny` into a folder."""
+    package = folder / "tiny"
     (package / "engine").mkdir(parents=True)
     for name in ("__init__.py", "engine/__init__.py"):
         (package / name).touch()
@@ -58,7 +70,6 @@ def tiny(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (package / "inner.py").write_text(head + "@rule\ndef number():\n    return 21\n")
     outer = "from tiny.inner import number\n@rule\ndef twice():\n    return 2 * number()\n"
     (package / "outer.py").write_text(head + outer)
-    return tmp_path
 
 
 def _answer(folder: Path, **environment: str) -> tuple[int, int, int, str]:
@@ -75,6 +86,105 @@ def test_an_edited_rule_never_runs_stale(tiny: Path) -> None:
     inner = tiny / "tiny" / "inner.py"
     inner.write_text(inner.read_text().replace("21", "50"))  # the called rule only; same length
     assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (100, 0, 1)
+
+
+WORD = "was damaged, or written by something else; it is made again."
+
+
+def _asked(folder: Path) -> tuple[str, str]:
+    """What `twice()` gives, in a process that must not end otherwise, and what was complained of."""
+    run = subprocess.run(
+        [sys.executable, "-B", "-c", ASK], cwd=folder, env=_clean() | {"LBPSIM_CACHE": str(folder / "cache")},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, (run.returncode, run.stderr)
+    return run.stdout.split()[0], run.stderr
+
+
+@pytest.fixture(scope="module")
+def compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder with the package `tiny`, compiled; not to be changed."""
+    folder = tmp_path_factory.mktemp("compiled")
+    make_tiny(folder)
+    assert _asked(folder) == ("42", "")
+    return folder
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("kind", ["nbi", "nbc"])
+@pytest.mark.parametrize("damage", ["empty", "cut", "foreign", "flipped"])
+def test_damaged_files_of_compiled_code_are_made_again(compiled_once: Path, kind: str, damage: str) -> None:
+    """Nothing else than 42 is ever given, and the process never ends in the middle."""
+    files = sorted((compiled_once / "cache").rglob(f"*.{kind}"))
+    assert files
+    for path in files:
+        content = path.read_bytes()
+        middle = len(content) // 2
+        spoilt = {
+            "empty": b"", "cut": content[:middle], "foreign": b"somebody else's notes",
+            "flipped": content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :],
+        }  # fmt: skip
+        path.write_bytes(spoilt[damage])
+    value, complained = _asked(compiled_once)
+    assert value == "42"
+    assert (complained.count(WORD), len(complained.splitlines())) == (1, 1), complained
+    assert _asked(compiled_once) == ("42", ""), "and the next start finds it whole"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may write anywhere")
+def test_a_cache_that_takes_no_file_is_done_without(compiled_once: Path) -> None:
+    folders = [path for path in (compiled_once / "cache").rglob("*") if path.is_dir()]
+    for path in folders:
+        path.chmod(0o555)
+    try:
+        assert _asked(compiled_once)[0] == "42"
+    finally:
+        for path in folders:
+            path.chmod(0o755)
+
+
+@pytest.mark.parametrize("failing", ["_save_index", "_save_data"])
+def test_a_full_disk_keeps_no_compiled_code_but_runs_it(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failing: str
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    def thrice(number: int) -> int:
+        return 3 * number
+
+    monkeypatch.setattr(compiling.SealedFiles, failing, full)
+    compiling.tell.cache_clear()
+    assert compiling.rule(thrice)(14) == 42
+    assert "cannot be kept" in caplog.text and "No space left on device" in caplog.text
+
+
+def test_what_cannot_be_unpickled_is_made_again(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whole, but of another version of a library, say."""
+
+    def unreadable(*_: object) -> None:
+        raise pickle.UnpicklingError("invalid load key")
+
+    def half(number: int) -> int:
+        return number // 2
+
+    monkeypatch.setattr(compiling.SealedFiles, "_load_index", unreadable)
+    monkeypatch.setattr(compiling.SealedFiles, "_save_index", lambda *_: None)
+    monkeypatch.setattr(compiling.SealedCache, "save_overload", lambda *_: None)
+    compiling.tell.cache_clear()
+    assert compiling.rule(half)(84) == 42
+    assert "invalid load key" in caplog.text
+
+
+def test_the_text_of_a_driver_is_whole_whatever_was_there(tmp_path: Path) -> None:
+    path = tmp_path / "driver.py"
+    for before in ("", "def", "other = 1"):
+        path.write_text(before, encoding="utf-8")
+        compiled._write(path, "one = 1\n")
+        assert path.read_text(encoding="utf-8") == "one = 1\n"
+    assert [file.name for file in tmp_path.iterdir()] == ["driver.py"]
 
 
 def test_compiled_rules_of_the_package_are_kept() -> None:
