@@ -26,6 +26,8 @@ from lbpsim.cli.options import (
     the_study,
 )
 
+KEPT = "unfinished/*/*"  # finished pieces, in the folder of a run
+
 
 class Engine(StrEnum):
     """Engines of `lbpsim run`."""
@@ -69,10 +71,11 @@ def run(
     apart from Monte Carlo error.
     """
     from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.simulation.workers import ClusterError  # noqa: PLC0415
+    from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
     from lbpsim.uncertainty.draws import Asked  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed)
+    check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
     options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
     options |= {"resume": resume, "overwrite": overwrite}
@@ -83,7 +86,8 @@ def run(
         complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
         raise typer.Exit(1) from None
     except ClusterError as problem:
-        give_up(str(problem))
+        kept = " What was finished is kept: --resume goes on from it." if any(folder.rglob(KEPT)) else ""
+        give_up(f"{problem}{kept}")
     except OSError as problem:
         if not (folder / "unfinished").exists():
             raise

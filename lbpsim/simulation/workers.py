@@ -6,18 +6,24 @@ So the results are the same to the bit whoever does it, in whatever order, and h
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from itertools import islice
 from multiprocessing import get_context
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from lbpsim.simulation.replication import COMPILED
+from lbpsim.simulation.replication import COMPILED, ENGINES
+from lbpsim.study import InputErrors, Place, Problem, limits
+from lbpsim.study.problems import did_you_mean, short
 
+ASKED = Place("command line")
 PATIENCE = 30  # seconds until a cluster that does not answer, or has no workers, is given up
 Job = TypeVar("Job")
 Piece = TypeVar("Piece")
@@ -25,7 +31,23 @@ Done = TypeVar("Done")
 
 
 class ClusterError(RuntimeError):
-    """A cluster that cannot be used; the message says why and what to do."""
+    """Workers that cannot be used, or were lost; the message says why and what to do."""
+
+
+def check_asked(engine: str, workers: int | None, scheduler: str | None) -> None:
+    """Raise InputErrors with all that is wrong with who is asked to do the work."""
+    problems = []
+    if engine not in ENGINES:
+        near = did_you_mean(str(engine).lower(), ENGINES)
+        right = near or f"The engines are {' and '.join(f'`{name}`' for name in ENGINES)}"
+        problems.append(Problem(ASKED, "engine", f"{short(repr(engine))} is not an engine", right))
+    if workers is not None and (wrong := limits.wrong_whole(workers, limits.WORKERS)):
+        problems.append(Problem(ASKED, "workers", *wrong))
+    if workers is not None and scheduler is not None:
+        wrong = "The workers of the cluster at `scheduler` do the work", "Leave one of the two out"
+        problems.append(Problem(ASKED, "workers", *wrong))
+    if problems:
+        raise InputErrors(problems)
 
 
 class Here(Executor):
@@ -41,14 +63,41 @@ class Here(Executor):
         return future
 
 
+@dataclass
+class Cluster(Executor):
+    """The workers of a Dask cluster, at the `address` of its scheduler."""
+
+    address: str
+    client: Any
+    pool: Executor
+
+    def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
+        """Send a piece to the cluster; raises CancelledError where its scheduler has gone."""
+        if self.client.status == "closed":
+            raise CancelledError
+        return self.pool.submit(work, *given, **named)
+
+    def check(self) -> None:
+        """Raise ClusterError where there has been no worker for a while."""
+        try:
+            self.client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            how = f"start one with `dask worker {self.address}`"
+            raise ClusterError(f"The cluster at {self.address} has no workers: {how}.") from None
+        except OSError as problem:
+            raise CancelledError from problem
+
+
 @contextmanager
 def hired(workers: int | None = None, *, engine: str = COMPILED, scheduler: str | None = None) -> Iterator[Executor]:
     """An executor: on the Dask cluster at `scheduler` ("tcp://host:port"), or here with `workers` (default one a core).
 
     The compiled engine leaves Python alone while it runs, so threads are enough; SimPy needs processes.
 
-    Raises ClusterError when the cluster does not answer, has no workers, or Dask is not installed.
+    Raises ClusterError when the cluster does not answer, has no workers, or Dask is not installed; InputErrors for an
+    engine or a number of workers that there cannot be.
     """
+    check_asked(engine, workers, scheduler)
     number = workers or os.cpu_count() or 1
     if scheduler is not None:
         with _cluster(scheduler) as pool:
@@ -69,18 +118,26 @@ def _pool(number: int, engine: str) -> Executor:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
-    client = _client(address)
-    with client:
-        try:
-            client.wait_for_workers(1, timeout=PATIENCE)
-        except TimeoutError:
-            how = f"start one with `dask worker {address}`"
-            raise ClusterError(f"The cluster at {address} has no workers: {how}.") from None
+    with _quiet("distributed"), _client(address) as client:
         pool = client.get_executor(pure=False)  # a piece done again is the same, but not the same task
+        cluster = Cluster(address, client, pool)
+        cluster.check()
         try:
-            yield pool
+            yield cluster
         finally:
             pool.shutdown(wait=False)
+
+
+@contextmanager
+def _quiet(library: str) -> Iterator[None]:
+    """Hold back what a library tells its own developers, tracebacks among it: what went wrong is said by us."""
+    log = logging.getLogger(library)
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        log.setLevel(level)
 
 
 def _client(address: str) -> Any:
@@ -107,13 +164,55 @@ def completed(
     try:
         while True:
             for piece in islice(left, most):
-                future = pool.submit(work, job, piece)
+                with _told_when_lost(pool):
+                    future = pool.submit(work, job, piece)
                 running[future] = piece
                 future.add_done_callback(finished.put)
             if not running:
                 return
-            future = finished.get()
-            yield running.pop(future), future.result()
+            future = _next(finished, pool)
+            with _told_when_lost(pool):
+                done = future.result()
+            yield running.pop(future), done
     finally:
         for future in running:
             future.cancel()
+
+
+def _next(finished: SimpleQueue[Future[Done]], pool: Executor) -> Future[Done]:
+    """The next piece that is finished; a cluster is asked now and then whether it still has workers."""
+    while isinstance(pool, Cluster):
+        try:
+            return finished.get(timeout=PATIENCE)
+        except Empty:
+            with _told_when_lost(pool):
+                pool.check()
+    return finished.get()
+
+
+@contextmanager
+def _told_when_lost(pool: Executor) -> Iterator[None]:
+    """Say in words that those who do the work have gone; what the work itself raises passes."""
+    try:
+        yield
+    except Exception as problem:
+        if (loss := _loss(pool, problem)) is None:
+            raise
+        raise ClusterError(loss) from problem
+
+
+def _loss(pool: Executor, problem: Exception) -> str | None:
+    """What it means for the work that `problem` arose; None where the work itself raised it."""
+    if isinstance(problem, BrokenProcessPool):
+        return (
+            "A process that did part of the work was ended from outside, perhaps because memory ran out: "
+            "ask for fewer --workers or fewer --people."
+        )
+    if isinstance(pool, Cluster) and isinstance(problem, CancelledError):
+        return f"The Dask scheduler at {pool.address} was lost during the work: it ended, or cannot be reached."
+    if isinstance(pool, Cluster) and type(problem).__name__ == "KilledWorker":
+        return (
+            f"Workers of the cluster at {pool.address} died again and again at the same piece of work, perhaps because "
+            "memory ran out: give them more, or ask for fewer --people."
+        )
+    return None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from numbers import Integral
 from typing import Any
 
 from lbpsim import evidence
@@ -33,11 +34,12 @@ class Whole:
 
     def allows(self, value: object) -> bool:
         """Whether `value` is one of them."""
-        return isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high
+        return isinstance(value, Integral) and not isinstance(value, bool) and self.low <= int(value) <= self.high
 
 
 YEARS = Whole(1, 100)
 REPLICATIONS = Whole(1, 10_000)
+WORKERS = Whole(1, 1024)  # more than one machine can use, and fewer than it can start
 SEED = Whole(0, 2**63 - 1)  # a key of the random number generator, held as a signed 64-bit number
 
 
@@ -60,7 +62,7 @@ def wrong_people(value: object) -> tuple[str, str] | None:
     """What is wrong with a number of people, and what would be right; None where nothing is."""
     if value == ALL or people().allows(value):
         return None
-    if isinstance(value, int) and value > cases():
+    if isinstance(value, Integral) and int(value) > cases():
         many = short(f"{value:,}")
         return (
             f"{many} people are more than the {cases():,} adults with chronic low back pain in the country",

@@ -246,7 +246,8 @@ class Study:
         given = {"people": people, "years": years, "seed": seed, "replications": replications}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         limits.check(changes)
-        return dataclasses.replace(self, **changes)
+        whole: dict[str, Any] = {name: value if value == limits.ALL else int(value) for name, value in changes.items()}
+        return dataclasses.replace(self, **whole)
 
     def run(
         self,
@@ -271,8 +272,10 @@ class Study:
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
         from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
+        from lbpsim.simulation.workers import check_asked  # noqa: PLC0415
         from lbpsim.uncertainty.draws import Asked, run_with_draws  # noqa: PLC0415
 
+        check_asked(engine, workers, scheduler)
         study = check(self.with_changes(people=people, years=years, seed=seed))
         asked = Asked(draws, precision, draw_people)
         return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from numbers import Real
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, run_study
 from lbpsim.simulation.sense import check
 from lbpsim.simulation.workers import completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
+from lbpsim.study.problems import short
 from lbpsim.uncertainty import precision as needed
 from lbpsim.uncertainty.sampling import FIRST_DRAW, drawn, parameters_of
 
@@ -48,15 +50,25 @@ class Asked:
     people: int | None = None
 
     def __post_init__(self) -> None:
-        problems = []
-        for name, value, most in (("draws", self.draws, MOST_DRAWS), ("draw_people", self.people, limits.cases())):
-            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(1, most))):
-                problems.append(Problem(Place("command line"), name, *wrong))
-        if self.precision is not None and not FINEST <= self.precision <= COARSEST:
-            wrong = f"{self.precision:g} is not a precision", f"Give a share from {FINEST:.1%} to {COARSEST:.0%}: 2%"
-            problems.append(Problem(Place("command line"), "precision", *wrong))
+        problems = [Problem(Place("command line"), *wrong) for wrong in self._wrong()]
         if problems:
             raise InputErrors(problems)
+        for name in ("draws", "people"):  # of NumPy, they could not be written to run.json
+            object.__setattr__(self, name, None if (value := getattr(self, name)) is None else int(value))
+
+    def _wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Each setting that is wrong, by name, what is wrong with it, and what would be right."""
+        for name, value, most in (("draws", self.draws, MOST_DRAWS), ("draw_people", self.people, limits.cases())):
+            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(1, most))):
+                yield name, *wrong
+        share = self.precision
+        if share is not None and not (isinstance(share, Real) and FINEST <= share <= COARSEST):
+            right = f"Give a share from {FINEST:.1%} to {COARSEST:.0%}: 2%, which is 0.02 in Python"
+            told = f"{share:g}" if isinstance(share, Real) else short(repr(share))
+            yield "precision", f"{told} is not a precision", right
+        if self.people is not None and not self.anything:
+            right = "Ask for `draws` or `precision` too, or leave it out"
+            yield "draw_people", "There are no draws in which to simulate people", right
 
     @property
     def anything(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import signal
@@ -21,15 +22,18 @@ import pytest
 
 from lbpsim.outcomes.draws import ARRAYS
 from lbpsim.simulation import workers
-from lbpsim.simulation.runs import Job, Piece, run_study, simulate
-from lbpsim.simulation.workers import ClusterError, Here, completed, hired
-from lbpsim.study import Study
+from lbpsim.simulation.replication import SIMPY
+from lbpsim.simulation.runs import Job, Piece, Unfinished, run_study, simulate
+from lbpsim.simulation.workers import Cluster, ClusterError, Here, completed, hired
+from lbpsim.study import InputErrors, Study
 from lbpsim.uncertainty.draws import Asked, run_draws
+from tests.commands import Lbpsim
 
 needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
     reason="Dask is not installed: pip install 'lbpsim[cluster]' to test clusters",
 )
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 LOOPBACK = "tcp://127.0.0.1"
 PATIENCE = 120.0  # seconds
 
@@ -89,6 +93,106 @@ def test_pieces_not_begun_are_left_when_nobody_waits_for_them() -> None:
     assert len(begun) <= 4
 
 
+def die(_: None, piece: int) -> int:
+    """As a process does that the system ends because memory ran out."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return piece
+
+
+@pytest.mark.gate
+@pytest.mark.skipif(os.name == "nt", reason="processes are ended otherwise there")
+def test_a_process_that_is_ended_from_outside_is_said_to_be() -> None:
+    with hired(2, engine=SIMPY) as pool, pytest.raises(ClusterError, match=r"ended from outside.*fewer --workers"):
+        list(completed(pool, die, None, range(4)))
+
+
+@dataclass
+class Lost(Executor):
+    """A cluster's executor as it is when the scheduler has gone: what was handed in is given up."""
+
+    finish: bool = False
+
+    def submit(self, *_: Any, **__: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        if self.finish:
+            future.cancel()
+            future.set_running_or_notify_cancel()
+        return future
+
+
+@dataclass
+class Client:
+    """What is asked of Dask's client."""
+
+    status: str = "running"
+    problem: Exception | None = None
+
+    def wait_for_workers(self, *_: Any, **__: Any) -> None:
+        if self.problem is not None:
+            raise self.problem
+
+
+class KilledWorker(Exception):  # noqa: N818 - as Dask calls it
+    """A piece at which workers died."""
+
+
+def kill(_: None, piece: int) -> int:
+    raise KilledWorker(piece)
+
+
+@pytest.mark.parametrize(
+    ("client", "pool", "work", "words"),
+    [
+        (Client(), Lost(finish=True), double, "scheduler at tcp://there was lost during the work"),
+        (Client(status="closed"), Lost(), double, "scheduler at tcp://there was lost during the work"),
+        (Client(problem=OSError("gone")), Lost(), double, "scheduler at tcp://there was lost during the work"),
+        (Client(problem=TimeoutError()), Lost(), double, "cluster at tcp://there has no workers"),
+        (Client(), Here(), kill, "died again and again at the same piece"),
+    ],
+)
+def test_a_cluster_that_is_lost_is_said_to_be(
+    monkeypatch: pytest.MonkeyPatch, client: Client, pool: Executor, work: Any, words: str
+) -> None:
+    monkeypatch.setattr(workers, "PATIENCE", 0.01)
+    with pytest.raises(ClusterError, match=words):
+        list(completed(Cluster("tcp://there", client, pool), work, None, [3]))
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"engine": "SimPy"}, "'SimPy' is not an engine. Did you mean `simpy`"),
+        ({"engine": "fast"}, "'fast' is not an engine. The engines are `compiled` and `simpy`"),
+        ({"engine": None}, "None is not an engine"),
+        ({"workers": -1}, "`workers`: -1 is not a whole number from 1"),
+        ({"workers": 0}, "`workers`: 0 is not a whole number from 1"),
+        ({"workers": 2.5}, "`workers`: 2.5 is not a whole number from 1"),
+        ({"workers": "3"}, "`workers`: '3' is not a whole number from 1"),
+        ({"workers": 2, "scheduler": "tcp://there"}, "The workers of the cluster at `scheduler` do the work"),
+        ({"years": "3"}, "`years`: '3' is not a whole number"),
+        ({"people": 2.5}, "`people`: 2.5 is not a number of people"),
+        ({"people": True}, "`people`: True is not a number of people"),
+        ({"draws": -1}, "`draws`: -1 is not a whole number"),
+        ({"draws": 2.5}, "`draws`: 2.5 is not a whole number"),
+        ({"draw_people": 50}, "`draw_people`: There are no draws"),
+    ],
+)
+def test_wrong_settings_are_told_in_python_before_the_work(
+    small: Study, monkeypatch: pytest.MonkeyPatch, asked: dict[str, Any], words: str
+) -> None:
+    monkeypatch.setattr(Job, "of", None)
+    with pytest.raises(InputErrors) as told:
+        small.run(**asked)
+    assert words in " ".join(str(told.value).split())
+
+
+def test_whole_numbers_of_any_library_will_do(small: Study) -> None:
+    settings = {"people": np.int64(12), "years": np.int32(1), "seed": np.uint64(3), "workers": np.int8(1)}
+    results = small.run(**settings, draws=np.int64(2), draw_people=np.int16(12))  # type: ignore[arg-type]
+    assert results.people == 12 and results.years == (2026,)
+    json.dumps(results.study.resolved())
+
+
 @dataclass
 class Counted(Executor):
     """Somebody else's executor."""
@@ -124,7 +228,7 @@ def test_a_study_is_set_up_once_for_many_pieces(small: Study) -> None:
 
 
 @dataclass
-class Cluster:
+class Machines:
     """A real scheduler and real workers, each a process of its own, on this machine."""
 
     address: str
@@ -144,12 +248,12 @@ def start(module: str, *words: str) -> subprocess.Popen[str]:
 
 
 @pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cluster]:
+def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Machines]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[2]))
     words = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
     scheduler = start("distributed.cli.dask_scheduler", *words)
-    made = Cluster(_address(scheduler), scheduler, [])
+    made = Machines(_address(scheduler), scheduler, [])
     try:
         yield made
     finally:
@@ -169,7 +273,7 @@ def _address(scheduler: subprocess.Popen[str]) -> str:
 
 @needs_dask
 @pytest.mark.slow
-def test_a_cluster_gives_the_same_results_also_after_losing_a_worker(cluster: Cluster, small: Study) -> None:
+def test_a_cluster_gives_the_same_results_also_after_losing_a_worker(cluster: Machines, small: Study) -> None:
     here = run_study(small, workers=1)
     draws_here = run_draws(small, Asked(draws=24, people=200), workers=1)
     for _ in range(2):
@@ -193,6 +297,34 @@ def test_a_cluster_gives_the_same_results_also_after_losing_a_worker(cluster: Cl
 
 
 @needs_dask
+@pytest.mark.slow
+@pytest.mark.parametrize("lost", ["scheduler", "workers"])
+def test_a_run_that_loses_its_cluster_is_taken_up_again(
+    cluster: Machines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim, lost: str
+) -> None:
+    cluster.hire()
+    monkeypatch.setattr(workers, "PATIENCE", 5)
+    store, out = Unfinished.store, tmp_path / "out"
+
+    def store_and_lose(self: Unfinished, piece: Piece, outcome: Any) -> None:
+        store(self, piece, outcome)
+        for process in (cluster.scheduler,) if lost == "scheduler" else cluster.workers:
+            os.kill(process.pid, signal.SIGKILL)
+
+    words = ("run", SHIPPED / "cft-rollout.yaml", "--people", 4000, "--years", 2, "--out", out, "--quiet")
+    with monkeypatch.context() as patch:
+        patch.setattr(Unfinished, "store", store_and_lose)
+        said = lbpsim(*words, "--scheduler", cluster.address)
+    assert (said.status, said.out) == (1, "")
+    told = {"scheduler": "was lost during the work", "workers": "has no workers"}[lost]
+    assert told in said.err and "What was finished is kept: --resume goes on from it." in said.err
+    assert len(said.err.splitlines()) == 1, "a word, and nothing from the library"
+    assert len(list(out.rglob("*.npz"))) >= 1
+    assert lbpsim(*words, "--resume", "--workers", 1).status == 0
+    assert (out / "run.json").exists()
+
+
+@needs_dask
 def test_a_scheduler_that_is_not_there_is_said_to_be(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "PATIENCE", 1)
     before = time.monotonic()
@@ -212,7 +344,7 @@ def test_an_address_that_is_none_is_said_to_be(small: Study, address: str, monke
 @needs_dask
 @pytest.mark.slow
 def test_a_cluster_without_workers_is_said_to_have_none(
-    cluster: Cluster, small: Study, monkeypatch: pytest.MonkeyPatch
+    cluster: Machines, small: Study, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(workers, "PATIENCE", 2)
     with pytest.raises(ClusterError, match=r"has no workers: start one with `dask worker tcp://"):

@@ -171,6 +171,11 @@ def test_draws_stop_at_the_most(small: Study) -> None:
         ({"precision": 0.0}, "precision"),
         ({"precision": float("nan")}, "precision"),
         ({"draws": 5, "people": 0}, "draw_people"),
+        ({"draws": 2.5}, "2.5 is not a whole number"),
+        ({"draws": "3"}, "'3' is not a whole number"),
+        ({"draws": True}, "True is not a whole number"),
+        ({"precision": "2%"}, "'2%' is not a precision"),
+        ({"people": 200}, "no draws in which to simulate people"),
     ],
 )
 def test_senseless_numbers_are_refused(asked: dict[str, Any], named: str) -> None:
