@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 from rich import box
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
+from rich.text import Text
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import PLUS_MINUS, to_places
@@ -29,6 +32,8 @@ class Shown:
     digits: int = 0
 
 
+NARROWEST_NAME = 10  # characters for the name of a policy that stands beside its figures
+BETWEEN = 2  # characters between two columns
 COLUMNS = (
     Shown("qalys", "QALYs gained\nthousand", 1e3, digits=1),
     Shown("dalys", "DALYs averted\nthousand", 1e3, -1, 1),
@@ -37,7 +42,60 @@ COLUMNS = (
 )
 
 
-def headline(results: Results) -> Table:
+@dataclass(frozen=True)
+class Headline:
+    """A row of `cells` for each policy, laid out so that no figure is cut however narrow the terminal is."""
+
+    title: str
+    caption: str
+    cells: Mapping[str, Sequence[str]]
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        room = options.max_width - sum(self._widths(console)) - BETWEEN * (len(COLUMNS) + 1)
+        if room >= NARROWEST_NAME:
+            yield self._beside()
+        else:
+            yield from self._below()
+
+    def _widths(self, console: Console) -> Iterator[int]:
+        """Of each column of figures."""
+        for number, column in enumerate(COLUMNS):
+            texts = [*column.label.split("\n"), *(row[number] for row in self.cells.values())]
+            yield max(console.render_str(text, markup=False).cell_len for text in texts)
+
+    def _beside(self) -> Table:
+        """Figures beside the names, which are folded where they are long."""
+        table = Table(
+            title=self.title,
+            caption=self.caption,
+            title_justify="left",
+            box=box.SIMPLE_HEAD,
+            pad_edge=False,
+            padding=(0, 1, 0, 0),
+            caption_justify="left",
+        )
+        table.add_column("Policy", overflow="fold")
+        for column in COLUMNS:
+            table.add_column(column.label, justify="right", no_wrap=True)
+        for name, row in self.cells.items():
+            table.add_row(Text(name), *row)
+        return table
+
+    def _below(self) -> Iterator[RenderableType]:
+        """Figures below the names, one to a line."""
+        yield f"{self.title}\n"
+        for name, row in self.cells.items():
+            table = Table.grid(padding=(0, 1, 0, 0))
+            table.add_column()
+            table.add_column(justify="right", no_wrap=True)
+            for column, cell in zip(COLUMNS, row, strict=True):
+                table.add_row(column.label.replace("\n", ", "), cell)
+            yield Text(name)
+            yield table
+        yield f"\n{self.caption}"
+
+
+def headline(results: Results) -> Headline:
     """Differences from the comparator over the horizon, discounted, with the half-width of their 95% interval.
 
     Of many policies those are shown that charts show too.
@@ -47,21 +105,11 @@ def headline(results: Results) -> Table:
     cells = _cells(results)
     without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
     below = (WITHOUT_ERROR if without else "", results.part)
-    table = Table(
+    return Headline(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, (CAPTION.format(rate=study.discount_rate), *below))),
-        title_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-        caption_justify="left",
+        cells=cells,
     )
-    table.add_column("Policy", no_wrap=True)
-    for column in COLUMNS:
-        table.add_column(column.label, justify="right", no_wrap=True)
-    for scenario, row in cells.items():
-        table.add_row(scenario, *row)
-    return table
 
 
 def _cells(results: Results) -> dict[str, list[str]]:

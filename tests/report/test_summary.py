@@ -7,8 +7,9 @@ import io
 import pytest
 from rich.console import Console
 
+from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
-from lbpsim.report.summary import WITHOUT_ERROR, headline
+from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline
 from tests.report.claims.made_up import PLAIN, made
 from tests.report.synthetic import similar
 
@@ -49,3 +50,23 @@ def test_of_many_policies_a_few_are_shown_and_the_rest_is_counted() -> None:
     text = shown(similar(40))
     assert text.count("choice-") == 11
     assert "12 of 40 policies" in text
+
+
+LONG = "a-name-of-as-many-as-31-letters"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+@pytest.mark.parametrize("width", [30, 40, 60, 80, 100, 200])
+@pytest.mark.parametrize("name", [LONG, LONG * 4, "short"])
+def test_figures_are_never_cut_however_narrow_the_terminal(width: int, encoding: str, name: str) -> None:
+    cells = ["+1,234.5 ± 12.3", "-1,234.5 ± 1,012.3", "+12.34 ± 10.12", "-12.34 ± 0.12"]
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors=consoles.PLAIN)
+    console = consoles.Terminal(file=stream, width=width)
+    console.print(Headline("A country", "A caption.", {name: cells, "other": cells}))
+    stream.seek(0)
+    lines = stream.read().splitlines()
+    assert max(map(len, lines)) <= width
+    sign = "±" if encoding == "utf-8" else "+/-"
+    for cell in cells:
+        assert sum(cell.replace("±", sign) in line for line in lines) == 2, lines
+    assert "…" not in "".join(lines)
