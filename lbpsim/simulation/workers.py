@@ -24,6 +24,7 @@ from lbpsim.study import InputErrors, Place, Problem, limits
 from lbpsim.study.problems import did_you_mean, short
 
 ASKED = Place("command line")
+TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words
 PATIENCE = 30  # seconds until a cluster that does not answer, or has no workers, is given up
 Job = TypeVar("Job")
 Piece = TypeVar("Piece")
@@ -118,7 +119,8 @@ def _pool(number: int, engine: str) -> Executor:
 
 @contextmanager
 def _cluster(address: str) -> Iterator[Executor]:
-    with _quiet("distributed"), _client(address) as client:
+    distributed = _dask()
+    with _quiet(), _client(distributed, address) as client:
         pool = client.get_executor(pure=False)  # a piece done again is the same, but not the same task
         cluster = Cluster(address, client, pool)
         cluster.check()
@@ -129,23 +131,28 @@ def _cluster(address: str) -> Iterator[Executor]:
 
 
 @contextmanager
-def _quiet(library: str) -> Iterator[None]:
-    """Hold back what a library tells its own developers, tracebacks among it: what went wrong is said by us."""
-    log = logging.getLogger(library)
-    level = log.level
-    log.setLevel(logging.CRITICAL)
+def _quiet() -> Iterator[None]:
+    """Hold back what Dask tells its own developers, tracebacks among it: what went wrong is said by us."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in TALKATIVE]
+    levels = {log: log.level for log in map(logging.getLogger, [*TALKATIVE, *names])}
+    for log in levels:
+        log.setLevel(logging.CRITICAL)
     try:
         yield
     finally:
-        log.setLevel(level)
+        for log, level in levels.items():
+            log.setLevel(level)
 
 
-def _client(address: str) -> Any:
+def _dask() -> Any:
     try:
-        distributed = import_module("distributed")  # an optional part, and slow to import
+        return import_module("distributed")  # an optional part, and slow to import
     except ImportError:
         how = "pip install 'lbpsim[cluster]'"
         raise ClusterError(f"Dask is not installed here: {how}, or leave --scheduler out.") from None
+
+
+def _client(distributed: Any, address: str) -> Any:
     try:
         return distributed.Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError, TypeError) as problem:
