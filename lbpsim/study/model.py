@@ -272,10 +272,8 @@ class Study:
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
         from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
-        from lbpsim.simulation.workers import check_asked  # noqa: PLC0415
         from lbpsim.uncertainty.draws import Asked, run_with_draws  # noqa: PLC0415
 
-        check_asked(engine, workers, scheduler)
         study = check(self.with_changes(people=people, years=years, seed=seed))
         asked = Asked(draws, precision, draw_people)
         return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)

@@ -25,7 +25,7 @@ from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
 from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, run_study
 from lbpsim.simulation.sense import check
-from lbpsim.simulation.workers import completed, hired
+from lbpsim.simulation.workers import check_asked, completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
 from lbpsim.study.problems import short
 from lbpsim.uncertainty import precision as needed
@@ -132,6 +132,7 @@ def run_with_draws(
 
     Arguments and errors as for `run_study` and `run_draws`.
     """
+    check_asked(engine, workers, scheduler)
     base = run_study(study, engine=engine, workers=workers, scheduler=scheduler)
     if not asked.anything:
         return base
