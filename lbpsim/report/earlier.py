@@ -62,8 +62,10 @@ def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
 
 def refuse_other_record(path: Path, asked: Mapping[str, Any], study: Study) -> None:
     """Raise InputErrors where a record, such as that of a sensitivity analysis, is of other inputs than `asked`."""
-    if path.exists():
-        _refuse(path.parent, _other(path, asked, study, lambda _: iter(())))
+    records = (path, path.parent / RUN_FILE, path.parent / "why.json")
+    found = next((each for each in records if each.exists()), None)
+    if found is not None:
+        _refuse(path.parent, _other(found, asked, study, lambda _: iter(())))
 
 
 def evidence() -> dict[str, Any]:

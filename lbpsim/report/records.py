@@ -91,6 +91,15 @@ def read_record(path: Path) -> Record:
     return Record(path, told)
 
 
+def found_whole(path: Path) -> Record | None:
+    """The record in a file, with every file as it was written; None where there is none; raises as `read_record`."""
+    if not path.exists():
+        return None
+    record = read_record(path)
+    record.check()
+    return record
+
+
 def seal(told: Mapping[str, Any]) -> str:
     """SHA-256 of what a record tells, but for the seal itself; spaces and the order of keys do not matter.
 

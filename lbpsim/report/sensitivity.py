@@ -28,7 +28,7 @@ from lbpsim.report.folder_lock import held
 from lbpsim.report.package import About, described, write_package
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, machine
-from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record, write_record
+from lbpsim.report.records import MADE_BY, DamagedError, Record, found_whole, write_record
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words, not_moved
 from lbpsim.simulation.kept import forget
@@ -193,11 +193,8 @@ def read_sensitivity(folder: Path) -> Sensitivity | None:
 
     Raises DamagedError where a file is not as it was written.
     """
-    if not (folder / RUN_FILE).exists():
-        return None
-    record = read_record(folder / RUN_FILE)
-    record.check()
-    if record.told.get(MADE_BY) != BY_SENSITIVITY:
+    record = found_whole(folder / RUN_FILE)
+    if record is None or record.told.get(MADE_BY) != BY_SENSITIVITY:
         return None
     tables: dict[str, Any] = {name: _read(record, f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
     facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}

@@ -14,11 +14,14 @@ from rich.table import Table
 
 from lbpsim import __version__
 from lbpsim.engine import compiled
+from lbpsim.report.aside import aside
 from lbpsim.report.charts import picture, targets, trial, trial_forest, trial_more
 from lbpsim.report.charts.figures import Scale, plain, scale_for, with_error
-from lbpsim.report.files import plain_csv, write_set
+from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.files import plain_csv, write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import in_stages
+from lbpsim.report.records import MADE_BY, DamagedError, read_record, write_record
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
@@ -67,14 +70,26 @@ def validate_and_write(
 
 
 def write(judgement: Judgement, folder: Path) -> None:
-    """Write everything; the outputs are whole when summary.md is there, which comes last."""
+    """Write everything; the outputs are whole when validation.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(judgement).items()}
     contents["restore_people.parquet"] = _parquet(judgement.people)
     for name, draw in CHARTS.items():
         figure = draw(judgement)
         contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in ("svg", "png")}
     contents[SUMMARY] = summary(judgement).encode()
-    write_set(folder, contents, last=SUMMARY)
+    with aside(folder, _written_earlier, last=RECORD) as new:
+        for name, content in contents.items():
+            write_whole(new / name, content)
+        write_record(new / RECORD, {"lbpsim": __version__, MADE_BY: "lbpsim validate"}, contents)
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier validation left in a folder, as its record says."""
+    try:
+        record = read_record(folder / RECORD)
+    except DamagedError:
+        return []
+    return [folder / name for name in record.files]
 
 
 def frames(judgement: Judgement) -> dict[str, pd.DataFrame]:

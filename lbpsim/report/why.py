@@ -27,7 +27,7 @@ from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.package import About, described, write_package
 from lbpsim.report.progress import shown
-from lbpsim.report.records import MADE_BY, Record, read_record, write_record
+from lbpsim.report.records import MADE_BY, Record, found_whole, write_record
 from lbpsim.report.why_words import paragraphs, tables_in_words
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
@@ -119,11 +119,10 @@ def _written_earlier(folder: Path) -> list[Path]:
 
 def read_why(folder: Path) -> Why | None:
     """What `lbpsim why` left in a folder; None where that is nothing, and, with a word, where it is not as written."""
-    if not (folder / WHY_FILE).exists():
-        return None
     try:
-        record = read_record(folder / WHY_FILE)
-        record.check()
+        record = found_whole(folder / WHY_FILE)
+        if record is None:
+            return None
         frames = {name: _read_table(record, table) for name, table in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
         return Why(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)

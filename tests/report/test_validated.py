@@ -29,7 +29,7 @@ def test_everything_is_written(folder: Path) -> None:
     found = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
     tables = {"restore.csv", "restore_baseline.csv", "targets.csv", "other_trials.csv", "qaly_gains.csv", "checks.csv"}
     pictures = {f"charts/{name}.{kind}" for name in CHARTS for kind in ("svg", "png")}
-    assert found == tables | pictures | {"restore_people.parquet", "summary.md"}
+    assert found == tables | pictures | {"restore_people.parquet", "summary.md", "validation.json"}
     people = pd.read_parquet(folder / "restore_people.parquet")
     assert len(people) == 3 * judged().participants
     restore = pd.read_csv(folder / "restore.csv")

@@ -16,8 +16,9 @@ from lbpsim.report.charts.page import NothingToDraw, Panels, framed, styled
 from lbpsim.report.charts.sheet import ARM_LOOKS, PUBLISHED, legend_below
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.report.charts.trial import WORDS, published
+from lbpsim.report.records import DamagedError, found_whole
 
-TABLE, SUMMARY = "restore.csv", "summary.md"
+TABLE, SUMMARY, RECORD = "restore.csv", "summary.md", "validation.json"
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiofeedback"}
 TREATED = ("cft", "biofeedback")
 YEAR_3 = 156  # the week that stands for it
@@ -32,7 +33,11 @@ def draw(folder: Path, style: Style = PRINT) -> Figure:
 
     Raises NothingToDraw where `folder` does not hold a whole validation.
     """
-    if not (folder / SUMMARY).exists() or not (folder / TABLE).exists():
+    try:
+        record = found_whole(folder / RECORD)
+    except DamagedError as damaged:
+        raise NothingToDraw(f"the validation in {folder.name} cannot be read: {damaged}") from damaged
+    if record is None:
         raise NothingToDraw(f"no validation is in {folder.name}; `lbpsim validate` makes one")
     table = pd.read_csv(folder / TABLE)
     figure, grid = framed(

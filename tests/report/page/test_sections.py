@@ -89,7 +89,17 @@ def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(ma
 def test_half_a_validation_is_none(material: Material) -> None:
     folder = validated(material.folder / "validation")
     (folder / "targets.csv").unlink()
-    assert commands(holds.section(material)) == ["lbpsim validate scenarios/"]
+    section = holds.section(material)
+    assert commands(section) == ["lbpsim validate scenarios/"]
+    assert any("targets.csv is missing" in part.what for part in section.parts if isinstance(part, NotRun))
+
+
+def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Material) -> None:
+    folder = material.folder / "sensitivity"
+    folder.mkdir(parents=True)
+    (folder / "run.json").write_text("{", encoding="utf-8")
+    (part,) = what_if.section(material).parts
+    assert isinstance(part, NotRun) and "run.json is not what was written" in part.what
 
 
 # --- sensitivity ----------------------------------------------------------------------------------------------------
