@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -17,6 +18,7 @@ from rich.console import Console
 
 from lbpsim.report import sensitivity as module
 from lbpsim.report.charts.page import NothingToDraw
+from lbpsim.report.earlier import refuse_other_record
 from lbpsim.report.records import DamagedError, write_record
 from lbpsim.report.sensitivity import (
     Sensitivity,
@@ -139,6 +141,20 @@ def test_a_folder_without_a_whole_analysis_is_none(tmp_path: Path, once: tuple[F
     (copy / "uptake.csv").write_text("uptake,share\nhalf,0.3\n", encoding="utf-8")
     with pytest.raises(DamagedError, match=r"uptake\.csv was not written by this run\.json"):
         read_sensitivity(copy)
+
+
+def test_what_was_found_for_other_inputs_is_not_written_over_unasked(
+    tmp_path: Path, once: tuple[Findings, Path, str]
+) -> None:
+    copy = Path(shutil.copytree(once[1], tmp_path / "copy"))
+    ready = sized(small(), ASKED)
+    refuse_other_record(copy / "run.json", module.asked(ready), ready.study)  # the same again may
+    other = small().with_changes(seed=small().seed + 1)
+    with pytest.raises(InputErrors, match=r"(?s)seed.*--overwrite"):
+        sensitivity_and_write(other, copy, ASKED, console=Console(), quiet=True)
+    with pytest.raises(InputErrors, match="parameters"):
+        sensitivity_and_write(small(), copy, replace(ASKED, patterns=("cft.uptake",)), console=Console(), quiet=True)
+    assert stored(copy) == stored(once[1])
 
 
 def test_without_a_grid_there_is_none(tmp_path: Path, once: tuple[Findings, Path, str]) -> None:

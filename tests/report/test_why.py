@@ -12,7 +12,7 @@ from rich.console import Console
 from lbpsim.decision.why import Why
 from lbpsim.report.charts import why as chart
 from lbpsim.report.why import STORED, explain, read_why, write_why
-from lbpsim.study import Study, load
+from lbpsim.study import InputErrors, Study, load
 from tests.report.explained import made_up
 from tests.report.synthetic import synthetic
 
@@ -100,6 +100,19 @@ def test_nothing_is_read_where_nothing_whole_is(written: Path, tmp_path_factory:
     (written / "why.json").write_text(json.dumps(told), encoding="utf-8")
     (written / "held_back.csv").unlink()
     assert read_why(written) is None
+
+
+def test_what_was_found_for_other_inputs_is_not_written_over_unasked(small: Study, written: Path) -> None:
+    before = {path: path.read_bytes() for path in written.iterdir()}
+    with pytest.raises(InputErrors, match="--overwrite"):
+        explain(small, "cft-rollout", written, console=quiet_console())
+    assert {path: path.read_bytes() for path in written.iterdir()} == before
+
+
+def test_damage_is_told(written: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (written / "why.csv").write_text("level\n", encoding="utf-8")
+    assert read_why(written) is None
+    assert str(written) in caplog.text and "why.csv was not written by this why.json" in caplog.text
 
 
 def texts(why: Why) -> list[str]:
