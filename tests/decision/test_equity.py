@@ -78,3 +78,9 @@ def test_health_by_fifth_adds_up_to_the_country(eleven: Results) -> None:
         assert health.loc[scenario, "gained"] == pytest.approx(rows[scenario, "qalys"], rel=1e-9, abs=1e-6)
         forgone = rows[scenario, "cost_health_system"] / threshold
         assert health.loc[scenario, "forgone"] == pytest.approx(forgone, rel=1e-9, abs=1e-6)
+
+
+def test_relative_inequality_says_nothing_of_health_below_nothing() -> None:
+    assert np.isnan(atkinson_ede(np.array([-1.0, 3.0]), np.ones(2), 1.0))
+    assert np.isnan(atkinson_ede(np.array([0.0, 3.0]), np.ones(2), 0.5))
+    assert np.isfinite(atkinson_ede(np.array([0.0, 3.0]), np.array([0.0, 1.0]), 1.0))
