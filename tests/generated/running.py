@@ -1,0 +1,85 @@
+"""Running a made-up study to its page, at a small price: all code of ours, and rendering by Matplotlib when asked."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import io
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Literal
+from unittest import mock
+
+import numpy as np
+import pandas as pd
+from matplotlib.backends.backend_pdf import PdfPages
+from matplotlib.figure import Figure
+from rich.console import Console
+
+from lbpsim.outcomes.results import Results
+from lbpsim.report import outputs
+from lbpsim.report.outputs import WORKBOOK
+from lbpsim.report.page import PAGE_FILE
+from lbpsim.report.page.sections import choosing, costs, gains
+from lbpsim.report.provenance import RUN_FILE
+from lbpsim.study import Study
+from lbpsim.uncertainty.draws import Asked
+
+Charts = Literal["none", "drawn", "rendered"]
+DRAW_PEOPLE = 10
+MEANS_OF_SOME = {"cft_wait_mean"}  # of those who start; where nobody does there is none
+PICTURES = {
+    "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="1.0pt" height="1.0pt"></svg>',
+    "png": base64.b64decode(
+        b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+    ),
+}
+
+
+@contextlib.contextmanager
+def unrendered() -> Iterator[None]:
+    """Charts are drawn by all of our code, but Matplotlib's rendering, which takes most of the time, is left out."""
+
+    def saved(figure: Figure, stream: Any, *, format: str, **_: Any) -> None:
+        stream.write(PICTURES[format])
+
+    with mock.patch.object(Figure, "savefig", saved), mock.patch.object(PdfPages, "savefig", lambda *_, **__: None):
+        yield
+
+
+@contextlib.contextmanager
+def undrawn() -> Iterator[None]:
+    """No charts: their subjects are taken as absent, which every study has to bear."""
+    with contextlib.ExitStack() as patches:
+        patches.enter_context(mock.patch.object(outputs, "write_charts", lambda *_, **__: ()))
+        for section in (choosing, costs, gains):
+            patches.enter_context(mock.patch.object(section, "inlined", lambda *_, **__: None))
+        yield
+
+
+SHORTCUTS = {"none": undrawn, "drawn": unrendered, "rendered": contextlib.nullcontext}
+
+
+def run_to_the_page(study: Study, folder: Path, *, draws: int | None, charts: Charts) -> Results:
+    """Run and write a study; warnings of computing and of drawing are errors. What it wrote is there and whole."""
+    asked = Asked(draws, None, DRAW_PEOPLE if draws else None)
+    with SHORTCUTS[charts](), warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        warnings.simplefilter("error", UserWarning)
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from")  # a font without a sign of a title
+        console = Console(file=io.StringIO(), width=100)
+        results = outputs.run_and_write(study, folder, workers=1, asked=asked, console=console)
+    _whole(results, folder)
+    return results
+
+
+def _whole(results: Results, folder: Path) -> None:
+    for name in (RUN_FILE, WORKBOOK, PAGE_FILE):
+        assert (folder / name).stat().st_size > 0, name
+    assert (folder / PAGE_FILE).read_text(encoding="utf-8").rstrip().endswith("</html>")
+    assert not (folder / "unfinished").exists()
+    summary = pd.read_csv(folder / "tables" / "summary.csv")
+    assert set(summary["scenario"]) == {policy.name for policy in results.study.policies}
+    unknown = summary[~np.isfinite(summary["value"]) & ~summary["outcome"].isin(MEANS_OF_SOME)]
+    assert unknown.empty, f"not finite: {unknown[['scenario', 'outcome', 'value']].to_dict('records')}"
