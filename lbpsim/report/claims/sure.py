@@ -54,7 +54,8 @@ def sure(case: Case) -> Iterator[Claim]:
 def compared_draws(case: Case, draws: DrawResults) -> DrawResults:
     """The draws among which the decision was made where the policy is a choice, so that all probabilities agree."""
     choices = case.decision.choices if case.decision is not None else ()
-    return among(draws, choices) if case.name in choices else draws
+    here = tuple(name for name in choices if name in draws.scenarios)  # of many policies some are shown
+    return among(draws, here) if case.name in here else draws
 
 
 def not_looked_at(case: Case) -> str:

@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.results import Results
 from lbpsim.report.page import PAGE_FILE, page_text, write_page
 from lbpsim.report.page.assembly import _hash
 from lbpsim.study import Policy
+from tests.report.charts.spreading import with_draws
 from tests.report.page.reading import Element, read
 from tests.report.synthetic import ROLLOUT, SHIPPED, similar, synthetic
 
@@ -154,6 +156,16 @@ def test_a_page_of_many_policies_is_no_longer_than_one_of_a_few(tmp_path: Path) 
     assert "Shown: 12 of 80 policies: usual care, the " in tree.text
     assert len(tree.every("article")) == 11
     assert "80 policies" in tree.every("header")[0].text
+
+
+@pytest.mark.gate
+def test_a_page_of_many_policies_with_draws_shows_a_few_of_them(tmp_path: Path) -> None:
+    results = with_draws(similar(14), 30)
+    results = replace(results, draws=replace(results.draws, parameters=results.draws.parameters.iloc[:, :2]))
+    results.__dict__["costs"] = similar(14).costs
+    tree = read(page_text(results, decide(results, results.draws), tmp_path))
+    assert "Shown: 12 of 14 policies" in tree.text
+    assert "it is the best of 14 choices" in tree.text
 
 
 @pytest.fixture(scope="module")
