@@ -26,8 +26,8 @@ TINY = math.sqrt(sys.float_info.min)  # a tilt below it changes no digit of a me
 def atkinson_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
     """Equally distributed equivalent for aversion to relative inequality; `levels`, `weights` of people.
 
-    NaN where a level is not above 0: relative inequality says nothing of those. Levels of health fall there where what a
-    QALY is worth is so little that a policy's cost would displace more health than people have.
+    NaN where a level is not above 0: relative inequality says nothing of those. Levels of health fall there where a
+    QALY is worth so little that a policy's cost would displace more health than people have.
 
     >>> atkinson_ede(np.array([1.0, 3.0]), np.array([1.0, 1.0]), 0.0)
     2.0
