@@ -19,6 +19,7 @@ from lbpsim.cli import app
 MARKUP = re.compile(r"\[bold\](.*?)\[/bold\]")
 EXAMPLES = re.compile(r"^\[bold\]Examples?:\[/bold\]")
 SAID = {"people": "whole number, or `all`"}  # where the type says less
+INTEGER = "INTEGER"  # what help calls a whole number, which is plainer in words
 EXIT = (
     ("0", "done"),
     ("1", "failed: the work could not be done, or, for `lbpsim validate`, a check that decides was missed"),
@@ -94,7 +95,8 @@ def _option(one: Any, kind: Any) -> tuple[str, str, str, str]:
     names = ", ".join(f"`{name}`" for name in (*one.opts, *one.secondary_opts))
     missing = one.default is None or one.is_flag or isinstance(one.default, list | tuple)
     default = "required" if one.required else "" if missing else f"`{getattr(one.default, 'value', one.default)}`"
-    value = "" if one.is_flag else f"`{one.metavar}`" if one.metavar else SAID.get(one.name) or value_of(kind)
+    named = one.metavar if one.metavar != INTEGER else None
+    value = "" if one.is_flag else f"`{named}`" if named else SAID.get(one.name) or value_of(kind)
     return names, value, default, plain(one.help or "")
 
 

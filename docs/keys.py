@@ -72,13 +72,13 @@ def _(kind: kinds.People) -> tuple[str, str]:
 
 @type_of.register
 def _(kind: kinds.Amount) -> tuple[str, str]:
-    return "number, 0 or more", kind.things
+    return f"whole number, 0 to {kind.limit()[0]:,}", kind.things
 
 
 @type_of.register
 def _(kind: kinds.ListOf) -> tuple[str, str]:
     each, unit = type_of(kind.item)
-    return f"list of {each}", unit
+    return f"list of {each}, at most {kind.most}", unit
 
 
 @type_of.register
@@ -110,7 +110,7 @@ def _(kind: dated.Dated) -> tuple[str, str]:
 @type_of.register
 def _(kind: dated.ByYear) -> tuple[str, str]:
     each, unit = type_of(kind.value)
-    return f"calendar years, each with {_a(each)}", unit
+    return f"calendar years, or `from` one on, each with {_a(each)}", unit
 
 
 @type_of.register

@@ -8,12 +8,29 @@ from typing import Annotated, NoReturn
 import typer
 
 from lbpsim.cli.consoles import Terminal
-from lbpsim.study import InputErrors, Study, load
+from lbpsim.evidence.units import UnitError, parse_whole
+from lbpsim.study import InputErrors, Study, limits, load
 from lbpsim.study.problems import named
 
 console = Terminal()
 complaints = Terminal(stderr=True)
-MOST_DIGITS = 18  # of a number of people; longer ones are told to be none
+MOST_DIGITS = 30  # of a whole number; longer ones are told to be none
+
+
+def whole(text: str, option: str | None = None) -> int:
+    """A whole number on the command line, written as in the files: thousands may be parted by commas."""
+    try:
+        return parse_whole(text.strip())
+    except UnitError as problem:
+        raise typer.BadParameter(f"{problem}.", param_hint=option) from None
+
+
+def cores(text: str) -> int:
+    """A number of processor cores."""
+    number = whole(text)
+    if wrong := limits.wrong_whole(number, limits.WORKERS):
+        raise typer.BadParameter(f"{wrong[0]}.")
+    return number
 
 
 def path(text: str) -> Path:
@@ -34,10 +51,21 @@ Scenarios = Annotated[
 People = Annotated[
     str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
 ]
-Years = Annotated[int | None, typer.Option(help="Length of the study in years. Default: as in study.yaml.")]
-Seed = Annotated[int | None, typer.Option(help="Seed of the random numbers. Default: as in study.yaml.")]
+Years = Annotated[
+    int | None,
+    typer.Option(parser=whole, metavar="INTEGER", help="Length of the study in years. Default: as in study.yaml."),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option(parser=whole, metavar="INTEGER", help="Seed of the random numbers. Default: as in study.yaml."),
+]
 Workers = Annotated[
-    int | None, typer.Option(min=1, help="Processor cores to use; the results do not depend on it. Default: all.")
+    int | None,
+    typer.Option(
+        parser=cores,
+        metavar="INTEGER",
+        help="Processor cores to use; the results do not depend on it. Default: all.",
+    ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
@@ -61,7 +89,9 @@ def between_commas(*texts: str | None) -> list[str]:
 
 def number_or_all(text: str | None) -> int | str | None:
     """A number of people, or the word as it is."""
-    return int(text) if text is not None and text.isdecimal() and len(text) <= MOST_DIGITS else text
+    if text is None or not text[:1].isdecimal() or len(text) > MOST_DIGITS:
+        return text
+    return whole(text, "--people")
 
 
 def refuse(message: str) -> NoReturn:

@@ -20,6 +20,7 @@ from lbpsim.cli.options import (
     path,
     refuse,
     the_study,
+    whole,
 )
 
 
@@ -81,7 +82,7 @@ def parameters(
 
 def trace(
     scenarios: Scenarios,
-    person: Annotated[int, typer.Option(help="Number of the person, from 0.")],
+    person: Annotated[int, typer.Option(parser=whole, metavar="INTEGER", help="Number of the person, from 0.")],
     people: People = None,
     years: Years = None,
     seed: Seed = None,

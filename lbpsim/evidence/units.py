@@ -20,6 +20,7 @@ MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 QUANTITY = re.compile(r"(?P<number>[-+]?[\d.,_]*\d\.?([eE][-+]?\d+)?)\s*(?P<unit>.*)", re.ASCII)
 NUMBER = re.compile(r"[-+]?((?P<whole>\d(_?\d)*|[1-9]\d{0,2}(,\d{3})+)(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
+WHOLE = re.compile(r"[-+]?\d{1,30}", re.ASCII)
 GROUPED = re.compile(r"[-+]?(\d+|\d{1,3}([.,]\d{3})+)", re.ASCII)  # as written where a comma is the decimal mark
 
 
@@ -175,6 +176,22 @@ def parse_number(text: str, within: str | None = None) -> float:
     raise UnitError(
         f'"{short(whole)}" has a comma where only a point can stand: write "{short(whole.replace(text, meant, 1))}"'
     )
+
+
+def parse_whole(text: str) -> int:
+    """The whole number that `text` states in digits; commas may part thousands.
+
+    Raises UnitError for anything else.
+
+    >>> parse_whole("140,000")
+    140000
+    """
+    if NUMBER.fullmatch(text) or "," in text:
+        parse_number(text)
+    digits = text.replace(",", "").replace("_", "")
+    if WHOLE.fullmatch(digits) is None:
+        raise UnitError(f'"{short(text)}" is not a whole number in digits')
+    return int(digits)
 
 
 def _with_a_point(text: str) -> str | None:

@@ -170,7 +170,7 @@ class Amount:
 
     def read(self, node: Node, spot: Spot) -> float:
         """The number."""
-        highest, whose = self._limit()
+        highest, whose = self.limit()
         wanted = f"a whole number of {self.things}, from 0 to {highest:,} ({whose}), such as `400`"
         value = number(node, wanted)
         if value < 0.0:
@@ -182,7 +182,7 @@ class Amount:
             raise Wrong(node.place, wrong, "Check the number of noughts")
         return value
 
-    def _limit(self) -> tuple[int, str]:
+    def limit(self) -> tuple[int, str]:
         """The highest number, and what it is."""
         if not self.most:
             return limits.cases(), "adults with chronic low back pain in the country"
@@ -192,7 +192,7 @@ class Amount:
 
     def schema(self) -> Schema:
         """A whole number within limits."""
-        highest, whose = self._limit()
+        highest, whose = self.limit()
         return {"type": "integer", "minimum": 0, "maximum": highest, "$comment": f"At most the {whose}"}
 
 
