@@ -185,7 +185,7 @@ def test_single_files_bring_their_study_and_comparator(
         (["--seed", str(2**63)], ["`seed`", "is not a whole number"]),
         (["--engine", "fast"], ["--engine", "compiled", "simpy"]),
         (["--workers", "two"], ["--workers", "whole number"]),
-        (["--workers", "1000000"], ["--workers", "a whole number from 1 to 1024"]),
+        (["--workers", "1000000"], ["workers", "a whole number from 1 to 1024"]),
         (["--workers", "0"], ["workers"]),
         (["--workers", "-1"], ["workers"]),
         (["--peeple", "5"], ["No such option", "--people"]),

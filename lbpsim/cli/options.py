@@ -9,7 +9,7 @@ import typer
 
 from lbpsim.cli.consoles import Terminal
 from lbpsim.evidence.units import UnitError, parse_whole
-from lbpsim.study import InputErrors, Study, limits, load
+from lbpsim.study import InputErrors, Study, load
 from lbpsim.study.problems import named
 
 console = Terminal()
@@ -23,14 +23,6 @@ def whole(text: str, option: str | None = None) -> int:
         return parse_whole(text.strip())
     except UnitError as problem:
         raise typer.BadParameter(f"{problem}.", param_hint=option) from None
-
-
-def cores(text: str) -> int:
-    """A number of processor cores."""
-    number = whole(text)
-    if wrong := limits.wrong_whole(number, limits.WORKERS):
-        raise typer.BadParameter(f"{wrong[0]}.")
-    return number
 
 
 def path(text: str) -> Path:
@@ -62,9 +54,25 @@ Seed = Annotated[
 Workers = Annotated[
     int | None,
     typer.Option(
-        parser=cores,
+        parser=whole,
         metavar="INTEGER",
         help="Processor cores to use; the results do not depend on it. Default: all.",
+    ),
+]
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole,
+        metavar="INTEGER",
+        help="Draw every uncertain parameter so many times; with --precision, the most.",
+    ),
+]
+DrawPeople = Annotated[
+    int | None,
+    typer.Option(
+        parser=whole,
+        metavar="INTEGER",
+        help="People simulated in each draw. Default: as many as the precision (2%) needs.",
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]

@@ -9,6 +9,8 @@ from typing import Annotated, Any
 import typer
 
 from lbpsim.cli.options import (
+    DrawPeople,
+    Draws,
     Overwrite,
     People,
     Quiet,
@@ -24,7 +26,6 @@ from lbpsim.cli.options import (
     path,
     refuse,
     the_study,
-    whole,
 )
 
 KEPT = "unfinished/*/*"  # finished pieces, in the folder of a run
@@ -44,25 +45,11 @@ def run(
     seed: Seed = None,
     workers: Workers = None,
     engine: Annotated[Engine, typer.Option(help="The fast or the readable one; equal to the bit.")] = Engine.COMPILED,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            parser=whole,
-            metavar="INTEGER",
-            help="Draw every uncertain parameter so many times; with --precision, the most.",
-        ),
-    ] = None,
+    draws: Draws = None,
     precision: Annotated[
         str | None, typer.Option(help="Draw until probabilities are right to this, such as 2%.", metavar="SHARE")
     ] = None,
-    draw_people: Annotated[
-        int | None,
-        typer.Option(
-            parser=whole,
-            metavar="INTEGER",
-            help="People simulated in each draw. Default: as many as the precision (2%) needs.",
-        ),
-    ] = None,
+    draw_people: DrawPeople = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Let a Dask cluster do the work, such as tcp://127.0.0.1:8786.")
     ] = None,
