@@ -11,6 +11,7 @@ import pytest
 
 from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.results import Results
+from lbpsim.report.claims.contrast import FEWEST_DRAWS
 from lbpsim.report.page import PAGE_FILE, page_text, write_page
 from lbpsim.report.page.assembly import _hash
 from lbpsim.study import Policy
@@ -160,7 +161,7 @@ def test_a_page_of_many_policies_is_no_longer_than_one_of_a_few(tmp_path: Path) 
 
 @pytest.mark.gate
 def test_a_page_of_many_policies_with_draws_shows_a_few_of_them(tmp_path: Path) -> None:
-    results = with_draws(similar(14), 30)
+    results = with_draws(similar(14), FEWEST_DRAWS)
     results = replace(results, draws=replace(results.draws, parameters=results.draws.parameters.iloc[:, :2]))
     results.__dict__["costs"] = similar(14).costs
     tree = read(page_text(results, decide(results, results.draws), tmp_path))
