@@ -159,7 +159,7 @@ def run_study(
     try:
         laboratory = job.laboratory
         pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
-        sums = _Sums(len(study.policies), laboratory.replications)
+        sums = Sums(len(study.policies), laboratory.replications)
         with hired(workers, engine=engine, scheduler=scheduler) as pool:
             for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, unfinished), start=1):
                 sums.take(piece, outcome)
@@ -192,7 +192,7 @@ def _outcomes(
         yield piece, outcome
 
 
-class _Sums:
+class Sums:
     """The sums of finished pieces, each put where it belongs at once: kept apart they would fill the memory twice."""
 
     def __init__(self, policies: int, replications: int) -> None:
@@ -207,7 +207,7 @@ class _Sums:
         self.events += outcome.events
 
 
-def _results(laboratory: Laboratory, sums: _Sums, engine: str, seconds: float) -> Results:
+def _results(laboratory: Laboratory, sums: Sums, engine: str, seconds: float) -> Results:
     return Results(
         study=laboratory.study,
         totals=sums.totals,

@@ -25,6 +25,7 @@ from lbpsim.study.problems import did_you_mean, short
 
 ASKED = Place("command line")
 TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words
+AHEAD = 256  # pieces that are out at once
 PATIENCE = 30  # seconds until a cluster that does not answer, or has no workers, is given up
 Job = TypeVar("Job")
 Piece = TypeVar("Piece")
@@ -164,13 +165,16 @@ def _client(distributed: Any, address: str) -> Any:
 def completed(
     pool: Executor, work: Callable[[Job, Piece], Done], job: Job, pieces: Iterable[Piece]
 ) -> Iterator[tuple[Piece, Done]]:
-    """Pieces of a job with what `work` makes of them, as they are finished; those not yet begun go when left alone."""
-    left, most = iter(pieces), 1 if isinstance(pool, Here) else None
+    """Pieces of a job with what `work` makes of them, as they are finished; those not yet begun go when left alone.
+
+    No more than `AHEAD` pieces are out at once: what is finished sooner than it is taken would fill the memory.
+    """
+    left, most = iter(pieces), 1 if isinstance(pool, Here) else AHEAD
     running: dict[Future[Done], Piece] = {}
     finished: SimpleQueue[Future[Done]] = SimpleQueue()
     try:
         while True:
-            for piece in islice(left, most):
+            for piece in islice(left, most - len(running)):
                 with _told_when_lost(pool):
                     future = pool.submit(work, job, piece)
                 running[future] = piece

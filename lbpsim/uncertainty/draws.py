@@ -23,7 +23,7 @@ from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, Probabilistic
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
-from lbpsim.simulation.runs import Job, Progress, Tell, fingerprint, run_study
+from lbpsim.simulation.runs import Job, Piece, Progress, Sums, Tell, fingerprint, run_study
 from lbpsim.simulation.sense import check
 from lbpsim.simulation.workers import check_asked, completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
@@ -111,16 +111,13 @@ def simulate(job: Job, number: int) -> Draw:
     job.check()
     study = check(drawn(job.study, number))
     laboratory = Laboratory(study, draw=number)
-    replications = range(laboratory.replications)
-    totals = np.array(
-        [
-            [laboratory.simulate(policy, each, engine=job.engine, watched=NOBODY).totals for policy in study.policies]
-            for each in replications
-        ]
-    ).swapaxes(0, 1)
+    replications, sums = range(laboratory.replications), Sums(len(study.policies), laboratory.replications)
+    for piece in (Piece(place, each) for each in replications for place in range(len(study.policies))):
+        policy = study.policies[piece.policy]
+        sums.take(piece, laboratory.simulate(policy, piece.replication, engine=job.engine, watched=NOBODY))
     scales = np.array([laboratory.scale(each) for each in replications])
     try:
-        return Draw.of(totals, scales, np.array([laboratory.national(policy) for policy in study.policies]))
+        return Draw.of(sums.totals, scales, np.array([laboratory.national(policy) for policy in study.policies]))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
 

@@ -75,6 +75,21 @@ def test_here_a_piece_is_begun_when_the_last_has_been_seen() -> None:
         assert begun[-1] == seen
 
 
+def test_no_more_pieces_are_finished_than_can_be_kept_until_they_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "AHEAD", 5)
+    made: list[int] = []
+
+    def work(_: None, piece: int) -> int:
+        made.append(piece)
+        return piece
+
+    with ThreadPoolExecutor(2) as pool:
+        for taken, _ in enumerate(completed(pool, work, None, range(40))):
+            time.sleep(0.002)  # the workers are done long before
+            assert len(made) <= taken + 5
+    assert sorted(made) == list(range(40))
+
+
 def test_pieces_not_begun_are_left_when_nobody_waits_for_them() -> None:
     begun: list[int] = []
     release = threading.Event()
