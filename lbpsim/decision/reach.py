@@ -8,8 +8,10 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.decision.apart import COUNTING, POLICY, Plan
-from lbpsim.decision.replicates import SUMS, Numbers, by_year
-from lbpsim.outcomes.results import Results, linearised_ratio, mean_and_error
+from lbpsim.decision.replicates import Numbers, from_year
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.periods import linearised_ratio
+from lbpsim.outcomes.results import Results, mean_and_error
 
 HERE, APART, GIVEN, NOT_COUNTED = "in the policy's run", "in a run of its own", "given", "not counted"
 JOINING = (
@@ -20,6 +22,7 @@ JOINING = (
     ("courses started", "courses", "cft_courses"),
 )
 UNKNOWN = (np.nan, np.nan)
+ORDER = list(OUTCOMES)
 
 Step = tuple[str, str, float, float, str]
 Counted = Callable[..., tuple[float, float]]
@@ -35,10 +38,10 @@ def reached(plan: Plan, results: Results) -> pd.DataFrame:
 
 def _steps(plan: Plan, results: Results) -> Iterator[Step]:
     since = results.study.calendar_year(plan.policy.cft.offered.first)
-    yearly = by_year(results)[:, :, [year >= since for year in results.years]].sum(axis=2)
+    every = from_year(results, since)
 
     def counted(outcome: str, place: int = POLICY) -> tuple[float, float]:
-        return _first(yearly[place : place + 1, :, SUMS.index(outcome)])
+        return _first(every[place : place + 1, :, ORDER.index(outcome)])
 
     yield "adults with chronic low back pain at the start", "people", results.country_cases, 0.0, GIVEN
     yield f"who join them from {since} on", "people", *counted("new_cases"), HERE
@@ -51,12 +54,12 @@ def _steps(plan: Plan, results: Results) -> Iterator[Step]:
         return
     for step, unit, outcome in JOINING:
         yield step, unit, *counted(outcome), HERE
-    yield "sessions attended by the end, a course started", "sessions", *_sessions(yearly), HERE
+    yield "sessions attended by the end, a course started", "sessions", *_sessions(every), HERE
     yield "courses completed", "courses", *UNKNOWN, NOT_COUNTED
 
 
-def _sessions(yearly: Numbers) -> tuple[float, float]:
-    sessions, courses = (yearly[POLICY : POLICY + 1, :, SUMS.index(name)] for name in ("cft_sessions", "cft_courses"))
+def _sessions(every: Numbers) -> tuple[float, float]:
+    sessions, courses = (every[POLICY : POLICY + 1, :, ORDER.index(name)] for name in ("cft_sessions", "cft_courses"))
     return _first(linearised_ratio(sessions, courses))
 
 

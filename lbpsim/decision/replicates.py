@@ -1,4 +1,4 @@
-"""One value a replication for what adds up: by outcome over the horizon, by year, and by payer."""
+"""One value a replication for flows, which add up: by outcome over the horizon, by year, and by payer."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import numpy.typing as npt
 
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.accrual import FIXED_POINT
-from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, RATIOS
-from lbpsim.outcomes.results import Results, every_outcome
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
+from lbpsim.outcomes.periods import FLOWS, every_outcome, over_years
+from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
-SUMS = tuple(name for name in OUTCOMES if name not in RATIOS)  # outcomes that add up
 PATHWAY_OF_COST = {
     "consultations": "care",
     "usual_care": "care",
@@ -27,15 +27,20 @@ PATHWAY_OF_COST = {
 
 
 def over_horizon(results: Results) -> Numbers:
-    """Outcomes `SUMS` over the horizon, undiscounted and discounted; shape (policies, replications, 2, outcomes)."""
+    """Outcomes `FLOWS` over the horizon, undiscounted and discounted; shape (policies, replications, 2, outcomes)."""
     counted = results.totals.sum(axis=(3, 4)) * _scale(results)[None, :, None, None]
-    return _adding_up(counted + results.national.sum(axis=2)[:, None])
+    return _flows(every_outcome(counted + results.national.sum(axis=2)[:, None], results.lengths.sum(axis=1)))
 
 
 def by_year(results: Results) -> Numbers:
-    """Outcomes `SUMS` by calendar year, undiscounted; shape (policies, replications, years, outcomes)."""
-    counted = results.totals[:, :, 0].sum(axis=3) * _scale(results)[None, :, None, None]
-    return _adding_up(counted + results.national[:, None, 0])
+    """Outcomes `FLOWS` by calendar year, undiscounted; shape (policies, replications, years, outcomes)."""
+    return _flows(every_outcome(_counted(results), results.lengths[0]))
+
+
+def from_year(results: Results, year: int) -> Numbers:
+    """Every outcome over the years from `year` on, undiscounted; shape (policies, replications, outcomes)."""
+    chosen = [each >= year for each in results.years]
+    return every_outcome(over_years(_counted(results)[:, :, chosen], axis=2), results.lengths[0, chosen].sum())
 
 
 def by_payer(results: Results) -> tuple[Numbers, list[tuple[str, str, str]]]:
@@ -48,7 +53,7 @@ def by_payer(results: Results) -> tuple[Numbers, list[tuple[str, str, str]]]:
         for payer in shares[0][category]:
             share = np.array([each[category][payer] for each in shares])
             columns.append((PATHWAY_OF_COST[category], category, payer))
-            costs.append(horizon[..., SUMS.index(name)] * share[:, None, None])
+            costs.append(horizon[..., FLOWS.index(name)] * share[:, None, None])
     return np.stack(costs, axis=-1), columns
 
 
@@ -56,5 +61,11 @@ def _scale(results: Results) -> Numbers:
     return results.scales / FIXED_POINT
 
 
-def _adding_up(counted: Numbers) -> Numbers:
-    return every_outcome(counted)[..., [place for place, name in enumerate(OUTCOMES) if name in SUMS]]
+def _counted(results: Results) -> Numbers:
+    """Counted outcomes by calendar year, undiscounted; shape (policies, replications, years, counted outcomes)."""
+    counted = results.totals[:, :, 0].sum(axis=3) * _scale(results)[None, :, None, None]
+    return np.asarray(counted + results.national[:, None, 0])
+
+
+def _flows(every: Numbers) -> Numbers:
+    return every[..., [place for place, name in enumerate(OUTCOMES) if name in FLOWS]]

@@ -15,8 +15,9 @@ import pandas as pd
 from lbpsim.decision.apart import COMPARATOR, COUNTING, POLICY, Plan
 from lbpsim.decision.holding import ALL
 from lbpsim.decision.reach import reached
-from lbpsim.decision.replicates import SUMS, Numbers, by_payer, by_year, over_horizon
+from lbpsim.decision.replicates import Numbers, by_payer, by_year, over_horizon
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results, mean_and_error
 
 INTERACTION, WHOLE = "interaction", "all"
@@ -98,7 +99,7 @@ def explained(plan: Plan, results: Results) -> Why:
     """Everything that follows from the results of a plan."""
     horizon, (costs, columns) = over_horizon(results), by_payer(results)
     heads, pairs = _heads(plan), _pairs(plan)
-    either, outcomes = [False, True], list(SUMS)
+    either, outcomes = [False, True], list(FLOWS)
     whole = _frame(heads, _effects(pairs, horizon), {"discounted": either, "outcome": outcomes})
     yearly = _frame(heads, _effects(pairs, by_year(results)), {"year": list(results.years), "outcome": outcomes})
     paid = _frame(heads, _effects(pairs, costs), {"discounted": either, "place": range(len(columns))})
@@ -205,12 +206,12 @@ def _held_back(plan: Plan, horizon: Numbers) -> pd.DataFrame:
     names = [name for name in plan.without if name != COUNTING]
     each = np.array([horizon[plan.without[name]] - horizon[POLICY] for name in names])
     heads = pd.DataFrame({"relaxation": names})
-    axes: dict[str, Sequence[Any]] = {"discounted": [False, True], "outcome": list(SUMS)}
+    axes: dict[str, Sequence[Any]] = {"discounted": [False, True], "outcome": list(FLOWS)}
     return _with_units(_frame(heads, each.reshape(len(names), *horizon.shape[1:]), axes))
 
 
 def _lead(plan: Plan, horizon: Numbers) -> Lead | None:
-    qalys = horizon[:, :, 1, SUMS.index("qalys")]
+    qalys = horizon[:, :, 1, FLOWS.index("qalys")]
     single = [name for name in plan.without if name not in (COUNTING, ALL)]
     if len(single) < 2:
         return None

@@ -17,7 +17,8 @@ import pandas as pd
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES
-from lbpsim.outcomes.results import Results, every_outcome, mean_and_error
+from lbpsim.outcomes.periods import every_outcome, over_years
+from lbpsim.outcomes.results import Results, mean_and_error
 
 Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
 Numbers = npt.NDArray[np.float64]
@@ -30,6 +31,7 @@ BANDED = (
 TAIL = 0.025
 MOST_NOISE = 0.5  # of the variance between draws; of more, too little is left to tell the parameters' part
 ORDER = list(OUTCOMES)
+STOCKS = [place for place, outcome in enumerate(OUTCOMES.values()) if outcome.nature == "stock"]
 
 
 class UnsoundDrawError(ArithmeticError):
@@ -40,10 +42,11 @@ class UnsoundDrawError(ArithmeticError):
 class Draw:
     """One draw: national figures of every policy, the comparator first.
 
-    `values`: discounted totals over the horizon, shape (scenarios, outcomes); `noise`: their Monte Carlo standard
-    errors; `mcse`: those of the paired differences from the comparator (0 for itself); `replicates`: the values of the
-    outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4); `yearly`: outcomes `BANDED` by calendar
-    year, undiscounted, shape (scenarios, years, banded); `yearly_noise`, `yearly_mcse`: as above.
+    `values`: discounted totals over the horizon (stocks: those of the end), shape (scenarios, outcomes); `noise`: their
+    Monte Carlo standard errors; `mcse`: those of the paired differences from the comparator (0 for itself);
+    `replicates`: the values of the outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4);
+    `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded); `yearly_noise`,
+    `yearly_mcse`: as above.
     """
 
     values: Numbers
@@ -55,24 +58,27 @@ class Draw:
     yearly_mcse: Numbers
 
     @classmethod
-    def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers) -> Draw:
-        """From sums as in `Results`: `totals` of shape (policies, replications, 2, years, groups, outcomes).
+    def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers, lengths: Numbers) -> Draw:
+        """From sums as in `Results`: `totals` of shape (policies, replications, 2, years, groups, outcomes), `lengths`
+        of the years, shape (2, years).
 
         Raises UnsoundDrawError where the sums contradict each other.
         """
         check_sums(totals)
         counted = totals.sum(axis=4) * (scales / FIXED_POINT)[None, :, None, None, None] + national[:, None]
-        whole = every_outcome(counted[:, :, 1].sum(axis=2))
-        yearly = every_outcome(counted[:, :, 0])[..., [ORDER.index(name) for name in BANDED]]
+        whole = every_outcome(over_years(counted[:, :, 1], axis=2), lengths[1].sum())
+        by_year = every_outcome(counted[:, :, 0], lengths[0])
+        whole[..., STOCKS] = by_year[:, :, -1, STOCKS]
+        yearly = by_year[..., [ORDER.index(name) for name in BANDED]]
         values, noise = mean_and_error(whole)
-        by_year, by_year_noise = mean_and_error(yearly)
+        yearly_mean, yearly_noise = mean_and_error(yearly)
         return cls(
             values,
             noise,
             mean_and_error(whole - whole[:1])[1],
             whole[..., [ORDER.index(name) for name in DECISIVE]],
-            by_year,
-            by_year_noise,
+            yearly_mean,
+            yearly_noise,
             mean_and_error(yearly - yearly[:1])[1],
         )
 

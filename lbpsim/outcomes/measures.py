@@ -1,26 +1,51 @@
-"""The outcomes: what is counted, under which name, in which unit. Tables and charts are made from this one list."""
+"""The outcomes: what is counted, under which name, in which unit. Tables and charts are made from this one list.
+
+What may be done with an outcome follows from its nature, declared here once (`lbpsim.outcomes.periods` does it):
+
+| Nature | Such as | Over several years | Over groups of people |
+|---|---|---|---|
+| flow | deaths, person-years, money | added | added |
+| level | physiotherapists in practice | mean over the time that is simulated | added |
+| stock | people on a list at the end | the last one | added |
+| ratio | mean disability | from the sums of its parts | from the sums of its parts |
+
+All of them may be averaged over replications and draws, and subtracted between policies. Only flows are divided by
+people, and only flows are worth less when they come later.
+"""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 Kind = Literal["person_time", "event", "health", "cost", "clinic", "derived"]
+Nature = Literal["flow", "level", "stock", "ratio"]
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """One thing that is counted: `name` as in tables, `unit`, `label` for readers, `kind`."""
+    """One thing that is counted: `name` as in tables, `unit`, `label` for readers, `kind`, `nature`."""
 
     name: str
     unit: str
     label: str
     kind: Kind
+    nature: Nature = "flow"
+
+
+LINE = re.compile(r"\s*(?P<name>\w+)(?: \[(?P<nature>level|stock)\])?: (?P<label>.*)")
 
 
 def _outcomes(kind: Kind, unit: str, text: str) -> list[Outcome]:
-    rows = (line.split(":", 1) for line in text.strip().splitlines())
-    return [Outcome(name.strip(), unit, label.strip(), kind) for name, label in rows]
+    """One outcome a line, "name: label", or "name [stock]: label" where it is no flow."""
+    return [_outcome(kind, unit, line) for line in text.strip().splitlines()]
+
+
+def _outcome(kind: Kind, unit: str, line: str) -> Outcome:
+    match = LINE.fullmatch(line)
+    assert match is not None, line
+    return Outcome(match["name"], unit, match["label"], kind, cast(Nature, match["nature"] or "flow"))
 
 
 COUNTED: tuple[Outcome, ...] = tuple(
@@ -62,8 +87,8 @@ COUNTED: tuple[Outcome, ...] = tuple(
         cft_sessions: CFT sessions attended
         cft_left_list: People who leave the CFT waiting list untreated
         cft_long_waits: CFT courses started after a long wait
-        cft_waiting_at_year_end: People on the CFT waiting list at the end of the year
-        cft_still_waiting: People still on the CFT waiting list at the end
+        cft_waiting_at_year_end [stock]: People on the CFT waiting list at the end of the year
+        cft_still_waiting [stock]: People still on the CFT waiting list at the end
         opioid_starts: New long-term opioid users
         opioid_stops: Long-term opioid users who stop
         disorders: New opioid use disorders
@@ -77,8 +102,8 @@ COUNTED: tuple[Outcome, ...] = tuple(
         surgery_deaths: Deaths from surgery
         reoperations: Reoperations
         surgery_left_list: People who leave the surgery waiting list unoperated
-        surgery_waiting_at_year_end: People waiting for surgery at the end of the year
-        surgery_still_waiting: People still waiting for surgery at the end
+        surgery_waiting_at_year_end [stock]: People waiting for surgery at the end of the year
+        surgery_still_waiting [stock]: People still waiting for surgery at the end
         work_exits: People who leave work
         work_returns: People who return to work
         deaths: Deaths from all causes
@@ -98,7 +123,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
         "clinic",
         "physiotherapists",
         """
-        physiotherapists_trained: Physiotherapists trained in CFT and practising, average over the year
+        physiotherapists_trained [level]: Physiotherapists trained in CFT and practising, on average
         physiotherapists_entering: Physiotherapists who enter CFT training
         """,
     )
@@ -154,31 +179,31 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
 RATIOS: dict[str, tuple[Outcome, str, str, str]] = {
     # outcome, numerator, denominator, unit of the quotient as a duration in years ("weeks") or plain ("")
     "rmdq_mean": (
-        Outcome("rmdq_mean", "RMDQ points", "Mean disability in pain", "derived"),
+        Outcome("rmdq_mean", "RMDQ points", "Mean disability in pain", "derived", "ratio"),
         "rmdq_years",
         "in_pain_years",
         "",
     ),
     "pain_mean": (
-        Outcome("pain_mean", "NRS points", "Mean pain (0-10) in pain", "derived"),
+        Outcome("pain_mean", "NRS points", "Mean pain (0-10) in pain", "derived", "ratio"),
         "pain_years",
         "in_pain_years",
         "",
     ),
     "opioid_use_share": (
-        Outcome("opioid_use_share", "share", "Share of person-time on long-term opioids", "derived"),
+        Outcome("opioid_use_share", "share", "Share of person-time on long-term opioids", "derived", "ratio"),
         "opioid_years",
         "life_years",
         "",
     ),
     "employed_share": (
-        Outcome("employed_share", "share", "Share of working-age person-time employed", "derived"),
+        Outcome("employed_share", "share", "Share of working-age person-time employed", "derived", "ratio"),
         "employed_years",
         "working_age_years",
         "",
     ),
     "cft_wait_mean": (
-        Outcome("cft_wait_mean", "weeks", "Mean wait of those who start CFT", "derived"),
+        Outcome("cft_wait_mean", "weeks", "Mean wait of those who start CFT", "derived", "ratio"),
         "cft_years_waited",
         "cft_courses",
         "weeks",
@@ -190,3 +215,15 @@ OUTCOMES: dict[str, Outcome] = (
     | {name: outcome for name, (outcome, _) in SUMS.items()}
     | {name: ratio[0] for name, ratio in RATIOS.items()}
 )
+
+
+def reported(*, discounted: bool) -> tuple[str, ...]:
+    """Outcomes of totals over the horizon; a stock is not discounted, for it is worth no less for being there later."""
+    return tuple(name for name, outcome in OUTCOMES.items() if not (discounted and outcome.nature == "stock"))
+
+
+def adding_up(name: str) -> str:
+    """The name of an outcome whose years may be added; raises ValueError for one that is no flow."""
+    if OUTCOMES[name].nature != "flow":
+        raise ValueError(f"{name} is a {OUTCOMES[name].nature}: its years do not add up")
+    return name

@@ -3,7 +3,8 @@
 A replication's estimate for the country is its sum times the real people that each of its simulated ones stands for.
 The figure is the mean over replications, its error their standard deviation over the square root of their number.
 Replications share luck between policies, so a difference has the error of the paired differences. A ratio is
-linearised (delta method), which gives it one value a replication too.
+linearised (delta method), which gives it one value a replication too. What years come to together follows from the
+nature of an outcome (`lbpsim.outcomes.periods`).
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ import pandas as pd
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
-from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER, OUTCOMES, RATIOS, SUMS
+from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, OUTCOMES, reported
+from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
 from lbpsim.study.problems import named
 
-WEEKS_A_YEAR = 365.25 / 7.0
 Numbers = npt.NDArray[np.float64]
+ORDER = list(OUTCOMES)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,11 @@ class Results:
         """Calendar years of the study."""
         return tuple(self.study.calendar_years)
 
+    @cached_property
+    def lengths(self) -> Numbers:
+        """How much of each calendar year is simulated, undiscounted and discounted; shape (2, years)."""
+        return lengths_of_years(self.study)
+
     @property
     def seed(self) -> int:
         """Seed of the random numbers."""
@@ -100,24 +107,29 @@ class Results:
     @cached_property
     def by_replication(self) -> Numbers:
         """One value a replication for every outcome, shape (policies, replications, 2, years, outcomes)."""
-        return every_outcome(self._of_each(lambda counted: counted.sum(axis=4)))
+        return every_outcome(self._of_each(lambda counted: counted.sum(axis=4)), self.lengths)
 
     @cached_property
     def horizon_by_replication(self) -> Numbers:
         """As `by_replication`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
-        return every_outcome(self._of_each(lambda counted: counted.sum(axis=(3, 4))))
+        whole = self._of_each(lambda counted: over_years(counted.sum(axis=4), axis=3))
+        return every_outcome(whole, self.lengths.sum(axis=1))
 
     @cached_property
     def by_group(self) -> Numbers:
         """As `by_replication`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
         (policies, replications, years, groups, outcomes).
         """
-        return self._of_each(_by_group)
+        return self._of_each(self._outcomes_by_group)
+
+    def _outcomes_by_group(self, counted: Numbers) -> Numbers:
+        return every_outcome(_by_group(counted), self.lengths[0, :, None])
 
     @cached_property
     def _fifths(self) -> Numbers:
         """As `horizon_by_replication`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
-        return every_outcome(self._of_each(lambda counted: _in_groups(counted).sum(axis=(3, 4))))
+        whole = self._of_each(lambda counted: over_years(_in_groups(counted).sum(axis=4), axis=3))
+        return every_outcome(whole, self.lengths.sum(axis=1)[:, None])
 
     @cached_property
     def by_quintile(self) -> pd.DataFrame:
@@ -138,6 +150,7 @@ class Results:
         frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
         frame["unit"] = frame["outcome"].map(_units())
         mine = frame["outcome"].map(_belongs_to_people).astype(bool)
+        mine &= ~frame["discounted"] | frame["outcome"].isin(reported(discounted=True))
         columns = ["scenario", "quintile", "outcome", "unit", "discounted", name, "mcse"]
         return frame.loc[mine, columns].reset_index(drop=True)
 
@@ -157,9 +170,9 @@ class Results:
     def per_person(self) -> pd.DataFrame:
         """Per person in pain at the start: scenario, outcome, unit, discounted, value, mcse.
 
-        Only outcomes that add up: a mean or a share is no more per person than it was.
+        Only flows: a mean, a share or what is there at the end is no more per person than it was.
         """
-        additive = self.summary[~self.summary["outcome"].isin(RATIOS)].copy()
+        additive = self.summary[self.summary["outcome"].isin(FLOWS)].copy()
         additive[["value", "mcse"]] /= self.country_cases
         additive["unit"] = additive["unit"] + " per person"
         return additive.reset_index(drop=True)
@@ -187,7 +200,8 @@ class Results:
             *(("all", "all", quintile) for quintile in QUINTILES),
             ("all", "all", "all"),
         ]
-        mean, error = self._of_each(lambda counted: np.stack(mean_and_error(_by_group(counted)), axis=1)).swapaxes(0, 1)
+        each = self._of_each(lambda counted: np.stack(mean_and_error(self._outcomes_by_group(counted)), axis=1))
+        mean, error = each.swapaxes(0, 1)
         index = pd.MultiIndex.from_product(
             [self.scenarios, self.years, range(len(labels)), list(OUTCOMES)],
             names=["scenario", "year", "group", "outcome"],
@@ -218,7 +232,8 @@ class Results:
     @cached_property
     def waiting(self) -> pd.DataFrame:
         """The waiting lists by year: scenario, year, list, measure, unit, value, mcse."""
-        return waiting_table(self.yearly, self._never_reached())
+        lengths = dict(zip(self.years, self.lengths[0].tolist(), strict=True))
+        return waiting_table(self.yearly, self._never_reached(), lengths)
 
     def _never_reached(self) -> pd.DataFrame:
         summary = self.summary[~self.summary["discounted"]]
@@ -227,15 +242,9 @@ class Results:
     def _both(self, mean: Numbers, error: Numbers, scenarios: tuple[str, ...] | None = None) -> Iterator[Any]:
         for p, scenario in enumerate(scenarios if scenarios is not None else self.scenarios):
             for discounted in (False, True):
-                for k, outcome in enumerate(OUTCOMES.values()):
-                    yield (
-                        scenario,
-                        outcome.name,
-                        outcome.unit,
-                        discounted,
-                        mean[p, int(discounted), k],
-                        error[p, int(discounted), k],
-                    )
+                for name in reported(discounted=discounted):
+                    place = p, int(discounted), ORDER.index(name)
+                    yield scenario, name, OUTCOMES[name].unit, discounted, mean[place], error[place]
 
     def _yearly_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
         mean, error = mean_and_error(each)
@@ -247,16 +256,6 @@ class Results:
         return frame
 
 
-def every_outcome(counted: Numbers) -> Numbers:
-    """Values of all outcomes, in their order, from those that are counted; replications on axis 1, outcomes last."""
-    known = dict(zip((outcome.name for outcome in COUNTED), np.moveaxis(counted, -1, 0), strict=True))
-    for name, (_, parts) in SUMS.items():
-        known[name] = sum(known[part] for part in parts[1:]) + known[parts[0]]
-    for name, (_, top, bottom, unit) in RATIOS.items():
-        known[name] = linearised_ratio(known[top], known[bottom]) * (WEEKS_A_YEAR if unit == "weeks" else 1.0)
-    return np.stack([known[name] for name in OUTCOMES], axis=-1)
-
-
 def _in_groups(counted: Numbers) -> Numbers:
     """Of estimates those of people, shape (policies, replications, 2, years, age and sex, quintiles, outcomes)."""
     people = counted[:, :, :, :, :COUNTRY_WIDE]
@@ -264,20 +263,9 @@ def _in_groups(counted: Numbers) -> Numbers:
 
 
 def _by_group(counted: Numbers) -> Numbers:
-    """Outcomes by group, as `Results.by_group`."""
+    """Undiscounted estimates by group, as `Results.by_group`, of what is counted."""
     people, nobody = _in_groups(counted)[:, :, 0], counted[:, :, 0, :, COUNTRY_WIDE:]
-    return every_outcome(np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3))
-
-
-def linearised_ratio(top: Numbers, bottom: Numbers) -> Numbers:
-    """One value a replication (axis 1) whose mean is the ratio of means, and whose spread is the ratio's.
-
-    Not a number where the denominator is zero.
-    """
-    with np.errstate(invalid="ignore", divide="ignore"):
-        below = bottom.mean(axis=1, keepdims=True)
-        ratio = top.mean(axis=1, keepdims=True) / below
-        return np.where(below == 0.0, np.nan, ratio + (top - ratio * bottom) / below)
+    return np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3)
 
 
 def mean_and_error(each: Numbers) -> tuple[Numbers, Numbers]:
@@ -300,4 +288,4 @@ def _frame(rows: Iterator[Any], last: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "outcome", "unit", "discounted", *last])
 
 
-__all__ = ["NUMBER", "Results", "every_outcome", "linearised_ratio", "mean_and_error"]
+__all__ = ["NUMBER", "Results", "mean_and_error"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 
+MEAN = "list_length_mean"
 MEASURES = {
     # measure: outcome by list, unit
-    "list_length_mean": ({"CFT": "cft_waiting_years", "surgery": "surgery_waiting_years"}, "people"),
+    MEAN: ({"CFT": "cft_waiting_years", "surgery": "surgery_waiting_years"}, "people"),
     "list_length_end": ({"CFT": "cft_waiting_at_year_end", "surgery": "surgery_waiting_at_year_end"}, "people"),
     "joined": ({"CFT": "cft_joined", "surgery": "surgery_referrals"}, "people"),
     "started": ({"CFT": "cft_courses", "surgery": "surgeries"}, "people"),
@@ -19,14 +22,15 @@ MEASURES = {
 WHOLE_HORIZON = "all"
 
 
-def waiting_table(yearly: pd.DataFrame, never_reached: pd.DataFrame) -> pd.DataFrame:
+def waiting_table(yearly: pd.DataFrame, never_reached: pd.DataFrame, lengths: Mapping[int, float]) -> pd.DataFrame:
     """Columns scenario, year, list, measure, unit, value, mcse, from the yearly figures.
 
     `never_reached` (scenario, outcome, value, mcse): those who left a list untreated or were still on it at the end;
-    they stand under year "all", for the whole horizon.
+    they stand under year "all", for the whole horizon. `lengths`: how much of each calendar year is simulated, which
+    makes of years spent on a list the people on it on average.
     """
     parts = [
-        _measure(yearly, outcome, name, measure, unit)
+        _measure(yearly, outcome, name, measure, unit, lengths if measure == MEAN else None)
         for measure, (outcomes, unit) in MEASURES.items()
         for name, outcome in outcomes.items()
     ]
@@ -40,6 +44,11 @@ def waiting_table(yearly: pd.DataFrame, never_reached: pd.DataFrame) -> pd.DataF
     return pd.concat([*parts, whole[columns]], ignore_index=True)[columns]
 
 
-def _measure(yearly: pd.DataFrame, outcome: str, name: str, measure: str, unit: str) -> pd.DataFrame:
-    rows = yearly[yearly["outcome"] == outcome]
-    return rows.assign(list=name, measure=measure, unit=unit)
+def _measure(
+    yearly: pd.DataFrame, outcome: str, name: str, measure: str, unit: str, lengths: Mapping[int, float] | None
+) -> pd.DataFrame:
+    rows = yearly[yearly["outcome"] == outcome].assign(list=name, measure=measure, unit=unit)
+    if lengths is not None:
+        time = rows["year"].map(lengths)
+        rows = rows.assign(value=rows["value"] / time, mcse=rows["mcse"] / time)
+    return rows

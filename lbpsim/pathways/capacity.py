@@ -1,9 +1,13 @@
-"""Capacity: how many physiotherapists are trained, and so how many courses can start each week."""
+"""Capacity: how many physiotherapists are trained, and so how many courses can start each week.
+
+A year's places are the year's: they are given out at the bookings that fall in it, evenly over its days, and add up to
+what was stated. So the days between the last booking of a year and its end count for that booking, not for the next.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,41 +15,94 @@ import numpy.typing as npt
 
 from lbpsim.pathways.cft import WEEK
 
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Stretches:
+    """The time of a study, cut at every weekly booking and new year; all arrays have the shape (stretches,).
+
+    `since`, `until`: in years since the start; `year`: the calendar year, counted from the first; `booking`: at which
+    the places of the stretch are given out, -1 where its calendar year has none; `bookings`: how many there are.
+    """
+
+    since: Numbers
+    until: Numbers
+    year: npt.NDArray[np.intp]
+    booking: npt.NDArray[np.intp]
+    bookings: int
+
+    @property
+    def length(self) -> Numbers:
+        """Length of each stretch in years."""
+        return self.until - self.since
+
+    @property
+    def middle(self) -> Numbers:
+        """The middle of each stretch, in years since the start."""
+        return (self.since + self.until) / 2.0
+
+    def booked(self, amounts: Numbers) -> Numbers:
+        """Amounts of the stretches by weekly booking, shape (bookings,)."""
+        weekly = np.zeros(self.bookings)
+        given = self.booking >= 0
+        np.add.at(weekly, self.booking[given], amounts[given])
+        return weekly
+
+
+def stretches(years: float, new_years: Sequence[float]) -> Stretches:
+    """The stretches of a study of so many years; `new_years`: when each calendar year but the first begins."""
+    ends = (np.arange(math.floor(years / WEEK)) + 1.0) * WEEK
+    starts = np.asarray(new_years, float)
+    cuts = np.unique(np.concatenate([[0.0], ends, starts, [years]]))
+    since, until = cuts[:-1], cuts[1:]
+    year = np.searchsorted(starts, since, side="right")
+    year_of_booking = np.append(np.searchsorted(starts, ends, side="right"), len(starts) + 1)  # none beyond the last
+    following = np.searchsorted(ends, until, side="left")
+    last_of_year = np.searchsorted(year_of_booking, year, side="right") - 1
+    booking = np.where(year_of_booking[following] == year, following, last_of_year)
+    booking = np.where((booking >= 0) & (year_of_booking[booking] == year), booking, -1)
+    return Stretches(since, until, year, booking, len(ends))
+
 
 @dataclass(frozen=True)
 class Workforce:
-    """By week (entry n covers the week that ends with booking n): physiotherapists trained and practising, and
-    those who enter training; shape (weeks,) each.
-    """
+    """Physiotherapists in each stretch of time: who enter training, and how many practise on average; same shapes."""
 
-    trained: npt.NDArray[np.float64]
-    entering: npt.NDArray[np.float64]
+    entering: Numbers
+    practising: Numbers
 
 
 def workforce(
-    places_by_year: Mapping[int, float],
-    at_start: float,
-    weeks: int,
-    calendar_year: Callable[[float], int],
-    values: Mapping[str, float],
+    places_by_year: Mapping[int, float], at_start: float, time: Stretches, first_year: int, values: Mapping[str, float]
 ) -> Workforce:
-    """Training places are taken up evenly through their year; practice begins after the time to competence.
+    """Training places are taken up evenly through what the study has of their year; practice begins after the time to
+    competence, and ends at the rate of attrition.
 
-    `calendar_year` turns years since the start into a calendar year; `values` are the parameters in canonical units.
+    All places of the study's `first_year` are taken up by its end, however late the study starts in it. `values` are
+    the parameters in canonical units.
     """
-    moments = (np.arange(weeks) + 0.5) * WEEK
-    entering = np.array([places_by_year.get(calendar_year(float(t)), 0.0) * WEEK for t in moments])
-    delay = round(values["cft.time_to_competence"] / WEEK)
-    graduates = np.concatenate([np.zeros(delay), entering])[:weeks]
-    staying = math.exp(-values["cft.attrition"] * WEEK)
-    trained = np.empty(weeks)
-    stock = at_start
-    for week in range(weeks):
-        stock = stock * staying + graduates[week]
-        trained[week] = stock
-    return Workforce(trained, entering)
+    places = np.array([places_by_year.get(first_year + int(year), 0.0) for year in time.year])
+    whole_year = np.where(time.year == 0, time.until[time.year == 0].max(), 1.0)
+    entering = places * time.length / whole_year
+    ends = np.append(0.0, time.until)
+    entered = np.append(0.0, np.cumsum(entering))
+    competent = np.interp(ends - values["cft.time_to_competence"], ends, entered)
+    stock = np.empty(len(ends))
+    stock[0] = at_start
+    staying = np.exp(-values["cft.attrition"] * time.length)
+    for number, graduates in enumerate(np.diff(competent)):
+        stock[number + 1] = stock[number] * staying[number] + graduates
+    return Workforce(entering, (stock[:-1] + stock[1:]) / 2.0)
 
 
-def courses(staff: Workforce, values: Mapping[str, float]) -> npt.NDArray[np.float64]:
-    """Courses that can start in each week, for the country."""
-    return staff.trained * values["cft.courses_per_physiotherapist"] * WEEK
+def courses(staff: Workforce, time: Stretches, values: Mapping[str, float]) -> Numbers:
+    """Courses that can start at each weekly booking, for the country."""
+    return time.booked(staff.practising * time.length * values["cft.courses_per_physiotherapist"])
+
+
+def operations(times: Sequence[float], yearly: Sequence[float], time: Stretches) -> Numbers:
+    """Operations that can be done at each weekly booking: so many a year from each of `times`, none before."""
+    knots = [*times, max([float(time.until[-1]), *times])]
+    done = np.append(0.0, np.cumsum(np.diff(knots) * np.asarray(yearly, float)))
+    return time.booked(np.diff(np.interp(np.append(0.0, time.until), knots, done)))

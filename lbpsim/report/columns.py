@@ -9,16 +9,27 @@ from typing import Literal
 from lbpsim.decision.frontier import threshold_column
 
 Kind = Literal["string", "integer", "number", "boolean"]
+ColumnNature = Literal["", "flow", "ratio", "row", "statistic", "input"]
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column: `name`, `kind`, `meaning` in a sentence, and `unit` ("" where another column says it)."""
+    """One column: `name`, `kind`, `meaning` in a sentence, and `unit` ("" where another column says it).
+
+    `nature`, of numbers: what may be done with them. A flow may be added over the rows that it is split by, a ratio may
+    not; "row": as the outcome of the same row (its `nature` in outcomes.csv); a statistic (an error, an end of an
+    interval, a probability) is neither added nor averaged; an input was given and is no result.
+    """
 
     name: str
     kind: Kind
     meaning: str
     unit: str = ""
+    nature: ColumnNature = ""
+
+    def __post_init__(self) -> None:
+        if (self.kind in ("integer", "number")) != bool(self.nature):
+            raise ValueError(f"column {self.name}: a number has a nature, and nothing else has one")
 
 
 @dataclass(frozen=True)
@@ -36,16 +47,21 @@ SCENARIO = Column("scenario", "string", "Policy, by the name of its file; the co
 OUTCOME = Column("outcome", "string", "What is counted; labels are in outcomes.csv.")
 UNIT = Column("unit", "string", "Unit of the figure in the same row.")
 DISCOUNTED = Column("discounted", "boolean", "Whether later years count for less, at the study's discount rate.")
-YEAR = Column("year", "integer", "Calendar year.")
+YEAR = Column("year", "integer", "Calendar year.", nature="input")
 QUINTILE = Column("quintile", "string", "Socioeconomic fifth of people, 1 the most disadvantaged, or all.")
-VALUE = Column("value", "number", "The figure for the country, in the unit of its row.")
-DIFFERENCE = Column("difference", "number", "Policy less comparator for the country, in the unit of its row.")
+VALUE = Column("value", "number", "The figure for the country, in the unit of its row.", nature="row")
+DIFFERENCE = Column(
+    "difference", "number", "Policy less comparator for the country, in the unit of its row.", nature="row"
+)
 MCSE = Column(
     "mcse",
     "number",
     "Monte Carlo standard error of the figure, in the unit of its row; empty where one replication leaves it unknown.",
+    nature="statistic",
 )
-PAIRED = Column("mcse", "number", "Monte Carlo standard error of the paired difference, in the unit of its row.")
+PAIRED = Column(
+    "mcse", "number", "Monte Carlo standard error of the paired difference, in the unit of its row.", nature="statistic"
+)
 
 
 def tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
@@ -76,6 +92,11 @@ def _dictionaries() -> tuple[Table, ...]:
                 Column("label", "string", "The outcome in words."),
                 Column("unit", "string", "Unit in which the outcome is reported."),
                 Column("kind", "string", "Person-time, event, health, cost, clinic, or derived from others."),
+                Column(
+                    "nature",
+                    "string",
+                    "flow: years add up; level: mean over time; stock: what is there at the end; ratio: of sums.",
+                ),
             ),
             ("outcome",),
         ),
@@ -109,7 +130,7 @@ def _totals() -> tuple[Table, ...]:
                 OUTCOME,
                 UNIT,
                 DISCOUNTED,
-                Column("value", "number", "The figure per person, in the unit of its row."),
+                Column("value", "number", "The figure per person, in the unit of its row.", nature="row"),
                 MCSE,
             ),
             key,
@@ -144,6 +165,7 @@ def _frontier(thresholds: Sequence[float]) -> Table:
             "number",
             f"Net monetary benefit: QALYs valued at AUD {threshold:,.0f} each, less cost. Compare between policies.",
             "AUD",
+            nature="flow",
         )
         for threshold in thresholds
     )
@@ -154,8 +176,8 @@ def _frontier(thresholds: Sequence[float]) -> Table:
         (
             SCENARIO,
             Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work)."),
-            Column("cost", "number", "Discounted cost for the country over the horizon.", "AUD"),
-            Column("qalys", "number", "Discounted quality-adjusted life years.", "QALYs"),
+            Column("cost", "number", "Discounted cost for the country over the horizon.", "AUD", nature="flow"),
+            Column("qalys", "number", "Discounted quality-adjusted life years.", "QALYs", nature="flow"),
             Column("status", "string", "One of: on frontier, dominated, extendedly dominated."),
             Column(
                 "icer",
@@ -163,6 +185,7 @@ def _frontier(thresholds: Sequence[float]) -> Table:
                 "Extra cost for each QALY gained against the next cheaper policy on the frontier; empty for the "
                 "cheapest policy and for those not on the frontier.",
                 "AUD per QALY",
+                nature="ratio",
             ),
             *benefits,
         ),
@@ -213,7 +236,7 @@ def _by_year() -> tuple[Table, ...]:
                 YEAR,
                 Column("category", "string", "What the money is spent on, or lost work."),
                 Column("payer", "string", "Who bears the cost."),
-                Column("cost", "number", "Cost at the prices of the study's price year.", "AUD"),
+                Column("cost", "number", "Cost at the prices of the study's price year.", "AUD", nature="flow"),
             ),
             ("scenario", "year", "category", "payer"),
         ),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from lbpsim.report.columns import MCSE, OUTCOME, SCENARIO, UNIT, VALUE, YEAR, Column, Table
 
 PERSPECTIVE = Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work).")
-THRESHOLD = Column("threshold", "number", "What a QALY is worth.", "AUD per QALY")
-ELSEWHERE = Column("threshold", "number", "Health care costs for which a QALY could be had elsewhere.", "AUD per QALY")
+THRESHOLD = Column("threshold", "number", "What a QALY is worth.", "AUD per QALY", nature="input")
+ELSEWHERE = Column(
+    "threshold", "number", "Health care costs for which a QALY could be had elsewhere.", "AUD per QALY", nature="input"
+)
 FIFTH = Column("quintile", "string", "Socioeconomic fifth of people, 1 the most disadvantaged, or all for their sum.")
 
 BUDGET = Table(
@@ -18,7 +20,7 @@ BUDGET = Table(
         SCENARIO,
         Column("period", "string", "Calendar year, the first years from-to, or the whole horizon from-to."),
         Column("payer", "string", "Who pays, or all payers."),
-        Column("cost", "number", "Change in cost at the prices of the study's price year.", "AUD"),
+        Column("cost", "number", "Change in cost at the prices of the study's price year.", "AUD", nature="flow"),
     ),
     ("scenario", "period", "payer"),
 )
@@ -38,10 +40,12 @@ HEALTH = Table(
         ELSEWHERE,
         SCENARIO,
         FIFTH,
-        Column("gained", "number", "QALYs gained from the policy.", "QALYs"),
-        Column("forgone", "number", "QALYs displaced elsewhere; below zero where savings buy some.", "QALYs"),
-        Column("net", "number", "Gained less forgone.", "QALYs"),
-        Column("mcse", "number", "Monte Carlo standard error of what is gained.", "QALYs"),
+        Column("gained", "number", "QALYs gained from the policy.", "QALYs", nature="flow"),
+        Column(
+            "forgone", "number", "QALYs displaced elsewhere; below zero where savings buy some.", "QALYs", nature="flow"
+        ),
+        Column("net", "number", "Gained less forgone.", "QALYs", nature="flow"),
+        Column("mcse", "number", "Monte Carlo standard error of what is gained.", "QALYs", nature="statistic"),
     ),
     ("scenario", "quintile"),
 )
@@ -53,12 +57,12 @@ EQUITY = Table(
     (
         ELSEWHERE,
         Column("aversion", "string", "Atkinson: to relative inequality; Kolm: to absolute inequality."),
-        Column("strength", "number", "Parameter of aversion; 0 is none."),
+        Column("strength", "number", "Parameter of aversion; 0 is none.", nature="input"),
         Column("registered", "boolean", "Whether it is the strength of the registry."),
         SCENARIO,
-        Column("net_health", "number", "Net health of all fifths.", "QALYs"),
-        Column("equity_gain", "number", "What its distribution adds.", "QALYs"),
-        Column("worth", "number", "QALYs that, equally shared, would be as good.", "QALYs"),
+        Column("net_health", "number", "Net health of all fifths.", "QALYs", nature="flow"),
+        Column("equity_gain", "number", "What its distribution adds.", "QALYs", nature="flow"),
+        Column("worth", "number", "QALYs that, equally shared, would be as good.", "QALYs", nature="statistic"),
     ),
     ("aversion", "strength", "scenario"),
 )
@@ -72,14 +76,38 @@ CEAC = Table(
         PERSPECTIVE,
         THRESHOLD,
         SCENARIO,
-        Column("net_benefit", "number", "Mean net monetary benefit over the comparator.", "AUD"),
-        Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD"),
-        Column("net_health_benefit", "number", "Mean net health benefit over the comparator.", "QALYs"),
-        Column("probability", "number", "Share of draws in which its net benefit is the highest.", "share"),
-        Column("probability_mcse", "number", "Standard error of that share, from the number of draws.", "share"),
+        Column("net_benefit", "number", "Mean net monetary benefit over the comparator.", "AUD", nature="flow"),
+        Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD", nature="statistic"),
+        Column("net_health_benefit", "number", "Mean net health benefit over the comparator.", "QALYs", nature="flow"),
+        Column(
+            "probability",
+            "number",
+            "Share of draws in which its net benefit is the highest.",
+            "share",
+            nature="statistic",
+        ),
+        Column(
+            "probability_mcse",
+            "number",
+            "Standard error of that share, from the number of draws.",
+            "share",
+            nature="statistic",
+        ),
         Column("best", "boolean", "Whether its expected net benefit is the highest: the frontier curve (CEAF)."),
-        Column("expected_loss", "number", "Lost on average by choosing it; for the best, the EVPI.", "AUD"),
-        Column("noise_share", "number", "Part of the variance between draws that is Monte Carlo noise.", "share"),
+        Column(
+            "expected_loss",
+            "number",
+            "Lost on average by choosing it; for the best, the EVPI.",
+            "AUD",
+            nature="statistic",
+        ),
+        Column(
+            "noise_share",
+            "number",
+            "Part of the variance between draws that is Monte Carlo noise.",
+            "share",
+            nature="statistic",
+        ),
     ),
     ("perspective", "threshold", "scenario"),
 )
@@ -95,16 +123,44 @@ VOI = Table(
         Column("kind", "string", "everything, part of the model, grade of evidence, drawn together, or parameter."),
         Column("name", "string", "The group, or the parameter by its registered name."),
         Column("label", "string", "The same in words."),
-        Column("parameters", "integer", "How many parameters."),
-        Column("value", "number", "Value of knowing them exactly.", "AUD"),
-        Column("se", "number", "Standard error of the value.", "AUD"),
+        Column("parameters", "integer", "How many parameters.", nature="input"),
+        Column("value", "number", "Value of knowing them exactly.", "AUD", nature="statistic"),
+        Column("se", "number", "Standard error of the value.", "AUD", nature="statistic"),
         Column("clear", "boolean", "Whether the value is more than two standard errors above 0."),
-        Column("share", "number", "Part of the value of knowing everything; empty where that is 0.", "share"),
-        Column("over_lifetime", "number", "Value in the years in which new research could still be used.", "AUD"),
-        Column("held_out", "number", "Check: gained by the rule learnt, in draws it was not learnt from.", "AUD"),
-        Column("second", "number", "Check: value by a second regression; empty where it was not needed.", "AUD"),
         Column(
-            "explained", "number", "Check: variance of best less closest rival explained in draws left out.", "share"
+            "share",
+            "number",
+            "Part of the value of knowing everything; empty where that is 0.",
+            "share",
+            nature="ratio",
+        ),
+        Column(
+            "over_lifetime",
+            "number",
+            "Value in the years in which new research could still be used.",
+            "AUD",
+            nature="statistic",
+        ),
+        Column(
+            "held_out",
+            "number",
+            "Check: gained by the rule learnt, in draws it was not learnt from.",
+            "AUD",
+            nature="statistic",
+        ),
+        Column(
+            "second",
+            "number",
+            "Check: value by a second regression; empty where it was not needed.",
+            "AUD",
+            nature="statistic",
+        ),
+        Column(
+            "explained",
+            "number",
+            "Check: variance of best less closest rival explained in draws left out.",
+            "share",
+            nature="statistic",
         ),
         Column("doubt", "string", "Which check failed; empty where none did."),
     ),

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 
 from lbpsim import evidence
-from lbpsim.decision.replicates import SUMS, Numbers, over_horizon
+from lbpsim.decision.replicates import Numbers, over_horizon
 from lbpsim.decision.why import clear
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.report.earlier import STORED
 from lbpsim.report.outputs import UNFINISHED, record_of, results_of
@@ -230,7 +231,7 @@ def _rows(
     for against in ("", comparator) if comparators[1] == comparator != name else ("",):
         a, b = (sums[name] - sums[against] if against else sums[name] for sums in each)
         for outcome, discounted in HEADLINE:
-            place = (int(discounted), SUMS.index(outcome))
+            place = (int(discounted), FLOWS.index(outcome))
             figures = apart(a[:, place[0], place[1]], b[:, place[0], place[1]], paired=luck == "the same")
             unit = OUTCOMES[outcome].unit
             yield name, against, outcome, unit, discounted, *figures, clear(figures[2], figures[3])

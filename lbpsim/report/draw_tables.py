@@ -8,14 +8,34 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.columns import OUTCOME, SCENARIO, UNIT, YEAR, Column, Table
 from lbpsim.uncertainty import findings
 
-MEAN = Column("mean", "number", "Mean over draws.")
+MEAN = Column("mean", "number", "Mean over draws.", nature="row")
 HIDDEN = "empty where most of the variance is noise, which more people in each draw would lessen"
 LAW = (
-    Column("mcse", "number", "Monte Carlo standard error of the mean: from the number of draws and of people."),
-    Column("sd", "number", f"Standard deviation from the parameters alone, Monte Carlo noise taken out; {HIDDEN}."),
-    Column("low", "number", f"Lower end of the 95% uncertainty interval, noise taken out; {HIDDEN}."),
-    Column("high", "number", f"Upper end of the 95% uncertainty interval, noise taken out; {HIDDEN}."),
-    Column("noise_share", "number", "Part of the variance between draws that is Monte Carlo noise.", "share"),
+    Column(
+        "mcse",
+        "number",
+        "Monte Carlo standard error of the mean: from the number of draws and of people.",
+        nature="statistic",
+    ),
+    Column(
+        "sd",
+        "number",
+        f"Standard deviation from the parameters alone, Monte Carlo noise taken out; {HIDDEN}.",
+        nature="statistic",
+    ),
+    Column(
+        "low", "number", f"Lower end of the 95% uncertainty interval, noise taken out; {HIDDEN}.", nature="statistic"
+    ),
+    Column(
+        "high", "number", f"Upper end of the 95% uncertainty interval, noise taken out; {HIDDEN}.", nature="statistic"
+    ),
+    Column(
+        "noise_share",
+        "number",
+        "Part of the variance between draws that is Monte Carlo noise.",
+        "share",
+        nature="statistic",
+    ),
 )
 HORIZON = "over the whole horizon, discounted"
 DRAW_TABLES = (
@@ -52,16 +72,36 @@ DRAW_TABLES = (
         "What the first draws said, and all of them",
         "Running means and probabilities, to judge whether more draws would change them.",
         (
-            Column("draws", "integer", "How many draws the row is from: the first so many."),
+            Column("draws", "integer", "How many draws the row is from: the first so many.", nature="input"),
             SCENARIO,
             Column("perspective", "string", "Whose costs: health_system, or societal with lost work."),
-            Column("threshold", "number", "What a QALY may cost.", "AUD per QALY"),
-            Column("net_benefit", "number", "Mean net monetary benefit against the comparator.", "AUD"),
-            Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD"),
-            Column("better", "number", "Probability that the policy is worth more than the comparator.", "share"),
-            Column("better_error", "number", "Half of the 95% Monte Carlo interval of that probability.", "share"),
-            Column("best", "number", "Probability that the policy is worth the most of all.", "share"),
-            Column("best_error", "number", "Half of the 95% Monte Carlo interval of that probability.", "share"),
+            Column("threshold", "number", "What a QALY may cost.", "AUD per QALY", nature="input"),
+            Column("net_benefit", "number", "Mean net monetary benefit against the comparator.", "AUD", nature="flow"),
+            Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD", nature="statistic"),
+            Column(
+                "better",
+                "number",
+                "Probability that the policy is worth more than the comparator.",
+                "share",
+                nature="statistic",
+            ),
+            Column(
+                "better_error",
+                "number",
+                "Half of the 95% Monte Carlo interval of that probability.",
+                "share",
+                nature="statistic",
+            ),
+            Column(
+                "best", "number", "Probability that the policy is worth the most of all.", "share", nature="statistic"
+            ),
+            Column(
+                "best_error",
+                "number",
+                "Half of the 95% Monte Carlo interval of that probability.",
+                "share",
+                nature="statistic",
+            ),
         ),
         ("draws", "scenario", "perspective", "threshold"),
     ),
@@ -72,11 +112,11 @@ DRAW_TABLES = (
         (
             Column("parameter", "string", "Name in the registry."),
             Column("unit", "string", "Canonical unit of the figures of the row."),
-            Column("base", "number", "Value at the point estimates."),
+            Column("base", "number", "Value at the point estimates.", nature="input"),
             MEAN,
-            Column("sd", "number", "Standard deviation over draws."),
-            Column("low", "number", "2.5% of draws are below."),
-            Column("high", "number", "2.5% of draws are above."),
+            Column("sd", "number", "Standard deviation over draws.", nature="statistic"),
+            Column("low", "number", "2.5% of draws are below.", nature="statistic"),
+            Column("high", "number", "2.5% of draws are above.", nature="statistic"),
             Column("centre", "string", "What the base value is of the parameter's law: its mean, or its median."),
             Column("drawn_with", "string", "The group with which it is drawn; empty where it is drawn alone."),
         ),

@@ -188,4 +188,5 @@ def _resource(table: Table, content: bytes, names: set[str]) -> dict[str, Any]:
 
 def _field(column: Column) -> dict[str, str]:
     described = {"name": column.name, "type": column.kind, "description": column.meaning}
-    return described | ({"unit": column.unit} if column.unit else {})
+    unit = {"unit": column.unit} if column.unit else {}
+    return described | unit | ({"nature": column.nature} if column.nature else {})

@@ -71,8 +71,8 @@ def _scenarios(results: Results) -> pd.DataFrame:
 
 
 def _outcomes(_: Results) -> pd.DataFrame:
-    rows = [(outcome.name, outcome.label, outcome.unit, outcome.kind) for outcome in OUTCOMES.values()]
-    return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind"])
+    rows = [(each.name, each.label, each.unit, each.kind, each.nature) for each in OUTCOMES.values()]
+    return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind", "nature"])
 
 
 def _description(results: Results) -> str:

@@ -17,11 +17,12 @@ MEASURE = Column(
     "contribution: the part alone less the comparator, and the interaction, which add up to the whole; lost without "
     "it: the whole policy less the policy without the part.",
 )
-VALUE = Column("value", "number", "Difference for the country, in the unit of its row.")
+VALUE = Column("value", "number", "Difference for the country, in the unit of its row.", nature="row")
 PAIRED = Column(
     "mcse",
     "number",
     "Monte Carlo standard error of the paired difference; empty where one replication leaves it unknown.",
+    nature="statistic",
 )
 RELAXATION = Column("relaxation", "string", "What is relaxed, as in relaxations.csv, or all of these together.")
 LABEL = Column("label", "string", "The same in words.")
@@ -65,8 +66,8 @@ WHY_PAYERS = Table(
         Column("category", "string", "What the money is spent on, or lost work."),
         Column("payer", "string", "Who bears the cost."),
         DISCOUNTED,
-        Column("value", "number", "Change in cost at the prices of the study's price year.", "AUD"),
-        Column("mcse", "number", "Monte Carlo standard error of that change.", "AUD"),
+        Column("value", "number", "Change in cost at the prices of the study's price year.", "AUD", nature="flow"),
+        Column("mcse", "number", "Monte Carlo standard error of that change.", "AUD", nature="statistic"),
     ),
     ("level", "part", "measure", "pathway", "category", "payer", "discounted"),
 )
@@ -83,11 +84,11 @@ REACHED = Table(
     "From everybody with chronic low back pain to those who start a course, from the year of the first offer; people "
     "who come back are counted again.",
     (
-        Column("place", "integer", "Order of the steps."),
+        Column("place", "integer", "Order of the steps.", nature="input"),
         Column("step", "string", "The step in words."),
         UNIT,
-        Column("value", "number", "How many; empty where the model does not count them."),
-        Column("mcse", "number", "Monte Carlo standard error."),
+        Column("value", "number", "How many; empty where the model does not count them.", nature="row"),
+        Column("mcse", "number", "Monte Carlo standard error.", nature="statistic"),
         Column("counted", "string", "Where it was counted, or that it is not."),
     ),
     ("place",),

@@ -34,7 +34,7 @@ from lbpsim.population.demography import project
 from lbpsim.population.people import Country, replication
 from lbpsim.population.prevalence import inflow, prevalence
 from lbpsim.simulation.inputs import build
-from lbpsim.study import Policy, Study, Timeline
+from lbpsim.study import Policy, Study
 from lbpsim.study.clock import part_of_year
 
 People = npt.NDArray[Any]
@@ -178,10 +178,15 @@ class Laboratory:
         """Physiotherapists of the country under a policy, week by week."""
         return self.ready(policy).staff
 
+    @cached_property
+    def time(self) -> capacity.Stretches:
+        """The study's time, cut at weekly bookings and new years."""
+        new_years = [self.study.clock(date(year, 1, 1)) for year in self.study.calendar_years[1:]]
+        return capacity.stretches(float(self.study.years), new_years)
+
     def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
-        weeks = math.floor(self.study.years / WEEK)
         places = {year: policy.cft.places_in(year) for year in self.study.calendar_years}
-        return capacity.workforce(places, policy.cft.trained_at_start, weeks, year_at(self.study), values)
+        return capacity.workforce(places, policy.cft.trained_at_start, self.time, self.study.calendar_years[0], values)
 
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""
@@ -189,9 +194,9 @@ class Laboratory:
         if policy.cft.delivers:
             lists.append(self._clinic(CFT_LIST, self._cft_places(policy), number, policy.cft.by_severity))
         if policy.surgery.operations_per_year is not None:
-            lists.append(
-                self._clinic(SURGERY_LIST, self._operations(policy.surgery.operations_per_year), number, False)
-            )
+            booked = policy.surgery.operations_per_year
+            operations = capacity.operations(booked.times, booked.values, self.time)
+            lists.append(self._clinic(SURGERY_LIST, operations, number, False))
         return tuple(lists)
 
     def _clinic(self, waiting_list: int, places: npt.NDArray[np.float64], number: int, by_urgency: bool) -> Clinic:
@@ -199,18 +204,9 @@ class Laboratory:
         return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_urgency)
 
     def _cft_places(self, policy: Policy) -> npt.NDArray[np.float64]:
-        staff = self.workforce(policy)
         if policy.cft.capacity_limited:
-            return capacity.courses(staff, self.study.values(policy))
-        return np.full(len(staff.trained), NEVER)
-
-    def _operations(self, booked: Timeline) -> npt.NDArray[np.float64]:
-        weeks = math.floor(self.study.years / WEEK)
-        ends = (np.arange(weeks) + 1.0) * WEEK
-        places = np.zeros(weeks)
-        for since, yearly in zip(booked.times, booked.values, strict=True):
-            places[ends > since] = yearly * WEEK
-        return places
+            return capacity.courses(self.workforce(policy), self.time, self.study.values(policy))
+        return np.full(self.time.bookings, NEVER)
 
     def simulate(self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = NOBODY) -> Outcome:
         """Run one replication under one policy; `watched` is a row of its people, EVERYBODY or NOBODY."""
@@ -227,24 +223,21 @@ class Laboratory:
 
     def national(self, policy: Policy) -> npt.NDArray[np.float64]:
         """What is known for the country without sampling: physiotherapists and their training; shape (2, years,
-        outcomes), undiscounted and discounted.
+        outcomes), undiscounted and discounted. Levels as their integral over time.
         """
         amounts = np.zeros((2, len(self.study.calendar_years), len(COUNTED)))
         if policy.cft.replaced_by is not None:
             return amounts
-        staff = self.workforce(policy)
-        middles = (np.arange(len(staff.trained)) + 0.5) * WEEK
-        years = year_numbers(self.study, middles)
-        worth = np.exp(-math.log1p(self.study.discount_rate) * middles)
-        cost = staff.entering * _training_cost(self.study.values(policy))
-        weekly = {
-            "physiotherapists_trained": staff.trained * WEEK,
+        staff, time = self.workforce(policy), self.time
+        worth = np.exp(-math.log1p(self.study.discount_rate) * time.middle)
+        parts = {
+            "physiotherapists_trained": staff.practising * time.length,
             "physiotherapists_entering": staff.entering,
-            "cost_training": cost,
+            "cost_training": staff.entering * _training_cost(self.study.values(policy)),
         }
-        for name, amount in weekly.items():
-            np.add.at(amounts[0, :, NUMBER[name]], years, amount)
-            np.add.at(amounts[1, :, NUMBER[name]], years, amount * worth)
+        for name, amount in parts.items():
+            np.add.at(amounts[0, :, NUMBER[name]], time.year, amount)
+            np.add.at(amounts[1, :, NUMBER[name]], time.year, amount * worth)
         return amounts
 
 

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,8 @@ from lbpsim.study.clock import calendar_year, day_at, years_since
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
+
+PART_OF_A_DAY = 0.75 / 365.25  # in years: so long before midnight the nearest day is the day itself
 
 
 @dataclass(frozen=True)
@@ -206,8 +208,8 @@ class Study:
 
     @property
     def last_day(self) -> date:
-        """The last day of the study."""
-        return day_at(self.start, float(self.years)) - timedelta(days=1)
+        """The last day of the study, or where the clock ends within a day, as it may in a leap year, that day."""
+        return day_at(self.start, float(self.years) - PART_OF_A_DAY)
 
     @property
     def calendar_years(self) -> tuple[int, ...]:

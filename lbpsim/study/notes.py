@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from lbpsim import evidence
 from lbpsim.evidence.uncertain import drawable
@@ -55,6 +56,24 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
     return (*found, *(held_in_draws(study) if drawn else ()))
 
 
+def part_years(study: Study) -> str:
+    """The calendar years of which a part is simulated, in words; "" where there are none.
+
+    A study of two years from 1 July 2026 has "2026 (from 1 July) and 2028 (to 30 June)".
+    """
+    first, last = study.start, study.last_day
+    parts = []
+    if (first.month, first.day) != (1, 1):
+        parts.append(f"{first.year} (from {_day(first)})")
+    if (last.month, last.day) != (12, 31):
+        parts.append(f"{last.year} (to {_day(last)})")
+    return " and ".join(parts)
+
+
+def _day(day: date) -> str:
+    return in_words(day).rpartition(" ")[0]
+
+
 def held_in_draws(study: Study) -> tuple[Note, ...]:
     """Which uncertain parameters a probabilistic analysis holds, because the study or a policy sets them itself."""
     found = [Note(f"{STUDY_FILE}: {text}") for text in _held(study.assume, "draws do")]
@@ -82,11 +101,15 @@ def _of_sizes(study: Study) -> Iterator[Note]:
             f"With {number_of(int(study.people), 'person')} there can be no more than "
             f"{number_of(int(study.people), 'replication')}."
         )
+    if parts := part_years(study):
+        verb = "are part years" if " and " in parts else "is a part year"
+        yield Note(f"{parts} {verb}: amounts of a year are those of its part, means are over its part.")
 
 
 def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     cft = policy.cft
     yield from _late(study, policy)
+    yield from _places_of_part_years(study, policy)
     yield from unusual.levers(study, policy)
     if cft.queues and not cft.trained_at_start and cft.first_training == math.inf:
         yield "CFT is offered but nobody is trained, so nobody can start; see `training_places`."
@@ -94,6 +117,18 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
         yield "Its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:
         yield "It changes nothing, and will equal the comparator."
+
+
+def _places_of_part_years(study: Study, policy: Policy) -> Iterator[str]:
+    """How many of a year's training places fall into the part of it that is simulated."""
+    first, last = study.calendar_years[0], study.calendar_years[-1]
+    early, late = policy.cft.places_in(first), policy.cft.places_in(last)
+    if early and (study.start.month, study.start.day) != (1, 1):
+        yield f"All {early:,.0f} training places of {first} are taken up from {in_words(study.start)} on."
+    share = float(study.years) - study.clock(date(last, 1, 1))
+    if late and share < 1.0:
+        taken = f"{late * share:,.0f} are taken up by {_day(study.last_day)}"
+        yield f"Of the {late:,.0f} training places of {last}, {taken}."
 
 
 def _late(study: Study, policy: Policy) -> Iterator[str]:

@@ -20,6 +20,7 @@ import pandas as pd
 
 from lbpsim.engine.compiled import NOBODY
 from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, Terms, UnsoundDrawError, stack
+from lbpsim.outcomes.periods import lengths_of_years
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
@@ -117,7 +118,8 @@ def simulate(job: Job, number: int) -> Draw:
         sums.take(piece, laboratory.simulate(policy, piece.replication, engine=job.engine, watched=NOBODY))
     scales = np.array([laboratory.scale(each) for each in replications])
     try:
-        return Draw.of(sums.totals, scales, np.array([laboratory.national(policy) for policy in study.policies]))
+        national = np.array([laboratory.national(policy) for policy in study.policies])
+        return Draw.of(sums.totals, scales, national, lengths_of_years(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
 

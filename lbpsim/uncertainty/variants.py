@@ -24,7 +24,7 @@ import numpy.typing as npt
 from lbpsim.engine.compiled import NOBODY
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
-from lbpsim.outcomes.results import every_outcome
+from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
 from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.runs import Progress, Tell, version
@@ -158,7 +158,8 @@ class Bench:
             if len(counted[part.number]) == left[part.number]:
                 pieces = counted.pop(part.number)
                 whole = np.concatenate([pieces[first] for first in sorted(pieces)], axis=1)
-                yield variants[part.number], every_outcome(whole)
+                time = lengths_of_years(variants[part.number].study)[1].sum()
+                yield variants[part.number], every_outcome(whole, time)
 
     def _parts(self, variants: list[Variant]) -> Iterator[Part]:
         """Few variants are cut into several parts, so that no worker stands idle."""
@@ -178,7 +179,7 @@ class Bench:
 
 
 def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
-    """Part of a variant: discounted national sums, shape (policies, replications of the part, counted outcomes)."""
+    """Part of a variant: discounted national figures, shape (policies, replications of the part, counted outcomes)."""
     variant = variants[part.number]
     laboratory = Laboratory(variant.study)
     policies = [variant.study.policy(name) for name in variant.policies]
@@ -193,9 +194,9 @@ def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
     scales = np.array([laboratory.scale(each) for each in range(part.first, part.end)])
-    national = np.array([laboratory.national(policy)[1].sum(axis=0) for policy in policies])
-    sums = totals[:, :, 1].sum(axis=(2, 3)) * (scales / FIXED_POINT)[None, :, None]
-    return np.asarray(sums + national[:, None])
+    national = np.array([laboratory.national(policy)[1] for policy in policies])
+    sums = totals[:, :, 1].sum(axis=3) * (scales / FIXED_POINT)[None, :, None, None]
+    return over_years(sums + national[:, None], axis=2)
 
 
 def _check(variant: Variant) -> None:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import tables
+from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import project
 from lbpsim.simulation import runs
@@ -48,15 +49,16 @@ class Country:
         return self.results.years
 
     def year(self, outcome: str, number: int) -> Figure:
-        """An outcome in a calendar year: the FIRST or the LAST, undiscounted."""
+        """An outcome in a calendar year, the FIRST or the LAST, undiscounted; flows as so much a year."""
         rows = self.results.yearly
         row = rows[rows["outcome"] == outcome].iloc[number]
-        return float(row["value"]), float(row["mcse"])
+        part = float(self.results.lengths[0, number]) if OUTCOMES[outcome].nature == "flow" else 1.0
+        return float(row["value"]) / part, float(row["mcse"]) / part
 
     def a_year(self, outcome: str) -> Figure:
-        """Average a year over the horizon, for what is rare."""
+        """A flow as so much a year on average over the horizon, for what is rare."""
         rows = self.results.summary
-        row = rows[(rows["outcome"] == outcome) & ~rows["discounted"]].iloc[0]
+        row = rows[(rows["outcome"] == adding_up(outcome)) & ~rows["discounted"]].iloc[0]
         return float(row["value"]) / self._length, float(row["mcse"]) / self._length
 
     @property
@@ -64,12 +66,13 @@ class Country:
         return float(self.results.study.years)
 
     def of_age(self, outcome: str, bands: tuple[str, ...], number: int) -> Figure:
-        """An outcome among people of some age bands in a calendar year; errors of groups taken as independent."""
+        """A flow among people of some age bands in a year, as `year`; errors of groups are taken as independent."""
         rows = self.results.yearly_by_group
         chosen: pd.DataFrame = rows[
             (rows["outcome"] == outcome) & (rows["year"] == self.years[number]) & rows["age_band"].isin(bands)
         ]
-        return float(chosen["value"].sum()), float(np.sqrt((chosen["mcse"] ** 2).sum()))
+        part = float(self.results.lengths[0, number])
+        return float(chosen["value"].sum()) / part, float(np.sqrt((chosen["mcse"] ** 2).sum())) / part
 
     @cached_property
     def adults(self) -> Numbers:

@@ -11,8 +11,9 @@ import pytest
 from lbpsim.decision.apart import COMPARATOR, COUNTING, POLICY, NothingToTakeApartError, Plan, planned, take_apart
 from lbpsim.decision.holding import ALL
 from lbpsim.decision.parts import same
-from lbpsim.decision.replicates import SUMS, by_payer, by_year, over_horizon
+from lbpsim.decision.replicates import by_payer, by_year, over_horizon
 from lbpsim.decision.why import CONTRIBUTION, INTERACTION, LOST, WHOLE, Why, clear, explained
+from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
 from lbpsim.study import InputErrors, Policy, Study, load
 
@@ -73,7 +74,7 @@ def test_parts_and_interaction_add_up_to_the_whole(why: Why) -> None:
     keys = ["level", "outcome", "discounted"]
     whole = rows[rows["part"] == WHOLE].set_index(keys)["value"]
     parts = rows[rows["part"] != WHOLE].groupby(keys)["value"].sum()
-    assert len(whole) == 2 * 2 * len(SUMS)
+    assert len(whole) == 2 * 2 * len(FLOWS)
     assert (whole != 0.0).sum() > len(whole) / 3
     np.testing.assert_allclose(parts[whole.index], whole, rtol=1e-9, atol=1e-6)
 
@@ -136,7 +137,7 @@ def test_one_change_has_no_interaction() -> None:
 
 
 def test_what_is_relaxed_is_compared_with_the_policy(plan: Plan, results: Results, why: Why) -> None:
-    horizon = over_horizon(results)[:, :, 1, SUMS.index("qalys")].mean(axis=1)
+    horizon = over_horizon(results)[:, :, 1, FLOWS.index("qalys")].mean(axis=1)
     rows = why.held_back[(why.held_back["outcome"] == "qalys") & why.held_back["discounted"]]
     for row in rows.itertuples():
         assert row.value == pytest.approx(horizon[plan.without[row.relaxation]] - horizon[POLICY], abs=1e-6)
@@ -171,5 +172,5 @@ def test_clear_effects() -> None:
 def test_replicates_agree_with_the_results(results: Results) -> None:
     horizon, yearly, (paid, columns) = over_horizon(results), by_year(results), by_payer(results)
     assert yearly.sum(axis=2) == pytest.approx(horizon[:, :, 0], rel=1e-9)
-    assert paid.sum(axis=-1) == pytest.approx(horizon[..., SUMS.index("cost_societal")], rel=1e-9)
+    assert paid.sum(axis=-1) == pytest.approx(horizon[..., FLOWS.index("cost_societal")], rel=1e-9)
     assert len(columns) == paid.shape[-1]

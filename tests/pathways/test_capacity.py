@@ -2,74 +2,128 @@
 
 from __future__ import annotations
 
-import math
+from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from lbpsim.pathways.capacity import courses, workforce
+from lbpsim.pathways.capacity import Stretches, courses, operations, stretches, workforce
 from lbpsim.pathways.cft import WEEK
 from lbpsim.simulation.replication import Laboratory
+from lbpsim.study.clock import calendar_year, years_since
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)
 STABLE = {**VALUES, "cft.attrition": 0.0}
-WEEKS = 313  # six years
+YEARS = 6
+FIRST = 2026
+TIME = stretches(float(YEARS), [float(year) for year in range(1, YEARS)])
+STARTS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 
 
-def in_year(time: float) -> int:
-    return 2026 + int(time)
+def time_of(start: date, years: int) -> tuple[Stretches, list[int]]:
+    """The stretches of a study from `start`, and its calendar years."""
+    last = calendar_year(start, float(years))
+    new_years = [date(year, 1, 1) for year in range(start.year + 1, last + 1)]
+    moments = [years_since(start, day) for day in new_years if years_since(start, day) < years]
+    return stretches(float(years), moments), [start.year + number for number in range(len(moments) + 1)]
+
+
+def by_year(amounts: np.ndarray, time: Stretches) -> list[float]:
+    return [float(amounts[time.year == number].sum()) for number in range(int(time.year[-1]) + 1)]
+
+
+@given(STARTS, st.integers(1, 12))
+def test_stretches_cover_the_time_of_a_study_once_and_lie_in_one_year(start: date, years: int) -> None:
+    time, calendar = time_of(start, years)
+    assert time.since[0] == 0.0
+    assert time.until[-1] == years
+    np.testing.assert_array_equal(time.since[1:], time.until[:-1])
+    assert [calendar[year] for year in time.year] == [calendar_year(start, float(middle)) for middle in time.middle]
+
+
+@given(STARTS, st.integers(1, 12))
+def test_places_of_a_year_are_booked_in_that_year(start: date, years: int) -> None:
+    time, calendar = time_of(start, years)
+    booked = time.booking >= 0
+    moments = (time.booking[booked] + 1) * WEEK
+    assert [calendar[year] for year in time.year[booked]] == [calendar_year(start, float(each)) for each in moments]
+    assert time.length[~booked].sum() < 2 * WEEK  # a first or last part of a year without a booking
 
 
 def test_nobody_trains_nobody_is_trained() -> None:
-    staff = workforce({}, 0.0, WEEKS, in_year, VALUES)
-    assert not staff.trained.any()
+    staff = workforce({}, 0.0, TIME, FIRST, VALUES)
+    assert not staff.practising.any()
     assert not staff.entering.any()
 
 
-def test_places_are_taken_up_evenly_through_their_year() -> None:
-    staff = workforce({2027: 400.0, 2029: 100.0}, 0.0, WEEKS, in_year, VALUES)
-    years = [in_year((n + 0.5) * WEEK) for n in range(WEEKS)]
-    by_year = {
-        year: sum(e for y, e in zip(years, staff.entering, strict=True) if y == year) for year in range(2026, 2032)
-    }
-    assert by_year == pytest.approx({2026: 0, 2027: 400, 2028: 0, 2029: 100, 2030: 0, 2031: 0}, rel=0.01)
+@given(STARTS, st.integers(2, 12))
+def test_all_places_of_a_year_are_taken_up_by_its_end_and_never_more(start: date, years: int) -> None:
+    time, calendar = time_of(start, years)
+    places = {year: 400.0 + 100.0 * number for number, year in enumerate(calendar)}
+    found = by_year(workforce(places, 0.0, time, start.year, VALUES).entering, time)
+    assert found[:-1] == pytest.approx([places[year] for year in calendar[:-1]], rel=1e-12)
+    simulated = float(time.length[time.year == time.year[-1]].sum())
+    assert found[-1] == pytest.approx(places[calendar[-1]] * simulated, rel=1e-12)
+
+
+def test_years_without_places_train_nobody() -> None:
+    staff = workforce({2027: 400.0, 2029: 100.0}, 0.0, TIME, FIRST, VALUES)
+    assert by_year(staff.entering, TIME) == pytest.approx([0, 400, 0, 100, 0, 0], rel=1e-12)
 
 
 @pytest.mark.parametrize("months", [0.0, 6.0, 18.0])
 def test_practice_begins_after_the_time_to_competence(months: float) -> None:
     values = {**STABLE, "cft.time_to_competence": months / 12.0}
-    staff = workforce({2026: 520.0}, 0.0, WEEKS, in_year, values)
-    first = int(np.flatnonzero(staff.trained)[0])
-    assert first * WEEK == pytest.approx(months / 12.0, abs=WEEK / 2.0 + 1e-9)
-    assert staff.trained[-1] == pytest.approx(staff.entering.sum())
-    assert (np.diff(staff.trained) >= 0.0).all()
+    staff = workforce({2026: 520.0}, 0.0, TIME, FIRST, values)
+    first = int(np.flatnonzero(staff.practising)[0])
+    assert TIME.since[first] <= months / 12.0 < TIME.until[first]
+    assert staff.practising[-1] == pytest.approx(520.0)
+    assert (np.diff(staff.practising) >= -1e-9).all()
 
 
 def test_those_trained_leave_at_their_rate() -> None:
-    staff = workforce({}, 1000.0, WEEKS, in_year, VALUES)
-    ends = (np.arange(WEEKS) + 1) * WEEK
-    np.testing.assert_allclose(staff.trained, 1000.0 * np.exp(-VALUES["cft.attrition"] * ends), rtol=1e-12)
+    staff = workforce({}, 1000.0, TIME, FIRST, VALUES)
+    np.testing.assert_allclose(staff.practising, 1000.0 * np.exp(-VALUES["cft.attrition"] * TIME.middle), rtol=1e-6)
 
 
 def test_stock_approaches_entry_over_attrition() -> None:
-    """With entry e a week and leaving at rate a, the stock tends to e / (1 - exp(-a week))."""
-    values = {**VALUES, "cft.attrition": 2.0}
-    places = dict.fromkeys(range(2026, 2040), 400.0)
-    staff = workforce(places, 0.0, WEEKS, in_year, values)
-    assert staff.trained[-1] == pytest.approx(400.0 * WEEK / -math.expm1(-2.0 * WEEK), rel=1e-4)
+    """With 400 entering a year and leaving at the rate of 2 a year, the stock tends to 200."""
+    staff = workforce(dict.fromkeys(range(2026, 2040), 400.0), 0.0, TIME, FIRST, {**VALUES, "cft.attrition": 2.0})
+    assert staff.practising[-1] == pytest.approx(200.0, rel=0.02)  # attrition acts at the end of a week
 
 
-def test_each_starts_a_stated_number_of_courses_a_year() -> None:
-    staff = workforce({}, 100.0, WEEKS, in_year, STABLE)
-    a_year = courses(staff, STABLE)[:52].sum() / (52.0 * WEEK)
-    assert a_year == pytest.approx(100.0 * VALUES["cft.courses_per_physiotherapist"])
+def test_each_starts_a_stated_number_of_courses_in_every_year() -> None:
+    weekly = courses(workforce({}, 100.0, TIME, FIRST, STABLE), TIME, STABLE)
+    a_year = 100.0 * STABLE["cft.courses_per_physiotherapist"]
+    years = np.floor((np.arange(TIME.bookings) + 1) * WEEK).astype(int)
+    assert np.bincount(years, weekly) == pytest.approx(np.full(YEARS, a_year), rel=1e-12)
+
+
+@given(STARTS, st.integers(1, 12), st.floats(0.0, 1.0))
+def test_operations_of_a_year_are_what_the_country_can_do(start: date, years: int, share: float) -> None:
+    """From a date within the study on: never more than the limit, and all of it where the year has bookings."""
+    time, calendar = time_of(start, years)
+    since = share * years
+    weekly = operations((since,), (3000.0,), time)
+    moments = [calendar.index(calendar_year(start, (number + 1) * WEEK)) for number in range(time.bookings)]
+    found = np.bincount(moments, weekly, minlength=len(calendar))
+    possible = by_year(np.clip(time.until - np.maximum(time.since, since), 0.0, None) * 3000.0, time)
+    assert (found <= np.array(possible) + 1e-6).all()
+    assert found[1:-1] == pytest.approx(possible[1:-1], rel=1e-9, abs=1e-6)
+
+
+def test_a_limit_that_begins_after_the_study_or_never_leaves_no_places() -> None:
+    assert not operations((99.0,), (3000.0,), TIME).any()
+    assert not operations((), (), TIME).any()
 
 
 def test_a_replication_has_its_share_of_the_places() -> None:
     """Places times the real people each simulated one stands for are the country's, in each replication."""
     laboratory = Laboratory(study(CFT, people=2003, replications=4))
-    country = courses(laboratory.workforce(CFT), VALUES)
+    country = courses(laboratory.workforce(CFT), laboratory.time, VALUES)
     assert sum(laboratory.size(number) for number in range(4)) == 2003
     for number in range(4):
         (clinic,) = laboratory.clinics(CFT, number)

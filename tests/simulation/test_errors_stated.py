@@ -16,7 +16,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from lbpsim.outcomes.results import Results, linearised_ratio
+from lbpsim.outcomes.periods import linearised_ratio
+from lbpsim.outcomes.results import Results
 from lbpsim.simulation.runs import run_study
 from lbpsim.study import Study, Timeline
 from tests.simulation.conftest import Cut

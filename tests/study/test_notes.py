@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from lbpsim.study import Study, load
-from lbpsim.study.notes import Note, held_in_draws, notes
+from lbpsim.study import Policy, Study, Timeline, load
+from lbpsim.study.model import CftPolicy
+from lbpsim.study.notes import Note, held_in_draws, notes, part_years
+from tests.pathways.small_country import shipped
 
 HELD = "assume: {cft.uptake: 50%, cft.fidelity: 0.8, flares.rate: 3 per year}\n"
 SET = "cft.uptake and flares.rate are set under `assume`"
@@ -73,3 +77,21 @@ def test_a_policy_is_named_as_the_reader_knows_it() -> None:
     note = Note("It changes nothing.", "a")
     assert (str(note), note.under("Plan A")) == ("a: It changes nothing.", "Plan A: It changes nothing.")
     assert str(Note("study.yaml: odd.")) == "study.yaml: odd."
+
+
+# --- part years ----------------------------------------------------------------------------------------------------
+
+
+def test_part_years_are_told_with_their_training_places() -> None:
+    cft = CftPolicy(offered=Timeline((0.5,), (0.5,)), training_places={2026: 400.0, 2027: 100.0, 2028: 200.0})
+    policies = (Policy("usual-care", "Usual care"), Policy("rollout", "Rollout", cft=cft))
+    asked = dataclasses.replace(shipped(), start=date(2026, 7, 1), years=2, policies=policies)
+    assert part_years(asked) == "2026 (from 1 July) and 2028 (to 30 June)"
+    said = [str(note) for note in notes(asked)]
+    assert said[0].startswith("2026 (from 1 July) and 2028 (to 30 June) are part years:")
+    assert "rollout: All 400 training places of 2026 are taken up from 1 July 2026 on." in said
+    assert "rollout: Of the 200 training places of 2028, 99 are taken up by 30 June." in said
+
+
+def test_whole_years_need_no_words() -> None:
+    assert part_years(shipped()) == ""

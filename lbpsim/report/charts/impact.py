@@ -15,9 +15,9 @@ from lbpsim.report.charts.figures import count, plain, scale_for, show_scaled, s
 from lbpsim.report.charts.labels import EndLabel, end_labels
 from lbpsim.report.charts.looks import INK, Look, by_family, comparator, looks
 from lbpsim.report.charts.page import Panels, page, styled, year_axis
-from lbpsim.report.charts.series import Numbers, difference, yearly
+from lbpsim.report.charts.series import Numbers, difference, people_by_year
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.charts.uncertain import Interval, levels
+from lbpsim.report.charts.uncertain import Interval, people_intervals
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
@@ -52,8 +52,10 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         subtitle=_subtitle(results, len(shown)),
         uncertainty="whiskers, of people in pain with high impact",
     )
-    people = {outcome: {name: each.values for name, each in yearly(results, outcome).items()} for outcome in LEVELS}
-    intervals = levels(results, "high_impact_years")
+    people = {
+        outcome: {name: each.values for name, each in people_by_year(results, outcome).items()} for outcome in LEVELS
+    }
+    intervals = people_intervals(results, "high_impact_years")
     for place, axes in enumerate(grid.flat):
         if place < len(shown):
             _panel(axes, results, people, shown[place])

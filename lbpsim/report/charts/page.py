@@ -19,6 +19,7 @@ from matplotlib.ticker import FixedLocator
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.looks import FAINT, INK, MUTED
+from lbpsim.study.notes import part_years
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
@@ -198,9 +199,8 @@ def _gap(inches: float, whole: float, panels: int) -> float:
 
 
 def _part_years(results: Results) -> str:
-    start = results.study.start
-    whole = (start.month, start.day) == (1, 1)
-    return "" if whole else " The first and the last calendar year are part years."
+    parts = part_years(results.study)
+    return f" Parts of years: {parts}." if parts else ""
 
 
 def _wrap(text: str, figure: Figure, size: float, weight: str = "normal") -> list[str]:

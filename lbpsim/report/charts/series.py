@@ -40,6 +40,10 @@ class Series:
     def __neg__(self) -> Series:
         return Series(-self.values, self.half_widths)
 
+    def over(self, time: Numbers) -> Series:
+        """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
+        return Series(self.values / time, self.half_widths / time)
+
 
 @dataclass(frozen=True)
 class Estimate:
@@ -65,6 +69,11 @@ def interval_factor(replications: int) -> float:
 def yearly(results: Results, outcome: str) -> dict[str, Series]:
     """An outcome by calendar year for every policy, by its name."""
     return _series(results, _of(results.yearly, outcome), "value", results.scenarios)
+
+
+def people_by_year(results: Results, outcome: str) -> dict[str, Series]:
+    """Person-time as people on average over each calendar year, or what of it is simulated, for every policy."""
+    return {name: series.over(results.lengths[0]) for name, series in yearly(results, outcome).items()}
 
 
 def yearly_difference(results: Results, outcome: str) -> dict[str, Series]:

@@ -30,10 +30,19 @@ class Interval:
     def __neg__(self) -> Interval:
         return Interval(-self.high, -self.low)
 
+    def over(self, time: Numbers) -> Interval:
+        """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
+        return Interval(self.low / time, self.high / time)
+
 
 def levels(results: Results, outcome: str) -> dict[str, Interval]:
     """Intervals of an outcome by calendar year for every policy; none without draws, or where they do not tell it."""
     return _intervals(results, outcome, paired=False)
+
+
+def people_intervals(results: Results, outcome: str) -> dict[str, Interval]:
+    """As `levels`, of person-time: people on average over each calendar year, or what of it is simulated."""
+    return {name: interval.over(results.lengths[0]) for name, interval in levels(results, outcome).items()}
 
 
 def differences(results: Results, outcome: str) -> dict[str, Interval]:

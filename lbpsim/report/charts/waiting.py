@@ -12,18 +12,18 @@ from matplotlib.figure import Figure
 from lbpsim.report.charts.figures import scale_for, show_scaled
 from lbpsim.report.charts.looks import INK, Look, looks
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
-from lbpsim.report.charts.series import Series, yearly
+from lbpsim.report.charts.series import Series, people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.charts.uncertain import Interval, levels
+from lbpsim.report.charts.uncertain import Interval, levels, people_intervals
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 WIDTH, NARROW = 11.5, 9.0  # inches, of paper and of a column
-LINES = ("cft_waiting_years", "cft_wait_mean")
+LINES = (("cft_waiting_years", people_by_year, people_intervals), ("cft_wait_mean", yearly, levels))
 USED, UNUSED = "#0b3360", "#9ecbea"
 COLUMNS = (
-    "People on the waiting list",
+    "People on the waiting list,\non average",
     "Mean wait of those who start",
     "Places for new courses\n(dark: used,\nhatched: unused)",
 )
@@ -57,10 +57,10 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
 
 def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
     look = looks(results)[name]
-    for axes, outcome in zip(row, LINES, strict=False):
-        _line(axes, results, yearly(results, outcome)[name], look)
-        if outcome_bands := levels(results, outcome):
-            _band(axes, results, outcome_bands[name], look)
+    for axes, (outcome, means, intervals) in zip(row, LINES, strict=False):
+        _line(axes, results, means(results, outcome)[name], look)
+        if bands := intervals(results, outcome):
+            _band(axes, results, bands[name], look)
     _places(row[2], results, name)
     middle = row[0].get_position()
     label = "\n".join(textwrap.wrap(look.label, 13))

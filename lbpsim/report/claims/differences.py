@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.decision.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults
-from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.report.claims.contrast import Contrast, from_draws, from_error
 
@@ -101,8 +101,8 @@ def from_luck(each: Numbers) -> Contrast:
 
 
 def country(results: Results, outcome: str, *, discounting: bool = False) -> Numbers:
-    """An outcome that adds up, for the country; shape (policies, replications, years)."""
-    return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(outcome)])
+    """A flow, for the country; shape (policies, replications, years). Raises ValueError for what does not add up."""
+    return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
 
 
 def basis(contrast: Contrast, table: str, *outcomes: str) -> str:
@@ -121,6 +121,6 @@ def columns_of(results: Results, years: Sequence[int] | None) -> list[int]:
 
 
 def _yearly(draws: DrawResults, scenario: str, outcome: str) -> Numbers:
-    """A policy less the comparator, shape (draws, years)."""
-    values = draws.yearly[..., draws.yearly_outcomes.index(outcome)]
+    """A policy less the comparator in a flow, shape (draws, years)."""
+    values = draws.yearly[..., draws.yearly_outcomes.index(adding_up(outcome))]
     return apart(values[:, draws.scenarios.index(scenario)], values[:, 0])

@@ -12,7 +12,8 @@ from scipy import stats
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import NUMBER, SUMS
-from lbpsim.outcomes.results import Results, linearised_ratio, mean_and_error
+from lbpsim.outcomes.periods import linearised_ratio
+from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.report.charts.series import CONFIDENCE
 from lbpsim.report.claims.case import Case, first_letter_up
 from lbpsim.report.claims.claim import Claim

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.figures import Scale, scale_for
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, too_noisy
@@ -23,7 +24,8 @@ NOISY = "A line without a band: most of its spread is luck, so its interval is n
 class Subject:
     """What a chart is about: an outcome, its title, the unit of its figures, and the sign that makes a gain of it.
 
-    `against`: each policy less the comparator, else the level under each; `flow`: so much a year, not a mean.
+    `against`: each policy less the comparator, else the level under each; `people`: person-time is shown as people on
+    average over each year.
     """
 
     outcome: str
@@ -31,8 +33,13 @@ class Subject:
     unit: str
     sign: float = 1.0
     against: bool = True
-    flow: bool = True
+    people: bool = False
     note: str = ""
+
+    @property
+    def rate(self) -> bool:
+        """Whether figures are so much a year."""
+        return OUTCOMES[self.outcome].nature == "flow" and not self.people
 
 
 def pair(material: Material, subject: Subject) -> list[Picture]:
@@ -50,7 +57,9 @@ def curve(material: Material, subject: Subject, chosen: Sequence[str]) -> Pictur
 
 
 def _bands(material: Material, subject: Subject) -> dict[str, Band]:
-    return by_year(material.results, subject.outcome, against=subject.against)
+    results = material.results
+    bands = by_year(results, subject.outcome, against=subject.against)
+    return {name: band.over(results.lengths[0]) for name, band in bands.items()} if subject.people else bands
 
 
 def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -63,7 +72,7 @@ def _picture(material: Material, subject: Subject, bands: dict[str, Band], word:
     key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
     scale = scale_for(max(_largest(band) for band in bands.values()))
     title = f"{subject.title}{', benchmarks' if word else ''}"
-    unit = f"{scale.label(subject.unit)}{' a year' if subject.flow else ''}"
+    unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
     years = material.results.years
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
     lines = [Line(name, material.looks[name], band.values, band.low, band.high) for name, band in drawn.items()]

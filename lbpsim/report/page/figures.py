@@ -39,6 +39,10 @@ class Band:
     def __neg__(self) -> Band:
         return Band(-self.values, -self.high, -self.low)
 
+    def over(self, time: Numbers) -> Band:
+        """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
+        return Band(self.values / time, self.low / time, self.high / time)
+
 
 def has_draws(results: Results, outcome: str) -> bool:
     """Whether the yearly figures of an outcome are known for every draw."""

@@ -67,7 +67,6 @@ def _with_comparisons(book: Book, decision: Decision) -> None:
     fill_headline(answer, change, increments(book, "Undiscounted change", over, discounted=False))
     levels = years.by_year(book)
     _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
-    years.waiting(book)
     described.who_gains(book)
     described.equity(book, decision)
     described.uncertainty(book)
@@ -76,7 +75,8 @@ def _with_comparisons(book: Book, decision: Decision) -> None:
 
 def _fill(book: Book, charts: Sheet, levels: Grid, changes: Grid, decision: Decision) -> None:
     money.costs_by_payer(book)
-    fill_charts(charts, levels, changes, money.budget_impact(book, decision))
+    budget = money.budget_impact(book, decision)
+    fill_charts(charts, levels, changes, budget, years.waiting(book))
 
 
 def _alone(book: Book) -> None:
@@ -84,9 +84,9 @@ def _alone(book: Book) -> None:
     charts = charts_sheet(book)
     totals(book, "Totals", discounted=True)
     totals(book, "Undiscounted", discounted=False)
-    fill_charts(charts, years.by_year(book), None, None)
+    levels = years.by_year(book)
     money.costs_by_payer(book)
-    years.waiting(book)
+    fill_charts(charts, levels, None, None, years.waiting(book))
     for name, holds in COMPARED:
         book.leave_out(name, holds, NO_POLICY)
 

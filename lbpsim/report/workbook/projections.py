@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lbpsim.decision.budget import ALL_PAYERS
+from lbpsim.outcomes.waiting import MEAN
 from lbpsim.report.charts.costs import PAYERS, payer_label
 from lbpsim.report.charts.figures import Scale, scale_for
 from lbpsim.report.charts.looks import (
@@ -44,7 +45,8 @@ SPARE_FILL = ("#4d4d4d", "xx")
 class Projection:
     """A chart of lines: an `outcome` by year, its `title`, the `unit` of its axis, whether that is a `rate` a year.
 
-    `change`: against the comparator; `all`: of all policies, or of those that have any.
+    `change`: against the comparator; `all`: of all policies, or of those that have any; `waiting`: a measure of the
+    sheet of waiting lists.
     """
 
     outcome: str
@@ -53,6 +55,7 @@ class Projection:
     change: bool = False
     all: bool = True
     rate: bool = True
+    waiting: bool = False
 
 
 PROJECTIONS = (
@@ -61,7 +64,9 @@ PROJECTIONS = (
     Projection("cost_health_system", "Change in health care costs, below zero: saved", "AUD", change=True),
     Projection("cost_societal", "Change in health care costs and lost work, below zero: saved", "AUD", change=True),
     Projection("cft_courses", "CFT courses started by year", "courses", all=False),
-    Projection("cft_waiting_years", "People waiting for CFT, average over the year", "people", all=False, rate=False),
+    Projection(
+        f"CFT {MEAN}", "People waiting for CFT, average over the year", "people", all=False, rate=False, waiting=True
+    ),
     Projection("cft_wait_mean", "Mean wait of those who start CFT", "weeks", all=False, rate=False),
 )
 
@@ -72,7 +77,7 @@ def charts_sheet(book: Book) -> Sheet:
         "Charts",
         "Main projections and budget impact as charts, one a page.",
         f"Main projections: {book.where_and_when}",
-        ("Drawn by Excel from the sheets By year, Change by year and Budget impact, at the point estimates. "
+        ("Drawn by Excel from the sheets By year, Change by year, Waiting and Budget impact, at the point estimates. "
          "Intervals are on those sheets and in the folder charts/.", *filter(None, [book.few.part])),
     )  # fmt: skip
     sheet.page.set_print_scale(PRINT_SCALE)  # fitting to a page across would not give charts pages of their own
@@ -80,12 +85,12 @@ def charts_sheet(book: Book) -> Sheet:
     return sheet
 
 
-def fill_charts(sheet: Sheet, levels: Grid, changes: Grid | None, budget: Grid | None) -> None:
+def fill_charts(sheet: Sheet, levels: Grid, changes: Grid | None, budget: Grid | None, waiting: Grid) -> None:
     """Every chart that has a subject, one below the other; once more without policies far out that hide the others."""
     book = sheet.book
     ends: list[int] = []
     for each in PROJECTIONS:
-        grid = changes if each.change else levels
+        grid = waiting if each.waiting else changes if each.change else levels
         if grid is None:
             continue
         for shown in _close_ups(book, _shown(book, each, grid), each.outcome, change=each.change):

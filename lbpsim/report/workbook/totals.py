@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.measures import OUTCOMES, reported
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
 
@@ -20,6 +20,10 @@ PAIRED = (
     "so it cannot be worked out from the errors of the two totals. It is smaller than they would suggest."
 )
 LUCK = "mcse: Monte Carlo standard error, how far a figure would move with other luck; unsure inputs are not in it."
+PERIOD = (
+    "Flows are sums over the years, levels (physiotherapists in practice) means over time, stocks (people on a list at "
+    "the end of a year) those of the last year, ratios those of the sums; stocks are not discounted."
+)
 SIGNS = "Policy less comparator: below zero is less than there. QALYs and DALYs tell of the same gain: never add them."
 OUTCOME = (
     Heading("outcome", meaning="What is counted, by its name in all tables."),
@@ -38,9 +42,9 @@ def totals(book: Book, name: str, *, discounted: bool) -> Grid:
     results, word = book.results, _word(discounted)
     sheet = book.sheet(
         name,
-        f"Every outcome of every policy over the whole horizon, {word}.",
+        f"Outcomes of every policy over the whole horizon, {word}.",
         f"Totals over the horizon, {word}: {book.where_and_when}",
-        ("For the country, in the unit of each row; policies are columns, the comparator first.", LUCK),
+        ("For the country, in the unit of each row; policies are columns, the comparator first.", PERIOD, LUCK),
     )
     frame = results.summary[results.summary["discounted"] == discounted]
     headings = (
@@ -52,7 +56,7 @@ def totals(book: Book, name: str, *, discounted: bool) -> Grid:
     rows = [
         Row((*_outcome(each), *(Figure(table[each, policy], OUTCOMES[each].unit) for table in known
              for policy in results.scenarios)), each)
-        for each in OUTCOMES
+        for each in reported(discounted=discounted)
     ]  # fmt: skip
     return sheet.table(headings, rows, frozen=1)
 
@@ -80,7 +84,7 @@ def increments(book: Book, name: str, over: Grid, *, discounted: bool) -> Grid:
                for policy in policies),
              *(Figure(settled(errors[each, policy], over.value(each, policy)), OUTCOMES[each].unit)
                for policy in policies)), each)
-        for each in OUTCOMES
+        for each in reported(discounted=discounted)
     ]  # fmt: skip
     return sheet.table(headings, rows, frozen=1)
 

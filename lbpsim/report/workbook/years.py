@@ -82,8 +82,10 @@ def changes_by_year(book: Book, over: Grid) -> Grid:
     return sheet.table((*KEYS, *_periods(results.years)), rows, frozen=2)
 
 
-def waiting(book: Book) -> None:
-    """The sheet of waiting lists by year, with those never reached over the whole horizon."""
+def waiting(book: Book) -> Grid:
+    """The sheet of waiting lists by year, with those never reached over the whole horizon; rows are found by (list and
+    measure with a space between, policy), columns by year.
+    """
     results = book.results
     sheet = book.sheet(
         "Waiting",
@@ -104,10 +106,10 @@ def waiting(book: Book) -> None:
     rows = [
         Row((policy, which, measure.replace("_", " "), unit,
              *(Figure(table.get((policy, which, measure, period), math.nan), unit) for table in known
-               for period in periods)))
+               for period in periods)), (f"{which} {measure}", policy))
         for policy, which, measure, unit in order.itertuples(index=False)
     ]  # fmt: skip
-    sheet.table((*WAITING, *_periods(periods)), rows, frozen=3)
+    return sheet.table((*WAITING, *_periods(periods)), rows, frozen=3)
 
 
 def _start(outcome: str, policy: str) -> tuple[str, str, str, str]:

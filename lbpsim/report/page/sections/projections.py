@@ -11,15 +11,15 @@ NO_DEATHS = "Years of life lost to deaths are not in YLDs; DALYs count them too.
 PEOPLE = "people, average of the year"
 LEVELS = (
     Subject("ylds", "Years lived with disability", "YLDs", against=False, note=NO_DEATHS),
-    Subject("high_impact_years", "People in pain with high impact", PEOPLE, against=False, flow=False),
-    Subject("rmdq_mean", "Mean disability of people in pain (RMDQ, 0 to 24)", "points", against=False, flow=False),
-    Subject("pain_mean", "Mean pain of people in pain (0 to 10)", "points", against=False, flow=False),
+    Subject("high_impact_years", "People in pain with high impact", PEOPLE, against=False, people=True),
+    Subject("rmdq_mean", "Mean disability of people in pain (RMDQ, 0 to 24)", "points", against=False),
+    Subject("pain_mean", "Mean pain of people in pain (0 to 10)", "points", against=False),
 )
 CHANGES = (
     Subject("ylds", "Years lived with disability averted", "YLDs", -1.0, note=f"Below zero: added. {NO_DEATHS}"),
     Subject("qalys", "Quality-adjusted life years gained", "QALYs", note="Below zero: lost."),
-    Subject("high_impact_years", "Change in people in pain with high impact", PEOPLE, flow=False),
-    Subject("opioid_years", "Change in people on long-term opioids", PEOPLE, flow=False),
+    Subject("high_impact_years", "Change in people in pain with high impact", PEOPLE, people=True),
+    Subject("opioid_years", "Change in people on long-term opioids", PEOPLE, people=True),
     Subject("surgeries", "Change in lumbar fusions", "operations"),
     Subject("overdose_deaths", "Change in deaths from overdose", "deaths"),
 )

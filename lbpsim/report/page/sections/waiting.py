@@ -14,12 +14,12 @@ from lbpsim.study.phrasing import span
 KEY, TITLE = "waiting", "Who waits"
 SUBJECTS = (
     Subject("cft_waiting_years", "People on the waiting list for CFT", "people, average of the year", against=False,
-            flow=False),
-    Subject("cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False, flow=False,
+            people=True),
+    Subject("cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False,
             note="Nobody starts in the years without a figure."),
     Subject("cft_courses", "CFT courses started", "courses", against=False),
     Subject("physiotherapists_trained", "Physiotherapists trained in CFT and practising", "physiotherapists",
-            against=False, flow=False),
+            against=False),
 )  # fmt: skip
 MEASURES = {
     # measure in the table of waiting lists: head of the column

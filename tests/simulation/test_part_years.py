@@ -1,0 +1,133 @@
+"""A study may start on any day: its totals are those of its time, its means are over its time, whatever the year."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.periods import every_outcome, over_years
+from lbpsim.outcomes.results import Results
+from lbpsim.simulation.replication import Laboratory, Ready
+from lbpsim.simulation.runs import run_study
+from lbpsim.study import Policy, Study, Timeline
+from lbpsim.study.model import CftPolicy
+from tests.pathways.small_country import USUAL_CARE, study
+
+JULY, JANUARY = date(2026, 7, 1), date(2026, 1, 1)
+GROWTH = 0.015  # of the population in half a year, and more
+ERRORS = 4.0  # Monte Carlo errors that two figures may be apart: one in 16,000 is, by chance
+
+
+def offered(since: float, **cft: object) -> Policy:
+    """CFT for half of those eligible, `since` so many years after the start."""
+    return Policy("rollout", "Rollout", cft=CftPolicy(Timeline((since,), (0.5,)), **cft))  # type: ignore[arg-type]
+
+
+def asked(start: date, policy: Policy, *, people: int, years: int = 2) -> Study:
+    made = study(USUAL_CARE, policy, people=people, years=years, replications=10)
+    return replace(made, start=start, comparator=USUAL_CARE.name)
+
+
+@cache
+def two_years(start: date) -> Results:
+    """Two years in which nothing is dated by the calendar: a policy half a year after the start."""
+    return run_study(asked(start, offered(0.5, trained_at_start=3000.0), people=2000))
+
+
+def whole(results: Results) -> dict[str, tuple[float, float]]:
+    """Every outcome under the policy over the horizon: value and Monte Carlo error."""
+    rows = results.summary
+    rows = rows[(rows["scenario"] == "rollout") & ~rows["discounted"]]
+    return {row.outcome: (float(row.value), float(row.mcse)) for row in rows.itertuples()}
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("nature", ["flow", "level", "stock", "ratio"])
+def test_two_years_come_to_the_same_whenever_they_start(nature: str) -> None:
+    """Totals, levels, stocks and ratios of two years: from July, in three calendar years, and from January, in two."""
+    july, january = whole(two_years(JULY)), whole(two_years(JANUARY))
+
+    apart = {}
+    for name in (name for name, outcome in OUTCOMES.items() if outcome.nature == nature):
+        (one, error), (other, its) = july[name], january[name]
+        if abs(one - other) > ERRORS * float(np.hypot(error, its)) + GROWTH * abs(other):
+            apart[name] = (one, other, error)
+    assert not apart
+
+
+@pytest.mark.gate
+def test_means_of_a_part_year_are_not_smaller_than_those_of_a_whole_one() -> None:
+    """A thousand physiotherapists who never leave are a thousand in every year; a list is as long on average."""
+    policy = offered(0.0, trained_at_start=1000.0)
+    made = asked(JULY, policy, people=2000)
+    results = run_study(replace(made, assume={"cft.attrition": 0.0}))
+    yearly = results.yearly[results.yearly["scenario"] == "rollout"].set_index(["outcome", "year"])["value"]
+    assert yearly["physiotherapists_trained"].tolist() == pytest.approx([1000.0, 1000.0, 1000.0], rel=1e-12)
+    waiting = results.waiting[(results.waiting["scenario"] == "rollout") & (results.waiting["list"] == "CFT")]
+    table = waiting.set_index(["measure", "year"])["value"]
+    for year, before in ((2027, 2026), (2028, 2027)):  # a list that only grows lies between its ends on average
+        ends = sorted((table["list_length_end", before], table["list_length_end", year]))
+        assert ends[0] <= table["list_length_mean", year] <= ends[1]
+
+
+# --- the same dates, seen by two studies ---------------------------------------------------------------------------
+
+
+class CutInJuly(Laboratory):
+    """A study that starts in January, whose years are counted from July to June; the half year before comes first."""
+
+    def ready(self, policy: Policy) -> Ready:
+        made = super().ready(policy)
+        inputs = made.inputs.copy()
+        inputs["first_year_end"] = self.study.clock(JULY)
+        return replace(made, inputs=inputs)
+
+    def blank_totals(self) -> npt.NDArray[np.int64]:
+        blank = super().blank_totals()
+        return np.concatenate([blank, blank[:, :1]], axis=1)
+
+
+def by_replication(study: Study, policy: Policy, years: slice, kind: type[Laboratory]) -> npt.NDArray[np.float64]:
+    """Outcomes of people over some years, shape (replications, outcomes)."""
+    laboratory = kind(study)
+    totals = np.array([laboratory.simulate(policy, number).totals[0] for number in range(laboratory.replications)])
+    scales = np.array([laboratory.scale(number) for number in range(laboratory.replications)])
+    counted = totals.sum(axis=2)[:, years] * (scales / FIXED_POINT)[:, None, None]
+    return np.asarray(every_outcome(over_years(counted[None], axis=2), 2.0)[0])
+
+
+OF_THE_POLICY = (
+    *("cft_offers", "cft_joined", "cft_courses", "cft_sessions", "cft_waiting_years", "cft_years_waited"),
+    *("cft_waiting_at_year_end", "cost_cft", "cft_wait_mean"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("places", [{2027: 2000.0, 2028: 2000.0}, {2028: 6000.0}])
+def test_two_years_from_july_are_those_of_a_study_from_january(places: dict[int, float]) -> None:
+    """The same policy on the same dates: what it does from July 2026 to June 2028 is the same in a study from January.
+
+    Usual care is left out: what it does in the half year before is part of the one study alone.
+    """
+
+    def policy(study: Study) -> Policy:
+        since = study.clock(date(2027, 1, 1))
+        return offered(since, training_places=places, first_training=study.clock(date(min(places), 1, 1)))
+
+    blank = asked(JULY, USUAL_CARE, people=20_000)
+    july = replace(blank, policies=(USUAL_CARE, policy(blank)))
+    january = replace(blank, start=JANUARY, years=3)
+    january = replace(january, policies=(USUAL_CARE, policy(january)))
+    one = by_replication(july, july.policies[1], slice(0, 3), Laboratory)
+    other = by_replication(january, january.policies[1], slice(1, 3), CutInJuly)
+    for name in OF_THE_POLICY:
+        a, b = one[:, list(OUTCOMES).index(name)], other[:, list(OUTCOMES).index(name)]
+        error = np.hypot(a.std(ddof=1), b.std(ddof=1)) / np.sqrt(len(a))
+        assert abs(a.mean() - b.mean()) < ERRORS * error + GROWTH * abs(b.mean()), name
