@@ -14,7 +14,7 @@ from rich.table import Table
 
 from lbpsim.decision.why import CLEAR
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.figures import known, to_places
+from lbpsim.report.charts.figures import to_places
 from lbpsim.report.differing import FilesApart, Luck, ResultsApart
 from lbpsim.study.differences import Difference
 from lbpsim.study.problems import WIDTH
@@ -144,5 +144,5 @@ def _cells(figures: Sequence[float]) -> list[str]:
     return [
         *(f"{value:,.{places}f}" for value in (a, b)),
         to_places(difference, math.nan, places),
-        f"{mcse:,.{places}f}" if known(mcse) else "not known",
+        f"{mcse:,.{places}f}" if math.isfinite(mcse) else "not known",
     ]

@@ -93,7 +93,7 @@ def test_years_add_up_to_the_horizon(why: Why) -> None:
     keys = ["level", "part", "measure", "outcome"]
     whole = why.contributions[~why.contributions["discounted"]].set_index(keys)["value"]
     years = why.by_year.groupby(keys)["value"].sum()
-    np.testing.assert_allclose(years[whole.index], whole, rtol=1e-6, atol=1e-3)
+    np.testing.assert_allclose(years[whole.index], whole, rtol=1e-6, atol=1e-2)  # of sums of 1e10
 
 
 def test_payers_add_up_to_societal_cost(why: Why) -> None:

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, reported
+from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import STORED, UNFINISHED, NoResultsError, read, rewrite, run_and_write, store
 from lbpsim.report.provenance import RUN_FILE
@@ -161,7 +162,8 @@ def test_every_scenario_and_outcome_is_in_the_summary(written: tuple[Results, Pa
     summary = table(folder, "summary")
     assert set(summary["scenario"]) == set(results.scenarios)
     assert set(summary["outcome"]) == set(OUTCOMES)
-    assert len(summary) == len(results.scenarios) * len(OUTCOMES) * 2
+    rows = sum(len(reported(discounted=discounted)) for discounted in (False, True))
+    assert len(summary) == len(results.scenarios) * rows
 
 
 def test_costs_by_payer_sum_to_the_years_totals(written: tuple[Results, Path]) -> None:
@@ -176,9 +178,9 @@ def test_costs_by_payer_sum_to_the_years_totals(written: tuple[Results, Path]) -
 def test_years_sum_to_the_horizon_and_groups_to_the_years(written: tuple[Results, Path]) -> None:
     _, folder = written
     summary, yearly, groups = (table(folder, name) for name in ("summary", "yearly", "yearly_by_group"))
-    additive = [name for name in OUTCOMES if OUTCOMES[name].kind != "derived"]
+    additive = [name for name in OUTCOMES if OUTCOMES[name].nature != "ratio"]
     whole = summary[~summary["discounted"]].set_index(["scenario", "outcome"])["value"]
-    by_year = yearly[yearly["outcome"].isin(additive)].groupby(["scenario", "outcome"])["value"].sum()
+    by_year = yearly[yearly["outcome"].isin(FLOWS)].groupby(["scenario", "outcome"])["value"].sum()
     for key, value in by_year.items():
         assert value == pytest.approx(whole[key], rel=1e-9, abs=1e-3)
     by_age_and_sex = groups[(groups["quintile"] == "all") & groups["outcome"].isin(additive)]
@@ -194,6 +196,6 @@ def test_differences_are_those_of_the_summary(written: tuple[Results, Path]) -> 
     _, folder = written
     summary = table(folder, "summary").set_index(["scenario", "outcome", "discounted"])["value"]
     for row in table(folder, "incremental").itertuples():
-        if OUTCOMES[str(row.outcome)].kind != "derived":
+        if OUTCOMES[str(row.outcome)].nature != "ratio":
             ours, theirs = (summary[(name, row.outcome, row.discounted)] for name in (row.scenario, "usual-care"))
             assert row.difference == pytest.approx(ours - theirs, rel=1e-9, abs=1e-9 * abs(theirs) + 1e-3)

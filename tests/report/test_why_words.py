@@ -129,7 +129,8 @@ BOTH = {"capacity": (500.0, 50.0), "uptake": (100.0, 40.0), "all": (900.0, 50.0)
 def test_what_holds_it_back_most() -> None:
     text = " ".join(holds(made_up(relaxed=BOTH, lead=AHEAD)))
     assert text.startswith(
-        "What holds it back most is capacity: with places for all who take it up it would gain 500 ± 100 QALYs more."
+        "At central inputs, what holds it back most is capacity: with places for all who take it up it would gain "
+        "500 ± 100 QALYs more."
     )
     assert "It is also held back by uptake (100 ± 84 QALYs)." in text
     assert "With all of these relaxed it would gain 900 ± 100 QALYs more." in text
@@ -137,7 +138,7 @@ def test_what_holds_it_back_most() -> None:
 
 def test_most_is_not_said_where_two_are_level() -> None:
     text = " ".join(holds(made_up(relaxed=BOTH, lead=LEVEL)))
-    assert "What holds it back most is not clear; capacity is one of the first: with places for all" in text
+    assert "What holds it back most is not clear, even at central inputs; capacity is one of the first: with" in text
     assert "most is capacity" not in text
 
 
@@ -160,7 +161,10 @@ def test_what_would_lose_and_what_would_do_nothing_is_told_apart() -> None:
 
 def test_one_relaxation_needs_no_lead() -> None:
     text = " ".join(holds(made_up(relaxed={"uptake": CLEAR, "all": CLEAR})))
-    assert "What holds it back most is uptake: with an offer that everybody takes up it would gain 500" in text
+    assert (
+        "At central inputs, what holds it back most is uptake: with an offer that everybody takes up it would gain 500"
+        in text
+    )
     assert "all of these" not in text
 
 

@@ -28,7 +28,7 @@ def trains(folder: Path, places: str) -> list[str]:
         ("cft: {offered: {2027: 10%, 9999-12-31: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
         (
             "cft: {offered: {2027: 1%}, training_places: {from 2027: 1, from 2036: 2}}",
-            "`cft.training_places` has years",
+            "`cft.training_places` has dates after",
         ),
     ],
 )

@@ -19,7 +19,7 @@ from lbpsim.pathways.state import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.replication import Laboratory
-from lbpsim.simulation.trace import Life, relive
+from lbpsim.simulation.trace import Life, parting, relive
 
 if TYPE_CHECKING:
     from lbpsim.study import Policy, Study
@@ -29,6 +29,7 @@ Events = tuple[tuple[float, int], ...]  # of one person, in order: time, kind
 Flags = npt.NDArray[np.bool_]
 SERVED_WITH_CFT = -1 - CFT_LIST
 KEPT = "lives.json"
+UNREACHED = "not reached: the same life under both"
 PEOPLE_A_REPLICATION = 7000  # at most: every event of all of them is held in memory at once
 
 
@@ -80,11 +81,22 @@ def picked(study: Study) -> tuple[Pick, ...]:
     found = []
     for why, fits in _ways(logs[0], logs[1], len(everyone)):
         rows = np.flatnonzero(stays & fits)
-        if len(rows):
-            row = int(rows[np.argsort(everyone["age"][rows], kind="stable")[len(rows) // 2]])
-            stays[row] = False
-            found.append(Pick(row, why, (_of(logs[0], row), _of(logs[1], row))))
+        by_age = rows[np.argsort(everyone["age"][rows], kind="stable")]
+        picks = (
+            Pick(int(row), why, (_of(logs[0], row), _of(logs[1], row)))
+            for row in np.roll(by_age, -(len(by_age) // 2))  # from the median on
+        )
+        pick = next((one for one in picks if why != UNREACHED or _never_parts(laboratory, everyone, one)), None)
+        if pick is not None:
+            stays[pick.row] = False
+            found.append(pick)
     return tuple(found)
+
+
+def _never_parts(laboratory: Laboratory, everyone: npt.NDArray[np.void], pick: Pick) -> bool:
+    """Whether nothing differs, a place on a list neither, which is no event of its own."""
+    policies = (laboratory.study.policies[0], subject(laboratory.study))
+    return parting(_lives(laboratory, policies, everyone[[pick.row]], pick)) is None
 
 
 def portraits(study: Study, picks: Sequence[Pick]) -> tuple[Portrait, ...]:
@@ -137,7 +149,7 @@ def _ways(usual: Log, policy: Log, people: int) -> Iterator[tuple[str, Flags]]:
     yield "leaves the CFT list untreated", leaves & ~treated
     spared = _has(usual, OPIOID_START, people) & ~_has(policy, OPIOID_START, people)
     yield "treated, and spared opioids", treated & spared
-    yield "not reached: the same life under both", _same(usual, policy, people)
+    yield UNREACHED, _same(usual, policy, people)
 
 
 def _has(log: Log, kind: int, people: int) -> Flags:

@@ -207,7 +207,7 @@ def test_one_policy_far_out_does_not_flatten_the_others(make: Any, results: Resu
 
 def test_part_years_are_said(make: Any) -> None:
     figure = impact.draw(make(SHIPPED[:2], years=2, replications=2, start=date(2026, 7, 1)))
-    assert "The first and the last calendar year are part years." in " ".join(figure.texts[1].get_text().split())
+    assert "Parts of years: 2026 (from 1 July) and 2028 (to 30 June)." in " ".join(figure.texts[1].get_text().split())
 
 
 def test_impact_shows_a_few_of_many(results: Results) -> None:

@@ -104,12 +104,6 @@ def test_what_happened_is_kept_to_the_bit(study: Study, people: Path) -> None:
     assert kept_people(people) == picked(study)
 
 
-def test_those_of_an_earlier_run_go(study: Study, people: Path, tmp_path: Path) -> None:
-    (tmp_path / KEPT).write_bytes(people.read_bytes())
-    keep_people(replace(study, policies=study.policies[:1]), tmp_path)
-    assert not (tmp_path / KEPT).exists()
-
-
 @pytest.mark.parametrize("content", ["", "[1]", '[{"row": 3}]', "{"])
 def test_people_that_cannot_be_read_are_not_drawn(study: Study, tmp_path: Path, content: str) -> None:
     (tmp_path / KEPT).write_text(content)

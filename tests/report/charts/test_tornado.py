@@ -43,7 +43,7 @@ def test_everything_is_there_and_whole(results: Results, number: int) -> None:
     (axes,) = figure.axes
     assert len(axes.get_yticks()) == min(number, MOST)
     assert axes.get_xlabel() == "Net monetary benefit (AUD billion)"
-    assert figure.texts[0].get_text().startswith("Net monetary benefit: CFT rollout against usual care")
+    assert figure.texts[0].get_text().startswith("Net monetary benefit: CFT offered in primary care against")
 
 
 def test_the_widest_stand_first() -> None:

@@ -92,7 +92,7 @@ ENTRY = "toy.x:\n  label: x\n  value: 1\n  unit: ratio\n  role: input\n  grade: 
 
 
 def test_a_prior_in_the_registry_needs_a_law_after_it() -> None:
-    with pytest.raises(EvidenceError, match=r"toy\.x: .*a prior, but no distribution after calibration"):
+    with pytest.raises(EvidenceError, match=r"toy\.x\.prior: a prior, but no distribution after calibration"):
         registry.parse(ENTRY, "x.yaml")
     law = "  distribution: normal(1, 0.5)\n  interval: [0.02, 1.98]\n"
     assert registry.parse(ENTRY + law, "x.yaml")["toy.x"].prior == "normal(1, 1)"

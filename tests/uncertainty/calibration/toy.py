@@ -31,7 +31,7 @@ FIGURES = ("level", "product", "bend")
 def parameter(name: str, prior: str, unit: str = "ratio") -> Parameter:
     return Parameter(
         name=name, label=name, value=1.0, unit=unit, role="input", grade="assumption", prior=prior,
-        distribution="normal(1, 1)", interval=(-0.96, 2.96),
+        distribution="normal(1, 0.2)", interval=(0.608, 1.392),
     )  # fmt: skip
 
 
