@@ -291,17 +291,17 @@ def _table_section(one: Table) -> str:
     rows = [_column_row(column) for column in one.columns]
     heading = f"### `{one.name}.csv`: {one.title[0].lower()}{one.title[1:]}"
     intro = f"{one.description} A row is identified by {', '.join(one.key)}."
-    return f"{heading}\n\n{intro}\n\n{table(('Column', 'Type', 'Unit', 'Meaning'), rows)}"
+    return f"{heading}\n\n{intro}\n\n{table(('Column', 'Type', 'Unit', 'Nature', 'Meaning'), rows)}"
 
 
 def _column_row(column: Column) -> tuple[str, ...]:
-    return f"`{column.name}`", column.kind, column.unit, column.meaning
+    return f"`{column.name}`", column.kind, column.unit, column.nature, column.meaning
 
 
 def outcome_guide() -> str:
     """Every outcome."""
-    rows = [(f"`{one.name}`", one.label, one.unit, one.kind.replace("_", " ")) for one in OUTCOMES.values()]
-    return table(("Outcome", "Meaning", "Unit", "Kind"), rows)
+    rows = [(f"`{one.name}`", one.label, one.unit, one.kind.replace("_", " "), one.nature) for one in OUTCOMES.values()]
+    return table(("Outcome", "Meaning", "Unit", "Kind", "Nature"), rows)
 
 
 def waiting_guide() -> str:
