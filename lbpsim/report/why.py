@@ -28,9 +28,11 @@ from lbpsim.report.folder_lock import held
 from lbpsim.report.package import About, described, write_package
 from lbpsim.report.progress import shown
 from lbpsim.report.records import MADE_BY, Record, found_whole, write_record
-from lbpsim.report.why_words import paragraphs, tables_in_words
+from lbpsim.report.why_tables import tables_in_words
+from lbpsim.report.why_words import paragraphs
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
+from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of, span
 
 WHY_FILE = "why.json"
@@ -70,6 +72,8 @@ def explain(
     with held(folder):
         if not overwrite:
             refuse_other_record(folder / WHY_FILE, asked(), plan.study)
+        if not quiet:
+            _say_notes(study, plan.policy.name, console)
         if compiled.needs_compiling(MODEL) and not quiet:
             console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
         with shown(console, quiet=quiet) as tell:
@@ -129,6 +133,13 @@ def read_why(folder: Path) -> Why | None:
     except (ValueError, KeyError, TypeError) as problem:
         LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
         return None
+
+
+def _say_notes(study: Study, policy: str, console: Console) -> None:
+    """What is odd about the study, or about the policy: as for a run, without what concerns draws."""
+    for note in notes(study, drawn=False):
+        if note.policy in ("", policy):
+            console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _say(why: Why, folder: Path, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""A policy taken apart, in words: sentences by rules that cannot overclaim, then tables for a terminal.
+"""A policy taken apart, in words: sentences by rules that cannot overclaim.
 
 A figure within two Monte Carlo errors of zero, or whose interval holds zero, is "no clear effect", whatever its size.
 "Most" is said only where the first is clearly ahead of the second. Every figure stands with half its 95% Monte Carlo
@@ -8,26 +8,20 @@ interval.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import pandas as pd
-from rich import box
-from rich.table import Table
 
 from lbpsim.decision.holding import ALL
 from lbpsim.decision.why import CONTRIBUTION, INTERACTION, LOST, WHOLE, Lead, PartName, Why, clear
 from lbpsim.report.charts.figures import (
-    Scale,
     count,
     count_with_error,
     money,
     money_with_error,
-    plain,
-    scale_for,
     signed,
-    with_error,
 )
 from lbpsim.report.charts.looks import in_sentence, short_label
 from lbpsim.report.charts.series import interval_factor
@@ -35,8 +29,6 @@ from lbpsim.study.phrasing import span
 
 QALYS, HEALTH_CARE, SOCIETAL = "qalys", "cost_health_system", "cost_societal"
 SHOWN = (QALYS, HEALTH_CARE, SOCIETAL)
-COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
-THOUSAND, MILLION = Scale(1e3, "thousand"), Scale(1e6, "million")
 HALF = 0.5  # of a QALY, or of a dollar: of less there is nothing to tell
 NAMED_MOST = 3  # parts named in one sentence
 NO_CLEAR = "no clear effect"
@@ -53,8 +45,16 @@ class Figure:
 
     @property
     def clear(self) -> bool:
-        """Whether it is more than two errors from zero and its interval (wider with few replications) holds no zero."""
-        return clear(self.value, self.mcse) and abs(self.value) > self.half
+        """Whether it is more than two errors from zero and its interval (wider with few replications) holds no zero.
+
+        Less than half a QALY, or dollar, is rounding in the sums, and nothing.
+        """
+        return clear(self.value, self.mcse) and abs(self.value) > max(self.half, HALF)
+
+    @property
+    def nothing(self) -> bool:
+        """Whether neither it nor its interval comes to half a QALY, or dollar."""
+        return max(abs(self.value), 0.0 if math.isnan(self.half) else self.half) < HALF
 
     @property
     def half(self) -> float:
@@ -69,7 +69,7 @@ class Figure:
     @property
     def signed_qalys(self) -> str:
         """With its sign, where that is not clear."""
-        return f"{signed(count_with_error(self.value, self.half), self.value)} QALYs"
+        return "0 QALYs" if self.nothing else f"{signed(count_with_error(self.value, self.half), self.value)} QALYs"
 
     @property
     def money(self) -> str:
@@ -82,6 +82,11 @@ def contribution(why: Why, level: str, part: str, outcome: str = QALYS, measure:
     rows = why.contributions
     mine = rows[(rows["level"] == level) & (rows["part"] == part) & (rows["measure"] == measure)]
     return _figure(mine, outcome, why)
+
+
+def shown(why: Why, level: str, part: str, measure: Measure) -> list[Figure]:
+    """The outcomes that are shown, of a part: QALYs, health care, societal cost."""
+    return [contribution(why, level, part, outcome, measure) for outcome in SHOWN]
 
 
 def whole(why: Why, outcome: str = QALYS) -> Figure:
@@ -142,7 +147,12 @@ def sources(why: Why) -> list[str]:
     effects = [(part, contribution(why, level, part.key)) for part in parts]
     told = sorted((pair for pair in effects if pair[1].clear), key=lambda pair: -abs(pair[1].value))
     silent = [part.label for part, effect in effects if not effect.clear]
-    return [*_alone(told, silent, whole(why)), *_together(why, level), *_lost(why, level, parts)]
+    return [
+        *_alone(told, silent, whole(why)),
+        *_together(why, level),
+        *_lost(why, level, parts),
+        *_money_alone(why, level, parts),
+    ]
 
 
 def _alone(told: Sequence[tuple[PartName, Figure]], silent: list[str], all_of_it: Figure) -> Iterator[str]:
@@ -171,6 +181,29 @@ def _lost(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[str]:
     each = [f"{effect.qalys} {'fewer' if effect.value > 0.0 else 'more'} without {part.label}" for part, effect in told]
     if each:
         yield f"The whole policy would come to {listed(each)}."
+
+
+def _money_alone(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[str]:
+    """What the policy would cost without each change that moves money and no QALYs, such as a price."""
+    for part in parts:
+        if _moves_health(why, level, part.key):
+            continue
+        health_care, societal = shown(why, level, part.key, LOST)[1:]
+        told = [f"health care would cost {_dearer(health_care)}"] if health_care.clear else []
+        if societal.clear:
+            told.append(f"society, lost work included, would pay {_dearer(societal)}")
+        if told:
+            yield f"Without {part.label}, {listed(told)}."
+
+
+def _moves_health(why: Why, level: str, part: str) -> bool:
+    measures: tuple[Measure, ...] = (CONTRIBUTION, LOST)
+    return any(contribution(why, level, part, measure=measure).clear for measure in measures)
+
+
+def _dearer(lost: Figure) -> str:
+    """How much more, or less, is paid without what costs this."""
+    return f"{lost.money} {'less' if lost.value > 0.0 else 'more'}"
 
 
 def holds(why: Why) -> list[str]:
@@ -238,70 +271,6 @@ def listed(words: Sequence[str], *, last: str = "and") -> str:
     return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
-def tables_in_words(why: Why) -> list[Table]:
-    """The tables for a terminal: contributions, what holds it back, years, who pays, and how far it reaches."""
-    found = [contributions_table(why)]
-    if why.question.holds:
-        found.append(held_back_table(why))
-    found += [years_table(why), payers_table(why)]
-    if not why.reached.empty:
-        found.append(reached_table(why))
-    return found
-
-
-def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0),
-                  title_justify="left", caption_justify="left")  # fmt: skip
-    table.add_column(columns[0])
-    for column in columns[1:]:
-        table.add_column(column, justify="right")
-    return table
-
-
-def contributions_table(why: Why) -> Table:
-    """What each part does alone, and what is lost without it."""
-    caption = "Discounted, ± half the 95% Monte Carlo interval. Parts alone and their interaction add up to the whole."
-    rows = list(_contributions(why))
-    scale = _scale(figure for _, figures, _ in rows for figure in figures[:2] if figure is not None)
-    columns = ("", *(f"{name}\n{scale.label('QALYs')}" for name in ("Alone", "Lost without it")), *COSTS)
-    table = _table(f"What {why.question.title} is made of", caption, columns)
-    for label, (alone, lost, *costs), last in rows:
-        cells = (_in(alone, scale), _in(lost, scale), *(_in(cost, MILLION) for cost in costs))
-        table.add_row(label, *cells, end_section=last)
-    return table
-
-
-def _contributions(why: Why) -> Iterator[tuple[str, list[Figure | None], bool]]:
-    """Rows: label, QALYs alone and lost, costs alone; and whether a section ends there."""
-    for level in dict.fromkeys((telling_level(why), "change")):
-        for part in at_level(why, level):
-            lost = contribution(why, level, part.key, measure=LOST)
-            yield part.label, [contribution(why, level, part.key), lost, *_costs(why, level, part.key)], False
-        if len(at_level(why, level)) == 1:
-            continue
-        rest = contribution(why, level, INTERACTION)
-        yield "interaction", [rest, None, *_costs(why, level, INTERACTION)], True
-    yield "the whole policy", [whole(why), None, *_costs(why, "change", WHOLE)], True
-
-
-def _costs(why: Why, level: str, part: str) -> list[Figure]:
-    return [contribution(why, level, part, outcome) for outcome in (HEALTH_CARE, SOCIETAL)]
-
-
-def _scale(figures: Iterable[Figure]) -> Scale:
-    return min(scale_for(max(abs(figure.value) for figure in figures)), THOUSAND, key=lambda scale: scale.divisor)
-
-
-def _in(figure: Figure | None, scale: Scale) -> str:
-    """A figure in a scale, with half its interval; nothing of less than half a unit of what is counted."""
-    if figure is None:
-        return ""
-    half = 0.0 if math.isnan(figure.half) else figure.half
-    if max(abs(figure.value), half) < HALF:
-        return "0"
-    return signed(with_error(figure.value / scale.divisor, half / scale.divisor), figure.value)
-
-
 def whole_number(value: float) -> str:
     """A difference in QALYs with its sign; 0 where it is less than half a one.
 
@@ -309,68 +278,3 @@ def whole_number(value: float) -> str:
     ('0', '+1,230')
     """
     return signed(count(value), value) if abs(value) >= HALF else "0"
-
-
-def held_back_table(why: Why) -> Table:
-    """What the policy would gain with each thing relaxed."""
-    caption = (
-        "Against the policy as it is, discounted, ± half the 95% Monte Carlo interval. Ends of ranges, no proposals."
-    )
-    rows = [(hold.name, f"{hold.if_not} ({hold.label})") for hold in why.question.holds]
-    rows += [(ALL, "all of these")] if len(rows) > 1 else []
-    figures = {name: [relaxed(why, name, outcome) for outcome in SHOWN] for name, _ in rows}
-    scale = _scale(each[0] for each in figures.values())
-    table = _table("What holds it back", caption, ("It would have, with", f"More\n{scale.label('QALYs')}", *COSTS))
-    for name, label in rows:
-        table.add_row(label, _in(figures[name][0], scale), *(_in(cost, MILLION) for cost in figures[name][1:]))
-    return table
-
-
-def years_table(why: Why) -> Table:
-    """What the whole policy does, year by year."""
-    caption = "Undiscounted, ± half the 95% Monte Carlo interval; each change by year is in why_yearly.csv."
-    years = {year: [_in_year(why, year, outcome) for outcome in SHOWN] for year in why.question.years}
-    scale = _scale(each[0] for each in years.values())
-    table = _table("The whole policy, year by year", caption, ("Year", f"More\n{scale.label('QALYs')}", *COSTS))
-    for year, figures in years.items():
-        table.add_row(str(year), _in(figures[0], scale), *(_in(cost, MILLION) for cost in figures[1:]))
-    return table
-
-
-def _in_year(why: Why, year: int, outcome: str) -> Figure:
-    rows = why.by_year[(why.by_year["level"] == "change") & (why.by_year["part"] == WHOLE)]
-    row = rows[(rows["year"] == year) & (rows["outcome"] == outcome)].iloc[0]
-    return Figure(float(row["value"]), float(row["mcse"]), why.question.replications)
-
-
-def payers_table(why: Why) -> Table:
-    """Change in cost under the whole policy, by pathway and payer."""
-    rows = why.by_payer
-    mine = rows[(rows["level"] == "change") & (rows["part"] == WHOLE) & rows["discounted"].astype(bool)]
-    wide = mine.pivot_table(index="pathway", columns="payer", values="value", aggfunc="sum", sort=False, fill_value=0.0)
-    caption = f"AUD million at prices of {why.question.price_year}, discounted."
-    names = [str(payer).replace("_", " ") for payer in wide.columns]
-    table = _table("Who pays more, and who less", caption, ("", *names, "all payers"))
-    for pathway, costs in [*wide.iterrows(), ("all", wide.sum())]:
-        table.add_row(str(pathway), *(_in_million(float(cost)) for cost in [*costs, costs.sum()]))
-    return table
-
-
-def _in_million(value: float) -> str:
-    return signed(plain(value / MILLION.divisor), value) if value else "0"
-
-
-def reached_table(why: Why) -> Table:
-    """How far the offer reaches, step by step."""
-    caption = "Over the horizon, for the country. People who come back are counted again."
-    table = _table("How far the offer reaches", caption, ("", "How many", "Counted"))
-    for step in why.reached.itertuples():
-        figure = Figure(float(str(step.value)), float(str(step.mcse)), why.question.replications)
-        table.add_row(str(step.step), _how_many(figure, str(step.unit)), str(step.counted))
-    return table
-
-
-def _how_many(figure: Figure, unit: str) -> str:
-    if math.isnan(figure.value):
-        return ""
-    return with_error(figure.value, figure.half) if unit == "sessions" else count(figure.value)

@@ -29,11 +29,17 @@ def made_up(
     relaxed: Mapping[str, Figure] | None = None,
     lead: Lead | None = None,
     cost: Figure = (2e6, 1e5),
+    lost_cost: Mapping[str, Figure] | None = None,
+    label: str = "the training places",
     pathways: Sequence[str] = ("cft",),
     replications: int = 20,
 ) -> Why:
-    """A policy with the parts of these pathways; figures are QALYs, 0 ± 1 where not given, costs a fixed amount."""
-    names = [("change", key, label, NAMES[path]) for path in pathways for key, label in PARTS[path]]
+    """A policy with the parts of these pathways; figures are QALYs, 0 ± 1 where not given, costs a fixed amount.
+
+    `lost_cost`: what parts cost in the whole, where that is not `cost`; `label`: of the training places.
+    """
+    labels = {"cft.training_places": label}
+    names = [("change", key, labels.get(key, name), NAMES[path]) for path in pathways for key, name in PARTS[path]]
     names += [("pathway", path, PATHWAYS[path], NAMES[path]) for path in pathways]
     rows = []
     for level, key, _, _ in names:
@@ -43,7 +49,7 @@ def made_up(
         rows += [(level, INTERACTION, CONTRIBUTION, interaction), (level, WHOLE, CONTRIBUTION, whole)]
     return Why(
         question=_question(names, tuple(relaxed or {}), replications),
-        contributions=_contributions(rows, cost),
+        contributions=_contributions(rows, cost, lost_cost or {}),
         by_year=_by_year(rows, cost),
         by_payer=_by_payer(rows, cost),
         held_back=_held_back(relaxed or {}, cost),
@@ -66,8 +72,14 @@ def _outcomes(qalys: Figure, cost: Figure) -> list[tuple[str, str, bool, float, 
     return [(name, OUTCOMES[name], discounted, *figures[name]) for name in OUTCOMES for discounted in (False, True)]
 
 
-def _contributions(rows: Sequence[tuple[str, str, str, Figure]], cost: Figure) -> pd.DataFrame:
-    cells = [(*head, *cell) for *head, qalys in rows for cell in _outcomes(qalys, cost)]
+def _contributions(
+    rows: Sequence[tuple[str, str, str, Figure]], cost: Figure, lost_cost: Mapping[str, Figure]
+) -> pd.DataFrame:
+    cells = [
+        (level, key, measure, *cell)
+        for level, key, measure, qalys in rows
+        for cell in _outcomes(qalys, lost_cost.get(key, cost) if measure == LOST else cost)
+    ]
     return pd.DataFrame(cells, columns=["level", "part", "measure", "outcome", "unit", "discounted", "value", "mcse"])
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from rich.console import Console
 
 from lbpsim.decision.why import Lead, Why
-from lbpsim.report.why_words import holds, listed, opening, paragraphs, sources, tables_in_words
+from lbpsim.report.why_words import holds, listed, opening, paragraphs, sources
 from tests.report.explained import made_up
 
 CLEAR, UNCLEAR = (500.0, 50.0), (90.0, 50.0)
@@ -172,40 +171,20 @@ def test_a_policy_that_offers_nothing_is_not_held_back() -> None:
     assert holds(made_up()) == ["It makes no offer whose reach could be widened, so that nothing was relaxed."]
 
 
-# --- on a terminal ---------------------------------------------------------------------------------------------------
+def test_less_than_half_a_qaly_is_neither_gained_nor_lost() -> None:
+    relaxed = {"uptake": (-0.004, 0.001), "all": (-0.004, 0.001)}
+    assert "would lose" not in " ".join(holds(made_up(relaxed=relaxed)))
+    assert "has no clear effect on QALYs (0 QALYs)" in " ".join(opening(made_up(whole=(-0.0006, 0.0001))))
 
 
-def shown(why: Why) -> str:
-    console = Console(width=100)
-    with console.capture() as capture:
-        for table in tables_in_words(why):
-            console.print(table)
-    return capture.get()
-
-
-def test_tables_show_parts_and_the_whole() -> None:
-    text = shown(made_up(whole=(1234.0, 50.0), alone={"cft.offered": CLEAR}, relaxed=BOTH, lead=AHEAD))
-    for words in ("the offer of CFT", "+0.50 ± 0.10", "thousand QALYs", "interaction", "+1.23 ± 0.10", "+2.00 ± 0.21"):
-        assert words in text
-    for words in ("places for all who take it up (capacity)", "all of these", "45,700", "not counted"):
-        assert words in text
-    assert any(line.split()[:4] == ["2026", "+620", "±", "100"] for line in text.splitlines())
-    assert "nan" not in text.lower()
-
-
-def test_payers_add_up_on_the_terminal() -> None:
-    text = shown(made_up(cost=(4e6, 1e5)))
-    row = next(line for line in text.splitlines() if line.strip().startswith("CFT "))
-    assert row.split() == ["CFT", "+3", "+1", "+4"]
-
-
-def test_what_has_no_error_is_shown_without_one() -> None:
-    assert "± 0 " not in shown(made_up(cost=(4e6, 0.0)))
-
-
-def test_less_than_half_a_qaly_is_nothing() -> None:
-    text = shown(made_up(alone={"cft.offered": (0.001, 0.002)}))
-    assert next(line for line in text.splitlines() if "the offer of CFT" in line).split()[4] == "0"
+def test_a_change_that_moves_money_alone_is_told_by_its_money() -> None:
+    """A price does nothing without the offer that it belongs to: what it moves is what the whole is dearer without."""
+    cheaper = made_up(lost={"cft.offered": CLEAR}, lost_cost={"cft.training_places": (-3e6, 1e5)})
+    assert (
+        "Without the training places, health care would cost AUD 3.00 ± 0.21 m more and society, lost work included, "
+        "would pay AUD 3.00 ± 0.21 m more." in " ".join(sources(cheaper))
+    )
+    assert "Without the offer of CFT," not in " ".join(sources(cheaper))
 
 
 def test_lists_in_a_sentence() -> None:

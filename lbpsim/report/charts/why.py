@@ -19,7 +19,17 @@ from lbpsim.decision.why import INTERACTION
 from lbpsim.report.charts.figures import money, scale_for, show_scaled, signed
 from lbpsim.report.charts.looks import CFT, INK, MUTED, comparator
 from lbpsim.report.charts.page import EDGE, Panels, page, styled
-from lbpsim.report.why_words import QALYS, SOCIETAL, at_level, contribution, relaxed, telling_level, whole, whole_number
+from lbpsim.report.why_words import (
+    HALF,
+    QALYS,
+    SOCIETAL,
+    at_level,
+    contribution,
+    relaxed,
+    telling_level,
+    whole,
+    whole_number,
+)
 from lbpsim.report.why_words import Figure as Effect
 
 if TYPE_CHECKING:
@@ -136,7 +146,8 @@ def _limits(axes: Axes, bars: Sequence[Bar]) -> None:
 def _write(axes: Axes, bar: Bar, place: float, unit: str) -> None:
     """The figure right of a bar, in grey where it is not clear; and the axis."""
     value = bar.effect.value
-    text = signed(money(value), value) if unit == "AUD" else whole_number(value)
+    money_of = signed(money(value), value) if abs(value) >= HALF else "0"
+    text = money_of if unit == "AUD" else whole_number(value)
     note = "" if bar.effect.clear or text == "0" else " (not clear)"
     axes.annotate(text + note, (max(_ends(bar)[1], 0.0), place), (5, 0), textcoords="offset points", va="center",
                   size=8, color=INK if bar.effect.clear else MUTED)  # fmt: skip
