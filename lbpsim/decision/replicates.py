@@ -40,7 +40,7 @@ def by_year(results: Results) -> Numbers:
 def from_year(results: Results, year: int) -> Numbers:
     """Every outcome over the years from `year` on, undiscounted; shape (policies, replications, outcomes)."""
     chosen = [each >= year for each in results.years]
-    return every_outcome(over_years(_counted(results)[:, :, chosen], axis=2), results.lengths[0, chosen].sum())
+    return every_outcome(over_years(_counted(results)[:, :, chosen], 2), results.lengths[0, chosen].sum())
 
 
 def by_payer(results: Results) -> tuple[Numbers, list[tuple[str, str, str]]]:

@@ -66,7 +66,7 @@ class Draw:
         """
         check_sums(totals)
         counted = totals.sum(axis=4) * (scales / FIXED_POINT)[None, :, None, None, None] + national[:, None]
-        whole = every_outcome(over_years(counted[:, :, 1], axis=2), lengths[1].sum())
+        whole = every_outcome(over_years(counted[:, :, 1], 2), lengths[1].sum())
         by_year = every_outcome(counted[:, :, 0], lengths[0])
         whole[..., STOCKS] = by_year[:, :, -1, STOCKS]
         yearly = by_year[..., [ORDER.index(name) for name in BANDED]]

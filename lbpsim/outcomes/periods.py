@@ -36,10 +36,11 @@ def lengths_of_years(study: Study) -> Numbers:
     return np.array([np.diff(cuts), np.diff(worth)])
 
 
-def over_years(counted: Numbers, axis: int) -> Numbers:
-    """Counted outcomes (last axis) of a whole period from those of its years (`axis`, not the last)."""
-    whole = counted.sum(axis=axis)
-    whole[..., STOCKS] = np.take(counted, -1, axis=axis)[..., STOCKS]
+def over_years(counted: Numbers, years: int, *groups: int) -> Numbers:
+    """Counted outcomes (last axis) of a period from those of its `years` (an axis), added up over `groups` (axes) too."""
+    axes = (years, *groups)
+    whole = counted.sum(axis=axes)
+    whole[..., STOCKS] = np.take(counted, [-1], axis=years).sum(axis=axes)[..., STOCKS]
     return np.asarray(whole)
 
 

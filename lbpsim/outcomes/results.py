@@ -112,7 +112,7 @@ class Results:
     @cached_property
     def horizon_by_replication(self) -> Numbers:
         """As `by_replication`, over the whole horizon; shape (policies, replications, 2, outcomes)."""
-        whole = self._of_each(lambda counted: over_years(counted.sum(axis=4), axis=3))
+        whole = self._of_each(lambda counted: over_years(counted, 3, 4))
         return every_outcome(whole, self.lengths.sum(axis=1))
 
     @cached_property
@@ -128,7 +128,7 @@ class Results:
     @cached_property
     def _fifths(self) -> Numbers:
         """As `horizon_by_replication`, by quintile; shape (policies, replications, 2, quintiles, outcomes)."""
-        whole = self._of_each(lambda counted: over_years(_in_groups(counted).sum(axis=4), axis=3))
+        whole = self._of_each(lambda counted: over_years(_in_groups(counted), 3, 4))
         return every_outcome(whole, self.lengths.sum(axis=1)[:, None])
 
     @cached_property

@@ -196,7 +196,7 @@ def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
     scales = np.array([laboratory.scale(each) for each in range(part.first, part.end)])
     national = np.array([laboratory.national(policy)[1] for policy in policies])
     sums = totals[:, :, 1].sum(axis=3) * (scales / FIXED_POINT)[None, :, None, None]
-    return over_years(sums + national[:, None], axis=2)
+    return over_years(sums + national[:, None], 2)
 
 
 def _check(variant: Variant) -> None:

@@ -43,7 +43,7 @@ def test_over_years_flows_add_up_and_the_last_stock_stands() -> None:
     counted = np.zeros((1, 1, YEARS, len(COUNTED)))
     counted[0, 0, :, NUMBER["deaths"]] = [1.0, 2.0, 4.0]
     counted[0, 0, :, NUMBER["cft_waiting_at_year_end"]] = [10.0, 30.0, 20.0]
-    whole = over_years(counted, axis=2)
+    whole = over_years(counted, 2)
     assert whole[0, 0, NUMBER["deaths"]] == 7.0
     assert whole[0, 0, NUMBER["cft_waiting_at_year_end"]] == 20.0
 
@@ -55,7 +55,7 @@ def test_a_level_is_a_mean_over_the_time_simulated() -> None:
     lengths = np.array([0.5, 1.0])
     trained = place("physiotherapists_trained")
     assert list(every_outcome(counted, lengths)[0, 0, :, trained]) == [100.0, 200.0]
-    assert every_outcome(over_years(counted, axis=2), 1.5)[0, 0, trained] == pytest.approx(250.0 / 1.5)
+    assert every_outcome(over_years(counted, 2), 1.5)[0, 0, trained] == pytest.approx(250.0 / 1.5)
 
 
 def test_stocks_are_not_discounted() -> None:

@@ -101,7 +101,7 @@ def by_replication(study: Study, policy: Policy, years: slice, kind: type[Labora
     totals = np.array([laboratory.simulate(policy, number).totals[0] for number in range(laboratory.replications)])
     scales = np.array([laboratory.scale(number) for number in range(laboratory.replications)])
     counted = totals.sum(axis=2)[:, years] * (scales / FIXED_POINT)[:, None, None]
-    return np.asarray(every_outcome(over_years(counted[None], axis=2), 2.0)[0])
+    return np.asarray(every_outcome(over_years(counted[None], 2), 2.0)[0])
 
 
 STEADY = (
