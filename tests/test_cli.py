@@ -100,7 +100,7 @@ def test_run_leaves_tables_charts_and_where_they_came_from(finished: Path) -> No
 def test_run_says_what_it_did(lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None) -> None:
     said = lbpsim("run", study, "--out", tmp_path / "out", "--people", 12, "--years", 1, "--seed", 3)
     assert (said.status, said.err) == (0, "")
-    assert "2 policies, 1 years, 12 people" in " ".join(said.out.split())
+    assert "2 policies, 1 year, 12 people" in " ".join(said.out.split())
     assert "cft-unlimited" in said.out and str(tmp_path / "out") in said.out
     told = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert (told["people"], told["study"]["years"], told["seed"]) == (12, 1, 3)
@@ -562,7 +562,7 @@ def test_trace_of_nobody(lbpsim: Lbpsim, study: Path, person: str) -> None:
 
 def test_trace_needs_a_person(lbpsim: Lbpsim, study: Path) -> None:
     assert_wrong_input(lbpsim("trace", study), "Missing option", "--person")
-    assert_wrong_input(lbpsim("trace", study, "--person", "Ann"), "--person", "integer")
+    assert_wrong_input(lbpsim("trace", study, "--person", "Ann"), "--person", "whole number")
 
 
 # --- report ----------------------------------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def lengths_of_years(study: Study) -> Numbers:
 
 
 def over_years(counted: Numbers, years: int, *groups: int) -> Numbers:
-    """Counted outcomes (last axis) of a period from those of its `years` (an axis), added up over `groups` (axes) too."""
+    """Counted outcomes (last axis) of a period from those of its `years` (an axis), added up over `groups` (axes)."""
     axes = (years, *groups)
     whole = counted.sum(axis=axes)
     whole[..., STOCKS] = np.take(counted, [-1], axis=years).sum(axis=axes)[..., STOCKS]

@@ -35,11 +35,12 @@ class FolderInUseError(Exception):
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Have a folder of outputs to oneself; it is made where it is not there.
+    """Have a folder of outputs to oneself; it is made where it is not there, and goes again where it stays empty.
 
     Raises FolderInUseError at once where another process, or another thread, has it; OSError where it cannot be
     written.
     """
+    made = not folder.exists()
     folder.mkdir(parents=True, exist_ok=True)
     file = _taken(folder)
     try:
@@ -48,6 +49,9 @@ def held(folder: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):  # Windows keeps a file that is open: the lock is free all the same
             (folder / LOCK).unlink()
         file.close()
+        if made:
+            with contextlib.suppress(OSError):  # it is not empty
+                folder.rmdir()
 
 
 def _taken(folder: Path) -> TextIO:

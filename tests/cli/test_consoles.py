@@ -56,11 +56,12 @@ def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, widt
 
 @pytest.fixture
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_: ())
+    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
     for writer in ("keep_people", "write_workbook"):
-        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
+        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_, **__: None)
     monkeypatch.setattr(
-        "lbpsim.report.outputs.write_page", lambda _, __, folder: (folder / PAGE_FILE).write_text("", encoding="utf-8")
+        "lbpsim.report.outputs.write_page",
+        lambda _, __, folder, into=None: ((into or folder) / PAGE_FILE).write_text("", encoding="utf-8"),
     )
 
 

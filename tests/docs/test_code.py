@@ -218,7 +218,7 @@ def test_python_runs(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     "line", ["lbpsim run scenarios/ --quick", "lbpsim run", "lbpsim run scenarios/ --years ten", "lbpsim trace a.yaml"]
 )
 def test_wrong_command_lines_do_not_parse(line: str) -> None:
-    with pytest.raises(Exception, match=r"(?i)no such option|missing|valid integer"):
+    with pytest.raises(Exception, match=r"(?i)no such option|missing|whole number"):
         parse(line)
 
 

@@ -36,10 +36,20 @@ def holder(tmp_path: Path) -> Any:
     process.wait(60)
 
 
-def test_a_folder_is_made_and_nothing_is_left_in_it(tmp_path: Path) -> None:
-    with held(tmp_path / "deep" / "new"):
-        assert (tmp_path / "deep" / "new" / LOCK).exists()
-    assert list((tmp_path / "deep" / "new").iterdir()) == []
+def test_a_folder_is_made_and_nothing_of_the_lock_is_left_in_it(tmp_path: Path) -> None:
+    folder = tmp_path / "deep" / "new"
+    with held(folder):
+        assert (folder / LOCK).exists()
+        (folder / "mine").touch()
+    assert list(folder.iterdir()) == [folder / "mine"]
+
+
+def test_a_folder_that_stays_empty_goes_again_unless_it_was_there(tmp_path: Path) -> None:
+    with held(tmp_path / "new"):
+        pass
+    with held(tmp_path):
+        pass
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_second_holder_is_refused_and_told_of_the_first(tmp_path: Path, holder: subprocess.Popen[bytes]) -> None:

@@ -161,7 +161,8 @@ def test_what_the_analyst_assumes_stays(study: Study) -> None:
     assert "cft.uptake" not in parameters_of(asked, 3)
     assert drawn(asked, 3).assume["cft.uptake"] == 0.9
     policy = replace(study.policies[1], assume={"cft.attendance": 0.5})
-    one = drawn(replace(study, policies=(study.policies[0], policy)), 3)
+    other = replace(study.policies[1], name="other")  # feels what the policy has set for itself
+    one = drawn(replace(study, policies=(study.policies[0], policy, other)), 3)
     assert one.values(policy)["cft.attendance"] == 0.5
     assert one.values(study.policies[0])["cft.attendance"] == parameters_of(study, 3)["cft.attendance"] != 0.5
 
