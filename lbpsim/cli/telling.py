@@ -91,6 +91,9 @@ def trace(
         Path | None,
         typer.Option(parser=path, metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file."),
     ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Let the chart go over a file that holds anything else.")
+    ] = False,
 ) -> None:
     """Show one person's life under each scenario, side by side, to where they part.
 
@@ -106,9 +109,9 @@ def trace(
         if chart is not None:
             binding.kind_of(chart)  # said before the work
         lives = trace_lives(study, person)
-        console.print(side_by_side(study, person, lives, whole=whole))
         if chart is not None:
-            two_lives.write(study, person, lives, chart)
+            two_lives.write(study, person, lives, chart, overwrite=overwrite)
+        console.print(side_by_side(study, person, lives, whole=whole))
     except (NobodyError, binding.UnknownKindError) as wrong:
         refuse(str(wrong))
 

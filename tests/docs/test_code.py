@@ -66,7 +66,7 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lbpsim.report.why.explain", explained)
     monkeypatch.setattr("lbpsim.simulation.trace.trace", lambda *_: ())
     monkeypatch.setattr("lbpsim.report.lives.side_by_side", lambda *_, **__: "")
-    monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_: None)
+    monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_, **__: None)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from lbpsim.report.charts.page import Panels, framed, styled
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.trace import Life, Moment, parting
+from lbpsim.study import InputErrors, Place, Problem
 from lbpsim.study.clock import day_at, in_words
 
 if TYPE_CHECKING:
@@ -68,10 +69,17 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     return figure
 
 
-def write(study: Study, person: int, lives: Sequence[Life], path: Path) -> None:
-    """Draw lives into a file; raises UnknownKindError where its name ends in no kind of picture."""
-    kind = kind_of(path)
-    write_whole(path, picture_in(draw(study, person, lives), kind, PRINT))
+def write(study: Study, person: int, lives: Sequence[Life], path: Path, *, overwrite: bool = False) -> None:
+    """Draw lives into a file.
+
+    Raises UnknownKindError where its name ends in no kind of picture, InputErrors where it holds anything but this
+    picture and `overwrite` does not say that it may go.
+    """
+    content = picture_in(draw(study, person, lives), kind_of(path), PRINT)
+    if path.exists() and not overwrite and path.read_bytes() != content:
+        wrong, right = f"{path} is there and holds something else", "To write over it, add --overwrite"
+        raise InputErrors([Problem(Place("command line"), "chart", wrong, f"{right}; to keep it, name another file")])
+    write_whole(path, content)
 
 
 def _policies(number: int) -> str:
