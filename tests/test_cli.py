@@ -433,6 +433,23 @@ def test_an_interrupted_run_says_how_to_go_on(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.parametrize(
+    ("command", "work"),
+    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity.find")],
+)
+def test_that_there_is_nothing_to_resume_is_told(
+    lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, work: str
+) -> None:
+    def interrupted(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(work, interrupted)
+    told = "There is no unfinished work on the same inputs to take up in"
+    for more, is_told in ((("--resume",), True), ((), False)):
+        said = lbpsim(command, study, "--out", tmp_path / "out", *more)
+        assert said.status == 1 and (told in said.out) == is_told
+
+
 @pytest.mark.slow
 def test_control_c_ends_a_run_cleanly(study: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
@@ -563,6 +580,16 @@ def test_trace_of_nobody(lbpsim: Lbpsim, study: Path, person: str) -> None:
 def test_trace_needs_a_person(lbpsim: Lbpsim, study: Path) -> None:
     assert_wrong_input(lbpsim("trace", study), "Missing option", "--person")
     assert_wrong_input(lbpsim("trace", study, "--person", "Ann"), "--person", "whole number")
+
+
+def test_a_chart_of_a_life_goes_over_nothing_else_unasked(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> None:
+    chart = tmp_path / "life.svg"
+    words = ("trace", study, "--people", 60, "--chart", chart, "--person")
+    assert lbpsim(*words, 3).status == 0 and lbpsim(*words, 3).status == 0
+    before = chart.read_bytes()
+    assert_wrong_input(lbpsim(*words, 4), "life.svg is there and holds something else", "--overwrite")
+    assert chart.read_bytes() == before
+    assert lbpsim(*words, 4, "--overwrite").status == 0 and chart.read_bytes() != before
 
 
 # --- report ----------------------------------------------------------------------------------------------------------

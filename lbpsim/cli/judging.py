@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lbpsim.cli.options import (
+    Overwrite,
     People,
     Quiet,
     Seed,
@@ -32,6 +33,7 @@ def validate(
     seed: Seed = None,
     workers: Workers = None,
     out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/validation"),
+    overwrite: Overwrite = False,
     book: Annotated[bool, typer.Option("--book", help="Also write the verification book, verification.html.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -49,7 +51,7 @@ def validate(
     if book:
         _tests_can_be_read(out)
     try:
-        judgement = validate_and_write(study, out, workers=workers, console=console, quiet=quiet)
+        judgement = validate_and_write(study, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
     except TooFewError as few:
         refuse(f"--people {study.people}: {few}")
     if not judgement.passed or (book and not _book(out, quiet)):
@@ -85,6 +87,7 @@ def calibrate(
     ] = None,
     workers: Workers = None,
     out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/calibration"),
+    overwrite: Overwrite = False,
     ship: Annotated[bool, typer.Option("--ship", help="Also write it into the registry of this checkout.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -99,7 +102,9 @@ def calibrate(
 
     study = the_study(scenarios or [Path("scenarios")])
     try:
-        calibrate_and_write(study, out, workers=workers, to_ship=ship, console=console, quiet=quiet)
+        calibrate_and_write(
+            study, out, workers=workers, to_ship=ship, overwrite=overwrite, console=console, quiet=quiet
+        )
     except PlanError as wrong:
         refuse(str(wrong))
     except KeyboardInterrupt:

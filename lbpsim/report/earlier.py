@@ -7,7 +7,7 @@ the user says that it may.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from lbpsim.outcomes.draws import Plan, Terms
 from lbpsim.report.charts.binding import KINDS
 from lbpsim.report.charts.gallery import BOOK, NAMES
 from lbpsim.report.charts.people import KEPT
+from lbpsim.report.charts.restore import RECORD as VALIDATED
 from lbpsim.report.charts.styles import STYLES
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.draw_files import FILES as DRAW_FILES
@@ -30,8 +31,11 @@ from lbpsim.study.problems import short
 STORED = "results.npz"
 TABLES, CHARTS = "tables", "charts"
 READ_AGAIN = (STORED, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
+WHY, FITTED = "why.json", "calibration.json"
+RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]
 MOST = 5  # differences that are told
+NOTHING_TO_RESUME = "There is no unfinished work on the same inputs to take up in"
 REMEDY = "To write over it, add --overwrite (overwrite=True in Python); to keep it, name another folder (--out)"
 
 
@@ -48,8 +52,7 @@ def outputs_in(folder: Path) -> list[Path]:
 def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
     """Raise InputErrors where a folder holds results of other inputs than a study's; `terms`: of its draws."""
     if not (folder / RUN_FILE).exists():
-        names = sorted({path.relative_to(folder).parts[0] for path in outputs_in(folder)})
-        _refuse(folder, f"{', '.join(names)}, though of no finished run" if names else "")
+        _refuse(folder, _of_nothing_finished(folder, outputs_in(folder), BY_RUN))
         return
 
     def draws(told: Mapping[str, Any]) -> Iterator[str]:
@@ -60,17 +63,27 @@ def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
     _refuse(folder, _other(folder / RUN_FILE, {MADE_BY: BY_RUN, **evidence()}, study, draws))
 
 
-def refuse_other_record(path: Path, asked: Mapping[str, Any], study: Study) -> None:
-    """Raise InputErrors where a record, such as that of a sensitivity analysis, is of other inputs than `asked`."""
-    records = (path, path.parent / RUN_FILE, path.parent / "why.json")
-    found = next((each for each in records if each.exists()), None)
-    if found is not None:
-        _refuse(path.parent, _other(found, asked, study, lambda _: iter(())))
+def refuse_other_record(path: Path, asked: Mapping[str, Any], study: Study, earlier: Iterable[Path] = ()) -> None:
+    """Raise InputErrors where a record, such as that of a sensitivity analysis, is of other inputs than `asked`.
+
+    `earlier`: files that would go; where there is no record, nobody knows what they are of.
+    """
+    folder = path.parent
+    found = next((each for each in (path, *(folder / name for name in RECORDS)) if each.exists()), None)
+    if found is None:
+        _refuse(folder, _of_nothing_finished(folder, earlier, asked[MADE_BY]))
+    else:
+        _refuse(folder, _other(found, asked, study, lambda _: iter(())))
 
 
 def evidence() -> dict[str, Any]:
     """What every record tells of the evidence that it rests on."""
     return {"registry_hash": registry_hash()}
+
+
+def _of_nothing_finished(folder: Path, paths: Iterable[Path], command: str) -> str:
+    names = sorted({path.relative_to(folder).parts[0] for path in paths if path.exists()})
+    return f"{', '.join(names)}, though nothing that `{command}` finished" if names else ""
 
 
 def _refuse(folder: Path, there: str) -> None:
@@ -86,14 +99,14 @@ def _other(path: Path, asked: Mapping[str, Any], study: Study, more: More) -> st
         return f"results that cannot be compared with what is asked now ({problem})"
     if told.get(MADE_BY) != asked[MADE_BY]:
         return f"what `{told.get(MADE_BY)}` found"
-    words = [*_of_studies(told["study"], study), *_of_rest(told, asked), *more(told)]
+    words = [*_of_studies(told.get("study"), study), *_of_rest(told, asked), *more(told)]
     if not words:
         return ""
     rest = f"; and {len(words) - MOST} more" if len(words) > MOST else ""
     return f"what `{asked[MADE_BY]}` found for other inputs ({'; '.join(words[:MOST])}{rest})"
 
 
-def _of_studies(told: Mapping[str, Any], study: Study) -> list[str]:
+def _of_studies(told: Any, study: Study) -> list[str]:
     if told == json.loads(json.dumps(study.resolved())):
         return []
     try:

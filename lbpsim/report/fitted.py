@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
 from rich.console import Console
 
+from lbpsim import __version__
 from lbpsim.engine import compiled
 from lbpsim.evidence.units import format_in_unit
+from lbpsim.report.aside import aside
 from lbpsim.report.charts import fit as fit_charts
 from lbpsim.report.charts import picture
-from lbpsim.report.files import plain_csv, write_set, write_whole
+from lbpsim.report.earlier import FITTED as RECORD
+from lbpsim.report.earlier import evidence, refuse_other_record
+from lbpsim.report.files import plain_csv, write_whole
 from lbpsim.report.fit_page import fit_page
 from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import simulating
+from lbpsim.report.records import MADE_BY, write_record
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.uncertainty.calibration.findings import (
@@ -31,6 +37,14 @@ from lbpsim.uncertainty.calibration.plan import Plan, shipped
 from lbpsim.uncertainty.calibration.ship import posterior_csv, ship
 
 PAGE, SIMULATIONS = "fit.md", "simulations"
+POSTERIOR, ASSUME, CHART_KINDS = "posterior.csv", "assume.yaml", ("svg", "png")
+TABLES: Mapping[str, Callable[[Fit], pd.DataFrame]] = {
+    "parameters": parameter_table,
+    "targets": target_table,
+    "correlation": correlation_table,
+    "directions": direction_table,
+    "searches": search_table,
+}
 CHARTS: Mapping[str, Callable[[Fit], Figure]] = {
     "fit_targets": fit_charts.draw_targets,
     "fit_parameters": fit_charts.draw_parameters,
@@ -45,22 +59,26 @@ def calibrate_and_write(
     plan: Plan | None = None,
     workers: int | None = None,
     to_ship: bool = False,
+    overwrite: bool = False,
     console: Console,
     quiet: bool = False,
 ) -> Fit:
     """Fit the free parameters, with progress on a terminal, and write what was found into `folder`.
 
     `to_ship` also puts it into the registry and the documentation of a checkout. Simulations are kept in the folder,
-    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError; FolderInUseError
-    where somebody else writes there.
+    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError; InputErrors
+    where the folder holds a fit of other inputs and `overwrite` does not say that it may go; FolderInUseError where
+    somebody else writes there.
     """
-    if compiled.needs_compiling(MODEL) and not quiet:
-        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
     plan = plan or shipped()
     with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / RECORD, asked(plan), study.of_comparator, _written_earlier(folder))
+        if compiled.needs_compiling(MODEL) and not quiet:
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
         with simulating(console, quiet=quiet) as tell:
             fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
-        write(fit, plan, folder)
+        write(fit, plan, study, folder)
     if to_ship:
         ship(fit)
         document(fit, plan)
@@ -70,14 +88,29 @@ def calibrate_and_write(
     return fit
 
 
-def write(fit: Fit, plan: Plan, folder: Path) -> None:
-    """Write everything; the outputs are whole when fit.md is there, which comes last."""
+def write(fit: Fit, plan: Plan, study: Study, folder: Path) -> None:
+    """Write everything; the outputs are whole when calibration.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(fit).items()}
-    contents["posterior.csv"] = posterior_csv(fit).encode()
-    contents["assume.yaml"] = assumptions(fit).encode()
-    contents |= {f"charts/{name}.{kind}": content for (name, kind), content in _pictures(fit, ("svg", "png")).items()}
+    contents |= {POSTERIOR: posterior_csv(fit).encode(), ASSUME: assumptions(fit).encode()}
+    contents |= {f"charts/{name}.{kind}": content for (name, kind), content in _pictures(fit, CHART_KINDS).items()}
     contents[PAGE] = fit_page(fit, plan, charts="charts").encode()
-    write_set(folder, contents, last=PAGE)
+    told = {"lbpsim": __version__, **asked(plan), "study": study.of_comparator.resolved()}
+    with aside(folder, _written_earlier, last=RECORD) as new:
+        for name, content in contents.items():
+            write_whole(new / name, content)
+        write_record(new / RECORD, told, contents)
+
+
+def asked(plan: Plan) -> dict[str, Any]:
+    """What calibration.json says of the question, beside the study with its comparator."""
+    return {MADE_BY: "lbpsim calibrate", "plan": plan.model_dump(mode="json"), **evidence()}
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier calibration left in a folder, by the names that it gives; simulations are no part."""
+    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
+    tables = (f"{name}.csv" for name in TABLES)
+    return [folder / name for name in (RECORD, PAGE, POSTERIOR, ASSUME, *tables, *charts)]
 
 
 def document(fit: Fit, plan: Plan, docs: Path = DOCS) -> None:
@@ -93,13 +126,7 @@ def _pictures(fit: Fit, kinds: tuple[str, ...]) -> dict[tuple[str, str], bytes]:
 
 def frames(fit: Fit) -> dict[str, pd.DataFrame]:
     """Tables that are written as CSV, by the name of their file."""
-    return {
-        "parameters": parameter_table(fit),
-        "targets": target_table(fit),
-        "correlation": correlation_table(fit),
-        "directions": direction_table(fit),
-        "searches": search_table(fit),
-    }
+    return {name: table(fit) for name, table in TABLES.items()}
 
 
 def assumptions(fit: Fit) -> str:

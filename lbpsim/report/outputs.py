@@ -26,7 +26,15 @@ from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
 from lbpsim.report.draw_files import read_draws, write_draws
 from lbpsim.report.draw_words import draws_in_words, plan_in_words
-from lbpsim.report.earlier import CHARTS, READ_AGAIN, STORED, TABLES, outputs_in, refuse_other
+from lbpsim.report.earlier import (
+    CHARTS,
+    NOTHING_TO_RESUME,
+    READ_AGAIN,
+    STORED,
+    TABLES,
+    outputs_in,
+    refuse_other,
+)
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.page import PAGE_FILE, write_page
@@ -81,6 +89,8 @@ def run_and_write(
             unfinished.clear()
         if not quiet:
             _say_beginning(study, asked, engine, console)
+            if resume and not unfinished.anything:
+                console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
         work = {"engine": engine, "workers": workers, "scheduler": scheduler}
         results = _simulated(study, asked, unfinished, work, console, quiet)
         with counted("value of information: questions answered", console, quiet=quiet) as answered:

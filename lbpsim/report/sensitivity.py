@@ -22,7 +22,7 @@ from lbpsim.report.charts import heat, picture, tornado
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
 from lbpsim.report.columns import Table
-from lbpsim.report.earlier import evidence, refuse_other_record
+from lbpsim.report.earlier import NOTHING_TO_RESUME, evidence, refuse_other_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.package import About, described, write_package
@@ -31,7 +31,7 @@ from lbpsim.report.provenance import RUN_FILE, machine
 from lbpsim.report.records import MADE_BY, DamagedError, Record, found_whole, write_record
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_words import in_words, not_moved
-from lbpsim.simulation.kept import forget
+from lbpsim.simulation.kept import anything_kept, forget
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of, span
@@ -89,13 +89,15 @@ def sensitivity_and_write(
     ready = sized(study, question, people=people)
     with held(folder):
         if not overwrite:
-            refuse_other_record(folder / RUN_FILE, asked(ready), ready.study)
+            refuse_other_record(folder / RUN_FILE, asked(ready), ready.study, _written_earlier(folder))
         if not resume:
             forget(folder / UNFINISHED)
         if not quiet:
             console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
             if compiled.needs_compiling(MODEL):
                 console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+            if resume and not anything_kept(folder / UNFINISHED):
+                console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
         showing = partial(shown, console, quiet=quiet)
         found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
         skipped = write(found, ready, folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -18,17 +19,27 @@ from lbpsim.report.aside import aside
 from lbpsim.report.charts import picture, targets, trial, trial_forest, trial_more
 from lbpsim.report.charts.figures import Scale, plain, scale_for, with_error
 from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.earlier import evidence, refuse_other_record
 from lbpsim.report.files import plain_csv, write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import in_stages
-from lbpsim.report.records import MADE_BY, DamagedError, read_record, write_record
+from lbpsim.report.records import MADE_BY, write_record
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.judgement import Judgement, judge
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
-SUMMARY = "summary.md"
+SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
+TABLES = {
+    # name of the file: of the table in a Judgement
+    "restore": "restore",
+    "restore_baseline": "baseline",
+    "targets": "targets",
+    "other_trials": "other_trials",
+    "qaly_gains": "gains",
+    "checks": "checks",
+}
 CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
     "trial_rmdq": trial.draw_rmdq,
     "trial_pain": trial.draw_pain,
@@ -48,19 +59,29 @@ LETTERS = {
 
 
 def validate_and_write(
-    study: Study, folder: Path, *, workers: int | None = None, console: Console, quiet: bool = False
+    study: Study,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
 ) -> Judgement:
     """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
 
-    Raises TooFewError where the study's people are too few for a trial, FolderInUseError where somebody else writes
+    Raises TooFewError where the study's people are too few for a trial, InputErrors where the folder holds what was
+    found of other inputs and `overwrite` does not say that it may go, FolderInUseError where somebody else writes
     there.
     """
-    if compiled.needs_compiling(MODEL) and not quiet:
-        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-    with held(folder), in_stages(console, quiet=quiet) as tell:
-        judgement = judge(study, workers=workers, tell=tell)
-        tell("drawing", 1.0)
-        write(judgement, folder)
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / RECORD, asked(), study.of_comparator, _written_earlier(folder))
+        if compiled.needs_compiling(MODEL) and not quiet:
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+        with in_stages(console, quiet=quiet) as tell:
+            judgement = judge(study, workers=workers, tell=tell)
+            tell("drawing", 1.0)
+            write(judgement, folder)
     if not quiet:
         console.print(checks_table(judgement, gates=True))
         console.print(checks_table(judgement, gates=False))
@@ -72,36 +93,32 @@ def validate_and_write(
 def write(judgement: Judgement, folder: Path) -> None:
     """Write everything; the outputs are whole when validation.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(judgement).items()}
-    contents["restore_people.parquet"] = _parquet(judgement.people)
+    contents[PEOPLE] = _parquet(judgement.people)
     for name, draw in CHARTS.items():
         figure = draw(judgement)
-        contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in ("svg", "png")}
+        contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
     contents[SUMMARY] = summary(judgement).encode()
     with aside(folder, _written_earlier, last=RECORD) as new:
         for name, content in contents.items():
             write_whole(new / name, content)
-        write_record(new / RECORD, {"lbpsim": __version__, MADE_BY: "lbpsim validate"}, contents)
+        told = {"lbpsim": __version__, **asked(), "study": judgement.study.of_comparator.resolved()}
+        write_record(new / RECORD, told, contents)
+
+
+def asked() -> dict[str, Any]:
+    """What validation.json says of the question, beside the study with its comparator."""
+    return {MADE_BY: "lbpsim validate", **evidence()}
 
 
 def _written_earlier(folder: Path) -> list[Path]:
-    """Files that an earlier validation left in a folder, as its record says."""
-    try:
-        record = read_record(folder / RECORD)
-    except DamagedError:
-        return []
-    return [folder / name for name in record.files]
+    """Files that an earlier validation left in a folder, by the names that it gives."""
+    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
+    return [folder / name for name in (RECORD, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
 
 
 def frames(judgement: Judgement) -> dict[str, pd.DataFrame]:
     """Tables that are written as CSV, by the name of their file."""
-    return {
-        "restore": judgement.restore,
-        "restore_baseline": judgement.baseline,
-        "targets": judgement.targets,
-        "other_trials": judgement.other_trials,
-        "qaly_gains": judgement.gains,
-        "checks": judgement.checks,
-    }
+    return {name: getattr(judgement, field) for name, field in TABLES.items()}
 
 
 def verdict_in_words(judgement: Judgement) -> str:

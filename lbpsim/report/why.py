@@ -22,6 +22,7 @@ from lbpsim.report.aside import aside
 from lbpsim.report.charts import picture
 from lbpsim.report.charts import why as chart
 from lbpsim.report.columns import Table
+from lbpsim.report.earlier import WHY as WHY_FILE
 from lbpsim.report.earlier import evidence, refuse_other_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
@@ -35,7 +36,6 @@ from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of, span
 
-WHY_FILE = "why.json"
 CHART = "why"
 CHART_KINDS = ("svg", "png")
 LOG = logging.getLogger("lbpsim")
@@ -71,7 +71,7 @@ def explain(
     folder = folder if folder is not None else home(study.name, plan.policy.name)
     with held(folder):
         if not overwrite:
-            refuse_other_record(folder / WHY_FILE, asked(), plan.study)
+            refuse_other_record(folder / WHY_FILE, asked(), plan.study, _written_earlier(folder))
         if not quiet:
             _say_notes(study, plan.policy.name, console)
         if compiled.needs_compiling(MODEL) and not quiet:

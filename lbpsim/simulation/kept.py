@@ -58,6 +58,11 @@ def taken_up(path: Path) -> Arrays | None:
         return {name: stored[name] for name in stored.files}
 
 
+def anything_kept(folder: Path) -> bool:
+    """Whether `keep` wrote anything in a folder, or within, that is still there."""
+    return any(folder.rglob(f"*{KEPT}"))
+
+
 def forget(folder: Path) -> None:
     """Remove the files that `keep` wrote in a folder and those within, and the folders that are empty then."""
     ours = [path for path in sorted(folder.rglob("*")) if OURS.fullmatch(path.name) and path.is_file()]

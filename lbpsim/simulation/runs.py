@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.compiling import source_hash
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.kept import KEPT, forget, keep, taken_up
+from lbpsim.simulation.kept import KEPT, anything_kept, forget, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory, Outcome
 from lbpsim.simulation.workers import ClusterError, completed, hired
 from lbpsim.study import Study
@@ -61,6 +61,11 @@ class Unfinished:
     def store(self, piece: Piece, outcome: Outcome) -> None:
         """Keep a finished piece; it appears whole or not at all."""
         keep(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything of the same inputs to take up."""
+        return anything_kept(self.folder)
 
     def clear(self) -> None:
         """Forget all finished pieces, those of other inputs too."""

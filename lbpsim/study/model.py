@@ -236,6 +236,11 @@ class Study:
         delivering = [policy for policy in self.policies[1:] if policy.cft.delivers]
         return min(delivering, key=lambda policy: (not policy.cft.queues, policy.extras), default=None)
 
+    @property
+    def of_comparator(self) -> Study:
+        """The same study with no policy but the comparator."""
+        return dataclasses.replace(self, policies=self.policies[:1])
+
     def with_changes(
         self,
         *,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -28,7 +28,7 @@ def usual_care(
     study: Study, *, workers: int | None = None, tell: Callable[[runs.Progress], None] | None = None
 ) -> Country:
     """Run the study's comparator alone."""
-    alone = replace(study, policies=study.policies[:1])
+    alone = study.of_comparator
     return Country(runs.run_study(alone, workers=workers, tell=tell))
 
 

@@ -112,7 +112,7 @@ def test_what_cannot_be_compared_is_not_written_over(plain: Results, folder: Pat
 
 def test_files_of_no_finished_run_are_not_written_over(plain: Results, tmp_path: Path) -> None:
     (tmp_path / PAGE_FILE).write_text("my own report")
-    assert "holds report.html, though of no finished run" in refused(plain, tmp_path)
+    assert "holds report.html, though nothing that `lbpsim run` finished" in refused(plain, tmp_path)
     assert (tmp_path / PAGE_FILE).read_text() == "my own report"
 
 

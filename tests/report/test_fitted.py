@@ -8,10 +8,16 @@ import yaml
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import parse_quantity
+from lbpsim.report import fitted
 from lbpsim.report.fit_page import fit_page
 from lbpsim.report.fitted import CHARTS, assumptions, document, frames, in_words, write
+from lbpsim.study import load
 from lbpsim.uncertainty.calibration.fit import Fit
+from tests.commands import Lbpsim
 from tests.uncertainty.calibration.toy import registered_fit, small_plan
+from tests.validation.small import SCENARIOS
+
+STUDY = load(SCENARIOS)
 
 
 @pytest.fixture(scope="module")
@@ -19,12 +25,17 @@ def fit(tmp_path_factory: pytest.TempPathFactory) -> Fit:
     return registered_fit(tmp_path_factory.mktemp("stand-in"))
 
 
-def test_everything_is_written_and_the_page_last(fit: Fit, tmp_path: Path) -> None:
-    write(fit, small_plan(), tmp_path)
+def test_everything_is_written(fit: Fit, tmp_path: Path) -> None:
+    write(fit, small_plan(), STUDY, tmp_path)
     names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert names == {
         *("parameters.csv", "targets.csv", "correlation.csv", "directions.csv", "searches.csv", "posterior.csv"),
-        *("assume.yaml", "fit.md", *(f"charts/{name}.{kind}" for name in CHARTS for kind in ("svg", "png"))),
+        *(
+            "assume.yaml",
+            "fit.md",
+            "calibration.json",
+            *(f"charts/{name}.{kind}" for name in CHARTS for kind in ("svg", "png")),
+        ),
     }
     rows = pd.read_csv(tmp_path / "targets.csv")
     assert rows["target"].tolist() == list(fit.task.figures) and rows["after"].tolist() == pytest.approx(
@@ -34,7 +45,7 @@ def test_everything_is_written_and_the_page_last(fit: Fit, tmp_path: Path) -> No
 
 def test_the_same_fit_gives_the_same_bytes(fit: Fit, tmp_path: Path) -> None:
     for folder in ("one", "other"):
-        write(fit, small_plan(), tmp_path / folder)
+        write(fit, small_plan(), STUDY, tmp_path / folder)
     for path in (tmp_path / "one").rglob("*.*"):
         assert path.read_bytes() == (tmp_path / "other" / path.relative_to(tmp_path / "one")).read_bytes()
 
@@ -77,3 +88,30 @@ def test_the_documentation_gets_page_and_charts(fit: Fit, tmp_path: Path) -> Non
     document(fit, small_plan(), tmp_path)
     assert (tmp_path / "calibration.md").read_text() == fit_page(fit, small_plan(), charts="images")
     assert {path.name for path in (tmp_path / "images").iterdir()} == {f"{name}.png" for name in CHARTS}
+
+
+def test_a_fit_of_other_inputs_is_not_written_over_unasked(
+    fit: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
+) -> None:
+    monkeypatch.setattr(fitted, "calibrate", lambda *_, **__: fit)
+    monkeypatch.setattr(fitted, "CHARTS", {})
+    monkeypatch.setattr(fitted, "shipped", small_plan)
+    words = ("calibrate", "--out", tmp_path, "--quiet", SCENARIOS)
+    assert lbpsim(*words).status == 0 and lbpsim(*words).status == 0
+    other = tmp_path / "other" / "study.yaml"
+    other.parent.mkdir()
+    shipped = (SCENARIOS / "study.yaml").read_text(encoding="utf-8")
+    other.write_text(shipped.replace("seed: 20250805", "seed: 7"), encoding="utf-8")
+    usual = SCENARIOS / "usual-care.yaml"
+    (other.parent / usual.name).write_text(usual.read_text(encoding="utf-8"), encoding="utf-8")
+    before = (tmp_path / "calibration.json").read_bytes()
+    said = lbpsim(*words[:-1], other.parent)
+    assert said.status == 2 and "seed 20250805 there, 7 now" in said.words and "--overwrite" in said.words
+    assert (tmp_path / "calibration.json").read_bytes() == before
+    assert lbpsim(*words[:-1], other.parent, "--overwrite").status == 0
+
+
+def test_a_file_of_the_users_is_not_written_over_unasked(tmp_path: Path, lbpsim: Lbpsim) -> None:
+    (tmp_path / "fit.md").write_text("how my shoes fit")
+    said = lbpsim("calibrate", "--out", tmp_path, SCENARIOS)
+    assert said.status == 2 and "fit.md, though nothing that `lbpsim calibrate` finished" in said.words

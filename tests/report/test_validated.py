@@ -11,10 +11,11 @@ import pytest
 from rich.console import Console
 
 from lbpsim.report import validated
+from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.validated import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import judgement as judging
 from lbpsim.validation.judgement import Judgement
-from tests.commands import ended
+from tests.commands import Lbpsim, ended
 from tests.validation.small import SCENARIOS, judged
 from tests.validation.test_judgement import with_verdicts
 
@@ -133,3 +134,24 @@ def test_quiet_says_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, capsy
 def test_judging_is_what_the_command_does() -> None:
     assert validated.judge is judging.judge
     assert dataclasses.is_dataclass(Judgement)
+
+
+def test_a_validation_of_other_inputs_is_not_written_over_unasked(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
+) -> None:
+    monkeypatch.setattr(validated, "judge", lambda study, **_: dataclasses.replace(with_verdicts("pass"), study=study))
+    monkeypatch.setattr(validated, "CHARTS", {})
+    words = ("validate", SCENARIOS, "--out", folder, "--quiet", "--people", 3000)
+    assert lbpsim(*words).status == 0 and lbpsim(*words, "--workers", 1).status == 0
+    before = (folder / RECORD).read_bytes()
+    said = lbpsim(*words, "--seed", 7)
+    assert said.status == 2 and "seed 20250805 there, 7 now" in said.words and "--overwrite" in said.words
+    assert (folder / RECORD).read_bytes() == before
+    assert lbpsim(*words, "--seed", 7, "--overwrite").status == 0
+
+
+def test_a_file_of_the_users_is_not_written_over_unasked(folder: Path, lbpsim: Lbpsim) -> None:
+    folder.mkdir()
+    (folder / "summary.md").write_text("of my thesis")
+    said = lbpsim("validate", SCENARIOS, "--out", folder)
+    assert said.status == 2 and "summary.md, though nothing that `lbpsim validate` finished" in said.words

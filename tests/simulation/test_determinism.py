@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -216,7 +217,9 @@ def test_resuming_reuses_finished_pieces(
 ) -> None:
     folder, done = interrupted
     rest = Interrupted(monkeypatch)
-    run_and_write(small, folder, workers=1, resume=True, console=SILENT, quiet=True)
+    said = Console(file=io.StringIO())
+    run_and_write(small, folder, workers=1, resume=True, console=said)
+    assert "no unfinished work" not in said.file.getvalue()
     everything = small.replications * len(POLICIES)
     assert len(rest.pieces) == everything - done
     assert tables(folder) == expected

@@ -24,7 +24,7 @@ def simulate(study: Study, values: Mapping[str, float], work_years: int) -> dict
     Money is in AUD at the study's prices. The same people and the same luck whatever the values. `work_years`: years
     that the country is run for. Raises TooFewError where too few people qualify for the trial.
     """
-    changed = replace(study, assume={**study.assume, **values}, policies=study.policies[:1])
+    changed = replace(study.of_comparator, assume={**study.assume, **values})
     trial = emulate(changed)
     country = usual_care(changed.with_changes(years=work_years), workers=1)
     return {**_of_the_trial(trial), **_of_the_country(country)}
