@@ -61,13 +61,15 @@ def part_years(study: Study) -> str:
 
     A study of two years from 1 July 2026 has "2026 (from 1 July) and 2028 (to 30 June)".
     """
+    return " and ".join(f"{year} ({which})" for year, which in parts_of_years(study).items())
+
+
+def parts_of_years(study: Study) -> dict[int, str]:
+    """Which part of a calendar year is simulated, such as "from 1 July"; whole years are left out."""
     first, last = study.start, study.last_day
-    parts = []
-    if (first.month, first.day) != (1, 1):
-        parts.append(f"{first.year} (from {_day(first)})")
-    if (last.month, last.day) != (12, 31):
-        parts.append(f"{last.year} (to {_day(last)})")
-    return " and ".join(parts)
+    begun = {} if (first.month, first.day) == (1, 1) else {first.year: f"from {_day(first)}"}
+    ended = {} if (last.month, last.day) == (12, 31) else {last.year: f"to {_day(last)}"}
+    return begun | ended
 
 
 def _day(day: date) -> str:

@@ -14,9 +14,11 @@ from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, t
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Picture, Sheet
+from lbpsim.study.notes import part_years, parts_of_years
 from lbpsim.study.phrasing import span
 
 NEAR_ZERO = 0.5  # of the largest figure
+LEAST = 0.5  # of a person, an event or a QALY in any year: less is rounding, and shown as nothing
 NOISY = "A line without a band: most of its spread is luck, so its interval is not known."
 
 
@@ -59,7 +61,15 @@ def curve(material: Material, subject: Subject, chosen: Sequence[str]) -> Pictur
 def _bands(material: Material, subject: Subject) -> dict[str, Band]:
     results = material.results
     bands = by_year(results, subject.outcome, against=subject.against)
-    return {name: band.over(results.lengths[0]) for name, band in bands.items()} if subject.people else bands
+    if subject.people:
+        bands = {name: band.over(results.lengths[0]) for name, band in bands.items()}
+    counted = OUTCOMES[subject.outcome].nature != "ratio"
+    return {name: _nothing(band) if counted and _largest(band) < LEAST else band for name, band in bands.items()}
+
+
+def _nothing(band: Band) -> Band:
+    zeros = np.where(np.isnan(band.values), np.nan, 0.0)
+    return Band(zeros, zeros, zeros)
 
 
 def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -75,7 +85,10 @@ def _picture(material: Material, subject: Subject, bands: dict[str, Band], word:
     unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
     years = material.results.years
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
-    lines = [Line(name, material.looks[name], band.values, band.low, band.high) for name, band in drawn.items()]
+    lines = [
+        Line(name, material.label(name), material.looks[name], band.values, band.low, band.high)
+        for name, band in drawn.items()
+    ]
     zero = subject.against or _reaches_down(bands)
     axis = Axis(scale.divisor, from_zero=zero, signs=subject.against, unit=unit)
     name = f"{title}, {unit}, {span(years)}. The figures are in the table below the chart."
@@ -112,6 +125,9 @@ def _caption(material: Material, subject: Subject, unit: str, bands: dict[str, B
     what = f"Difference from {material.comparator}" if subject.against else "Level under each policy"
     axis = "" if zero else " The axis does not start at zero."
     note = f" {subject.note}" if subject.note else ""
+    parts = part_years(material.results.study)
+    lower = ", with the amounts of the part" if subject.rate else ""
+    note += f" Parts of years{lower}: {parts}." if parts else ""
     noisy = f" {NOISY}" if too_noisy(bands.values()) else ""
     interval = interval_in_words(material.results, subject.outcome)
     if subject.against or len(bands) <= FEW:
@@ -120,9 +136,9 @@ def _caption(material: Material, subject: Subject, unit: str, bands: dict[str, B
 
 
 def _table(material: Material, key: str, title: str, bands: dict[str, Band], scale: Scale, unit: str) -> Sheet:
-    names = tuple(bands)
+    names, parts = tuple(bands), parts_of_years(material.results.study)
     rows = tuple(
-        (Cell(str(year)), *(_at(bands[name], place, scale) for name in names))
+        (Cell(str(year), below=parts.get(year, "")), *(_at(bands[name], place, scale) for name in names))
         for place, year in enumerate(material.results.years)
     )
     columns = tuple(Head(material.label(name), number=True) for name in names)

@@ -20,18 +20,21 @@ from lbpsim.report.page.marks import dashes, shape
 
 Numbers = npt.NDArray[np.float64]
 WIDTH, HEIGHT = 480.0, 344.0  # of the drawing, in its own units
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 308.0, 30.0, 318.0  # of the panel
-GAP = 15.0  # between labels
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 294.0, 30.0, 318.0  # of the panel
+GAP, PITCH = 15.0, 13.0  # between labels of one line; between the lines of a label
 TICKS = 5  # about so many on the vertical axis
-LONGEST = 20  # characters of a label
 MARKED = 3  # years between two markers of a line
 
 
 @dataclass(frozen=True)
 class Line:
-    """A policy's line: values and ends of their intervals by year, not a number where not known."""
+    """A policy's line: values and ends of their intervals by year, not a number where not known.
+
+    `title`: the policy's whole title; the label of its `look` may be cut to two lines.
+    """
 
     policy: str
+    title: str
     look: Look
     values: Numbers
     low: Numbers
@@ -55,17 +58,17 @@ def line_chart(key: str, name: str, years: Sequence[int], lines: Sequence[Line],
     """The chart as an SVG element; `key` makes its names the page's own, `name` tells it to those who do not see it."""
     low, high = limits(lines, from_zero=axis.from_zero)
     ticks = steps(low, high, axis.divisor)
-    places = decimals(ticks, axis.divisor)
+    places, gap = decimals(ticks, axis.divisor), gap_of(lines)
     parts = [
         f'<svg class="lines" id="{key}-svg" role="img" aria-label="{escape(name)}" '
         f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" data-years="{" ".join(map(str, years))}" '
-        f'data-panel="{LEFT:g} {RIGHT:g} {TOP:g} {BOTTOM:g} {GAP:g}" data-divisor="{axis.divisor:g}" '
+        f'data-panel="{LEFT:g} {RIGHT:g} {TOP:g} {BOTTOM:g} {gap:g}" data-divisor="{axis.divisor:g}" '
         f'data-zero="{int(axis.from_zero)}" data-signs="{int(axis.signs)}">',
         f'<text x="0" y="11">{escape(axis.unit)}</text>',
         f'<g class="ticks">{"".join(_tick(tick, low, high, axis, places) for tick in ticks)}</g>',
         f'<g class="years">{"".join(_year(year, years) for year in named(years))}</g>',
         *(_series(place, line, years, low, high) for place, line in enumerate(lines)),
-        *_labels(lines, low, high),
+        *_labels(lines, low, high, gap),
         f'<line class="rule" x1="0" x2="0" y1="{TOP:g}" y2="{BOTTOM:g}" visibility="hidden"/></svg>',
     ]
     return "".join(parts)
@@ -169,19 +172,29 @@ def _series(place: int, line: Line, years: Sequence[int], low: float, high: floa
     data = "".join(f' data-{what}="{_texts(numbers)}"' for what, numbers in _data(line).items())
     pattern = f' stroke-dasharray="{dash}"' if dash else ""
     outline = shape(look)
-    if not outline and len(years) == 1:
+    if not outline and _alone(line):
         outline = "M-4 0L4 0L4 2L-4 2Z"
     marks = "".join(
         f'<path class="mark" data-at="{k}" d="{outline}" fill="{look.colour}" '
         f'transform="translate({_x(years[k], years):.1f} {_y(line.values[k], low, high):.1f})"/>'
-        for k in range(place % MARKED if len(years) > MARKED else 0, len(years), MARKED)
-        if outline and np.isfinite(line.values[k])
+        for k in _marked(line, place if len(years) > MARKED else 0)
+        if outline
     )
     return (
-        f'<g class="series" data-policy="{escape(line.policy)}" data-label="{escape(_whole(line.look.label))}"{data}>'
+        f'<g class="series" data-policy="{escape(line.policy)}" data-label="{escape(line.title)}"{data}>'
         f'<path class="band" d="{_band(line, years, low, high)}" fill="{look.colour}"/>'
         f'<path class="line" d="{_path(line.values, years, low, high)}" stroke="{look.colour}"{pattern}/>{marks}</g>'
     )
+
+
+def _marked(line: Line, place: int) -> list[int]:
+    """Places of a line's markers: every few years, and wherever a figure stands alone and makes no line."""
+    known = np.flatnonzero(np.isfinite(line.values))
+    return [int(k) for k in known if k % MARKED == place % MARKED or k in _alone(line)]
+
+
+def _alone(line: Line) -> list[int]:
+    return [run[0] for run in _runs(line.values) if len(run) == 1]
 
 
 def _data(line: Line) -> dict[str, Numbers]:
@@ -214,28 +227,35 @@ def _band(line: Line, years: Sequence[int], low: float, high: float) -> str:
     return "".join(f"M{around(run)}Z" for run in _runs(line.low + line.high) if len(run) > 1)
 
 
-def _labels(lines: Sequence[Line], low: float, high: float) -> list[str]:
+def gap_of(lines: Sequence[Line]) -> float:
+    """How far labels are kept apart: further where some have two lines, as far as the panel has room."""
+    tall = PITCH * max((len(line.look.label.splitlines()) for line in lines), default=1)
+    return min(max(GAP, tall), (BOTTOM - TOP) / max(len(lines) - 1, 1))
+
+
+def _labels(lines: Sequence[Line], low: float, high: float, gap: float) -> list[str]:
     """Names at the ends of the lines, and a thin lead from each end to its name."""
     shown = [line for line in lines if np.isfinite(line.values).any()]
     ends = [_y(float(line.values[np.isfinite(line.values)][-1]), low, high) for line in shown]
     return [
-        f'<g class="label" data-policy="{escape(line.policy)}">'
+        f'<g class="label" data-policy="{escape(line.policy)}"><title>{escape(line.title)}</title>'
         f'<path class="lead" d="{_lead(end, y)}" stroke="{line.look.colour}"/>'
         f'<path class="sign" d="{shape(line.look) or "M-4 -1L4 -1L4 1L-4 1Z"}" fill="{line.look.colour}" '
         f'transform="translate({RIGHT + 20:g} {y:.1f})"/>'
-        f'<text x="{RIGHT + 28:g}" y="{y + 4:.1f}">{escape(_short(line.look.label))}</text></g>'
-        for line, end, y in zip(shown, ends, spread_apart(ends), strict=True)
+        f'<text x="{RIGHT + 28:g}" y="{y + 4:.1f}">{_words(line.look.label)}</text></g>'
+        for line, end, y in zip(shown, ends, spread_apart(ends, gap), strict=True)
     ]
+
+
+def _words(label: str) -> str:
+    """A label, on two lines where it has two, in the middle of its place."""
+    first, *more = (escape(words) for words in label.splitlines())
+    if not more:
+        return first
+    x = f'x="{RIGHT + 28:g}"'
+    below = "".join(f'<tspan {x} dy="{PITCH:g}">{words}</tspan>' for words in more)
+    return f'<tspan {x} dy="{-PITCH * len(more) / 2:g}">{first} </tspan>{below}'
 
 
 def _lead(end: float, y: float) -> str:
     return f"M{RIGHT - 4:g} {end:.1f}L{RIGHT + 13:g} {y:.1f}"
-
-
-def _whole(label: str) -> str:
-    return " ".join(label.split())
-
-
-def _short(label: str) -> str:
-    text = _whole(label)
-    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}\N{HORIZONTAL ELLIPSIS}"

@@ -88,7 +88,8 @@ def test_tables_have_captions_heads_and_full_rows(tree: Element) -> None:
 
 def test_landmarks_language_and_a_way_past_the_contents(tree: Element) -> None:
     assert tree.every("html")[0].attributes["lang"].startswith("en")
-    assert all(len(tree.every(tag)) == 1 for tag in ("header", "nav", "main", "footer", "title"))
+    assert all(len(tree.every(tag)) == 1 for tag in ("header", "nav", "main", "footer"))
+    assert [title.parent.tag for title in tree.every("title") if title.parent and title.parent.tag != "g"] == ["head"]
     skip = tree.every("body")[0].every("a")[0]
     assert (skip.attributes["class"], skip.attributes["href"]) == ("skip", "#answers")
 
@@ -154,7 +155,7 @@ def test_a_page_of_many_policies_is_no_longer_than_one_of_a_few(tmp_path: Path) 
     many, more = (page_text(similar(policies), None, tmp_path) for policies in (40, 80))
     assert len(more) < 1.2 * len(many)
     tree = read(more)
-    assert "Shown: 12 of 80 policies: usual care, the " in tree.text
+    assert "Shown: 12 of 80 policies: usual care goes on as today, the " in tree.text
     assert len(tree.every("article")) == 11
     assert "80 policies" in tree.every("header")[0].text
 

@@ -189,7 +189,7 @@ def test_keys_read_a_chart_year_by_year(desk: Any) -> None:
     assert readout.inner_text().startswith("2026:")
     desk.keyboard.press("ArrowRight")
     assert readout.inner_text().startswith("2027:")
-    assert "CFT rollout" in readout.inner_text()
+    assert "CFT with movement sensors" in readout.inner_text()
     desk.keyboard.press("Escape")
     assert readout.inner_text() == ""
 

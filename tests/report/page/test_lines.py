@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -15,10 +16,12 @@ from lbpsim.report.charts.looks import looks
 from lbpsim.report.page.lines import (
     BOTTOM,
     GAP,
+    PITCH,
     TOP,
     Axis,
     Line,
     decimals,
+    gap_of,
     limits,
     line_chart,
     spread_apart,
@@ -32,7 +35,7 @@ FIGURES = st.floats(-1e12, 1e12, allow_nan=False)
 
 def line(results: Results, name: str, values: list[float], half: float = 1.0) -> Line:
     numbers = np.array(values)
-    return Line(name, looks(results)[name], numbers, numbers - half, numbers + half)
+    return Line(name, f"The title of {name}", looks(results)[name], numbers, numbers - half, numbers + half)
 
 
 @pytest.fixture
@@ -74,7 +77,7 @@ def test_labels_never_touch_keep_their_order_and_stay_in_the_panel(heights: list
     assert all(below - above >= GAP - 1e-6 for above, below in pairwise(ranked))
     assert ranked[0] >= TOP - 1e-6
     assert ranked[-1] <= BOTTOM + 1e-6
-    order = sorted(range(len(heights)), key=lambda k: heights[k])
+    order = sorted(range(len(heights)), key=lambda k: round(heights[k], 3))
     assert [placed[k] for k in order] == ranked
 
 
@@ -112,9 +115,35 @@ def test_every_policy_that_has_figures_has_a_label(two: list[Line]) -> None:
     assert re.findall(r'class="label" data-policy="([^"]*)"', chart) == ["cft-rollout", "surgery-restraint"]
 
 
+def test_labels_of_two_lines_are_whole_apart_and_told_by_the_title(results: Results) -> None:
+    known = line(results, "cft-rollout", [0.0, 5.0, 10.0])
+    label = "CFT rollout with prices\nas agreed in the regions"
+    pair = [replace(known, look=replace(known.look, label=label), title="<The whole of it>"), known]
+    chart = line_chart("k", "A chart", YEARS, pair, Axis(1.0, from_zero=True, signs=True))
+    assert all(f">{words}" in chart for words in label.splitlines())
+    assert "<title>&lt;The whole of it&gt;</title>" in chart
+    assert 'data-label="&lt;The whole of it&gt;"' in chart
+    first, second = (float(y) for y in re.findall(r'<text x="[^"]*" y="([^"]*)"><?[tC]', chart.partition('"label"')[2]))
+    assert abs(first - second) >= 2 * PITCH - 0.2
+
+
+def test_labels_of_two_lines_fit_the_panel(results: Results) -> None:
+    known = line(results, "cft-rollout", [0.0, 5.0, 10.0])
+    tall = replace(known, look=replace(known.look, label="two\nlines"))
+    assert gap_of([replace(known, look=replace(known.look, label="one"))] * 5) == GAP
+    assert gap_of([tall] * 12) == 2 * PITCH
+    assert gap_of([tall] * 40) * 39 <= BOTTOM - TOP
+
+
 def test_a_single_year_has_marks_to_see(results: Results) -> None:
     chart = line_chart("k", "One", (2026,), [line(results, "usual-care", [3.0])], Axis(1.0, True, False))
     assert 'class="mark"' in chart
+
+
+def test_a_figure_between_years_without_one_has_a_mark_to_see(results: Results) -> None:
+    single = line(results, "cft-rollout", [np.nan, 3.0, np.nan])
+    chart = line_chart("k", "One", YEARS, [single], Axis(1.0, True, False))
+    assert re.findall(r'class="mark" data-at="(\d)"', chart) == ["1"]
 
 
 @pytest.mark.parametrize(
