@@ -25,6 +25,7 @@ from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
 
 Role = Literal["input", "target", "context"]
 Number = Annotated[float, Strict(), AllowInfNan(False)]  # not text, nor yes or no, that could be read as one
+NAMES = "names.txt"  # file, name and role of every entry that the program may read
 NAME = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
 
@@ -195,9 +196,22 @@ def _files(folder: Traversable) -> list[Traversable]:
 def parameters() -> Mapping[str, Parameter]:
     """All registered parameters by name, in the order of their files.
 
-    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key.
+    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key; also
+    where an entry is missing that the model reads.
     """
-    return read(HOME)
+    found = read(HOME)
+    if faults := list(_missing(found)):
+        raise EvidenceError("\n".join(faults))
+    return found
+
+
+def _missing(found: Mapping[str, Parameter]) -> Iterator[str]:
+    """What the program counts on, and somebody took out of the files, renamed, or gave another role."""
+    for file, name, role in map(str.split, read_text(HOME / NAMES).splitlines()):
+        if name not in found:
+            yield f"{file}: {name} is missing, which is counted on as {role}; put its entry back, under this name"
+        elif found[name].role != role:
+            yield f"{file}: {name}.role: {name} is counted on as {role}, and this is {found[name].role}"
 
 
 @cache

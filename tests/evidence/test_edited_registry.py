@@ -139,3 +139,26 @@ def test_commands_end_with_what_is_wrong(command: tuple[str, ...], tmp_path: Pat
     )
     assert (said.returncode, said.stdout) == (2, "")
     assert re.match(r"cft\.yaml, line \d+: cft\.eligible_pain\.sources: x is not in bibliography\.yaml", said.stderr)
+
+
+def test_an_entry_that_is_counted_on_and_gone_is_told_by_name(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = copied / "parameters" / "cft.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = re.sub(r"(?ms)^cft\.fidelity:\n.*?(?=^\S)", "", text).replace("cft.uptake:", "cft.up_take:")
+    file.write_text(text, encoding="utf-8")
+    edit(file, "cft.attendance", "role", "  role: context")
+    shutil.copy(PACKAGE / "evidence" / registry.NAMES, copied)
+    monkeypatch.setattr(registry, "HOME", copied)
+    with pytest.raises(EvidenceError) as error:
+        registry.parameters.__wrapped__()
+    assert sorted(str(error.value).splitlines()) == [
+        "cft.yaml: cft.attendance.role: cft.attendance is counted on as input, and this is context",
+        "cft.yaml: cft.fidelity is missing, which is counted on as input; put its entry back, under this name",
+        "cft.yaml: cft.uptake is missing, which is counted on as input; put its entry back, under this name",
+    ]
+
+
+def test_every_entry_is_counted_on() -> None:
+    told = (PACKAGE / "evidence" / registry.NAMES).read_text(encoding="utf-8").split()
+    assert set(zip(told[1::3], told[2::3], strict=True)) == {(one.name, one.role) for one in parameters().values()}
+    assert set(told[::3]) == set(FILES)
