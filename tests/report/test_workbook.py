@@ -193,6 +193,17 @@ def test_the_same_bytes_again(small: Results, path: Path, tmp_path: Path) -> Non
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.filterwarnings("error")
+def test_a_title_becomes_a_formula_in_no_chart(small: Results, tmp_path: Path) -> None:
+    usual, other, *rest = small.study.policies
+    policies = (usual, dataclasses.replace(other, title="=cmd|' /C calc'!A0"), *rest)
+    named = dataclasses.replace(small, study=dataclasses.replace(small.study, policies=policies))
+    named.__dict__["costs"] = small.costs
+    with zipfile.ZipFile(write_workbook(named, None, tmp_path / "results.xlsx")) as parts:
+        charts = "".join(parts.read(name).decode() for name in parts.namelist() if "charts/chart" in name)
+    assert "cmd" in charts and not re.search(r"<c:f>[^<]*cmd", charts)
+
+
 def test_every_sheet_is_ready_to_read_and_print(book: Spreadsheet) -> None:
     for sheet in book.formulas:
         assert sheet["A1"].value, sheet.title

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +30,7 @@ from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
 from lbpsim.report.workbook.money import BUDGET, far_out
 
+NAMES_A_CELL = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 WIDTH, HEIGHT, COLUMNS = 940, 500, 15  # pixels, and columns of the sheet that they take
 PRINT_SCALE, MARGIN = 85, 0.5  # per cent, inches: charts are then as wide as a page
 ROWS = 29  # of the sheet, that a chart with its source line takes
@@ -139,7 +141,7 @@ def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> An
         place = by_family(results).index(name)
         chart.add_series(
             {
-                "name": names[name].label.replace("\n", " "),
+                "name": _text(names[name].label),
                 "categories": grid.span(None, first, last),
                 "values": grid.span((each.outcome, name), first, last),
                 **_look(names[name], place),
@@ -235,8 +237,17 @@ def _axis(name: str, scale: Scale, values: Sequence[float]) -> dict[str, Any]:
     }
 
 
+def _text(words: str) -> str:
+    """Words as text of a chart, on one line; XlsxWriter would take what names a cell ("Act now!A1") for a formula.
+
+    >>> _text("Act now!A1"), _text("Act now! Again")
+    ('Act now! A1', 'Act now! Again')
+    """
+    return NAMES_A_CELL.sub("! ", words.replace("\n", " "))
+
+
 def _finish(chart: Any, title: str) -> None:
-    chart.set_title({"name": title, "name_font": {"size": 13, "bold": True}, "overlay": False})
+    chart.set_title({"name": _text(title), "name_font": {"size": 13, "bold": True}, "overlay": False})
     chart.set_size({"width": WIDTH, "height": HEIGHT})
     chart.set_legend({"position": "right", "font": {"size": 10}})
     chart.show_hidden_data()  # a filter on the table must not empty the chart
