@@ -70,7 +70,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small study whose title few terminals can show."""
     folder = tmp_path_factory.mktemp("titled")
     text = (SHIPPED / "study.yaml").read_text(encoding="utf-8")
-    for key, value in (("years", "1"), ("people", "24"), ("replications", "2"), ("title", TITLE)):
+    for key, value in (("years", "2"), ("people", "300"), ("replications", "2"), ("title", TITLE)):
         text = re.sub(rf"(?m)^{key}: .*$", f"{key}: {value}", text)
     (folder / "study.yaml").write_text(text, encoding="utf-8")
     for name in ("usual-care", "cft-unlimited"):
