@@ -17,6 +17,7 @@ from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
+from lbpsim.study.sections import Assumed
 
 STUDY_FILE = "study.yaml"
 TOO_LARGE = "the assumptions lead to numbers too large or too small to work with"
@@ -135,7 +136,9 @@ def _misplaced(policy: Policy, file: str) -> Iterator[Problem]:
     for name in policy.assume:
         if name.startswith(WHO_PEOPLE_ARE):
             wrong = "it decides who the people are, and those are the same under every policy"
-            yield Problem(Place(file), f"assume.{name}", wrong, f"Write it under `assume` in {STUDY_FILE}")
+            yield Problem(
+                _place(policy.assume, name, file), f"assume.{name}", wrong, f"Write it under `assume` in {STUDY_FILE}"
+            )
 
 
 def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -> Iterator[Problem]:
@@ -144,9 +147,16 @@ def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -
     for condition in broken:
         named = [name for name in condition.names if name in assumed] or list(condition.names)
         stands = " and ".join(f"{name} is {_in_units(name, values[name])}" for name in condition.names)
-        yield Problem(Place(file), f"assume.{named[0]}", f"{stands}; that makes no sense", condition.right)
+        setter = policy.assume if named[0] in policy.assume else study.assume
+        wrong = f"{stands}; that makes no sense"
+        yield Problem(_place(setter, named[0], file), f"assume.{named[0]}", wrong, condition.right)
     if not broken:
         yield from _calculation(study, policy, values, assumed, file)
+
+
+def _place(assumed: Mapping[str, float], name: str, file: str) -> Place:
+    """Where an assumption stands, as far as it was read from a file."""
+    return assumed.places.get(name, Place(file)) if isinstance(assumed, Assumed) else Place(file)
 
 
 def _in_units(name: str, value: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from lbpsim import evidence
 from lbpsim.evidence import Parameter
 from lbpsim.study.nodes import Node, Scalar
-from lbpsim.study.problems import did_you_mean, nearest
+from lbpsim.study.problems import Place, did_you_mean, nearest
 from lbpsim.study.quantities import assumed
 from lbpsim.study.reading import Kind, Schema, Spot, pairs_of
 
@@ -94,18 +94,28 @@ def _where(name: str, known: list[str], spot: Spot) -> str:
     return f"Did you mean `{elsewhere}`? It belongs {spot.homes[elsewhere]}. " if elsewhere else ""
 
 
+class Assumed(dict[str, float]):
+    """Values of parameters by name, in canonical units; `places`: where each stands in its file."""
+
+    places: dict[str, Place]
+
+
 @dataclass(frozen=True)
 class Assumptions:
     """Registered parameters set to other values, by name."""
 
-    def read(self, node: Node, spot: Spot) -> dict[str, float]:
-        """The values that could be read, in canonical units."""
-        values = {}
+    def read(self, node: Node, spot: Spot) -> Assumed:
+        """The values that could be read, in canonical units, and where they stand."""
+        values: dict[str, float | None] = {}
+        places = {}
         for name, value in pairs_of(node, "parameters and values, such as `cft.fidelity: 0.8`"):
             parameter = self._parameter(name, spot.under(name.text))
             if parameter is not None:
                 values[name.text] = spot.under(name.text).read(assumed(parameter), value)
-        return {name: value for name, value in values.items() if value is not None}
+                places[name.text] = name.place
+        found = Assumed({name: value for name, value in values.items() if value is not None})
+        found.places = places
+        return found
 
     def _parameter(self, name: Scalar, spot: Spot) -> Parameter | None:
         parameter = evidence.parameters().get(name.text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import shutil
 import warnings
 from collections.abc import Mapping
 from pathlib import Path
@@ -84,3 +85,16 @@ def test_several_values_anywhere_in_their_ranges_are_refused_or_run(small: Study
     study = assuming(small, {name: chance.uniform(*ends) for name, ends in chosen.items()})
     if passes(study):
         live(study)
+
+
+def test_what_makes_no_sense_together_is_told_with_its_line(tmp_path: Path) -> None:
+    for name in ("study.yaml", "usual-care.yaml"):
+        shutil.copy(SHIPPED / name, tmp_path)
+    with (tmp_path / "study.yaml").open("a", encoding="utf-8") as file:
+        file.write("assume:\n  cft.uptake: 50%\n  disability.pain_sd: 5 NRS points\n")
+    lines = (tmp_path / "study.yaml").read_text(encoding="utf-8").splitlines()
+    with pytest.raises(InputErrors) as found:
+        check(load(tmp_path))
+    (problem,) = found.value.problems
+    assert problem.key == "assume.disability.pain_sd"
+    assert problem.place.line == lines.index("  disability.pain_sd: 5 NRS points") + 1
