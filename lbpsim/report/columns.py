@@ -53,14 +53,21 @@ VALUE = Column("value", "number", "The figure for the country, in the unit of it
 DIFFERENCE = Column(
     "difference", "number", "Policy less comparator for the country, in the unit of its row.", nature="row"
 )
+NO_SPREAD = (
+    "empty where one replication leaves it unknown; 0 where all replications come to the same, as where nothing "
+    "happened in any: no spread was seen, which does not make the figure certain."
+)
 MCSE = Column(
     "mcse",
     "number",
-    "Monte Carlo standard error of the figure, in the unit of its row; empty where one replication leaves it unknown.",
+    f"Monte Carlo standard error of the figure, in the unit of its row; {NO_SPREAD}",
     nature="statistic",
 )
 PAIRED = Column(
-    "mcse", "number", "Monte Carlo standard error of the paired difference, in the unit of its row.", nature="statistic"
+    "mcse",
+    "number",
+    f"Monte Carlo standard error of the paired difference, in the unit of its row; {NO_SPREAD}",
+    nature="statistic",
 )
 
 

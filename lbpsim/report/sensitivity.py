@@ -34,7 +34,7 @@ from lbpsim.report.sensitivity_words import in_words, not_moved
 from lbpsim.simulation.kept import anything_kept, forget
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
-from lbpsim.study.phrasing import number_of, span
+from lbpsim.study.phrasing import number_of, plural, span
 from lbpsim.uncertainty.sensitivity import Findings, Question, Sized, find, sized
 
 FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
@@ -116,7 +116,8 @@ def beginning(ready: Sized) -> str:
     people = study.people if isinstance(study.people, str) else f"{study.people:,}"
     return (
         f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
-        f"{len(ready.moved)} parameters or groups, {people} people in each simulation, "
+        f"{number_of(len(ready.moved), 'parameter')} or {plural(len(ready.moved), 'group')}, "
+        f"{people} people in each simulation, "
         f"{number_of(study.years, 'year')}."
         f"{_not_moved(ready)}"
     )

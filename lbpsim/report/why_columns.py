@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lbpsim.report.columns import DISCOUNTED, OUTCOME, UNIT, YEAR, Column, Table
+from lbpsim.report.columns import DISCOUNTED, NO_SPREAD, OUTCOME, UNIT, YEAR, Column, Table
 
 LEVEL = Column("level", "string", "change: single changes of the policy; pathway: all changes to one pathway together.")
 PART = Column(
@@ -21,7 +21,7 @@ VALUE = Column("value", "number", "Difference for the country, in the unit of it
 PAIRED = Column(
     "mcse",
     "number",
-    "Monte Carlo standard error of the paired difference; empty where one replication leaves it unknown.",
+    f"Monte Carlo standard error of the paired difference; {NO_SPREAD}",
     nature="statistic",
 )
 RELAXATION = Column("relaxation", "string", "What is relaxed, as in relaxations.csv, or all of these together.")

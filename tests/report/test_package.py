@@ -13,6 +13,7 @@ import pytest
 from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
+from lbpsim.report import columns, why_columns
 from lbpsim.report.package import PACKAGE
 from lbpsim.report.tables import write_tables
 from tests.report.decided import drawn
@@ -98,3 +99,11 @@ def test_a_file_that_changed_afterwards_is_refused(whole: Path, tmp_path: Path) 
     with (copy / "summary.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     assert any("hash" in problem or "byte" in problem for problem in problems(copy))
+
+
+def test_every_error_of_an_outcome_says_what_a_zero_means() -> None:
+    """Where no replication saw an event the error is 0, which must not be read as certainty."""
+    every = (*columns.tables((50_000.0,)), why_columns.WHY, why_columns.HELD_BACK)
+    errors = [column for table in every for column in table.columns if column.name == "mcse"]
+    assert len(errors) > 8
+    assert all("does not make the figure certain" in column.meaning for column in errors)
