@@ -58,7 +58,7 @@ def test_broken_files_are_refused_or_right_after_all(start: int, tmp_path: Path,
             assert not CONTROL.search(said.err), number
         elif number % RUN == 0:
             small = check(study.with_changes(people=20, years=1, replications=2))
-            run_to_the_page(small, tmp_path / "out", draws=None, charts="none")
+            run_to_the_page(small, tmp_path / f"{number}-out", draws=None, charts="none")
 
 
 @pytest.mark.parametrize("start", chunks(COMMANDS_QUICK, COMMANDS, COMMANDS_CHUNK))

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
 FAR_OUT = 10.0  # times the median of all policies and years
-INCHES_PER_POLICY = 0.24
+INCHES_PER_POLICY = 0.28
 TICKS = 5  # on the axis of differences, at most
 NARROW = 6.0  # inches, of a column as laid out
 

@@ -104,8 +104,12 @@ def _families(study: Study) -> dict[str, Family]:
 
 
 def comparator(results: Results) -> str:
-    """The comparator's title as it stands inside a sentence."""
-    return in_sentence(results.study.policies[0].title)
+    """What the comparator is called inside a sentence: its title, or where that is too long for the title of a panel,
+    the name of its file in words.
+    """
+    first = results.study.policies[0]
+    short = first.title if len(first.title) <= LABEL_WIDTH else short_label(first.name).replace("\n", " ")
+    return in_sentence(short)
 
 
 def in_sentence(label: str) -> str:

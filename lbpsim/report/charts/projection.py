@@ -35,7 +35,7 @@ class Subject:
 
 
 SUBJECTS = (
-    Subject("ylds", "YLDs averted each year (without deaths)", "YLDs", -1.0),
+    Subject("ylds", "YLDs averted (no deaths)", "YLDs", -1.0),
     Subject("cost_health_system", "Health care costs", "AUD"),
     Subject("cost_societal", "Health care and lost work", "AUD"),
 )

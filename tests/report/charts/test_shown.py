@@ -66,10 +66,10 @@ def test_draws_of_those_shown_are_theirs(forty: Results) -> None:
 
 def test_a_sentence_says_how_many_and_which(forty: Results) -> None:
     told = few(forty).part
-    assert told.startswith("Shown: 12 of 40 policies: usual care goes on as today, the ")
+    assert told.startswith("Shown: 12 of 40 policies: usual care, the ")
     assert "on the frontier, and those with the highest net benefit at AUD 28,033 a QALY" in told
     assert told.endswith("All are in tables/.")
-    assert "usual care goes on as today, those on the frontier with" in few(forty, 2).part
+    assert "usual care, those on the frontier with" in few(forty, 2).part
 
 
 def test_a_chart_of_one_kind_chooses_among_that_kind(forty: Results) -> None:
@@ -114,7 +114,7 @@ def test_the_plane_has_a_dot_for_every_policy_and_the_frontier_of_all(forty: Res
 
 def test_more_on_the_frontier_than_fit(monkeypatch: pytest.MonkeyPatch, forty: Results) -> None:
     monkeypatch.setattr(shown, "on_frontier", lambda results: frozenset(results.scenarios))
-    assert "usual care goes on as today, those on the frontier with the highest net benefit" in few(forty).part
+    assert "usual care, those on the frontier with the highest net benefit" in few(forty).part
 
 
 def test_of_many_thresholds_three_are_marked(results: Results) -> None:

@@ -51,7 +51,7 @@ def test_all_charts_with_lives_are_bound_into_one_file(
     assert ended(monkeypatch, "report", folder, "--style", "print", "--format", "svg") == 0
     out = capsys.readouterr().out
     drawn = len(list((folder / "charts").glob("*.svg")))
-    assert f"{drawn} charts are in {folder / 'charts'}" in out.replace("\n", "")
+    assert f"{drawn} charts in {folder / 'charts'}" in out.replace("\n", "")
     assert "settling left out: the study has no draws" in out
     assert out.count("left out") == 2  # one line a reason: no draws, no validation
     assert (folder / "charts" / "lives.svg").exists()

@@ -155,7 +155,7 @@ def test_a_page_of_many_policies_is_no_longer_than_one_of_a_few(tmp_path: Path) 
     many, more = (page_text(similar(policies), None, tmp_path) for policies in (40, 80))
     assert len(more) < 1.2 * len(many)
     tree = read(more)
-    assert "Shown: 12 of 80 policies: usual care goes on as today, the " in tree.text
+    assert "Shown: 12 of 80 policies: usual care, the " in tree.text
     assert len(tree.every("article")) == 11
     assert "80 policies" in tree.every("header")[0].text
 

@@ -207,7 +207,7 @@ def test_where_the_decision_changes_and_where_it_does_not(analysed: Section) -> 
 
 
 def test_whose_case_it_is_and_how_many_people(analysed: Section) -> None:
-    assert "For CFT offered in primary care against usual care goes on as today, with 10,000 people" in texts(analysed)
+    assert "For CFT offered in primary care against usual care, with 10,000 people" in texts(analysed)
 
 
 # --- policies -------------------------------------------------------------------------------------------------------
