@@ -14,6 +14,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import numba
@@ -143,19 +144,25 @@ def test_a_cache_that_takes_no_file_is_done_without(compiled_once: Path) -> None
             path.chmod(0o755)
 
 
+def _never_compiled(folder: Path, name: str, body: str) -> Callable[[int], int]:
+    """A function in a file of its own, of which no compiled code is kept from an earlier time."""
+    file = folder / f"{name}.py"
+    file.write_text(f"def {name}(number):\n    {body}\n", encoding="utf-8")
+    found: dict[str, Callable[[int], int]] = {}
+    exec(compile(file.read_text(encoding="utf-8"), str(file), "exec"), found)
+    return found[name]
+
+
 @pytest.mark.parametrize("failing", ["_save_index", "_save_data"])
 def test_a_full_disk_keeps_no_compiled_code_but_runs_it(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, failing: str
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path, failing: str
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    def thrice(number: int) -> int:
-        return 3 * number
-
     monkeypatch.setattr(compiling.SealedFiles, failing, full)
     compiling.tell.cache_clear()
-    assert compiling.rule(thrice)(14) == 42
+    assert compiling.rule(_never_compiled(tmp_path, "thrice", "return 3 * number"))(14) == 42
     assert "cannot be kept" in caplog.text and "No space left on device" in caplog.text
 
 
