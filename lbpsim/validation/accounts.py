@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, SUMS
-from lbpsim.validation.follow_up import account
+from lbpsim.simulation.qualified import account
 from lbpsim.validation.trial import ARMS, Enrolment
 
 MARKS = (1.0, 3.0)  # years after enrolment
@@ -40,8 +40,8 @@ def accounts(enrolment: Enrolment) -> Accounts:
 
 def _of_arm(enrolment: Enrolment, arm: int) -> Numbers:
     people = enrolment.participants.copy()
-    sums = np.zeros((len(people), len(MARKS), len(KEPT)))
+    sums = np.zeros((len(people), len(MARKS), 2, len(KEPT)))
     numbers = np.array([NUMBER[name] for name in KEPT])
     totals = enrolment.laboratory.blank_totals()
     account(people, enrolment.inputs(arm), totals, np.array(MARKS), int(arm > 0), numbers, sums)
-    return sums / FIXED_POINT
+    return sums[:, :, 0] / FIXED_POINT

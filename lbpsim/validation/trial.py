@@ -18,9 +18,10 @@ from lbpsim.evidence import parameters
 from lbpsim.pathways.cft import WEEK, YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.simulation.inputs import build
+from lbpsim.simulation.qualified import enrol
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import CftPolicy, Policy, Study
-from lbpsim.validation.follow_up import enrol, follow
+from lbpsim.validation.follow_up import follow
 from lbpsim.validation.volunteers import volunteer
 
 WEEKS = (0, 3, 6, 13, 26, 40, 52)
