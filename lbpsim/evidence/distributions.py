@@ -1,6 +1,7 @@
 """Uncertainty of a parameter in text form, "beta(18.7, 187)", and as a law that can be sampled.
 
-normal(mean, standard error), lognormal(mu, sigma of the log), gamma(shape, scale), beta(a, b), uniform(low, high).
+normal(mean, standard error), lognormal(mu, sigma of the log), gamma(shape, scale), beta(a, b), uniform(low, high),
+truncated_normal(mean, standard deviation, low, high): both before it is cut to low and high.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-FORM = re.compile(r"^(?P<name>[a-z]+)\((?P<first>[^,()]+),(?P<second>[^,()]+)\)$")
-LAWS = ("normal", "lognormal", "gamma", "beta", "uniform")
+FORM = re.compile(r"^(?P<name>[a-z]+(_[a-z]+)*)\((?P<values>[^()]+)\)$")
+LAWS = {"normal": 2, "lognormal": 2, "gamma": 2, "beta": 2, "uniform": 2, "truncated_normal": 4}  # with their values
+EXAMPLES = {2: "beta(18.7, 187)", 4: "truncated_normal(0.75, 0.2, 0, 1.2)"}
 TAIL = 0.025
 ROUNDED = 0.05  # of its width: how far an end of an interval may be rounded
 LARGEST_EXPONENT = math.log(sys.float_info.max)
@@ -31,9 +33,11 @@ def law(text: str) -> Any:
     """
     from scipy import stats  # noqa: PLC0415 - two seconds, which a command that samples nothing need not wait
 
-    name, first, second = parts(text)
+    name, (first, second, *ends) = parts(text)
     if name == "normal":
         return stats.norm(first, second)
+    if name == "truncated_normal":
+        return stats.truncnorm(*((end - first) / second for end in ends), loc=first, scale=second)
     if name == "lognormal":
         return stats.lognorm(s=second, scale=math.exp(first))
     if name == "gamma":
@@ -43,37 +47,43 @@ def law(text: str) -> Any:
     return stats.uniform(first, second - first)
 
 
-def parts(text: str) -> tuple[str, float, float]:
-    """Name and both values of a distribution that can be sampled.
+def parts(text: str) -> tuple[str, tuple[float, ...]]:
+    """Name and values of a distribution that can be sampled.
 
     Raises DistributionError for an unknown form or values that no distribution has.
 
     >>> parts("beta(18.7, 187)")
-    ('beta', 18.7, 187.0)
+    ('beta', (18.7, 187.0))
     """
-    name, first, second = _written(text)
-    if name not in LAWS:
-        raise DistributionError(f'"{text}": {name} is not one of {", ".join(LAWS)}')
+    name, values = _written(text)
+    first, second, *ends = values
     if name in ("gamma", "beta") and first <= 0.0:
         raise DistributionError(f'"{text}": the first value of {name} must be above 0')
     if name == "uniform" and second <= first:
         raise DistributionError(f'"{text}": the second value of uniform must be above the first')
     if name != "uniform" and second <= 0.0:
         raise DistributionError(f'"{text}": the second value of {name} must be above 0')
-    return name, first, second
+    if ends and not ends[0] < first < ends[1]:
+        raise DistributionError(f'"{text}": the first value of {name} must lie between the third and the fourth')
+    return name, values
 
 
-def _written(text: str) -> tuple[str, float, float]:
+def _written(text: str) -> tuple[str, tuple[float, ...]]:
     match = FORM.match(text.strip())
     if match is None:
         raise DistributionError(f'"{text}" is not a distribution: write it like "beta(18.7, 187)"')
+    name, written = match["name"], match["values"].split(",")
+    if name not in LAWS:
+        raise DistributionError(f'"{text}": {name} is not one of {", ".join(LAWS)}')
+    if len(written) != LAWS[name]:
+        raise DistributionError(f'"{text}": {name} has {LAWS[name]} values; write it like "{EXAMPLES[LAWS[name]]}"')
     try:
-        first, second = float(match["first"]), float(match["second"])
+        values = tuple(float(value) for value in written)
     except ValueError:
-        raise DistributionError(f'"{text}": both values must be numbers') from None
-    if not (math.isfinite(first) and math.isfinite(second)):
-        raise DistributionError(f'"{text}": both values must be finite')
-    return match["name"], first, second
+        raise DistributionError(f'"{text}": all values must be numbers') from None
+    if not all(map(math.isfinite, values)):
+        raise DistributionError(f'"{text}": all values must be finite')
+    return name, values
 
 
 def mean(text: str) -> float:
@@ -93,9 +103,11 @@ def interval(text: str) -> tuple[float, float]:
     """
     from scipy import special  # noqa: PLC0415 - as in `law`; these functions alone come sooner than its distributions
 
-    name, first, second = parts(text)
+    name, (first, second, *ends) = parts(text)
+    below, above = (special.ndtr((end - first) / second) for end in ends or (-math.inf, math.inf))
     quantiles: dict[str, Callable[[float], Any]] = {
         "normal": lambda share: first + second * special.ndtri(share),
+        "truncated_normal": lambda share: first + second * special.ndtri(below + share * (above - below)),
         "lognormal": lambda share: math.exp(min(first + second * special.ndtri(share), LARGEST_EXPONENT)),
         "gamma": lambda share: second * special.gammaincinv(first, share),
         "beta": lambda share: special.betaincinv(first, second, share),

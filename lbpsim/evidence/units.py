@@ -76,6 +76,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "money per duration": Dimension(_per(_TIMES, "AUD "), "AUD 576 per year"),
     "money per week": Dimension({"AUD per week": 1.0, "AUD per year": WEEK}, "AUD 1,975.80 per week"),
     "money per hour": Dimension({"AUD per hour": 1.0}, "AUD 52 per hour"),
+    "money per RMDQ point-year": Dimension({"AUD per RMDQ point-year": 1.0}, "AUD 1,650 per RMDQ point-year"),
     "money per QALY": Dimension({"AUD per QALY": 1.0}, "AUD 50,000 per QALY"),
     "RMDQ points": Dimension(_same("RMDQ points", "RMDQ point"), "7 RMDQ points", low=-24.0, high=24.0),
     "NRS points": Dimension(_same("NRS points", "NRS point"), "4 NRS points", low=-10.0, high=10.0),

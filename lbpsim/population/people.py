@@ -16,7 +16,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from lbpsim.engine.chance import quantiles, uniform, uniforms
-from lbpsim.evidence import tables
+from lbpsim.evidence import parameters, tables
 from lbpsim.pathways import state as s
 from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
 from lbpsim.pathways.start import settle
@@ -177,7 +177,7 @@ def _care_history(
     rising = np.exp(steepness * people["trait"]) / start.mean_exp(steepness, with_flares=False)
     using = _draws(people, inputs, s.ON_OPIOIDS) < values["opioids.on_at_start"] * rising
     since = np.where(using, _years_on_opioids(_draws(people, inputs, s.OPIOID_SINCE), values), -1.0)
-    disorder = using & (_draws(people, inputs, s.HAS_DISORDER) < values["opioids.disorder_at_start"])
+    disorder = using & (_draws(people, inputs, s.HAS_DISORDER) < parameters()["opioids.disorder_at_start"].canonical)
     people["disorder"] = disorder
     people["treated"] = disorder & (_draws(people, inputs, s.HAS_TREATMENT) < values["opioids.treatment_at_start"])
     return since, _years_to_operation(people, values, inputs, start)

@@ -117,7 +117,6 @@ DRAW_TABLES = (
             Column("sd", "number", "Standard deviation over draws.", nature="statistic"),
             Column("low", "number", "2.5% of draws are below.", nature="statistic"),
             Column("high", "number", "2.5% of draws are above.", nature="statistic"),
-            Column("centre", "string", "What the base value is of the parameter's law: its mean, or its median."),
             Column("drawn_with", "string", "The group with which it is drawn; empty where it is drawn alone."),
         ),
         ("parameter",),

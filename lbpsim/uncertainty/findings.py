@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.evidence import parameters
-from lbpsim.evidence.uncertain import fitted, uncertain
+from lbpsim.evidence.uncertain import fitted
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
@@ -104,10 +104,7 @@ def _error_of_mean(values: Numbers) -> Numbers:
 
 
 def parameters_drawn(draws: DrawResults, study: Study) -> pd.DataFrame:
-    """What was drawn, in canonical units: parameter, unit, base, mean, sd, low, high, centre, drawn_with.
-
-    `centre`: whether the registered value is the mean of its law or, for ratios on the log scale, its median.
-    """
+    """What was drawn, in canonical units: parameter, unit, base, mean, sd, low, high, drawn_with."""
     base, known = study.values(study.policies[0]), parameters()
     rows = []
     for name in draws.parameters.columns:
@@ -115,15 +112,9 @@ def parameters_drawn(draws: DrawResults, study: Study) -> pd.DataFrame:
         low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
         unit = DIMENSIONS[known[name].dimension].canonical
         sd = float(values.std(ddof=1)) if len(values) > 1 else np.nan
-        rows.append((name, unit, base[name], float(values.mean()), sd, low, high, centre(name), drawn_with(name)))
-    columns = ["parameter", "unit", "base", "mean", "sd", "low", "high", "centre", "drawn_with"]
+        rows.append((name, unit, base[name], float(values.mean()), sd, low, high, drawn_with(name)))
+    columns = ["parameter", "unit", "base", "mean", "sd", "low", "high", "drawn_with"]
     return pd.DataFrame(rows, columns=columns)
-
-
-def centre(name: str) -> str:
-    """What the registered value of an uncertain parameter is of its law: "median" of a lognormal one, else "mean"."""
-    law = uncertain()[name].distribution if name in uncertain() else None
-    return "median" if law is not None and law.startswith("lognormal") else "mean"
 
 
 def drawn_with(name: str) -> str:

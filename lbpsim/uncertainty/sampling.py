@@ -5,8 +5,9 @@ their order share one uniform number, which leaves each its registered law; CFT'
 both outcomes and in both arms, are joined by a Gaussian copula. Parameters that were fitted to targets are drawn as
 whole rows of the posterior. What the analyst assumes in study.yaml stays as assumed.
 
-Most published estimates are means of their laws. A ratio with a lognormal law is published with an interval that is
-symmetric on the log scale: its estimate is the law's median, which the draws recover on that scale; its mean is higher.
+Every registered value is the mean of its law, so that the mean of the draws is the base case. A ratio with a lognormal
+law is published with an interval that is symmetric on the log scale, as if its estimate were the median: its law is
+moved down until its mean is the estimate.
 
 `cft.moderation_centre` is not moved with the effects drawn: it is the disability at which the average effect holds, a
 property of who was in the trial. To move it so that the line of moderation keeps its published height at one place
@@ -61,6 +62,7 @@ GROUPS = (
     ),
     Group("Fees of CFT sessions", ("cft.session_cost", "cft.first_session_cost"), "in order"),
     Group("Stopping opioids", ("opioids.stop_established", "opioids.stop_early"), "in order"),
+    Group("Length of opioid use", ("opioids.stop_second_year", "opioids.stop_first_year"), "in order"),
     Group("Reoperation", ("surgery.reoperation_2y", "surgery.reoperation_10y"), "in order"),
 )
 

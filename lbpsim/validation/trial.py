@@ -85,11 +85,17 @@ def recruit(study: Study) -> Enrolment:
     Nobody waits, so one replication is enough. Raises TooFewError where hardly anybody qualifies.
     """
     trial = replace(study, years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
-    usual = study.policies[0]
+    usual = _as_in_the_trial(study.policies[0])
     arms = (usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True)))
     qualified = _qualified(Laboratory(trial))
     laboratory = Laboratory(trial)  # another one: the first holds everybody, and is gone by now
     return Enrolment(laboratory, arms, qualified, volunteer(qualified, study.seed, laboratory.draw))
+
+
+def _as_in_the_trial(policy: Policy) -> Policy:
+    """The policy with CFT as strong as in the trial, whatever strength the study takes it to be delivered with."""
+    fidelity = {"cft.fidelity": parameters()["restore.fidelity"].canonical}
+    return replace(policy, assume={**policy.assume, **fidelity})
 
 
 def _qualified(laboratory: Laboratory) -> People:

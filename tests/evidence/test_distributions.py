@@ -15,6 +15,7 @@ def test_forms_mean_what_the_registry_says() -> None:
     assert mean("gamma(16, 0.01)") == pytest.approx(0.16)
     assert mean("beta(18.7, 187)") == pytest.approx(18.7 / 205.7)
     assert mean("uniform(2, 6)") == pytest.approx(4.0)
+    assert mean("truncated_normal(0.6, 0.2, 0, 1.2)") == pytest.approx(0.6)
     assert law("lognormal(0.577, 0.077)").median() == pytest.approx(math.exp(0.577))
     assert mean("lognormal(0.5, 0.2)") == pytest.approx(math.exp(0.5 + 0.02))
 
@@ -24,6 +25,13 @@ def test_interval_is_the_middle_95_per_cent(centre: float, error: float) -> None
     low, high = interval(f"normal({centre!r}, {error!r})")
     reach = stats.norm.ppf(0.975) * error
     assert (low, high) == (pytest.approx(centre - reach, abs=1e-9), pytest.approx(centre + reach, abs=1e-9))
+
+
+def test_a_truncated_normal_keeps_within_its_ends_and_agrees_with_its_interval() -> None:
+    text = "truncated_normal(0.75, 0.2, 0, 1.2)"
+    exact = stats.truncnorm(-3.75, 2.25, loc=0.75, scale=0.2)
+    assert interval(text) == pytest.approx(tuple(exact.ppf([0.025, 0.975])))
+    assert 0.0 <= law(text).ppf(1e-9) < law(text).ppf(1.0 - 1e-9) <= 1.2
 
 
 @pytest.mark.parametrize(
@@ -37,6 +45,9 @@ def test_interval_is_the_middle_95_per_cent(centre: float, error: float) -> None
         ("beta(1, x)", "must be numbers"),
         ("normal(nan, 1)", "must be finite"),
         ("uniform(2, 1)", "above the first"),
+        ("normal(0, 1, 2)", "normal has 2 values"),
+        ("truncated_normal(0.75, 0.2)", "truncated_normal has 4 values"),
+        ("truncated_normal(0.75, 0.2, 0.8, 1.2)", "between the third and the fourth"),
         ("__import__('os')", "write it like"),
     ],
 )

@@ -27,7 +27,7 @@ def test_the_table_can_be_of_one_grade() -> None:
     table = listing.as_table("unverified")
     expected = [parameter for parameter in parameters().values() if parameter.grade == "unverified"]
     assert list(table.rows) == expected and table.table().row_count == len(expected) > 0
-    assert "cft.rmdq_week13" in shown(table) and "cft.rmdq_year3" not in shown(table)
+    assert "opioids.rmdq_late" in shown(table) and "cft.rmdq_year3" not in shown(table)
 
 
 def test_one_in_full() -> None:

@@ -13,11 +13,6 @@ from lbpsim.evidence.units import DIMENSIONS, MONEY
 EVERY = list(parameters().values())
 INPUTS = [parameter for parameter in EVERY if parameter.role == "input"]
 SAMPLED = [parameter for parameter in EVERY if parameter.distribution]
-RATIOS_OF_EVIDENCE = {  # the published point estimate is the median of a lognormal distribution
-    *("opioids.taper_odds_ratio", "opioids.taper_overdose_irr", "opioids.treatment_mortality_rr"),
-    *("opioids.fracture_rr", "opioids.disorder_mortality_rr", "opioids.mortality_rr_upper", "mortality.severe_rr"),
-    *("opioids.dose_rr_20_49", "opioids.dose_rr_50_99", "opioids.dose_rr_100"),
-}
 WHOLE = """
 cft.uptake:
   label: Share who accept
@@ -46,15 +41,9 @@ def test_interval_is_that_of_the_distribution(parameter: Parameter) -> None:
 
 
 @pytest.mark.parametrize("parameter", SAMPLED, ids=by_name)
-def test_value_is_the_centre_of_the_distribution(parameter: Parameter) -> None:
+def test_value_is_the_mean_of_the_distribution(parameter: Parameter) -> None:
     assert parameter.distribution is not None
-    law = distributions.law(parameter.distribution)
-    if parameter.name in RATIOS_OF_EVIDENCE:
-        assert law.median() == pytest.approx(parameter.value, rel=0.01)
-        return
-    # The recommended beta law of this share was fitted to a review's interval, not to the rounded share.
-    loose = parameter.name == "opioids.disorder_at_start"
-    assert law.mean() == pytest.approx(parameter.value, rel=0.03 if loose else 0.01, abs=1e-9)
+    assert distributions.mean(parameter.distribution) == pytest.approx(parameter.value, rel=0.01, abs=1e-9)
 
 
 @pytest.mark.parametrize("parameter", EVERY, ids=by_name)
@@ -106,7 +95,11 @@ def test_derived_numbers_follow_from_the_others() -> None:
     assert values["course.remission_first_year"] == pytest.approx(-math.log(1 - 0.42), abs=0.001)
     prior = parameters()["course.remission_established"].prior  # its value is calibrated
     assert prior is not None
-    assert distributions.mean(prior) == pytest.approx(-math.log(0.631) / 5, abs=0.005)
+    assert distributions.interval(prior)[0] == pytest.approx(0.08 * (1 - 0.48), abs=0.002)
+    assert values["course.remission_severity"] * 8 == pytest.approx(math.log(1.86), abs=0.03)
+    assert values["opioids.stop_first_year"] == pytest.approx(-math.log(0.382), abs=0.005)
+    assert values["opioids.stop_second_year"] == pytest.approx(-math.log(0.237 / 0.382), abs=0.005)
+    assert values["work.return_severity"] == pytest.approx(-math.log(0.945), abs=0.001)
     full_time = parameters()["work.hourly_earnings"]
     assert pytest.approx(full_time.canonical, abs=0.05) == 1975.80 / 38
     sessions = (values["cft.sessions"] - 1) * values["cft.session_interval"]

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from lbpsim.evidence import tables
+from lbpsim.evidence import parameters, tables
 from lbpsim.pathways import state as s
 from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
 from lbpsim.population.demography import AGES
@@ -139,7 +139,7 @@ def test_shares_at_the_start_are_those_of_balance(start: People) -> None:
     assert abs(z_of_share(start["in_flare"], flare_share(VALUES), number)) < 4.0
     assert abs(z_of_share(start["on_opioids"], VALUES["opioids.on_at_start"], number)) < 4.0
     users = start[start["on_opioids"] == 1]
-    assert abs(z_of_share(users["disorder"], VALUES["opioids.disorder_at_start"], len(users))) < 4.0
+    assert abs(z_of_share(users["disorder"], parameters()["opioids.disorder_at_start"].value, len(users))) < 4.0
     disordered = users[users["disorder"] == 1]
     assert abs(z_of_share(disordered["treated"], VALUES["opioids.treatment_at_start"], len(disordered))) < 4.0
     assert not start["disorder"][start["on_opioids"] == 0].any()

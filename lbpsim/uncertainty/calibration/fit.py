@@ -114,9 +114,11 @@ def figures_of(plan: Plan) -> tuple[str, ...]:
 
 def loss_of(plan: Plan, study: Study) -> Loss:
     """Targets and how well they have to be met, money at the study's prices."""
-    targets = np.array([aim.target.at_prices_of(study.price_year) for aim in plan.targets])
-    within = np.array([aim.within for aim in plan.targets])
-    return Loss(targets, within * targets / np.array([aim.target.value for aim in plan.targets]))
+    targets = [aim.target.at_prices_of(study.price_year) for aim in plan.targets]
+    within = [
+        aim.target.model_copy(update={"value": aim.within}).at_prices_of(study.price_year) for aim in plan.targets
+    ]
+    return Loss(np.array(targets), np.array(within))
 
 
 def fitted(task: Task, one: Evaluations, other: Evaluations, tell: Tell | None = None) -> Fit:

@@ -36,7 +36,9 @@ def _of_the_trial(trial: Trial) -> dict[str, float]:
     found = {"restore.baseline_rmdq_mean": start.mean(), "restore.baseline_pain_mean": trial.pain[0, :, 0].mean()}
     found |= {f"restore.baseline_rmdq_{name}": np.percentile(start, at) for name, at in PERCENTILES.items()}
     found["restore.baseline_rmdq_sd"] = start.std(ddof=1)
-    found["restore.usual_care_fall_week13"] = -np.nanmean(trial.rmdq[0, :, VISIT_OF["week13"]] - start)
+    week13, week52 = (trial.rmdq[0, :, VISIT_OF[when]] for when in ("week13", "week52"))
+    found["restore.usual_care_fall_week13"] = -np.nanmean(week13 - start)
+    found["restore.usual_care_change_13_to_52"] = np.nanmean(week52 - week13)
     for what, scores in (("rmdq", trial.rmdq), ("pain", trial.pain)):
         for number, arm in list(enumerate(ARMS))[1:]:
             gap = trial.difference(scores, number)
