@@ -24,6 +24,7 @@ from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, OUTCOMES, reported
 from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
+from lbpsim.outcomes.treated import Treated, nobody
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
 from lbpsim.study.problems import named
@@ -39,7 +40,8 @@ class Results:
     `totals`: fixed-point sums, shape (policies, replications, 2, years, groups, outcomes); `scales`: real people to
     each simulated one, shape (replications,); `national`: amounts known without sampling, shape (policies, 2, years,
     outcomes); `country_cases`: people with chronic low back pain at the start; `whole` and `part`: where these are
-    some of many policies, the results of all, and a sentence that says which these are.
+    some of many policies, the results of all, and a sentence that says which these are; `treated`: what treatments come
+    to for people of the study, None where nobody was followed.
     """
 
     study: Study
@@ -53,6 +55,7 @@ class Results:
     seconds: float
     whole: Results | None = field(default=None, kw_only=True, repr=False, compare=False)
     part: str = field(default="", kw_only=True, compare=False)
+    treated: Treated | None = field(default=None, kw_only=True, repr=False, compare=False)
 
     @property
     def scenarios(self) -> tuple[str, ...]:
@@ -234,6 +237,13 @@ class Results:
         """The waiting lists by year: scenario, year, list, measure, unit, value, mcse."""
         lengths = dict(zip(self.years, self.lengths[0].tolist(), strict=True))
         return waiting_table(self.yearly, self._never_reached(), lengths)
+
+    @property
+    def per_thousand(self) -> pd.DataFrame:
+        """Per 1,000 people treated, against the same people untreated: treatment, among, years, outcome, unit,
+        discounted, untreated, difference, mcse, people; no rows where nobody was followed.
+        """
+        return self.treated.frame if self.treated is not None else nobody()
 
     def _never_reached(self) -> pd.DataFrame:
         summary = self.summary[~self.summary["discounted"]]

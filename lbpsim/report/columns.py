@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from lbpsim.decision.frontier import threshold_column
+from lbpsim.outcomes.treated import AMONG, TREATMENTS
 
 Kind = Literal["string", "integer", "number", "boolean"]
 ColumnNature = Literal["", "flow", "ratio", "row", "statistic", "input"]
@@ -43,6 +44,13 @@ class Table:
     key: tuple[str, ...]
 
 
+def _listed(names: Mapping[str, str]) -> str:
+    return "; ".join(
+        f"{name}, {words[:1].lower() if words[1:2].islower() else words[:1]}{words[1:]}"
+        for name, words in names.items()
+    )
+
+
 SCENARIO = Column("scenario", "string", "Policy, by the name of its file; the comparator stands first.")
 OUTCOME = Column("outcome", "string", "What is counted; labels are in outcomes.csv.")
 UNIT = Column("unit", "string", "Unit of the figure in the same row.")
@@ -71,9 +79,47 @@ PAIRED = Column(
 )
 
 
+PER_THOUSAND = Table(
+    "per_thousand",
+    "Per 1,000 people treated",
+    "What a treatment that begins at once does to 1,000 people, against the same people untreated, with the same luck, "
+    "under the comparator's care. All qualify for CFT at a consultation. Nobody waits.",
+    (
+        Column(
+            "treatment",
+            "string",
+            f"What they get, delivered as the study has it or as in the trial: {_listed(TREATMENTS)}.",
+        ),
+        Column("among", "string", f"Who they are: {_listed(AMONG)}."),
+        Column("years", "integer", "Years from the day of treatment.", nature="input"),
+        OUTCOME,
+        UNIT,
+        Column("discounted", "boolean", "Whether later years count for less, back to the day of treatment."),
+        Column("untreated", "number", "What 1,000 of these people come to untreated.", nature="flow"),
+        Column("difference", "number", "How much more it is for 1,000 treated.", nature="flow"),
+        Column(
+            "mcse",
+            "number",
+            "Monte Carlo standard error of the difference, from the spread between people; empty for a single person; "
+            "0 where it is the same for everybody, as where nothing happened to anybody, which does not make the "
+            "figure certain.",
+            nature="statistic",
+        ),
+        Column(
+            "people",
+            "integer",
+            "People who were followed, under each treatment and untreated; figures are empty where there are none.",
+            nature="input",
+        ),
+    ),
+    ("treatment", "among", "years", "outcome", "discounted"),
+)
+
+
 def tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
     """The tables of a study with these thresholds (AUD per QALY), in the order in which they are written."""
-    return (*_dictionaries(), *_totals(), _frontier(thresholds), *_by_year(), *_by_quintile(), _waiting())
+    by_policy = (*_totals(), _frontier(thresholds), *_by_year(), *_by_quintile(), _waiting())
+    return (*_dictionaries(), *by_policy, PER_THOUSAND)
 
 
 def _dictionaries() -> tuple[Table, ...]:

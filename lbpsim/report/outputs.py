@@ -19,6 +19,7 @@ from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
+from lbpsim.outcomes.treated import read_treated, stored_treated
 from lbpsim.report.aside import aside
 from lbpsim.report.charts import left_out
 from lbpsim.report.charts.gallery import beside, write_charts
@@ -46,6 +47,7 @@ from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
 from lbpsim.simulation.runs import Unfinished, run_study
+from lbpsim.simulation.thousand import with_treated
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
@@ -123,7 +125,7 @@ def _simulated(
 ) -> Results:
     """The results of a study, with draws where they are asked for; `work`: who does it."""
     with shown(console, quiet=quiet) as tell:
-        results = run_study(study, **work, tell=tell, unfinished=unfinished)
+        results = with_treated(run_study(study, **work, tell=tell, unfinished=unfinished))
     if not asked.anything:
         return results
 
@@ -193,7 +195,8 @@ def to_be_read(folder: Path) -> Iterator[None]:
 def store(results: Results, folder: Path) -> None:
     """Keep the sums from which everything else is made."""
     content = io.BytesIO()
-    np.savez_compressed(content, totals=results.totals, scales=results.scales, national=results.national)
+    kept: dict[str, Any] = {"totals": results.totals, "scales": results.scales, "national": results.national}
+    np.savez_compressed(content, **{**kept, **stored_treated(results.treated)})
     write_whole(folder / STORED, content.getvalue())
 
 
@@ -227,9 +230,11 @@ def results_of(record: Record) -> Results:
     try:
         with np.load(io.BytesIO(record.content(STORED))) as stored:
             arrays = {name: stored[name] for name in ("totals", "scales", "national")}
+            treated = read_treated(stored)
         results = Results(
             study=Study.from_resolved(told["study"]),
             **arrays,
+            treated=treated,
             **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
         )
         _check_shapes(results)

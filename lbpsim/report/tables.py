@@ -11,6 +11,7 @@ import pandas as pd
 from lbpsim.decision.frontier import frontier_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.treated import DAYS_OFF
 from lbpsim.report.columns import Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
@@ -71,7 +72,7 @@ def _scenarios(results: Results) -> pd.DataFrame:
 
 
 def _outcomes(_: Results) -> pd.DataFrame:
-    rows = [(each.name, each.label, each.unit, each.kind, each.nature) for each in OUTCOMES.values()]
+    rows = [(each.name, each.label, each.unit, each.kind, each.nature) for each in (*OUTCOMES.values(), DAYS_OFF)]
     return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind", "nature"])
 
 

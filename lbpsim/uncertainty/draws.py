@@ -26,6 +26,7 @@ from lbpsim.simulation.kept import KEPT, keep, taken_up
 from lbpsim.simulation.replication import COMPILED, Laboratory
 from lbpsim.simulation.runs import Job, Piece, Progress, Sums, Tell, fingerprint, run_study
 from lbpsim.simulation.sense import check
+from lbpsim.simulation.thousand import with_treated
 from lbpsim.simulation.workers import check_asked, completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
 from lbpsim.study.problems import short
@@ -132,7 +133,7 @@ def run_with_draws(
     Arguments and errors as for `run_study` and `run_draws`.
     """
     check_asked(engine, workers, scheduler)
-    base = run_study(study, engine=engine, workers=workers, scheduler=scheduler)
+    base = with_treated(run_study(study, engine=engine, workers=workers, scheduler=scheduler))
     if not asked.anything:
         return base
     draws = run_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)

@@ -17,6 +17,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
 from lbpsim.outcomes.results import Results
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from tests.report.synthetic_treated import made_up
 
 Numbers = npt.NDArray[np.float64]
 
@@ -103,6 +104,7 @@ def synthetic(
         engine="compiled",
         events=1_234_567,
         seconds=12.5,
+        treated=made_up(),
     )
 
 
