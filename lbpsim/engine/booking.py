@@ -18,7 +18,8 @@ NEVER = math.inf
 class Clinic:
     """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
 
-    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first.
+    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first; `closes_at`:
+    the expected wait, in weeks, from which nobody new is taken on the list.
     """
 
     waiting_list: int
@@ -26,6 +27,7 @@ class Clinic:
     week: float
     carried: float = 0.0
     by_urgency: bool = False
+    closes_at: float = NEVER
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,14 @@ def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
         return waiting, carried
     offered = int(carried + new)
     return offered, carried + new - offered
+
+
+@rule
+def room(closes_at: float, places: float) -> float:
+    """How many may be left waiting: the expected wait is the length of the list over a week's places."""
+    if closes_at == math.inf:
+        return math.inf
+    return closes_at * places
 
 
 @array_rule

@@ -47,7 +47,7 @@ class Lived:
 
 
 def bind(model: str) -> ModuleType:
-    """The driver compiled for a model; `model` names the module of its six rules, such as `lbpsim.pathways.life`."""
+    """The driver compiled for a model; `model` names the module of its seven rules, such as `lbpsim.pathways.life`."""
     with BINDING:
         return _bound(model)
 
@@ -114,6 +114,7 @@ def run(
         clinics[0].week if clinics else math.inf,
         np.array([clinic.carried for clinic in clinics], np.float64),
         np.array([clinic.by_urgency for clinic in clinics], np.int64),
+        np.array([clinic.closes_at for clinic in clinics], np.float64),
         watched,
         log,
     )

@@ -1,4 +1,4 @@
-"""What a model must offer to be driven: six rules over the array of people. A stand-in for type checkers and readers.
+"""What a model must offer to be driven: seven rules over the array of people. A stand-in for type checkers and readers.
 
 A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
 they are gone (`present` 0), everybody must have something ahead: a model needs a date on which all leave.
@@ -31,8 +31,13 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     raise NotImplementedError
 
 
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
-    """A place on this list comes up for the person now."""
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+    """A place on this list comes up for the person now; whether they take it. Who does not leaves the list."""
+    raise NotImplementedError
+
+
+def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+    """The list that the person has just joined is too long: they leave it now."""
     raise NotImplementedError
 
 

@@ -13,13 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from lbpsim.engine.booking import in_order, whole_places
+from lbpsim.engine.booking import in_order, room, whole_places
 from lbpsim.engine.compiling import array_rule, rule
-from lbpsim.engine.contract import enter, happen, live_until, next_event, serve, urgency
+from lbpsim.engine.contract import enter, happen, live_until, next_event, serve, turn_away, urgency
 
 NOBODY = -1
 BEFORE_ALL = -1.0
 EVERYBODY = -1
+TAKEN, DECLINED, TURNED_AWAY = -1, -51, -101  # a place, or the list itself: in the log, less the number of the list
 
 Desk = namedtuple("Desk", "lists week ahead coming diary after queue length since watched log logged")
 """What the driver keeps: the clinics' `lists`; time and kind of each person's next event (`ahead`, `coming`); by week,
@@ -37,15 +38,17 @@ def run(
     week: float,
     carried: Any,
     severity: Any,
+    closes_at: Any,
     watched: int,
     log: Any,
 ) -> tuple[int, Any, int]:
     """Live every life of one replication; returns the number of events, the bookings made, and the events watched.
 
     `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
-    `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first; `log`:
-    filled with events of the `watched` row, or of everybody, while it has room. Bookings have shape
-    (clinics, weeks, 4): places offered, taken, unused, people left waiting.
+    `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first;
+    `closes_at`: expected wait in weeks from which its list takes nobody new; `log`: filled with events of the `watched`
+    row, or of everybody, while it has room. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
+    people left waiting.
     """
     clinics, weeks = places.shape
     number = len(people)
@@ -74,11 +77,11 @@ def run(
         for clinic in range(clinics):
             update_queue(people, touched, clinic, (n + 1) * week, desk)
             offered, carried[clinic] = whole_places(carried[clinic], places[clinic, n], desk.length[clinic])
-            called = who_is_called(people, clinic, offered, severity[clinic], (n + 1) * week, desk)
-            for row in called:
-                events = call(people, row, clinic, (n + 1) * week, inputs, totals, desk, events)
-            waiting = desk.length[clinic] - len(called)
-            bookings[clinic, n] = np.array([offered, len(called), offered - len(called), waiting])
+            order = order_of_service(people, clinic, severity[clinic], (n + 1) * week, desk)
+            taken, events = give_out(people, order, offered, clinic, (n + 1) * week, inputs, totals, desk, events)
+            most = room(closes_at[clinic], places[clinic, n])
+            waiting, events = close(people, most, clinic, (n + 1) * week, inputs, totals, desk, events)
+            bookings[clinic, n] = np.array([offered, taken, offered - taken, waiting])
     for row in range(number):
         events = live_alone(people, row, math.inf, inputs, totals, desk, events)
     return events, bookings, desk.logged[0]
@@ -196,20 +199,64 @@ def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
 
 
 @array_rule
-def who_is_called(people: Any, clinic: int, offered: int, by_severity: int, time: float, desk: Any) -> Any:
-    """Rows for whom there is a place at this booking."""
+def order_of_service(people: Any, clinic: int, by_severity: int, time: float, desk: Any) -> Any:
+    """Rows of those on the clinic's list, in the order in which places are given out."""
     queue = desk.queue[clinic, : desk.length[clinic]]
     if by_severity == 1:
         queue = queue[in_order(urgency(people, queue, time))]
-    return queue[: min(offered, len(queue))].copy()
+    return queue.copy()
 
 
 @rule
-def call(people: Any, row: int, clinic: int, time: float, inputs: Any, totals: Any, desk: Any, events: int) -> int:
-    """A place for this person, now; then life goes on."""
-    live_until(people, row, time, inputs, totals)
-    serve(people, row, desk.lists[clinic], inputs, totals)
-    note(row, time, -1 - desk.lists[clinic], desk)
+def give_out(
+    people: Any,
+    order: Any,
+    offered: int,
+    clinic: int,
+    time: float,
+    inputs: Any,
+    totals: Any,
+    desk: Any,
+    events: int,
+) -> tuple[int, int]:
+    """Call those on the list, in order, until every place is taken; returns places taken and the number of events."""
+    taken = 0
+    for row in order:
+        if taken == offered:
+            break
+        live_until(people, row, time, inputs, totals)
+        took = serve(people, row, desk.lists[clinic], inputs, totals)
+        note(row, time, (TAKEN if took else DECLINED) - desk.lists[clinic], desk)
+        taken += took
+        events = go_on(people, row, time, inputs, totals, desk, events)
+    return taken, events
+
+
+@rule
+def close(
+    people: Any, most: float, clinic: int, time: float, inputs: Any, totals: Any, desk: Any, events: int
+) -> tuple[int, int]:
+    """Turn away the last who joined since the last booking while more than `most` wait; how many wait, and events."""
+    queue, since, length = desk.queue[clinic], desk.since[clinic], desk.length[clinic]
+    waiting = 0
+    for i in range(length):
+        waiting += since[queue[i]] < math.inf
+    for i in range(length - 1, -1, -1):
+        row = queue[i]
+        if waiting <= most or since[row] <= time - desk.week:
+            break
+        if since[row] < math.inf:
+            live_until(people, row, time, inputs, totals)
+            turn_away(people, row, desk.lists[clinic], inputs, totals)
+            note(row, time, TURNED_AWAY - desk.lists[clinic], desk)
+            events = go_on(people, row, time, inputs, totals, desk, events)
+            waiting -= 1
+    return waiting, events
+
+
+@rule
+def go_on(people: Any, row: int, time: float, inputs: Any, totals: Any, desk: Any, events: int) -> int:
+    """Life after a call from the clinic; returns the number of events so far."""
     for other in range(len(desk.lists)):
         forget_if_left(people, row, other, desk)
     desk.ahead[row], desk.coming[row] = next_event(people, row)

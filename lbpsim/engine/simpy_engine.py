@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from types import ModuleType
 from typing import Any
 
@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from lbpsim.engine.booking import NEVER, Booking, Clinic, in_order, whole_places
+from lbpsim.engine.booking import NEVER, Booking, Clinic, in_order, room, whole_places
+from lbpsim.engine.driver import DECLINED, TAKEN, TURNED_AWAY
 
 PERSON_FIRST, CLINIC_AFTER = 1, 2  # at the same moment a person's own event comes before the booking
 
@@ -29,13 +30,14 @@ class Rules:
     next_event: Callable[..., tuple[float, int]]
     live_until: Callable[..., None]
     happen: Callable[..., None]
-    serve: Callable[..., None]
+    serve: Callable[..., bool]
+    turn_away: Callable[..., None]
     urgency: Callable[..., Any]
 
 
 def rules_of(model: ModuleType) -> Rules:
-    """The six rules of a model, such as the module `lbpsim.pathways.life`."""
-    return Rules(model.enter, model.next_event, model.live_until, model.happen, model.serve, model.urgency)
+    """The seven rules of a model, such as the module `lbpsim.pathways.life`."""
+    return Rules(*(getattr(model, rule.name) for rule in fields(Rules)))
 
 
 Log = Callable[[int, float, int], None]
@@ -100,39 +102,57 @@ class SimpyEngine:
                 return
 
     def clinic(self, clinic: Clinic) -> Generator[simpy.Event, None, None]:
-        """Once a week the clinic books: a fraction of a place carries over, an unused place does not."""
+        """Once a week the clinic books: a fraction of a place carries over, an unused place does not.
+
+        A place that is not taken goes to the next on the list; a list that is too long takes nobody new.
+        """
         carried = clinic.carried
         for week, new_places in enumerate(clinic.places):
             time = (week + 1) * clinic.week
             yield self.calendar.at(time, CLINIC_AFTER)
-            waiting = self.waiting(clinic, time)
+            waiting = self.waiting(clinic)
             offered, carried = whole_places(carried, float(new_places), len(waiting))
-            taken = waiting[:offered]
-            for row in taken:
-                self.call(int(row), clinic.waiting_list, time)
-            unused = offered - len(taken)
-            self.bookings.append(
-                Booking(time, clinic.waiting_list, offered, len(taken), unused, len(waiting) - len(taken))
-            )
+            taken = self.give_out(offered, self.order_of_service(clinic, waiting, time), clinic.waiting_list, time)
+            self.close(clinic, room(clinic.closes_at, float(new_places)), time)
+            left = len(self.waiting(clinic))
+            self.bookings.append(Booking(time, clinic.waiting_list, offered, taken, offered - taken, left))
 
-    def waiting(self, clinic: Clinic, time: float) -> npt.NDArray[np.int64]:
-        """Rows of those on the list, in the order in which they are served; ties by time joined, then by person."""
+    def waiting(self, clinic: Clinic) -> npt.NDArray[np.int64]:
+        """Rows of those on the list, in the order in which they joined it; at the same moment by person."""
         joined = self.people["joined"][:, clinic.waiting_list]
         rows = np.flatnonzero((joined < NEVER) & (self.people["present"] == 1))
-        rows = rows[np.lexsort([self.people["id"][rows], joined[rows]])]
-        if clinic.by_urgency:
-            rows = rows[in_order(self.rules.urgency(self.people, rows, time))]
-        return rows
+        return rows[np.lexsort([self.people["id"][rows], joined[rows]])]
 
-    def call(self, row: int, waiting_list: int, time: float) -> None:
-        """A place for this person, now; their life is interrupted, for what comes next has changed."""
-        self.rules.live_until(self.people, row, time, self.inputs, self.totals)
-        self.rules.serve(self.people, row, waiting_list, self.inputs, self.totals)
-        self.note(row, time, -1 - waiting_list)
-        self.lives[row].interrupt()
+    def order_of_service(self, clinic: Clinic, rows: npt.NDArray[np.int64], time: float) -> npt.NDArray[np.int64]:
+        """Rows in the order in which places are given out: as they joined, or the worst off first."""
+        return rows[in_order(self.rules.urgency(self.people, rows, time))] if clinic.by_urgency else rows
+
+    def give_out(self, offered: int, order: npt.NDArray[np.int64], waiting_list: int, time: float) -> int:
+        """Call those on the list, in order, until every place is taken; returns how many are."""
+        taken = 0
+        for row in order:
+            if taken == offered:
+                break
+            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
+            took = self.rules.serve(self.people, row, waiting_list, self.inputs, self.totals)
+            self.note(row, time, (TAKEN if took else DECLINED) - waiting_list)
+            taken += bool(took)
+            self.lives[row].interrupt()  # what comes next has changed
+        return taken
+
+    def close(self, clinic: Clinic, most: float, time: float) -> None:
+        """Turn away the last who joined since the last booking while more than `most` wait."""
+        waiting = self.waiting(clinic)
+        for left, row in zip(range(len(waiting), 0, -1), waiting[::-1], strict=True):
+            if left <= most or self.people["joined"][row, clinic.waiting_list] <= time - clinic.week:
+                break
+            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
+            self.rules.turn_away(self.people, row, clinic.waiting_list, self.inputs, self.totals)
+            self.note(row, time, TURNED_AWAY - clinic.waiting_list)
+            self.lives[row].interrupt()
 
     def note(self, row: int, time: float, kind: int) -> None:
-        """Count the event, and log it where asked; a place on list n is logged as kind -1 - n."""
+        """Count the event, and log it where asked; calls from the clinic have kinds of their own."""
         self.events += 1
         if self.log is not None:
             self.log(row, time, kind)

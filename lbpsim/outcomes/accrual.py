@@ -8,10 +8,20 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
+
 from lbpsim.engine.compiling import rule
+from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.measures import COUNTED
 
 SMALL = 0.01  # below, the series is exact to 1e-13
 FIXED_POINT = 16777216.0  # 2**24 steps to a unit: a cell holds 5e11 dollars or person-years before it overflows
+
+
+def blank_totals(years: int) -> npt.NDArray[np.int64]:
+    """Zeros of the shape (2, years, groups, outcomes)."""
+    return np.zeros((2, years, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
 
 
 @rule

@@ -75,15 +75,22 @@ COUNTED: tuple[Outcome, ...] = tuple(
         "event",
         "events",
         """
-        new_cases: People who join with chronic low back pain
+        new_cases: First-ever onsets of chronic low back pain
+        migrant_cases: Migrants who have, or have had, chronic low back pain
         remissions: Remissions
         recurrences: Recurrences of activity-limiting pain
         chronic_recurrences: Recurrences that become chronic again
         flares: Flares
         consultations: Consultations
         cft_offers: Offers of CFT, or of what is offered in its place
+        cft_people_offered: People offered it for the first time
+        cft_people_accepting: People who accept it for the first time
         cft_joined: People who join the CFT waiting list
+        cft_turned_away: Referrals turned away because the CFT waiting list was too long
+        cft_places_given_up: CFT places given up by people who no longer meet the criteria
         cft_courses: CFT courses started
+        cft_first_courses: First courses of CFT
+        cft_repeat_courses: Repeat courses of CFT
         cft_sessions: CFT sessions attended
         cft_left_list: People who leave the CFT waiting list untreated
         cft_long_waits: CFT courses started after a long wait
@@ -200,6 +207,12 @@ RATIOS: dict[str, tuple[Outcome, str, str, str]] = {
         Outcome("employed_share", "share", "Share of working-age person-time employed", "derived", "ratio"),
         "employed_years",
         "working_age_years",
+        "",
+    ),
+    "cft_uptake": (
+        Outcome("cft_uptake", "share", "Share who accept, of people ever offered CFT", "derived", "ratio"),
+        "cft_people_accepting",
+        "cft_people_offered",
         "",
     ),
     "cft_wait_mean": (

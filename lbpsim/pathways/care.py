@@ -1,4 +1,7 @@
-"""Care seeking: consultations, and what is offered at one. Who is offered CFT is decided in `eligible_for_cft`."""
+"""Care seeking: consultations, what is offered at one, and who accepts.
+
+Who is offered CFT is decided in `eligible_for_cft`; who starts a course when a place comes up, in `place`.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,28 @@ from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.pathways.state import (
     ACCEPT,
     CFT_LIST,
+    CFT_OFFER,
     CONSULTATION,
     NEVER,
+    NO,
     NO_SURGERY,
     OFFER,
+    OFFERS,
     SURGERY_LIST,
+    TAPER,
     TAPER_ACCEPT,
     TAPER_OFFER,
+    THINKS_AGAIN,
+    UNASKED,
+    YES,
 )
 
 CONSULTATIONS, COST_CONSULTATIONS = NUMBER["consultations"], NUMBER["cost_consultations"]
 CFT_OFFERS = NUMBER["cft_offers"]
+PEOPLE_OFFERED, PEOPLE_ACCEPTING = NUMBER["cft_people_offered"], NUMBER["cft_people_accepting"]
 OFFER_CFT, OFFER_OPIOIDS, OFFER_SURGERY = 0, 1, 2
+OF_THE_PERSON, AT_EACH_OFFER = 0, 1
+ASSESSED_AGAIN, AS_REFERRED = 0, 1
 
 
 @rule
@@ -50,14 +63,22 @@ def at(time: float, times: Any, values: Any, knots: int) -> float:
 
 
 @rule
-def eligible_for_cft(person: Any, inputs: Any) -> bool:
-    """RESTORE's entry criteria at a consultation: disabled and in pain enough, and no course in recent years."""
+def meets_criteria(person: Any, inputs: Any) -> bool:
+    """RESTORE's entry criteria: in pain, disabled and in pain enough."""
     return (
         person.in_pain == 1
-        and person.joined[CFT_LIST] == NEVER
-        and person.now - person.cft_last >= inputs.cft_repeat_after
         and rmdq(person, person.now) >= inputs.cft_eligible_rmdq
         and pain(person, person.now) >= inputs.cft_eligible_pain
+    )
+
+
+@rule
+def eligible_for_cft(person: Any, inputs: Any) -> bool:
+    """Who is offered CFT at a consultation: RESTORE's entry criteria, not on the list, no course in recent years."""
+    return (
+        person.joined[CFT_LIST] == NEVER
+        and person.now - person.cft_last >= inputs.cft_repeat_after
+        and meets_criteria(person, inputs)
     )
 
 
@@ -74,27 +95,91 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
     count(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
     offered = at(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and chance(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
-        count(totals, person, CFT_OFFERS, 1.0)
-        if chance(person, inputs, ACCEPT) < inputs.uptake_by_quintile[person.quintile]:
-            accepted(person, inputs, totals)
+        offer_cft(person, inputs, totals)
     tapering = at(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
     if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:
-        if (
-            chance(person, inputs, TAPER_OFFER) < tapering
-            and chance(person, inputs, TAPER_ACCEPT) < inputs.opioids_taper_uptake
+        if chance(person, inputs, TAPER_OFFER) < tapering and willing(
+            person, TAPER, TAPER_ACCEPT, inputs.opioids_taper_uptake, inputs
         ):
             opioids.taper(person, inputs, totals)
 
 
 @rule
-def accepted(person: Any, inputs: Any, totals: Any) -> None:
-    """The offer is taken up: a place on the CFT list, or what the policy offers to the same people instead."""
+def offer_cft(person: Any, inputs: Any, totals: Any) -> None:
+    """The offer of CFT, or of what is put in its place; who accepts is referred, or served at once without a limit."""
+    count(totals, person, CFT_OFFERS, 1.0)
+    count(totals, person, PEOPLE_OFFERED, 1.0 if person.asked[CFT_OFFER] == 0 else 0.0)
+    known = person.answer[CFT_OFFER] == YES
+    if willing(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs):
+        count(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
+        if inputs.waits_for_place == 1:
+            cft.join_list(person, inputs, totals)
+        elif fit_for_instead(person, inputs):
+            instead(person, inputs, totals)
+
+
+@rule
+def willing(person: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
+    """Whether the person accepts, a mind made up once; of those who decline a share think again later."""
+    if inputs.acceptance == AT_EACH_OFFER:
+        person.asked[offer] = 1
+        if chance(person, inputs, kind) < share:
+            person.answer[offer] = YES
+            return True
+        return False
+    long_ago = person.now - person.answered[offer] >= inputs.care_reconsider_after
+    if person.answer[offer] == UNASKED or (person.answer[offer] == NO and long_ago):
+        make_up_mind(person, offer, kind, share, inputs)
+    return person.answer[offer] == YES
+
+
+@rule
+def make_up_mind(person: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
+    """The first answer to a kind of offer, or, after a while, perhaps another; draws go by how often asked."""
+    n = person.asked[offer]
+    thinks = n == 0 or (
+        uniform(inputs.seed, inputs.draw, person.id, THINKS_AGAIN, n * OFFERS + offer) < inputs.care_reconsider_share
+    )
+    accepts = thinks and uniform(inputs.seed, inputs.draw, person.id, kind, n) < share
+    person.answer[offer] = YES if accepts else NO
+    person.answered[offer] = person.now
+    person.asked[offer] += 1
+
+
+@rule
+def place(person: Any, inputs: Any, totals: Any) -> bool:
+    """A place has come up: who no longer meets the criteria, assessed anew, gives it up; whether it is taken."""
+    if inputs.at_the_place == ASSESSED_AGAIN and not meets_criteria(person, inputs):
+        cft.give_up(person, totals)
+        return False
     if inputs.offer == OFFER_CFT:
-        cft.join_list(person, inputs, totals)
-        return
-    person.cft_last = person.now  # the same people, as often as they would have been offered CFT
-    if inputs.offer == OFFER_OPIOIDS and person.on_opioids == 0:
+        cft.start(person, inputs, totals)
+        return True
+    if not fit_for_instead(person, inputs):
+        cft.give_up(person, totals)
+        return False
+    person.joined[CFT_LIST] = NEVER
+    instead(person, inputs, totals)
+    return True
+
+
+@rule
+def fit_for_instead(person: Any, inputs: Any) -> bool:
+    """Whether what a policy puts in CFT's place can be given: not yet on opioids, or disabled enough for surgery."""
+    if inputs.offer == OFFER_OPIOIDS:
+        return person.on_opioids == 0
+    return (
+        person.surgery == NO_SURGERY
+        and person.joined[SURGERY_LIST] == NEVER
+        and rmdq(person, person.now) >= inputs.surgery_min_rmdq
+    )
+
+
+@rule
+def instead(person: Any, inputs: Any, totals: Any) -> None:
+    """Opioids begin, or a date for an operation is given, as often as CFT would have been."""
+    person.cft_last = person.now
+    if inputs.offer == OFFER_OPIOIDS:
         opioids.start(person, inputs, totals)
-    elif inputs.offer == OFFER_SURGERY and person.surgery == NO_SURGERY and person.joined[SURGERY_LIST] == NEVER:
-        if rmdq(person, person.now) >= inputs.surgery_min_rmdq:
-            surgery.refer(person, inputs, totals)
+    else:
+        surgery.refer(person, inputs, totals)

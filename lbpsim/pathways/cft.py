@@ -19,6 +19,8 @@ from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, N
 JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
 LONG_WAITS = NUMBER["cft_long_waits"]
 COURSES, SESSIONS, COST = NUMBER["cft_courses"], NUMBER["cft_sessions"], NUMBER["cost_cft"]
+FIRST_COURSES, REPEAT_COURSES = NUMBER["cft_first_courses"], NUMBER["cft_repeat_courses"]
+TURNED_AWAY, PLACES_GIVEN_UP = NUMBER["cft_turned_away"], NUMBER["cft_places_given_up"]
 
 WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
 WEEK = 7.0 / 365.25
@@ -47,9 +49,24 @@ def leave_list(person: Any, inputs: Any, totals: Any) -> None:
 
 
 @rule
+def turned_away(person: Any, totals: Any) -> None:
+    """The list is so long that nobody new is referred to it."""
+    count(totals, person, TURNED_AWAY, 1.0)
+    person.joined[CFT_LIST] = NEVER
+
+
+@rule
+def give_up(person: Any, totals: Any) -> None:
+    """A place has come up for someone who no longer meets the criteria."""
+    count(totals, person, PLACES_GIVEN_UP, 1.0)
+    person.joined[CFT_LIST] = NEVER
+
+
+@rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
     """A place at last: the first session, and the size of this person's effect is settled."""
     count(totals, person, COURSES, 1.0)
+    count(totals, person, REPEAT_COURSES if person.cft_courses > 0 else FIRST_COURSES, 1.0)
     waited = person.now - person.joined[CFT_LIST]
     count(totals, person, YEARS_WAITED, waited)
     if waited > inputs.cft_long_wait:

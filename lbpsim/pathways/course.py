@@ -1,6 +1,7 @@
 """The course of pain: flares, remission, recurrence.
 
-There is no "usual care improves" term: people who seek care in bad weeks regress to their own mean.
+There is no "usual care improves" term: people who seek care in bad weeks regress to their own mean. The more disabled a
+person usually is, the less likely remission: `person.remission` is exp(-k trait), averaged out in the inputs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from lbpsim.engine.chance import quantile, uniform
 from lbpsim.engine.compiling import rule
 from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
+from lbpsim.pathways import opioids
 from lbpsim.pathways.state import (
     BECOMES_CHRONIC,
     CFT_LIST,
@@ -27,7 +29,7 @@ from lbpsim.pathways.state import (
     SURGERY_STEP,
 )
 
-NEW_CASES, REMISSIONS, FLARES = NUMBER["new_cases"], NUMBER["remissions"], NUMBER["flares"]
+REMISSIONS, FLARES = NUMBER["remissions"], NUMBER["flares"]
 RECURRENCES, CHRONIC_RECURRENCES = NUMBER["recurrences"], NUMBER["chronic_recurrences"]
 CFT_LEFT_LIST, SURGERY_LEFT_LIST = NUMBER["cft_left_list"], NUMBER["surgery_left_list"]
 
@@ -40,7 +42,7 @@ def hazards(person: Any, inputs: Any) -> None:
     person.hazard[REMISSION] = 0.0
     if person.in_pain == 1:
         first = person.first_year == 1
-        person.hazard[REMISSION] = inputs.course_remission_first_year if first else inputs.course_remission_established
+        person.hazard[REMISSION] = person.remission * (inputs.remission_early if first else inputs.remission_late)
 
 
 @rule
@@ -82,12 +84,13 @@ def established(person: Any) -> None:
 
 @rule
 def remission(person: Any, inputs: Any, totals: Any) -> None:
-    """Pain-free: flares end, and the person leaves every waiting list."""
+    """Pain-free: flares end, the person leaves every waiting list, and may stop opioids."""
     count(totals, person, REMISSIONS, 1.0)
     person.in_pain = 0
     established(person)
     flare_ends(person)
     leave_lists(person, inputs, totals)
+    opioids.at_remission(person, inputs, totals)
 
 
 @rule

@@ -34,7 +34,8 @@ def multiplier(person: Any, disability: float, inputs: Any) -> float:
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Death from everything but overdose and operations, per year."""
-    person.hazard[DEATH] = inputs.death_hazard[person.sex, person.age] * multiplier(person, disability, inputs)
+    ratio = max(multiplier(person, disability, inputs) - inputs.known_to_live, 0.0)
+    person.hazard[DEATH] = inputs.death_hazard[person.sex, person.age] * ratio
 
 
 @rule

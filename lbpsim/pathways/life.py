@@ -26,11 +26,13 @@ from lbpsim.pathways.state import (
     DEATH,
     DISORDER,
     ESTABLISHED,
+    FIRST_ONSET,
     FLARE,
     FLARE_END,
     FRACTURE,
     LEAVE_CFT_LIST,
     LEAVE_WORK,
+    MIGRANT,
     NEVER,
     OPIOID_START,
     OPIOID_STEP,
@@ -50,7 +52,7 @@ from lbpsim.pathways.state import (
     YEAR_END,
 )
 
-NEW_CASES = NUMBER["new_cases"]
+NEW_CASES, MIGRANTS = NUMBER["new_cases"], NUMBER["migrant_cases"]
 CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
 CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = NUMBER["cft_waiting_at_year_end"], NUMBER["surgery_waiting_at_year_end"]
 OLDEST, FIFTHS = 110, len(QUINTILES)
@@ -69,10 +71,11 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
     set_group(person, inputs)
     set_lever(person, inputs)
-    work.retire_if_of_age(person, inputs)
-    if person.now > 0.0:
+    work.by_age(person, inputs)
+    if person.origin == FIRST_ONSET:
         count(totals, person, NEW_CASES, 1.0)
-        course.onset(person)
+    elif person.origin == MIGRANT:
+        count(totals, person, MIGRANTS, 1.0)
     budgets.blank(person)
     from_now_on(person, inputs)
 
@@ -107,15 +110,26 @@ def happen(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> No
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> None:
-    """The clinic calls: a place has come up for the person, now."""
+def serve(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> bool:
+    """The clinic calls: a place has come up for the person, now; whether they take it."""
     person, inputs = people[row], inputs_row[0]
+    taken = True
     if waiting_list == CFT_LIST:
-        cft.start(person, inputs, totals)
+        taken = care.place(person, inputs, totals)
     else:
         surgery.operate(person, inputs, totals)
     if person.present == 1:
         from_now_on(person, inputs)
+    return taken
+
+
+@rule
+def turn_away(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> None:
+    """The list that the person has just joined is too long."""
+    person, inputs = people[row], inputs_row[0]
+    if waiting_list == CFT_LIST:
+        cft.turned_away(person, totals)
+    from_now_on(person, inputs)
 
 
 @array_rule
@@ -160,7 +174,7 @@ def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
     elif kind == DISORDER:
         opioids.disorder(person, inputs, totals)
     elif kind == TREATMENT:
-        person.treated = 1
+        opioids.treatment(person)
     elif kind == OVERDOSE:
         opioids.overdose(person, inputs, totals)
     elif kind == FRACTURE:
@@ -213,7 +227,7 @@ def birthday(person: Any, inputs: Any) -> None:
     person.age = min(person.age + 1, OLDEST)
     person.due[BIRTHDAY] += 1.0
     set_group(person, inputs)
-    work.retire_if_of_age(person, inputs)
+    work.by_age(person, inputs)
 
 
 @rule

@@ -1,6 +1,7 @@
 """Long-term opioids: use, its brief effect, use disorder and treatment, overdose, fractures, tapering.
 
-Use begins in pain and ends by its own hazards; remission does not end it. Disorder and its treatment end with use.
+Use begins in pain. It ends at a rate that falls the longer it has lasted, and with a probability when pain remits;
+disorder and its treatment end with it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from lbpsim.engine.chance import uniform
 from lbpsim.engine.compiling import rule
 from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
@@ -21,6 +23,8 @@ from lbpsim.pathways.state import (
     OPIOID_STOP,
     OVERDOSE,
     OVERDOSE_DEATH,
+    REMISSION,
+    STOPS_AT_REMISSION,
     TAPER_END,
     TREATMENT,
 )
@@ -30,7 +34,7 @@ DISORDERS, OVERDOSES, FRACTURES = NUMBER["disorders"], NUMBER["overdoses"], NUMB
 COST_OPIOIDS, COST_OVERDOSE, COST_FRACTURES = NUMBER["cost_opioids"], NUMBER["cost_overdose"], NUMBER["cost_fractures"]
 QALYS = NUMBER["qalys"]
 
-FLAT, FADING, LATE, LATE_ESTABLISHED = 0, 1, 2, 3
+FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISHED on one a year, where that matters
 
 
 @rule
@@ -45,7 +49,9 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     overdose = inputs.opioids_taper_overdose_irr if person.tapering == 1 else using
     person.hazard[OPIOID_STOP] = using * stop_hazard(person, inputs)
     person.hazard[DISORDER] = using * inputs.opioids_disorder_rate * (1.0 - person.disorder)
-    person.hazard[TREATMENT] = inputs.opioids_treatment_rate * person.disorder * (1.0 - person.treated)
+    person.hazard[TREATMENT] = person.disorder * (
+        inputs.treatment_end_rate if person.treated == 1 else inputs.opioids_treatment_rate
+    )
     person.hazard[OVERDOSE] = overdose * inputs.opioids_overdose_nonfatal
     person.hazard[OVERDOSE_DEATH] = overdose * inputs.opioids_overdose_fatal
     person.hazard[FRACTURE] = using * inputs.opioids_fracture_base_rate * max(inputs.opioids_fracture_rr - 1.0, 0.0)
@@ -53,12 +59,10 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def stop_hazard(person: Any, inputs: Any) -> float:
-    """Stopping per year of use: tapering, early, or established use."""
+    """Stopping per year of use: during a taper, or by how long use has lasted."""
     if person.tapering == 1:
         return inputs.taper_stop_hazard
-    if person.opioid_step == LATE_ESTABLISHED:
-        return inputs.opioids_stop_established
-    return inputs.opioids_stop_early
+    return inputs.opioid_stopping[person.opioid_step]
 
 
 @rule
@@ -106,8 +110,25 @@ def step(person: Any, inputs: Any) -> None:
         person.opioid_from_pain = 0.0
         person.opioid_to_time = NEVER
         person.due[OPIOID_STEP] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
+    elif person.opioid_step < inputs.last_opioid_step:
+        person.due[OPIOID_STEP] = due + 1.0
     else:
         person.due[OPIOID_STEP] = NEVER
+
+
+@rule
+def at_remission(person: Any, inputs: Any, totals: Any) -> None:
+    """Pain has remitted: a share of users stop."""
+    if person.on_opioids == 1:
+        luck = uniform(inputs.seed, inputs.draw, person.id, STOPS_AT_REMISSION, person.count[REMISSION])
+        if luck < inputs.opioids_end_at_remission:
+            stop(person, inputs, totals)
+
+
+@rule
+def treatment(person: Any) -> None:
+    """Treatment of disorder begins, or ends."""
+    person.treated = 1 - person.treated
 
 
 @rule

@@ -1,21 +1,24 @@
-"""Where people stand at the start who are in the middle of something: opioids, or a date for surgery."""
+"""Histories: what people have lived through, by the very rules of the model, before they come into it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from lbpsim.engine.compiling import rule
-from lbpsim.pathways import opioids, surgery
-from lbpsim.pathways.state import NEVER
+from lbpsim.pathways import life
 
 
 @rule
-def settle(people: Any, inputs_row: Any, years_on_opioids: Any, years_to_operation: Any) -> None:
-    """Put those who are on opioids, or have a date for surgery, where they stand at the start."""
-    inputs = inputs_row[0]
+def live_up_to(people: Any, until: Any, inputs_row: Any, totals: Any) -> None:
+    """Live every life under usual care from the onset of pain to the moment `until` (years), one for each row.
+
+    `totals` is filled with what nobody asks for.
+    """
     for row in range(len(people)):
-        person = people[row]
-        if years_on_opioids[row] >= 0.0:
-            opioids.begin(person, years_on_opioids[row], inputs)
-        if years_to_operation[row] < NEVER:
-            surgery.wait(person, years_to_operation[row], inputs)
+        life.enter(people, row, inputs_row, totals)
+        time, kind = life.next_event(people, row)
+        while people[row].present == 1 and time < until[row]:
+            people[row].now = time
+            life.happen(people, row, kind, inputs_row, totals)
+            time, kind = life.next_event(people, row)
+        people[row].now = until[row]

@@ -27,8 +27,8 @@ DATES = 10
 
 EVENT_NAMES = (
     *("consultation", "flare", "remission", "recurrence", "opioid start", "opioid stop", "opioid use disorder"),
-    *("treatment of disorder", "overdose", "death from overdose", "fracture", "referral to surgery", "reoperation"),
-    *("leaves the CFT list", "leaves work", "returns to work", "death"),
+    *("treatment of disorder begins or ends", "overdose", "death from overdose", "fracture", "referral to surgery"),
+    *("reoperation", "leaves the CFT list", "leaves work", "returns to work", "death"),
     *("birthday", "end of year", "end of flare", "pain established", "opioid review", "end of taper"),
     *("CFT course review", "surgery date or review", "back at work after surgery", "policy date"),
 )
@@ -48,28 +48,33 @@ EVENT_NAMES = (
     SURGERY_OUTCOME,
     SURGERY_OPIOIDS,
     OFF_WORK,
-) = range(32, 45)
+    STOPS_AT_REMISSION,
+    THINKS_AGAIN,
+    BACK_TO_WORK_AT_ALL,
+) = range(32, 48)
 # Draws that make a person, before life begins.
 (
     WHO,
     BIRTH_DATE,
+    ONSET,
+    ONSET_MOMENT,
     TRAIT,
     PAIN_TRAIT,
-    ONSET,
+    QUINTILE,
+    EMPLOYED,
     IN_FLARE,
     FLARE_LEFT,
-    ON_OPIOIDS,
-    OPIOID_SINCE,
-    HAS_DISORDER,
-    HAS_TREATMENT,
-    AWAITS_SURGERY,
-    SURGERY_LEFT,
-    EMPLOYED,
     JOINS,
     HOW_MANY,
+    RETURNS,
     CARRY,
-    QUINTILE,
-) = range(64, 82)
+) = range(64, 78)
+# How a person comes into the model.
+AT_START, FIRST_ONSET, MIGRANT = 0, 1, 2
+# What may be offered, and what a person said to it.
+CFT_OFFER, TAPER = 0, 1
+OFFERS = 2
+UNASKED, YES, NO = 0, 1, 2
 
 # Waiting lists.
 CFT_LIST, SURGERY_LIST = 0, 1
@@ -96,6 +101,7 @@ PERSON = np.dtype(
         *budgets.fields(CHANCES, DATES),
         *[("worth", "f8"), ("joined", "f8", (LISTS,)), ("rate", "f8", (RATES,))],
         *[("trait", "f8"), ("pain_trait", "f8"), ("flare_rmdq", "f8"), ("flare_pain", "f8")],
+        *[("remission", "f8"), ("work_rank", "f8"), ("answered", "f8", (OFFERS,))],
         *_line("opioid"),
         *_line("cft"),
         *[("cft_started", "f8"), ("cft_last", "f8"), ("cft_full_rmdq", "f8"), ("cft_full_pain", "f8")],
@@ -104,11 +110,14 @@ PERSON = np.dtype(
         *[("age", "i2"), ("year", "i2"), ("group", "i2"), ("cft_step", "i2"), ("cft_courses", "i2"), ("lever", "i2")],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
-        *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile")],
+        *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile", "origin")],
+        *[("answer", "i1", (OFFERS,)), ("asked", "i1", (OFFERS,))],
     ],
     align=True,
 )
-"""One row per person. `present`: in the model now (1) or not yet born into it, dead or past the horizon (0)."""
+"""One row per person. `present`: in the model now (1) or not yet born into it, dead or past the horizon (0);
+`remission`: of what share of the average hazard, before it is averaged; `work_rank`: works, but for pain, at ages at
+which a larger share of people do; `answer`, `answered`, `asked`: what was last said to an offer, when, how often."""
 
 
 def new_people(number: int) -> np.ndarray[Any, Any]:
@@ -118,6 +127,7 @@ def new_people(number: int) -> np.ndarray[Any, Any]:
     people["joined"] = NEVER
     people["surgery_date"] = NEVER
     people["cft_last"] = -NEVER
+    people["remission"] = 1.0
     for name in ("opioid", "cft", "surgery"):
         people[f"{name}_to_time"] = NEVER
     return people

@@ -44,7 +44,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     if person.in_pain == 1 and person.surgery == NO_SURGERY and level >= inputs.surgery_min_rmdq:
         trend = inputs.lever_surgery[person.lever]
         steepness = math.exp(inputs.surgery_severity * level)
-        person.hazard[REFERRAL] = inputs.surgery_referral_rate * trend * steepness / inputs.surgery_mean
+        person.hazard[REFERRAL] = inputs.referral_rate * trend * steepness / inputs.surgery_mean
     person.hazard[REOPERATION] = 0.0
     if person.surgery == OPERATED:
         early = person.surgery_step == FLAT
@@ -135,7 +135,7 @@ def consequences(person: Any, inputs: Any, totals: Any) -> None:
         count(totals, person, COMPLICATIONS, 1.0)
         count(totals, person, COST, inputs.surgery_complication_cost)
         count(totals, person, QALYS, -inputs.surgery_complication_qaly_loss)
-    work.off_after_surgery(person, inputs)
+    work.off_after_surgery(person, inputs, totals)
     opioid_luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
     if person.on_opioids == 0 and opioid_luck < inputs.surgery_new_opioids:
         opioids.start(person, inputs, totals)

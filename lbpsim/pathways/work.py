@@ -1,4 +1,8 @@
-"""Work between the ages of 18 and 66: leaving it because of pain, returning, time off after surgery."""
+"""Work between the ages of 18 and 66: leaving it because of pain, returning, time off after surgery.
+
+But for pain people begin and end work as the table of employment by age has it: each has a rank among their peers, and
+works at the ages at which the share who do exceeds it.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +15,7 @@ from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.state import (
     BACK_TO_WORK,
+    BACK_TO_WORK_AT_ALL,
     LEAVE_WORK,
     LEFT_BECAUSE_OF_PAIN,
     NEVER,
@@ -23,16 +28,20 @@ from lbpsim.pathways.state import (
 
 EXITS, RETURNS, COST_LOST_WORK = NUMBER["work_exits"], NUMBER["work_returns"], NUMBER["cost_lost_work"]
 HUMAN_CAPITAL, FRICTION = 0, 1
+BY_AGE, ONLY_BY_PAIN = 0, 1
 
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Leaving work (in pain, rising with disability) and returning, per year."""
+    """Leaving work (in pain, rising with disability) and returning (falling with it), per year."""
     person.hazard[LEAVE_WORK] = 0.0
     if person.in_pain == 1 and person.work == WORKING:
         rising = math.exp(inputs.work_severity * disability) / inputs.work_mean
-        person.hazard[LEAVE_WORK] = inputs.work_exit_rate * rising
-    person.hazard[RETURN_TO_WORK] = inputs.work_return_rate if person.work == LEFT_BECAUSE_OF_PAIN else 0.0
+        person.hazard[LEAVE_WORK] = inputs.leaving_rate * rising
+    person.hazard[RETURN_TO_WORK] = 0.0
+    if person.work == LEFT_BECAUSE_OF_PAIN:
+        falling = math.exp(-inputs.return_severity * disability) / inputs.return_mean
+        person.hazard[RETURN_TO_WORK] = inputs.returning_rate * falling
 
 
 @rule
@@ -53,9 +62,14 @@ def return_to(person: Any, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def off_after_surgery(person: Any, inputs: Any) -> None:
-    """Weeks off after an operation, for those who work."""
+def off_after_surgery(person: Any, inputs: Any, totals: Any) -> None:
+    """Weeks off after an operation, for those who work; a share do not come back, and have left because of pain."""
     if person.work == WORKING or person.work == OFF_AFTER_SURGERY:
+        luck = uniform(inputs.seed, inputs.draw, person.id, BACK_TO_WORK_AT_ALL, person.operations)
+        if luck < inputs.surgery_never_returns_general:
+            person.due[BACK_TO_WORK] = NEVER
+            leave(person, inputs, totals)
+            return
         share = uniform(inputs.seed, inputs.draw, person.id, OFF_WORK, person.operations)
         person.work = OFF_AFTER_SURGERY
         person.due[BACK_TO_WORK] = person.now + quantile(inputs.off_work, share)
@@ -69,11 +83,16 @@ def back_after_surgery(person: Any) -> None:
 
 
 @rule
-def retire_if_of_age(person: Any, inputs: Any) -> None:
-    """Past working age nobody works, and nothing more is lost."""
-    if person.age >= inputs.work_retirement_age:
+def by_age(person: Any, inputs: Any) -> None:
+    """Begin or end work as people of this age and sex do; past working age nobody works, and nothing more is lost."""
+    works = person.work != NOT_WORKING
+    if inputs.employment == BY_AGE:
+        works = inputs.employed[person.sex, person.age] > person.work_rank
+    if person.age >= inputs.work_retirement_age or not works:
         person.work = NOT_WORKING
         person.due[BACK_TO_WORK] = NEVER
+    elif person.work == NOT_WORKING:
+        person.work = WORKING
 
 
 @rule

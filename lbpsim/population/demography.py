@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -69,9 +70,27 @@ class Projection:
 
     people: tuple[Counts, ...]
 
+    @property
+    def migrants(self) -> tuple[Counts, ...]:
+        """Adults who come from abroad in each year, less those who go, by age at its start."""
+        found = []
+        for before, after in pairwise(self.people):
+            came = np.zeros_like(before)
+            came[:, ADULT - 1 : -2] = (after[:, 1:] - (before * survival())[:, :-1])[:, ADULT - 1 : -1]
+            found.append(np.maximum(came, 0.0))
+        return tuple(found)
+
     def adults(self) -> Counts:
         """Adults at the start of each year; shape (years + 1,)."""
         return np.array([people[:, ADULT:].sum() for people in self.people])
+
+
+def still(projection: Projection) -> Projection:
+    """A population that stays as it is: as many adults as at the start, of the ages to which births and deaths lead."""
+    alive = np.cumprod(np.concatenate([np.ones((2, 1)), survival()[:, :-1]], axis=1), axis=1)
+    alive[:, -1] /= 1.0 - survival()[:, -1]  # all who are older
+    people = alive * (projection.people[0][:, ADULT:].sum() / alive[:, ADULT:].sum())
+    return Projection((people,) * len(projection.people))
 
 
 def project(start: float, years: int, values: Mapping[str, float]) -> Projection:

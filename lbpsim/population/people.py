@@ -1,4 +1,7 @@
-"""The people of one replication: those with chronic low back pain at the start, and those who join them.
+"""The people of one replication: those in chronic low back pain or in remission at the start, and who join them.
+
+Everybody has a history: from the first onset of pain they have lived through remission and return, opioids, work and
+surgery by the model's own rules, under usual care. So the start is what the model itself settles to.
 
 Person j of replication r has the number j x replications + r, and with it all their luck: removing or adding somebody
 changes nobody else.
@@ -6,9 +9,9 @@ changes nobody else.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,147 +19,283 @@ import numpy.typing as npt
 from scipy import stats
 
 from lbpsim.engine.chance import quantiles, uniform, uniforms
-from lbpsim.evidence import parameters, tables
+from lbpsim.outcomes.accrual import blank_totals
 from lbpsim.pathways import state as s
 from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
-from lbpsim.pathways.start import settle
-from lbpsim.population.demography import ADULT, AGES, Counts
-from lbpsim.population.prevalence import share_in_first_year
+from lbpsim.pathways.start import live_up_to
+from lbpsim.population.balance import BINS, Balance
+from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares
 
 Column = npt.NDArray[np.float64]
-NUMBERS_A_YEAR = 10_000_000  # for the draws that make newcomers; more than join in a year
+People = npt.NDArray[Any]
+Values = Mapping[str, float]
+GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0  # multiples of it fill an interval evenly, however many are taken
+MORE = 1.02  # than are expected to be needed, so that one round of histories is mostly enough
+MOST = 16  # numbers for people at the start, for each one in pain
+HISTORY = 0x80000000  # draws of histories are apart from those of lives
 
 
 @dataclass(frozen=True)
 class Country:
-    """What a replication is drawn from: cases at the start by sex and age, new cases of each year, employment."""
+    """What a replication is drawn from.
 
-    cases: Counts
-    inflow: tuple[Counts, ...]
+    `people`: of the country by sex and age, at the start of each year and at the end; `migrants`: who come in each
+    year, by age at its start; `balance`: shares of them in pain and in remission; `onsets`: people who begin within
+    each year, by sex, age at its start and usual disability; `remission_known`: whether those in remission at the start
+    are in the model from the start.
+    """
+
+    people: tuple[Counts, ...]
+    migrants: tuple[Counts, ...]
+    balance: Balance
+    onsets: tuple[Column, ...]
+    remission_known: bool = True
+
+    @property
+    def cases(self) -> Counts:
+        """People with chronic low back pain at the start, by sex and age."""
+        return self.people[0] * self.balance.in_pain
 
     @property
     def total(self) -> float:
         """People with chronic low back pain at the start."""
         return float(self.cases.sum())
 
+    @property
+    def in_remission(self) -> float:
+        """People in remission at the start."""
+        return float((self.people[0] * self.balance.resting).sum())
 
-def replication(
-    country: Country,
-    values: Mapping[str, float],
-    inputs: npt.NDArray[Any],
-    *,
-    people: int,
-    replications: int,
-    number: int,
-) -> npt.NDArray[Any]:
-    """Person records of replication `number`: its share of `people` at the start, then those who arrive, in order.
 
-    `inputs` is the record of the comparator: who people are does not depend on a policy.
+@dataclass(frozen=True)
+class Draw:
+    """What people are drawn by: `values` in canonical units, the comparator's `inputs`, and those of `history`."""
+
+    values: Values
+    inputs: npt.NDArray[Any]
+    history: npt.NDArray[Any]
+
+    def shares(self, people: People, kind: int) -> Column:
+        """A number in (0, 1) for each person; shape (people,)."""
+        return np.asarray(uniforms(self._seed, self._draw, people["id"], kind, 0))
+
+    def share(self, number: int, kind: int, occurrence: int = 0) -> float:
+        """A number in (0, 1) for a replication."""
+        return float(uniform(self._seed, self._draw, number, kind, occurrence))
+
+    @property
+    def _seed(self) -> int:
+        return int(self.inputs["seed"][0])
+
+    @property
+    def _draw(self) -> int:
+        return int(self.inputs["draw"][0])
+
+
+def replication(country: Country, draw: Draw, *, people: int, replications: int, number: int) -> People:
+    """Person records of replication `number`: at the start its share of `people` in pain, with those in remission that
+    belong to them, then those who join.
+
+    Who people are does not depend on a policy.
     """
     here = people // replications + (number < people % replications)
-    most = -(-people // replications)
-    joining = _how_many_join(country, inputs, here / country.total, number)
-    everyone = s.new_people(here + sum(joining))  # made once: a country is too large to copy
-    at_start, arriving = everyone[:here], everyone[here:]
-    at_start["id"] = np.arange(here) * replications + number
-    _at_start(at_start, country, values, inputs)
-    _arrivals(arriving, joining, country, inputs, number)
-    arriving["id"] = (most + np.arange(len(arriving))) * replications + number
-    _arrive(arriving, values, inputs)
-    return everyone
+    numbers = Numbers(number, replications, MOST * -(-people // replications))
+    at_start = _at_start(country, draw, here, numbers)
+    joining = [*_onsets(country, draw, here, numbers), *_migrants(country, draw, here, numbers)]
+    if not country.remission_known:
+        at_start, returning = _unknown_remission(at_start, draw)
+        joining.append(returning)
+    return np.concatenate([at_start, *joining])
 
 
-def _draws(people: npt.NDArray[Any], inputs: npt.NDArray[Any], kind: int) -> Column:
-    seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
-    return np.asarray(uniforms(seed, draw, people["id"], kind, 0))
+@dataclass
+class Numbers:
+    """Numbers for the people of a replication: those at the start up to `most`, later ones in the order of asking."""
+
+    replication: int
+    replications: int
+    most: int
+    given: int = 0
+
+    def at_start(self, since: int, many: int) -> npt.NDArray[np.int64]:
+        """Numbers of candidates for the start, from the `since`-th on."""
+        assert since + many <= self.most, "more histories than numbers"
+        return np.asarray((since + np.arange(many)) * self.replications + self.replication)
+
+    def later(self, many: int) -> npt.NDArray[np.int64]:
+        """Numbers of people who join, each given once."""
+        found = (self.most + self.given + np.arange(many)) * self.replications + self.replication
+        self.given += many
+        return np.asarray(found)
 
 
-def _at_start(
-    people: npt.NDArray[Any], country: Country, values: Mapping[str, float], inputs: npt.NDArray[Any]
-) -> None:
-    # Systematic sampling: one person from each equal slice of the age-sex distribution.
-    slices = (np.arange(len(people)) + _draws(people, inputs, s.WHO)) / max(len(people), 1)
-    _age_and_sex(people, country.cases, slices)
-    people["due"][:, s.BIRTHDAY] = _draws(people, inputs, s.BIRTH_DATE)
-    _quintile(people, values, inputs)
-    _traits(people, values, inputs)
-    _employment(people, inputs)
-    _left_work(people, values, inputs)
-    _pain_history(people, values, inputs)
-    settle(people, inputs, *_care_history(people, values, inputs))
+def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+    """As many as are in pain at the start, `here`, and those in remission met on the way to them."""
+    weights = country.people[0] * country.balance.ever
+    each = (country.total + country.in_remission) / country.total
+    found, in_pain, since = [s.new_people(0)], 0, 0
+    while in_pain < here:
+        many = math.ceil((here - in_pain) * each * MORE) + BINS
+        people = s.new_people(many)
+        people["id"] = numbers.at_start(since, many)
+        shares = np.modf(draw.share(numbers.replication, s.WHO) + (since + np.arange(many)) * GOLDEN)[0]
+        _age_and_sex(people, weights, shares)
+        _history(people, country, draw, np.zeros(many))
+        found.append(people[people["present"] == 1])
+        in_pain += int(found[-1]["in_pain"].sum())
+        since += many
+    people = np.concatenate(found)
+    people = people[: np.searchsorted(np.cumsum(people["in_pain"]), here) + 1] if here else people[:0]
+    _flares(people, draw)
+    return people
 
 
-def _age_and_sex(people: npt.NDArray[Any], weights: Counts, share: Column) -> None:
-    if len(people) == 0:
-        return
+def _onsets(country: Country, draw: Draw, here: int, numbers: Numbers) -> Iterator[People]:
+    """Those whose pain becomes chronic for the first time, year by year; numbers are rounded without bias."""
+    for year, flow in enumerate(country.onsets):
+        many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, year))
+        people = s.new_people(many)
+        people["id"] = numbers.later(many)
+        people["origin"] = s.FIRST_ONSET
+        shares = (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
+        cells = np.minimum(np.searchsorted(np.cumsum(flow.ravel()) / flow.sum(), shares), flow.size - 1)
+        people["sex"], rest = np.divmod(cells, AGES * BINS)
+        people["age"], bins = np.divmod(rest, BINS)
+        _begin(people, draw, np.full(many, float(year)), bins)
+        yield people
+
+
+def _migrants(country: Country, draw: Draw, here: int, numbers: Numbers) -> Iterator[People]:
+    """Those who come from abroad with chronic pain, or after it, year by year, at uniform moments."""
+    for year, migrants in enumerate(country.migrants):
+        weights = migrants * country.balance.ever
+        occurrence = len(country.migrants) + year
+        many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, occurrence))
+        people = s.new_people(many)
+        people["id"] = numbers.later(many)
+        shares = (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
+        _age_and_sex(people, weights, shares)
+        _history(people, country, draw, float(year) + draw.shares(people, s.JOINS))
+        people["origin"] = s.MIGRANT
+        people = people[people["present"] == 1]
+        _flares(people, draw)
+        yield people
+
+
+def _unknown_remission(people: People, draw: Draw) -> tuple[People, People]:
+    """Those in pain at the start; and those in remission as if they were new when their pain returns."""
+    resting = people[people["in_pain"] == 0]
+    rate = draw.values["course.recurrence"] * draw.values["course.recurrence_becomes_chronic"]
+    times = -np.log(draw.shares(resting, s.RETURNS)) / max(rate, np.finfo(float).tiny)
+    horizon = float(draw.inputs["horizon"][0])
+    ages = np.minimum(resting["age"] + np.floor(np.minimum(times, horizon)).astype(int), AGES - 1)
+    alive = np.cumprod(survival(), axis=1)
+    lives = draw.shares(resting, s.ONSET_MOMENT) < alive[resting["sex"], ages] / alive[resting["sex"], resting["age"]]
+    back = resting[lives & (times < horizon)]
+    new = s.new_people(len(back))
+    for name in ("id", "sex", "age", "quintile", "trait", "pain_trait", "remission", "work_rank"):
+        new[name] = back[name]
+    new["origin"] = s.FIRST_ONSET
+    births = np.modf(back["due"][:, s.BIRTHDAY])[0]
+    _pain_begins(new, times[lives & (times < horizon)], births)
+    return people[people["in_pain"] == 1], new
+
+
+def _age_and_sex(people: People, weights: Counts, share: Column) -> None:
     cells = np.searchsorted(np.cumsum(weights.ravel()) / weights.sum(), share)
     people["sex"], people["age"] = np.divmod(np.minimum(cells, weights.size - 1), AGES)
 
 
-def _quintile(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
-    """Socioeconomic quintile, the most disadvantaged first (0); independent of age and sex."""
-    bounds = np.cumsum(case_shares(values))[:-1]
-    people["quintile"] = np.searchsorted(bounds, _draws(people, inputs, s.QUINTILE), side="right")
+def _history(people: People, country: Country, draw: Draw, until: Column) -> None:
+    """Give people of these ages a first onset in the past, and let them live from it to the moment `until` (years).
+
+    The moment of the first onset follows from how many begin at each age. Who is met now is alive: deaths that
+    background mortality brings have not happened to them.
+    """
+    onsets = country.balance.onsets
+    flows = np.cumsum(onsets.reshape(2, AGES * BINS), axis=1)
+    begun = np.concatenate([np.zeros((2, 1)), flows], axis=1)[people["sex"], people["age"] * BINS]
+    shares = draw.shares(people, s.ONSET) * begun
+    cells = np.zeros(len(people), np.int64)
+    for sex in (0, 1):
+        cells[people["sex"] == sex] = np.searchsorted(flows[sex], shares[people["sex"] == sex])
+    ages, bins = np.divmod(cells, BINS)
+    years = np.floor(until) + ages - people["age"]
+    people["age"] = ages
+    _begin(people, draw, years, bins)
+    live_up_to(people, until, draw.history, blank_totals(1))
 
 
-def _traits(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
-    """Usual disability and usual pain: beta laws joined by a Gaussian copula."""
+def _begin(people: People, draw: Draw, year: Column, bins: npt.NDArray[np.int64]) -> None:
+    """Make people whose pain begins in the `year` (from the start) in which they are, at its start, of their age."""
+    _traits(people, draw, bins)
+    _quintile(people, draw)
+    _work(people, draw)
+    births, moments = draw.shares(people, s.BIRTH_DATE), draw.shares(people, s.ONSET_MOMENT)
+    minors = people["age"] < ADULT  # who turn 18 in the year begin after that birthday
+    moments = np.where(minors, births + (1.0 - births) * moments, moments)
+    _pain_begins(people, year + moments, births)
+
+
+def _pain_begins(people: People, moments: Column, births: Column) -> None:
+    """Set the clock to these moments, by which people may have had their birthday of the year."""
+    year, within = np.floor(moments), moments - np.floor(moments)
+    people["age"] += within >= births
+    people["now"] = moments
+    people["due"][:, s.BIRTHDAY] = year + births + (within >= births)
+    people["due"][:, s.ESTABLISHED] = moments + 1.0
+    people["in_pain"] = 1
+    people["first_year"] = 1
+
+
+def _traits(people: People, draw: Draw, bins: npt.NDArray[np.int64]) -> None:
+    """Usual disability, within its bin, and usual pain: beta laws joined by a Gaussian copula."""
+    values = draw.values
     disability = beta_table(values["disability.trait_mean"], values["disability.trait_sd"], RMDQ_MAX)
     usual_pain = beta_table(values["disability.pain_mean"], values["disability.pain_sd"], PAIN_MAX)
-    share, other = _draws(people, inputs, s.TRAIT), _draws(people, inputs, s.PAIN_TRAIT)
+    share, other = (bins + draw.shares(people, s.TRAIT)) / BINS, draw.shares(people, s.PAIN_TRAIT)
     tie = values["disability.pain_correlation"]
     joint = stats.norm.cdf(tie * stats.norm.ppf(share) + np.sqrt(1.0 - tie**2) * stats.norm.ppf(other))
     people["trait"] = quantiles(disability, share)
     people["pain_trait"] = quantiles(usual_pain, joint)
+    people["remission"] = np.exp(-float(draw.inputs["remission_steepness"][0]) * people["trait"])
 
 
-@cache
-def _employed() -> Column:
-    """Share of the population employed, by sex and age."""
-    table = tables.employment()
-    shares = np.zeros((2, AGES + 1))
-    for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
-        shares[:, int(low) : int(high) + 1] = [[men], [women]]
-    return shares
+def _quintile(people: People, draw: Draw) -> None:
+    """Socioeconomic quintile, the most disadvantaged first (0); independent of age and sex."""
+    bounds = np.cumsum(case_shares(draw.values))[:-1]
+    people["quintile"] = np.searchsorted(bounds, draw.shares(people, s.QUINTILE), side="right")
 
 
-def _employed_share(people: npt.NDArray[Any]) -> Column:
-    return np.asarray(_employed()[people["sex"], people["age"]])
+def _work(people: People, draw: Draw) -> None:
+    """Rank among peers: so many more work but for pain that, with those who have left, the table's share remain."""
+    lost = leaving_over_returning(draw.values, people["trait"], float(draw.inputs["return_severity"][0]))
+    people["work_rank"] = draw.shares(people, s.EMPLOYED) / (1.0 + lost)
+    shares = np.asarray(draw.inputs["employed"][0])[people["sex"], people["age"]]
+    people["work"] = np.where(shares > people["work_rank"], s.WORKING, s.NOT_WORKING)
 
 
-def _employment(people: npt.NDArray[Any], inputs: npt.NDArray[Any]) -> None:
-    employed = _draws(people, inputs, s.EMPLOYED) < _employed_share(people)
-    people["work"] = np.where(employed, s.WORKING, s.NOT_WORKING)
+def leaving_over_returning(values: Values, trait: Column, return_severity: float) -> Column:
+    """Out of work because of pain, relative to those in work, where both balance; by usual disability."""
+    start = StartingDisability(values)
+    leaving, returning = values["work.exit_rate"], values["work.return_rate"]
+    if returning <= 0.0:
+        return np.zeros_like(trait)
+    rising = np.exp(values["work.severity"] * trait) / start.mean_exp(values["work.severity"], with_flares=False)
+    falling = np.exp(-return_severity * trait) / start.mean_exp(-return_severity, with_flares=False)
+    return np.asarray(leaving * rising / (returning * falling))
 
 
-def _left_work(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
-    """Some of those without work have left it because of pain: as many as balance leaving and returning."""
-    steepness, returning = values["work.severity"], values["work.return_rate"]
-    rising = np.exp(steepness * people["trait"]) / StartingDisability(values).mean_exp(steepness, with_flares=False)
-    leaving = values["work.exit_rate"] * rising
-    share = _employed_share(people) * (1.0 + (leaving / returning if returning > 0.0 else 0.0))
-    left = (people["work"] == s.NOT_WORKING) & (_draws(people, inputs, s.EMPLOYED) < share)
-    people["work"][left] = s.LEFT_BECAUSE_OF_PAIN
-
-
-def _pain_history(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
-    """Time since onset and flares as they stand in the middle of things."""
-    people["in_pain"] = 1
-    early = values["course.remission_first_year"]
-    share = _draws(people, inputs, s.ONSET)
-    first = share_in_first_year(values)
-    people["first_year"] = share < first
-    fresh = np.minimum(share / first, 1.0)
-    since = -np.log1p(fresh * np.expm1(-early)) / early if early > 0.0 else fresh
-    established_at = np.where(people["first_year"] == 1, 1.0 - since, s.NEVER)
-    people["due"][:, s.ESTABLISHED] = established_at
-    flaring = _draws(people, inputs, s.IN_FLARE) < flare_share(values)
+def _flares(people: People, draw: Draw) -> None:
+    """Flares as they stand in the middle of things; histories have none."""
+    values = draw.values
+    flaring = (people["in_pain"] == 1) & (draw.shares(people, s.IN_FLARE) < flare_share(values))
     people["in_flare"] = flaring
-    left = _draws(people, inputs, s.FLARE_LEFT)
+    left = draw.shares(people, s.FLARE_LEFT)
     length = _longer(values["flares.duration_median"], values["flares.duration_sigma"], left)
-    people["due"][:, s.FLARE_END] = np.where(flaring, length, s.NEVER)
-    sizes = quantiles(inputs["flare_size"][0], _draws(people, inputs, s.FLARE_SIZE))
+    people["due"][:, s.FLARE_END] = np.where(flaring, people["now"] + length, s.NEVER)
+    sizes = quantiles(draw.inputs["flare_size"][0], draw.shares(people, s.FLARE_SIZE))
     people["flare_rmdq"] = np.where(flaring, sizes, 0.0)
     people["flare_pain"] = people["flare_rmdq"] * values["flares.pain_per_rmdq"]
 
@@ -166,87 +305,3 @@ def _longer(median: float, sigma: float, share: Column) -> Column:
     fine = 9973.0  # the digits of a uniform number after the fourth serve as a second, independent one
     place = np.modf(share * fine)[0]
     return np.asarray(place * median * np.exp(sigma**2 + sigma * stats.norm.ppf(np.clip(share, 1e-12, 1 - 1e-12))))
-
-
-def _care_history(
-    people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]
-) -> tuple[Column, Column]:
-    """Years on opioids so far (below 0: not on them) and years to an operation already booked (infinite: none)."""
-    start = StartingDisability(values)
-    steepness = values["opioids.severity"]
-    rising = np.exp(steepness * people["trait"]) / start.mean_exp(steepness, with_flares=False)
-    using = _draws(people, inputs, s.ON_OPIOIDS) < values["opioids.on_at_start"] * rising
-    since = np.where(using, _years_on_opioids(_draws(people, inputs, s.OPIOID_SINCE), values), -1.0)
-    disorder = using & (_draws(people, inputs, s.HAS_DISORDER) < parameters()["opioids.disorder_at_start"].canonical)
-    people["disorder"] = disorder
-    people["treated"] = disorder & (_draws(people, inputs, s.HAS_TREATMENT) < values["opioids.treatment_at_start"])
-    return since, _years_to_operation(people, values, inputs, start)
-
-
-def _years_on_opioids(share: Column, values: Mapping[str, float]) -> Column:
-    """Time since the start of long-term use of those met in its course, when starts and stops balance."""
-    early, late, turn = (values[f"opioids.{name}"] for name in ("stop_early", "stop_established", "early_years"))
-    before = -np.expm1(-early * turn) / early if early > 0.0 else turn
-    after = np.exp(-early * turn) / max(late, 1e-9)
-    mark = before / (before + after)
-    young = np.minimum(share / mark, 1.0)
-    first = -np.log1p(young * np.expm1(-early * turn)) / early if early > 0.0 else young * turn
-    old = np.clip((share - mark) / (1.0 - mark), 0.0, 1.0 - 1e-12)
-    return np.where(share < mark, first, turn - np.log1p(-old) / max(late, 1e-9))
-
-
-def _years_to_operation(
-    people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any], start: StartingDisability
-) -> Column:
-    """The list for surgery is not empty on the first day: referrals per year times the mean wait are on it."""
-    steepness, least = values["surgery.severity"], values["surgery.min_rmdq"]
-    rising = np.where(people["trait"] >= least, np.exp(steepness * people["trait"]), 0.0)
-    rising = rising / start.mean_exp(steepness, with_flares=False, at_least=least)
-    mean_wait = values["surgery.wait_median"] * np.exp(values["surgery.wait_sigma"] ** 2 / 2.0)
-    waiting = _draws(people, inputs, s.AWAITS_SURGERY) < values["surgery.referral_rate"] * mean_wait * rising
-    left = _longer(values["surgery.wait_median"], values["surgery.wait_sigma"], _draws(people, inputs, s.SURGERY_LEFT))
-    return np.where(waiting, left, s.NEVER)
-
-
-def _how_many_join(country: Country, inputs: npt.NDArray[Any], scale: float, number: int) -> list[int]:
-    """New cases of each year; numbers are rounded without bias."""
-    seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
-    return [
-        int(flow.sum() * scale + uniform(seed, draw, number, s.HOW_MANY, year))
-        for year, flow in enumerate(country.inflow)
-    ]
-
-
-def _arrivals(
-    arriving: npt.NDArray[Any], joining: list[int], country: Country, inputs: npt.NDArray[Any], number: int
-) -> None:
-    """Age, sex, birthday and moment of arrival of the new cases of all years, in order of arrival."""
-    seed, draw = int(inputs["seed"][0]), int(inputs["draw"][0])
-    first = 0
-    for year, many in enumerate(joining):
-        part = arriving[first : first + many]
-        first += many
-        numbers = year * NUMBERS_A_YEAR + np.arange(many)
-        shares = np.asarray(uniforms(seed, draw, numbers, s.WHO, 1 + number))
-        _age_and_sex(part, country.inflow[year], (np.arange(many) + shares) / max(many, 1))
-        moments, births = (uniforms(seed, draw, numbers, kind, 1 + number) for kind in (s.JOINS, s.BIRTH_DATE))
-        _date(part, year, np.asarray(moments), np.asarray(births))
-        in_order = np.argsort(part["now"], kind="stable")
-        for column in (part["now"], part["age"], part["sex"], part["due"][:, s.BIRTHDAY]):  # the rest is blank yet
-            column[:] = column[in_order]
-
-
-def _date(arriving: npt.NDArray[Any], year: int, moments: Column, births: Column) -> None:
-    """Moment of arrival within the year; those who turn 18 in it arrive after that birthday."""
-    minors = arriving["age"] < ADULT
-    moments = np.where(minors, births + (1.0 - births) * moments, moments)
-    past = moments >= births
-    arriving["age"] += past
-    arriving["now"] = year + moments
-    arriving["due"][:, s.BIRTHDAY] = year + births + past
-
-
-def _arrive(people: npt.NDArray[Any], values: Mapping[str, float], inputs: npt.NDArray[Any]) -> None:
-    _quintile(people, values, inputs)
-    _traits(people, values, inputs)
-    _employment(people, inputs)

@@ -5,8 +5,9 @@ A parameter `cft.uptake` is the field `cft_uptake`. Everything else in the recor
 
 from __future__ import annotations
 
+import dataclasses
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -16,14 +17,21 @@ import numpy.typing as npt
 from lbpsim.engine.tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import parameters, tables
 from lbpsim.outcomes.groups import OLDEST, age_bands
-from lbpsim.pathways import cft
+from lbpsim.pathways import cft, opioids
 from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
+from lbpsim.population.balance import Remission, mean_mortality, remission
+from lbpsim.population.opioid_balance import stop_established
+from lbpsim.population.people import HISTORY
 from lbpsim.population.quintiles import uptake
 from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
+WEIBULL_YEARS = 11  # of use, after which its rate of stopping is taken not to fall any more
 OPTION_FIELDS = {
+    "employment": ("by_age", "only_by_pain"),
+    "acceptance": ("of_the_person", "at_each_offer"),
+    "at_the_place": ("assessed_again", "as_referred"),
     "after_year_three": ("waning", "sustained", "gone_by_year_five", "gone_at_year_three"),
     "lost_work": ("human_capital", "friction"),
 }
@@ -42,6 +50,7 @@ def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: in
     fields |= _options(study, policy, values)
     fields |= _laws(values)
     fields |= _averages(policy, study, values)
+    fields |= _in_balance(study, policy, values)
     fields |= _curves(values, _choice(study, policy, "disability_weights"))
     fields |= _course(policy, values)
     fields |= _rates(values)
@@ -77,7 +86,19 @@ def _setting(study: Study, draw: int) -> Fields:
         "first_year_end": first_year_end,
         "discount_force": math.log1p(study.discount_rate),
         "age_band": age_bands(),
+        "known_to_live": 0.0,
+        "employed": _employed(),
     }
+
+
+@cache
+def _employed() -> npt.NDArray[np.float64]:
+    """Share of people with chronic low back pain who work, by sex and age; shape (2, OLDEST + 1)."""
+    shares = np.zeros((2, OLDEST + 1))
+    table = tables.employment()
+    for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
+        shares[:, int(low) : int(high) + 1] = [[men], [women]]
+    return shares
 
 
 def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
@@ -104,14 +125,116 @@ def _laws(values: Mapping[str, float]) -> Fields:
 def _averages(policy: Policy, study: Study, values: Mapping[str, float]) -> Fields:
     start = StartingDisability(values)
     linked = _choice(study, policy, "severity_drives_opioids_and_surgery") == "on"
+    return_severity = _return_severity(study, values)
     return {
         "care_mean": start.mean_exp(values["care.severity"]),
         "work_mean": start.mean_exp(values["work.severity"]),
+        "return_severity": return_severity,
+        "return_mean": start.mean_exp(-return_severity),
         "opioids_mean": start.mean_exp(values["opioids.severity"], with_flares=linked),
         "surgery_mean": start.mean_exp(
             values["surgery.severity"], with_flares=linked, at_least=values["surgery.min_rmdq"]
         ),
     }
+
+
+def remission_steepness(study: Study, values: Mapping[str, float]) -> float:
+    """Fall of the log rate of remission for each point of usual disability; 0 where the study wants none."""
+    return values["course.remission_severity"] if study.options["remission"] == "by_disability" else 0.0
+
+
+def _return_severity(study: Study, values: Mapping[str, float]) -> float:
+    return values["work.return_severity"] if study.options["return_to_work"] == "by_disability" else 0.0
+
+
+def _in_balance(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
+    """What follows from the balance under usual care, the same for every policy, and the policy's own rates beside."""
+    usual = study.values(study.policies[0]) | {name: values[name] for name in values if name.startswith("course.")}
+    steepness = remission_steepness(study, values)
+    rates = remission(usual, steepness)
+    return {
+        "remission_steepness": steepness,
+        "remission_early": rates.early,
+        "remission_late": rates.late,
+        "referral_rate": values["surgery.referral_rate"] * _referrals(study, values, rates),
+        **_opioid_stopping(study, values, stop_established(usual, steepness)),
+        "treatment_end_rate": _treatment_end(usual, stop_established(usual, steepness)),
+    }
+
+
+def _opioid_stopping(study: Study, values: Mapping[str, float], established: float) -> Fields:
+    """Stopping per year at each step of a spell of use, and the last step that changes anything."""
+    choice = study.options["opioid_stopping"]
+    if choice == "published":
+        early, late = values["opioids.stop_early"], values["opioids.stop_established"]
+        return {"opioid_stopping": _by_step([early, early, late]), "last_opioid_step": opioids.ESTABLISHED}
+    if choice == "weibull":
+        ends = np.arange(WEIBULL_YEARS + 1.0) / values["opioids.weibull_scale"]
+        yearly = np.diff(ends ** values["opioids.weibull_shape"])
+        return {"opioid_stopping": _by_step(yearly), "last_opioid_step": WEIBULL_YEARS}
+    rates = [values["opioids.stop_first_year"], values["opioids.stop_second_year"], established]
+    return {"opioid_stopping": _by_step(rates), "last_opioid_step": opioids.ESTABLISHED}
+
+
+def _by_step(yearly: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Rates by step of a spell: the first year has two, each later one."""
+    steps = np.full(WEIBULL_YEARS + 2, float(yearly[-1]))
+    steps[0] = yearly[0]
+    steps[1 : len(yearly) + 1] = yearly
+    return steps
+
+
+def _treatment_end(values: Mapping[str, float], stopping: float) -> float:
+    """Rate at which treatment of disorder ends, so that the share in treatment holds while use is stopped as usual."""
+    share = values["opioids.treatment_at_start"]
+    leaving = stopping + values["opioids.end_at_remission"] * values["course.remission_established"]
+    return max(values["opioids.treatment_rate"] / _odds(share) - leaving, 0.0) if share > 0.0 else math.inf
+
+
+def _referrals(study: Study, values: Mapping[str, float], rates: Remission) -> float:
+    """Referrals for each operation: some remit, or die, before their date."""
+    if study.options["surgery_rate"] == "of_referrals":
+        return 1.0
+    start = StartingDisability(values)
+    steep = np.exp(values["surgery.severity"] * start.trait)
+    disabled = np.where(start.trait >= values["surgery.min_rmdq"], steep, 0.0)
+    weights = disabled.reshape(len(rates.established), -1).mean(axis=1)
+    leaving = rates.in_first_year * rates.first_year + (1.0 - rates.in_first_year) * rates.established
+    if not weights.any():
+        return 1.0
+    waits = lognormal_table(values["surgery.wait_median"], values["surgery.wait_sigma"])
+    staying = np.exp(-(float(np.average(leaving, weights=weights)) + mean_mortality()) * waits)
+    return 1.0 / float((staying[:-1] + staying[1:]).mean() / 2.0)
+
+
+def history(study: Study, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:
+    """The record under which people have lived before they come into the model, shape (1,): usual care without dates.
+
+    Nobody consults or has flares, which leave no trace, and nobody dies of what everybody dies of: who comes into the
+    model is alive. Opioids are stopped as in balance, whatever is chosen from the start of the study on.
+    """
+    usual = study.policies[0]
+    plain = Policy(usual.name, usual.title, assume=usual.assume, options=usual.options)
+    settled = dataclasses.replace(study, options={**study.options, "opioid_stopping": "in_balance"})
+    record = build(settled, plain, values, draw=draw + HISTORY).copy()
+    start = StartingDisability(values)
+    quiet = {
+        "horizon": math.inf,
+        "first_year_end": math.inf,
+        "known_to_live": 1.0,
+        "care_consultation_rate": 0.0,
+        "flares_rate": 0.0,
+        "work_mean": start.mean_exp(values["work.severity"], with_flares=False),
+        "return_mean": start.mean_exp(-_return_severity(study, values), with_flares=False),
+        "opioids_mean": start.mean_exp(values["opioids.severity"], with_flares=False),
+        "surgery_mean": start.mean_exp(
+            values["surgery.severity"], with_flares=False, at_least=values["surgery.min_rmdq"]
+        ),
+    }
+    for name, value in quiet.items():
+        record[name] = value
+    record.flags.writeable = False
+    return record
 
 
 def _curves(values: Mapping[str, float], weights: str) -> Fields:
@@ -148,6 +271,7 @@ def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
     arm = "biofeedback" if policy.cft.biofeedback else "cft"
     fields: Fields = {
         "offer": OFFERS[policy.cft.replaced_by],
+        "waits_for_place": int(policy.cft.waits_for_place),
         "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
     }
     for what, (scales, bend) in _latent_scales(values).items():
@@ -208,6 +332,8 @@ def _rates(values: Mapping[str, float]) -> Fields:
         "usual_care_cost": care * values["usual_care.share_counted_here"],
         "absence_hours": np.array([values[f"work.absence_{level}"] for level in levels]),
         "yearly_earnings": values["work.weekly_earnings"] * DAYS_A_YEAR / DAYS_A_WEEK,
+        "leaving_rate": values["work.speed"] * values["work.exit_rate"],
+        "returning_rate": values["work.speed"] * values["work.return_rate"],
     }
 
 

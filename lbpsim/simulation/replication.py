@@ -24,16 +24,17 @@ from lbpsim.engine.booking import NEVER, Booking, Clinic
 from lbpsim.engine.chance import uniform
 from lbpsim.engine.compiled import EVERYBODY, NOBODY, Lived
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
-from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.outcomes.accrual import FIXED_POINT, blank_totals
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, NUMBER
 from lbpsim.pathways import capacity, life
 from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.state import CARRY, CFT_LIST, SURGERY_LIST
-from lbpsim.population.demography import project
-from lbpsim.population.people import Country, replication
-from lbpsim.population.prevalence import inflow, prevalence
-from lbpsim.simulation.inputs import build
+from lbpsim.population.balance import Balance, balance
+from lbpsim.population.demography import Projection, project, still
+from lbpsim.population.people import Country, Draw, replication
+from lbpsim.population.prevalence import fixed_inflow, prevalence
+from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.study import Policy, Study
 from lbpsim.study.clock import part_of_year
 
@@ -109,14 +110,32 @@ class Laboratory:
         """Cases at the start and new cases of each year; the same under every policy."""
         start = self.study.start.year + part_of_year(self.study.start)
         projection = project(start, self.study.years, self.values)
-        balanced = self.study.options["incidence"] == "balanced"
-        flow = inflow(projection, self.values, balanced=balanced)
-        return Country(prevalence(self.values) * projection.people[0], flow)
+        if self.study.options["population"] == "still":
+            projection = still(projection)
+        found = balance(self.values, remission_steepness(self.study, self.values))
+        known = self.study.options["start"] == "in_balance"
+        return Country(projection.people, projection.migrants, found, self._onsets(projection, found), known)
+
+    def _onsets(self, projection: Projection, found: Balance) -> tuple[npt.NDArray[np.float64], ...]:
+        """People who begin in each year: so many at each age as keep the balance, or by the fixed incidence."""
+        pairs = zip(projection.people[:-1], projection.migrants, strict=True)
+        flows = [(people + migrants / 2.0)[:, :, None] * found.onsets for people, migrants in pairs]
+        if self.study.options["incidence"] == "balanced":
+            return tuple(flows)
+        shape = prevalence(self.values)
+        fixed = [fixed_inflow(people, shape, self.values) for people in projection.people[:-1]]
+        likely = found.onsets.sum(axis=1, keepdims=True) / found.onsets.sum(axis=(1, 2), keepdims=True)
+        return tuple(each[:, :, None] * likely for each in fixed)
 
     @cached_property
     def base_inputs(self) -> npt.NDArray[Any]:
         """The comparator's inputs, from which people are drawn."""
         return build(self.study, self.study.policies[0], self.values, draw=self.draw)
+
+    @cached_property
+    def people_drawn_by(self) -> Draw:
+        """What people are drawn by, their histories among it."""
+        return Draw(self.values, self.base_inputs, history(self.study, self.values, draw=self.draw))
 
     @property
     def people(self) -> int:
@@ -157,12 +176,7 @@ class Laboratory:
 
     def _draw_persons(self, number: int) -> People:
         return replication(
-            self.country,
-            self.values,
-            self.base_inputs,
-            people=self.people,
-            replications=self.replications,
-            number=number,
+            self.country, self.people_drawn_by, people=self.people, replications=self.replications, number=number
         )
 
     def ready(self, policy: Policy) -> Ready:
@@ -191,17 +205,26 @@ class Laboratory:
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""
         lists = []
-        if policy.cft.delivers:
-            lists.append(self._clinic(CFT_LIST, self._cft_places(policy), number, policy.cft.by_severity))
+        if policy.cft.waits_for_place:
+            places, closes_at = self._cft_places(policy), policy.cft.referral_stops_at / WEEK
+            lists.append(self._clinic(CFT_LIST, places, number, by_urgency=policy.cft.by_severity, closes_at=closes_at))
         if policy.surgery.operations_per_year is not None:
             booked = policy.surgery.operations_per_year
             operations = capacity.operations(booked.times, booked.values, self.time)
-            lists.append(self._clinic(SURGERY_LIST, operations, number, False))
+            lists.append(self._clinic(SURGERY_LIST, operations, number))
         return tuple(lists)
 
-    def _clinic(self, waiting_list: int, places: npt.NDArray[np.float64], number: int, by_urgency: bool) -> Clinic:
+    def _clinic(
+        self,
+        waiting_list: int,
+        places: npt.NDArray[np.float64],
+        number: int,
+        *,
+        by_urgency: bool = False,
+        closes_at: float = NEVER,
+    ) -> Clinic:
         start = uniform(self.study.seed, self.draw, number, CARRY, waiting_list)
-        return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_urgency)
+        return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_urgency, closes_at)
 
     def _cft_places(self, policy: Policy) -> npt.NDArray[np.float64]:
         if policy.cft.capacity_limited:
@@ -219,7 +242,7 @@ class Laboratory:
 
     def blank_totals(self) -> npt.NDArray[np.int64]:
         """Zeros of the shape (2, years, groups, outcomes)."""
-        return np.zeros((2, len(self.study.calendar_years), COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
+        return blank_totals(len(self.study.calendar_years))
 
     def national(self, policy: Policy) -> npt.NDArray[np.float64]:
         """What is known for the country without sampling: physiotherapists and their training; shape (2, years,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lbpsim.engine.driver import DECLINED, TAKEN, TURNED_AWAY
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import NUMBER, SUMS
 from lbpsim.pathways import life
@@ -21,6 +22,8 @@ from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import Policy, Study
 
 ENTERS = "enters the model"
+DECLINES = {CFT_LIST: "place found: criteria no longer met", SURGERY_LIST: "place found: not taken"}
+CLOSED = {CFT_LIST: "list too long: not referred", SURGERY_LIST: "list too long: not referred"}
 SERVED = {CFT_LIST: "place found: CFT begins", SURGERY_LIST: "place found: operation"}
 HEALTH_CARE = [NUMBER[name] for name in SUMS["cost_health_system"][1]]
 
@@ -112,9 +115,13 @@ def relive(
     for time, kind in log:
         life.live_until(person, 0, time, inputs, sums)
         before = float(rmdq(person[0], time))
-        if kind < 0:
-            life.serve(person, 0, -1 - kind, inputs, sums)
-            moments.append(_moment(person, SERVED[-1 - kind], before, sums))
+        if kind <= TURNED_AWAY:
+            life.turn_away(person, 0, TURNED_AWAY - kind, inputs, sums)
+            moments.append(_moment(person, CLOSED[TURNED_AWAY - kind], before, sums))
+        elif kind < 0:
+            since, names = (DECLINED, DECLINES) if kind <= DECLINED else (TAKEN, SERVED)
+            life.serve(person, 0, since - kind, inputs, sums)
+            moments.append(_moment(person, names[since - kind], before, sums))
         else:
             life.happen(person, 0, kind, inputs, sums)
             name = "end of the study" if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]

@@ -18,7 +18,8 @@ from lbpsim.study.reading import Spot
 
 CHANGES = ("cft", "opioids", "surgery", "assume", "options")
 ONLY_IN_A_STUDY = ("start", "comparator", "seed", "thresholds")
-NOT_WHEN_REPLACED = ("training_places", "trained_at_start", "capacity", "priority", "biofeedback")
+NOT_WHEN_REPLACED = ("biofeedback",)
+NOT_WITHOUT_LIMIT = ("priority", "trained_at_start", "referral_stops_at")
 
 
 def study_values(node: Node, problems: list[Problem]) -> dict[str, Any]:
@@ -92,6 +93,7 @@ def _cft_policy(values: dict[str, Any], start: date | None) -> CftPolicy:
         trained_at_start=values["trained_at_start"],
         by_severity=values["priority"] == "severity",
         biofeedback=values["biofeedback"],
+        referral_stops_at=math.inf if values["referral_stops_at"] is None else values["referral_stops_at"],
         replaced_by=values["replaced_by"],
         first_training=_first_training({**places.single, **places.on}, start),
     )
@@ -114,7 +116,7 @@ def _check_cft(root: Node, spot: Spot) -> None:
     if "replaced_by" in values:
         _refuse(NOT_WHEN_REPLACED, values, "where nobody starts CFT (`replaced_by`)", spot)
     if text.get("capacity") == "unlimited":
-        _refuse(("priority", "trained_at_start"), values, "where nobody waits (`capacity: unlimited`)", spot)
+        _refuse(NOT_WITHOUT_LIMIT, values, "where nobody waits (`capacity: unlimited`)", spot)
 
 
 def _refuse(keys: Iterable[str], values: Mapping[str, Node], reason: str, spot: Spot) -> None:

@@ -31,6 +31,33 @@ OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
         "whether the start of opioids and referral to surgery rise with current disability",
     ),
     "severe_mortality": (("off", "on"), "whether severe disability itself raises mortality"),
+    "start": (
+        ("in_balance", "in_pain_only"),
+        "whether people in remission are in the model from the start, or come back into it as if they were new",
+    ),
+    "remission": (("by_disability", "uniform"), "whether remission is less likely the more disabled people are"),
+    "opioid_stopping": (
+        ("in_balance", "published", "weibull"),
+        "how the rate of stopping long-term opioids falls with time on them, from the start of the study on",
+    ),
+    "employment": (
+        ("by_age", "only_by_pain"),
+        "whether people begin and end work with age as the table has it, or leave and return because of pain alone",
+    ),
+    "return_to_work": (("by_disability", "constant"), "whether disability keeps people from returning to work"),
+    "surgery_rate": (
+        ("of_operations", "of_referrals"),
+        "whether the registered rate of surgery is that of operations, or of referrals",
+    ),
+    "acceptance": (
+        ("of_the_person", "at_each_offer"),
+        "whether people make up their minds about an offer once, or anew each time it is made",
+    ),
+    "at_the_place": (
+        ("assessed_again", "as_referred"),
+        "whether those for whom a place comes up still have to meet the criteria",
+    ),
+    "population": (("projected", "still"), "whether the population moves as projected, or is held still"),
     "incidence": (("balanced", "fixed"), "whether new cases keep prevalence as surveyed, or come at the fixed rate"),
 }
 # By key, the registered parameter that says what growth there has been.
@@ -68,8 +95,13 @@ CFT = Section(
         Key(
             "capacity",
             Choice(("limited", "unlimited")),
-            "whether courses wait for trained physiotherapists",
+            "whether courses, or what is offered instead, wait for trained physiotherapists",
             default="limited",
+        ),
+        Key(
+            "referral_stops_at",
+            Quantity("duration", "26 weeks"),
+            "the expected wait, list over places a week, from which nobody new is referred",
         ),
         Key(
             "priority",
@@ -81,7 +113,7 @@ CFT = Section(
         Key(
             "replaced_by",
             Choice(("opioids", "surgery")),
-            "what the same people are offered instead of CFT: long-term opioids, or referral to surgery",
+            "what people get instead of CFT, place for place: long-term opioids, or a date for surgery",
         ),
     )
 )

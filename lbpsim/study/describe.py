@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
@@ -72,12 +73,20 @@ def _cft(study: Study, policy: Policy) -> Iterator[str]:
     if not cft.makes_offers:
         return
     if cft.replaced_by is not None:
-        yield f"The people who would be offered CFT are offered {INSTEAD[cft.replaced_by]} instead."
+        yield _replaced(cft)
     what = "is offered" if cft.replaced_by is None else "would be offered"
     sensors = " with movement-sensor biofeedback" if cft.biofeedback else ""
     yield _line(study, cft.offered, f"CFT{sensors} {what} at", "of eligible consultations")
-    if cft.replaced_by is None:
+    if cft.replaced_by is None or cft.capacity_limited:
         yield from _places(policy)
+
+
+def _replaced(cft: CftPolicy) -> str:
+    assert cft.replaced_by is not None
+    instead = INSTEAD[cft.replaced_by]
+    if cft.capacity_limited:
+        return f"When a place in CFT comes up, the person called gets {instead} instead."
+    return f"The people who would be offered CFT are offered {instead} instead."
 
 
 def _places(policy: Policy) -> Iterator[str]:
@@ -90,7 +99,10 @@ def _places(policy: Policy) -> Iterator[str]:
         yield "Nobody waits for a place."
     else:
         order = "the most disabled first" if cft.by_severity else "first come, first served"
-        yield f"Courses start as trained physiotherapists have places, {order}."
+        starts = "Courses start" if cft.replaced_by is None else "They are called"
+        yield f"{starts} as trained physiotherapists have places, {order}."
+    if cft.referral_stops_at < math.inf:
+        yield f"Nobody new is referred while the expected wait is {format_quantity(cft.referral_stops_at, 'duration')} or longer."
 
 
 def _by_year(cft: CftPolicy) -> str:

@@ -45,8 +45,9 @@ class CftPolicy:
 
     `offered`: share of eligible consultations, on a line between dates; `training_places`: physiotherapists by
     calendar year; `training_from`: physiotherapists a year from a calendar year on, until the next; `trained_at_start`:
-    physiotherapists; `first_training`: when the first place is taken up, in years since the start; `replaced_by`: what
-    the same people are offered instead of CFT.
+    physiotherapists; `first_training`: when the first place is taken up, in years since the start; `referral_stops_at`:
+    the expected wait in years from which nobody new is referred, infinite for never; `replaced_by`: what people get
+    instead of CFT when a place comes up.
     """
 
     offered: Timeline = Timeline()
@@ -56,6 +57,7 @@ class CftPolicy:
     trained_at_start: float = 0.0
     by_severity: bool = False
     biofeedback: bool = False
+    referral_stops_at: float = math.inf
     replaced_by: str | None = None
     first_training: float = math.inf
 
@@ -88,6 +90,11 @@ class CftPolicy:
     def queues(self) -> bool:
         """Whether people wait for CFT, as its places are limited."""
         return self.delivers and self.capacity_limited
+
+    @property
+    def waits_for_place(self) -> bool:
+        """Whether those who accept wait until a place comes up, of CFT or of what is put in its place."""
+        return self.delivers or (self.makes_offers and self.capacity_limited)
 
     @property
     def only_compares(self) -> bool:
@@ -334,7 +341,8 @@ def _stored_cft(stored: Mapping[str, Any]) -> CftPolicy:
     fields["offered"] = _stored_timeline(stored["offered"])
     for key in ("training_places", "training_from"):
         fields[key] = {int(year): places for year, places in stored.get(key, {}).items()}
-    fields["first_training"] = math.inf if stored["first_training"] is None else stored["first_training"]
+    for key in ("first_training", "referral_stops_at"):
+        fields[key] = math.inf if stored.get(key) is None else stored[key]
     return CftPolicy(**fields)
 
 

@@ -113,8 +113,9 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     yield from _late(study, policy)
     yield from _places_of_part_years(study, policy)
     yield from unusual.levers(study, policy)
-    if cft.queues and not cft.trained_at_start and cft.first_training == math.inf:
-        yield "CFT is offered but nobody is trained, so nobody can start; see `training_places`."
+    limited = cft.waits_for_place and cft.capacity_limited
+    if limited and not cft.trained_at_start and cft.first_training == math.inf:
+        yield "CFT is offered but nobody is trained, so no place comes up; see `training_places`."
     if policy.options and not cft.makes_offers:
         yield "Its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:

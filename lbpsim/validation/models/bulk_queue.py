@@ -83,7 +83,7 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
     """Treatment begins: no longer waiting, nor impatient."""
     person = people[row]
     totals[STARTED] += 1
@@ -92,6 +92,16 @@ def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) ->
     person.hazard[LOSE_PATIENCE] = 0.0
     budgets.plan(person, inputs[0].seed, inputs[0].draw)
     person.due[TREATED] = person.now + inputs[0].treatment
+    return True
+
+
+@rule
+def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+    """The list is closed: gone at once, untreated."""
+    person = people[row]
+    totals[LEFT] += 1
+    person.joined[waiting_list] = math.inf
+    person.present = 0
 
 
 @array_rule
@@ -100,7 +110,7 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
     return people[rows]["severity"]
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, urgency)
+RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
 
 
 def new_people(arrivals: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[Any]:

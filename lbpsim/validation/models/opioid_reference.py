@@ -101,7 +101,13 @@ def move(person: Any, inputs: Any) -> None:
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+    """Nobody waits for anything here."""
+    return False
+
+
+@rule
+def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
     """Nobody waits for anything here."""
 
 
@@ -111,7 +117,7 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
     return people[rows]["qalys"] * 0.0
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, urgency)
+RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
 
 
 def weekly(first_line: tuple[float, float, float]) -> npt.NDArray[np.float64]:

@@ -89,7 +89,13 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+    """Nobody waits for anything here."""
+    return False
+
+
+@rule
+def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
     """Nobody waits for anything here."""
 
 
@@ -99,7 +105,7 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
     return people[rows]["cost"] * 0.0
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, urgency)
+RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
 
 
 def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:
