@@ -58,6 +58,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
         moderate_impact_years: Years in pain with moderate impact
         high_impact_years: Years in pain with high impact
         opioid_years: Years on long-term opioids
+        opioid_years_in_pain: Years on long-term opioids while in pain
         disorder_years: Years with opioid use disorder
         treatment_years: Years in treatment of opioid use disorder
         working_age_years: Years of working age
@@ -198,9 +199,9 @@ RATIOS: dict[str, tuple[Outcome, str, str, str]] = {
         "",
     ),
     "opioid_use_share": (
-        Outcome("opioid_use_share", "share", "Share of person-time on long-term opioids", "derived", "ratio"),
-        "opioid_years",
-        "life_years",
+        Outcome("opioid_use_share", "share", "Share of people in pain on long-term opioids", "derived", "ratio"),
+        "opioid_years_in_pain",
+        "in_pain_years",
         "",
     ),
     "employed_share": (

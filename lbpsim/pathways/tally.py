@@ -30,6 +30,7 @@ OPIOID_YEARS, DISORDER_YEARS, TREATMENT_YEARS = (
     NUMBER["disorder_years"],
     NUMBER["treatment_years"],
 )
+OPIOID_YEARS_IN_PAIN = NUMBER["opioid_years_in_pain"]
 WORKING_AGE_YEARS, EMPLOYED_YEARS = NUMBER["working_age_years"], NUMBER["employed_years"]
 CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = NUMBER["cft_waiting_years"], NUMBER["surgery_waiting_years"]
 QALYS, YLDS, ABSENCE_HOURS = NUMBER["qalys"], NUMBER["ylds"], NUMBER["absence_hours"]
@@ -101,6 +102,8 @@ def steady(person: Any, plain: float, worth: float, inputs: Any, sums: Any) -> N
     """Add what does not change between events."""
     if person.on_opioids == 1:
         book(sums, OPIOID_YEARS, plain, worth)
+        if person.in_pain == 1:
+            book(sums, OPIOID_YEARS_IN_PAIN, plain, worth)
         cost = inputs.opioids_annual_cost
         book(sums, COST_OPIOIDS, cost * plain, cost * worth)
     if person.disorder == 1:

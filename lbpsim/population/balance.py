@@ -98,11 +98,13 @@ def _spell(first_year: Numbers, established: Numbers) -> tuple[Numbers, Numbers]
 class Balance:
     """Shares of those alive by sex and age: in pain, in remission (`resting`), and who begin for the first time within
     the year (`onsets`, by age at its start and usual disability); shapes (2, AGES), (2, AGES), (2, AGES, BINS).
+    `years_in_pain`: in the lives so far of those who have or had it, on average; shape (2, AGES, BINS).
     """
 
     in_pain: Counts
     resting: Counts
     onsets: Numbers
+    years_in_pain: Numbers
 
     @property
     def ever(self) -> Counts:
@@ -153,7 +155,8 @@ def _a_month(rates: Remission, back: float) -> tuple[Numbers, Numbers]:
 def _walk(wanted: Counts, year: Numbers, joined: Numbers) -> Balance:
     """Follow a birth cohort year by year; `year` and `joined`: what becomes of people, and of one who begins in it."""
     people = np.zeros((2, BINS, RESTING + 1))
-    in_pain, resting, onsets = np.zeros((2, AGES)), np.zeros((2, AGES)), np.zeros((2, AGES, BINS))
+    in_pain, resting = np.zeros((2, AGES)), np.zeros((2, AGES))
+    onsets, years = np.zeros((2, AGES, BINS)), np.zeros((2, AGES + 1, BINS))
     kept = joined[:, :RESTING].sum(axis=1)
     for age in range(ADULT - 1, OLDEST):
         people = np.einsum("bij,sbj->sbi", year, people)
@@ -162,5 +165,7 @@ def _walk(wanted: Counts, year: Numbers, joined: Numbers) -> Balance:
         people = people + onsets[:, age, :, None] * joined
         in_pain[:, age + 1] = people[:, :, :RESTING].sum(axis=(1, 2))
         resting[:, age + 1] = people[:, :, RESTING].sum(axis=1)
+        years[:, age + 2] = years[:, age + 1] + people[:, :, :RESTING].sum(axis=2)
     onsets[:, OLDEST] = onsets[:, OLDEST - 1]
-    return Balance(in_pain, resting, onsets)
+    each = np.maximum(in_pain + resting, np.finfo(float).tiny)[:, :, None] / BINS
+    return Balance(in_pain, resting, onsets, years[:, :AGES] / each)

@@ -17,7 +17,7 @@ from lbpsim.engine.tables import KEPT
 from lbpsim.pathways.averages import StartingDisability
 from lbpsim.population import balance as pain_balance
 from lbpsim.population.balance import balance, remission
-from lbpsim.population.demography import ADULT, OLDEST, population_2024
+from lbpsim.population.demography import ADULT, OLDEST, population_2024, survival
 
 QUARTERS = 4
 ESTABLISHED, RESTING = QUARTERS, QUARTERS + 1  # pain: quarters of its first year, established, in remission
@@ -29,7 +29,7 @@ NAMES = (
     *pain_balance.NAMES,
     *("flares.rate", "flares.size_mean", "flares.size_shape", "flares.duration_median", "flares.duration_sigma"),
     *("opioids.severity", "opioids.start_rate", "opioids.stop_first_year", "opioids.stop_second_year"),
-    *("opioids.end_at_remission", "opioids.on_at_start"),
+    *("opioids.end_at_remission", "opioids.on_at_start", "opioids.mortality_rr"),
 )
 Numbers = npt.NDArray[np.float64]
 
@@ -64,9 +64,11 @@ def share_using(values: Mapping[str, float], steepness: float, established: floa
     joined = np.sum([np.linalg.matrix_power(quarter, later) for later in range(QUARTERS)], axis=0)[:, :, 0] / QUARTERS
     onsets = balance(values, steepness).onsets.reshape(2, -1, BINS, pain_balance.BINS // BINS).sum(axis=3)
     alive, people = population_2024(), np.zeros((2, BINS, PAIN * USE))
+    staying_alive = survival() ** max(values["opioids.mortality_rr"] - 1.0, 0.0)  # of users, relative to others
     using, in_pain = 0.0, 0.0
     for age in range(ADULT - 1, OLDEST):
         people = np.einsum("bij,sbj->sbi", year, people) + onsets[:, age, :, None] * joined
+        people.reshape(2, BINS, PAIN, USE)[..., 1:] *= staying_alive[:, age, None, None, None]
         now = people.reshape(2, BINS, PAIN, USE)[:, :, :RESTING] * alive[:, age + 1, None, None, None]
         in_pain += float(now.sum())
         using += float(now[..., 1:].sum())

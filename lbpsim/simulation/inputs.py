@@ -20,10 +20,11 @@ from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft, opioids
 from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
-from lbpsim.population.balance import Remission, mean_mortality, remission
+from lbpsim.population.balance import remission
 from lbpsim.population.opioid_balance import stop_established
 from lbpsim.population.people import HISTORY
 from lbpsim.population.quintiles import uptake
+from lbpsim.population.referrals import referrals_per_operation
 from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
@@ -151,14 +152,16 @@ def _in_balance(study: Study, policy: Policy, values: Mapping[str, float]) -> Fi
     """What follows from the balance under usual care, the same for every policy, and the policy's own rates beside."""
     usual = study.values(study.policies[0]) | {name: values[name] for name in values if name.startswith("course.")}
     steepness = remission_steepness(study, values)
-    rates = remission(usual, steepness)
+    rates, established = remission(usual, steepness), stop_established(usual, steepness)
+    of_operations = study.options["surgery_rate"] == "of_operations"
+    referrals = referrals_per_operation(usual, steepness) if of_operations else 1.0
     return {
         "remission_steepness": steepness,
         "remission_early": rates.early,
         "remission_late": rates.late,
-        "referral_rate": values["surgery.referral_rate"] * _referrals(study, values, rates),
-        **_opioid_stopping(study, values, stop_established(usual, steepness)),
-        "treatment_end_rate": _treatment_end(usual, stop_established(usual, steepness)),
+        "referral_rate": values["surgery.referral_rate"] * referrals,
+        **_opioid_stopping(study, values, established),
+        "treatment_end_rate": _treatment_end(usual, established),
     }
 
 
@@ -189,22 +192,6 @@ def _treatment_end(values: Mapping[str, float], stopping: float) -> float:
     share = values["opioids.treatment_at_start"]
     leaving = stopping + values["opioids.end_at_remission"] * values["course.remission_established"]
     return max(values["opioids.treatment_rate"] / _odds(share) - leaving, 0.0) if share > 0.0 else math.inf
-
-
-def _referrals(study: Study, values: Mapping[str, float], rates: Remission) -> float:
-    """Referrals for each operation: some remit, or die, before their date."""
-    if study.options["surgery_rate"] == "of_referrals":
-        return 1.0
-    start = StartingDisability(values)
-    steep = np.exp(values["surgery.severity"] * start.trait)
-    disabled = np.where(start.trait >= values["surgery.min_rmdq"], steep, 0.0)
-    weights = disabled.reshape(len(rates.established), -1).mean(axis=1)
-    leaving = rates.in_first_year * rates.first_year + (1.0 - rates.in_first_year) * rates.established
-    if not weights.any():
-        return 1.0
-    waits = lognormal_table(values["surgery.wait_median"], values["surgery.wait_sigma"])
-    staying = np.exp(-(float(np.average(leaving, weights=weights)) + mean_mortality()) * waits)
-    return 1.0 / float((staying[:-1] + staying[1:]).mean() / 2.0)
 
 
 def history(study: Study, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:

@@ -102,7 +102,8 @@ def _places(policy: Policy) -> Iterator[str]:
         starts = "Courses start" if cft.replaced_by is None else "They are called"
         yield f"{starts} as trained physiotherapists have places, {order}."
     if cft.referral_stops_at < math.inf:
-        yield f"Nobody new is referred while the expected wait is {format_quantity(cft.referral_stops_at, 'duration')} or longer."
+        longest = format_quantity(cft.referral_stops_at, "duration")
+        yield f"Nobody new is referred while the expected wait is {longest} or longer."
 
 
 def _by_year(cft: CftPolicy) -> str:
