@@ -7,7 +7,7 @@ the people at the start, once, the same in every policy, whatever the number of 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -67,6 +67,11 @@ class StartingDisability:
             values["flares.size_shape"],
         )
         self.flare_share = flare_share(values)
+
+    def mean(self, of: Callable[[npt.NDArray[np.float64]], npt.NDArray[np.float64]]) -> float:
+        """Mean of what `of` makes of RMDQ points, over the people at the start."""
+        quiet, loud = (float(of(points).mean()) for points in (self.trait, self.flaring))
+        return (1.0 - self.flare_share) * quiet + self.flare_share * loud
 
     def mean_exp(self, steepness: float, *, with_flares: bool = True, at_least: float = 0.0) -> float:
         """E[exp(steepness R) 1(R >= at_least)] over the people at the start; 1 where nobody is that disabled."""

@@ -145,6 +145,12 @@ def plan(person: Any, inputs: Any) -> None:
 
 
 @rule
+def in_first_year(person: Any, inputs: Any) -> bool:
+    """Whether the review of the last course at week 52 is still to come."""
+    return person.cft_courses > 0 and person.cft_step <= inputs.cft_sessions + 2.0
+
+
+@rule
 def step(person: Any, inputs: Any, totals: Any) -> None:
     """A review: a session or the booster if attended, and the next stretch of the effect's line."""
     after = person.cft_step - int(inputs.cft_sessions)

@@ -80,6 +80,15 @@ def rmdq(person: Any, time: float) -> float:
 
 
 @inlined_rule
+def rmdq_without_cft(person: Any, time: float) -> float:
+    """Disability as it would be now without the effect of CFT, RMDQ 0-24."""
+    if person.in_pain == 0:
+        return 0.0
+    effects = opioid_rmdq(person, time) + surgery_rmdq(person, time)
+    return min(max(person.trait + person.flare_rmdq + effects, 0.0), RMDQ_MAX)
+
+
+@inlined_rule
 def pain(person: Any, time: float) -> float:
     """Pain now, 0-10."""
     if person.in_pain == 0:

@@ -7,7 +7,8 @@ from typing import Any
 from lbpsim.engine.compiling import rule
 from lbpsim.outcomes.accrual import book, discounted_weights
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways.disability import impact, moving, pain, rmdq
+from lbpsim.pathways.cft import in_first_year
+from lbpsim.pathways.disability import impact, moving, pain, rmdq, rmdq_without_cft
 from lbpsim.pathways.state import (
     ABSENCE,
     CARE,
@@ -36,6 +37,7 @@ CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = NUMBER["cft_waiting_years"], NUMBER["
 QALYS, YLDS, ABSENCE_HOURS = NUMBER["qalys"], NUMBER["ylds"], NUMBER["absence_hours"]
 COST_USUAL_CARE, COST_OPIOIDS = NUMBER["cost_usual_care"], NUMBER["cost_opioids"]
 COST_DISORDER, COST_LOST_WORK = NUMBER["cost_disorder"], NUMBER["cost_lost_work"]
+BY_IMPACT, TRIAL_ANCHORED = 0, 1
 RATED = (RMDQ_YEARS, PAIN_YEARS, QALYS, YLDS, COST_USUAL_CARE, COST_LOST_WORK, ABSENCE_HOURS)  # as person.rate
 
 
@@ -51,11 +53,26 @@ def disability_weight(disability: float, inputs: Any) -> float:
 
 
 @rule
-def utility(person: Any, disability: float, inputs: Any) -> float:
-    """Quality of life: the norm of age and sex, lowered by disability and by opioid use disorder."""
-    worth = 1.0 - inputs.utility_slope * disability / inputs.quality_utility_at_zero
-    loss = inputs.opioids_disorder_utility_loss * person.disorder
+def utility(person: Any, disability: float, pain_now: float, inputs: Any) -> float:
+    """Quality of life: the norm of age and sex, lowered by disability (and pain), by opioids and by their disorder."""
+    lost = inputs.utility_slope * disability + inputs.utility_slope_pain * pain_now
+    worth = 1.0 - lost / inputs.utility_at_zero
+    loss = inputs.opioids_disorder_utility_loss * person.disorder + inputs.opioids_utility_loss * person.on_opioids
     return inputs.utility_norm[person.sex, person.age] * worth - loss
+
+
+@rule
+def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float:
+    """Lost production in AUD a year, by the impact of pain; or, in the first year after CFT, by what the trial saved.
+
+    Then it is that of the person without CFT, less the trial's saving for each point that CFT takes off.
+    """
+    anchored = inputs.productivity == TRIAL_ANCHORED and person.age < inputs.work_retirement_age
+    if anchored and in_first_year(person, inputs):
+        untreated = rmdq_without_cft(person, time)
+        saved = inputs.work_trial_anchor * (untreated - disability)
+        return loss_rate(person, impact(person, untreated, inputs), inputs) - saved
+    return loss_rate(person, impact(person, disability, inputs), inputs)
 
 
 @rule
@@ -65,10 +82,10 @@ def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
     person.impact = level
     person.rate[DISABILITY] = disability
     person.rate[PAIN] = pain(person, time)
-    person.rate[QUALITY] = utility(person, disability, inputs)
+    person.rate[QUALITY] = utility(person, disability, person.rate[PAIN], inputs)
     person.rate[WEIGHT] = disability_weight(disability, inputs)
     person.rate[CARE] = inputs.usual_care_cost[level]
-    person.rate[LOST_WORK] = loss_rate(person, level, inputs)
+    person.rate[LOST_WORK] = lost_work(person, disability, time, inputs)
     person.rate[ABSENCE] = inputs.absence_hours[level] if person.work == WORKING else 0.0
 
 

@@ -35,6 +35,7 @@ OPTION_FIELDS = {
     "at_the_place": ("assessed_again", "as_referred"),
     "after_year_three": ("waning", "sustained", "gone_by_year_five", "gone_at_year_three"),
     "lost_work": ("human_capital", "friction"),
+    "productivity": ("by_impact", "trial_anchored"),
 }
 OFFERS = {None: 0, "opioids": 1, "surgery": 2}
 EFFECT_KNOTS = ("week13", "week52", "year3")
@@ -52,8 +53,10 @@ def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: in
     fields |= _laws(values)
     fields |= _averages(policy, study, values)
     fields |= _in_balance(study, policy, values)
-    fields |= _curves(values, _choice(study, policy, "disability_weights"))
-    fields |= _course(policy, values)
+    fields |= _utility(values, _choice(study, policy, "utility_slope"))
+    fields |= {**_life_table(), "utility_norm": _norms(values)}
+    fields |= _disability_weights(study, policy, values)
+    fields |= _course(study, policy, values)
     fields |= _rates(values)
     fields["uptake_by_quintile"] = uptake(values)
     fields |= _dated(policy, float(study.years))
@@ -105,8 +108,6 @@ def _employed() -> npt.NDArray[np.float64]:
 def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
     fields: Fields = {name: choices.index(_choice(study, policy, name)) for name, choices in OPTION_FIELDS.items()}
     fields["severity_linked"] = int(_choice(study, policy, "severity_drives_opioids_and_surgery") == "on")
-    within = _choice(study, policy, "utility_slope") == "within_person"
-    fields["utility_slope"] = values["quality.slope" if within else "quality.slope_cross_sectional"]
     severe = _choice(study, policy, "severe_mortality") == "on"
     fields["severe_mortality"] = values["mortality.severe_rr" if severe else "mortality.back_pain_rr"]
     return fields
@@ -224,8 +225,16 @@ def history(study: Study, values: Mapping[str, float], *, draw: int = 0) -> npt.
     return record
 
 
-def _curves(values: Mapping[str, float], weights: str) -> Fields:
-    return {**_life_table(), "utility_norm": _norms(values), **_disability_weights(values, weights)}
+def _utility(values: Mapping[str, float], choice: str) -> Fields:
+    """Utility in pain: its level without disability or pain, and its slopes along both; people live on its ratio."""
+    if choice == "with_pain":
+        loss = values["quality.with_pain_odi"]
+        zero = values["quality.with_pain_intercept"] - loss * values["quality.odi_at_zero"]
+        slopes = loss * values["quality.odi_per_rmdq"], values["quality.with_pain_nrs"]
+    else:
+        zero = values["quality.utility_at_zero"]
+        slopes = values["quality.slope" if choice == "within_person" else "quality.slope_cross_sectional"], 0.0
+    return {"utility_at_zero": zero, "utility_slope": slopes[0], "utility_slope_pain": slopes[1]}
 
 
 @cache
@@ -243,18 +252,28 @@ def _norms(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
     return values["quality.norm_scale"] * np.array([women + values["quality.norm_male"], women])
 
 
-def _disability_weights(values: Mapping[str, float], choice: str) -> Fields:
-    if choice == "linear":
-        rmdq, weight = np.array([0.0, 24.0]), np.array([0.0, 24.0 * values["burden.dw_per_rmdq"]])
-    else:
-        curve = tables.disability_weight_curve(choice)
-        rmdq, weight = curve["rmdq"].to_numpy(), curve["weight"].to_numpy()
+def _disability_weights(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
+    choice = _choice(study, policy, "disability_weights")
+    rmdq, weight = _weight_curve(choice, values["burden.dw_per_rmdq"])
+    if _choice(study, policy, "disability_weight_level") == "rescaled":
+        known = parameters()
+        _, registered = _weight_curve(choice, known["burden.dw_per_rmdq"].canonical)
+        mean = StartingDisability(values).mean(lambda disability: np.interp(disability, rmdq, registered))
+        weight = weight * (known["country.yld_per_case"].canonical / mean)
     padded = np.zeros((2, KNOTS))
     padded[0, : len(rmdq)], padded[1, : len(rmdq)] = rmdq, weight
     return {"weight_rmdq": padded[0], "weight_value": padded[1], "weight_knots": len(rmdq)}
 
 
-def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
+def _weight_curve(choice: str, a_point: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Knots of a curve: RMDQ, and weight. `a_point`: the slope of the linear one."""
+    if choice == "linear":
+        return np.array([0.0, 24.0]), np.array([0.0, 24.0 * a_point])
+    curve = tables.disability_weight_curve(choice)
+    return curve["rmdq"].to_numpy(), curve["weight"].to_numpy()
+
+
+def _course(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
     arm = "biofeedback" if policy.cft.biofeedback else "cft"
     fields: Fields = {
         "offer": OFFERS[policy.cft.replaced_by],
@@ -269,6 +288,8 @@ def _course(policy: Policy, values: Mapping[str, float]) -> Fields:
             for scale, effect, known in zip(scales, effects, registered, strict=True)
         ]
         fields |= _shape_of_effect(what, effects, bent)
+        pooled = _choice(study, policy, "waning") == "pooled"
+        fields[f"course_{what}_waning"] = _waning(what, ("cft", "biofeedback") if pooled else (arm,), values)
     return fields
 
 
@@ -289,22 +310,26 @@ def _latent_scales(values: Mapping[str, float]) -> dict[str, tuple[list[float], 
 
 
 def _shape_of_effect(what: str, published: list[float], scales: list[float]) -> Fields:
-    """An effect at its knots: the published one at week 13, and the latent one at the later knots as shares of that.
-
-    After year three it wanes as the published effect did before: its rate is not moved by the latent scales.
-    """
+    """An effect at its knots: the published one at week 13, and the latent one at the later knots as shares of that."""
     full, *later = (effect * scale for effect, scale in zip(published, scales, strict=True))
     shares = [each / full if full else 0.0 for each in later]
-    waning = 0.0
-    if published[2] * published[1] > 0.0 and abs(published[1]) > abs(published[2]):
-        waning = math.log(published[1] / published[2]) / (cft.YEAR_3 - cft.WEEK_52)
     return {
         f"course_{what}_week13": published[0],
         f"course_{what}_scale": scales[0],
         f"course_{what}_share_week52": shares[0],
         f"course_{what}_share_year3": shares[1],
-        f"course_{what}_waning": waning,
     }
+
+
+def _waning(what: str, arms: Sequence[str], values: Mapping[str, float]) -> float:
+    """Yearly rate at which the published effect, of these arms together, waned from week 52 to year three.
+
+    The latent scales do not move it.
+    """
+    before, after = (sum(values[f"{arm}.{what}_{knot}"] for arm in arms) for knot in EFFECT_KNOTS[1:])
+    if before * after > 0.0 and abs(before) > abs(after):
+        return math.log(before / after) / (cft.YEAR_3 - cft.WEEK_52)
+    return 0.0
 
 
 def _rates(values: Mapping[str, float]) -> Fields:

@@ -20,10 +20,22 @@ OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
         ("waning", "sustained", "gone_by_year_five", "gone_at_year_three"),
         "what becomes of the effect of CFT after the three years that the trial observed",
     ),
+    "waning": (
+        ("pooled", "by_arm"),
+        "whether CFT wanes after year three at the rate of both arms of the trial together, or each at its own",
+    ),
     "disability_weights": (("linear", "classes", "eq5d_chain"), "how disability becomes a disability weight"),
+    "disability_weight_level": (
+        ("rescaled", "as_published"),
+        "whether disability weights are scaled to the published mean of a case, or stand as their curve was published",
+    ),
     "utility_slope": (
-        ("within_person", "cross_sectional"),
-        "whether quality of life moves as within people over time, or as between people",
+        ("within_person", "cross_sectional", "with_pain"),
+        "whether quality of life moves as within people over time, as between people, or with disability and pain",
+    ),
+    "productivity": (
+        ("by_impact", "trial_anchored"),
+        "whether lost work in the first year after CFT follows the impact of pain, or the trial's own cost difference",
     ),
     "lost_work": (("human_capital", "friction"), "whether lost work is valued in full, or until a worker is replaced"),
     "severity_drives_opioids_and_surgery": (

@@ -20,7 +20,7 @@ from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no
 SCALES = ("", "_week52", "_year3", "_pain", "_pain_week52", "_pain_year3")
 SAME_FOR_ALL = {
     **{f"cft.latent_scale{knot}": 1.0 for knot in SCALES},
-    **{"cft.response_cv": 0.0, "cft.moderation": 0.0},
+    **{"cft.response_cv": 0.0, "cft.moderation": 0.0, "cft.fidelity": 1.0},
 }
 ALL_SESSIONS = {"cft.attendance": 1.0, "cft.booster_attendance": 1.0}
 SENSORS = Policy("sensors", "", cft=CftPolicy(biofeedback=True))
@@ -36,9 +36,11 @@ def course(years: float, given: Any, **fields: Any) -> tuple[Any, Any]:
     return someone, totals[0].sum(axis=(0, 1)) / 2.0**24
 
 
-def effect(years: float, policy: Policy = USUAL_CARE, *, choice: str = "waning", **fields: Any) -> tuple[float, float]:
+def effect(
+    years: float, policy: Policy = USUAL_CARE, *, choice: str = "waning", waning: str = "pooled", **fields: Any
+) -> tuple[float, float]:
     """Effect on RMDQ and pain `years` into a course."""
-    given = inputs(policy, SAME_FOR_ALL, after_year_three=choice)
+    given = inputs(policy, SAME_FOR_ALL, after_year_three=choice, waning=waning)
     someone, _ = course(years, given, **fields)
     return cft_rmdq(someone, 0.5 + years), cft_pain(someone, 0.5 + years)
 
@@ -64,7 +66,18 @@ def test_effect_with_biofeedback(years: float, rmdq: float, pain: float) -> None
     assert effect(years, SENSORS) == pytest.approx((rmdq, pain), abs=1e-9)
 
 
-WANING = math.log(4.6 / 3.5) / (3.0 - WEEK_52)
+WANING = math.log((4.6 + 4.6) / (3.5 + 4.1)) / (3.0 - WEEK_52)
+
+
+def test_both_arms_together_wane_by_nearly_a_tenth_a_year() -> None:
+    assert pytest.approx(0.096, abs=0.001) == WANING
+
+
+@pytest.mark.parametrize(("policy", "left"), [(USUAL_CARE, 3.5), (SENSORS, 4.1)])
+def test_arms_wane_together_or_each_at_its_own_rate(policy: Policy, left: float) -> None:
+    own = math.log(4.6 / left) / (3.0 - WEEK_52)
+    for waning, rate in (("pooled", WANING), ("by_arm", own)):
+        assert effect(5.0, policy, waning=waning)[0] == pytest.approx(-left * math.exp(-2.0 * rate), abs=1e-9)
 
 
 @pytest.mark.parametrize(

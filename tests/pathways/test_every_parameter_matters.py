@@ -38,6 +38,11 @@ class Seen:
 SEEN = {
     **{name: Seen(SENSORS.name) for name in INPUTS if name.startswith("biofeedback.")},
     "quality.slope_cross_sectional": Seen(option=("utility_slope", "cross_sectional")),
+    **{
+        f"quality.{name}": Seen(option=("utility_slope", "with_pain"))
+        for name in ("with_pain_intercept", "with_pain_odi", "with_pain_nrs", "odi_at_zero", "odi_per_rmdq")
+    },
+    "work.trial_anchor": Seen(option=("productivity", "trial_anchored")),
     "mortality.severe_rr": Seen(option=("severe_mortality", "on")),
     "work.friction_period": Seen(option=("lost_work", "friction")),
     "course.incidence": Seen(option=("incidence", "fixed")),
@@ -120,7 +125,8 @@ def test_parameters_of_a_structural_choice_change_nothing_without_it(name: str, 
     assert everything(outputs(seen)) != everything(outputs(Seen()))
 
 
-PRICES = [name for name, parameter in INPUTS.items() if parameter.dimension in MONEY]
+SAVING = "work.trial_anchor"  # the dearer a point of disability, the more CFT saves
+PRICES = [name for name, parameter in INPUTS.items() if parameter.dimension in MONEY and name != SAVING]
 
 
 @pytest.mark.parametrize("name", PRICES)

@@ -20,6 +20,7 @@ from lbpsim.simulation.runs import run_study
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
 
 NO_LOSSES = {
+    "opioids.utility_loss": 0.0,
     "opioids.disorder_utility_loss": 0.0,
     "opioids.overdose_qaly_loss": 0.0,
     "opioids.fracture_qaly_loss": 0.0,
@@ -156,7 +157,7 @@ def test_weights_of_1_give_time_in_pain() -> None:
 
 def test_ylds_follow_disability_where_the_weight_is_a_line() -> None:
     """Weight 0.016 a point, so the sums differ by that factor and rounding."""
-    lives = live(study(BUSY, assume=FREQUENT))
+    lives = live(study(BUSY, assume=FREQUENT, options={"disability_weight_level": "as_published"}))
     weight = study().values(USUAL_CARE)["burden.dw_per_rmdq"]
     assert lives.total("ylds") == pytest.approx(weight * lives.total("rmdq_years"), rel=1e-6)
 

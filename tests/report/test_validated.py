@@ -96,7 +96,8 @@ def test_half_the_effect_makes_the_command_fail(
     scenarios = tmp_path / "scenarios"
     scenarios.mkdir()
     text = (SCENARIOS / "study.yaml").read_text(encoding="utf-8").replace("replications: 20", "replications: 2")
-    (scenarios / "study.yaml").write_text(text + "\nassume:\n  cft.fidelity: 0.5\n", encoding="utf-8")
+    halved = "\nassume: {cft.latent_scale: 0.5, cft.latent_scale_week52: 0.6, cft.latent_scale_year3: 0.6}\n"
+    (scenarios / "study.yaml").write_text(text + halved, encoding="utf-8")
     usual = (SCENARIOS / "usual-care.yaml").read_text(encoding="utf-8")
     (scenarios / "usual-care.yaml").write_text(usual, encoding="utf-8")
     assert ended(monkeypatch, "validate", scenarios, "--people", 3000, "--out", folder, "--workers", 1) == 1

@@ -15,6 +15,8 @@ from itertools import pairwise
 import numpy as np
 
 from lbpsim.engine.chance import uniform
+from lbpsim.evidence import parameters
+from lbpsim.pathways.averages import StartingDisability
 from lbpsim.pathways.state import ATTENDS, SURGERY_OUTCOME, TAPER_ACCEPT, TAPER_OFFER
 from lbpsim.simulation.trace import Life, Moment
 from lbpsim.study import Policy, Study
@@ -40,6 +42,8 @@ class Ledger:
         self.study, self.policy, self.person, self.sex = study, policy, person, sex
         self.force = math.log(1.0 + study.discount_rate) if discounted else 0.0
         self.sums: Amounts = defaultdict(float)
+        a_case = parameters()["country.yld_per_case"].value
+        self.weight = a_case / StartingDisability(self.values).mean(lambda rmdq: rmdq)  # of a point
         self.courses = self.reviews = self.operations = self.consultations = 0
         self.tapered = False
         self.after: list[Amounts] = [{}]
@@ -55,7 +59,7 @@ class Ledger:
         ends = (old.rmdq, new.rmdq_before)
         self.add_line("qalys", old, new, *(self.utility(old, rmdq) for rmdq in ends))
         self.add_line("rmdq_years", old, new, *ends)
-        self.add_line("ylds", old, new, *(self.values["burden.dw_per_rmdq"] * rmdq for rmdq in ends))
+        self.add_line("ylds", old, new, *(self.weight * rmdq for rmdq in ends))
         self.add_line("life_years", old, new, 1.0, 1.0)
         levels = [self.level(old, rmdq) for rmdq in ends]
         self.add_line("cost_usual_care", old, new, *(self.usual_care(level) for level in levels))
@@ -72,10 +76,9 @@ class Ledger:
         v, age = self.values, moment.age
         norm = v["quality.norm_intercept"] + v["quality.norm_age"] * age + v["quality.norm_age2"] * age * age
         norm = v["quality.norm_scale"] * (norm + (v["quality.norm_male"] if self.sex == 0 else 0.0))
-        disorder = v["opioids.disorder_utility_loss"] if moment.disorder else 0.0
-        return (
-            norm * (v["quality.utility_at_zero"] - v["quality.slope"] * rmdq) / v["quality.utility_at_zero"] - disorder
-        )
+        lost = v["opioids.disorder_utility_loss"] if moment.disorder else 0.0
+        lost += v["opioids.utility_loss"] if moment.on_opioids else 0.0
+        return norm * (v["quality.utility_at_zero"] - v["quality.slope"] * rmdq) / v["quality.utility_at_zero"] - lost
 
     def level(self, moment: Moment, rmdq: float) -> str:
         if not moment.in_pain:

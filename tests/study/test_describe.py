@@ -39,7 +39,7 @@ def test_a_rollout_in_words(folder: Path) -> None:
          "lumbar fusion than otherwise."),
         ("surgery: {operations_per_year: {2027: 3000}}", "From 1 January 2027 at most 3,000 people a year "
          "have a first lumbar fusion."),
-        ("assume: {cft.fidelity: 0.8}", "cft.fidelity: 1 -> 0.8 (assumption), throughout the study."),
+        ("assume: {cft.fidelity: 0.8}", "cft.fidelity: 0.75 -> 0.8 (assumption), throughout the study."),
         ("description: none", "Today's care goes on; nothing changes."),
     ],
 )  # fmt: skip

@@ -13,7 +13,7 @@ from lbpsim.study.model import CftPolicy
 from lbpsim.study.notes import Note, held_in_draws, notes, part_years
 from tests.pathways.small_country import shipped
 
-HELD = "assume: {cft.uptake: 50%, cft.fidelity: 0.8, flares.rate: 3 per year}\n"
+HELD = "assume: {cft.uptake: 50%, cft.long_wait: 4 months, flares.rate: 3 per year}\n"
 SET = "cft.uptake and flares.rate are set under `assume`"
 
 
@@ -40,7 +40,7 @@ def test_a_note_names_its_policy(folder: Path, text: str, words: str) -> None:
 
 
 def test_what_the_study_sets_is_not_drawn(folder: Path) -> None:
-    """`cft.fidelity` has no distribution: nothing is lost where it is set."""
+    """`cft.long_wait` has no distribution: nothing is lost where it is set."""
     with (folder / "study.yaml").open("a", encoding="utf-8") as file:
         file.write(HELD)
     study = tried(folder, f"title: A\ncft: {{offered: {{2027: 1%}}, trained_at_start: 5}}\n{HELD}")

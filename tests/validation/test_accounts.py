@@ -60,7 +60,7 @@ def test_an_effect_of_nothing_changes_nothing_but_the_course() -> None:
     But for people who are operated on (after CFT, surgery has the smaller effect that it has after rehabilitation) or
     take opioids (their effect moves along a line, and reviews of the course look up hazards more often).
     """
-    found = accounts(recruit(assuming(cft__fidelity=0.0)))
+    found = accounts(recruit(assuming(cft__latent_scale=0.0, cft__latent_scale_pain=0.0)))
     others = sum(found.of(name)[:, :, -1].max(axis=0) for name in ("cost_surgery", "cost_opioids")) == 0.0
     assert others.mean() > 0.75
     for name in ("qalys", *COSTS):
