@@ -43,13 +43,21 @@ def line_weights(start: float, end: float, force: float) -> tuple[float, float]:
 def discounted_weights(span: float, worth: float, force: float) -> tuple[float, float]:
     """As `line_weights`, over `span` years from a moment at which a unit is worth `worth`."""
     x = force * span
-    if x < SMALL:  # series to the fourth order: the closed form loses digits here
-        whole = span * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0 * (1.0 - x / 5.0))))
+    whole = discounted(span, force)
+    if x < SMALL:
         late = span * (0.5 - x * (1.0 / 3.0 - x * (1.0 / 8.0 - x * (1.0 / 30.0 - x / 144.0))))
     else:
-        whole = -math.expm1(-x) / force
         late = (whole - span * math.exp(-x)) / x
     return worth * (whole - late), worth * late
+
+
+@rule
+def discounted(span: float, force: float) -> float:
+    """What `span` years come to when a unit is worth 1 at first, and less at the rate `force` per year."""
+    x = force * span
+    if x < SMALL:  # series to the fourth order: the closed form loses digits here
+        return span * (1.0 - x / 2.0 * (1.0 - x / 3.0 * (1.0 - x / 4.0 * (1.0 - x / 5.0))))
+    return -math.expm1(-x) / force
 
 
 @rule

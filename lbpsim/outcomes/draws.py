@@ -86,7 +86,7 @@ class Draw:
 def check_sums(totals: npt.NDArray[np.int64]) -> None:
     """Raise UnsoundDrawError unless nothing is negative and everybody who joined a list left it or is still on it."""
     plain = totals[:, :, 0].sum(axis=(2, 3))
-    healths = [NUMBER[name] for name in ("qalys", "ylds")]
+    healths = [NUMBER[name] for name in ("qalys", "qalys_beyond", "ylds")]
     gross = np.delete(totals.sum(axis=(3, 4)), healths, axis=-1)
     if (gross < 0).any():
         raise UnsoundDrawError("a count, a time or a cost is below zero")

@@ -69,9 +69,23 @@ COUNTED: tuple[Outcome, ...] = tuple(
     )
     + _outcomes("person_time", "RMDQ point-years", "rmdq_years: Disability (RMDQ points) over time in pain")
     + _outcomes("person_time", "NRS point-years", "pain_years: Pain (0-10) over time in pain")
-    + _outcomes("health", "QALYs", "qalys: Quality-adjusted life years")
+    + _outcomes(
+        "health",
+        "QALYs",
+        """
+        qalys: Quality-adjusted life years, of the study's years
+        qalys_beyond: Quality-adjusted life years beyond the study, lost (below zero) at deaths within it
+        """,
+    )
     + _outcomes("health", "YLDs", "ylds: Years lived with disability")
-    + _outcomes("health", "YLLs", "ylls: Years of life lost to deaths caused by a pathway")
+    + _outcomes(
+        "health",
+        "YLLs",
+        """
+        ylls: Years of life lost to deaths caused by a pathway, of the study's years
+        ylls_beyond: Years of life lost to deaths caused by a pathway, beyond the study
+        """,
+    )
     + _outcomes(
         "event",
         "events",
@@ -175,7 +189,18 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
             Outcome("surgery_never_reached", "times", "Times never operated: left the list, or still on it", "event"),
             ("surgery_left_list", "surgery_still_waiting"),
         ),
-        (Outcome("dalys", "DALYs", "Disability-adjusted life years", "health"), ("ylds", "ylls")),
+        (
+            Outcome("qalys_with_beyond", "QALYs", "Quality-adjusted life years, with what lies beyond", "health"),
+            ("qalys", "qalys_beyond"),
+        ),
+        (
+            Outcome("dalys", "DALYs", "Disability-adjusted life years, of the study's years", "health"),
+            ("ylds", "ylls"),
+        ),
+        (
+            Outcome("dalys_with_beyond", "DALYs", "Disability-adjusted life years, with what lies beyond", "health"),
+            ("ylds", "ylls", "ylls_beyond"),
+        ),
         (
             Outcome("cost_health_system", "AUD", "Health care, whoever pays", "cost"),
             tuple(name for name in COST_CATEGORIES if name != "cost_lost_work"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from lbpsim.engine.compiling import rule
@@ -10,9 +9,12 @@ from lbpsim.outcomes.accrual import add, count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.course import leave_lists
 from lbpsim.pathways.disability import rmdq
-from lbpsim.pathways.state import DEATH
+from lbpsim.pathways.expectancy import years_ahead
+from lbpsim.pathways.state import DEATH, NEVER
+from lbpsim.pathways.tally import quality
 
 DEATHS, OVERDOSE_DEATHS, YLLS = NUMBER["deaths"], NUMBER["overdose_deaths"], NUMBER["ylls"]
+QALYS_BEYOND, YLLS_BEYOND = NUMBER["qalys_beyond"], NUMBER["ylls_beyond"]
 
 
 @rule
@@ -54,21 +56,35 @@ def from_overdose(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def die(person: Any, caused: float, inputs: Any, totals: Any) -> None:
-    """Dead; years of life lost are the life table's expectation times the share `caused` by a pathway."""
+    """Dead, and what is lost with the life; a pathway has `caused` this share of the death."""
     count(totals, person, DEATHS, 1.0)
     if caused > 0.0:
-        lost_years(person, caused, inputs, totals)
+        years_lost(person, caused, inputs, totals)
+    if person.now < inputs.horizon:
+        quality_lost_beyond(person, inputs, totals)
     leave_lists(person, inputs, totals)
     person.alive = 0
     person.present = 0
 
 
 @rule
-def lost_years(person: Any, caused: float, inputs: Any, totals: Any) -> None:
-    """Years of life lost, the discounted ones year by year."""
-    years = inputs.life_expectancy[person.sex, person.age]
-    force = inputs.discount_force
-    worth = years
-    if force > 0.0:
-        worth = -math.expm1(-force * years) / force
-    add(totals, person, YLLS, years * caused, worth * caused * math.exp(-force * person.now))
+def years_lost(person: Any, caused: float, inputs: Any, totals: Any) -> None:
+    """Years of life lost to a pathway: those of the study, and apart from them those that would have come beyond it."""
+    years, worth, _, _ = years_ahead(person, person.now, NEVER, inputs)
+    if inputs.lost_until < NEVER and person.now < inputs.horizon:
+        within, worth_within, _, _ = years_ahead(person, person.now, inputs.lost_until, inputs)
+        add(totals, person, YLLS_BEYOND, (years - within) * caused, (worth - worth_within) * caused)
+        years, worth = within, worth_within
+    add(totals, person, YLLS, years * caused, worth * caused)
+
+
+@rule
+def quality_lost_beyond(person: Any, inputs: Any, totals: Any) -> None:
+    """QALYs that the person would have had beyond the horizon had they reached it, at their usual disability and pain.
+
+    Every death counts, whatever its cause, as it does for the QALYs of the study's years: two policies then differ
+    by what those who are alive at the horizon under one of them alone have ahead.
+    """
+    _, _, years, worth = years_ahead(person, inputs.horizon, NEVER, inputs)
+    usual = quality(person.trait, person.pain_trait, inputs)
+    add(totals, person, QALYS_BEYOND, -years * usual, -worth * usual)

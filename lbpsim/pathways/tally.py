@@ -55,10 +55,15 @@ def disability_weight(disability: float, inputs: Any) -> float:
 @rule
 def utility(person: Any, disability: float, pain_now: float, inputs: Any) -> float:
     """Quality of life: the norm of age and sex, lowered by disability (and pain), by opioids and by their disorder."""
-    lost = inputs.utility_slope * disability + inputs.utility_slope_pain * pain_now
-    worth = 1.0 - lost / inputs.utility_at_zero
     loss = inputs.opioids_disorder_utility_loss * person.disorder + inputs.opioids_utility_loss * person.on_opioids
-    return inputs.utility_norm[person.sex, person.age] * worth - loss
+    return inputs.utility_norm[person.sex, person.age] * quality(disability, pain_now, inputs) - loss
+
+
+@rule
+def quality(disability: float, pain_now: float, inputs: Any) -> float:
+    """Quality of life at this disability (RMDQ) and pain (0-10), as a share of the norm."""
+    lost = inputs.utility_slope * disability + inputs.utility_slope_pain * pain_now
+    return 1.0 - lost / inputs.utility_at_zero
 
 
 @rule

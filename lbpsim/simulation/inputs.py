@@ -87,6 +87,7 @@ def _setting(study: Study, draw: int) -> Fields:
         "seed": study.seed,
         "draw": draw,
         "horizon": float(study.years),
+        "beyond": len(study.calendar_years) if study.to_death else 0,  # the last year of sums, which has all after it
         "first_year_end": first_year_end,
         "discount_force": math.log1p(study.discount_rate),
         "age_band": age_bands(),
@@ -109,6 +110,8 @@ def _options(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
     fields: Fields = {name: choices.index(_choice(study, policy, name)) for name, choices in OPTION_FIELDS.items()}
     fields["severity_linked"] = int(_choice(study, policy, "severity_drives_opioids_and_surgery") == "on")
     severe = _choice(study, policy, "severe_mortality") == "on"
+    within = _choice(study, policy, "years_of_life_lost") == "within_the_study"
+    fields["lost_until"] = float(study.years) if within else math.inf
     fields["severe_mortality"] = values["mortality.severe_rr" if severe else "mortality.back_pain_rr"]
     return fields
 
@@ -242,8 +245,7 @@ def _life_table() -> Fields:
     life = tables.life_table()
     ages = np.minimum(np.arange(OLDEST + 1), int(life["age"].iloc[-1]))
     q = np.array([life["male_qx"].to_numpy()[ages], life["female_qx"].to_numpy()[ages]])
-    expectation = np.array([life["male_ex"].to_numpy()[ages], life["female_ex"].to_numpy()[ages]])
-    return {"death_hazard": -np.log1p(-q), "life_expectancy": expectation}
+    return {"death_hazard": -np.log1p(-q)}
 
 
 def _norms(values: Mapping[str, float]) -> npt.NDArray[np.float64]:

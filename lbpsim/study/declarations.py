@@ -70,6 +70,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
         "whether those for whom a place comes up still have to meet the criteria",
     ),
     "population": (("projected", "still"), "whether the population moves as projected, or is held still"),
+    "years_of_life_lost": (
+        ("within_the_study", "life_expectancy"),
+        "whether deaths cost the years of life that lie within the study, or all that a person may expect",
+    ),
     "incidence": (("balanced", "fixed"), "whether new cases keep prevalence as surveyed, or come at the fixed rate"),
 }
 # By key, the registered parameter that says what growth there has been.
@@ -215,6 +219,12 @@ def _size() -> tuple[Key, ...]:
     return (
         Key("start", first_day, "the first day of the study", required=True),
         Key("years", WholeNumber(limits.YEARS), "how many years the study lasts", required=True),
+        Key(
+            "follow",
+            Choice(limits.FOLLOW),
+            "how long people are followed: to the end of the study, or, with nothing new begun after it, to death",
+            default=limits.FOLLOW[0],
+        ),
         Key("people", People(), "how many people are simulated at the start, or `all`", required=True),
         Key(
             "replications",

@@ -14,6 +14,7 @@ from lbpsim.evidence import tables
 from lbpsim.study.problems import InputErrors, Place, Problem, short
 
 ALL = "all"
+FOLLOW = ("horizon", "lifetime")  # how long people are followed
 # The population is counted at mid-2024 and projected from there.
 EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
@@ -76,12 +77,23 @@ def wrong_whole(value: object, allowed: Whole) -> tuple[str, str] | None:
     return None if allowed.allows(value) else (f"{short(repr(value))} is not {allowed}", "")
 
 
+def wrong_word(value: object, allowed: tuple[str, ...]) -> tuple[str, str] | None:
+    """What is wrong with a word that is one of a few, and what would be right; None where nothing is."""
+    right = f"Give {' or '.join(f'`{word}`' for word in allowed)}"
+    return None if value in allowed else (f"{short(repr(value))} is not one of the choices", right)
+
+
 def check(settings: Mapping[str, Any]) -> None:
     """Check settings given outside a file, by name; raises InputErrors with all that is wrong."""
     allowed = {"years": YEARS, "replications": REPLICATIONS, "seed": SEED}
     problems = []
     for name, value in settings.items():
-        wrong = wrong_people(value) if name == "people" else wrong_whole(value, allowed[name])
+        if name == "people":
+            wrong = wrong_people(value)
+        elif name == "follow":
+            wrong = wrong_word(value, FOLLOW)
+        else:
+            wrong = wrong_whole(value, allowed[name])
         if wrong is not None:
             problems.append(Problem(Place("command line"), name, *wrong))
     if problems:

@@ -182,8 +182,9 @@ class Study:
     """What all scenarios share, and the scenarios, the comparator first.
 
     `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: per year; `thresholds`: AUD per QALY;
-    `price_year`: of all money; `assume`: parameters set for every scenario, in canonical units; `file_hashes`: SHA-256
-    of the files that all this was read from, by name; none where it was made in Python.
+    `price_year`: of all money; `follow`: people to the "horizon", or over a "lifetime"; `assume`: parameters set for
+    every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name; none
+    where it was made in Python.
     """
 
     name: str
@@ -203,6 +204,7 @@ class Study:
     options: Mapping[str, str]
     assume: Mapping[str, float]
     policies: tuple[Policy, ...]
+    follow: str = "horizon"
     file_hashes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def clock(self, day: date) -> float:
@@ -212,6 +214,16 @@ class Study:
     def calendar_year(self, time: float) -> int:
         """The calendar year in which the moment `time` (years since the start) falls."""
         return calendar_year(self.start, time)
+
+    @property
+    def to_death(self) -> bool:
+        """Whether people are followed beyond the study's years, to death."""
+        return self.follow == "lifetime"
+
+    @property
+    def to_the_horizon(self) -> Study:
+        """The same study, in which nobody is followed beyond its years."""
+        return dataclasses.replace(self, follow="horizon")
 
     @property
     def last_day(self) -> date:
@@ -255,13 +267,16 @@ class Study:
         years: int | None = None,
         seed: int | None = None,
         replications: int | None = None,
+        follow: str | None = None,
     ) -> Study:
         """The same study with some settings replaced; raises InputErrors where one is out of range."""
-        given = {"people": people, "years": years, "seed": seed, "replications": replications}
+        given = {"people": people, "years": years, "seed": seed, "replications": replications, "follow": follow}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         limits.check(changes)
-        whole: dict[str, Any] = {name: value if value == limits.ALL else int(value) for name, value in changes.items()}
-        return dataclasses.replace(self, **whole)
+        plain: dict[str, Any] = {
+            name: value if isinstance(value, str) else int(value) for name, value in changes.items()
+        }
+        return dataclasses.replace(self, **plain)
 
     def run(
         self,
@@ -269,6 +284,7 @@ class Study:
         people: int | str | None = None,
         years: int | None = None,
         seed: int | None = None,
+        follow: str | None = None,
         draws: int | None = None,
         precision: float | None = None,
         draw_people: int | None = None,
@@ -278,17 +294,18 @@ class Study:
     ) -> Results:
         """Simulate every policy; settings given here replace the study's.
 
-        `draws`: of the uncertain parameters, which make the results `ProbabilisticResults`; `precision`: a share, to
-        draw until probabilities are right to it, up to `draws` if given; `draw_people`: simulated in each draw, by
-        default as many as the precision needs. `engine`: "compiled" or "simpy"; `workers`: by default one a core;
-        `scheduler`: address of a Dask cluster that does the work.
+        `follow`: people to the "horizon", or over a "lifetime", with nothing new begun after the study's years.
+        `draws`: of the uncertain parameters, which make the results `ProbabilisticResults`; these are of the study's
+        years; `precision`: a share, to draw until probabilities are right to it, up to `draws` if given; `draw_people`:
+        simulated in each draw, by default as many as the precision needs. `engine`: "compiled" or "simpy"; `workers`:
+        by default one a core; `scheduler`: address of a Dask cluster that does the work.
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
         from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
         from lbpsim.uncertainty.draws import Asked, run_with_draws  # noqa: PLC0415
 
-        study = check(self.with_changes(people=people, years=years, seed=seed))
+        study = check(self.with_changes(people=people, years=years, seed=seed, follow=follow))
         asked = Asked(draws, precision, draw_people)
         return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
 

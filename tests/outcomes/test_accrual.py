@@ -123,14 +123,17 @@ def test_higher_rates_leave_less(lower: float, higher: float) -> None:
     less, more = live(discounted_at(higher)), live(discounted_at(lower))
     for outcome in COUNTED:
         smaller, larger = (lives.steps(outcome.name, discounted=True) for lives in (less, more))
-        assert smaller < larger or larger == 0, outcome.name
+        assert abs(smaller) < abs(larger) or larger == 0, outcome.name
 
 
 def test_a_shorter_study_is_the_beginning_of_a_longer_one_to_the_bit() -> None:
-    """TECH-VER, results: shorter horizon, smaller totals. Only who still waits at the end is another matter."""
+    """TECH-VER, results: shorter horizon, smaller totals. Only who still waits at the end, and what lies on which side
+    of it for those who die, are another matter.
+    """
     asked = study(BUSY, assume=FREQUENT)
     long, short = live(asked), live(dataclasses.replace(asked, years=3))
-    others = [n for n, outcome in enumerate(COUNTED) if not outcome.name.endswith("still_waiting")]
+    of_the_end = ("cft_still_waiting", "surgery_still_waiting", "ylls", "ylls_beyond", "qalys_beyond")
+    others = [n for n, outcome in enumerate(COUNTED) if outcome.name not in of_the_end]
     assert short.totals[..., others].tobytes() == long.totals[:, :3][..., others].tobytes()
     assert short.steps("cft_still_waiting") > 0
     may_stay = ("cft_places_unused", "cost_training", "physiotherapists_trained", "physiotherapists_entering")

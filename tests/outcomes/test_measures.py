@@ -15,14 +15,16 @@ def test_names_are_given_once_and_every_outcome_has_a_unit_and_a_label() -> None
 def test_sums_and_ratios_are_of_what_is_counted_in_one_unit() -> None:
     units = {outcome.name: outcome.unit for outcome in COUNTED}
     for _, (_, parts) in SUMS.items():
-        assert len({units[part] for part in parts if part not in ("ylds", "ylls")}) <= 1
+        assert len({units[part] for part in parts if part not in ("ylds", "ylls", "ylls_beyond")}) <= 1
     for _, top, bottom, _ in RATIOS.values():
         assert {top, bottom} <= set(units) | set(SUMS)
 
 
 def test_qalys_and_dalys_are_never_added() -> None:
     """TECH-VER, DALYs."""
-    assert "qalys" not in {part for _, parts in SUMS.values() for part in parts}
+    healths = {"qalys", "qalys_beyond"}, {"ylds", "ylls", "ylls_beyond"}
+    assert [parts for _, parts in SUMS.values() if all(set(parts) & health for health in healths)] == []
+    assert [parts for _, parts in SUMS.values() if set(parts) & healths[0]] == [("qalys", "qalys_beyond")]
 
 
 def test_societal_cost_is_health_care_and_lost_work() -> None:

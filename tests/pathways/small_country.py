@@ -76,6 +76,7 @@ def study(
     assume: Mapping[str, float] | None = None,
     options: Mapping[str, str] | None = None,
     discount_rate: float | None = None,
+    follow: str = "horizon",
 ) -> Study:
     """The shipped study made small, with these policies (usual care if none are given)."""
     base = shipped()
@@ -88,6 +89,7 @@ def study(
         options={**base.options, **(options or {})},
         discount_rate=base.discount_rate if discount_rate is None else discount_rate,
         policies=policies or (USUAL_CARE,),
+        follow=follow,
     )
 
 

@@ -13,6 +13,7 @@ from lbpsim.evidence import tables
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import death
 from lbpsim.pathways import state as s
+from lbpsim.pathways.expectancy import years_ahead
 from tests.pathways.small_country import FREQUENT, Lives, inputs, live, no_totals, person, study
 
 LIFE_TABLE_ONLY = {
@@ -85,29 +86,80 @@ def chance_of_dying(someone: Any, hazard: np.ndarray[Any, Any]) -> float:
     return -math.expm1(-spent)
 
 
-def test_years_of_life_lost_are_the_table_s_expectation_times_the_added_share() -> None:
-    expectation = float(tables.life_table().set_index("age").loc[40, "female_ex"])
+def lost(totals: Any, outcome: str, *, discounted: bool = False) -> float:
+    return float(totals[int(discounted), ..., NUMBER[outcome]].sum()) / 2.0**24
+
+
+def on_a_birthday(now: float = 0.0, **fields: Any) -> Any:
+    someone = person(now=now, **fields)
+    someone["due"][s.BIRTHDAY] = now + 1.0
+    return someone
+
+
+def test_years_of_life_lost_are_those_before_the_horizon_times_the_added_share() -> None:
     for fields, share in (({}, 0.0), ({"on_opioids": 1}, 0.3 / 1.3), ({"on_opioids": 1, "disorder": 1}, 2.9 / 3.9)):
-        someone, totals = person(sex=1, **fields), no_totals()
-        death.background(someone, inputs(), totals)
-        lost = totals[0, ..., NUMBER["ylls"]].sum() / 2.0**24
-        assert lost == pytest.approx(expectation * share, abs=1e-6)
+        someone, totals, given = on_a_birthday(sex=1, **fields), no_totals(), inputs()
+        ahead, worth, _, _ = years_ahead(someone, 0.0, given["horizon"], given)
+        death.background(someone, given, totals)
+        assert 5.9 < ahead < 6.0
+        assert lost(totals, "ylls") == pytest.approx(ahead * share, abs=1e-6)
+        assert lost(totals, "ylls", discounted=True) == pytest.approx(worth * share, abs=1e-6)
         assert someone["alive"] == someone["present"] == 0
 
 
-def test_an_overdose_death_loses_all_the_years_and_is_counted_as_both() -> None:
-    someone, totals = person(sex=0, on_opioids=1, joined=[0.0, np.inf]), no_totals()
-    death.from_overdose(someone, inputs(), totals)
-    sums = totals[0].sum(axis=(0, 1)) / 2.0**24
-    assert sums[NUMBER["deaths"]] == sums[NUMBER["overdose_deaths"]] == sums[NUMBER["cft_left_list"]] == 1.0
-    expectation = float(tables.life_table().set_index("age").loc[40, "male_ex"])
-    assert sums[NUMBER["ylls"]] == pytest.approx(expectation, abs=1e-6)
-
-
-def test_discounted_years_of_life_lost_are_those_to_come_each_at_its_worth() -> None:
-    someone, totals, given = person(sex=0, on_opioids=1), no_totals(), inputs()
+@pytest.mark.parametrize("now", [0.0, 0.7, 5.999])
+@pytest.mark.parametrize("age", [18, 50, 90, 110])
+def test_a_death_never_loses_more_years_than_the_study_has_left(age: int, now: float) -> None:
+    someone, totals, given = on_a_birthday(now, age=age), no_totals(), inputs()
     death.from_overdose(someone, given, totals)
-    years = float(tables.life_table().set_index("age").loc[40, "male_ex"])
-    ahead = np.linspace(0.0, years, 200_001)
-    worth = np.trapezoid(np.exp(-math.log(1.05) * ahead), ahead)
-    assert totals[1, ..., NUMBER["ylls"]].sum() / 2.0**24 == pytest.approx(worth, rel=1e-6)
+    assert 0.0 < lost(totals, "ylls") <= given["horizon"] - now
+    assert lost(totals, "ylls", discounted=True) <= lost(totals, "ylls")
+
+
+def test_a_certain_life_loses_all_the_years_that_the_study_has_left() -> None:
+    someone, totals, given = on_a_birthday(2.0), no_totals(), inputs().copy()
+    given["death_hazard"] = 0.0
+    death.from_overdose(someone, given, totals)
+    assert lost(totals, "ylls") == pytest.approx(given["horizon"] - 2.0, abs=1e-6)
+
+
+def test_an_overdose_death_loses_all_the_years_and_is_counted_as_both() -> None:
+    """Those within the study and those beyond it are together the life table's expectation."""
+    someone, totals = on_a_birthday(sex=0, on_opioids=1, joined=[0.0, np.inf]), no_totals()
+    death.from_overdose(someone, inputs(), totals)
+    assert lost(totals, "deaths") == lost(totals, "overdose_deaths") == lost(totals, "cft_left_list") == 1.0
+    expectation = float(tables.life_table().set_index("age").loc[40, "male_ex"])
+    assert lost(totals, "ylls") + lost(totals, "ylls_beyond") == pytest.approx(expectation, rel=0.003)
+    assert lost(totals, "ylls") < 6.0
+
+
+def test_years_lost_are_of_the_whole_life_where_that_is_chosen() -> None:
+    either = []
+    for choice in ("within_the_study", "life_expectancy"):
+        totals = no_totals()
+        death.from_overdose(on_a_birthday(1.0), inputs(years_of_life_lost=choice), totals)
+        either.append(totals)
+    within, whole = either
+    assert lost(whole, "ylls_beyond") == 0.0
+    for discounted in (False, True):
+        parts = lost(within, "ylls", discounted=discounted) + lost(within, "ylls_beyond", discounted=discounted)
+        assert lost(whole, "ylls", discounted=discounted) == pytest.approx(parts, abs=1e-6)
+    assert lost(whole, "qalys_beyond") == lost(within, "qalys_beyond") < 0.0
+
+
+@pytest.mark.parametrize("discounted", [False, True])
+def test_every_death_costs_the_quality_of_life_of_those_who_reach_the_horizon(discounted: bool) -> None:
+    """So policies differ in it by what lies ahead of those alive at the horizon, to the rounding of each death."""
+    lives = live(study(people=2000, assume=FREQUENT))
+    given = lives.inputs[0]
+
+    def ahead(row: int) -> float:
+        someone = lives.before[row]
+        years = years_ahead(someone, given["horizon"], math.inf, given)
+        lost = given["utility_slope"] * someone["trait"] + given["utility_slope_pain"] * someone["pain_trait"]
+        worth = 1.0 - lost / given["utility_at_zero"]
+        return years[3 if discounted else 2] * worth
+
+    dead = np.flatnonzero(lives.after["alive"] == 0)
+    assert len(dead) > 100
+    assert lives.total("qalys_beyond", discounted=discounted) == pytest.approx(-sum(map(ahead, dead)), abs=1e-4)

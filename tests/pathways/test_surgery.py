@@ -162,13 +162,15 @@ def test_some_users_stop_after_an_operation() -> None:
 
 def test_death_on_the_table_is_a_death_and_ends_everything() -> None:
     someone, totals = patient(now=1.0), no_totals()
+    someone["due"][s.BIRTHDAY] = 1.5
     surgery.wait(someone, 0.5, inputs())
     surgery.operate(someone, inputs(assume={"surgery.death": 1.0}), totals)
     assert (someone["alive"], someone["present"]) == (0, 0)
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
     assert sums[NUMBER["surgery_deaths"]] == sums[NUMBER["deaths"]] == 1.0
     assert sums[NUMBER["surgery_left_list"]] == 0.0
-    assert sums[NUMBER["ylls"]] > 30.0
+    assert 4.9 < sums[NUMBER["ylls"]] < 5.0
+    assert sums[NUMBER["ylls_beyond"]] > 30.0
 
 
 def test_a_reoperation_brings_no_new_benefit() -> None:

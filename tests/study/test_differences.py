@@ -41,6 +41,7 @@ STUDY_CHANGED = {
     "years": "years: 9",
     "people": "people: all",
     "replications": "replications: 5",
+    "follow": "follow: lifetime",
     "seed": "seed: 2",
     "perspective": "perspective: health_system",
     "discount_rate": "discount_rate: 3.5% per year",
@@ -55,6 +56,7 @@ STUDY_CHANGED = {
     "options.lost_work": "options: {lost_work: friction}",
     "options.severity_drives_opioids_and_surgery": "options: {severity_drives_opioids_and_surgery: off}",
     "options.severe_mortality": "options: {severe_mortality: on}",
+    "options.years_of_life_lost": "options: {years_of_life_lost: life_expectancy}",
     "options.incidence": "options: {incidence: fixed}",
     "assume": "assume: {cft.uptake: 50%}",
 }
