@@ -47,7 +47,7 @@ def validate(
     from lbpsim.report.validated import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.validation.volunteers import TooFewError  # noqa: PLC0415
 
-    study = the_study(scenarios or [Path("scenarios")], people, None, seed)
+    study = the_study(scenarios or [Path("scenarios")], people, None, seed).to_the_horizon
     if book:
         _tests_can_be_read(out)
     try:

@@ -79,11 +79,17 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what th
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 
 
-def the_study(paths: list[Path], people: str | None = None, years: int | None = None, seed: int | None = None) -> Study:
+def the_study(
+    paths: list[Path],
+    people: str | None = None,
+    years: int | None = None,
+    seed: int | None = None,
+    follow: str | None = None,
+) -> Study:
     """Read the files and settle what is asked; raises InputErrors."""
     from lbpsim.simulation.sense import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
 
-    return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed))
+    return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed, follow=follow))
 
 
 def between_commas(*texts: str | None) -> list[str]:

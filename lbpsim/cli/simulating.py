@@ -31,6 +31,19 @@ from lbpsim.cli.options import (
 KEPT = "unfinished/*/*"  # finished pieces, in the folder of a run
 
 
+class Follow(StrEnum):
+    """How long `lbpsim run` follows people."""
+
+    HORIZON = "horizon"
+    LIFETIME = "lifetime"
+
+
+FollowFor = Annotated[
+    Follow | None,
+    typer.Option(help="How long people are followed: over the study's years or to death. Default: as in study.yaml."),
+]
+
+
 class Engine(StrEnum):
     """Engines of `lbpsim run`."""
 
@@ -43,6 +56,7 @@ def run(
     people: People = None,
     years: Years = None,
     seed: Seed = None,
+    follow: FollowFor = None,
     workers: Workers = None,
     engine: Annotated[Engine, typer.Option(help="The fast or the readable one; equal to the bit.")] = Engine.COMPILED,
     draws: Draws = None,
@@ -67,12 +81,15 @@ def run(
     Results are for the country. Every sampled figure comes with its Monte Carlo standard error (mcse). With --draws or
     --precision the uncertain parameters are drawn from their distributions too, and every interval of theirs is told
     apart from Monte Carlo error.
+
+    With --follow lifetime nothing new begins after the study's last year, and everyone alive then is followed to death:
+    the lifetime tables hold the study's years, what lies beyond them, and both.
     """
     from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
     from lbpsim.uncertainty.draws import Asked  # noqa: PLC0415
 
-    study = the_study(scenarios, people, years, seed)
+    study = the_study(scenarios, people, years, seed, follow)
     check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
     options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}

@@ -104,7 +104,7 @@ def trace(
     from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
     from lbpsim.simulation.trace import trace as trace_lives  # noqa: PLC0415
 
-    study = the_study(scenarios, people, years, seed)
+    study = the_study(scenarios, people, years, seed).to_the_horizon
     try:
         if chart is not None:
             binding.kind_of(chart)  # said before the work

@@ -78,6 +78,7 @@ def planned(study: Study, name: str | None) -> Plan:
 
     Raises NothingToTakeApartError as `asked_for`; InputErrors where the policy's variants make no sense.
     """
+    study = study.to_the_horizon
     policy = asked_for(study, name)
     try:
         return _checked(_plan(study, policy, parts(policy)))

@@ -22,6 +22,7 @@ import pandas as pd
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
+from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, OUTCOMES, reported
 from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.treated import Treated, nobody
@@ -39,7 +40,8 @@ class Results:
 
     `totals`: fixed-point sums, shape (policies, replications, 2, years, groups, outcomes); `scales`: real people to
     each simulated one, shape (replications,); `national`: amounts known without sampling, shape (policies, 2, years,
-    outcomes); `country_cases`: people with chronic low back pain at the start; `whole` and `part`: where these are
+    outcomes); `country_cases`: people with chronic low back pain at the start; `beyond`: as `totals`, without years, of
+    what comes after the study's years where people are followed to death; `whole` and `part`: where these are
     some of many policies, the results of all, and a sentence that says which these are; `treated`: what treatments come
     to for people of the study, None where nobody was followed.
     """
@@ -53,6 +55,7 @@ class Results:
     engine: str
     events: int
     seconds: float
+    beyond: npt.NDArray[np.int64] | None = field(default=None, kw_only=True)
     whole: Results | None = field(default=None, kw_only=True, repr=False, compare=False)
     part: str = field(default="", kw_only=True, compare=False)
     treated: Treated | None = field(default=None, kw_only=True, repr=False, compare=False)
@@ -168,6 +171,28 @@ class Results:
         """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse."""
         mean, error = mean_and_error(self.horizon_by_replication[1:] - self.horizon_by_replication[:1])
         return _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
+
+    @cached_property
+    def _lifetimes(self) -> dict[str, Numbers]:
+        """By part of life, one value a replication for every outcome; shape (policies, replications, 2, outcomes)."""
+        if self.beyond is None:
+            return {}
+        study = self._of_each(lambda counted: over_years(counted, 3, 4))
+        return parts_of_life(study, self.beyond.sum(axis=3) * (self.scales / FIXED_POINT)[None, :, None, None])
+
+    @cached_property
+    def lifetime_summary(self) -> pd.DataFrame:
+        """Country within the study's years, beyond them, and over the lifetime: scenario, part, outcome, unit,
+        discounted, value, mcse; without rows where people were not followed to death.
+        """
+        each = {part: mean_and_error(values) for part, values in self._lifetimes.items()}
+        return _lifetime_frame(each, self.scenarios, ("value", "mcse"))
+
+    @cached_property
+    def lifetime_incremental(self) -> pd.DataFrame:
+        """As `lifetime_summary`, against the comparator, paired: difference for value."""
+        each = {part: mean_and_error(values[1:] - values[:1]) for part, values in self._lifetimes.items()}
+        return _lifetime_frame(each, self.scenarios[1:], ("difference", "mcse"))
 
     @cached_property
     def per_person(self) -> pd.DataFrame:
@@ -292,6 +317,26 @@ def _belongs_to_people(name: str) -> bool:
 
 def _units() -> dict[str, str]:
     return {name: outcome.unit for name, outcome in OUTCOMES.items()}
+
+
+def _lifetime_frame(
+    each: dict[str, tuple[Numbers, Numbers]], scenarios: tuple[str, ...], last: tuple[str, str]
+) -> pd.DataFrame:
+    rows = [
+        (
+            scenario,
+            part,
+            name,
+            OUTCOMES[name].unit,
+            discounted,
+            *(figure[p, int(discounted), ORDER.index(name)] for figure in both),
+        )
+        for p, scenario in enumerate(scenarios)
+        for part, both in each.items()
+        for discounted in (False, True)
+        for name in OVER_A_LIFETIME
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "part", "outcome", "unit", "discounted", *last])
 
 
 def _frame(rows: Iterator[Any], last: tuple[str, str]) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import cft, opioids, surgery
 from lbpsim.pathways.disability import pain, rmdq
+from lbpsim.pathways.levers import open_to_new
 from lbpsim.pathways.state import (
     ACCEPT,
     CFT_LIST,
@@ -93,6 +94,13 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
     """A consultation costs, and is where CFT (or what a policy puts in its place) and tapering are offered."""
     count(totals, person, CONSULTATIONS, 1.0)
     count(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
+    if open_to_new(person, inputs):
+        offers(person, inputs, totals)
+
+
+@rule
+def offers(person: Any, inputs: Any, totals: Any) -> None:
+    """What the policy offers at a consultation."""
     offered = at(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and chance(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
         offer_cft(person, inputs, totals)

@@ -98,9 +98,16 @@ def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
     """By remission or death: nobody who does not need a place holds one, nor a date for an operation."""
     if person.joined[CFT_LIST] != NEVER:
         count(totals, person, CFT_LEFT_LIST, 1.0)
-        person.joined[CFT_LIST] = NEVER
     if person.joined[SURGERY_LIST] != NEVER:
         count(totals, person, SURGERY_LEFT_LIST, 1.0)
+    strike_off_lists(person)
+
+
+@rule
+def strike_off_lists(person: Any) -> None:
+    """On no waiting list from now on."""
+    person.joined[CFT_LIST] = NEVER
+    if person.joined[SURGERY_LIST] != NEVER:
         person.joined[SURGERY_LIST] = NEVER
         person.surgery = NO_SURGERY
         person.due[SURGERY_STEP] = NEVER

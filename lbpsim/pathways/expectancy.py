@@ -22,7 +22,7 @@ def years_ahead(person: Any, since: float, until: float, inputs: Any) -> tuple[f
     Returns years, years discounted to the start of the study, and both times the utility norm of age and sex.
     """
     age, birthday, time = int(person.age), person.due[BIRTHDAY], since
-    while birthday <= since:
+    while birthday <= since and age <= OLDEST:
         age += 1
         birthday += 1.0
     alive, years, worth, quality, worth_of_quality = 1.0, 0.0, 0.0, 0.0, 0.0

@@ -1,17 +1,26 @@
-"""Dated levers on the hazards of opioids and surgery, as one staircase of multipliers."""
+"""Dated levers on the hazards of opioids and surgery, as one staircase of multipliers; and when all closes."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from lbpsim.engine.compiling import inlined_rule
 
 MOST_STEPS = 256
 
 
 class TooManyStepsError(ValueError):
     """More dated changes than the model keeps for one policy."""
+
+
+@inlined_rule
+def open_to_new(person: Any, inputs: Any) -> bool:
+    """Whether a course, opioids or the way to an operation can still begin: not for those followed past the horizon."""
+    return person.now < inputs.horizon
 
 
 def growth_steps(times: tuple[float, ...], rates: tuple[float, ...], horizon: float) -> list[tuple[float, float]]:

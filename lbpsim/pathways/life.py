@@ -12,7 +12,7 @@ from typing import Any
 from lbpsim.engine import budgets
 from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.outcomes.accrual import count
-from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.outcomes.groups import OLDEST, QUINTILES
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care, cft, course, death, opioids, surgery, tally, work
 from lbpsim.pathways.disability import rmdq
@@ -55,7 +55,7 @@ from lbpsim.pathways.state import (
 NEW_CASES, MIGRANTS = NUMBER["new_cases"], NUMBER["migrant_cases"]
 CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
 CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = NUMBER["cft_waiting_at_year_end"], NUMBER["surgery_waiting_at_year_end"]
-OLDEST, FIFTHS = 110, len(QUINTILES)
+FIFTHS = len(QUINTILES)
 
 
 @rule
@@ -199,7 +199,7 @@ def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
 def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
     """What a date brings."""
     if kind == BIRTHDAY:
-        birthday(person, inputs)
+        birthday(person, inputs, totals)
     elif kind == YEAR_END:
         year_end(person, inputs, totals)
     elif kind == FLARE_END:
@@ -222,8 +222,11 @@ def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def birthday(person: Any, inputs: Any) -> None:
-    """A year older: age band, norms, mortality, working age."""
+def birthday(person: Any, inputs: Any, totals: Any) -> None:
+    """A year older: age band, norms, mortality, working age. Beyond the horizon nobody outlives the life table."""
+    if person.age == OLDEST and person.now >= inputs.horizon:
+        death.die(person, 0.0, inputs, totals)
+        return
     person.age = min(person.age + 1, OLDEST)
     person.due[BIRTHDAY] += 1.0
     set_group(person, inputs)
@@ -232,7 +235,7 @@ def birthday(person: Any, inputs: Any) -> None:
 
 @rule
 def year_end(person: Any, inputs: Any, totals: Any) -> None:
-    """The calendar turns: those waiting are counted, and at the horizon everyone leaves the model."""
+    """The calendar turns: those waiting are counted, and at the horizon the study closes."""
     on_cft_list = 1.0 if person.joined[CFT_LIST] != NEVER else 0.0
     on_surgery_list = 1.0 if person.joined[SURGERY_LIST] != NEVER else 0.0
     count(totals, person, CFT_AT_YEAR_END, on_cft_list)
@@ -240,10 +243,23 @@ def year_end(person: Any, inputs: Any, totals: Any) -> None:
     if person.now >= inputs.horizon:
         count(totals, person, CFT_STILL_WAITING, on_cft_list)
         count(totals, person, SURGERY_STILL_WAITING, on_surgery_list)
-        person.present = 0
+        close(person, inputs)
         return
     person.year += 1
     person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
+
+
+@rule
+def close(person: Any, inputs: Any) -> None:
+    """The study is over: everyone leaves the model, or is followed to death with nothing new begun; all that time is
+    one last year of the sums.
+    """
+    if inputs.beyond == 0:
+        person.present = 0
+        return
+    course.strike_off_lists(person)
+    person.year = inputs.beyond
+    person.due[YEAR_END] = NEVER
 
 
 @rule

@@ -14,6 +14,7 @@ from lbpsim.engine.compiling import rule
 from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.disability import severity
+from lbpsim.pathways.levers import open_to_new
 from lbpsim.pathways.state import (
     DISORDER,
     FRACTURE,
@@ -41,7 +42,7 @@ FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISH
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Starting (in pain, not on opioids) and everything that happens on opioids, per year."""
     person.hazard[OPIOID_START] = 0.0
-    if person.in_pain == 1 and person.on_opioids == 0:
+    if person.in_pain == 1 and person.on_opioids == 0 and open_to_new(person, inputs):
         steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
         trend = inputs.lever_opioids[person.lever]
         person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean

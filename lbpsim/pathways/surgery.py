@@ -15,6 +15,7 @@ from lbpsim.outcomes.accrual import count
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import death, opioids, work
 from lbpsim.pathways.disability import severity
+from lbpsim.pathways.levers import open_to_new
 from lbpsim.pathways.state import (
     AWAITING_SURGERY,
     NEVER,
@@ -41,7 +42,8 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Referral (in pain, disabled enough, never operated nor waiting) and reoperation, per year."""
     person.hazard[REFERRAL] = 0.0
     level = severity(person, disability, inputs.severity_linked)
-    if person.in_pain == 1 and person.surgery == NO_SURGERY and level >= inputs.surgery_min_rmdq:
+    free = person.surgery == NO_SURGERY and open_to_new(person, inputs)
+    if person.in_pain == 1 and free and level >= inputs.surgery_min_rmdq:
         trend = inputs.lever_surgery[person.lever]
         steepness = math.exp(inputs.surgery_severity * level)
         person.hazard[REFERRAL] = inputs.referral_rate * trend * steepness / inputs.surgery_mean
@@ -138,6 +140,7 @@ def consequences(person: Any, inputs: Any, totals: Any) -> None:
     work.off_after_surgery(person, inputs, totals)
     opioid_luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
     if person.on_opioids == 0 and opioid_luck < inputs.surgery_new_opioids:
-        opioids.start(person, inputs, totals)
+        if open_to_new(person, inputs):
+            opioids.start(person, inputs, totals)
     elif person.on_opioids == 1 and opioid_luck < inputs.surgery_stop_opioids:
         opioids.stop(person, inputs, totals)

@@ -241,8 +241,10 @@ class Laboratory:
         return Outcome(totals, lived.events, lived.log)
 
     def blank_totals(self) -> npt.NDArray[np.int64]:
-        """Zeros of the shape (2, years, groups, outcomes)."""
-        return blank_totals(len(self.study.calendar_years))
+        """Zeros of the shape (2, years, groups, outcomes); one more year for what comes after them, where people are
+        followed so far.
+        """
+        return blank_totals(len(self.study.calendar_years) + self.study.to_death)
 
     def national(self, policy: Policy) -> npt.NDArray[np.float64]:
         """What is known for the country without sampling: physiotherapists and their training; shape (2, years,

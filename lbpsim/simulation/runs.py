@@ -213,9 +213,11 @@ class Sums:
 
 
 def _results(laboratory: Laboratory, sums: Sums, engine: str, seconds: float) -> Results:
+    years = len(laboratory.study.calendar_years)
     return Results(
         study=laboratory.study,
-        totals=sums.totals,
+        totals=sums.totals[:, :, :, :years],
+        beyond=sums.totals[:, :, :, years] if laboratory.study.to_death else None,
         scales=np.array([laboratory.scale(number) for number in range(laboratory.replications)]),
         national=np.array([laboratory.national(policy) for policy in laboratory.study.policies]),
         people=laboratory.people,

@@ -79,7 +79,7 @@ class Ward:
         unlimited = replace(usual.surgery, operations_per_year=None)
         self.usual = replace(usual, cft=CftPolicy(), surgery=unlimited)
         self.study = replace(
-            study,
+            study.to_the_horizon,
             policies=(self.usual,),
             years=ENROLMENT_YEARS + MARKS[-1] + 1,
             people=MOST_PEOPLE if study.people == "all" else min(int(study.people), MOST_PEOPLE),

@@ -151,7 +151,7 @@ def run_draws(
     say: Callable[[Plan], None] | None = None,
     folder: Path | None = None,
 ) -> DrawResults:
-    """Run the probabilistic analysis of a study.
+    """Run the probabilistic analysis of a study; its draws follow nobody beyond its years.
 
     With draws and no precision: exactly so many. With a precision: as many as it needs, up to the draws, if given.
     `engine`, `workers`, `scheduler`, `tell` as for `run_study`; `say` is called with the plan; `folder`: where finished
@@ -161,7 +161,7 @@ def run_draws(
     """
     started = time.perf_counter()
     with hired(workers, engine=engine, scheduler=scheduler) as pool:
-        bench = Bench(study, engine, pool, folder, tell)
+        bench = Bench(study.to_the_horizon, engine, pool, folder, tell)
         plan = make_plan(bench, asked)
         if say is not None:
             say(plan)

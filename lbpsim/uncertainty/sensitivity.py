@@ -89,7 +89,8 @@ def sized(study: Study, question: Question, *, people: int | str | None = None, 
     """
     scope = scope or scopes.shipped()
     usual = scope.people if study.people == "all" else min(scope.people, int(study.people))
-    small = study.with_changes(people=usual if people is None else people, replications=scope.replications)
+    asked_people = usual if people is None else people
+    small = study.to_the_horizon.with_changes(people=asked_people, replications=scope.replications)
     policy = _policy(small, question.policy)
     return Sized(
         small,

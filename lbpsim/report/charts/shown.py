@@ -103,6 +103,8 @@ def _only(results: Results, names: set[str], thresholds: tuple[float, ...], said
     policies = tuple(results.study.policies[place] for place in kept)
     study = dataclasses.replace(results.study, policies=policies, thresholds=thresholds)
     parts: dict[str, Any] = {"study": study, "totals": results.totals[kept], "national": results.national[kept]}
+    if results.beyond is not None:
+        parts["beyond"] = results.beyond[kept]
     if isinstance(results, ProbabilisticResults):
         parts["draws"] = among(results.draws, tuple(names))
     return dataclasses.replace(results, **parts, whole=results, part=said)

@@ -90,7 +90,7 @@ def calibrate(
     assumed = sorted(set(plan.names) & {*study.assume, *study.policies[0].assume})
     if assumed:
         raise PlanError(f"{', '.join(assumed)}: assumed by the study, so it cannot be fitted; take it out of `assume`")
-    sized = study.with_changes(people=plan.settings.people, replications=1)
+    sized = study.to_the_horizon.with_changes(people=plan.settings.people, replications=1)
     names = figures_of(plan)
     task = Task(
         plan.settings, Scores(tuple(free.parameter for free in plan.free)), loss_of(plan, study), names, study.seed
