@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -24,6 +25,8 @@ NOTHING_NEW = (
 )
 GOES_ON = ("opioid_years", "opioid_stops", "remissions", "flares", "consultations", "reoperations", "work_exits")
 
+SCARCE = replace(BOOKED, cft=replace(BOOKED.cft, training_places={}, trained_at_start=300.0))
+
 
 def both(people: int, years: int, **sizes: int) -> tuple[Results, Results]:
     """A study in which everything happens, followed to its horizon and to death."""
@@ -43,7 +46,7 @@ def runs() -> tuple[Results, Results]:
 
 @pytest.fixture(scope="module")
 def lives() -> Lives:
-    return live(study(BOOKED, people=600, years=4, assume=FREQUENT, follow="lifetime"))
+    return live(study(SCARCE, people=600, years=4, assume=FREQUENT, follow="lifetime"))
 
 
 def beyond(results: Results, outcome: str) -> int:
