@@ -10,7 +10,7 @@ changes nobody else.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -102,7 +102,9 @@ def replication(country: Country, draw: Draw, *, people: int, replications: int,
     here = people // replications + (number < people % replications)
     numbers = Numbers(number, replications, MOST * -(-people // replications))
     at_start = _at_start(country, draw, here, numbers)
-    joining = [*_onsets(country, draw, here, numbers), *_migrants(country, draw, here, numbers)]
+    joining = [
+        join(year, country, draw, here, numbers) for year in range(len(country.onsets)) for join in (_onsets, _migrants)
+    ]
     if not country.remission_known:
         at_start, returning = _unknown_remission(at_start, draw)
         joining.append(returning)
@@ -140,7 +142,7 @@ def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> Peop
         people = s.new_people(many)
         people["id"] = numbers.at_start(since, many)
         shares = np.modf(draw.share(numbers.replication, s.WHO) + (since + np.arange(many)) * GOLDEN)[0]
-        _age_and_sex(people, weights, shares)
+        people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
         _history(people, country, draw, np.zeros(many))
         found.append(people[people["present"] == 1])
         in_pain += int(found[-1]["in_pain"].sum())
@@ -151,36 +153,37 @@ def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> Peop
     return people
 
 
-def _onsets(country: Country, draw: Draw, here: int, numbers: Numbers) -> Iterator[People]:
-    """Those whose pain becomes chronic for the first time, year by year; numbers are rounded without bias."""
-    for year, flow in enumerate(country.onsets):
-        many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, year))
-        people = s.new_people(many)
-        people["id"] = numbers.later(many)
-        people["origin"] = s.FIRST_ONSET
-        shares = (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
-        cells = np.minimum(np.searchsorted(np.cumsum(flow.ravel()) / flow.sum(), shares), flow.size - 1)
-        people["sex"], rest = np.divmod(cells, AGES * BINS)
-        people["age"], bins = np.divmod(rest, BINS)
-        _begin(people, draw, np.full(many, float(year)), bins)
-        yield people
+def _onsets(year: int, country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+    """Those whose pain becomes chronic for the first time in a year; numbers are rounded without bias."""
+    flow = country.onsets[year]
+    many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year))
+    people, shares = _new(many, draw, numbers)
+    people["origin"] = s.FIRST_ONSET
+    cells = _cells(flow, shares)
+    people["sex"], rest = np.divmod(cells, AGES * BINS)
+    people["age"], bins = np.divmod(rest, BINS)
+    _begin(people, draw, np.full(many, float(year)), bins)
+    return people
 
 
-def _migrants(country: Country, draw: Draw, here: int, numbers: Numbers) -> Iterator[People]:
-    """Those who come from abroad with chronic pain, or after it, year by year, at uniform moments."""
-    for year, migrants in enumerate(country.migrants):
-        weights = migrants * country.balance.ever
-        occurrence = len(country.migrants) + year
-        many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, occurrence))
-        people = s.new_people(many)
-        people["id"] = numbers.later(many)
-        shares = (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
-        _age_and_sex(people, weights, shares)
-        _history(people, country, draw, float(year) + draw.shares(people, s.JOINS))
-        people["origin"] = s.MIGRANT
-        people = people[people["present"] == 1]
-        _flares(people, draw)
-        yield people
+def _migrants(year: int, country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+    """Those who come from abroad in a year with chronic pain, or after it, at uniform moments."""
+    weights = country.migrants[year] * country.balance.ever
+    many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year + 1))
+    people, shares = _new(many, draw, numbers)
+    people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
+    _history(people, country, draw, float(year) + draw.shares(people, s.JOINS))
+    people["origin"] = s.MIGRANT
+    people = people[people["present"] == 1]
+    _flares(people, draw)
+    return people
+
+
+def _new(many: int, draw: Draw, numbers: Numbers) -> tuple[People, Column]:
+    """Blank records with numbers of their own, and a share for each from equal slices of all."""
+    people = s.new_people(many)
+    people["id"] = numbers.later(many)
+    return people, (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
 
 
 def _unknown_remission(people: People, draw: Draw) -> tuple[People, People]:
@@ -202,9 +205,10 @@ def _unknown_remission(people: People, draw: Draw) -> tuple[People, People]:
     return people[people["in_pain"] == 1], new
 
 
-def _age_and_sex(people: People, weights: Counts, share: Column) -> None:
-    cells = np.searchsorted(np.cumsum(weights.ravel()) / weights.sum(), share)
-    people["sex"], people["age"] = np.divmod(np.minimum(cells, weights.size - 1), AGES)
+def _cells(weights: Column, shares: Column) -> npt.NDArray[np.int64]:
+    """The cell of `weights`, as if laid out in a line, in which each share (0 to 1) of their sum falls."""
+    sums = np.cumsum(weights.ravel())
+    return np.minimum(np.searchsorted(sums, shares * sums[-1]), weights.size - 1)
 
 
 def _history(people: People, country: Country, draw: Draw, until: Column) -> None:

@@ -139,7 +139,7 @@ class Laboratory:
 
     @property
     def people(self) -> int:
-        """Number simulated at the start."""
+        """Number simulated in pain at the start."""
         return round(self.country.total) if self.study.people == "all" else int(self.study.people)
 
     @property
@@ -148,7 +148,7 @@ class Laboratory:
         return min(self.study.replications, self.people)
 
     def size(self, number: int) -> int:
-        """People at the start of replication `number`."""
+        """People in pain at the start of replication `number`."""
         return self.people // self.replications + (number < self.people % self.replications)
 
     def scale(self, number: int) -> float:
