@@ -46,3 +46,10 @@ def usual_care_for_20_years() -> Results:
     """Usual care alone, 20 years."""
     asked = study(people=24_000, years=20, replications=12)
     return run_study(asked, workers=1)
+
+
+@pytest.fixture(scope="session")
+def still_for_20_years() -> Results:
+    """The same in a population that is held still."""
+    asked = study(people=24_000, years=20, replications=12, options={"population": "still"})
+    return run_study(asked, workers=1)

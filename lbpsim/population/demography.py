@@ -25,9 +25,16 @@ ADULT = 18
 
 @cache
 def survival() -> Counts:
-    """Probability of surviving the year by sex (men, women) and age 0 to 100; shape (2, AGES), not to be changed."""
+    """Probability of surviving the next year by sex (men, women) and age last birthday, 0 to 100; not to be changed.
+
+    Shape (2, AGES). People of an age are on average half a year past their birthday, and have the next one within the
+    year: of two ages, it is the ratio of person-years lived in them.
+    """
     life = tables.life_table().set_index("age").loc[:OLDEST]
-    return fixed(1.0 - np.array([life["male_qx"], life["female_qx"]]))
+    hazard = -np.log1p(-np.array([life["male_qx"], life["female_qx"]]))
+    alive = np.exp(-np.cumsum(hazard, axis=1)) * np.exp(hazard)  # at each birthday
+    lived = alive * -np.expm1(-hazard) / hazard
+    return fixed(np.concatenate([lived[:, 1:] / lived[:, :-1], np.exp(-hazard[:, -1:])], axis=1))
 
 
 def fixed(numbers: Counts) -> Counts:

@@ -32,7 +32,7 @@ def test_in_the_long_run_of_steady_pain_it_is_the_arithmetic_of_the_source() -> 
     quarter = opioid_balance._a_quarter(plain, pain, 0.12)
     settled = np.linalg.matrix_power(quarter, 1000)[:, :, 0].reshape(opioid_balance.BINS, opioid_balance.PAIN, -1)
     using = settled[:, :, 1:].sum(axis=(1, 2))
-    np.testing.assert_allclose(using, 0.091, rtol=0.01)
+    np.testing.assert_allclose(using, 0.091, rtol=0.015)  # of which quarters of a year take a little
 
 
 @pytest.mark.parametrize(("share", "rate"), [(0.9, SLOWEST), (0.001, FASTEST)])
