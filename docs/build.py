@@ -29,6 +29,7 @@ from lbpsim.outcomes.waiting import MEASURES
 from lbpsim.report.columns import Column, Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.study import InputErrors, load
 from lbpsim.study.declarations import OF_A_POLICY, OPTIONS
 from lbpsim.study.describe import describe
@@ -335,7 +336,7 @@ def parts() -> dict[str, dict[str, str]]:
             "wrong-checked": checked("wrong.yaml"),
         },
         "outputs.md": {
-            "tables": table_guide(plain_tables()),
+            "tables": table_guide([*plain_tables(), SWITCHES]),
             "decision-tables": table_guide(decision_tables(with_draws=False)),
             "acceptability-tables": table_guide(decision_tables(with_draws=True)),
             "draw-tables": table_guide(DRAW_TABLES),

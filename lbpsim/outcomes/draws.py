@@ -91,9 +91,11 @@ def check_sums(totals: npt.NDArray[np.int64]) -> None:
     if (gross < 0).any():
         raise UnsoundDrawError("a count, a time or a cost is below zero")
     joined = plain[..., NUMBER["cft_joined"]]
-    ways = ("cft_courses", "cft_left_list", "cft_still_waiting")
+    ways = ("cft_courses", "cft_places_given_up", "cft_left_list", "cft_still_waiting")
     if (joined != sum(plain[..., NUMBER[name]] for name in ways)).any():
-        raise UnsoundDrawError("those who joined the CFT list are not those treated, gone or still waiting")
+        raise UnsoundDrawError(
+            "those who joined the CFT list are not those treated, gone, still waiting or no longer eligible"
+        )
     if (totals[:, :, :, :, COUNTRY_WIDE, NUMBER["deaths"]] != 0).any():
         raise UnsoundDrawError("deaths stand where only places belong")
 

@@ -43,7 +43,8 @@ class Results:
     outcomes); `country_cases`: people with chronic low back pain at the start; `beyond`: as `totals`, without years, of
     what comes after the study's years where people are followed to death; `whole` and `part`: where these are
     some of many policies, the results of all, and a sentence that says which these are; `treated`: what treatments come
-    to for people of the study, None where nobody was followed.
+    to for people of the study, None where nobody was followed; `switches`: the headline under other readings of the
+    model, as of `lbpsim.uncertainty.switches`, None where they were not simulated.
     """
 
     study: Study
@@ -59,6 +60,7 @@ class Results:
     whole: Results | None = field(default=None, kw_only=True, repr=False, compare=False)
     part: str = field(default="", kw_only=True, compare=False)
     treated: Treated | None = field(default=None, kw_only=True, repr=False, compare=False)
+    switches: pd.DataFrame | None = field(default=None, kw_only=True, repr=False, compare=False)
 
     @property
     def scenarios(self) -> tuple[str, ...]:

@@ -22,9 +22,14 @@ def write_sampled(decision: Decision, folder: Path) -> None:
     for name, file in SAMPLED.items():
         table = getattr(decision, name)
         if table is not None:
-            content = io.BytesIO()
-            pq.write_table(pa.Table.from_pandas(table, preserve_index=False), content, compression="zstd")
-            write_whole(folder / file, content.getvalue())
+            write_whole(folder / file, as_parquet(table))
+
+
+def as_parquet(table: pd.DataFrame) -> bytes:
+    """A table as Parquet, whose columns come back as they are."""
+    content = io.BytesIO()
+    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), content, compression="zstd")
+    return content.getvalue()
 
 
 def with_sampled(plain: Decision, record: Record, draws: int) -> Decision | None:

@@ -23,6 +23,7 @@ from lbpsim.report.package import described
 from lbpsim.report.page import PAGE_FILE
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, registry_hash
 from lbpsim.report.records import MADE_BY, DamagedError, read_record
+from lbpsim.report.switch_tables import KEPT_SWITCHES
 from lbpsim.report.workbook import WORKBOOK
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.differences import Difference, study_differences
@@ -30,7 +31,7 @@ from lbpsim.study.problems import short
 
 STORED = "results.npz"
 TABLES, CHARTS = "tables", "charts"
-READ_AGAIN = (STORED, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
+READ_AGAIN = (STORED, KEPT_SWITCHES, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
 WHY, FITTED = "why.json", "calibration.json"
 RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]

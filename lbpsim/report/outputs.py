@@ -42,7 +42,8 @@ from lbpsim.report.page import PAGE_FILE, write_page
 from lbpsim.report.progress import Answered, counted, shown
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record
-from lbpsim.report.summary import headline
+from lbpsim.report.summary import headline, readings
+from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
@@ -53,8 +54,9 @@ from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.draws import Asked, run_draws
 from lbpsim.uncertainty.sampling import GROUPS
+from lbpsim.uncertainty.switches import with_switches
 
-UNFINISHED, DRAWS_KEPT = "unfinished", "draws"
+UNFINISHED, DRAWS_KEPT, SWITCHES_KEPT = "unfinished", "draws", "switches"
 
 
 class NoResultsError(FileNotFoundError):
@@ -115,6 +117,8 @@ def _say_beginning(study: Study, asked: Asked, engine: str, console: Console) ->
 
 def _say_end(results: Results, folder: Path, console: Console) -> None:
     console.print(headline(results))
+    if (found := readings(results)) is not None:
+        console.print(found)
     if isinstance(results, ProbabilisticResults):
         console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
     console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
@@ -126,6 +130,9 @@ def _simulated(
     """The results of a study, with draws where they are asked for; `work`: who does it."""
     with shown(console, quiet=quiet) as tell:
         results = with_treated(run_study(study, **work, tell=tell, unfinished=unfinished))
+    who = {name: work[name] for name in ("workers", "scheduler")}
+    with shown(console, quiet=quiet) as tell:
+        results = with_switches(results, **who, tell=tell, folder=unfinished.home / SWITCHES_KEPT)
     if not asked.anything:
         return results
 
@@ -161,6 +168,7 @@ def _save(
     """
     with aside(folder, outputs_in, last=RUN_FILE) as new:
         store(results, new)
+        keep_switches(results, new)
         if isinstance(results, ProbabilisticResults):
             write_draws(results.draws, new)
         decision = decided(results, answered)
@@ -236,6 +244,7 @@ def results_of(record: Record) -> Results:
             **arrays,
             treated=treated,
             **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
+            switches=kept_switches(record),
         )
         _check_shapes(results)
         if "draws" in told:

@@ -18,6 +18,10 @@ from lbpsim.report.charts.shown import few
 from lbpsim.study.phrasing import span
 
 CAPTION = "Difference ± half the 95% Monte Carlo interval; discounted at {rate:.1%} a year."
+READINGS = (
+    "One choice is made otherwise in each line. ± is the error of the simulation (95%), not how sure the answer is. "
+    "`lbpsim sensitivity` makes every choice."
+)
 WITHOUT_ERROR = "No ± where no error can be known: one replication, or as much in every one."
 
 
@@ -49,6 +53,7 @@ class Headline:
     title: str
     caption: str
     cells: Mapping[str, Sequence[str]]
+    first: str = "Policy"
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         room = options.max_width - sum(self._widths(console)) - BETWEEN * (len(COLUMNS) + 1)
@@ -74,7 +79,7 @@ class Headline:
             padding=(0, 1, 0, 0),
             caption_justify="left",
         )
-        table.add_column("Policy", overflow="fold")
+        table.add_column(self.first, overflow="fold")
         for column in COLUMNS:
             table.add_column(column.label, justify="right", no_wrap=True)
         for name, row in self.cells.items():
@@ -109,6 +114,25 @@ def headline(results: Results) -> Headline:
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, (CAPTION.format(rate=study.discount_rate), *below))),
         cells=cells,
+    )
+
+
+def readings(results: Results) -> Headline | None:
+    """The headline under other readings of the model, at central inputs; None where they were not simulated."""
+    found = results.switches
+    if found is None:
+        return None
+    (policy,) = set(found["scenario"])
+    factor = interval_factor(results.replications)
+    rows = {
+        f"{title} ({note})".removesuffix(" ()"): mine.set_index("outcome")
+        for (title, note), mine in found.groupby(["title", "note"], sort=False)
+    }
+    return Headline(
+        title=f"{policy} against {results.scenarios[0]} under other readings of the model, at central inputs",
+        caption=READINGS,
+        cells={told: [_cell(mine, column, factor) for column in COLUMNS] for told, mine in rows.items()},
+        first="Reading",
     )
 
 

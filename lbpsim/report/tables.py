@@ -16,6 +16,7 @@ from lbpsim.report.columns import Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
 from lbpsim.report.package import About, ordered, write_package
+from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
@@ -43,6 +44,8 @@ def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd
     found = [(table, _frame(results, table)) for table in tables(results.study.thresholds)]
     if decision is not None:
         found += [(DECISION_TABLES[name], frame) for name, frame in decision.tables.items()]
+    if results.switches is not None:
+        found.append((SWITCHES, results.switches))
     if isinstance(results, ProbabilisticResults):
         sampled = draw_frames(results)
         found += [(table, sampled[table.name]) for table in DRAW_TABLES]

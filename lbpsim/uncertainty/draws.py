@@ -14,6 +14,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -32,6 +33,7 @@ from lbpsim.study import InputErrors, Place, Problem, Study, limits
 from lbpsim.study.problems import short
 from lbpsim.uncertainty import precision as needed
 from lbpsim.uncertainty.sampling import FIRST_DRAW, drawn, parameters_of
+from lbpsim.uncertainty.switches import with_switches
 
 REPLICATIONS = 2  # in each draw, to know its noise
 PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
@@ -133,10 +135,11 @@ def run_with_draws(
     Arguments and errors as for `run_study` and `run_draws`.
     """
     check_asked(engine, workers, scheduler)
-    base = with_treated(run_study(study, engine=engine, workers=workers, scheduler=scheduler))
+    who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
+    base = with_switches(with_treated(run_study(study, engine=engine, **who)), **who)
     if not asked.anything:
         return base
-    draws = run_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
+    draws = run_draws(study, asked, engine=engine, **who)
     return ProbabilisticResults.join(base, draws)
 
 

@@ -93,9 +93,13 @@ class Search(Stated):
         for name in self.touched:
             _input(name)
         for name, choice in self.options.items():
-            if choice not in OPTIONS.get(name, ((), ""))[0]:
+            if not _is_choice(name, choice):
                 raise ValueError(f"{name}: {choice} is no structural option")
         return self
+
+
+def _is_choice(name: str, choice: str) -> bool:
+    return choice in OPTIONS.get(name, ((), ""))[0]
 
 
 class Uptake(Stated):
@@ -104,6 +108,25 @@ class Uptake(Stated):
     parameter: str
     half: float = Field(gt=0.0)
     double: float = Field(gt=0.0)
+
+
+class Switch(Stated):
+    """A reading of the model other than the base: its `title`, and what it sets in place of study and policy.
+
+    `options`: structural choices; `scenario`: by name the choice of a scenario of the scope.
+    """
+
+    title: str
+    options: Mapping[str, str] = {}
+    scenario: Mapping[str, str] = {}
+
+
+class Switches(Stated):
+    """The readings shown with every run; fields as scope.yaml explains them."""
+
+    people: int = Field(gt=0)
+    replications: int = Field(gt=1)
+    each: Mapping[str, Switch] = Field(min_length=1)
 
 
 class Scope(Stated):
@@ -119,6 +142,18 @@ class Scope(Stated):
     looks: int = Field(gt=1)
     halvings: int = Field(ge=0)
     uptake: Uptake
+    switches: Switches
+
+    @model_validator(mode="after")
+    def _choices_of_switches_are_there(self) -> Self:
+        for switch in self.switches.each.values():
+            for name, choice in switch.options.items():
+                if not _is_choice(name, choice):
+                    raise ValueError(f"switches: {name}: {choice} is no structural option")
+            for name, choice in switch.scenario.items():
+                if name not in self.scenarios or choice not in self.scenarios[name].choices:
+                    raise ValueError(f"switches: {name}: {choice} is no scenario")
+        return self
 
     @model_validator(mode="before")
     @classmethod

@@ -38,16 +38,20 @@ ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT 
 
 @dataclass(frozen=True)
 class Variant:
-    """A study with something changed, which a `title` names, and the `policies` of it to be simulated, by name."""
+    """A study with something changed, which a `title` names, and the `policies` of it to be simulated, by name.
+
+    `replications`: how many of the study's, the first ones; None: all.
+    """
 
     title: str
     study: Study = field(repr=False)
     policies: tuple[str, ...]
+    replications: int | None = None
 
     @cached_property
     def key(self) -> str:
         """What its figures depend on, as a short hash: its inputs, the evidence and the code."""
-        inputs = json.dumps([self.study.resolved(), self.policies], sort_keys=True, default=str)
+        inputs = json.dumps([self.study.resolved(), self.policies, self.replications], sort_keys=True, default=str)
         return hashlib.sha256((inputs + version()).encode()).hexdigest()[:24]
 
 
@@ -165,7 +169,7 @@ class Bench:
         """Few variants are cut into several parts, so that no worker stands idle."""
         workers = self.workers or os.cpu_count() or 1
         for number, variant in enumerate(variants):
-            replications = Laboratory(variant.study).replications
+            replications = variant.replications or Laboratory(variant.study).replications
             pieces = min(math.ceil(workers / len(variants)), replications)
             cuts = [replications * place // pieces for place in range(pieces + 1)]
             for first, end in pairwise(cuts):

@@ -13,6 +13,7 @@ import pytest
 from lbpsim.report.columns import tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.study.declarations import policy_file, study_file
 from tests.docs.sources import DOCS, PAGES, name, script, text
 
@@ -27,7 +28,7 @@ def test_every_page_is_in_the_table_of_contents() -> None:
 
 def test_every_table_and_column_is_told() -> None:
     told = text(DOCS / "outputs.md")
-    for one in (*tables((28_033.0,)), *DECISION_TABLES.values(), *DRAW_TABLES):
+    for one in (*tables((28_033.0,)), *DECISION_TABLES.values(), *DRAW_TABLES, SWITCHES):
         assert f"### `{one.name}.csv`:" in told
         assert [column.name for column in one.columns if f"| `{column.name}` |" not in told] == []
 

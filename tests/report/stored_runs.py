@@ -19,7 +19,7 @@ from lbpsim.report.charts.people import KEPT
 from lbpsim.report.earlier import READ_AGAIN
 from lbpsim.report.provenance import RUN_FILE
 from tests.report.decided import drawn
-from tests.report.synthetic import SHIPPED, synthetic
+from tests.report.synthetic import SHIPPED, switched, synthetic
 
 FILES = (RUN_FILE, *READ_AGAIN)
 
@@ -28,6 +28,7 @@ def made_up(seed: int = 1, draws: int = 12) -> Results:
     """Three policies over two years, with draws where there are any."""
     plain = synthetic((SHIPPED[0], SHIPPED[1], SHIPPED[8]), years=2, replications=2)
     results = replace(plain, study=replace(plain.study, seed=seed), totals=plain.totals + seed)
+    results = replace(results, switches=switched(results))
     return ProbabilisticResults.join(results, drawn(results, draws, 2)) if draws else results
 
 

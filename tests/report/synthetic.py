@@ -17,6 +17,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
 from lbpsim.outcomes.results import Results
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.uncertainty.switches import COLUMNS, HEADLINE
 from tests.report.synthetic_treated import made_up
 
 Numbers = npt.NDArray[np.float64]
@@ -106,6 +107,26 @@ def synthetic(
         seconds=12.5,
         treated=made_up(),
     )
+
+
+READINGS = {"base": "As the study has it", "half_fidelity": "CFT half as strong", "sustained": "Effect lasts"}
+
+
+def switched(results: Results, note: str = "") -> pd.DataFrame:
+    """Made-up readings of the headline of the first policy beside the comparator: the base, half of it, and more.
+
+    `note`: of the last.
+    """
+    rows = results.incremental
+    rows = rows[(rows["scenario"] == results.scenarios[1]) & rows["discounted"] & rows["outcome"].isin(HEADLINE)]
+    found = []
+    for (switch, title), share in zip(READINGS.items(), (1.0, 0.5, 1.1), strict=True):
+        mine = rows[["scenario", "outcome", "unit"]].assign(switch=switch, title=title, note="")
+        mine["difference"], mine["mcse"] = rows["difference"] * share, rows["mcse"]
+        mine["change"], mine["change_mcse"] = mine["difference"] - rows["difference"], rows["mcse"] * abs(share - 1.0)
+        found.append(mine)
+    found[-1]["note"] = note
+    return pd.concat(found, ignore_index=True)[list(COLUMNS)]
 
 
 def _by_group(amount: Numbers) -> npt.NDArray[np.int64]:

@@ -63,6 +63,8 @@ def test_what_was_saved_is_read_back(folders: Folders) -> None:
     assert isinstance(mine, ProbabilisticResults) and isinstance(results, ProbabilisticResults)
     assert np.array_equal(results.totals, mine.totals)
     pd.testing.assert_frame_equal(results.draws.frame, mine.draws.frame)
+    assert results.switches is not None and mine.switches is not None
+    pd.testing.assert_frame_equal(results.switches, mine.switches)
 
 
 def test_tables_are_written_again_as_they_were(

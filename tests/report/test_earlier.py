@@ -11,7 +11,7 @@ import pytest
 from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.earlier import READ_AGAIN, STORED, outputs_in, refuse_other_record
+from lbpsim.report.earlier import KEPT_SWITCHES, READ_AGAIN, STORED, outputs_in, refuse_other_record
 from lbpsim.report.folder_lock import FolderInUseError, held
 from lbpsim.report.outputs import read
 from lbpsim.report.page import PAGE_FILE
@@ -81,7 +81,11 @@ def test_draws_are_inputs_too(plain: Results, folder: Path) -> None:
     assert "6 draws of 2,600 people there, no draws now" in refused(plain, folder)
     plain.save(folder, overwrite=True)
     assert not isinstance(read(folder), ProbabilisticResults)
-    assert sorted(path.name for path in folder.iterdir() if path.name in READ_AGAIN) == ["lives.json", STORED]
+    assert sorted(path.name for path in folder.iterdir() if path.name in READ_AGAIN) == [
+        "lives.json",
+        STORED,
+        KEPT_SWITCHES,
+    ]
     assert not (folder / "tables" / "ceac.csv").exists()
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
-from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline
+from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, readings
 from tests.report.claims.made_up import PLAIN, made
-from tests.report.synthetic import similar
+from tests.report.synthetic import READINGS, similar, switched, synthetic
 
 
 def shown(results: Results) -> str:
@@ -70,3 +71,28 @@ def test_figures_are_never_cut_however_narrow_the_terminal(width: int, encoding:
     for cell in cells:
         assert sum(cell.replace("±", sign) in line for line in lines) == 2, lines
     assert "…" not in "".join(lines)
+
+
+def readings_shown(note: str = "") -> str:
+    results = synthetic(years=2, replications=4)
+    console = Console(file=io.StringIO(), width=200)
+    found = readings(replace(results, switches=switched(results, note)))
+    assert found is not None and isinstance(console.file, io.StringIO)
+    console.print(found)
+    return " ".join(console.file.getvalue().split())
+
+
+def test_other_readings_stand_below_the_headline_with_their_errors_called_errors() -> None:
+    text = readings_shown()
+    assert "cft-rollout against usual-care under other readings of the model, at central inputs" in text
+    assert all(f"{title} " in text for title in READINGS.values())
+    assert "± is the error of the simulation (95%), not how sure the answer is" in text
+    assert "made already" not in text and "()" not in text
+
+
+def test_a_reading_that_the_study_makes_itself_says_so() -> None:
+    assert "Effect lasts (made already, by study.yaml)" in readings_shown("made already, by study.yaml")
+
+
+def test_results_without_readings_show_none() -> None:
+    assert readings(made((PLAIN, {}))) is None

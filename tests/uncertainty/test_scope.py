@@ -35,6 +35,12 @@ def test_no_scenario_repeats_an_option_of_the_study() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
+        (
+            "opioid_stopping: published}",
+            "opioid_stopping: forever}",
+            "opioid_stopping: forever is no structural option",
+        ),
+        ("scenario: {fidelity: half}", "scenario: {fidelity: third}", "switches: fidelity: third is no scenario"),
         ("sets: cft.fidelity", "sets: cft.fidelty", "cft.fidelty is not a registered input"),
         ("sets: cft.gone_by", "sets: cft.gone_by\n    training: true", "one of the three"),
         ("gone_by_year_five}", "gone_by_noon}", "gone_by_noon is no structural option"),

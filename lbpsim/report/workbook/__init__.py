@@ -26,6 +26,7 @@ COMPARED = (
     ("Incremental", "Each policy less the comparator."),
     ("Cost-effectiveness", "Ratios and net benefits against the comparator."),
     ("Budget impact", "What each payer pays more or less."),
+    ("Readings", "The headline under other readings of the model."),
     ("Who gains", "Main differences by socioeconomic quintile."),
 )
 
@@ -69,6 +70,7 @@ def _with_comparisons(book: Book, decision: Decision) -> None:
     _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
     described.who_gains(book)
     described.equity(book, decision)
+    described.switches(book)
     described.uncertainty(book)
     described.choices(book, decision)
 

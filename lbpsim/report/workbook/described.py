@@ -16,6 +16,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.columns import Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Figure, Heading, Row
 from lbpsim.report.workbook.totals import PAIRED, by_key
@@ -106,6 +107,17 @@ def equity(book: Book, decision: Decision) -> None:
     ):
         table = DECISION_TABLES[key]
         _described(book, name, holds, table, (table.description,), decision.tables[key])
+
+
+def switches(book: Book) -> None:
+    """The sheet of the headline under other readings of the model."""
+    name, holds = "Readings", "The headline under other readings of the model, one choice made otherwise at a time."
+    found = book.results.switches
+    if found is None:
+        book.leave_out(name, holds, "These results were made without them: `lbpsim run scenarios/` makes them.")
+        return
+    notes = (SWITCHES.description, "mcse and change_mcse are errors of the simulation, not how sure the answer is.")
+    _described(book, name, holds, SWITCHES, notes, found)
 
 
 def uncertainty(book: Book) -> None:

@@ -34,6 +34,7 @@ from lbpsim.report.sensitivity import Sensitivity
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from tests.report.explained import made_up
 from tests.report.page.conftest import validated
+from tests.report.synthetic import READINGS, switched
 
 BLANK = {"string": "", "number": 0.0, "integer": 0, "boolean": False}
 
@@ -68,6 +69,24 @@ def commands(section: Section) -> list[str]:
 
 def rows(sheet: Sheet) -> list[list[str]]:
     return [[cell.text for cell in row] for row in sheet.rows]
+
+
+# --- other readings -------------------------------------------------------------------------------------------------
+
+
+def test_the_headline_stands_under_every_reading_with_who_makes_it_already(material: Material) -> None:
+    found = replace(material.results, switches=switched(material.results, "made already, by study.yaml"))
+    sheet = sheets(answers.section(replace(material, results=found)))["readings"]
+    assert [row[0].text for row in sheet.rows] == list(READINGS.values())
+    assert [row[0].below for row in sheet.rows] == ["", "", "made already, by study.yaml"]
+    assert "the error of the simulation (95%), not how sure the answer is" in sheet.note
+    base = sheets(answers.section(material))["answers-base"]
+    mine = next(row for row in base.rows if row[0].text == material.results.titles[material.results.scenarios[1]])
+    assert [cell.text for cell in sheet.rows[0][1:]] == [cell.text for cell in mine[1:]], "the base is the headline"
+
+
+def test_results_made_without_readings_say_what_makes_them(material: Material) -> None:
+    assert "lbpsim run scenarios/" in commands(answers.section(material))
 
 
 # --- validation -----------------------------------------------------------------------------------------------------

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
+import pandas as pd
+
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.figures import Scale
+from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
     Band,
@@ -16,7 +20,7 @@ from lbpsim.report.page.figures import (
     too_noisy,
 )
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, Part, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, NotRun, Part, Points, Section, Sheet, Words
 from lbpsim.report.provenance import notes_on
 from lbpsim.study.phrasing import number_of, span
 
@@ -29,6 +33,8 @@ SUBJECTS = {
 }
 KEY, TITLE = "answers", "The answers"
 NOTES = "Notes on what was asked"
+READINGS = "The same under other readings of the model"
+WITHOUT_READINGS = "The headline under other readings of the model was not simulated with these results."
 ALONE = "This study has one policy, {policy}, and nothing to compare it with: the page shows what the model projects."
 
 
@@ -40,7 +46,11 @@ def section(material: Material) -> Section:
     if len(results.scenarios) == 1:
         return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)), *_notes(material)))
     first = Points(headline(material.whole, decision))
-    return Section(KEY, TITLE, (first, *_notes(material), *_tables(material), Cards(answers(results, decision))))
+    return Section(
+        KEY,
+        TITLE,
+        (first, *_notes(material), *_tables(material), *_readings(material), Cards(answers(results, decision))),
+    )
 
 
 def _notes(material: Material) -> list[Part]:
@@ -59,6 +69,38 @@ def _tables(material: Material) -> list[Part]:
     number = f"{FROM_DRAWS}, over {number_of(len(results.draws.numbers), 'draw')}"
     drawn = _sheet(material, "answers-drawn", "With all inputs as unsure as they are", _drawn(results), number)
     return [drawn, *said, Folded("The same at the best estimates of all inputs, with Monte Carlo error", (base,))]
+
+
+def _readings(material: Material) -> list[Part]:
+    """The headline with one choice of structure, or of strength, made otherwise at a time."""
+    heading, found = Heading(f"{KEY}-readings", READINGS), material.results.switches
+    if found is None:
+        return [heading, NotRun(WITHOUT_READINGS, "lbpsim run scenarios/", "")]
+    (name,) = set(found["scenario"])
+    bands = {outcome: _bands_of(found, outcome, material.results.replications) for outcome in SUBJECTS}
+    scales = {outcome: scale_of(each.values()) for outcome, each in bands.items()}
+    notes = dict(zip(found["title"], found["note"], strict=True))
+    rows = tuple(
+        (Cell(title, below=note), *(_cell(bands[outcome][title], outcome, scales[outcome]) for outcome in SUBJECTS))
+        for title, note in notes.items()
+    )
+    columns = (Head(_head(outcome, scales[outcome]), number=True) for outcome in SUBJECTS)
+    sheet = Sheet(
+        "readings",
+        f"{material.label(name)} against {material.comparator}, {span(material.results.years)}, at central inputs",
+        (Head("Reading"), *columns),
+        rows,
+        note="One choice is made otherwise in each row; the same people live through all with the same luck. Below "
+        "each figure: the error of the simulation (95%), not how sure the answer is.",
+    )
+    return [heading, sheet]
+
+
+def _bands_of(found: pd.DataFrame, outcome: str, replications: int) -> dict[str, Band]:
+    mine, factor = found[found["outcome"] == outcome], interval_factor(replications)
+    half = factor * mine["mcse"]
+    ends = zip(mine["title"], mine["difference"], mine["difference"] - half, mine["difference"] + half, strict=True)
+    return {title: Band(*(np.array(each) for each in band)) for title, *band in ends}
 
 
 def _benchmarks(material: Material) -> list[Part]:
