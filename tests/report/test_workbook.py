@@ -229,6 +229,15 @@ def test_contents_lead_to_every_sheet_and_back(book: Spreadsheet) -> None:
         assert back == ["'Contents'!A1"]
 
 
+def test_treatments_are_told_for_a_thousand_people_not_for_the_country(book: Spreadsheet, small: Results) -> None:
+    _, rows = book.table("Per 1,000 treated")
+    table = small.per_thousand
+    assert len(rows) == len(table) > 0
+    for row, due in zip(rows[:50], table.itertuples(), strict=False):
+        assert book.value("Per 1,000 treated", row["treatment"]) == due.treatment
+        assert book.value("Per 1,000 treated", row["difference"]) == pytest.approx(due.difference)
+
+
 def test_sheets_that_take_draws(book: Spreadsheet, uncertain: Spreadsheet) -> None:
     of_draws = {"Uncertainty", "Acceptability", "Value of information"}
     assert not of_draws & set(book.formulas.sheetnames)

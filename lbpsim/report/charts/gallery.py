@@ -28,6 +28,7 @@ from lbpsim.report.charts import (
     restore,
     settling,
     severity,
+    thousand,
     voi,
     waiting,
 )
@@ -113,6 +114,7 @@ SUBJECTS: tuple[Subject, ...] = (
     _plain("costs", "Costs by payer", costs.draw),
     _decided("budget", "Budget impact by payer", budget.draw),
     _plain("harms", "Deaths from overdose and lumbar fusions", harms.draw),
+    _plain("per_thousand", "Per 1,000 people treated", thousand.draw, most=None),
     _plain("plane", "Cost and QALYs", plane.draw),
     _plain("plane_dalys", "Cost and DALYs averted", plane.draw_dalys),
     _plain("plane_draws", "Cost and QALYs in every draw", cloud.draw, "draws"),

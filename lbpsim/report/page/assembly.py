@@ -31,6 +31,7 @@ from lbpsim.report.page.sections import (
     policies,
     projections,
     repeat,
+    thousand,
     waiting,
     what_if,
 )
@@ -45,6 +46,7 @@ PAGE_FILE = "report.html"
 HERE = Path(__file__).parent
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
     answers.section,
+    thousand.section,
     projections.section,
     waiting.section,
     costs.section,

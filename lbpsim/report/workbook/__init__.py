@@ -49,6 +49,7 @@ def workbook(results: Results, decision: Decision) -> bytes:
         _with_comparisons(book, decision)
     else:
         _alone(book)
+    described.per_thousand(book)
     inputs.inputs(book)
     inputs.assumptions(book)
     inputs.references(book)

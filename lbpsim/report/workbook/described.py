@@ -13,7 +13,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.columns import Table, tables
+from lbpsim.report.columns import PER_THOUSAND, Table, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
@@ -68,6 +68,16 @@ def _without_benchmarks(results: Results) -> Iterator[str]:
         costs, qalys = ([total[name] for name in possible] for total in totals)
         found = frontier(possible, costs, qalys)
         yield f"On the frontier of the others, {perspective}: {', '.join(option.name for option in steps(found))}."
+
+
+def per_thousand(book: Book) -> None:
+    """The sheet of what treatments do to 1,000 people."""
+    notes = (
+        PER_THOUSAND.description,
+        f"Figures are not for the country. Costs in AUD of {book.results.study.price_year}.",
+    )
+    holds = "What each treatment does to 1,000 people who get it."
+    _described(book, "Per 1,000 treated", holds, PER_THOUSAND, notes, book.results.per_thousand)
 
 
 def who_gains(book: Book) -> None:

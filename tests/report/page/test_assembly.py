@@ -20,7 +20,18 @@ from tests.report.page.reading import Element, read
 from tests.report.synthetic import ROLLOUT, SHIPPED, similar, synthetic
 
 SECTIONS = (
-    *("answers", "projections", "waiting", "costs", "choosing", "what-if", "validation", "gains", "policies"),
+    *(
+        "answers",
+        "per-thousand",
+        "projections",
+        "waiting",
+        "costs",
+        "choosing",
+        "what-if",
+        "validation",
+        "gains",
+        "policies",
+    ),
     *("inputs", "limits", "provenance"),
 )
 MOST = 8_000_000  # bytes

@@ -27,6 +27,7 @@ from lbpsim.report.page.sections import (
     limits,
     policies,
     repeat,
+    thousand,
     waiting,
     what_if,
 )
@@ -87,6 +88,25 @@ def test_the_headline_stands_under_every_reading_with_who_makes_it_already(mater
 
 def test_results_made_without_readings_say_what_makes_them(material: Material) -> None:
     assert "lbpsim run scenarios/" in commands(answers.section(material))
+
+
+# --- per 1,000 people treated ----------------------------------------------------------------------------------------
+
+
+def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None:
+    """The figures are those of the table, with who is treated said before them."""
+    section = thousand.section(material)
+    assert "5,000 who were not on them" in texts(section)
+    found = sheets(section)
+    assert {"per-thousand-1", "per-thousand-3", "per-thousand-10", "per-thousand-10-discounted"} <= set(found)
+    qalys = next(row for row in rows(found["per-thousand-10"]) if row[0] == "Quality-adjusted life years")
+    assert qalys[1] == "+420" and qalys[5].startswith("\N{MINUS SIGN}80") and qalys[6].startswith("+70")
+    assert len(found["per-thousand-10-discounted"].rows) < len(found["per-thousand-10"].rows)
+
+
+def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
+    nobody = replace(material, results=replace(material.results, treated=None))
+    assert texts(thousand.section(nobody)) == thousand.NOBODY
 
 
 # --- validation -----------------------------------------------------------------------------------------------------
