@@ -22,10 +22,13 @@ A_BAND = 2 * len(QUINTILES)  # from a person's group to the one of the same sex 
 
 
 @array_rule
-def enrol(people: Any, inputs: Any, totals: Any, deadline: float, no_surgery_within: float = 0.0) -> Any:
+def enrol(
+    people: Any, inputs: Any, totals: Any, deadline: float, no_surgery_within: float = 0.0, established_only: int = 0
+) -> Any:
     """Let everyone live to the consultation at which they qualify; 1 for those who do before the deadline.
 
-    `no_surgery_within`: years within which nobody may have a date for an operation.
+    `no_surgery_within`: years within which nobody may have a date for an operation. `established_only`: 1 where nobody
+    qualifies in the first year of chronic pain.
     """
     qualifies = np.zeros(len(people), np.bool_)
     for row in range(len(people)):
@@ -38,7 +41,8 @@ def enrol(people: Any, inputs: Any, totals: Any, deadline: float, no_surgery_wit
                 break
             life.live_until(people, row, time, inputs, totals)
             if kind == CONSULTATION and eligible_for_cft(people[row], inputs[0]):
-                qualifies[row] = not operated_soon(people[row], no_surgery_within)
+                too_early = established_only == 1 and people[row].first_year == 1
+                qualifies[row] = not too_early and not operated_soon(people[row], no_surgery_within)
             life.happen(people, row, kind, inputs, totals)
     return qualifies
 

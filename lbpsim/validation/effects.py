@@ -12,6 +12,7 @@ import pandas as pd
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.validation.accounts import COSTS, MARKS, Accounts
+from lbpsim.validation.persistence import as_scored, slope
 from lbpsim.validation.real_size import MODERATED_AT, OUTCOMES, Cloud
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
 from lbpsim.validation.verdicts import NOTHING, SURE, Limits, Published, beside, ends
@@ -59,6 +60,7 @@ def effects(enrolment: Enrolment, trial: Trial, sums: Accounts, cloud: Cloud) ->
     found = [
         *_levels(trial),
         *_falls(enrolment, trial),
+        *_course(enrolment, trial),
         *_differences(trial),
         *_between_arms(trial),
         *_benefits(trial),
@@ -96,6 +98,18 @@ def _falls(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
             fall = mean_and_error(scores[:, 0] - scores[:, visit])
             target = published if (outcome, week) == ("rmdq_fall", 13) else None
             yield Effect(ARMS[0], week, outcome, UNITS["rmdq"], *fall, beside(target, tolerance=tolerance))
+
+
+def _course(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
+    """How usual care goes on after week 13, and how scores of week 52 depend on those at the start."""
+    start, week13, week52 = (trial.rmdq[0, :, VISIT_WEEKS.index(week)] for week in (0, 13, 52))
+    change = beside(parameters()["restore.usual_care_change_13_to_52"])
+    yield Effect(ARMS[0], 52, "rmdq_change_from_13", UNITS["rmdq"], *mean_and_error(week52 - week13), change)
+    alive = ~np.isnan(week52)
+    seed = enrolment.laboratory.study.seed
+    first, later = (as_scored(points[alive], seed, visit) for visit, points in enumerate((start, week52)))
+    published = beside(parameters()["course.slope_on_baseline_52_weeks"])
+    yield Effect(ARMS[0], 52, "rmdq_slope_on_start", "ratio", *slope(first, later), published)
 
 
 def _differences(trial: Trial) -> Iterator[Effect]:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from lbpsim.engine.compiling import rule
+from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.simulation.qualified import live_to, treat
+from lbpsim.simulation.qualified import UNTREATED, live_to, treat
+
+
+@rule
+def observe(people: Any, inputs: Any, totals: Any, visits: Any, measured: Any) -> None:
+    """Measure people from the moment they come into the model, in nobody's trial."""
+    for row in range(len(people)):
+        life.enter(people, row, inputs, totals)
+    follow(people, inputs, totals, visits, UNTREATED, measured)
 
 
 @rule

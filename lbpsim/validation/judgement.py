@@ -38,6 +38,8 @@ ARM_NAMES = {
 SHORT = {"biofeedback": "biofeedback"}
 FIGURES = {
     "rmdq_fall": "RMDQ fall",
+    "rmdq_change_from_13": "RMDQ change from week 13",
+    "rmdq_slope_on_start": "Slope of RMDQ on that at the start",
     "rmdq_difference": "RMDQ difference",
     "pain_difference": "Pain difference",
     "rmdq_against_cft": "RMDQ difference from CFT",

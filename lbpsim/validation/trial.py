@@ -1,6 +1,7 @@
 """RESTORE emulated inside the population: the same people with and without Cognitive Functional Therapy (CFT).
 
-People live under usual care until a consultation at which they meet the trial's entry criteria; some of them take part.
+People live under usual care until a consultation at which they meet the trial's entry criteria and their pain has been
+chronic for a year or longer, as the trial's people had sought help for years; some of them take part.
 There each life goes on once without and once with a course that begins at once. Nothing makes usual care improve:
 people who enter in a bad week regress to their own mean.
 """
@@ -28,6 +29,7 @@ WEEKS = (0, 3, 6, 13, 26, 40, 52)
 VISITS = (*(week * WEEK for week in WEEKS), YEAR_3)
 ARMS = ("usual_care", "cft", "biofeedback")
 ENROLMENT_YEARS = 2.0
+ESTABLISHED_ONLY = 1  # the trial's people had sought help for years
 FOLLOWED_YEARS = 3
 People = npt.NDArray[Any]
 Numbers = npt.NDArray[np.float64]
@@ -105,7 +107,8 @@ def _qualified(laboratory: Laboratory) -> People:
     criteria = _inputs(laboratory, laboratory.study.policies[0], entry)
     no_surgery_within = known["restore.no_surgery_within"].canonical
     people = laboratory.persons(0).copy()
-    enrolled = enrol(people, criteria, laboratory.blank_totals(), ENROLMENT_YEARS, no_surgery_within)
+    totals = laboratory.blank_totals()
+    enrolled = enrol(people, criteria, totals, ENROLMENT_YEARS, no_surgery_within, ESTABLISHED_ONLY)
     return people[enrolled]
 
 

@@ -82,6 +82,19 @@ def test_usual_care_falls_because_people_enter_in_bad_weeks(table: pd.DataFrame)
     assert falls[52] == pytest.approx(falls[13], abs=0.4)
 
 
+def test_usual_care_after_week_13_is_judged(table: pd.DataFrame) -> None:
+    found = row(table, "usual_care", 52, "rmdq_change_from_13")
+    falls = [row(table, "usual_care", week, "rmdq_fall")["emulated"] for week in (13, 52)]
+    assert found["emulated"] == pytest.approx(falls[0] - falls[1], abs=0.05)  # but for those who died in between
+    assert (found["least"], found["most"], found["role"]) == (-1.0, 1.0, "calibrated to")
+
+
+def test_the_slope_on_the_start_only_validates(table: pd.DataFrame) -> None:
+    found = row(table, "usual_care", 52, "rmdq_slope_on_start")
+    assert 0.0 < found["emulated"] < 1.0
+    assert found["role"] == "validation only" and not found["gate"]
+
+
 def test_a_line_has_the_height_and_error_that_statistics_say() -> None:
     x = np.linspace(0.0, 10.0, 40)
     y = 2.0 + 0.5 * x + np.sin(7.0 * x)

@@ -89,7 +89,7 @@ def test_progress_is_told_and_rises() -> None:
 
     told: list[float] = []
     judge(
-        load(SCENARIOS).with_changes(people=1500, replications=2, years=1),
+        load(SCENARIOS).with_changes(people=2000, replications=2, years=1),
         workers=1,
         tell=lambda _, done: told.append(done),
     )

@@ -17,6 +17,7 @@ from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.state import AWAITING_SURGERY
 from lbpsim.study import Study, load
 from lbpsim.validation.trial import VISITS, Trial, emulate, measured_trial, recruit, scores
+from tests.validation.small import assuming, enrolment
 
 Numbers = npt.NDArray[np.float64]
 WEEK_13, WEEK_52, YEAR_3 = 3, 6, 7
@@ -56,6 +57,16 @@ def test_many_enrol(trial: Trial) -> None:
     assert (arms, visits) == (3, len(VISITS))
     assert people > 10_000
     assert trial.rmdq.shape == trial.pain.shape and trial.age.shape == (people,)
+
+
+def test_nobody_enrols_in_the_first_year_of_chronic_pain() -> None:
+    assert not enrolment().qualified["first_year"].any()
+
+
+def test_the_trial_is_as_strong_as_the_trial_whatever_is_delivered_elsewhere() -> None:
+    one, other = (recruit(assuming(cft__fidelity=strength)) for strength in (0.2, 1.1))
+    assert [one.inputs(arm)["cft_fidelity"][0] for arm in (1, 2)] == [1.0, 1.0]
+    assert one.measure(1).tobytes() == other.measure(1).tobytes()
 
 
 @pytest.mark.parametrize("arm", ARMS)

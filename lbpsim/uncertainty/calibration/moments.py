@@ -43,6 +43,8 @@ def _of_the_trial(trial: Trial) -> dict[str, float]:
         for number, arm in list(enumerate(ARMS))[1:]:
             gap = trial.difference(scores, number)
             found |= {f"restore.{arm}_{what}_{when}": gap[visit] for when, visit in VISIT_OF.items()}
+    for when in ("week13", "week52"):
+        found[f"restore.both_rmdq_{when}"] = np.mean([found[f"restore.{arm}_rmdq_{when}"] for arm in ARMS[1:]])
     return {name: float(value) for name, value in {**found, **_benefits(trial)}.items()}
 
 

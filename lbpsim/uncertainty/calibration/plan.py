@@ -87,12 +87,15 @@ class Settings(BaseModel):
 
 
 class Plan(BaseModel):
-    """Free parameters, targets, those that are met by construction (with the reason), and sizes of the work."""
+    """Free parameters, targets, those that are met by construction, some that only validate (both with the reason), and
+    sizes of the work.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     free: tuple[Free, ...] = Field(min_length=1)
     targets: tuple[Aim, ...] = Field(min_length=1)
     by_construction: Mapping[str, str]
+    validation_only: Mapping[str, str] = {}
     settings: Settings
 
     @property
@@ -107,7 +110,7 @@ class Plan(BaseModel):
 
     @model_validator(mode="after")
     def _fits_the_registry(self) -> Plan:
-        for name in (*self.names, *self.aims, *self.by_construction):
+        for name in (*self.names, *self.aims, *self.by_construction, *self.validation_only):
             if name not in parameters():
                 raise ValueError(f"{name} is not in the registry")
         for free in self.free:
@@ -116,6 +119,9 @@ class Plan(BaseModel):
         for name in (*self.aims, *self.by_construction):
             if parameters()[name].used_to != "calibrate":
                 raise ValueError(f"{name} is aimed at, so the registry must say `used_to: calibrate`")
+        for name in self.validation_only:
+            if parameters()[name].used_to != "validate":
+                raise ValueError(f"{name} only validates, so the registry must say `used_to: validate`")
         return self
 
 
