@@ -51,5 +51,5 @@ def usual_care_for_20_years() -> Results:
 @pytest.fixture(scope="session")
 def still_for_20_years() -> Results:
     """The same in a population that is held still."""
-    asked = study(people=24_000, years=20, replications=12, options={"population": "still"})
+    asked = study(people=60_000, years=20, replications=12, options={"population": "still"})
     return run_study(asked, workers=1)
