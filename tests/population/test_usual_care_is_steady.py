@@ -1,8 +1,9 @@
 """Under usual care nothing drifts for 20 years, and the rates that went in come out.
 
-24,000 people in pain (60,000 where the population is held still), in 12 replications. Drift: the last five years against the first five, within 2% or two Monte
-Carlo errors. Prevalence: within 4 Monte Carlo errors and a stated share for what the yearly cohort arithmetic leaves
-out. Rates of independent events: |z| < 4 of a Poisson count (false alarm 0.0001 each).
+24,000 people in pain (60,000 where the population is still), in 12 replications. Drift: the last five years against
+the first five, within 2% or three Monte Carlo errors, as 19 figures are looked at; slowly, in 200,000, within 2%
+or two. Prevalence: within 4 Monte Carlo errors and a stated share for what the yearly cohort arithmetic leaves out.
+Rates of independent events: |z| < 4 of a Poisson count (false alarm 0.0001 each).
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.pathways.averages import flare_share
 from lbpsim.population.balance import balance, mean_mortality
 from lbpsim.population.demography import AGES, project
+from lbpsim.simulation.runs import run_study
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)
@@ -91,7 +93,16 @@ STEADY = {
 def test_nothing_drifts_while_the_population_is_held_still(still_for_20_years: Results, figure: str) -> None:
     above, below = (series(still_for_20_years, name) for name in STEADY[figure])
     change, error = drift(above, below)
-    assert abs(change) < max(0.02, 2.0 * error), f"{figure}: {change:+.1%} (Monte Carlo error {error:.1%})"
+    assert abs(change) < max(0.02, 3.0 * error), f"{figure}: {change:+.1%} (Monte Carlo error {error:.1%})"
+
+
+@pytest.mark.slow
+def test_nothing_drifts_in_many_people_by_two_errors() -> None:
+    asked = study(people=200_000, years=20, replications=20, options={"population": "still"})
+    results = run_study(asked)
+    for figure, names in STEADY.items():
+        change, error = drift(*(series(results, name) for name in names))
+        assert abs(change) < max(0.02, 2.0 * error), f"{figure}: {change:+.1%} (Monte Carlo error {error:.1%})"
 
 
 @pytest.mark.gate
@@ -100,7 +111,7 @@ def test_the_employed_share_of_each_age_holds(still_for_20_years: Results, band:
     columns = slice(band * 2 * len(QUINTILES), (band + 1) * 2 * len(QUINTILES))
     names = ("employed_years", "working_age_years")
     change, error = drift(*(series(still_for_20_years, name, columns) for name in names))
-    assert abs(change) < max(0.02, 2.0 * error)
+    assert abs(change) < max(0.02, 3.0 * error)
 
 
 @pytest.mark.gate
