@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
 
-.PHONY: run test gate verify mutants lint bench docs lock clean
+.PHONY: run test gate verify mutants lint bench changes docs lock clean
 
 run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
@@ -38,6 +38,9 @@ bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.where
 	$(BIN)/python -m benchmarks.page
+
+changes: $(VENV)/ready  ## what each repair of the model does to results; fills in docs/changes-in-results.md (minutes)
+	$(BIN)/python docs/changes.py --write
 
 docs: $(VENV)/ready  ## the documentation site, docs/_build/html/index.html; warnings are errors
 	$(BIN)/sphinx-build -W --keep-going --jobs auto --builder html docs docs/_build/html

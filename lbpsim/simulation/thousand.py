@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from lbpsim.evidence import parameters
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
@@ -33,12 +34,11 @@ from lbpsim.study import CftPolicy, Policy, Study
 
 ENROLMENT_YEARS = 2  # within which people qualify
 MOST_PEOPLE = 20_000  # from whom those who qualify are taken: more are no surer than the model, and take longer
-IN_TRIAL = 1.0  # fidelity of a course that is what the trial's were
-COURSES = {  # whether with biofeedback, and the fidelity: None as the study has it
-    CFT: (False, None),
-    BIOFEEDBACK: (True, None),
-    CFT_IN_TRIAL: (False, IN_TRIAL),
-    BIOFEEDBACK_IN_TRIAL: (True, IN_TRIAL),
+COURSES = {  # whether with biofeedback, and whether as in the trial, or as the study has it
+    CFT: (False, False),
+    BIOFEEDBACK: (True, False),
+    CFT_IN_TRIAL: (False, True),
+    BIOFEEDBACK_IN_TRIAL: (True, True),
 }
 Numbers = npt.NDArray[np.float64]
 
@@ -54,7 +54,7 @@ def treat_a_thousand(study: Study) -> Treated:
     ward = Ward(study)
     among = _among(ward.people, study)
     untreated = ward.followed(qualified.UNTREATED)
-    sums = {name: ward.course(biofeedback, fidelity) for name, (biofeedback, fidelity) in COURSES.items()}
+    sums = {name: ward.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()}
     sums[OPIOIDS] = ward.followed(qualified.OPIOIDS, among[NOT_ON_OPIOIDS])
     sums[FUSION] = ward.followed(qualified.FUSION, among[FIT_FOR_FUSION])
     return Treated.of(sums, untreated, among)
@@ -95,9 +95,9 @@ class Ward:
         enrolled: People = people[qualified.enrol(people, inputs, totals, float(ENROLMENT_YEARS))]
         return enrolled
 
-    def course(self, biofeedback: bool, fidelity: float | None) -> Numbers:
+    def course(self, biofeedback: bool, *, in_trial: bool) -> Numbers:
         """What everybody comes to with a course of CFT, shape as `followed`."""
-        assumed = {} if fidelity is None else {"cft.fidelity": fidelity}
+        assumed = {"cft.fidelity": parameters()["restore.fidelity"].canonical} if in_trial else {}
         arm = replace(self.usual, cft=CftPolicy(biofeedback=biofeedback), assume={**self.usual.assume, **assumed})
         return self.followed(qualified.CFT, arm=arm)
 

@@ -13,6 +13,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report import sensitivity as sensitivity_module
 from lbpsim.report import why as why_module
@@ -99,7 +100,7 @@ def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None
     assert "5,000 who were not on them" in texts(section)
     found = sheets(section)
     assert {"per-thousand-1", "per-thousand-3", "per-thousand-10", "per-thousand-10-discounted"} <= set(found)
-    qalys = next(row for row in rows(found["per-thousand-10"]) if row[0] == "Quality-adjusted life years")
+    qalys = next(row for row in rows(found["per-thousand-10"]) if row[0] == OUTCOMES["qalys"].label)
     assert qalys[1] == "+420" and qalys[5].startswith("\N{MINUS SIGN}80") and qalys[6].startswith("+70")
     assert len(found["per-thousand-10-discounted"].rows) < len(found["per-thousand-10"].rows)
 
