@@ -160,7 +160,7 @@ def test_any_registered_parameter_can_be_switched() -> None:
     ("text", "words"),
     [
         ("cft.uptak", "Did you mean `cft.uptake`"),
-        ("cft.fidelity", "Give a range"),
+        ("cft.latent_bend", "Give a range"),
         ("cft.uptake=1:0", "lower end first"),
         ("cft.uptake=0.5", "is not a range"),
         ("cft.uptake=10%:900%", "out of range"),

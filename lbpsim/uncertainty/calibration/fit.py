@@ -108,7 +108,11 @@ def _model(study: Study, work_years: int, values: dict[str, float]) -> dict[str,
 
 def figures_of(plan: Plan) -> tuple[str, ...]:
     """What is kept of a simulation: the targets, then those met by construction that it also shows."""
-    shown = ("restore.baseline_rmdq_sd", "restore.benefit_at_7", "restore.benefit_at_18", "country.yld_per_case")
+    shown = (
+        *("restore.baseline_rmdq_sd", "restore.benefit_at_7", "restore.benefit_at_18"),
+        *(f"restore.{arm}_rmdq_{when}" for arm in ("cft", "biofeedback") for when in ("week13", "week52")),
+        *("country.yld_per_case", "country.low_back_pain_ylds"),
+    )
     return (*plan.aims, *(name for name in shown if name in plan.by_construction))
 
 

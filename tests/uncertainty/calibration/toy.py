@@ -99,8 +99,8 @@ def registered_fit(folder: Path) -> Fit:
     def model(values: Mapping[str, float]) -> dict[str, float]:
         moved = sum(values[name] / middle[name] - 1.0 for name in plan.names)
         found = {name: value * (0.9 + 0.2 * moved) for name, value in zip(names, published, strict=True)}
-        for aim, target in zip(plan.targets, loss.targets, strict=True):
-            found[aim.name] = target + aim.within * moved * target / aim.target.value
+        for aim, target, within in zip(plan.targets, loss.targets, loss.within, strict=True):
+            found[aim.name] = target + within * moved
         return found
 
     stand_in = Evaluations(model, names, "stand-in", folder, Here())
