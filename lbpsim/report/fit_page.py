@@ -136,6 +136,9 @@ def fit_page(fit: Fit, plan: Plan, *, charts: str) -> str:
         "## Used to build the model, and not aimed at",
         "Inputs are taken from them, or people selected to them. Whether they are met or not, they are no validation.",
         _table(("Target", "Because"), ((f"`{name}`", _plain(why)) for name, why in plan.by_construction.items())),
+        "## Only to validate",
+        "Never aimed at, and no input of the base case is taken from them.",
+        _table(("Target", "Because"), ((f"`{name}`", _plain(why)) for name, why in plan.validation_only.items())),
         LIMITS,
         REPEAT.format(version=__version__, key=fit.key),
     ]

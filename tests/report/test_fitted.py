@@ -60,7 +60,12 @@ def test_assumptions_can_be_put_into_a_study(fit: Fit) -> None:
 
 def test_the_page_tells_every_target_and_parameter(fit: Fit) -> None:
     page = fit_page(fit, small_plan(), charts="charts")
-    for name in (*fit.task.figures, *fit.task.scores.names, *small_plan().by_construction):
+    for name in (
+        *fit.task.figures,
+        *fit.task.scores.names,
+        *small_plan().by_construction,
+        *small_plan().validation_only,
+    ):
         assert f"`{name}`" in page
     assert "](charts/fit_targets.png)" in page and "{" not in page
     assert all(line.count("|") > 2 for line in page.splitlines() if line.startswith("|"))
