@@ -68,7 +68,18 @@ def run_many(
     """
     write_study(folder / "study", policies=policies, people=people, years=years)
     outputs = folder / "outputs"
-    command = [sys.executable, "-m", "lbpsim.cli", "run", str(folder / "study"), "--out", str(outputs), *options]
+    command = [
+        sys.executable,
+        "-m",
+        "lbpsim.cli",
+        "run",
+        str(folder / "study"),
+        "--draws",
+        "0",
+        "--out",
+        str(outputs),
+        *options,
+    ]
     start = time.perf_counter()
     with (folder / "said").open("w+", encoding="utf-8") as said:
         process = subprocess.Popen(command, cwd=ROOT, stdout=said, stderr=said)

@@ -70,7 +70,9 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("finished")
     scenarios = a_study(home / "scenarios")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "argv", ["lbpsim", "run", str(scenarios), "--quiet", "--out", str(home / "out")])
+        patch.setattr(
+            sys, "argv", ["lbpsim", "run", str(scenarios), "--draws", "0", "--quiet", "--out", str(home / "out")]
+        )
         with pytest.raises(SystemExit) as end:
             cli.main()
     assert not end.value.code
@@ -98,7 +100,7 @@ def test_run_leaves_tables_charts_and_where_they_came_from(finished: Path) -> No
 
 
 def test_run_says_what_it_did(lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None) -> None:
-    said = lbpsim("run", study, "--out", tmp_path / "out", "--people", 12, "--years", 1, "--seed", 3)
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--people", 12, "--years", 1, "--seed", 3)
     assert (said.status, said.err) == (0, "")
     assert "2 policies, 1 year, 12 people" in " ".join(said.out.split())
     assert "cft-unlimited" in said.out and str(tmp_path / "out") in said.out
@@ -113,19 +115,19 @@ def test_run_says_the_notes_of_check_before_it_starts(
     note = "cft-unlimited: cft.uptake at 99% is outside its 95% interval"
     assert note in " ".join(lbpsim("check", study).out.split())
     sizes = ("--out", tmp_path / "out", "--people", 12, "--years", 1)
-    out = lbpsim("run", study, *sizes).out
+    out = lbpsim("run", study, "--draws", 0, *sizes).out
     assert f"Note: {note}" in out and out.index("Note:") < out.index("QALYs")
     assert "set under" not in out, "without draws nothing is held in them"
     (kept,) = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))["notes"]
     assert kept.startswith(note)
-    assert lbpsim("run", study, *sizes, "--quiet").out == ""
+    assert lbpsim("run", study, "--draws", 0, *sizes, "--quiet").out == ""
 
 
 def test_the_headline_of_a_run_shows_whole_numbers_on_a_narrow_terminal(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    said = lbpsim("run", study, "--out", tmp_path / "out")
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out")
     assert said.status == 0
     assert "…" not in said.out, "a figure cut short is no figure"
 
@@ -137,27 +139,27 @@ def test_brackets_in_titles_are_shown_as_they_are(
     """Titles are users' text, not markup."""
     path = study / "study.yaml"
     path.write_text(re.sub(r"(?m)^title: .*$", f'title: "{title}"', path.read_text(encoding="utf-8")), encoding="utf-8")
-    said = lbpsim("run", study, "--out", tmp_path / "out", "--people", 12, "--years", 1)
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--people", 12, "--years", 1)
     assert (said.status, said.err) == (0, "")
     assert title in " ".join(said.out.split())
 
 
 def test_quiet_says_nothing(lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None) -> None:
-    assert lbpsim("run", study, "--out", tmp_path / "out", "--quiet") == Said(0, "", "")
+    assert lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet") == Said(0, "", "")
 
 
 def test_outputs_go_to_a_folder_named_after_the_study(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert lbpsim("run", study, "--quiet").status == 0
+    assert lbpsim("run", study, "--draws", 0, "--quiet").status == 0
     assert (tmp_path / "outputs" / "australia" / "run.json").exists()
 
 
 def test_single_files_bring_their_study_and_comparator(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None
 ) -> None:
-    assert lbpsim("run", study / "cft-unlimited.yaml", "--quiet", "--out", tmp_path / "out").status == 0
+    assert lbpsim("run", study / "cft-unlimited.yaml", "--draws", 0, "--quiet", "--out", tmp_path / "out").status == 0
     told = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert [policy["name"] for policy in told["study"]["policies"]] == ["usual-care", "cft-unlimited"]
 
@@ -228,7 +230,7 @@ def test_a_bad_scenario_stops_the_run_before_it_starts(lbpsim: Lbpsim, study: Pa
     (study / "mine.yaml").write_text(
         "title: Mine\ncft:\n  offered: {2027: 110%}\n  prority: severity\n", encoding="utf-8"
     )
-    said = lbpsim("run", study, "--out", tmp_path / "out")
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out")
     assert_wrong_input(said, "line 3", "110%", "line 4", "Did you mean `priority`?")
     assert not (tmp_path / "out").exists()
 
@@ -265,7 +267,7 @@ def test_parameters_that_make_no_sense_together(
 ) -> None:
     name = NO_SENSE[case].partition(":")[0]
     (study / "mine.yaml").write_text(f"title: Mine\nassume:\n  {NO_SENSE[case]}\n", encoding="utf-8")
-    said = lbpsim("run", study, "--out", tmp_path / "out")
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out")
     assert_wrong_input(said, "mine.yaml", name)
     for jargon in ("division by zero", "math domain error", "nan", "invalid value"):
         assert jargon not in said.words, "an error teaches; it does not quote the interpreter"
@@ -275,7 +277,7 @@ def test_parameters_that_make_no_sense_together(
 def test_an_assumption_of_the_study_is_blamed_once_and_where_it_stands(lbpsim: Lbpsim, study: Path) -> None:
     with (study / "study.yaml").open("a", encoding="utf-8") as file:
         file.write("\nassume:\n  disability.trait_sd: 20 RMDQ points\n")
-    said = lbpsim("run", study)
+    said = lbpsim("run", study, "--draws", 0)
     assert_wrong_input(said, "study.yaml", "disability.trait_sd")
     assert said.words.count("disability.trait_sd is 20 RMDQ points") == 1
 
@@ -290,7 +292,7 @@ def test_check_finds_parameters_that_make_no_sense_too(lbpsim: Lbpsim, study: Pa
 
 @pytest.mark.parametrize("out", ["scenarios/study.yaml", "scenarios/study.yaml/out"])
 def test_an_output_folder_that_cannot_be(lbpsim: Lbpsim, study: Path, out: str) -> None:
-    said = lbpsim("run", study, "--out", study.parent / out)
+    said = lbpsim("run", study, "--draws", 0, "--out", study.parent / out)
     assert said.status in (1, 2)
     assert "study.yaml" in said.err and "Traceback" not in said.err
     assert len(said.err.strip().splitlines()) <= 4
@@ -300,7 +302,7 @@ def test_an_output_folder_that_cannot_be(lbpsim: Lbpsim, study: Path, out: str) 
 def test_an_unwritable_output_folder(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> None:
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o500)
-    said = lbpsim("run", study, "--out", locked / "out")
+    said = lbpsim("run", study, "--draws", 0, "--out", locked / "out")
     assert said.status == 1
     assert "locked" in said.err and "Traceback" not in said.err
 
@@ -339,9 +341,11 @@ def test_a_finished_run_is_not_written_over_unasked(
 
 def test_the_same_run_again_and_another_that_may(lbpsim: Lbpsim, outputs: Path, study: Path, no_charts: None) -> None:
     before = (outputs / "tables" / "summary.csv").read_bytes()
-    assert lbpsim("run", study, "--out", outputs, "--quiet") == Said(0, "", "")
+    assert lbpsim("run", study, "--draws", 0, "--out", outputs, "--quiet") == Said(0, "", "")
     assert (outputs / "tables" / "summary.csv").read_bytes() == before
-    assert lbpsim("run", study, "--out", outputs, "--quiet", "--seed", 9, "--overwrite") == Said(0, "", "")
+    assert lbpsim("run", study, "--draws", 0, "--out", outputs, "--quiet", "--seed", 9, "--overwrite") == Said(
+        0, "", ""
+    )
     assert json.loads((outputs / "run.json").read_text(encoding="utf-8"))["seed"] == 9
 
 
@@ -379,7 +383,7 @@ def test_a_full_disk(
 
     with monkeypatch.context() as patch:
         patch.setattr(files.tempfile, "mkstemp", full)
-        said = lbpsim("run", study, "--out", out, "--quiet")
+        said = lbpsim("run", study, "--draws", 0, "--out", out, "--quiet")
     assert said.status == 1
     assert "No space left on device" in said.words and file in said.words
     assert "Traceback" not in said.err
@@ -388,7 +392,7 @@ def test_a_full_disk(
     assert not (out / "tables" / "datapackage.json").exists() or file == "run.json"
     assert not list(out.rglob("*.part"))
     assert lbpsim("report", out).status in (1, 2), "what is not whole is not reported on"
-    assert lbpsim("run", study, "--out", out, "--quiet", "--resume").status == 0
+    assert lbpsim("run", study, "--draws", 0, "--out", out, "--quiet", "--resume").status == 0
     assert (out / "run.json").exists()
 
 
@@ -399,7 +403,7 @@ def test_a_disk_that_fills_up_while_simulating(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr("lbpsim.simulation.runs.np.savez_compressed", full)
-    said = lbpsim("run", study, "--out", tmp_path / "out", "--quiet", "--workers", 1)
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "No space left on device" in said.words and "Traceback" not in said.err
     assert not (tmp_path / "out" / "run.json").exists()
@@ -413,7 +417,12 @@ def test_the_run_before_stays_whole_when_the_disk_fills_up_while_simulating(
 
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
     monkeypatch.setattr("lbpsim.simulation.runs.np.savez_compressed", full)
-    assert lbpsim("run", study, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9, "--overwrite").status == 1
+    assert (
+        lbpsim(
+            "run", study, "--draws", 0, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9, "--overwrite"
+        ).status
+        == 1
+    )
     assert {path: path.read_bytes() for path in before} == before
 
 
@@ -427,7 +436,7 @@ def test_an_interrupted_run_says_how_to_go_on(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(Laboratory, "simulate", interrupted)
-    said = lbpsim("run", study, "--out", tmp_path / "out", "--quiet", "--workers", 1)
+    said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "--resume" in said.words
     assert "Traceback" not in said.err

@@ -64,7 +64,7 @@ Draws = Annotated[
     typer.Option(
         parser=whole,
         metavar="INTEGER",
-        help="Draw every uncertain parameter so many times; with --precision, the most.",
+        help="Draw every uncertain parameter so many times, 0 for none; with --precision, the most. Default: 100.",
     ),
 ]
 DrawPeople = Annotated[
@@ -72,7 +72,7 @@ DrawPeople = Annotated[
     typer.Option(
         parser=whole,
         metavar="INTEGER",
-        help="People simulated in each draw. Default: as many as the precision (2%) needs.",
+        help="People simulated in each draw. Default: a 70th of --people, or what --precision or --draws needs.",
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]

@@ -76,25 +76,27 @@ def run(
 ) -> None:
     """Simulate every scenario of a study; write its tables and charts.
 
-    [bold]Examples:[/bold] lbpsim run scenarios/ --people 2000; lbpsim run scenarios/ --draws 1000
+    [bold]Examples:[/bold] lbpsim run scenarios/ --people 2000; lbpsim run scenarios/ --draws 1000;
+    lbpsim run scenarios/ --draws 0
 
-    Results are for the country. Every sampled figure comes with its Monte Carlo standard error (mcse). With --draws or
-    --precision the uncertain parameters are drawn from their distributions too, and every interval of theirs is told
-    apart from Monte Carlo error.
+    Results are for the country. The uncertain parameters are drawn from their distributions a hundred times, and
+    intervals say how unsure they make a figure; --draws or --precision asks for other draws, --draws 0 for none. Every
+    sampled figure comes with its Monte Carlo standard error (mcse), told apart: it says nothing of how sure the answer
+    is.
 
     With --follow lifetime nothing new begins after the study's last year, and everyone alive then is followed to death:
     the lifetime tables hold the study's years, what lies beyond them, and both.
     """
     from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
-    from lbpsim.uncertainty.draws import Asked  # noqa: PLC0415
+    from lbpsim.uncertainty.draws import asked_of  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)
     check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
     options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
     options |= {"resume": resume, "overwrite": overwrite}
-    asked = Asked(draws, _share(precision), draw_people)
+    asked = asked_of(study, draws, _share(precision), draw_people, engine=engine.value)
     try:
         run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
     except KeyboardInterrupt:

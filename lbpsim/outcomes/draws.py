@@ -91,11 +91,10 @@ def check_sums(totals: npt.NDArray[np.int64]) -> None:
     if (gross < 0).any():
         raise UnsoundDrawError("a count, a time or a cost is below zero")
     joined = plain[..., NUMBER["cft_joined"]]
-    ways = ("cft_courses", "cft_places_given_up", "cft_left_list", "cft_still_waiting")
-    if (joined != sum(plain[..., NUMBER[name]] for name in ways)).any():
-        raise UnsoundDrawError(
-            "those who joined the CFT list are not those treated, gone, still waiting or no longer eligible"
-        )
+    ways = ("cft_courses", "cft_turned_away", "cft_places_given_up", "cft_left_list", "cft_still_waiting")
+    instead = joined - sum(plain[..., NUMBER[name]] for name in ways)  # served with what is put in CFT's place
+    if (instead < 0).any() or ((instead > 0) & (plain[..., NUMBER["cft_courses"]] > 0)).any():
+        raise UnsoundDrawError("those who joined the CFT list are not those treated, refused, gone or still waiting")
     if (totals[:, :, :, :, COUNTRY_WIDE, NUMBER["deaths"]] != 0).any():
         raise UnsoundDrawError("deaths stand where only places belong")
 

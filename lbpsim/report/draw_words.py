@@ -14,7 +14,7 @@ def plan_in_words(plan: Plan) -> str:
     number = f"up to {plan.draws:,}" if plan.until_settled else f"{plan.draws:,}"
     size = f"Draws: {number}, of {number_of(plan.people, 'person')} each"
     if not plan.pilot:
-        return f"{size}, as asked."
+        return f"{size}."
     return (
         f"{size}. A pilot of {plan.pilot} draws found that so many people move no probability by more than "
         f"{plan.precision:.1%}; {plan.reason}."

@@ -11,13 +11,28 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import PLUS_MINUS, to_places
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.charts.shown import few
-from lbpsim.study.phrasing import span
+from lbpsim.report.claims.differences import discounted, draws_of
+from lbpsim.report.claims.sure import enough
+from lbpsim.study.phrasing import number_of, span
 
-CAPTION = "Difference ± half the 95% Monte Carlo interval; discounted at {rate:.1%} a year."
+NOT_RUN = (
+    "Parameter uncertainty was not run. ± is the error of the simulation (95%), not how sure the answer is. "
+    "Discounted at {rate:.1%} a year."
+)
+TOO_FEW = (
+    "{draws} of the unsure inputs: too few for their interval. ± is the error of the simulation (95%) at central "
+    "inputs, not how sure the answer is. Discounted at {rate:.1%} a year."
+)
+OVER_DRAWS = (
+    "Mean over {draws} of the unsure inputs, and below it where 95% of them lie. At central inputs figures are others; "
+    "the report has both, and the error of the simulation. Discounted at {rate:.1%} a year."
+)
+NOISY = "* Most of the spread is luck in the simulation; more people in each draw would narrow it."
 READINGS = (
     "One choice is made otherwise in each line. ± is the error of the simulation (95%), not how sure the answer is. "
     "`lbpsim sensitivity` makes every choice."
@@ -65,7 +80,10 @@ class Headline:
     def _widths(self, console: Console) -> Iterator[int]:
         """Of each column of figures."""
         for number, column in enumerate(COLUMNS):
-            texts = [*column.label.split("\n"), *(row[number] for row in self.cells.values())]
+            texts = [
+                *column.label.split("\n"),
+                *(line for row in self.cells.values() for line in row[number].split("\n")),
+            ]
             yield max(console.render_str(text, markup=False).cell_len for text in texts)
 
     def _beside(self) -> Table:
@@ -101,20 +119,46 @@ class Headline:
 
 
 def headline(results: Results) -> Headline:
-    """Differences from the comparator over the horizon, discounted, with the half-width of their 95% interval.
+    """Differences from the comparator over the horizon, discounted: over draws with the interval of the inputs; without
+    draws with the error of the simulation.
 
     Of many policies those are shown that charts show too.
     """
     results = few(results)
-    study = results.study
-    cells = _cells(results)
-    without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
-    below = (WITHOUT_ERROR if without else "", results.part)
+    study, draws = results.study, draws_of(results)
+    cells, below = _over_draws(results, draws) if draws is not None and enough(draws) else _at_central(results)
+    told = {"rate": study.discount_rate, "draws": number_of(len(draws.numbers), "draw") if draws else ""}
+    caption = (*(each.format(**told) for each in below), results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
-        caption="\n".join(filter(None, (CAPTION.format(rate=study.discount_rate), *below))),
+        caption="\n".join(filter(None, caption)),
         cells=cells,
     )
+
+
+def _over_draws(results: Results, draws: DrawResults) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Rows over draws of the inputs, and what is said below them."""
+    cells = {name: [_drawn_cell(results, name, each) for each in COLUMNS] for name in draws.scenarios[1:]}
+    noisy = any(cell.endswith("*") for row in cells.values() for cell in row)
+    return cells, (OVER_DRAWS, *((NOISY,) if noisy else ()))
+
+
+def _at_central(results: Results) -> tuple[dict[str, list[str]], tuple[str, ...]]:
+    """Rows at central inputs, and what is said below them."""
+    cells = _cells(results)
+    without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
+    return cells, (NOT_RUN if draws_of(results) is None else TOO_FEW, *((WITHOUT_ERROR,) if without else ()))
+
+
+def _drawn_cell(results: Results, name: str, column: Shown) -> str:
+    """The mean over draws and, on a line below, the interval that the unsure inputs give it."""
+    found = discounted(results, name, column.outcome)
+    found = (found if column.sign > 0 else -found).times(1.0 / column.unit)
+    middle = to_places(found.value, 0.0, column.digits)
+    if found.none:
+        return middle
+    ends = " to ".join(to_places(end, 0.0, column.digits) for end in (found.low, found.high))
+    return f"{middle}\n{ends}{'*' if found.source == 'inputs and luck' else ''}"
 
 
 def readings(results: Results) -> Headline | None:

@@ -296,17 +296,19 @@ class Study:
 
         `follow`: people to the "horizon", or over a "lifetime", with nothing new begun after the study's years.
         `draws`: of the uncertain parameters, which make the results `ProbabilisticResults`; these are of the study's
-        years; `precision`: a share, to draw until probabilities are right to it, up to `draws` if given; `draw_people`:
-        simulated in each draw, by default as many as the precision needs. `engine`: "compiled" or "simpy"; `workers`:
-        by default one a core; `scheduler`: address of a Dask cluster that does the work.
+        years. None: as many as `lbpsim run` makes by itself, and none with "simpy"; 0: none, and nothing is known of
+        how unsure the inputs make the answer. `precision`: a share, to draw until probabilities are right to it, up to
+        `draws` if given; `draw_people`: simulated in each draw, by default a part of the study's, or as many as the
+        precision or the number of draws needs. `engine`: "compiled" or "simpy"; `workers`: by default one a core;
+        `scheduler`: address of a Dask cluster that does the work.
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
         from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
-        from lbpsim.uncertainty.draws import Asked, run_with_draws  # noqa: PLC0415
+        from lbpsim.uncertainty.draws import asked_of, run_with_draws  # noqa: PLC0415
 
         study = check(self.with_changes(people=people, years=years, seed=seed, follow=follow))
-        asked = Asked(draws, precision, draw_people)
+        asked = asked_of(study, draws, precision, draw_people, engine=engine)
         return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
 
     def resolved(self) -> dict[str, Any]:

@@ -38,13 +38,14 @@ from lbpsim.uncertainty.switches import with_switches
 REPLICATIONS = 2  # in each draw, to know its noise
 PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
 MOST_DRAWS = 10_000
+USUAL_DRAWS, PART_OF_THE_PEOPLE = 100, 70  # of a run that nobody asked for draws: the shipped study takes minutes
 FINEST, COARSEST = 0.005, 0.2  # precision: finer takes more than the most draws, coarser says little
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the user asked of the draws: how many, the precision of probabilities (a share), people in each; None where
-    it is to be found.
+    """What the user asked of the draws: how many (0: none), the precision of probabilities (a share), people in each;
+    None where it is to be found. Nothing given is nothing asked; `asked_of` fills in what a run makes by itself.
 
     Raises InputErrors with all that is out of range.
     """
@@ -62,8 +63,9 @@ class Asked:
 
     def _wrong(self) -> Iterator[tuple[str, str, str]]:
         """Each setting that is wrong, by name, what is wrong with it, and what would be right."""
-        for name, value, most in (("draws", self.draws, MOST_DRAWS), ("draw_people", self.people, limits.cases())):
-            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(1, most))):
+        sizes = (("draws", self.draws, 0, MOST_DRAWS), ("draw_people", self.people, 1, limits.cases()))
+        for name, value, least, most in sizes:
+            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(least, most))):
                 yield name, *wrong
         share = self.precision
         if share is not None and not (isinstance(share, Real) and FINEST <= share <= COARSEST):
@@ -73,11 +75,17 @@ class Asked:
         if self.people is not None and not self.anything:
             right = "Ask for `draws` or `precision` too, or leave it out"
             yield "draw_people", "There are no draws in which to simulate people", right
+        if self.precision is not None and self.draws is not None and self.draws == 0:
+            yield (
+                "precision",
+                "Without draws there are no probabilities to be right",
+                "Leave `draws` out, or `precision`",
+            )
 
     @property
     def anything(self) -> bool:
         """Whether draws are asked for at all."""
-        return self.draws is not None or self.precision is not None
+        return bool(self.draws) or self.precision is not None
 
     @property
     def terms(self) -> Terms:
@@ -85,6 +93,33 @@ class Asked:
         until_settled = self.precision is not None or self.draws is None
         precision = self.precision if self.precision is not None else needed.DEFAULT
         return self.draws or MOST_DRAWS, precision, until_settled, self.people
+
+
+def asked_of(
+    study: Study,
+    draws: int | None = None,
+    precision: float | None = None,
+    people: int | None = None,
+    *,
+    engine: str = COMPILED,
+) -> Asked:
+    """What a run makes of what the user said: without draws and precision, so many draws as keep it short.
+
+    Each of them has a fixed part of the study's people, so that all draws take about as long as the run itself takes
+    several times over, however large it is. The reference engine, which is there to be read and compared, makes draws
+    only where they are asked for.
+
+    Raises InputErrors as `Asked`.
+    """
+    if draws is not None or precision is not None or engine != COMPILED:
+        return Asked(draws, precision, people)
+    return Asked(USUAL_DRAWS, None, usual_people(study) if people is None else people)
+
+
+def usual_people(study: Study) -> int:
+    """People in each draw where nothing else is asked: no more than the study has, and no fewer than make a country."""
+    every = Laboratory(study).people
+    return min(max(every // PART_OF_THE_PEOPLE, needed.FEWEST_PEOPLE), every)
 
 
 class Kept:

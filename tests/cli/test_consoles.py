@@ -104,7 +104,7 @@ def test_every_encoding_takes_a_run_and_what_follows(
 ) -> None:
     monkeypatch.setenv("COLUMNS", "40")
     screen = Screen(encoding, monkeypatch)
-    status, said = screen.run("run", study, "--out", tmp_path / "out", "--workers", 1)
+    status, said = screen.run("run", study, "--draws", 0, "--out", tmp_path / "out", "--workers", 1)
     assert status == 0, said
     sign = "±" if screen.encoding in ("cp1252", "utf-8") else "+/-"
     assert len(re.findall(rf"[\d.]+ {re.escape(sign)} [\d.]+", said)) >= 4, said
@@ -129,7 +129,7 @@ def test_columns_stand_below_their_titles_where_signs_are_spelt_out(
     monkeypatch: pytest.MonkeyPatch, study: Path, tmp_path: Path, no_charts: None
 ) -> None:
     monkeypatch.setenv("COLUMNS", "100")
-    _, said = Screen("ascii", monkeypatch).run("run", study, "--out", tmp_path / "out", "--workers", 1)
+    _, said = Screen("ascii", monkeypatch).run("run", study, "--draws", 0, "--out", tmp_path / "out", "--workers", 1)
     lines = said.splitlines()
     title = next(line for line in lines if "AUD billion" in line)
     row = next(line for line in lines if line.strip("| ").startswith("cft-unlimited"))
@@ -198,7 +198,7 @@ def test_a_closed_pipe_ends_output_not_the_work(
         pipe.closed(name)
     monkeypatch.setattr("rich.console.Console.is_terminal", True)  # progress is shown, too
     out = tmp_path / "out"
-    assert ended(monkeypatch, "run", study, "--out", out, "--workers", 1) == 0
+    assert ended(monkeypatch, "run", study, "--draws", 0, "--out", out, "--workers", 1) == 0
     assert (out / PAGE_FILE).exists() and (out / "tables" / "summary.csv").exists() and (out / "run.json").exists()
 
 
@@ -231,7 +231,7 @@ def test_streams_closed_from_the_start_are_no_obstacle(
 ) -> None:
     for name in ("stdout", "stderr"):
         monkeypatch.setattr(sys, name, None)
-    assert ended(monkeypatch, "run", study, "--out", tmp_path / "out", "--workers", 1) == 0
+    assert ended(monkeypatch, "run", study, "--draws", 0, "--out", tmp_path / "out", "--workers", 1) == 0
     assert ended(monkeypatch, "parameters", "--csv") == 0
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
 from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, readings
-from tests.report.claims.made_up import PLAIN, made
+from tests.report.claims.made_up import PLAIN, made, with_draws
 from tests.report.synthetic import READINGS, similar, switched, synthetic
 
 
@@ -96,3 +96,28 @@ def test_a_reading_that_the_study_makes_itself_says_so() -> None:
 
 def test_results_without_readings_show_none() -> None:
     assert readings(made((PLAIN, {}))) is None
+
+
+def over_draws(**settings: int) -> str:
+    results = made((PLAIN, {"qalys": (4000.0, 100.0)}))
+    return shown(with_draws(results, {"qalys": (3000.0, 500.0)}, **settings))
+
+
+def test_with_draws_the_interval_is_that_of_the_inputs_and_says_so() -> None:
+    text = over_draws()
+    assert "Mean over 400 draws of the unsure inputs, and below it where 95% of them lie" in text
+    assert "+3.0" in text and "+2.1 to +4.0" in text
+    assert "±" not in text
+
+
+def test_without_draws_no_interval_is_sold_as_how_sure_the_answer_is() -> None:
+    text = shown(made((PLAIN, {"qalys": (4000.0, 100.0)})))
+    assert (
+        "Parameter uncertainty was not run. ± is the error of the simulation (95%), not how sure the answer is" in text
+    )
+
+
+def test_of_a_few_draws_there_is_no_interval_of_the_inputs() -> None:
+    text = over_draws(number=5)
+    assert "5 draws of the unsure inputs: too few for their interval" in text
+    assert "not how sure the answer is" in text

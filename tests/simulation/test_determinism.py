@@ -36,7 +36,20 @@ Bytes = dict[str, bytes]
 
 def command(out: Path, *options: str) -> list[str]:
     size = [text for name, value in SIZE.items() for text in (f"--{name}", str(value))]
-    return [sys.executable, "-m", "lbpsim.cli", "run", *FILES, *size, "--quiet", "--out", str(out), *options]
+    return [
+        sys.executable,
+        "-m",
+        "lbpsim.cli",
+        "run",
+        *FILES,
+        *size,
+        "--draws",
+        "0",
+        "--quiet",
+        "--out",
+        str(out),
+        *options,
+    ]
 
 
 def start(out: Path, *options: str, hash_seed: str = "0") -> subprocess.Popen[bytes]:

@@ -189,7 +189,8 @@ def test_a_cluster_that_is_lost_is_said_to_be(
         ({"people": True}, "`people`: True is not a number of people"),
         ({"draws": -1}, "`draws`: -1 is not a whole number"),
         ({"draws": 2.5}, "`draws`: 2.5 is not a whole number"),
-        ({"draw_people": 50}, "`draw_people`: There are no draws"),
+        ({"draws": 0, "draw_people": 50}, "`draw_people`: There are no draws"),
+        ({"draws": 0, "precision": 0.1}, "`precision`: Without draws there are no probabilities"),
     ],
 )
 def test_wrong_settings_are_told_in_python_before_the_work(
@@ -326,7 +327,7 @@ def test_a_run_that_loses_its_cluster_is_taken_up_again(
         for process in (cluster.scheduler,) if lost == "scheduler" else cluster.workers:
             os.kill(process.pid, signal.SIGKILL)
 
-    words = ("run", SHIPPED / "cft-rollout.yaml", "--people", 4000, "--years", 2, "--out", out, "--quiet")
+    words = ("run", SHIPPED / "cft-rollout.yaml", "--people", 4000, "--years", 2, "--draws", 0, "--out", out, "--quiet")
     with monkeypatch.context() as patch:
         patch.setattr(Unfinished, "store", store_and_lose)
         said = lbpsim(*words, "--scheduler", cluster.address)

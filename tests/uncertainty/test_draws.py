@@ -26,7 +26,7 @@ from lbpsim.simulation.runs import Job, Progress, run_study
 from lbpsim.study import InputErrors, Study
 from lbpsim.uncertainty import draws as module
 from lbpsim.uncertainty import precision
-from lbpsim.uncertainty.draws import Asked, Kept, run_draws, simulate, with_people
+from lbpsim.uncertainty.draws import Asked, Kept, asked_of, run_draws, simulate, usual_people, with_people
 from tests.uncertainty.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
@@ -166,7 +166,9 @@ def test_draws_stop_at_the_most(small: Study) -> None:
 @pytest.mark.parametrize(
     ("asked", "named"),
     [
-        ({"draws": 0}, "draws"),
+        ({"draws": -1}, "draws"),
+        ({"draws": 0, "precision": 0.02}, "no probabilities to be right"),
+        ({"draws": 0, "people": 200}, "no draws in which to simulate people"),
         ({"draws": 10**9}, "draws"),
         ({"precision": 0.0}, "precision"),
         ({"precision": float("nan")}, "precision"),
@@ -195,7 +197,29 @@ def test_from_python(small: Study) -> None:
     assert isinstance(results, ProbabilisticResults)
     assert len(results.draws.numbers) == 3
     assert set(results.summary["scenario"]) == set(POLICIES)
-    assert not isinstance(small.run(people=300), ProbabilisticResults)
+    assert not isinstance(small.run(people=300, draws=0), ProbabilisticResults)
+
+
+def test_a_run_draws_though_nobody_asked(small: Study) -> None:
+    """A hundred draws, each of a part of the people: large studies take longer, and small ones are quick."""
+    assert asked_of(small).terms == (100, precision.DEFAULT, False, usual_people(small))
+    sizes = {people: usual_people(replace(small, people=people)) for people in (60, 1000, 2000, 140_000, 700_000)}
+    assert sizes == {60: 60, 1000: 1000, 2000: 1000, 140_000: 2000, 700_000: 10_000}
+    assert asked_of(small, people=7).terms[3] == 7
+
+
+def test_a_run_without_draws_is_asked_for_or_is_one_of_the_reference_engine(small: Study) -> None:
+    assert not asked_of(small, 0).anything
+    assert not asked_of(small, engine="simpy").anything
+    assert asked_of(small, 3, engine="simpy").terms[0] == 3
+    assert asked_of(small, precision=0.1).terms == (10_000, 0.1, True, None)
+
+
+def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "USUAL_DRAWS", 2)
+    results = small.run(people=30)
+    assert isinstance(results, ProbabilisticResults)
+    assert (len(results.draws.numbers), results.draws.plan.people) == (2, 30)
 
 
 # --- interruption -----------------------------------------------------------------------------------------------------

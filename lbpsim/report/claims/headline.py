@@ -8,11 +8,12 @@ from lbpsim.decision.analysis import Decision
 from lbpsim.outcomes.results import Results
 from lbpsim.report.claims.budget import payers_in_years, payers_over_inputs
 from lbpsim.report.claims.case import Case, at_central, benchmark, called, comparator, first_letter_up, rate
+from lbpsim.report.claims.contrast import FEWEST_DRAWS
 from lbpsim.report.claims.cost import costs_words
 from lbpsim.report.claims.differences import between, discounted, draws_of
 from lbpsim.report.claims.effect import QALYS
 from lbpsim.report.claims.limits import after_trial_sentence, operations_sentence
-from lbpsim.report.claims.sure import HOW_TO_LOOK, better_sentence, compared_draws, enough, likeliest_sentence
+from lbpsim.report.claims.sure import HOW_TO_LOOK, NOT_RUN, better_sentence, compared_draws, enough, likeliest_sentence
 from lbpsim.report.claims.wording import Thing, alone, difference, listed
 from lbpsim.study.phrasing import in_years, number_of
 
@@ -103,10 +104,15 @@ def cost_sentence(case: Case) -> str:
 def how_sure(results: Results, decision: Decision | None, case: Case | None) -> str:
     """How sure the answer is over unsure inputs, or that this was not looked at."""
     draws = draws_of(results)
-    if draws is None or not enough(draws):
+    if draws is None:
         return (
-            "The intervals here show luck in the simulation alone; how far unsure inputs could change the answer "
-            f"{'was not looked at' if draws is None else 'is not known from so few draws'}. {HOW_TO_LOOK}"
+            f"{NOT_RUN}: the intervals here are the error of the simulation alone, and do not say how sure the answer "
+            f"is. {HOW_TO_LOOK}"
+        )
+    if not enough(draws):
+        return (
+            f"How sure the answer is cannot be said from {number_of(len(draws.numbers), 'draw')} of the unsure inputs; "
+            f"it takes at least {FEWEST_DRAWS}."
         )
     first = (
         f"This rests on {number_of(len(draws.numbers), 'draw')} of the unsure inputs; choices of structure are not "

@@ -25,7 +25,8 @@ from lbpsim.report.claims.wording import exact, listed, percent
 from lbpsim.study.phrasing import number_of
 
 MOST_LIKELY = "most likely to be the best, as far as so many draws can tell, is"
-HOW_TO_LOOK = "`lbpsim run scenarios/ --draws K` looks at it with K draws of all unsure inputs."
+NOT_RUN = "Parameter uncertainty was not run"
+HOW_TO_LOOK = "`lbpsim run scenarios/` runs it, unless `--draws 0` is added."
 
 
 def sure(case: Case) -> Iterator[Claim]:
@@ -61,8 +62,8 @@ def compared_draws(case: Case, draws: DrawResults) -> DrawResults:
 def not_looked_at(case: Case) -> str:
     """That nothing is known of how unsure the inputs make the answer, and how to find out."""
     return (
-        f"How far unsure inputs could change this was not looked at, so nothing here says how likely {case.subject} "
-        f"is to be better. {HOW_TO_LOOK}"
+        f"{NOT_RUN}, so nothing here says how likely {case.subject} is to be better, and no interval says how sure the "
+        f"answer is. {HOW_TO_LOOK}"
     )
 
 

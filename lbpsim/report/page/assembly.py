@@ -116,8 +116,8 @@ def _draws(results: Results) -> str:
             "unsure they are."
         )
     return (
-        "At the best estimates of all inputs, without draws: intervals say how far a figure would move with other luck "
-        "in the simulation, not how sure the inputs are."
+        "At the best estimates of all inputs. Parameter uncertainty was not run (--draws 0): intervals are the error "
+        "of the simulation alone, and do not say how sure the answer is."
     )
 
 

@@ -24,7 +24,7 @@ from lbpsim.report.workbook.years import mcse
 from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.findings import uncertainty_incremental
 
-DRAWS_WANTED = "It takes draws of the uncertain inputs: `lbpsim run scenarios/ --draws 1000`."
+DRAWS_WANTED = "It takes draws of the uncertain inputs: `lbpsim run scenarios/`, without `--draws 0`."
 GAINS = (
     # outcome, whether discounted
     *(("qalys", True), ("ylds", True), ("dalys", True), ("cost_health_system", True), ("cost_lost_work", True)),

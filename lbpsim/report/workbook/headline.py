@@ -64,9 +64,9 @@ def headline_sheet(book: Book) -> Sheet:
     results = book.results
     drawn = isinstance(results, ProbabilisticResults)
     inputs = (
-        "How unsure the inputs are is told apart, in the intervals over draws."
+        "How sure the answer is stands in the intervals over draws, which are those to quote."
         if drawn
-        else "How unsure the inputs are is NOT in them: that takes draws, `lbpsim run scenarios/ --draws 1000`."
+        else "Parameter uncertainty was not run (`--draws 0`): no interval here says how sure the answer is."
     )
     sheet = book.sheet(
         "Headline",
@@ -75,7 +75,7 @@ def headline_sheet(book: Book) -> Sheet:
         (
             "For the country over the whole horizon. Health and costs are discounted, events are counted in full. "
             f"Costs in AUD of {results.study.price_year}.",
-            f"Monte Carlo intervals say how far luck could move a figure. {inputs}",
+            f"Monte Carlo intervals are the error of the simulation: how far luck could move a figure. {inputs}",
         ),
     )
     sheet.setting(

@@ -134,7 +134,7 @@ def repeat(book: Book) -> str:
     """The command that gives the same results again."""
     results = book.results
     study = results.study
-    draws = ""
+    draws = " --draws 0"
     if isinstance(results, ProbabilisticResults):
         draws = f" --draws {len(results.draws.numbers)} --draw-people {results.draws.plan.people}"
     return f"lbpsim run scenarios/ --people {study.people} --years {study.years} --seed {study.seed}{draws}"

@@ -87,11 +87,13 @@ def test_the_caveat_fits_the_policy(policy: Policy, differences: Mapping[str, tu
 
 def test_how_sure_is_said_either_way() -> None:
     results = made((PLAIN, {"qalys": (1000.0, 1.0)}))
-    assert "was not looked at" in headline(results, None)[3]
+    without = headline(results, None)[3]
+    assert without.startswith("Parameter uncertainty was not run: the intervals here are the error of the simulation")
+    assert "unless `--draws 0` is added" in without
     drawn = headline(with_draws(results, {"qalys": (1000.0, 100.0)}), None)
     assert "Over 400 draws" in drawn[3]
     few = headline(with_draws(results, {"qalys": (1000.0, 100.0)}, number=5), None)
-    assert "so few draws" in " ".join(few)
+    assert "How sure the answer is cannot be said from 5 draws" in " ".join(few)
 
 
 def test_costs_are_in_the_headline_with_their_payers() -> None:

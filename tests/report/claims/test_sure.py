@@ -29,14 +29,15 @@ def _told(case: Case) -> str:
 
 def test_without_draws_it_says_what_was_not_looked_at_and_how_to() -> None:
     text = _told(case_of(PLAIN, GAIN))
-    assert "was not looked at" in text
-    assert "`lbpsim run scenarios/ --draws K`" in text
+    assert "Parameter uncertainty was not run" in text
+    assert "no interval says how sure the answer is" in text
+    assert "`lbpsim run scenarios/` runs it, unless `--draws 0` is added" in text
     assert "probability" not in text
 
 
 def test_with_draws_it_does_not_say_that_nothing_was_looked_at() -> None:
     text = _told(_drawn(1000.0))
-    assert "not looked at" not in text
+    assert "not run" not in text
     assert "Over 400 draws of the unsure inputs, the probability that “A policy” is worth more than usual care" in text
     assert "at AUD 28,033 a QALY" in text
     assert "at AUD 50,000 a QALY" in text

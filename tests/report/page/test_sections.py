@@ -336,7 +336,7 @@ def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -
 
 
 def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
-    assert repeat.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805"
+    assert repeat.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
     with_draws = repeat.command(replace(material, results=probabilistic))
     assert with_draws.endswith("--draws 80 --draw-people 2600")
 
@@ -367,6 +367,6 @@ def test_notes_on_what_was_asked_stand_beside_the_answers(
 def test_limits_of_a_run_follow_from_the_run(
     material: Material, alone: Results, probabilistic: ProbabilisticResults
 ) -> None:
-    assert "that takes draws" in texts(limits.section(material))
+    assert "Parameter uncertainty was not run" in texts(limits.section(material))
     assert "luck and effect cannot be told apart" in texts(limits.section(replace(material, results=alone)))
     assert "In 80 draws, " in texts(limits.section(replace(material, results=probabilistic)))

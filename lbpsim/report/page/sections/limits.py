@@ -73,7 +73,7 @@ def _of_run(material: Material) -> Iterator[str]:
 def _uncertainty(material: Material) -> Iterator[str]:
     results = material.results
     if not isinstance(results, ProbabilisticResults):
-        yield "How unsure the inputs make the answer was not worked out: that takes draws (`--draws`)."
+        yield "Parameter uncertainty was not run: nothing here says how unsure the inputs make the answer."
         return
     draws = results.draws
     yield (

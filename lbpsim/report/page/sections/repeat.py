@@ -45,6 +45,8 @@ def command(material: Material) -> str:
     words = ["lbpsim run scenarios/", f"--people {people}", f"--years {results.study.years}", f"--seed {results.seed}"]
     if isinstance(results, ProbabilisticResults):
         words += [f"--draws {len(results.draws.numbers)}", f"--draw-people {results.draws.plan.people}"]
+    else:
+        words.append("--draws 0")
     return " ".join(words)
 
 
