@@ -164,14 +164,18 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         "people": draw(st.integers(1, 60)),
         "seed": draw(st.integers(0, 2**63 - 1)),
         "assume": draw(st.sampled_from([{}, EVENTFUL])) | deaths,
-        "linked": draw(st.sampled_from(["on", "off"])),
+        "options": {
+            "severity_drives_opioids_and_surgery": draw(st.sampled_from(["on", "off"])),
+            "utility_slope": draw(st.sampled_from(["within_person", "with_pain"])),
+            "productivity": draw(st.sampled_from(["by_impact", "trial_anchored"])),
+        },
         "nobody_dies": deaths is NOBODY_DIES,
     }
 
 
 def study_of(shipped: Study, asked: dict[str, Any]) -> Study:
     study = shipped.with_changes(people=asked["people"], years=asked["years"], seed=asked["seed"], replications=1)
-    options = dict(study.options) | {"severity_drives_opioids_and_surgery": asked["linked"]}
+    options = dict(study.options) | asked["options"]
     return replace(study, policies=(asked["policy"],), assume=asked["assume"], options=options)
 
 
