@@ -158,10 +158,10 @@ def _example(key: Key) -> str:
         return f"`{comment.removeprefix(for_example)}`"
     if isinstance(key.kind, quantities.Quantity | quantities.Growth):
         return f"`{key.kind.example}`"
-    if key.name in EXAMPLES:
-        return f"`{EXAMPLES[key.name]}`"
     if isinstance(key.kind, kinds.Choice | kinds.YesNo | Section):
         return ""
+    if key.name in EXAMPLES:
+        return f"`{EXAMPLES[key.name]}`"
     raise SystemExit(f"docs/keys.py: give an example of `{key.name}` in EXAMPLES")
 
 
