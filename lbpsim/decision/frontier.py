@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 
+from lbpsim.outcomes.lifetime import LIFETIME
+
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
@@ -80,7 +82,18 @@ def frontier_table(results: Results) -> pd.DataFrame:
     Columns: scenario, perspective, cost (AUD), qalys, status, icer (AUD per QALY, missing where there is none), and
     net_benefit_<threshold> (AUD) for each threshold of the study.
     """
-    blocks = [_block(results, perspective, outcome) for perspective, outcome in PERSPECTIVES.items()]
+    return _table(results, results.summary)
+
+
+def lifetime_frontier_table(results: Results) -> pd.DataFrame:
+    """As `frontier_table`, over the lifetime of those followed to death."""
+    rows = results.lifetime_summary
+    return _table(results, rows[rows["part"] == LIFETIME])
+
+
+def _table(results: Results, totals: pd.DataFrame) -> pd.DataFrame:
+    """`totals`: rows as of `Results.summary`."""
+    blocks = [_block(results, totals, perspective, outcome) for perspective, outcome in PERSPECTIVES.items()]
     return pd.concat(blocks, ignore_index=True)
 
 
@@ -96,8 +109,11 @@ def threshold_column(threshold: float) -> str:
 
 def discounted_totals(results: Results, outcome: str) -> list[float]:
     """Discounted national totals of an outcome over the horizon, in the order of `results.scenarios`."""
-    rows = results.summary
-    rows = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)]
+    return _discounted(results, results.summary, outcome)
+
+
+def _discounted(results: Results, totals: pd.DataFrame, outcome: str) -> list[float]:
+    rows = totals[(totals["outcome"] == outcome) & totals["discounted"].astype(bool)]
     values = rows.set_index("scenario")["value"]
     return [float(values.loc[scenario]) for scenario in results.scenarios]
 
@@ -108,8 +124,8 @@ class _Point:
     effect: float
 
 
-def _block(results: Results, perspective: str, outcome: str) -> pd.DataFrame:
-    costs, qalys = discounted_totals(results, outcome), discounted_totals(results, "qalys")
+def _block(results: Results, totals: pd.DataFrame, perspective: str, outcome: str) -> pd.DataFrame:
+    costs, qalys = (_discounted(results, totals, name) for name in (outcome, "qalys"))
     return pd.DataFrame(
         [
             {

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from lbpsim.decision.frontier import threshold_column
+from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.treated import AMONG, TREATMENTS
 
 Kind = Literal["string", "integer", "number", "boolean"]
@@ -55,6 +56,7 @@ SCENARIO = Column("scenario", "string", "Policy, by the name of its file; the co
 OUTCOME = Column("outcome", "string", "What is counted; labels are in outcomes.csv.")
 UNIT = Column("unit", "string", "Unit of the figure in the same row.")
 DISCOUNTED = Column("discounted", "boolean", "Whether later years count for less, at the study's discount rate.")
+PART = Column("part", "string", f"Part of life: {WITHIN}, {BEYOND} (after them), or {LIFETIME} (both).")
 YEAR = Column("year", "integer", "Calendar year.", nature="input")
 QUINTILE = Column("quintile", "string", "Socioeconomic fifth of people, 1 the most disadvantaged, or all.")
 VALUE = Column("value", "number", "The figure for the country, in the unit of its row.", nature="row")
@@ -120,6 +122,37 @@ def tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
     """The tables of a study with these thresholds (AUD per QALY), in the order in which they are written."""
     by_policy = (*_totals(), _frontier(thresholds), *_by_year(), *_by_quintile(), _waiting())
     return (*_dictionaries(), *by_policy, PER_THOUSAND)
+
+
+def lifetime_tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
+    """As `tables`, those that a run has beside them when it follows people to death."""
+    key = ("scenario", "part", "outcome", "discounted")
+    closed = (
+        "After the study's last year nothing new begins, and everyone alive is followed to death. QALYs and costs "
+        "beyond are lived through; years of life lost beyond hold those that deaths within the study lose there."
+    )
+    return (
+        Table(
+            "lifetime_summary",
+            "Totals within the study's years, beyond them, and over the lifetime",
+            f"Each outcome for the country, by part of life. {closed}",
+            (SCENARIO, PART, OUTCOME, UNIT, DISCOUNTED, VALUE, MCSE),
+            key,
+        ),
+        Table(
+            "lifetime_incremental",
+            "Differences from the comparator within the study's years, beyond them, and over the lifetime",
+            f"Each policy less the comparator, paired, by part of life. {closed}",
+            (SCENARIO, PART, OUTCOME, UNIT, DISCOUNTED, DIFFERENCE, PAIRED),
+            key,
+        ),
+        replace(
+            _frontier(thresholds),
+            name="lifetime_frontier",
+            title="Efficiency frontier over the lifetime",
+            description="As frontier.csv, with costs and QALYs over the lifetime of those followed to death.",
+        ),
+    )
 
 
 def _dictionaries() -> tuple[Table, ...]:
@@ -225,11 +258,12 @@ def _frontier(thresholds: Sequence[float]) -> Table:
     return Table(
         "frontier",
         "Efficiency frontier",
-        "Discounted national cost and QALYs of each policy, and which policies no other policy, or mix of two, beats.",
+        "Discounted national cost and QALYs of each policy over the horizon, and which policies no other policy, or "
+        "mix of two, beats.",
         (
             SCENARIO,
             Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work)."),
-            Column("cost", "number", "Discounted cost for the country over the horizon.", "AUD", nature="flow"),
+            Column("cost", "number", "Discounted cost for the country.", "AUD", nature="flow"),
             Column("qalys", "number", "Discounted quality-adjusted life years.", "QALYs", nature="flow"),
             Column("status", "string", "One of: on frontier, dominated, extendedly dominated."),
             Column(

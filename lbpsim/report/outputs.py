@@ -42,7 +42,7 @@ from lbpsim.report.page import PAGE_FILE, write_page
 from lbpsim.report.progress import Answered, counted, shown
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record
-from lbpsim.report.summary import headline, readings
+from lbpsim.report.summary import headline, lifetime_headline, readings
 from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
@@ -119,6 +119,8 @@ def _say_end(results: Results, folder: Path, console: Console) -> None:
     console.print(headline(results))
     if (found := readings(results)) is not None:
         console.print(found)
+    if results.beyond is not None:
+        console.print(lifetime_headline(results))
     if isinstance(results, ProbabilisticResults):
         console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
     console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
@@ -204,6 +206,8 @@ def store(results: Results, folder: Path) -> None:
     """Keep the sums from which everything else is made."""
     content = io.BytesIO()
     kept: dict[str, Any] = {"totals": results.totals, "scales": results.scales, "national": results.national}
+    if results.beyond is not None:
+        kept["beyond"] = results.beyond
     np.savez_compressed(content, **{**kept, **stored_treated(results.treated)})
     write_whole(folder / STORED, content.getvalue())
 
@@ -237,7 +241,7 @@ def results_of(record: Record) -> Results:
     told, folder = record.told, record.path.parent
     try:
         with np.load(io.BytesIO(record.content(STORED))) as stored:
-            arrays = {name: stored[name] for name in ("totals", "scales", "national")}
+            arrays = {name: stored[name] for name in ("totals", "scales", "national", "beyond") if name in stored}
             treated = read_treated(stored)
         results = Results(
             study=Study.from_resolved(told["study"]),
@@ -267,6 +271,9 @@ def _check_shapes(results: Results) -> None:
         raise ValueError(f"their sums have the shape {results.totals.shape}, and this study needs {expected}")
     if results.scales.shape != expected[1:2] or results.national.shape != (policies, 2, years, len(COUNTED)):
         raise ValueError("their parts do not fit together")
+    beyond = None if results.beyond is None else results.beyond.shape
+    if beyond != ((*expected[:3], *expected[4:]) if results.study.to_death else None):
+        raise ValueError("what lies beyond the study's years does not fit how long people are followed")
 
 
 def _write(

@@ -12,12 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.figures import PLUS_MINUS, to_places
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.charts.shown import few
 from lbpsim.report.claims.differences import discounted, draws_of
 from lbpsim.report.claims.sure import enough
+from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 
 NOT_RUN = (
@@ -33,6 +35,8 @@ OVER_DRAWS = (
     "the report has both, and the error of the simulation. Discounted at {rate:.1%} a year."
 )
 NOISY = "* Most of the spread is luck in the simulation; more people in each draw would narrow it."
+AT_CENTRAL = "± is the error of the simulation (95%) at central inputs. Discounted at {rate:.1%} a year."
+OVER_A_LIFETIME = "QALYs, DALYs and costs are those of the study's years and of all that lies beyond them."
 READINGS = (
     "One choice is made otherwise in each line. ± is the error of the simulation (95%), not how sure the answer is. "
     "`lbpsim sensitivity` makes every choice."
@@ -128,11 +132,23 @@ def headline(results: Results) -> Headline:
     study, draws = results.study, draws_of(results)
     cells, below = _over_draws(results, draws) if draws is not None and enough(draws) else _at_central(results)
     told = {"rate": study.discount_rate, "draws": number_of(len(draws.numbers), "draw") if draws else ""}
-    caption = (*(each.format(**told) for each in below), results.part)
+    caption = (*(each.format(**told) for each in below), which_years(study), results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, caption)),
         cells=cells,
+    )
+
+
+def lifetime_headline(results: Results) -> Headline:
+    """As `headline`, over the lifetime of those followed to death; at central inputs, for draws end at the horizon."""
+    results = few(results)
+    study, rows = results.study, results.lifetime_incremental
+    below = (AT_CENTRAL.format(rate=study.discount_rate), OVER_A_LIFETIME, results.part)
+    return Headline(
+        title=f"{study.country} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
+        caption="\n".join(filter(None, below)),
+        cells=_cells(results, rows[rows["part"] == LIFETIME]),
     )
 
 
@@ -145,7 +161,7 @@ def _over_draws(results: Results, draws: DrawResults) -> tuple[dict[str, list[st
 
 def _at_central(results: Results) -> tuple[dict[str, list[str]], tuple[str, ...]]:
     """Rows at central inputs, and what is said below them."""
-    cells = _cells(results)
+    cells = _cells(results, results.incremental)
     without = any(PLUS_MINUS not in cell for row in cells.values() for cell in row)
     return cells, (NOT_RUN if draws_of(results) is None else TOO_FEW, *((WITHOUT_ERROR,) if without else ()))
 
@@ -180,9 +196,9 @@ def readings(results: Results) -> Headline | None:
     )
 
 
-def _cells(results: Results) -> dict[str, list[str]]:
-    """The cells of each policy's row."""
-    rows, factor = results.incremental, interval_factor(results.replications)
+def _cells(results: Results, rows: pd.DataFrame) -> dict[str, list[str]]:
+    """The cells of each policy's row; `rows`: differences, one for each policy and outcome, discounted and not."""
+    factor = interval_factor(results.replications)
     rows = rows[rows["discounted"].astype(bool)]
     by_policy = {name: rows[rows["scenario"] == name].set_index("outcome") for name in results.scenarios[1:]}
     return {name: [_cell(mine, column, factor) for column in COLUMNS] for name, mine in by_policy.items()}

@@ -8,15 +8,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lbpsim.decision.frontier import frontier_table
+from lbpsim.decision.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.treated import DAYS_OFF
-from lbpsim.report.columns import Table, tables
+from lbpsim.report.columns import Table, lifetime_tables, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
 from lbpsim.report.package import About, ordered, write_package
 from lbpsim.report.switch_tables import SWITCHES
+from lbpsim.report.which_years import in_table
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
@@ -41,7 +42,10 @@ def frames(results: Results, decision: Decision | None = None) -> dict[str, pd.D
 
 
 def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd.DataFrame]]:
-    found = [(table, _frame(results, table)) for table in tables(results.study.thresholds)]
+    described = tables(results.study.thresholds)
+    if results.beyond is not None:
+        described += lifetime_tables(results.study.thresholds)
+    found = [(table, _frame(results, table)) for table in described]
     if decision is not None:
         found += [(DECISION_TABLES[name], frame) for name, frame in decision.tables.items()]
     if results.switches is not None:
@@ -57,6 +61,7 @@ def _frame(results: Results, table: Table) -> pd.DataFrame:
         "scenarios": _scenarios,
         "outcomes": _outcomes,
         "frontier": frontier_table,
+        "lifetime_frontier": lifetime_frontier_table,
     }
     made: pd.DataFrame = special[table.name](results) if table.name in special else getattr(results, table.name)
     return made
@@ -74,8 +79,11 @@ def _scenarios(results: Results) -> pd.DataFrame:
     )
 
 
-def _outcomes(_: Results) -> pd.DataFrame:
-    rows = [(each.name, each.label, each.unit, each.kind, each.nature) for each in (*OUTCOMES.values(), DAYS_OFF)]
+def _outcomes(results: Results) -> pd.DataFrame:
+    rows = [
+        (each.name, in_table(each.label, results.study), each.unit, each.kind, each.nature)
+        for each in (*OUTCOMES.values(), DAYS_OFF)
+    ]
     return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind", "nature"])
 
 

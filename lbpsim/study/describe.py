@@ -16,6 +16,7 @@ from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import in_years, number_of
 from lbpsim.study.problems import WIDTH
 
+TO_DEATH = "After the last day nothing new begins, and everyone alive then is followed to death."
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
 
 
@@ -48,6 +49,7 @@ def _setting(study: Study) -> list[str]:
         f"{people} with chronic low back pain at the start simulated, in "
         f"{number_of(study.replications, 'replication')}, "
         f"seed {study.seed}.",
+        *([TO_DEATH] if study.to_death else []),
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
         *_options(study.options, base),

@@ -26,6 +26,7 @@ from lbpsim.report.page.sections import (
     costs,
     gains,
     holds,
+    horizons,
     inputs,
     limits,
     policies,
@@ -47,6 +48,7 @@ HERE = Path(__file__).parent
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
     answers.section,
     thousand.section,
+    horizons.section,
     projections.section,
     waiting.section,
     costs.section,

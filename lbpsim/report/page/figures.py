@@ -94,7 +94,16 @@ def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against:
 
 def differences(results: Results, outcome: str) -> dict[str, Band]:
     """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error."""
-    rows = results.incremental
+    return _bands(results, results.incremental, outcome)
+
+
+def lifetime_differences(results: Results, outcome: str, part: str) -> dict[str, Band]:
+    """As `differences`, of a part of life, where people were followed to death."""
+    rows = results.lifetime_incremental
+    return _bands(results, rows[rows["part"] == part], outcome)
+
+
+def _bands(results: Results, rows: pd.DataFrame, outcome: str) -> dict[str, Band]:
     rows = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].set_index("scenario")
     factor = interval_factor(results.replications)
     found = {}

@@ -27,6 +27,7 @@ COMPARED = (
     ("Cost-effectiveness", "Ratios and net benefits against the comparator."),
     ("Budget impact", "What each payer pays more or less."),
     ("Readings", "The headline under other readings of the model."),
+    ("Lifetime", "Differences within the study's years, beyond them, and over the lifetime."),
     ("Who gains", "Main differences by socioeconomic quintile."),
 )
 
@@ -69,6 +70,7 @@ def _with_comparisons(book: Book, decision: Decision) -> None:
     fill_headline(answer, change, increments(book, "Undiscounted change", over, discounted=False))
     levels = years.by_year(book)
     _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
+    described.lifetime(book)
     described.who_gains(book)
     described.equity(book, decision)
     described.switches(book)

@@ -13,7 +13,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.columns import PER_THOUSAND, Table, tables
+from lbpsim.report.columns import PER_THOUSAND, Table, lifetime_tables, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
@@ -25,6 +25,7 @@ from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.findings import uncertainty_incremental
 
 DRAWS_WANTED = "It takes draws of the uncertain inputs: `lbpsim run scenarios/`, without `--draws 0`."
+LIFETIME_WANTED = "It takes people followed to death: `lbpsim run scenarios/ --follow lifetime`."
 GAINS = (
     # outcome, whether discounted
     *(("qalys", True), ("ylds", True), ("dalys", True), ("cost_health_system", True), ("cost_lost_work", True)),
@@ -163,6 +164,17 @@ def choices(book: Book, decision: Decision) -> None:
             frame = frame.sort_values(list(BIGGEST_FIRST), ascending=[True, True, False], kind="stable")
         note = f"From {number_of(decision.draws, 'draw')}, between {', '.join(decision.choices)}."
         _described(book, name, holds, table, (table.description, note), frame)
+
+
+def lifetime(book: Book) -> None:
+    """The sheet of differences by part of life; where nobody was followed, a line in the contents that says how."""
+    name, holds = "Lifetime", "Differences within the study's years, beyond them, and over the lifetime."
+    results = book.results
+    if results.beyond is None:
+        book.leave_out(name, holds, LIFETIME_WANTED)
+        return
+    (table,) = (each for each in lifetime_tables(results.study.thresholds) if each.name == "lifetime_incremental")
+    _described(book, name, holds, table, (table.description, PAIRED), results.lifetime_incremental)
 
 
 def _described(book: Book, name: str, holds: str, table: Table, notes: Sequence[str], frame: pd.DataFrame) -> None:

@@ -10,6 +10,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.figures import known
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
 from lbpsim.report.workbook.totals import error
@@ -31,7 +32,9 @@ class Line:
 
 LINES = (
     Line("qalys", "QALYs gained"),
+    Line("qalys_with_beyond", "QALYs gained, with what lies beyond the study's years"),
     Line("dalys", "DALYs averted", -1),
+    Line("dalys_with_beyond", "DALYs averted, with what lies beyond the study's years", -1),
     Line("ylds", "Years lived with disability (YLDs, without deaths) averted", -1),
     Line("cost_health_system", "Change in health care costs"),
     Line("cost_societal", "Change in health care costs and lost work"),
@@ -74,7 +77,7 @@ def headline_sheet(book: Book) -> Sheet:
         f"What each policy changes against {results.scenarios[0]}: {book.where_and_when}",
         (
             "For the country over the whole horizon. Health and costs are discounted, events are counted in full. "
-            f"Costs in AUD of {results.study.price_year}.",
+            f"Costs in AUD of {results.study.price_year}. {which_years(results.study)}",
             f"Monte Carlo intervals are the error of the simulation: how far luck could move a figure. {inputs}",
         ),
     )

@@ -22,6 +22,7 @@ from lbpsim.report.page.figures import (
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, NotRun, Part, Points, Section, Sheet, Words
 from lbpsim.report.provenance import notes_on
+from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 
 SUBJECTS = {
@@ -139,8 +140,8 @@ def _sheet(material: Material, key: str, caption: str, found: dict[str, dict[str
         (Head("Policy"), *columns),
         rows,
         note=f"{_noisy(found)}Costs and health are discounted at {study.discount_rate:.1%} a year; dollars are those "
-        f"of {study.price_year}. Below each figure: {interval}. QALYs and DALYs measure the same gain in two ways; "
-        "never add them.",
+        f"of {study.price_year}. Below each figure: {interval}. {which_years(study)} They measure the same "
+        "gain in two ways; never add them.",
     )
 
 

@@ -26,7 +26,6 @@ MODEL = (
     "not levels.",
     "How fast clinicians can be trained and how many people accept an offer are choices of policy and assumptions. "
     "They decide most of what a roll-out achieves.",
-    "Nothing beyond the horizon is counted: later effects and later costs of what is done within it are left out.",
     "Deaths from overdose and from operations are few, so their figures move most with luck.",
     "QALYs and DALYs are two measures of the same gain and are not to be added.",
 )
@@ -62,6 +61,11 @@ def _of_run(material: Material) -> Iterator[str]:
             f"Monte Carlo intervals come from {number_of(results.replications, 'replication')} of "
             f"{number_of(results.people, 'simulated person')} in all. They say how far a figure would move with "
             "other luck, never how sure the inputs are."
+        )
+    if not study.to_death:
+        yield (
+            "Beyond the horizon only deaths are counted, and apart: later effects and later costs of what is done "
+            "within it are left out."
         )
     changed = [name for name, (choices, _) in OPTIONS.items() if study.options.get(name, choices[0]) != choices[0]]
     if changed:
