@@ -17,7 +17,7 @@ from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
 from lbpsim.report.package import About, ordered, write_package
 from lbpsim.report.switch_tables import SWITCHES
-from lbpsim.report.which_years import in_table
+from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def _scenarios(results: Results) -> pd.DataFrame:
 
 def _outcomes(results: Results) -> pd.DataFrame:
     rows = [
-        (each.name, in_table(each.label, results.study), each.unit, each.kind, each.nature)
+        (each.name, label(each, results.study), each.unit, each.kind, each.nature)
         for each in (*OUTCOMES.values(), DAYS_OFF)
     ]
     return pd.DataFrame(rows, columns=["outcome", "label", "unit", "kind", "nature"])

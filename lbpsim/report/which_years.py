@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lbpsim.outcomes.measures import Outcome
 from lbpsim.study import Study
 
 OF_THE_STUDY = "QALYs and DALYs are those of the study's years."
@@ -18,11 +19,7 @@ def which_years(study: Study) -> str:
     return OF_LIVES if whole_lives_lost(study) else OF_THE_STUDY
 
 
-def in_table(label: str, study: Study) -> str:
-    """The label of an outcome, right for the study: years of life lost may be those of whole lives.
-
-    >>> from types import SimpleNamespace as Asked
-    >>> in_table("Years lost, of the study's years", Asked(options={"years_of_life_lost": "life_expectancy"}))
-    'Years lost, of whole lives'
-    """
-    return label.replace("of the study's years", "of whole lives") if whole_lives_lost(study) else label
+def label(outcome: Outcome, study: Study) -> str:
+    """The label of an outcome, right for the study: years of life lost may be those of whole lives."""
+    whole = whole_lives_lost(study) and outcome.unit in ("YLLs", "DALYs")
+    return outcome.label.replace("of the study's years", "of whole lives") if whole else outcome.label

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -127,6 +128,12 @@ def switched(results: Results, note: str = "") -> pd.DataFrame:
         found.append(mine)
     found[-1]["note"] = note
     return pd.concat(found, ignore_index=True)[list(COLUMNS)]
+
+
+def followed_to_death(results: Results) -> Results:
+    """The same results with something beyond the study's years: once more what its last year came to."""
+    study = replace(results.study, follow="lifetime")
+    return replace(results, study=study, beyond=results.totals[:, :, :, -1].copy())
 
 
 def _by_group(amount: Numbers) -> npt.NDArray[np.int64]:

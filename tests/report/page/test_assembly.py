@@ -23,6 +23,7 @@ SECTIONS = (
     *(
         "answers",
         "per-thousand",
+        "horizons",
         "projections",
         "waiting",
         "costs",

@@ -1,0 +1,109 @@
+"""Prints say which years their QALYs and DALYs are of."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from lbpsim.decision.frontier import frontier_table, lifetime_frontier_table
+from lbpsim.outcomes.lifetime import LIFETIME
+from lbpsim.outcomes.results import Results
+from lbpsim.report.outputs import NoResultsError, read, save, store
+from lbpsim.report.page.material import Material
+from lbpsim.report.page.parts import Sheet, Words
+from lbpsim.report.page.sections import answers, horizons, limits
+from lbpsim.report.summary import headline
+from lbpsim.report.tables import frames
+from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
+from lbpsim.simulation.runs import run_study
+from tests.pathways.small_country import CFT, USUAL_CARE, study
+from tests.report.synthetic import followed_to_death
+
+
+@pytest.fixture(scope="module")
+def followed(results: Results) -> Results:
+    return followed_to_death(results)
+
+
+def printed(results: Results, *, lifetime: bool = False) -> str:
+    console = Console(file=io.StringIO(), width=200)
+    console.print(headline(results, lifetime=lifetime))
+    assert isinstance(console.file, io.StringIO)
+    return " ".join(console.file.getvalue().split())
+
+
+def of_lives(results: Results) -> Results:
+    return replace(results, study=replace(results.study, options={"years_of_life_lost": "life_expectancy"}))
+
+
+def test_the_sentence_is_true_to_the_option(results: Results) -> None:
+    assert which_years(results.study) == OF_THE_STUDY
+    assert which_years(of_lives(results).study) == OF_LIVES
+    labels = [frames(each)["outcomes"].set_index("outcome")["label"] for each in (results, of_lives(results))]
+    assert "of the study's years" in labels[0]["dalys"]
+    assert "of whole lives" in labels[1]["dalys"]
+    assert "of the study's years" in labels[1]["qalys"]
+
+
+def test_the_console_says_it(followed: Results) -> None:
+    assert OF_THE_STUDY in printed(followed)
+    assert "all that lies beyond them" in printed(followed, lifetime=True)
+    assert "on to death" in printed(followed, lifetime=True)
+
+
+def test_the_page_shows_both_pairs_and_says_it(results: Results, tmp_path: Path) -> None:
+    section = horizons.section(Material(results, None, tmp_path))
+    (sheet,) = (part for part in section.parts if isinstance(part, Sheet))
+    labels = [head.label.partition(" (")[0] for head in sheet.heads[1:]]
+    assert labels == [
+        f"{what}, {which}"
+        for what in ("QALYs gained", "DALYs averted")
+        for which in ("of the study's years", "with what lies beyond")
+    ]
+    said = " ".join(part.text for part in section.parts if isinstance(part, Words))
+    assert OF_THE_STUDY in said
+    assert "--follow lifetime" in said
+    notes = [part.note for part in answers.section(Material(results, None, tmp_path)).parts if isinstance(part, Sheet)]
+    assert notes
+    assert all(OF_THE_STUDY in note for note in notes)
+
+
+def test_the_page_shows_the_lifetime_where_it_was_lived(followed: Results, tmp_path: Path) -> None:
+    material = Material(followed, None, tmp_path)
+    sheets = [part for part in horizons.section(material).parts if isinstance(part, Sheet)]
+    assert [len(sheet.heads) for sheet in sheets] == [7, 10]
+    assert len(sheets[1].rows) == len(followed.scenarios) - 1
+    points = [" ".join(part.items) for part in limits.section(material).parts if part.kind == "points"]
+    assert "Beyond the horizon only deaths" not in " ".join(points)
+
+
+def test_tables_of_lifetimes_are_there_where_people_were_followed(results: Results, followed: Results) -> None:
+    lifetimes = {"lifetime_summary", "lifetime_incremental", "lifetime_frontier"}
+    assert set(frames(followed)) - set(frames(results)) == lifetimes
+
+
+def test_the_frontier_over_the_lifetime_is_of_its_costs_and_qalys(followed: Results) -> None:
+    short, long = frontier_table(followed), lifetime_frontier_table(followed)
+    assert list(long.columns) == list(short.columns)
+    rows = followed.lifetime_summary
+    rows = rows[(rows["part"] == LIFETIME) & (rows["outcome"] == "qalys") & rows["discounted"]]
+    known = rows.set_index("scenario")["value"]
+    assert all(row["qalys"] == known[row["scenario"]] for _, row in long.iterrows())
+    assert (long["qalys"] > short["qalys"]).all()
+
+
+@pytest.mark.gate
+def test_what_lies_beyond_is_kept_with_the_results(tmp_path: Path) -> None:
+    asked = study(USUAL_CARE, CFT, people=60, years=3, replications=3, follow="lifetime")
+    results = run_study(asked, workers=1)
+    save(results, tmp_path / "run")
+    again = read(tmp_path / "run")
+    assert again.study.to_death
+    assert again.lifetime_incremental.equals(results.lifetime_incremental)
+    store(replace(results, beyond=None), tmp_path / "run")
+    with pytest.raises(NoResultsError):
+        read(tmp_path / "run")
