@@ -118,7 +118,7 @@ def _pair(study: Study, policy: Policy) -> tuple[str, str]:
 def _made(study: Study, policy: Policy, name: str, switch: Switch, scope: Scope, replications: int) -> Switched:
     """A switch made, with a note where that changes nothing or makes no sense."""
     values = _values(switch, scope, study.price_year)
-    changed = imposing(_choosing(among(study, (policy.name,)), switch), values)
+    changed = imposing(_choosing(among(study.to_the_horizon, (policy.name,)), switch), values)
     variant = Variant(switch.title, changed, _who_feels(changed, policy, switch, values), replications)
     try:
         check(changed)
