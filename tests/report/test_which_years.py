@@ -16,7 +16,7 @@ from lbpsim.report.outputs import NoResultsError, read, save, store
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Sheet, Words
 from lbpsim.report.page.sections import answers, horizons, limits
-from lbpsim.report.summary import headline
+from lbpsim.report.summary import Headline, headline, lifetime_headline
 from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
 from lbpsim.simulation.runs import run_study
@@ -29,9 +29,9 @@ def followed(results: Results) -> Results:
     return followed_to_death(results)
 
 
-def printed(results: Results, *, lifetime: bool = False) -> str:
+def printed(table: Headline) -> str:
     console = Console(file=io.StringIO(), width=200)
-    console.print(headline(results, lifetime=lifetime))
+    console.print(table)
     assert isinstance(console.file, io.StringIO)
     return " ".join(console.file.getvalue().split())
 
@@ -50,9 +50,10 @@ def test_the_sentence_is_true_to_the_option(results: Results) -> None:
 
 
 def test_the_console_says_it(followed: Results) -> None:
-    assert OF_THE_STUDY in printed(followed)
-    assert "all that lies beyond them" in printed(followed, lifetime=True)
-    assert "on to death" in printed(followed, lifetime=True)
+    assert OF_THE_STUDY in printed(headline(followed))
+    told = printed(lifetime_headline(followed))
+    assert "all that lies beyond them" in told
+    assert "on to death" in told
 
 
 def test_the_page_shows_both_pairs_and_says_it(results: Results, tmp_path: Path) -> None:
