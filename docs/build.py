@@ -26,7 +26,7 @@ from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import MEASURES
-from lbpsim.report.columns import Column, Table, tables
+from lbpsim.report.columns import Column, Table, lifetime_tables, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.draw_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
@@ -336,7 +336,7 @@ def parts() -> dict[str, dict[str, str]]:
             "wrong-checked": checked("wrong.yaml"),
         },
         "outputs.md": {
-            "tables": table_guide([*plain_tables(), SWITCHES]),
+            "tables": table_guide([*plain_tables(), *lifetime_tables(THRESHOLDS), SWITCHES]),
             "decision-tables": table_guide(decision_tables(with_draws=False)),
             "acceptability-tables": table_guide(decision_tables(with_draws=True)),
             "draw-tables": table_guide(DRAW_TABLES),

@@ -1,5 +1,7 @@
 """What information is worth to the population over the time for which the decision stands.
 
+The lifetime here is the decision's; that of people followed to death is in `lbpsim.outcomes.lifetime`.
+
 Draws give the value for a decision that is taken now and holds over the study's horizon, people who fall ill later
 included. Information that comes later serves fewer years; a decision that stands longer gains from it for longer. The
 value is spread evenly over the discounted years of the horizon and counted in the years in which it can be used.

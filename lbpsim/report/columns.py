@@ -128,8 +128,9 @@ def lifetime_tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
     """As `tables`, those that a run has beside them when it follows people to death."""
     key = ("scenario", "part", "outcome", "discounted")
     closed = (
-        "After the study's last year nothing new begins, and everyone alive is followed to death. QALYs and costs "
-        "beyond are lived through; years of life lost beyond hold those that deaths within the study lose there."
+        "Only with `follow: lifetime`: after the study's last year nothing new begins, and everyone alive is followed "
+        "to death. QALYs and costs beyond are lived through; years of life lost beyond hold those that deaths within "
+        "the study lose there."
     )
     return (
         Table(
@@ -150,7 +151,7 @@ def lifetime_tables(thresholds: Sequence[float]) -> tuple[Table, ...]:
             _frontier(thresholds),
             name="lifetime_frontier",
             title="Efficiency frontier over the lifetime",
-            description="As frontier.csv, with costs and QALYs over the lifetime of those followed to death.",
+            description="Only with `follow: lifetime`: as frontier.csv, with costs and QALYs over the lifetime.",
         ),
     )
 
