@@ -9,7 +9,7 @@ from typing import Any
 from pages import table
 
 from lbpsim.evidence.units import DIMENSIONS
-from lbpsim.study import dated, kinds, limits, quantities
+from lbpsim.study import dated, kinds, limits, quantities, structures
 from lbpsim.study.declarations import OPTIONS, policy_file, study_file
 from lbpsim.study.sections import Assumptions, Key, Section
 
@@ -53,6 +53,14 @@ def _(kind: kinds.Name) -> tuple[str, str]:
 @type_of.register
 def _(kind: kinds.Choice) -> tuple[str, str]:
     return f"one of {', '.join(f'`{option}`' for option in kind.options)}", ""
+
+
+@type_of.register
+def _(kind: structures.StructureWeights) -> tuple[str, str]:
+    return (
+        "`off`, or for each option its choices with their weights: `utility_slope: {within_person: 2, with_pain: 1}`",
+        "",
+    )
 
 
 @type_of.register

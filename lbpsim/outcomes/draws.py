@@ -7,8 +7,9 @@ a draw is known from its replications; `spread` takes it out of the differences 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
@@ -45,6 +46,7 @@ class Draw:
     `values`: discounted totals over the horizon (stocks: those of the end), shape (scenarios, outcomes); `noise`: their
     Monte Carlo standard errors; `mcse`: those of the paired differences from the comparator (0 for itself);
     `replicates`: the values of the outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4);
+    `structured`: as `replicates`, under the structure that the draw picked, with the same parameters and luck;
     `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded); `yearly_noise`,
     `yearly_mcse`: as above.
     """
@@ -56,6 +58,7 @@ class Draw:
     yearly: Numbers
     yearly_noise: Numbers
     yearly_mcse: Numbers
+    structured: Numbers
 
     @classmethod
     def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers, lengths: Numbers) -> Draw:
@@ -71,15 +74,17 @@ class Draw:
         whole[..., STOCKS] = by_year[:, :, -1, STOCKS]
         yearly = by_year[..., [ORDER.index(name) for name in BANDED]]
         values, noise = mean_and_error(whole)
+        replicates = whole[..., [ORDER.index(name) for name in DECISIVE]]
         yearly_mean, yearly_noise = mean_and_error(yearly)
         return cls(
             values,
             noise,
             mean_and_error(whole - whole[:1])[1],
-            whole[..., [ORDER.index(name) for name in DECISIVE]],
+            replicates,
             yearly_mean,
             yearly_noise,
             mean_and_error(yearly - yearly[:1])[1],
+            replicates,
         )
 
 
@@ -125,7 +130,8 @@ class DrawResults:
     """All draws of a study; arrays as in `Draw`, with the draws on the first axis.
 
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
-    `parameters`: what was drawn, in canonical units, one row a draw; `seconds`: what it took.
+    `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
+    no column where structure was not drawn; `seconds`: what it took.
     """
 
     scenarios: tuple[str, ...]
@@ -141,6 +147,20 @@ class DrawResults:
     yearly_mcse: Numbers
     parameters: pd.DataFrame
     seconds: float = 0.0
+    structured: Numbers = field(default_factory=lambda: np.empty(0))
+    structures: pd.DataFrame = field(default_factory=pd.DataFrame)
+
+    def __post_init__(self) -> None:
+        if not self.structured.size:  # no structure was drawn
+            object.__setattr__(self, "structured", self.replicates)
+
+    @property
+    def averaged(self) -> DrawResults:
+        """The same draws, each under the structure that it picked: over them, an average over structures.
+
+        Only what follows from `replicates` is so.
+        """
+        return dataclasses.replace(self, replicates=self.structured)
 
     @property
     def outcomes(self) -> tuple[str, ...]:
@@ -176,7 +196,7 @@ class DrawResults:
         return pd.DataFrame(columns, index=index).reset_index()
 
 
-ARRAYS = ("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse")
+ARRAYS = ("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse", "structured")
 
 
 def stack(draws: Sequence[Draw]) -> dict[str, Numbers]:

@@ -21,6 +21,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.files import write_whole
 from lbpsim.report.records import Record
 from lbpsim.study import Study
+from lbpsim.uncertainty.draws import structures_of
 
 DRAWS, YEARLY, REPLICATES, PARAMETERS = (
     *("draws.parquet", "draws_yearly.parquet"),
@@ -31,10 +32,16 @@ FILES = (DRAWS, YEARLY, REPLICATES, PARAMETERS)
 
 def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
     """Write the four files into the folder of a study's outputs; each appears whole."""
-    frames = (draws.frame, draws.yearly_frame, _replicates(draws), draws.parameters.reset_index())
+    frames = (_with_structures(draws), draws.yearly_frame, _replicates(draws), draws.parameters.reset_index())
     for name, frame in zip(FILES, frames, strict=True):
         write_whole(folder / name, _parquet(frame))
     return tuple(folder / name for name in FILES)
+
+
+def _with_structures(draws: DrawResults) -> pd.DataFrame:
+    """The totals, with the structural choices that their draw picked beside its base structure."""
+    chosen = draws.structures.loc[draws.frame["draw"]].reset_index(drop=True) if len(draws.structures.columns) else None
+    return draws.frame if chosen is None else draws.frame.join(chosen.add_prefix("structure."))
 
 
 def read_draws(record: Record, study: Study) -> DrawResults:
@@ -65,6 +72,8 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         yearly_mcse=_array(yearly, "mcse", (*shape, len(years), -1)),
         parameters=parameters,
         seconds=float(told["seconds"]),
+        structured=_array(each, "structured", (*shape, -1, len(DECISIVE))),
+        structures=structures_of(study, numbers),
     )
 
 
@@ -80,7 +89,8 @@ def _replicates(draws: DrawResults) -> pd.DataFrame:
         [draws.numbers, draws.scenarios, range(draws.replicates.shape[2]), DECISIVE],
         names=["draw", "scenario", "replication", "outcome"],
     )
-    return pd.DataFrame({"value": draws.replicates.ravel()}, index=index).reset_index()
+    columns = {"value": draws.replicates.ravel(), "structured": draws.structured.ravel()}
+    return pd.DataFrame(columns, index=index).reset_index()
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:

@@ -106,6 +106,33 @@ DRAW_TABLES = (
         ("draws", "scenario", "perspective", "threshold"),
     ),
     Table(
+        "probabilities",
+        "How likely each policy is worth more, with and without structure",
+        "Net monetary benefit against the comparator over the draws, Monte Carlo noise taken out.",
+        (
+            Column("structure", "string", "base: that of the study; averaged: over the structures that draws picked."),
+            SCENARIO,
+            Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work)."),
+            Column("threshold", "number", "What a QALY may cost.", "AUD per QALY", nature="input"),
+            Column("net_benefit", "number", "Mean net monetary benefit.", "AUD", nature="flow"),
+            Column(
+                "better",
+                "number",
+                "Probability that the policy is worth more than the comparator.",
+                "share",
+                nature="statistic",
+            ),
+            Column(
+                "better_error",
+                "number",
+                "Half of the 95% Monte Carlo interval of that probability.",
+                "share",
+                nature="statistic",
+            ),
+        ),
+        ("structure", "scenario", "perspective", "threshold"),
+    ),
+    Table(
         "parameters_drawn",
         "What was drawn",
         "Every parameter that the draws vary; its values in each draw are in draws_parameters.parquet.",
@@ -133,5 +160,6 @@ def draw_frames(results: ProbabilisticResults) -> dict[str, pd.DataFrame]:
         "uncertainty_yearly": findings.uncertainty_yearly(draws),
         "uncertainty_yearly_incremental": findings.uncertainty_yearly_incremental(draws),
         "convergence": findings.convergence(draws, results.study.thresholds),
+        "probabilities": findings.probabilities_by_structure(draws, results.study.thresholds),
         "parameters_drawn": findings.parameters_drawn(draws, results.study),
     }

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 
 from lbpsim.outcomes.draws import Plan, ProbabilisticResults
+from lbpsim.report.claims.sure import probability
 from lbpsim.study.phrasing import number_of
+from lbpsim.uncertainty.findings import AVERAGED, BASE, probabilities_by_structure
 from lbpsim.uncertainty.precision import STEP, Z, probabilities
 
 
@@ -31,10 +33,30 @@ def draws_in_words(results: ProbabilisticResults) -> str:
         "probabilities are known to "
         f"± {error:.1%} at worst (95% Monte Carlo) and moved by at most {move:.1%} over the last half of the draws."
     )
+    told += f" {structure_in_words(results)}"
     if found.settled(draws.plan.precision):
         return told
     more = _draws_for(draws.plan.precision, error, found.draws[-1])
     return f"{told} To know them to {draws.plan.precision:.1%} would take about {number_of(more, 'draw')}."
+
+
+def structure_in_words(results: ProbabilisticResults) -> str:
+    """How likely the policy of the headline is worth more, under the study's structure and averaged over structures."""
+    table = probabilities_by_structure(results.draws, results.study.thresholds)
+    policy = results.study.plainest_offer or next(iter(results.study.policies[1:]), None)
+    if policy is None:
+        return ""
+    mine = table[
+        (table["scenario"] == policy.name)
+        & (table["perspective"] == results.study.perspective)
+        & (table["threshold"] == results.study.thresholds[0])
+    ].set_index("structure")["better"]
+    number = len(results.draws.numbers)
+    start = f"{policy.name} is worth more than {results.scenarios[0]} at AUD {results.study.thresholds[0]:,.10g} a QALY"
+    base = f"{start} with probability {probability(float(mine[BASE]), number)} under the structure of the study"
+    if AVERAGED not in mine:
+        return f"{base}; structure was not drawn (`structure_weights: off`)."
+    return f"{base}, and {probability(float(mine[AVERAGED]), number)} averaged over structures."
 
 
 def _draws_for(precision: float, error: float, draws: int) -> int:

@@ -13,6 +13,7 @@ from lbpsim.study.kinds import Amount, Choice, ListOf, Name, People, Text, Whole
 from lbpsim.study.limits import Whole
 from lbpsim.study.quantities import Growth, Quantity, Threshold
 from lbpsim.study.sections import Assumptions, Key, Section
+from lbpsim.study.structures import StructureWeights
 
 # Structural choices, the base case first, and what each decides.
 OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -78,6 +79,10 @@ OPTIONS: dict[str, tuple[tuple[str, ...], str]] = {
 }
 # By key, the registered parameter that says what growth there has been.
 GROWTH_SEEN = {"opioids.growth": "opioids.growth_2004_2014", "surgery.growth": "surgery.growth_private"}
+# Structural choices that nothing known decides: draws of the inputs make them too.
+DRAWN = ("after_year_three", "opioid_stopping", "severity_drives_opioids_and_surgery", "utility_slope",
+         "disability_weights")  # fmt: skip
+WEIGHTS = StructureWeights({name: OPTIONS[name][0] for name in DRAWN})
 OF_A_POLICY = ("after_year_three",)
 
 
@@ -262,6 +267,12 @@ def _structure() -> tuple[Key, ...]:
     base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return (
         Key("options", options, "structural choices for every policy", default=base),
+        Key(
+            "structure_weights",
+            WEIGHTS,
+            "how often draws make each structural choice, or `off`; of an option not given, all choices alike",
+            default=WEIGHTS.equal,
+        ),
         Key("assume", Assumptions(), "registered parameters set for every policy, by name", default={}),
     )
 

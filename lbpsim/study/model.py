@@ -185,6 +185,8 @@ class Study:
     `price_year`: of all money; `follow`: people to the "horizon", or over a "lifetime"; `assume`: parameters set for
     every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name; none
     where it was made in Python.
+
+    `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
     """
 
     name: str
@@ -206,6 +208,7 @@ class Study:
     policies: tuple[Policy, ...]
     follow: str = "horizon"
     file_hashes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    structure_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def clock(self, day: date) -> float:
         """Years from the start to `day`; each 1 January comes exactly one year after the last."""

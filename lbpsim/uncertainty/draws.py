@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from numbers import Real
@@ -32,7 +32,7 @@ from lbpsim.simulation.workers import check_asked, completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
 from lbpsim.study.problems import short
 from lbpsim.uncertainty import precision as needed
-from lbpsim.uncertainty.sampling import FIRST_DRAW, drawn, parameters_of
+from lbpsim.uncertainty.sampling import FIRST_DRAW, drawn, parameters_of, structure_of, structured
 from lbpsim.uncertainty.switches import with_switches
 
 REPLICATIONS = 2  # in each draw, to know its noise
@@ -149,11 +149,20 @@ def simulate(job: Job, number: int) -> Draw:
     """
     job.check()
     study = check(drawn(job.study, number))
+    other = structured(study, number)
+    base = _lived(study, number, job.engine)
+    if other.options == study.options:
+        return base
+    return dataclasses.replace(base, structured=_lived(check(other), number, job.engine).replicates)
+
+
+def _lived(study: Study, number: int, engine: str) -> Draw:
+    """A study with everything settled, as one draw."""
     laboratory = Laboratory(study, draw=number)
     replications, sums = range(laboratory.replications), Sums(len(study.policies), laboratory.replications)
     for piece in (Piece(place, each) for each in replications for place in range(len(study.policies))):
         policy = study.policies[piece.policy]
-        sums.take(piece, laboratory.simulate(policy, piece.replication, engine=job.engine, watched=NOBODY))
+        sums.take(piece, laboratory.simulate(policy, piece.replication, engine=engine, watched=NOBODY))
     scales = np.array([laboratory.scale(each) for each in replications])
     try:
         national = np.array([laboratory.national(policy) for policy in study.policies])
@@ -300,6 +309,13 @@ def gather(study: Study, plan: Plan, draws: list[Draw]) -> DrawResults:
         numbers=numbers,
         plan=plan,
         parameters=pd.DataFrame(rows, index=pd.Index(numbers, name="draw")),
+        structures=structures_of(study, numbers),
         seconds=0.0,
         **stack(draws),
     )
+
+
+def structures_of(study: Study, numbers: Sequence[int]) -> pd.DataFrame:
+    """The structural choices of draws, a column an option; no column where structure is not drawn."""
+    rows = [structure_of(study, number) for number in numbers]
+    return pd.DataFrame(rows, index=pd.Index(numbers, name="draw"), columns=list(study.structure_weights))

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from lbpsim.decision.benefit import benefit_of
+from lbpsim.decision.benefit import views as benefit_views
 from lbpsim.evidence import parameters
 from lbpsim.evidence.uncertain import fitted
 from lbpsim.evidence.units import DIMENSIONS
@@ -19,6 +21,7 @@ from lbpsim.study import Study
 from lbpsim.uncertainty.precision import Probabilities, net_benefit, probabilities, views, wilson
 from lbpsim.uncertainty.sampling import GROUPS
 
+BASE, AVERAGED = "base", "averaged"
 MEASURES = ("mean", "mcse", "sd", "low", "high", "noise_share")
 
 
@@ -69,6 +72,32 @@ def convergence(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame
             _looked_at(draws, found, look, view, perspective, threshold)
             for view, (perspective, threshold) in enumerate(views(thresholds))
             for look in range(len(found.draws))
+        ],
+        ignore_index=True,
+    )
+
+
+def probabilities_by_structure(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame:
+    """How likely each policy is worth more than the comparator, noise taken out, with and without structure drawn:
+    structure, scenario, perspective, threshold, net_benefit, better, better_error.
+    """
+    each = {BASE: draws, **({} if draws.structures.columns.empty else {AVERAGED: draws.averaged})}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "structure": name,
+                    "scenario": found.scenarios[1:],
+                    "perspective": view.perspective,
+                    "threshold": view.threshold,
+                    "net_benefit": clean.mean(axis=0),
+                    "better": (clean > 0.0).mean(axis=0),
+                    "better_error": wilson((clean > 0.0).mean(axis=0), len(clean)),
+                }
+            )
+            for name, found in each.items()
+            for view in benefit_views(thresholds)
+            for clean in [benefit_of(found, view).clean[:, 1:]]
         ],
         ignore_index=True,
     )

@@ -13,13 +13,15 @@ moved down until its mean is the estimate.
 property of who was in the trial. To move it so that the line of moderation keeps its published height at one place
 would take the uncertainty of the average effect out of the model again.
 
-Not here: the discount rate, the horizon and choices of structure. They are no estimates, and are never drawn.
+Choices of structure are drawn beside the parameters, by the weights of the study (`structure_of`). Not here: the
+discount rate and the horizon. They are no estimates, and are never drawn.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -92,6 +94,25 @@ def parameters_of(study: Study, draw: int) -> dict[str, float]:
 def drawn(study: Study, draw: int) -> Study:
     """The study with the parameters of one draw under its own assumptions and those of its policies."""
     return dataclasses.replace(study, assume={**parameters_of(study, draw), **study.assume})
+
+
+def structure_of(study: Study, draw: int) -> dict[str, str]:
+    """The structural choices of one draw, by the study's weights: a pure function of seed, draw and option."""
+    return {
+        option: _weighted(weights, _chance(study.seed, draw, f"structure.{option}"))
+        for option, weights in study.structure_weights.items()
+    }
+
+
+def structured(study: Study, draw: int) -> Study:
+    """The study with the structure of one draw; what a policy's own file chooses stays."""
+    return dataclasses.replace(study, options={**study.options, **structure_of(study, draw)})
+
+
+def _weighted(weights: Mapping[str, float], share: float) -> str:
+    """The choice at a cumulative share of the weights."""
+    choices, sums = list(weights), np.cumsum(list(weights.values()))
+    return choices[int(np.searchsorted(sums, share * sums[-1], side="right"))]
 
 
 def value_at(parameter: Parameter, share: float, price_year: int) -> float:

@@ -26,7 +26,16 @@ from lbpsim.simulation.runs import Job, Progress, run_study
 from lbpsim.study import InputErrors, Study
 from lbpsim.uncertainty import draws as module
 from lbpsim.uncertainty import precision
-from lbpsim.uncertainty.draws import Asked, Kept, asked_of, run_draws, simulate, usual_people, with_people
+from lbpsim.uncertainty.draws import (
+    Asked,
+    Kept,
+    asked_of,
+    run_draws,
+    simulate,
+    structures_of,
+    usual_people,
+    with_people,
+)
 from tests.uncertainty.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
@@ -351,3 +360,56 @@ def wait_for_draws(process: subprocess.Popen[bytes], out: Path, number: int) -> 
     while len(draws_in(out)) < number:
         assert process.poll() is None and time.monotonic() < deadline, "the run ended before it could be killed"
         time.sleep(0.002)
+
+
+WEIGHTS = {
+    "after_year_three": {"waning": 1.0, "gone_at_year_three": 1.0},
+    "severity_drives_opioids_and_surgery": {"on": 1.0, "off": 1.0},
+}
+
+
+@pytest.fixture(scope="module")
+def weighed(small: Study) -> Study:
+    return replace(small, structure_weights=WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def picking(weighed: Study) -> DrawResults:
+    return run_draws(weighed, Asked(draws=DRAWS, people=PEOPLE), workers=1)
+
+
+def test_a_draw_picks_a_structure_by_its_weights_and_by_seed_and_number_alone(weighed: Study) -> None:
+    picked = structures_of(weighed, range(1, 2001))
+    assert picked.equals(structures_of(weighed, range(1, 2001)))
+    assert picked.iloc[4:5].equals(structures_of(weighed, [5]))
+    assert (picked["after_year_three"] == "waning").mean() == pytest.approx(0.5, abs=0.04)
+    assert not picked.equals(structures_of(replace(weighed, seed=weighed.seed + 1), range(1, 2001)))
+    never = replace(weighed, structure_weights={"after_year_three": {"waning": 0.0, "sustained": 2.0}})
+    assert set(structures_of(never, range(1, 200))["after_year_three"]) == {"sustained"}
+
+
+def test_the_base_of_a_draw_does_not_depend_on_the_structure_that_it_picks(
+    twelve: DrawResults, picking: DrawResults
+) -> None:
+    assert all(
+        np.array_equal(getattr(picking, n), getattr(twelve, n), equal_nan=True) for n in set(ARRAYS) - {"structured"}
+    )
+
+
+def test_without_weights_no_structure_is_drawn(small: Study) -> None:
+    plain = run_draws(replace(small, structure_weights={}), Asked(draws=2, people=PEOPLE), workers=1)
+    assert np.array_equal(plain.structured, plain.replicates) and plain.structures.columns.empty
+
+
+def test_a_draw_under_the_structure_it_picked_is_that_structure_with_the_same_parameters_and_luck(
+    weighed: Study, picking: DrawResults
+) -> None:
+    base = {name: weighed.options[name] for name in WEIGHTS}
+    other = [row for row, found in enumerate(picking.structures.to_dict("records")) if found != base]
+    same_one = [row for row, found in enumerate(picking.structures.to_dict("records")) if found == base]
+    assert other and all(np.array_equal(picking.structured[row], picking.replicates[row]) for row in same_one)
+    row = other[0]
+    told = replace(weighed, options={**weighed.options, **picking.structures.iloc[row]}, structure_weights={})
+    alone = simulate(Job.of(with_people(told, PEOPLE)), picking.numbers[row])
+    assert np.array_equal(alone.replicates, picking.structured[row])
+    assert np.array_equal(picking.averaged.replicates, picking.structured)

@@ -115,8 +115,7 @@ def how_sure(results: Results, decision: Decision | None, case: Case | None) -> 
             f"it takes at least {FEWEST_DRAWS}."
         )
     first = (
-        f"This rests on {number_of(len(draws.numbers), 'draw')} of the unsure inputs; choices of structure are not "
-        "in it."
+        f"This rests on {number_of(len(draws.numbers), 'draw')} of the unsure inputs, under the structure of the study."
     )
     if case is not None:
         first = better_sentence(case, compared_draws(case, draws), [results.study.perspective])

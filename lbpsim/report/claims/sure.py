@@ -85,15 +85,27 @@ def luck_sentence(case: Case) -> str:
 
 def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
     """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
-    told = []
-    for perspective in perspectives or _perspectives(case):
-        shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
-        told.append(f"counting {COUNTED[perspective]}, {listed(shares)}")
+    asked = perspectives or _perspectives(case)
     return (
         f"Over {number_of(len(draws.numbers), 'draw')} of the unsure inputs, the probability that "
         f"{case.subject} is worth more "
-        f"than {case.comparator} is: {'; '.join(told)}. Choices of structure are not in it."
+        f"than {case.comparator} is: {_shares(case, draws, asked)}. {_with_structure(case, draws, asked)}"
     )
+
+
+def _shares(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+    told = []
+    for perspective in perspectives:
+        shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
+        told.append(f"counting {COUNTED[perspective]}, {listed(shares)}")
+    return "; ".join(told)
+
+
+def _with_structure(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+    """The same averaged over structures, or that structure was not drawn."""
+    if draws.structures.columns.empty:
+        return "Choices of structure are not in it."
+    return f"With choices of structure drawn too it is: {_shares(case, draws.averaged, perspectives)}."
 
 
 def best_sentence(case: Case) -> str:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from lbpsim.decision.analysis import decide
 from lbpsim.report.claims.case import Case
 from lbpsim.report.claims.contrast import FEWEST_DRAWS
-from lbpsim.report.claims.sure import Probability, likeliest_sentence, luck_sentence, probability, sure
+from lbpsim.report.claims.sure import Probability, better_sentence, likeliest_sentence, luck_sentence, probability, sure
 from lbpsim.study.model import CftPolicy, Policy, Timeline
 from tests.report.claims.made_up import PLAIN, ROLLOUT, case_of, made, with_decision, with_draws
 
@@ -113,3 +114,17 @@ def test_probabilities_are_never_certain(draws: int, data: st.DataObject) -> Non
     assert "100%" not in text.split(" (")[0]
     assert ("at least" in text) == (share == 1.0)
     assert ("at most" in text) == (share == 0.0)
+
+
+def test_the_probability_is_said_with_and_without_structure() -> None:
+    plain = _drawn(100.0)
+    draws = plain.draws
+    assert draws is not None
+    assert "Choices of structure are not in it" in better_sentence(plain, draws)
+    picked = pd.DataFrame({"utility_slope": ["with_pain"] * len(draws.numbers)}, index=list(draws.numbers))
+    turned = draws.replicates.copy()
+    turned[:, 1] = 2.0 * draws.replicates[:, 0] - draws.replicates[:, 1]  # what was gained is lost
+    text = better_sentence(plain, dataclasses.replace(draws, structures=picked, structured=turned))
+    assert "not in it" not in text
+    before, after = text.split("With choices of structure drawn too it is: ")
+    assert "at least 99%" in before and "at most 1%" in after
