@@ -28,6 +28,7 @@ EXAMPLES = {  # of kinds that do not carry one
     "thresholds": "['AUD 50,000 per QALY']",
     "trained_at_start": "150",
     "assume": "{cft.fidelity: 0.8}",
+    "structure_weights": "{utility_slope: {within_person: 2, with_pain: 1}}",
 }
 
 
