@@ -1,4 +1,4 @@
-"""What drifts inside usual care, and what its figures are made of: runs the model, prints the tables of mismatches.md.
+"""What does not fit inside usual care, and what its figures are made of: prints the tables of mismatches.md.
 
     python docs/mismatches.py [--people 40000] [--write]
 
@@ -8,8 +8,10 @@ With `--write` the tables replace those of the page.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,10 +20,12 @@ from pages import DOCS, filled, table
 
 from lbpsim import __version__
 from lbpsim.evidence import Parameter, parameters, prices
-from lbpsim.evidence.units import format_in_unit, number_text
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.population.demography import project
+from lbpsim.population.balance import balance
+from lbpsim.population.demography import ADULT, AGES, population_2024, project
+from lbpsim.population.opioid_balance import share_using, stop_established
+from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.runs import run_study
 from lbpsim.study import load
 from lbpsim.study.clock import part_of_year
@@ -29,6 +33,7 @@ from lbpsim.study.clock import part_of_year
 SCENARIOS = Path(__file__).parents[1] / "scenarios"
 PAGE = DOCS / "mismatches.md"
 PEOPLE = 40_000
+AGES_SHOWN = (ADULT, 30, 40, 50, 60, 70, 80, 90, AGES)
 Numbers = npt.NDArray[np.float64]
 
 
@@ -44,19 +49,17 @@ class Usual:
         rows = rows[rows["outcome"] == outcome]
         return float(rows["value"].iloc[number]), float(rows["mcse"].iloc[number])
 
-    def a_year(self, outcome: str) -> tuple[float, float]:
-        """Average a year over the horizon, with its Monte Carlo error; for what is rare."""
-        rows = self.results.summary
-        row = rows[(rows["outcome"] == outcome) & ~rows["discounted"]].iloc[0]
-        years = len(self.results.years)
-        return float(row["value"]) / years, float(row["mcse"]) / years
+    @cached_property
+    def values(self) -> dict[str, float]:
+        """Every parameter under usual care, in canonical units."""
+        return dict(self.results.study.values(self.results.study.policies[0]))
 
     @cached_property
     def adults(self) -> Numbers:
         """Adults of the country in the middle of each year."""
         study = self.results.study
         start = study.start.year + part_of_year(study.start)
-        ends = project(start, study.years, study.values(study.policies[0])).adults()
+        ends = project(start, study.years, self.values).adults()
         return np.asarray((ends[:-1] + ends[1:]) / 2.0)
 
 
@@ -65,15 +68,6 @@ def usual_care(people: int, *, years: int | None = None, **options: str) -> Usua
     study = load(SCENARIOS).with_changes(people=people, years=years)
     study = replace(study, policies=study.policies[:1], options={**study.options, **options})
     return Usual(run_study(study))
-
-
-def published(name: str) -> str:
-    """A registered figure with its interval, price year, grade and name."""
-    parameter = parameters()[name]
-    value = format_in_unit(parameter.value, parameter.unit)
-    between = parameter.interval and f" ({number_text(parameter.interval[0])} to {number_text(parameter.interval[1])})"
-    year = f", prices of {parameter.price_year}" if parameter.price_year else ""
-    return f"{value}{between or ''}{year}; {parameter.grade}; `{name}`"
 
 
 def at_study_prices(parameter: Parameter) -> float:
@@ -122,6 +116,21 @@ def stocks(balanced: Usual, fixed: Usual) -> str:
     return table(header, rows)
 
 
+def old_age(usual: Usual) -> str:
+    """Prevalence by age: of the survey, and of the balance that the course of pain allows."""
+    values, people = usual.values, population_2024()
+    shape = balance(values, values["course.remission_severity"])
+    rows = []
+    for low, high in pairwise(AGES_SHOWN):
+        cells = slice(low, high)
+        alive = people[:, cells].sum()
+        kinds = (prevalence(values), shape.in_pain, shape.resting, shape.onsets.sum(axis=2))
+        *shares, onsets = (float((each * people)[:, cells].sum() / alive) for each in kinds)
+        rows.append((f"{low} to {high - 1}", *map(percent, shares), f"{1000.0 * onsets:.1f}"))
+    header = ("Age", "in pain, survey", "in pain, model", "in remission, model", "first onsets per 1,000 people a year")
+    return table(header, rows)
+
+
 def opioids(usual: Usual) -> str:
     """Long-term opioid use by year: where it starts and where it goes."""
     rows = [
@@ -134,31 +143,35 @@ def opioids(usual: Usual) -> str:
         )
         for k, year in enumerate(usual.results.years)
     ]
-    return table(("Year", "share of person-time", "users, average", "starts", "stops"), rows)
+    return table(("Year", "users in pain, of people in pain", "users, average", "starts", "stops"), rows)
 
 
 def opioid_balance(usual: Usual) -> str:
-    """What the published rates imply in the long run, in closed form."""
-    values = usual.results.study.values(usual.results.study.policies[0])
-    early, late, turn = (values[f"opioids.{name}"] for name in ("stop_early", "stop_established", "early_years"))
-    length = -np.expm1(-early * turn) / early + np.exp(-early * turn) / late
-    starts = values["opioids.start_rate"]
-    balance = starts * length / (1.0 + starts * length)
-    needed = values["opioids.on_at_start"] / (1.0 - values["opioids.on_at_start"]) / length
-    rows = [
-        ("Mean length of a spell of use, stopping alone", f"{length:.1f} years"),
-        ("Share on long-term opioids at which those starts and stops balance", percent(balance)),
-        ("Starts a year that would hold use at its starting share", percent(needed)),
-        ("Starts a year that are published and used", percent(starts)),
-    ]
-    return table(("In closed form, without death and remission", "Value"), rows)
+    """The solved rate of stopping, and how it and the share of users hang on what nobody knows."""
+    values, starts = usual.values, parameters()["opioids.start_rate"]
+    low, high = starts.interval or (starts.canonical, starts.canonical)
+    asked = [("as registered", {}, None)]
+    for words, end in (("remission never ends use", 0.0), ("remission always ends use", 1.0)):
+        asked += [(words, {"opioids.end_at_remission": end}, None)]
+    asked += [(f"starts of {percent(rate)} a year", {"opioids.start_rate": rate}, None) for rate in (low, high)]
+    asked += [("later stopping as published for established users", {}, values["opioids.stop_established"])]
+    asked += [("later stopping as worked out without death and remission", {}, _without_remission(values))]
+    steepness = values["course.remission_severity"]
+    rows = []
+    for words, changes, rate in asked:
+        changed = {**values, **changes}
+        solved = stop_established(changed, steepness) if rate is None else rate
+        rows.append((words, f"{solved:.3f} per year", percent(share_using(changed, steepness, solved))))
+    return table(("In balance", "Stopping from the third year of use on", "Users in pain, of people in pain"), rows)
 
 
-def curves(weights: dict[str, Usual]) -> str:
-    """Burden of the first year under each curve from disability to disability weight."""
-    rows = [(f"`{curve}`", whole(run.year("ylds", 0))) for curve, run in weights.items()]
-    rows += [("published", published("country.low_back_pain_ylds"))]
-    return table(("Curve of disability weights", "YLDs in the first year"), rows)
+def _without_remission(values: Mapping[str, float]) -> float:
+    """The rate from the third year on at which starts would hold the share of users if nobody died or recovered."""
+    first, second = values["opioids.stop_first_year"], values["opioids.stop_second_year"]
+    early = -np.expm1(-first) / first - np.exp(-first) * np.expm1(-second) / second
+    share = values["opioids.on_at_start"]
+    length = share / (1.0 - share) / values["opioids.start_rate"]
+    return float(np.exp(-first - second) / (length - early))
 
 
 def spending(usual: Usual) -> str:
@@ -186,7 +199,7 @@ def _people() -> float:
 
 def lost_work(usual: Usual) -> str:
     """What lost work is made of in the first year."""
-    values = usual.results.study.values(usual.results.study.policies[0])
+    values = usual.values
     hours, total = usual.year("absence_hours", 0)[0], usual.year("cost_lost_work", 0)[0]
     absent = hours * values["work.hourly_earnings"]
     reduced = absent * values["work.reduced_effectiveness"]
@@ -204,13 +217,12 @@ def tables(people: int) -> dict[str, str]:
     """Every generated part of the page by its name."""
     usual = usual_care(people)
     fixed = usual_care(people, incidence="fixed")
-    weights = {curve: usual_care(people, years=1, disability_weights=curve) for curve in ("classes", "eq5d_chain")}
     return {
         "run": _about(usual.results),
         "stocks": stocks(usual, fixed),
+        "old-age": old_age(usual),
         "opioids": opioids(usual),
         "opioid-balance": opioid_balance(usual),
-        "curves": curves({"linear": usual, **weights}),
         "spending": spending(usual),
         "lost-work": lost_work(usual),
     }
