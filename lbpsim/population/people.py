@@ -100,7 +100,7 @@ def replication(country: Country, draw: Draw, *, people: int, replications: int,
     Who people are does not depend on a policy.
     """
     here = people // replications + (number < people % replications)
-    numbers = Numbers(number, replications, MOST * -(-people // replications))
+    numbers = Numbers(number, replications, MOST * (-(-people // replications) + BINS))
     at_start = _at_start(country, draw, here, numbers)
     joining = [
         join(year, country, draw, here, numbers) for year in range(len(country.onsets)) for join in (_onsets, _migrants)

@@ -23,10 +23,14 @@ def test_people_of_2024_are_those_of_the_table() -> None:
         assert people[:, ages].sum(axis=1) == pytest.approx([men, women])
 
 
-def test_survival_is_the_complement_of_the_life_table() -> None:
+def test_survival_is_the_ratio_of_years_lived_at_two_ages() -> None:
+    """People of an age are half a year past their birthday: they die by this age's rate, then by the next one's."""
     life = tables.life_table().set_index("age")
-    assert survival()[0, 40] == 1.0 - life.loc[40, "male_qx"]
-    assert survival()[1, 90] == 1.0 - life.loc[90, "female_qx"]
+    for sex, column in enumerate(("male_qx", "female_qx")):
+        for age in (40, 90):
+            now, later = life.loc[age, column], life.loc[age + 1, column]
+            assert 1.0 - later < survival()[sex, age] < 1.0 - now
+            assert survival()[sex, age] == pytest.approx(1.0 - (now + later) / 2.0, abs=0.02 * now)
     assert ((survival() > 0.0) & (survival() <= 1.0)).all()
 
 

@@ -66,9 +66,10 @@ def assert_same(one: Run, other: Run) -> None:
 
 
 def assert_nobody_is_lost(run: Run) -> None:
-    """Joined = started + left + still waiting; every entry of the log is someone who was there."""
-    joined, gone = run.count("cft_joined"), run.count("cft_courses") + run.count("cft_left_list")
-    assert joined == gone + run.count("cft_still_waiting")
+    """Who joins takes a place, gives it up, leaves, is turned away, or waits still; who is logged was there."""
+    taken = sum(booking.taken for booking in run.bookings if booking.waiting_list == CFT_LIST)
+    others = ("cft_left_list", "cft_places_given_up", "cft_turned_away", "cft_still_waiting")
+    assert run.count("cft_joined") == taken + sum(run.count(name) for name in others)
     dead = run.people["alive"] == 0
     assert run.count("deaths") == dead.sum()
     assert (run.people["present"] == 0).all()
@@ -128,6 +129,7 @@ def cft_policies(draw: st.DrawFn, years: int) -> CftPolicy:
         trained_at_start=draw(st.sampled_from([0.0, 500.0, 20_000.0, 1e6])),
         by_severity=draw(st.booleans()),
         biofeedback=draw(st.booleans()),
+        referral_stops_at=draw(st.sampled_from([math.inf, 0.0, 0.1, 0.5])),
         replaced_by=replaced,
     )
 
@@ -168,6 +170,11 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
             "severity_drives_opioids_and_surgery": draw(st.sampled_from(["on", "off"])),
             "utility_slope": draw(st.sampled_from(["within_person", "with_pain"])),
             "productivity": draw(st.sampled_from(["by_impact", "trial_anchored"])),
+            "start": draw(st.sampled_from(["in_balance", "in_pain_only"])),
+            "opioid_stopping": draw(st.sampled_from(["in_balance", "published", "weibull"])),
+            "employment": draw(st.sampled_from(["by_age", "only_by_pain"])),
+            "acceptance": draw(st.sampled_from(["of_the_person", "at_each_offer"])),
+            "at_the_place": draw(st.sampled_from(["assessed_again", "as_referred"])),
         },
         "nobody_dies": deaths is NOBODY_DIES,
     }
