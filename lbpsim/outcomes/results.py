@@ -40,7 +40,8 @@ class Results:
 
     `totals`: fixed-point sums, shape (policies, replications, 2, years, groups, outcomes); `scales`: real people to
     each simulated one, shape (replications,); `national`: amounts known without sampling, shape (policies, 2, years,
-    outcomes); `country_cases`: people with chronic low back pain at the start; `beyond`: as `totals`, without years, of
+    outcomes); `country_cases`: people with chronic low back pain at the start, and `in_remission`, who had it before;
+    `people`: simulated for the former; `beyond`: as `totals`, without years, of
     what comes after the study's years where people are followed to death; `whole` and `part`: where these are
     some of many policies, the results of all, and a sentence that says which these are; `treated`: what treatments come
     to for people of the study, None where nobody was followed; `switches`: the headline under other readings of the
@@ -56,6 +57,7 @@ class Results:
     engine: str
     events: int
     seconds: float
+    in_remission: float = field(default=0.0, kw_only=True)
     beyond: npt.NDArray[np.int64] | None = field(default=None, kw_only=True)
     whole: Results | None = field(default=None, kw_only=True, repr=False, compare=False)
     part: str = field(default="", kw_only=True, compare=False)

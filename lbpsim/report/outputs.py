@@ -247,7 +247,7 @@ def results_of(record: Record) -> Results:
             study=Study.from_resolved(told["study"]),
             **arrays,
             treated=treated,
-            **{key: told[key] for key in ("people", "country_cases", "engine", "events", "seconds")},
+            **{key: told[key] for key in ("people", "country_cases", "in_remission", "engine", "events", "seconds")},
             switches=kept_switches(record),
         )
         _check_shapes(results)

@@ -62,6 +62,7 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
         "people": results.people,
         "replications": results.replications,
         "country_cases": results.country_cases,
+        "in_remission": results.in_remission,
         "registry_hash": registry_hash(),
         "file_hashes": dict(results.study.file_hashes),
         "packages": {name: metadata.version(name) for name in PACKAGES},

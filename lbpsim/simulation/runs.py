@@ -222,6 +222,7 @@ def _results(laboratory: Laboratory, sums: Sums, engine: str, seconds: float) ->
         national=np.array([laboratory.national(policy) for policy in laboratory.study.policies]),
         people=laboratory.people,
         country_cases=laboratory.country.total,
+        in_remission=laboratory.country.in_remission,
         engine=engine,
         events=sums.events,
         seconds=seconds,

@@ -22,7 +22,7 @@ from lbpsim.study.sections import Assumed
 STUDY_FILE = "study.yaml"
 TOO_LARGE = "the assumptions lead to numbers too large or too small to work with"
 FEW = 64  # people drawn to see whether they can be
-WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "opioids.on_at_start")
+WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "course.remission_severity", "opioids.on_at_start")
 
 Values = Mapping[str, float]
 

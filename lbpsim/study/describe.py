@@ -46,9 +46,8 @@ def _setting(study: Study) -> list[str]:
     base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return [
         f"{study.country}, {in_words(study.start)} to {in_words(study.last_day)}.",
-        f"{people} with chronic low back pain at the start simulated, in "
-        f"{number_of(study.replications, 'replication')}, "
-        f"seed {study.seed}.",
+        f"{people} with chronic low back pain at the start simulated, and those in remission beside them, in "
+        f"{number_of(study.replications, 'replication')}, seed {study.seed}.",
         *([TO_DEATH] if study.to_death else []),
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",

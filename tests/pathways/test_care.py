@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care
 from lbpsim.pathways import state as s
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
-from tests.pathways.small_country import USUAL_CARE, inputs, live, no_totals, person, study
+from tests.pathways.small_country import UNLIMITED, USUAL_CARE, Lives, inputs, live, no_totals, person, study
 
 ALWAYS = Timeline((0.0,), (1.0,))
 TO_ALL = CftPolicy(offered=ALWAYS, capacity_limited=False)
@@ -76,8 +77,8 @@ def consult(policy: Policy, someone: Any) -> np.ndarray[Any, Any]:
 def test_a_consultation_costs_and_is_counted() -> None:
     sums = consult(USUAL_CARE, waiting_for_nothing())
     assert sums[NUMBER["consultations"]] == 1.0
-    assert sums[NUMBER["cost_consultations"]] == 60.0
-    assert sums.sum() == 61.0
+    assert sums[NUMBER["cost_consultations"]] == 78.0
+    assert sums.sum() == 79.0
 
 
 def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
@@ -87,7 +88,7 @@ def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
     assert someone["joined"][s.CFT_LIST] == 1.5
 
 
-def test_opioids_instead_go_to_the_same_people_once_in_three_years() -> None:
+def test_opioids_instead_without_a_limit_go_to_the_same_people_once_in_three_years() -> None:
     instead = Policy("opioids", "", cft=dataclasses.replace(TO_ALL, replaced_by="opioids"))
     someone = waiting_for_nothing(now=1.5)
     sums = consult(instead, someone)
@@ -106,6 +107,119 @@ def test_surgery_instead_goes_to_those_disabled_enough_for_it(trait: float, refe
     assert sums[NUMBER["cft_offers"]] == 1.0
     assert sums[NUMBER["surgery_referrals"]] == referred
     assert (someone["joined"][s.SURGERY_LIST] < np.inf) == bool(referred)
+
+
+# --- who accepts -----------------------------------------------------------------------------------------------------
+
+
+def ask_often(times: int, assume: dict[str, float], **options: str) -> list[bool]:
+    """What one person says to the same offer, a year apart."""
+    given, someone, said = inputs(assume=assume, **options), waiting_for_nothing(), []
+    for year in range(times):
+        someone["now"] = float(year)
+        someone["count"][s.CONSULTATION] = year
+        said.append(bool(care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)))
+    return said
+
+
+def test_a_mind_is_made_up_once() -> None:
+    assert len(set(ask_often(20, {"care.reconsider_share": 0.0}))) == 1
+
+
+def test_as_in_version_one_it_may_be_made_up_anew_at_each_offer() -> None:
+    assert len(set(ask_often(20, {}, acceptance="at_each_offer"))) == 2
+
+
+@pytest.mark.parametrize("years", [2.0, 5.0])
+def test_who_declines_may_think_again_after_the_registered_time_and_not_before(years: float) -> None:
+    assume = {"care.reconsider_share": 1.0, "care.reconsider_after": years}
+    given = inputs(assume=assume)
+    changed = 0
+    for number in range(200):
+        someone = waiting_for_nothing(id=number)
+        first = care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        someone["now"] = years - 0.01
+        assert care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given) == first
+        someone["now"] = years
+        later = care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        assert later or not first  # nobody takes back a yes
+        changed += later != first
+    assert 30 < changed < 70  # half of the half that declined
+
+
+def test_answers_to_offers_of_different_kinds_are_independent() -> None:
+    given = inputs()
+    people = [waiting_for_nothing(id=number) for number in range(2000)]
+    kinds = ((s.CFT_OFFER, s.ACCEPT), (s.TAPER, s.TAPER_ACCEPT))
+    said = np.array([[care.willing(one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
+    assert abs(np.corrcoef(said.T)[0, 1]) < 4.0 / np.sqrt(len(people))
+
+
+@pytest.mark.parametrize("share", [0.3, 0.6])
+def test_uptake_of_people_ever_offered_is_the_registered_share(share: float) -> None:
+    lives = live(study(UNLIMITED, people=4000, assume={"cft.uptake": share, "care.reconsider_share": 0.0}))
+    offered, accepting = lives.number("cft_people_offered"), lives.number("cft_people_accepting")
+    assert offered > 1500
+    assert lives.number("cft_offers") > 1.2 * offered  # the same people are asked again
+    assert abs(accepting - share * offered) < 4.0 * np.sqrt(offered * share * (1.0 - share))
+
+
+def test_those_who_think_again_add_to_uptake_no_more_than_they_can() -> None:
+    lives = live(study(UNLIMITED, people=4000))
+    uptake = lives.number("cft_people_accepting") / lives.number("cft_people_offered")
+    share, again = parameters()["cft.uptake"].value, parameters()["care.reconsider_share"].value
+    assert share - 0.03 < uptake < share + (1.0 - share) * again * 3.0 * share + 0.03
+
+
+# --- when a place comes up -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "takes"), [({}, True), ({"trait": 6.9}, False), ({"pain_trait": 3.9}, False), ({"in_pain": 0}, False)]
+)
+def test_who_no_longer_meets_the_criteria_gives_the_place_up(fields: dict[str, Any], takes: bool) -> None:
+    totals, someone = no_totals(), waiting_for_nothing(now=1.0, **fields)
+    someone["joined"][s.CFT_LIST] = 0.5
+    given = inputs(Policy("cft", "", cft=TO_ALL))
+    assert care.place(someone, given, totals) == takes
+    assert someone["joined"][s.CFT_LIST] == np.inf
+    assert someone["cft_courses"] == takes
+    assert totals[0, ..., NUMBER["cft_places_given_up"]].any() != takes
+
+
+def test_as_in_version_one_they_may_be_served_as_referred() -> None:
+    someone = waiting_for_nothing(now=1.0, trait=6.9)
+    someone["joined"][s.CFT_LIST] = 0.5
+    given = inputs(Policy("cft", "", cft=TO_ALL), at_the_place="as_referred")
+    assert care.place(someone, given, no_totals())
+
+
+@pytest.mark.parametrize(
+    ("instead", "fields", "takes", "counted"),
+    [
+        ("opioids", {}, True, "opioid_starts"),
+        ("opioids", {"on_opioids": 1}, False, "opioid_starts"),
+        ("surgery", {"trait": 12.0}, True, "surgery_referrals"),
+        ("surgery", {"trait": 11.9}, False, "surgery_referrals"),
+        ("surgery", {"trait": 20.0, "surgery": s.OPERATED}, False, "surgery_referrals"),
+    ],
+)
+def test_head_to_head_it_is_place_for_place(instead: str, fields: dict[str, Any], takes: bool, counted: str) -> None:
+    cft = dataclasses.replace(TO_ALL, capacity_limited=True, replaced_by=instead)
+    totals, someone = no_totals(), waiting_for_nothing(now=1.0, **fields)
+    someone["joined"][s.CFT_LIST] = 0.5
+    assert care.place(someone, inputs(Policy("instead", "", cft=cft)), totals) == takes
+    assert totals[0, ..., NUMBER[counted]].any() == takes
+    assert someone["joined"][s.CFT_LIST] == np.inf
+
+
+def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(busy: Lives) -> None:
+    """Of everybody who starts one: disability and pain as they are when the place comes up."""
+    assert busy.number("cft_courses") > 100
+    assert busy.number("cft_places_given_up") > 10
+
+
+# --- tapering --------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("on", "tapered", "begins"), [(1, 0, 1.0), (0, 0, 0.0), (1, 1, 0.0)])

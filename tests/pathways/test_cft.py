@@ -212,8 +212,9 @@ def test_without_limit_nobody_waits_longer_than_to_the_next_booking() -> None:
     courses = lives.number("cft_courses")
     assert courses > 500
     assert lives.total("cft_years_waited") / courses == pytest.approx(WEEK / 2.0, rel=0.1)
-    assert lives.number("cft_places") == courses
-    assert lives.number("cft_places_unused") == lives.number("cft_long_waits") == 0
+    assert lives.number("cft_places") == courses + lives.number("cft_places_given_up")
+    assert lives.number("cft_first_courses") + lives.number("cft_repeat_courses") == courses
+    assert lives.number("cft_long_waits") == 0
 
 
 def test_worse_off_first_gives_courses_to_the_more_disabled() -> None:
@@ -225,4 +226,4 @@ def test_worse_off_first_gives_courses_to_the_more_disabled() -> None:
     def served(lives: Any) -> float:
         return float(lives.after["trait"][lives.after["cft_courses"] > 0].mean())
 
-    assert served(worst_first) > served(first_come) + 0.5
+    assert served(worst_first) > served(first_come) + 0.15  # places are nearly enough for all

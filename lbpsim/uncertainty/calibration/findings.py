@@ -81,7 +81,7 @@ def target_table(fit: Fit) -> pd.DataFrame:
         one, fitted = parameters()[name], i < aimed
         target, within = (fit.task.loss.targets[i], fit.task.loss.within[i]) if fitted else (one.value, np.nan)
         low, high = one.interval or (np.nan, np.nan)
-        scale = target / one.value
+        scale = target / one.value if one.value else 1.0
         rows.append((
             *(name, one.unit, fitted, target, low * scale, high * scale, within, fit.before[i], fit.after[i]),
             *(fit.again[i], fit.checked[:, i].mean(), fit.checked[:, i].std(ddof=1), (fit.after[i] - target) / within),

@@ -8,6 +8,7 @@ from typing import Any
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.results import Results
 from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Command, Head, Heading, Section, Sheet, Words
@@ -61,13 +62,21 @@ def _where(material: Material) -> str:
     )
 
 
+def _people(results: Results) -> str:
+    beside = results.people * results.in_remission / results.country_cases
+    return (
+        f"{results.people:,} in pain at the start, standing for {results.country_cases:,.0f}, "
+        f"and about {beside:,.0f} in remission, standing for {results.in_remission:,.0f}"
+    )
+
+
 def _settings(material: Material) -> Sheet:
     results, study = material.results, material.results.study
     facts = {
         "Study": f"{study.title} ({study.name})",
         "Country and years": f"{study.country}, from {study.start.isoformat()}, {number_of(study.years, 'year')}",
         "Version": f"lbpsim {lbpsim.__version__}",
-        "Simulated people": f"{results.people:,} at the start, standing for {results.country_cases:,.0f}",
+        "Simulated people": _people(results),
         "Replications": f"{results.replications}",
         "Draws": _draws(material),
         "Seed": f"{results.seed}",
