@@ -6,6 +6,7 @@ The settings are walked, not listed, so that one that is added to the model is c
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -138,8 +139,11 @@ def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iter
             yield ("cft.training_places", f"{FROM}{year}"), item
     elif isinstance(value, Mapping):
         for key, item in value.items():
-            yield ((path, key) if isinstance(key, int) else (f"{path}.{key}", None)), item
-    elif value is not None:
+            if isinstance(item, Mapping):
+                yield from _walk(item, start, f"{path}.{key}", left_out)
+            else:
+                yield ((path, key) if isinstance(key, int) else (f"{path}.{key}", None)), item
+    elif value is not None and value != math.inf:  # which stands for never
         yield (path, None), value
 
 
@@ -195,8 +199,9 @@ def meaning(key: str, *, of_a_policy: bool) -> str:
     parameter = _assumed(key)
     if parameter is not None:
         return f"{parameter.label} ({parameter.grade})"
-    declared = _declared(of_a_policy=of_a_policy).get(key)
-    return declared.means if declared is not None else ""
+    declared = _declared(of_a_policy=of_a_policy)
+    found = declared.get(key) or declared.get(key.partition(".")[0])
+    return found.means if found is not None else ""
 
 
 def in_units(key: str, value: Any, *, of_a_policy: bool) -> str:

@@ -58,12 +58,23 @@ STUDY_CHANGED = {
     "options.severe_mortality": "options: {severe_mortality: on}",
     "options.years_of_life_lost": "options: {years_of_life_lost: life_expectancy}",
     "options.incidence": "options: {incidence: fixed}",
+    "options.start": "options: {start: in_pain_only}",
+    "options.remission": "options: {remission: uniform}",
+    "options.opioid_stopping": "options: {opioid_stopping: weibull}",
+    "options.employment": "options: {employment: only_by_pain}",
+    "options.return_to_work": "options: {return_to_work: constant}",
+    "options.surgery_rate": "options: {surgery_rate: of_referrals}",
+    "options.acceptance": "options: {acceptance: at_each_offer}",
+    "options.at_the_place": "options: {at_the_place: as_referred}",
+    "options.population": "options: {population: still}",
+    "structure_weights": "structure_weights: {utility_slope: {within_person: 2, with_pain: 1}}",
     "assume": "assume: {cft.uptake: 50%}",
 }
 WITH_FEWER_KEYS = {
     # keys that are refused beside others of FULL: what is added to an offer, as it is told
     "cft.capacity": ("capacity: unlimited", "limited", "unlimited"),
     "cft.replaced_by": ("replaced_by: opioids", "", "opioids"),
+    "cft.referral_stops_at": ("referral_stops_at: 26 weeks", "", "26 weeks"),
 }
 ONE_CHOICE = {"country"}  # nothing else can be chosen yet
 
@@ -139,6 +150,7 @@ def test_a_change_of_any_key_of_a_study_is_told(tmp_path: Path, key: str) -> Non
     other = a_study(tmp_path / "two", "\n".join([*kept, STUDY_CHANGED[key]]) + "\n")
     found = study_differences(one, other)
     assert [each.where for each in found] == ["study"] * len(found)
+    assert all(each.means for each in found)
     assert any(each.key == key or each.key.startswith(f"{key}.") for each in found), found
 
 
