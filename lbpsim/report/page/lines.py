@@ -24,6 +24,7 @@ LEFT, RIGHT, TOP, BOTTOM = 46.0, 294.0, 30.0, 318.0  # of the panel
 GAP, PITCH = 15.0, 13.0  # between labels of one line; between the lines of a label
 TICKS = 5  # about so many on the vertical axis
 MARKED = 3  # years between two markers of a line
+ROUNDING = 1e-9  # of the largest figure: figures that are no further apart are the same
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,11 @@ def limits(lines: Sequence[Line], *, from_zero: bool) -> tuple[float, float]:
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     if from_zero:
         low, high = min(low, 0.0), max(high, 0.0)
+    largest = max(abs(low), abs(high))
+    if high - low <= ROUNDING * max(largest, ROUNDING):
+        return low, low + max(largest, 1.0)
     room = 0.04 * (high - low)
-    low, high = low - (room if low < 0.0 or not from_zero else 0.0), high + room
-    return (low, high) if high > low else (low, low + 1.0)
+    return low - (room if low < 0.0 or not from_zero else 0.0), high + room
 
 
 def steps(low: float, high: float, divisor: float) -> list[float]:

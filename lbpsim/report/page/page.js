@@ -1,6 +1,6 @@
 "use strict";
 (() => {
-  const MINUS = "\u2212", TICKS = 5;
+  const MINUS = "\u2212", TICKS = 5, ROUNDING = 1e-9;
   const off = new Set();
   const make = (tag, attributes = {}, ...children) => {
     const element = document.createElement(tag);
@@ -31,10 +31,10 @@
     const every = shown.flatMap((s) => [...s.values, ...s.low, ...s.high]).filter(known);
     let low = Math.min(...every), high = Math.max(...every);
     if (chart.zero) [low, high] = [Math.min(low, 0), Math.max(high, 0)];
+    const largest = Math.max(Math.abs(low), Math.abs(high));
+    if (high - low <= ROUNDING * Math.max(largest, ROUNDING)) return [low, low + Math.max(largest, 1)];
     const room = 0.04 * (high - low);
-    low -= low < 0 || !chart.zero ? room : 0;
-    high += room;
-    return high > low ? [low, high] : [low, low + 1];
+    return [low - (low < 0 || !chart.zero ? room : 0), high + room];
   }
 
   function steps(low, high, divisor) {

@@ -60,6 +60,27 @@ def test_figures_that_are_all_the_same_still_have_an_axis(results: Results) -> N
     assert low < high
 
 
+@pytest.mark.parametrize("from_zero", [True, False])
+@pytest.mark.parametrize("divisor", [1.0, 1e3, 1e9])
+@pytest.mark.parametrize(
+    "values", [[0.0, 0.0, 0.0], [0.0, 1e-320, 0.0], [3.0, 3.0 + 4e-16, 3.0], [1e17] * 3, [-7.0] * 3, [np.nan] * 3]
+)
+def test_figures_that_only_rounding_tells_apart_have_an_axis_with_ticks(
+    results: Results, values: list[float], divisor: float, from_zero: bool
+) -> None:
+    """As of lists that are empty throughout, or of a level that never moves."""
+    flat = line(results, "usual-care", values, half=0.0)
+    low, high = limits([flat], from_zero=from_zero)
+    known = flat.values[np.isfinite(flat.values)]
+    assert all(low <= value <= high for value in known)
+    ticks = steps(low, high, divisor)
+    assert 2 <= len(ticks) <= 12 and all(one < other for one, other in pairwise(ticks))
+    axis = Axis(divisor, from_zero=from_zero, signs=False)
+    texts = [tick_text(tick, axis, decimals(ticks, divisor)) for tick in ticks]
+    assert len(set(texts)) == len(texts)
+    assert "nan" not in line_chart("wait", "Waiting", YEARS, [flat], axis)
+
+
 @given(low=FIGURES, width=st.floats(1e-3, 1e12))
 def test_ticks_are_few_round_and_inside(low: float, width: float) -> None:
     high = low + width
