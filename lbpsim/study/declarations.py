@@ -7,6 +7,7 @@ from functools import cache
 from lbpsim import evidence
 from lbpsim.evidence import prices
 from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.units import DAY
 from lbpsim.study import limits
 from lbpsim.study.dated import ByYear, Dated, Day, Yearly
 from lbpsim.study.kinds import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
@@ -121,7 +122,7 @@ CFT = Section(
         ),
         Key(
             "referral_stops_at",
-            Quantity("duration", "26 weeks"),
+            Quantity("duration", "26 weeks", low=DAY, within="1 day on; at none nobody could ever be referred"),
             "the expected wait, list over places a week, from which nobody new is referred",
         ),
         Key(

@@ -33,6 +33,7 @@ cft:
   training_places: {2027: 400, 2028: 800}
   trained_at_start: 50
   capacity: limited
+  referral_stops_at: 26 weeks
   priority: severity
   biofeedback: yes
 opioids:

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.units import WEEK
 from lbpsim.study import CftPolicy, Policy, Problem, Timeline, load
 
+OFFERED = "offered: {2027: 10%}"
 Wrongs = Callable[[object], tuple[Problem, ...]]
 
 
@@ -20,6 +22,7 @@ def test_every_key_arrives(policy: Callable[[str], Policy], full: str) -> None:
         trained_at_start=50.0,
         by_severity=True,
         biofeedback=True,
+        referral_stops_at=26 * WEEK,
         first_training=1.0,
     )
     assert read.opioids.growth == Timeline((1.0,), (0.06,))
@@ -40,9 +43,25 @@ def test_a_title_is_enough(policy: Callable[[str], Policy]) -> None:
     assert read.first_date == math.inf
 
 
-def test_ceiling_and_replacement(policy: Callable[[str], Policy]) -> None:
-    assert not policy("title: A\ncft: {offered: {2027: 10%}, capacity: unlimited}\n").cft.capacity_limited
-    assert policy("title: A\ncft: {offered: {2027: 10%}, replaced_by: surgery}\n").cft.replaced_by == "surgery"
+@pytest.mark.parametrize("instead", ["opioids", "surgery"])
+def test_what_replaces_cft_takes_the_places_of_the_rollout(policy: Callable[[str], Policy], instead: str) -> None:
+    places = "training_places: {2027: 3}, trained_at_start: 2, capacity: limited, priority: severity"
+    cft = policy(f"title: A\ncft: {{{OFFERED}, replaced_by: {instead}, {places}, referral_stops_at: 1 year}}\n").cft
+    assert (cft.replaced_by, cft.training_places, cft.trained_at_start) == (instead, {2027: 3.0}, 2.0)
+    assert cft.by_severity and cft.capacity_limited and cft.referral_stops_at == 1.0
+    assert cft.waits_for_place and cft.only_compares and not cft.delivers and not cft.queues
+
+
+def test_without_limit_nobody_waits_and_training_is_still_paid_for(policy: Callable[[str], Policy]) -> None:
+    for more in ("", ", replaced_by: surgery"):
+        cft = policy(f"title: A\ncft: {{{OFFERED}, capacity: unlimited, training_places: {{2027: 3}}{more}}}\n").cft
+        assert not cft.capacity_limited and cft.training_places == {2027: 3.0}
+        assert not cft.queues and cft.only_compares
+        assert cft.waits_for_place == cft.delivers == (not more)
+
+
+def test_referral_never_stops_unless_that_is_asked(policy: Callable[[str], Policy]) -> None:
+    assert policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 2}}\n").cft.referral_stops_at == math.inf
 
 
 def test_training_that_began_before_the_study_begins_with_it(folder: Path) -> None:
@@ -57,18 +76,37 @@ def test_training_that_began_before_the_study_begins_with_it(folder: Path) -> No
 @pytest.mark.parametrize(
     ("cft", "keys"),
     [
-        (
-            "offered: {2027: 10%}, replaced_by: opioids, biofeedback: yes, priority: severity",
-            {"biofeedback", "priority"},
-        ),
-        ("offered: {2027: 10%}, replaced_by: opioids, training_places: {2027: 3}", {"training_places"}),
+        ("offered: {2027: 10%}, replaced_by: opioids, biofeedback: yes, priority: severity", {"biofeedback"}),
         ("offered: {2027: 10%}, capacity: unlimited, priority: severity", {"priority"}),
         ("offered: {2027: 10%}, capacity: unlimited, trained_at_start: 5", {"trained_at_start"}),
+        ("offered: {2027: 10%}, capacity: unlimited, referral_stops_at: 26 weeks", {"referral_stops_at"}),
+        (
+            "offered: {2027: 10%}, replaced_by: surgery, capacity: unlimited, priority: severity, trained_at_start: 5, "
+            "referral_stops_at: 26 weeks, biofeedback: no",
+            {"priority", "trained_at_start", "referral_stops_at", "biofeedback"},
+        ),
         ("training_places: {2027: 5}", {"offered"}),
     ],
 )
 def test_keys_without_effect_are_refused(wrong: Callable[[str], tuple[Problem, ...]], cft: str, keys: set[str]) -> None:
     assert {problem.key for problem in wrong(f"title: A\ncft: {{{cft}}}\n")} == {f"cft.{key}" for key in keys}
+
+
+@pytest.mark.parametrize(
+    ("wait", "said", "right"),
+    [
+        ("0 weeks", "below 1 day", "`26 weeks`, from 1 day on"),
+        ("-3 weeks", "out of range", "`26 weeks`, from 1 day on"),
+        ("26", "no unit", "`26 weeks`"),
+        ("never", "not a duration", "`26 weeks`"),
+    ],
+)
+def test_a_wait_at_which_nobody_could_be_referred_is_refused(
+    wrong: Callable[[str], tuple[Problem, ...]], wait: str, said: str, right: str
+) -> None:
+    (problem,) = wrong(f"title: A\ncft: {{{OFFERED}, trained_at_start: 5, referral_stops_at: {wait}}}\n")
+    assert problem.key == "cft.referral_stops_at"
+    assert said in problem.wrong and right in problem.right
 
 
 @pytest.mark.parametrize(

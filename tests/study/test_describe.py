@@ -63,12 +63,28 @@ def test_a_date_beyond_all_calendars_is_told(folder: Path) -> None:
 
 def test_replacement_severity_biofeedback_and_ceiling_in_words(folder: Path) -> None:
     offered = "offered: {2027: 10%}"
-    assert (
-        "offered long-term opioids instead" in said(folder, f"title: A\ncft: {{{offered}, replaced_by: opioids}}\n")[0]
-    )
+    replaced = said(folder, f"title: A\ncft: {{{offered}, replaced_by: opioids, trained_at_start: 5}}\n")
+    assert replaced[0] == "When a place in CFT comes up, the person called gets long-term opioids instead."
+    assert replaced[1].startswith("From 1 January 2027 CFT would be offered at 10%")
+    assert replaced[-1] == "They are called as trained physiotherapists have places, first come, first served."
     words = " ".join(said(folder, f"title: A\ncft: {{{offered}, priority: severity, biofeedback: yes}}\n"))
     assert "biofeedback" in words and "most disabled first" in words
     assert "Nobody waits for a place." in said(folder, f"title: A\ncft: {{{offered}, capacity: unlimited}}\n")
+
+
+def test_what_is_offered_instead_without_limit_in_words(folder: Path) -> None:
+    cft = "{offered: {2027: 10%}, replaced_by: surgery, capacity: unlimited}"
+    assert said(folder, f"title: A\ncft: {cft}\n") == [
+        "The people who would be offered CFT are offered referral to lumbar fusion instead.",
+        "From 1 January 2027 CFT would be offered at 10% of eligible consultations.",
+    ]
+
+
+@pytest.mark.parametrize("instead", ["", ", replaced_by: opioids"])
+def test_when_referral_stops_in_words(folder: Path, instead: str) -> None:
+    cft = f"{{offered: {{2027: 10%}}, trained_at_start: 5, referral_stops_at: 26 weeks{instead}}}"
+    words = said(folder, f"title: A\ncft: {cft}\n")
+    assert words[-1] == "Nobody new is referred while the expected wait is 26 weeks or longer."
 
 
 def test_a_whole_description(shipped: Path) -> None:

@@ -21,6 +21,7 @@ CHANGED = {
     "cft.offered": ("0.10, 2031: 60%", "0.10, 2031: 61%"),
     "cft.training_places": ("2028: 800", "2028: 801"),
     "cft.trained_at_start": ("trained_at_start: 50", "trained_at_start: 51"),
+    "cft.referral_stops_at": ("referral_stops_at: 26 weeks", "referral_stops_at: 27 weeks"),
     "cft.priority": ("priority: severity", "priority: first_come"),
     "cft.biofeedback": ("biofeedback: yes", "biofeedback: no"),
     "opioids.growth": ("growth: {2027: 6% per year}", "growth: {2027: 7% per year}"),
@@ -141,6 +142,20 @@ def test_a_change_of_how_cft_is_offered_is_told(folder: Path, key: str) -> None:
     offered = "title: A\ncft: {offered: {2027: 10%}"
     (found,) = between(folder, f"{offered}}}\n", f"{offered}, {line}}}\n")
     assert (found.key, found.before, found.after) == (key, before, after)
+
+
+def test_a_stop_of_referral_that_one_policy_has_is_added(folder: Path) -> None:
+    offered = "title: A\ncft: {offered: {2027: 10%}, trained_at_start: 5"
+    (found,) = between(folder, f"{offered}}}\n", f"{offered}, referral_stops_at: 26 weeks}}\n")
+    assert (found.key, found.change, found.before, found.after) == ("cft.referral_stops_at", "added", "", "26 weeks")
+
+
+def test_weights_of_structure_are_told_choice_by_choice(tmp_path: Path) -> None:
+    weights = "structure_weights: {after_year_three: {waning: 1, sustained: 1}, utility_slope: {within_person: %s}}\n"
+    one, other = (a_study(tmp_path / name, STUDY + weights % weight) for name, weight in (("one", "1"), ("two", "3")))
+    (found,) = study_differences(one, other)
+    assert (found.key, found.change) == ("structure_weights.utility_slope.within_person", "changed")
+    assert (float(found.before), float(found.after)) == (1.0, 3.0)
 
 
 @pytest.mark.parametrize("key", STUDY_CHANGED)
