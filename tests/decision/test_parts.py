@@ -26,15 +26,34 @@ def test_every_lever_of_the_model_belongs_to_one_part() -> None:
 
 
 def test_parts_of_a_rollout() -> None:
-    assert keys(SHIPPED.policy("cft-rollout")) == ["cft.offered", "cft.training_places"]
+    assert keys(SHIPPED.policy("cft-rollout")) == ["cft.offered", "cft.training_places", "cft.referral_stops_at"]
     assert keys(SHIPPED.policy("cft-biofeedback"))[-1] == "cft.biofeedback"
     assert keys(SHIPPED.policy("usual-care")) == []
 
 
 def test_what_is_offered_instead_is_part_of_the_offer() -> None:
     policy = SHIPPED.policy("opioids-instead")
-    assert [part.label for part in parts(policy)] == ["the offer of long-term opioids"]
-    assert only(policy, {"cft.offered"}).cft == policy.cft
+    assert [part.label for part in parts(policy)] == [
+        "the offer of long-term opioids", "the training places", "no referral while the wait is long"
+    ]  # fmt: skip
+    alone = only(policy, {"cft.offered"}).cft
+    assert (alone.replaced_by, alone.offered) == ("opioids", policy.cft.offered)
+    assert alone == CftPolicy(policy.cft.offered, replaced_by="opioids")
+
+
+def test_the_places_of_what_is_offered_instead_are_parts_as_those_of_cft_are() -> None:
+    rollout, instead = (SHIPPED.policy(name) for name in ("cft-rollout", "surgery-instead"))
+    assert keys(instead) == keys(rollout)
+    places = set(keys(rollout)) - {"cft.offered"}
+    assert only(instead, places).cft == only(rollout, places).cft
+
+
+def test_without_limit_is_a_part_of_its_own_whatever_is_offered() -> None:
+    cft = CftPolicy(FROM_2027, replaced_by="opioids", capacity_limited=False)
+    policy = Policy("a", "A", cft=cft)
+    assert [part.label for part in parts(policy)] == ["the offer of long-term opioids", "capacity without limit"]
+    assert only(policy, {"cft.capacity"}).cft == CftPolicy(capacity_limited=False)
+    assert only(policy, {"cft.offered"}).cft.waits_for_place
 
 
 def test_pathways_hold_all_parts() -> None:
