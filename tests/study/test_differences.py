@@ -144,12 +144,6 @@ def test_a_change_of_how_cft_is_offered_is_told(folder: Path, key: str) -> None:
     assert (found.key, found.before, found.after) == (key, before, after)
 
 
-def test_a_stop_of_referral_that_one_policy_has_is_added(folder: Path) -> None:
-    offered = "title: A\ncft: {offered: {2027: 10%}, trained_at_start: 5"
-    (found,) = between(folder, f"{offered}}}\n", f"{offered}, referral_stops_at: 26 weeks}}\n")
-    assert (found.key, found.change, found.before, found.after) == ("cft.referral_stops_at", "added", "", "26 weeks")
-
-
 def test_weights_of_structure_are_told_choice_by_choice(tmp_path: Path) -> None:
     weights = "structure_weights: {after_year_three: {waning: 1, sustained: 1}, utility_slope: {within_person: %s}}\n"
     one, other = (a_study(tmp_path / name, STUDY + weights % weight) for name, weight in (("one", "1"), ("two", "3")))
