@@ -25,14 +25,35 @@ from tests.pathways.small_country import BUSY, FREQUENT, inputs, live, no_totals
 )
 def test_hazards_by_state(fields: dict[str, Any], flare: float, remission: float, recurrence: float) -> None:
     someone = person(**fields)
-    course.hazards(someone, inputs(assume={"flares.rate": 2.0, "course.remission_established": 0.09}))
+    assume = {"flares.rate": 2.0, "course.remission_established": 0.09}
+    course.hazards(someone, inputs(assume=assume, remission="uniform"))
     found = tuple(someone["hazard"][[s.FLARE, s.REMISSION, s.RECURRENCE]])
     assert found == (flare, remission, recurrence)
 
 
+@pytest.mark.parametrize("first_year", [0, 1])
+def test_remission_is_less_likely_the_more_disabled_a_person_usually_is(first_year: int) -> None:
+    """10 points apart, so a factor exp(-k 10), whatever the disability of the day."""
+    given, found = inputs(), []
+    for trait in (2.0, 12.0):
+        share = math.exp(-given["course_remission_severity"] * trait)
+        someone = person(trait=trait, remission=share, first_year=first_year, in_flare=1, flare_rmdq=5.0)
+        course.hazards(someone, given)
+        found.append(someone["hazard"][s.REMISSION])
+    assert found[1] / found[0] == pytest.approx(math.exp(-10.0 * given["course_remission_severity"]))
+    assert given["remission_steepness"] == given["course_remission_severity"] > 0.0
+
+
+def test_shares_of_remission_of_the_people_are_those_of_their_usual_disability() -> None:
+    lives = live(study(years=1))
+    steepness = lives.inputs["remission_steepness"][0]
+    np.testing.assert_allclose(lives.before["remission"], np.exp(-steepness * lives.before["trait"]), rtol=1e-12)
+    assert (lives.after["remission"] == lives.before["remission"]).all()
+
+
 def test_sizes_and_lengths_of_flares_follow_their_laws() -> None:
     """4,000 flares: means within 4 standard errors (false alarm 0.0001 each)."""
-    given, totals, number = inputs(), no_totals(), 4000
+    given, totals, number = inputs(assume={"flares.size_mean": 3.5}), no_totals(), 4000
     flares = []
     for n in range(number):
         someone = person(id=n, now=1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from pathlib import Path
@@ -16,48 +17,64 @@ from lbpsim.pathways import life
 from lbpsim.pathways import state as s
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
+from lbpsim.study import Policy
 from tests.pathways.small_country import BOOKED, BUSY, CFT, FREQUENT, Lives, inputs, live, no_totals, person, study
 
 ROOT = Path(__file__).parents[2]
 SERVED_BY_SURGEON = -1 - s.SURGERY_LIST
+TAKEN, DECLINED, TURNED_AWAY = (-1 - s.CFT_LIST - further for further in (0, 50, 100))
 DEADLY = {s.DEATH, s.OVERDOSE_DEATH, s.SURGERY_STEP, s.REOPERATION, SERVED_BY_SURGEON}
 
 
-@pytest.fixture(scope="module", params=["busy", "first come first served", "operations booked"])
+CLOSING = dataclasses.replace(
+    CFT, name="closing", cft=dataclasses.replace(CFT.cft, trained_at_start=300.0, referral_stops_at=0.2)
+)
+POLICIES = {"busy": BUSY, "first come first served": CFT, "operations booked": BOOKED, "a list that closes": CLOSING}
+
+
+@pytest.fixture(scope="module", params=list(POLICIES))
 def lives(request: pytest.FixtureRequest) -> Lives:
-    policy = {"busy": BUSY, "first come first served": CFT, "operations booked": BOOKED}[request.param]
+    policy = POLICIES[request.param]
     return live(study(policy, assume=FREQUENT), watch=True)
 
 
 def test_all_who_came_are_alive_or_dead(lives: Lives) -> None:
-    start = int((lives.before["now"] == 0.0).sum())
-    assert start == 1500
-    assert lives.number("new_cases") == len(lives.before) - start
+    at_start, first_onset, migrant = (lives.before["origin"] == of for of in (s.AT_START, s.FIRST_ONSET, s.MIGRANT))
+    assert int((at_start & (lives.before["in_pain"] == 1)).sum()) == 1500 < at_start.sum()
+    assert (lives.before["now"][at_start] == 0.0).all()
+    assert lives.number("new_cases") == first_onset.sum() > 0
+    assert lives.number("migrant_cases") == migrant.sum() > 0
+    assert at_start.sum() + first_onset.sum() + migrant.sum() == len(lives.before)
     assert len(lives.after) == int((lives.after["alive"] == 1).sum()) + lives.number("deaths")
     assert not lives.after["present"].any()
 
 
 def test_people_in_pain_change_by_who_enters_and_leaves_pain(lives: Lives) -> None:
-    entering = lives.number("new_cases") + lives.number("chronic_recurrences")
+    came_in_pain = int(lives.before["in_pain"].sum())
+    assert lives.before["in_pain"][lives.before["origin"] == s.FIRST_ONSET].all()
     died_in_pain = int(((lives.after["alive"] == 0) & (lives.after["in_pain"] == 1)).sum())
     alive_in_pain = int(((lives.after["alive"] == 1) & (lives.after["in_pain"] == 1)).sum())
     assert died_in_pain > 0
-    assert 1500 + entering == alive_in_pain + died_in_pain + lives.number("remissions")
+    entering = came_in_pain + lives.number("chronic_recurrences")
+    assert entering == alive_in_pain + died_in_pain + lives.number("remissions")
 
 
-def test_all_who_joined_the_cft_list_started_left_or_wait(lives: Lives) -> None:
-    joined, started, left, waiting = (
-        lives.number(f"cft_{name}") for name in ("joined", "courses", "left_list", "still_waiting")
-    )
-    assert min(joined, started, left, waiting) > 0
-    assert joined == started + left + waiting
+def test_all_who_joined_the_cft_list_took_or_gave_up_a_place_left_were_turned_away_or_wait(lives: Lives) -> None:
+    ends = ("courses", "left_list", "places_given_up", "turned_away", "still_waiting")
+    joined = lives.number("cft_joined")
+    started, left, given_up, turned_away, waiting = (lives.number(f"cft_{name}") for name in ends)
+    assert min(started, left, given_up, waiting) > 0
+    assert joined == started + left + given_up + turned_away + waiting
+    kinds = [kind for log in lives.log.values() for _, kind in log]
+    assert [kinds.count(kind) for kind in (TAKEN, DECLINED, TURNED_AWAY)] == [started, given_up, turned_away]
     assert waiting == int(((lives.after["joined"][:, s.CFT_LIST] < s.NEVER) & (lives.after["alive"] == 1)).sum())
-    assert joined == sum_of_offers_taken(lives)
+    assert int(lives.after["cft_courses"].sum()) == started
+    assert lives.number("cft_first_courses") + lives.number("cft_repeat_courses") == started
 
 
-def sum_of_offers_taken(lives: Lives) -> int:
-    """Courses a person had, reached from the other side: no list, no course."""
-    return int(lives.after["cft_courses"].sum()) + lives.number("cft_left_list") + lives.number("cft_still_waiting")
+@pytest.mark.parametrize("policy", [CFT, CLOSING], ids=lambda policy: policy.name)
+def test_only_a_list_that_closes_turns_people_away(policy: Policy) -> None:
+    assert (live(study(policy, assume=FREQUENT)).number("cft_turned_away") > 0) == (policy is CLOSING)
 
 
 def test_all_who_were_referred_were_operated_left_or_wait(lives: Lives) -> None:
@@ -68,7 +85,9 @@ def test_all_who_were_referred_were_operated_left_or_wait(lives: Lives) -> None:
 
 
 def test_operations_are_first_ones_and_reoperations(lives: Lives) -> None:
-    assert int(lives.after["operations"].sum()) == lives.number("surgeries") + lives.number("reoperations")
+    before, after = (int(people["operations"].sum()) for people in (lives.before, lives.after))
+    assert before > 0, "some were operated before they came"
+    assert after - before == lives.number("surgeries") + lives.number("reoperations")
     assert lives.number("surgery_complications") < lives.number("surgeries") + lives.number("reoperations")
 
 
@@ -125,7 +144,7 @@ def test_nobody_lives_backwards_nor_past_the_horizon(lives: Lives) -> None:
 
 def test_everything_happens_to_somebody(busy: Lives) -> None:
     kinds = {kind for log in busy.log.values() for _, kind in log}
-    assert kinds == (set(range(len(s.EVENT_NAMES))) | {-1 - s.CFT_LIST})
+    assert kinds == (set(range(len(s.EVENT_NAMES))) | {TAKEN, DECLINED})
 
 
 def test_birthdays_are_a_year_apart_and_none_is_missed(lives: Lives) -> None:
@@ -153,12 +172,23 @@ def entered(**fields: Any) -> tuple[Any, Any]:
     return people[0], totals
 
 
-def test_new_cases_are_counted_and_in_their_first_year() -> None:
-    someone, totals = entered(now=2.25)
-    assert (someone["present"], someone["first_year"], someone["year"]) == (1, 1, 2)
-    assert someone["due"][s.ESTABLISHED] == 3.25
+@pytest.mark.parametrize(("origin", "outcome"), [(s.FIRST_ONSET, "new_cases"), (s.MIGRANT, "migrant_cases")])
+def test_who_joins_is_counted_by_where_from(origin: int, outcome: str) -> None:
+    someone, totals = entered(now=2.25, origin=origin)
+    assert (someone["present"], someone["year"]) == (1, 2)
     assert someone["due"][s.YEAR_END] == 3.0
-    assert totals[0, 2, :, NUMBER["new_cases"]].sum() == totals[0].sum() == 2**24
+    assert totals[0, 2, :, NUMBER[outcome]].sum() == totals[0].sum() == 2**24
+
+
+def test_new_cases_are_in_their_first_year() -> None:
+    people = Laboratory(study()).persons(0)
+    new = people[people["origin"] == s.FIRST_ONSET]
+    assert len(new) > 100
+    assert new["first_year"].all()
+    assert new["in_pain"].all()
+    assert (new["due"][:, s.ESTABLISHED] == new["now"] + 1.0).all()
+    assert not new["operations"].any()
+    assert not new["on_opioids"].any()
 
 
 def test_those_at_the_start_are_no_new_cases() -> None:
@@ -176,18 +206,19 @@ def test_who_enters_finds_the_policy_of_that_day(now: float, lever: int, followi
 
 def test_who_enters_past_working_age_does_not_work() -> None:
     assert entered(age=80, work=s.WORKING)[0]["work"] == s.NOT_WORKING
-    assert entered(age=50, work=s.WORKING)[0]["work"] == s.WORKING
+    assert entered(age=50, work=s.WORKING, work_rank=0.0)[0]["work"] == s.WORKING
 
 
 def test_budgets_are_unit_exponential() -> None:
-    """Of 1,500 people, those to whom it can happen; Kolmogorov-Smirnov p > 0.001 for each of five kinds."""
+    """Of those at the start, those to whom it can happen; Kolmogorov-Smirnov p > 0.001 for each of five kinds."""
     asked, sums = study(BUSY), no_totals()
     inputs_row, people = build(asked, BUSY, asked.values(BUSY)), Laboratory(asked).persons(0).copy()
-    for row in range(1500):
+    people = people[people["origin"] == s.AT_START]
+    for row in range(len(people)):
         life.enter(people, row, inputs_row, sums)
     for kind in (s.CONSULTATION, s.FLARE, s.OPIOID_START, s.REFERRAL, s.DEATH):
-        budgets = people["budget"][:1500, kind]
-        drawn = budgets[people["held"][:1500, kind] > 0.0]
+        budgets = people["budget"][:, kind]
+        drawn = budgets[people["held"][:, kind] > 0.0]
         assert len(drawn) > 200
         assert stats.kstest(drawn, "expon").pvalue > 0.001
 
@@ -277,6 +308,9 @@ def test_each_event_of_chance_counts_as_what_it_is(kind: int, outcome: str, fiel
 def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
     someone, counted = after(s.TREATMENT, {**ON_OPIOIDS, "disorder": 1})
     assert someone["treated"] == 1
+    assert not counted.any()
+    someone, counted = after(s.TREATMENT, {**ON_OPIOIDS, "disorder": 1, "treated": 1})
+    assert (someone["treated"], someone["disorder"]) == (0, 1), "treatment ends, disorder goes on"
     assert not counted.any()
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import opioids
+from lbpsim.pathways import course, opioids
 from lbpsim.pathways import state as s
 from lbpsim.pathways.disability import opioid_pain, opioid_rmdq
-from tests.pathways.small_country import inputs, no_totals, person
+from lbpsim.population.opioid_balance import stop_established
+from tests.pathways.small_country import inputs, no_totals, person, study
 
 ON_OPIOIDS = (s.OPIOID_STOP, s.DISORDER, s.TREATMENT, s.OVERDOSE, s.OVERDOSE_DEATH, s.FRACTURE)
 
@@ -54,9 +55,39 @@ def test_those_met_in_the_middle_stand_where_those_followed_stand(years: float) 
         assert opioid_rmdq(met, time) == pytest.approx(opioid_rmdq(came, time), abs=1e-12)
 
 
-@pytest.mark.parametrize(("years", "hazard"), [(0.0, 0.16), (0.5, 0.16), (1.99, 0.16), (2.0, 0.05), (9.0, 0.05)])
-def test_stopping_is_likelier_in_the_first_two_years(years: float, hazard: float) -> None:
+@pytest.mark.parametrize(("years", "hazard"), [(0.0, 0.96), (0.5, 0.96), (0.99, 0.96), (1.0, 0.48), (1.99, 0.48)])
+def test_stopping_halves_after_the_first_year(years: float, hazard: float) -> None:
     assert opioids.stop_hazard(user(years), inputs()) == hazard
+
+
+@pytest.mark.parametrize("years", [2.0, 9.0])
+def test_established_use_stops_at_the_rate_that_balances_starts(years: float) -> None:
+    asked = study()
+    values = asked.values(asked.policies[0])
+    solved = stop_established(values, values["course.remission_severity"])
+    assert opioids.stop_hazard(user(years), inputs()) == solved < 0.48
+
+
+@pytest.mark.parametrize(("years", "hazard"), [(0.0, 0.16), (0.5, 0.16), (1.99, 0.16), (2.0, 0.05), (9.0, 0.05)])
+def test_published_persistence_may_be_chosen(years: float, hazard: float) -> None:
+    assert opioids.stop_hazard(user(years), inputs(opioid_stopping="published")) == hazard
+
+
+def test_in_a_weibull_law_stopping_falls_every_year_and_adds_up_to_the_law() -> None:
+    """Stops expected in n years of use are (n / scale) to the power of the shape."""
+    asked, given = study(), inputs(opioid_stopping="weibull")
+    values = asked.values(asked.policies[0])
+    someone, spent, rates = person(due=np.inf), 0.0, []
+    opioids.begin(someone, 0.0, given)
+    for year in range(1, 11):
+        rates.append(opioids.stop_hazard(someone, given))
+        spent += rates[-1]
+        expected = (year / values["opioids.weibull_scale"]) ** values["opioids.weibull_shape"]
+        assert spent == pytest.approx(expected, rel=1e-9)
+        while someone["due"][s.OPIOID_STEP] <= year:
+            opioids.step(someone, given)
+    assert rates == sorted(rates, reverse=True)
+    assert len(set(rates)) == len(rates)
 
 
 def test_nothing_but_a_start_can_happen_to_who_is_not_on_opioids() -> None:
@@ -76,13 +107,35 @@ def test_hazards_on_opioids() -> None:
     assert hazard[s.FRACTURE] == pytest.approx(0.008 * 0.78)
 
 
-def test_a_disorder_comes_once_and_is_treated_once() -> None:
+def test_a_disorder_comes_once_and_its_treatment_begins_and_ends() -> None:
     someone, given = user(0.0, disorder=1), inputs()
     opioids.hazards(someone, 12.0, given)
     assert (someone["hazard"][s.DISORDER], someone["hazard"][s.TREATMENT]) == (0.0, 0.2)
-    someone["treated"] = 1
+    opioids.treatment(someone)
+    assert someone["treated"] == 1
     opioids.hazards(someone, 12.0, given)
+    assert someone["hazard"][s.TREATMENT] == given["treatment_end_rate"] > 0.0
+    opioids.treatment(someone)
+    assert (someone["treated"], someone["disorder"]) == (0, 1)
+    opioids.hazards(someone, 12.0, given)
+    assert someone["hazard"][s.TREATMENT] == 0.2
+
+
+def test_who_has_no_disorder_is_not_treated_again() -> None:
+    someone = user(0.0)
+    opioids.hazards(someone, 12.0, inputs())
     assert someone["hazard"][s.TREATMENT] == 0.0
+
+
+def test_treatment_ends_as_fast_as_holds_the_registered_share_in_it() -> None:
+    """In balance begun = ended: rate x untreated = (end + leaving) x treated."""
+    given, asked = inputs(), study()
+    values = asked.values(asked.policies[0])
+    share = values["opioids.treatment_at_start"]
+    leaving = given["opioid_stopping"][opioids.ESTABLISHED]
+    leaving += values["opioids.end_at_remission"] * values["course.remission_established"]
+    begun, ended = 0.2 * (1.0 - share), (given["treatment_end_rate"] + leaving) * share
+    assert begun == pytest.approx(ended)
 
 
 def test_protective_fracture_ratios_prevent_no_fractures() -> None:
@@ -92,13 +145,32 @@ def test_protective_fracture_ratios_prevent_no_fractures() -> None:
     assert someone["hazard"][s.FRACTURE] == 0.0
 
 
-def test_remission_starts_nobody_on_opioids_and_stops_nobody() -> None:
+def test_in_remission_nobody_starts_opioids_and_use_stops_at_its_own_rate() -> None:
     someone = person(in_pain=0)
     opioids.hazards(someone, 0.0, inputs())
     assert someone["hazard"][s.OPIOID_START] == 0.0
     someone = user(0.0, in_pain=0)
     opioids.hazards(someone, 0.0, inputs())
-    assert someone["hazard"][s.OPIOID_STOP] == 0.16
+    assert someone["hazard"][s.OPIOID_STOP] == 0.96
+
+
+@pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0, 0), (1.0, 500, 500), (0.5, 206, 294)])
+def test_a_share_of_users_stops_as_pain_remits(share: float, least: int, most: int) -> None:
+    """500 users; at a half within 3.9 standard errors: false alarm 0.0001."""
+    given, totals, using = inputs(assume={"opioids.end_at_remission": share}), no_totals(), 0
+    for number in range(500):
+        someone = user(3.0, id=number)
+        course.remission(someone, given, totals)
+        using += int(someone["on_opioids"])
+    stopped = int(totals[0, ..., NUMBER["opioid_stops"]].sum()) // 2**24
+    assert stopped == 500 - using
+    assert least <= stopped <= most
+
+
+def test_remission_stops_no_opioids_of_who_takes_none() -> None:
+    someone, totals = person(), no_totals()
+    course.remission(someone, inputs(assume={"opioids.end_at_remission": 1.0}), totals)
+    assert totals[0, ..., NUMBER["opioid_stops"]].sum() == 0
 
 
 def test_starts_rise_with_current_disability_or_with_the_trait() -> None:
@@ -125,7 +197,8 @@ def test_tapering_raises_stopping_and_overdose_for_its_year() -> None:
     assert someone["due"][s.TAPER_END] == 2.5
     opioids.taper_ends(someone)
     opioids.hazards(someone, 12.0, given)
-    assert (someone["hazard"][s.OPIOID_STOP], someone["hazard"][s.OVERDOSE]) == (0.05, 0.0023)
+    established = given["opioid_stopping"][opioids.ESTABLISHED]
+    assert (someone["hazard"][s.OPIOID_STOP], someone["hazard"][s.OVERDOSE]) == (established, 0.0023)
     assert someone["tapered"] == 1
 
 
@@ -163,7 +236,7 @@ def test_a_new_spell_ends_what_is_left_of_a_taper() -> None:
     opioids.start(someone, given, totals)
     assert (someone["tapering"], someone["due"][s.TAPER_END]) == (0, np.inf)
     opioids.hazards(someone, 12.0, given)
-    assert (someone["hazard"][s.OVERDOSE], someone["hazard"][s.OPIOID_STOP]) == (0.0023, 0.16)
+    assert (someone["hazard"][s.OVERDOSE], someone["hazard"][s.OPIOID_STOP]) == (0.0023, 0.96)
 
 
 def test_a_new_spell_may_be_tapered_again() -> None:
