@@ -16,8 +16,12 @@ from lbpsim.outcomes.results import Results, mean_and_error
 HERE, APART, GIVEN, NOT_COUNTED = "in the policy's run", "in a run of its own", "given", "not counted"
 JOINING = (
     # step, unit, outcome
-    ("taken up: joined the waiting list", "people", "cft_joined"),
+    ("people ever offered it", "people", "cft_people_offered"),
+    ("people who accept", "people", "cft_people_accepting"),
+    ("taken up: referred to the waiting list", "referrals", "cft_joined"),
+    ("turned away, as the list was too long", "referrals", "cft_turned_away"),
     ("left the list untreated", "people", "cft_left_list"),
+    ("gave up the place, no longer meeting the criteria", "people", "cft_places_given_up"),
     ("still waiting at the end", "people", "cft_still_waiting"),
     ("courses started", "courses", "cft_courses"),
 )
@@ -44,7 +48,7 @@ def _steps(plan: Plan, results: Results) -> Iterator[Step]:
         return _first(every[place : place + 1, :, ORDER.index(outcome)])
 
     yield "adults with chronic low back pain at the start", "people", results.country_cases, 0.0, GIVEN
-    yield f"who join them from {since} on", "people", *counted("new_cases"), HERE
+    yield f"whose pain becomes chronic for the first time from {since} on", "people", *counted("new_cases"), HERE
     yield f"consultations from {since} on", "consultations", *counted("consultations"), HERE
     eligible = counted("cft_offers", plan.without[COUNTING])
     yield "of people who fulfil the entry criteria, if nobody were treated", "consultations", *eligible, APART
