@@ -24,7 +24,9 @@ from lbpsim.report.tables import write_tables
 from lbpsim.simulation import runs
 from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory, Outcome
 from lbpsim.simulation.runs import Piece, Progress, Unfinished, fingerprint, run_study
+from lbpsim.simulation.thousand import with_treated
 from lbpsim.study import Policy, Study
+from lbpsim.uncertainty.switches import with_switches
 from tests.simulation.conftest import SCENARIOS, Cut
 
 POLICIES = ("usual-care", "cft-rollout", "opioid-stewardship")
@@ -70,9 +72,14 @@ def small(cut: Cut) -> Study:
 def expected(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Bytes:
     """Tables of the run that all others are compared with: the compiled engine, one worker, this process."""
     folder = tmp_path_factory.mktemp("expected")
-    results = run_study(small, workers=1)
+    results = with_all_beside(run_study(small, workers=1))
     write_tables(results, folder / "tables", decided(results))
     return tables(folder)
+
+
+def with_all_beside(results: Results) -> Results:
+    """And what a run works out beside its policies: the table of treatments, and the headline's switches."""
+    return with_switches(with_treated(results), workers=1)
 
 
 @pytest.fixture
@@ -113,10 +120,13 @@ from pathlib import Path
 from lbpsim.report.outputs import decided
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.thousand import with_treated
 from lbpsim.study import load
+from lbpsim.uncertainty.switches import with_switches
 
 files, people, years, out = sys.argv[1:-3], int(sys.argv[-3]), int(sys.argv[-2]), Path(sys.argv[-1])
 results = run_study(load(files).with_changes(people=people, years=years), workers=2)
+results = with_switches(with_treated(results), workers=2)
 write_tables(results, out, decided(results))
 """
 
@@ -169,7 +179,7 @@ def test_a_run_is_repeated_from_its_file(expected: Bytes, small: Study, tmp_path
     told = json.loads((tmp_path / "first" / RUN_FILE).read_text(encoding="utf-8"))
     again = Study.from_resolved(told["study"])
     assert fingerprint(again) == fingerprint(small)
-    results = run_study(again, workers=1)
+    results = with_all_beside(run_study(again, workers=1))
     write_tables(results, tmp_path / "second" / "tables", decided(results))
     assert tables(tmp_path / "first") == tables(tmp_path / "second") == expected
 
@@ -190,10 +200,14 @@ def test_a_policy_comes_out_the_same_whoever_runs_beside_it(small: Study, cut: C
 
 
 class Interrupted:
-    """Simulates as the laboratory does, counts the pieces, and after some of them is interrupted."""
+    """Simulates as the laboratory does, counts the pieces of a study, and after some of them is interrupted.
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, after: float = float("inf")) -> None:
+    What a run works out beside its policies is of other studies, and is not counted.
+    """
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, study: Study, after: float = float("inf")) -> None:
         self.pieces: list[tuple[str, int]] = []
+        self.study = study
         self.after, self.real = after, Laboratory.simulate
 
         def simulate(laboratory: Laboratory, policy: Policy, number: int, **options: Any) -> Outcome:
@@ -204,7 +218,8 @@ class Interrupted:
     def simulate(self, laboratory: Laboratory, policy: Policy, number: int, **options: Any) -> Outcome:
         if len(self.pieces) >= self.after:
             raise KeyboardInterrupt
-        self.pieces.append((policy.name, number))
+        if laboratory.study == self.study:
+            self.pieces.append((policy.name, number))
         return self.real(laboratory, policy, number, **options)
 
 
@@ -212,7 +227,7 @@ class Interrupted:
 def interrupted(small: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, int]]:
     """A run interrupted after seven pieces."""
     with monkeypatch.context() as patch:
-        Interrupted(patch, after=7)
+        Interrupted(patch, small, after=7)
         with pytest.raises(KeyboardInterrupt):
             run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
     yield tmp_path, 7
@@ -229,7 +244,7 @@ def test_resuming_reuses_finished_pieces(
     interrupted: tuple[Path, int], small: Study, expected: Bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, done = interrupted
-    rest = Interrupted(monkeypatch)
+    rest = Interrupted(monkeypatch, small)
     said = Console(file=io.StringIO())
     run_and_write(small, folder, workers=1, resume=True, console=said)
     assert "no unfinished work" not in said.file.getvalue()
@@ -243,7 +258,7 @@ def test_without_resume_everything_is_done_again(
     interrupted: tuple[Path, int], small: Study, expected: Bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder, _ = interrupted
-    again = Interrupted(monkeypatch)
+    again = Interrupted(monkeypatch, small)
     run_and_write(small, folder, workers=1, console=SILENT, quiet=True)
     assert len(again.pieces) == small.replications * len(POLICIES)
     assert tables(folder) == expected
@@ -255,7 +270,7 @@ def test_pieces_of_other_inputs_are_not_taken_up(
 ) -> None:
     folder, _ = interrupted
     other = cut(*POLICIES, **SIZE, seed=7)
-    again = Interrupted(monkeypatch)
+    again = Interrupted(monkeypatch, other)
     run_and_write(other, folder, workers=1, resume=True, console=SILENT, quiet=True)
     assert len(again.pieces) == other.replications * len(POLICIES)
 

@@ -8,6 +8,7 @@ may raise a false alarm once in 10,000 tries with other seeds. The seeds are fix
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,12 +30,16 @@ DIFFERENCES = ("qalys", "cost_health_system", "cft_courses")  # nobody waits for
 
 
 def few_places(cut: Cut, *, people: int, replications: int, seed: int) -> Study:
-    """Usual care and the rollout from the first day on, with so few places that the list is full throughout."""
+    """Usual care and the rollout from the first day on, with so few places that the list is full throughout, and a list
+    that never closes.
+    """
     study = cut("usual-care", "cft-rollout", people=people, years=4, replications=replications, seed=seed)
     usual, rollout = study.policies
-    places = dict.fromkeys(study.calendar_years, 500.0)
+    places = dict.fromkeys(study.calendar_years, 100.0)
     offered = Timeline((0.0, 4.0), (0.3, 0.6))
-    scarce = replace(rollout.cft, offered=offered, training_places=places, trained_at_start=1500.0)
+    scarce = replace(
+        rollout.cft, offered=offered, training_places=places, trained_at_start=300.0, referral_stops_at=math.inf
+    )
     return replace(study, policies=(usual, replace(rollout, cft=scarce)))
 
 
