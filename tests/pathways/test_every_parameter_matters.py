@@ -20,7 +20,9 @@ from lbpsim.simulation.runs import run_study
 from tests.pathways.small_country import BUSY, FREQUENT, SENSORS, USUAL_CARE, live, study
 
 INPUTS = {name: parameter for name, parameter in parameters().items() if parameter.role == "input"}
-BASE = study(BUSY, assume=FREQUENT).values(BUSY)
+# So many start opioids that these balance them at a rate of stopping in between, at which treatment of disorder ends.
+OFTEN = {**FREQUENT, "opioids.on_at_start": 0.15, "opioids.treatment_rate": 1.0}
+BASE = study(BUSY, assume=OFTEN).values(BUSY)
 MORE = 1.1
 POLICIES = {policy.name: policy for policy in (USUAL_CARE, BUSY, SENSORS)}
 
@@ -43,6 +45,10 @@ SEEN = {
         for name in ("with_pain_intercept", "with_pain_odi", "with_pain_nrs", "odi_at_zero", "odi_per_rmdq")
     },
     "work.trial_anchor": Seen(option=("productivity", "trial_anchored")),
+    "opioids.stop_early": Seen(option=("opioid_stopping", "published")),
+    "opioids.stop_established": Seen(option=("opioid_stopping", "published")),
+    "opioids.weibull_scale": Seen(option=("opioid_stopping", "weibull")),
+    "opioids.weibull_shape": Seen(option=("opioid_stopping", "weibull")),
     "mortality.severe_rr": Seen(option=("severe_mortality", "on")),
     "work.friction_period": Seen(option=("lost_work", "friction")),
     "course.incidence": Seen(option=("incidence", "fixed")),
@@ -79,7 +85,7 @@ def outputs(seen: Seen, name: str | None = None) -> Results:
         POLICIES[seen.policy],
         people=600 if seen.years > 6 else 1500,
         years=seen.years,
-        assume={**FREQUENT, **change},
+        assume={**OFTEN, **change},
         options=dict([seen.option] if seen.option else []),
     )
     return run_study(asked, workers=1)
@@ -146,8 +152,6 @@ OFTENER = {
     "flares.rate": "flares",
     "course.remission_first_year": "remissions",
     "course.remission_established": "remissions",
-    "course.recurrence": "recurrences",
-    "course.recurrence_becomes_chronic": "chronic_recurrences",
     "opioids.start_rate": "opioid_starts",
     "opioids.stop_established": "opioid_stops",
     "opioids.disorder_rate": "disorders",
@@ -164,7 +168,6 @@ OFTENER = {
     "cft.attendance": "cft_sessions",
     "cft.courses_per_physiotherapist": "cft_courses",
     "mortality.back_pain_rr": "deaths",
-    "opioids.mortality_rr": "deaths",
     "work.exit_rate": "work_exits",
     "work.return_rate": "work_returns",
 }
@@ -173,7 +176,29 @@ OFTENER = {
 @pytest.mark.parametrize(("name", "outcome"), OFTENER.items())
 def test_event_is_more_frequent_when_likelier(name: str, outcome: str) -> None:
     """TECH-VER, inputs: event frequency rises with its hazard."""
-    assert value(outputs(Seen(), name), outcome) > value(outputs(Seen()), outcome)
+    seen = SEEN.get(name, Seen())
+    assert value(outputs(seen, name), outcome) > value(outputs(seen), outcome)
+
+
+FROM_THE_SAME_START = {
+    "course.recurrence": "recurrences",
+    "course.recurrence_becomes_chronic": "chronic_recurrences",
+    "opioids.mortality_rr": "deaths",
+}
+
+
+@pytest.mark.parametrize(("name", "outcome"), FROM_THE_SAME_START.items())
+def test_event_is_more_frequent_when_likelier_among_the_same_people(name: str, outcome: str) -> None:
+    """In balance fewer are there to whom it can happen, so that the number may fall."""
+    asked = study(BUSY, assume=OFTEN)
+    base = live(asked)
+    likelier = live(asked, people=base.before, **{name.replace(".", "_"): moved(name)})
+    assert likelier.number(outcome) > base.number(outcome)
+
+
+@pytest.mark.parametrize("name", ["course.recurrence", "course.recurrence_becomes_chronic"])
+def test_the_sooner_pain_returns_the_fewer_are_in_remission_at_the_start(name: str) -> None:
+    assert outputs(Seen(), name).in_remission < outputs(Seen()).in_remission
 
 
 def value(results: Results, outcome: str) -> float:

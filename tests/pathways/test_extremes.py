@@ -15,6 +15,7 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.units import MONEY
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
+from lbpsim.pathways import state as s
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.runs import run_study
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
@@ -166,9 +167,16 @@ def test_ylds_follow_disability_where_the_weight_is_a_line() -> None:
 
 
 def test_without_incidence_remission_and_mortality_prevalence_is_constant() -> None:
-    still = {"course.incidence": 0.0, "course.remission_first_year": 0.0, "course.remission_established": 0.0}
+    still = {
+        "population.net_migration": 0.0,
+        "course.incidence": 0.0,
+        "course.remission_first_year": 0.0,
+        "course.remission_established": 0.0,
+    }
     asked = study(assume={**NO_DEATHS, **still}, options={"incidence": "fixed"})
     lives = live(asked, **EVERLASTING)
+    assert (lives.before["origin"] == s.AT_START).sum() == 1500, "nobody remits, so nobody is in remission"
+    assert (lives.before["in_pain"] == 1).all()
     assert len(lives.before) == 1500
     by_year = lives.totals[0, :, :, [NUMBER[f"{level}_impact_years"] for level in ("low", "moderate", "high")]]
     np.testing.assert_allclose(by_year.sum(axis=(0, 2)) / FIXED_POINT, 1500.0, rtol=1e-6)

@@ -17,7 +17,7 @@ import numpy as np
 from lbpsim.engine.chance import uniform
 from lbpsim.evidence import parameters
 from lbpsim.pathways.averages import StartingDisability
-from lbpsim.pathways.state import ATTENDS, SURGERY_OUTCOME, TAPER_ACCEPT, TAPER_OFFER
+from lbpsim.pathways.state import ATTENDS, OFFERS, SURGERY_OUTCOME, TAPER, TAPER_ACCEPT, TAPER_OFFER, THINKS_AGAIN
 from lbpsim.simulation.trace import Life, Moment
 from lbpsim.study import Policy, Study
 
@@ -35,17 +35,21 @@ def integral(first: float, last: float, start: float, end: float, force: float) 
 
 
 class Ledger:
-    """One life under one policy, added up; `sex` 0 for men, 1 for women."""
+    """One life under one policy, added up; `sex` 0 for men, 1 for women; `operations` before it began."""
 
-    def __init__(self, study: Study, policy: Policy, life: Life, *, person: int, sex: int, discounted: bool) -> None:
+    def __init__(
+        self, study: Study, policy: Policy, life: Life, *, person: int, sex: int, operations: int, discounted: bool
+    ) -> None:
         self.values: Mapping[str, float] = study.values(policy)
         self.study, self.policy, self.person, self.sex = study, policy, person, sex
         self.force = math.log(1.0 + study.discount_rate) if discounted else 0.0
         self.sums: Amounts = defaultdict(float)
         a_case = parameters()["country.yld_per_case"].value
         self.weight = a_case / StartingDisability(self.values).mean(lambda rmdq: rmdq)  # of a point
-        self.courses = self.reviews = self.operations = self.consultations = 0
+        self.courses = self.reviews = self.consultations = 0
+        self.operations = operations
         self.tapered = False
+        self.answers: list[tuple[bool, float]] = []  # to the offer of a taper, and when
         self.after: list[Amounts] = [{}]
         for old, new in pairwise(life.moments):
             self.run_on(old, new)
@@ -122,7 +126,8 @@ class Ledger:
             self.operate("surgery.reoperation_cost", new)
         elif new.event in ("surgery date or review", "place found: operation") and operated:
             self.operate("surgery.cost", new)
-        elif new.event == "leaves work" and self.study.options["lost_work"] == "friction":
+        left = new.work == LEFT_WORK and old.work in (WORKING, OFF_AFTER_SURGERY)
+        if left and self.study.options["lost_work"] == "friction":
             months = self.values["work.friction_period"]
             self.add("cost_lost_work", self.values["work.weekly_earnings"] * 365.25 / 7.0 * months, new)
         if new.on_opioids and not old.on_opioids:
@@ -135,10 +140,19 @@ class Ledger:
             self.policy.opioids.tapering_offered.times, self.policy.opioids.tapering_offered.values, new
         )
         offered = self.luck(TAPER_OFFER, self.consultations) < share
-        accepted = self.luck(TAPER_ACCEPT, self.consultations) < self.values["opioids.taper_uptake"]
-        if new.on_opioids and (old.on_opioids and not self.tapered) and offered and accepted:
+        if new.on_opioids and (old.on_opioids and not self.tapered) and offered and self.agrees(new.time):
             self.tapered = True
             self.add("cost_opioids", self.values["opioids.taper_cost"], new)
+
+    def agrees(self, now: float) -> bool:
+        """To a taper: a mind made up when first asked; after a while a share of those who declined think again."""
+        n = len(self.answers)
+        said, when = self.answers[-1] if n else (False, -math.inf)
+        if not said and now - when >= self.values["care.reconsider_after"]:
+            thinks = n == 0 or self.luck(THINKS_AGAIN, OFFERS * n + TAPER) < self.values["care.reconsider_share"]
+            said = thinks and self.luck(TAPER_ACCEPT, n) < self.values["opioids.taper_uptake"]
+            self.answers.append((said, now))
+        return said
 
     @staticmethod
     def on_line(times: tuple[float, ...], values: tuple[float, ...], new: Moment) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,9 +14,32 @@ from scipy.integrate import quad
 from lbpsim.engine.compiled import EVERYBODY
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER
-from lbpsim.pathways.state import EVENT_NAMES, LEAVE_WORK, OPIOID_START
+from lbpsim.pathways.state import (
+    CFT_LIST,
+    EVENT_NAMES,
+    LEAVE_WORK,
+    LEFT_BECAUSE_OF_PAIN,
+    OFF_AFTER_SURGERY,
+    OPIOID_START,
+    REOPERATION,
+    SURGERY_LIST,
+    SURGERY_STEP,
+    WORKING,
+)
 from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory
-from lbpsim.simulation.trace import ENTERS, Life, Moment, NobodyError, follow, parting, relive, trace
+from lbpsim.simulation.trace import (
+    CLOSED,
+    DECLINES,
+    ENTERS,
+    SERVED,
+    Life,
+    Moment,
+    NobodyError,
+    follow,
+    parting,
+    relive,
+    trace,
+)
 from lbpsim.study import Study, SurgeryPolicy, Timeline
 from tests.simulation.by_hand import Ledger, integral
 from tests.simulation.conftest import Cut
@@ -31,6 +55,7 @@ EVENTFUL = {
     **{"opioids.disorder_rate": 0.3, "opioids.treatment_rate": 1.0, "work.exit_rate": 0.3, "work.return_rate": 0.5},
     **{"care.consultation_rate": 10.0, "surgery.death": 0.05, "cft.attrition": 0.0},
 }
+OPERATIONS = {EVENT_NAMES[REOPERATION], SERVED[SURGERY_LIST]}
 A_STEP = 2.0**-24  # of the fixed-point sums; each addition is rounded to half of one
 
 
@@ -80,8 +105,8 @@ def biofeedback(cut: Cut) -> Lived:
 def ledger(lived: Lived, row: int, *, discounted: bool) -> Ledger:
     person = lived.laboratory.persons(0)[row]
     (policy,) = lived.study.policies
-    sex, number = int(person["sex"]), int(person["id"])
-    return Ledger(lived.study, policy, lived.lives[row], person=number, sex=sex, discounted=discounted)
+    before = {"person": int(person["id"]), "sex": int(person["sex"]), "operations": int(person["operations"])}
+    return Ledger(lived.study, policy, lived.lives[row], **before, discounted=discounted)
 
 
 # --- by hand ---------------------------------------------------------------------------------------------------------
@@ -210,7 +235,16 @@ def test_moments_stay_within_their_scales(eventful: Lived) -> None:
 def test_events_have_the_names_of_their_kinds(eventful: Lived) -> None:
     for life in eventful.lives:
         names = [moment.event for moment in life.moments]
-        assert names.count(EVENT_NAMES[LEAVE_WORK]) == life.total("work_exits", discounted=False)
+        exits = [
+            one.event
+            for before, one in pairwise(life.moments)
+            if one.work == LEFT_BECAUSE_OF_PAIN and before.work in (WORKING, OFF_AFTER_SURGERY)
+        ]
+        assert len(exits) == life.total("work_exits", discounted=False), "pain makes people leave, or an operation"
+        assert exits.count(EVENT_NAMES[LEAVE_WORK]) == names.count(EVENT_NAMES[LEAVE_WORK])
+        assert set(exits) <= {EVENT_NAMES[LEAVE_WORK], EVENT_NAMES[SURGERY_STEP], *OPERATIONS}
+        assert names.count(DECLINES[CFT_LIST]) == life.total("cft_places_given_up", discounted=False)
+        assert names.count(CLOSED[CFT_LIST]) == life.total("cft_turned_away", discounted=False)
         assert names.count("consultation") == life.total("consultations", discounted=False)
         assert names.count("flare") == life.total("flares", discounted=False)
         assert names.count("place found: CFT begins") == life.total("cft_courses", discounted=False)
