@@ -53,10 +53,13 @@ def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
 
 @rule
 def room(closes_at: float, places: float) -> float:
-    """How many may be left waiting: the expected wait is the length of the list over a week's places."""
+    """How many may be left waiting: the expected wait is the length of the list over a week's places.
+
+    A person who is simulated stands for many, so one may wait where there are any places at all.
+    """
     if closes_at == math.inf:
         return math.inf
-    return closes_at * places
+    return max(closes_at * places, 1.0) if places > 0.0 else 0.0
 
 
 @array_rule
