@@ -6,6 +6,7 @@ Nothing here is a proposal. Ends of ranges (everybody is offered, everybody acce
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -85,9 +86,10 @@ def _uptake(study: Study, policy: Policy) -> Policy | None:
 
 
 def _capacity(study: Study, policy: Policy) -> Policy | None:
-    if not policy.cft.queues:
+    if not (policy.cft.waits_for_place and policy.cft.capacity_limited):
         return None
-    return dataclasses.replace(policy, cft=dataclasses.replace(policy.cft, capacity_limited=False))
+    unlimited = dataclasses.replace(policy.cft, capacity_limited=False, referral_stops_at=math.inf)
+    return dataclasses.replace(policy, cft=unlimited)
 
 
 def _fidelity(study: Study, policy: Policy) -> Policy | None:

@@ -219,11 +219,21 @@ def _care(country: Country) -> Iterator[Target]:
     yield Target(
         "country.fusions", "Lumbar fusions", years, "operations per year", country.a_year("surgeries"),
         _value("country.fusions"),
-        f"The published rate counts all reasons, of which {share:.0%} are taken to be low back pain, as for the "
-        "referrals of the model; some of those referred remit or die before their date.",
+        f"The published rate counts all reasons, of which {share:.0%} are taken to be low back pain. The model is set "
+        f"to it: {_of_referrals(country)}",
         Base(ADULTS, _value("population.adults_2024"), ADULTS, float(country.adults.mean())), per_head=True,
         share=share,
     )  # fmt: skip
+
+
+def _of_referrals(country: Country) -> str:
+    if _chosen(country, "surgery_rate") == "of_operations":
+        return "more are referred than are operated on, for some remit or die before their date."
+    return "its rate is taken as one of referrals, and some of those referred remit or die before their date."
+
+
+def _chosen(country: Country, option: str) -> str:
+    return country.results.study.options[option]
 
 
 def _opioids(country: Country) -> Iterator[Target]:
@@ -233,14 +243,13 @@ def _opioids(country: Country) -> Iterator[Target]:
     yield Target(
         "country.long_term_opioid_share", "Share on long-term opioids", f"{first}", "share",
         country.year("opioid_use_share", FIRST), share,
-        f"The start is set to it; use drifts up from there. {NO_DENOMINATOR}", patients,
+        f"The start is set to it. {NO_DENOMINATOR}", patients,
     )  # fmt: skip
     if last > first:
         yield Target(
             "country.long_term_opioid_share", "Share on long-term opioids", f"{last}", "share",
             country.year("opioid_use_share", LAST), share,
-            "Published starts and stops, from different groups of patients, do not balance at the published share. "
-            f"{NO_DENOMINATOR}",
+            f"{_of_stopping(country)} {NO_DENOMINATOR}",
             patients, role="drift from its start",
         )  # fmt: skip
     (users, users_error), (ill, ill_error) = country.a_year("opioid_years"), country.a_year("disorder_years")
@@ -264,16 +273,25 @@ def _opioids(country: Country) -> Iterator[Target]:
     )  # fmt: skip
 
 
+def _of_stopping(country: Country) -> str:
+    if _chosen(country, "opioid_stopping") == "in_balance":
+        return "The rate of stopping established use is solved so that the share stays, so a steady level says nothing."
+    return "Published starts and stops, from different groups of patients, do not balance at the published share."
+
+
 def _work(country: Country) -> Iterator[Target]:
     expected = country.expected_employed
     tolerance = _value("country.tolerance") * expected
-    moments: tuple[tuple[int, Role], ...] = ((FIRST, "calibrated to"), (LAST, "drift from its start"))
-    for which, role in moments:
+    moments: tuple[tuple[int, Role, str], ...] = (
+        (FIRST, "calibrated to", "At the start people work as it has it."),
+        (LAST, "drift from its start", _of_employment(country)),
+    )
+    for which, role, explained in moments:
         yield Target(
             "country.not_in_labour_force", "Share of working age in work", f"{country.years[which]}", "share",
             country.year("employed_share", which), expected,
             "The published ratio is that of being out of the labour force with back problems; the share expected "
-            "follows from it by an assumed table of ages. Returns outnumber exits after the start.",
+            f"follows from it by an assumed table of ages. {explained}",
             Base("people aged 15 to 64 with back problems, 2009", nan, "adults below 67 who have had the pain", nan),
             limits=around(expected, within=tolerance), role=role,
         )  # fmt: skip
@@ -285,6 +303,12 @@ def _work(country: Country) -> Iterator[Target]:
         "The model values every year out of work because of pain at average earnings; leaving and returning are "
         "assumptions. The published figure is of 2009, carried by prices and not by earnings or population.",
     )  # fmt: skip
+
+
+def _of_employment(country: Country) -> str:
+    if _chosen(country, "employment") == "by_age":
+        return "But for pain people begin and end work by that table, so the share moves with their ages and with pain."
+    return "Nobody begins or ends work with age; returns after pain and exits because of it do not balance."
 
 
 def _years_lost(country: Country) -> Iterator[Target]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,8 @@ def names(policy: Policy) -> list[str]:
         ("usual-care", []),
         ("cft-rollout", ["eligibility", "coverage", "uptake", "capacity", "durability"]),
         ("cft-unlimited", ["eligibility", "coverage", "uptake", "durability"]),
-        ("opioids-instead", ["eligibility", "coverage", "uptake"]),
+        ("opioids-instead", ["eligibility", "coverage", "uptake", "capacity"]),
+        ("surgery-instead", ["eligibility", "coverage", "uptake", "capacity"]),
         ("opioid-stewardship", ["tapering coverage", "tapering uptake"]),
         ("surgery-restraint", []),
         ("opioid-expansion", []),
@@ -46,10 +48,16 @@ def test_what_holds_nothing_back_is_not_relaxed() -> None:
     assert "eligibility" not in names(dataclasses.replace(ROLLOUT, assume=entry))
 
 
+def test_what_is_offered_instead_without_limit_is_held_back_by_no_places() -> None:
+    instead = STUDY.policy("opioids-instead")
+    unlimited = dataclasses.replace(instead, cft=dataclasses.replace(instead.cft, capacity_limited=False))
+    assert names(unlimited) == ["eligibility", "coverage", "uptake"]
+
+
 def test_each_goes_as_far_as_can_be() -> None:
     best = relaxed(STUDY, ROLLOUT, applicable(STUDY, ROLLOUT))
     assert best.cft.offered == Timeline((1.0,), (1.0,))
-    assert not best.cft.capacity_limited
+    assert not best.cft.capacity_limited and best.cft.referral_stops_at == math.inf
     assert best.cft.training_places == ROLLOUT.cft.training_places
     assert best.options == {"after_year_three": "sustained"}
     assert uptake(STUDY.values(best)).tolist() == [1.0] * 5  # everybody, in every quintile

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.validation.country import FIRST, LAST
+from lbpsim.validation import national
+from lbpsim.validation.country import FIRST, LAST, Country
 from lbpsim.validation.national import COLUMNS, NOT_COMPARED, targets
 from tests.validation.small import country, study
 
@@ -74,6 +77,47 @@ def test_how_far_a_start_drifts_is_no_validation(table: pd.DataFrame, name: str)
     first, last = (str(country().years[which]) for which in (FIRST, LAST))
     assert rows.loc[first, "role"] == "calibrated to"
     assert rows.loc[last, "role"] == "drift from its start"
+
+
+def told(usual: Country, name: str) -> str:
+    """How the gap is explained, in the last year where there are several."""
+    found = targets(usual)
+    return str(found[found["parameter"] == name]["explained"].iloc[-1])
+
+
+def choosing(**options: str) -> Country:
+    """The same figures, as of a study that made other choices: explanations follow the choices."""
+    asked = country().results.study
+    made = dataclasses.replace(asked, options={**asked.options, **options})
+    return Country(dataclasses.replace(country().results, study=made))
+
+
+@pytest.mark.parametrize(
+    ("name", "in_balance", "otherwise", "choice"),
+    [
+        ("country.long_term_opioid_share", "is solved so that the share stays", "do not balance",
+         {"opioid_stopping": "published"}),
+        ("country.not_in_labour_force", "begin and end work by that table", "do not balance",
+         {"employment": "only_by_pain"}),
+        ("country.fusions", "more are referred than are operated on", "taken as one of referrals",
+         {"surgery_rate": "of_referrals"}),
+    ],
+)  # fmt: skip
+def test_why_a_level_stays_or_moves_is_told_by_what_the_study_chose(
+    monkeypatch: pytest.MonkeyPatch, name: str, in_balance: str, otherwise: str, choice: dict[str, str]
+) -> None:
+    monkeypatch.setattr(national, "of_women_in_established_pain", lambda study: (0.7, 0.0))  # a run of its own
+    base, other = told(country(), name), told(choosing(**choice), name)
+    assert in_balance in base and otherwise not in base
+    assert otherwise in other and in_balance not in other
+
+
+def test_usual_care_holds_its_shares(table: pd.DataFrame) -> None:
+    """Nothing drifts under usual care but by ageing and growth; to within what a small run can show."""
+    users = table[table["parameter"] == "country.long_term_opioid_share"]["emulated"]
+    assert users.iloc[-1] == pytest.approx(users.iloc[0], abs=0.025)
+    working = table[table["parameter"] == "country.not_in_labour_force"]["emulated"]
+    assert working.iloc[-1] == pytest.approx(working.iloc[0], abs=0.05)
 
 
 def test_what_the_registry_says_was_used_to_build_the_model_never_counts_as_validation(table: pd.DataFrame) -> None:
