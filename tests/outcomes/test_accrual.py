@@ -130,7 +130,8 @@ def test_a_shorter_study_is_the_beginning_of_a_longer_one_to_the_bit() -> None:
     """TECH-VER, results: shorter horizon, smaller totals. Only who still waits at the end, and what lies on which side
     of it for those who die, are another matter.
     """
-    asked = study(BUSY, assume=FREQUENT)
+    closing = dataclasses.replace(BUSY, cft=dataclasses.replace(BUSY.cft, referral_stops_at=0.5))
+    asked = study(closing, assume=FREQUENT)
     long, short = live(asked), live(dataclasses.replace(asked, years=3))
     of_the_end = ("cft_still_waiting", "surgery_still_waiting", "ylls", "ylls_beyond", "qalys_beyond")
     others = [n for n, outcome in enumerate(COUNTED) if outcome.name not in of_the_end]

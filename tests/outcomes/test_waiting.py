@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 import pytest
 
 from lbpsim.outcomes.results import Results
 
 ON_A_LIST = ["cft-rollout", "cft-biofeedback", "cft-first", "cft-unlimited"]
+
+NOT_LEFT_WAITING = ("started", "turned_away", "places_given_up")  # of those who joined, with those who left untreated
 
 
 def measure(results: Results, scenario: str, name: str, waiting_list: str = "CFT") -> pd.Series:  # type: ignore[type-arg]
@@ -18,20 +22,29 @@ def measure(results: Results, scenario: str, name: str, waiting_list: str = "CFT
 
 @pytest.mark.parametrize("scenario", ON_A_LIST)
 def test_joined_are_started_left_or_still_waiting(eleven: Results, scenario: str) -> None:
-    joined, started, left = (measure(eleven, scenario, name).sum() for name in ("joined", "started", "left_untreated"))
+    joined, left = (measure(eleven, scenario, name).sum() for name in ("joined", "left_untreated"))
+    others = sum(measure(eleven, scenario, name).sum() for name in NOT_LEFT_WAITING)
     waiting = measure(eleven, scenario, "list_length_end").iloc[-1]
     assert joined > 0.0
-    assert joined == pytest.approx(started + left + waiting, rel=1e-12)
+    assert joined == pytest.approx(others + left + waiting, rel=1e-12)
     assert measure(eleven, scenario, "never_reached").loc["all"] == pytest.approx(left + waiting, rel=1e-12)
 
 
 @pytest.mark.parametrize("scenario", ON_A_LIST)
 def test_list_length_changes_by_who_joins_and_leaves_each_year(eleven: Results, scenario: str) -> None:
     """TECH-VER, events and states: inflow minus outflow = change."""
-    joined, started, left = (measure(eleven, scenario, name) for name in ("joined", "started", "left_untreated"))
+    joined, left = (measure(eleven, scenario, name) for name in ("joined", "left_untreated"))
+    others = sum(measure(eleven, scenario, name) for name in NOT_LEFT_WAITING)
     length = measure(eleven, scenario, "list_length_end")
     change = length.diff().fillna(length.iloc[0])
-    pd.testing.assert_series_equal(change, joined - started - left, check_names=False, rtol=1e-9, atol=1e-3)
+    pd.testing.assert_series_equal(change, joined - others - left, check_names=False, rtol=1e-9, atol=1e-3)
+
+
+def test_only_a_list_that_stops_referral_turns_people_away(eleven: Results) -> None:
+    for scenario in ON_A_LIST:
+        stops = eleven.study.policy(scenario).cft.referral_stops_at < math.inf
+        assert (measure(eleven, scenario, "turned_away").sum() > 0.0) == stops
+    assert measure(eleven, "cft-rollout", "places_given_up").sum() > 0.0
 
 
 @pytest.mark.parametrize("scenario", ON_A_LIST)

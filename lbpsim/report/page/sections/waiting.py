@@ -24,8 +24,10 @@ SUBJECTS = (
 MEASURES = {
     # measure in the table of waiting lists: head of the column
     "joined": "Joined the list",
+    "turned_away": "Turned away",
     "started": "Started",
     "left_untreated": "Left untreated",
+    "places_given_up": "Places given up",
     "never_reached": "Never reached",
     "places": "Places",
     "places_unused": "Places unused",
