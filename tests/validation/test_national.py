@@ -138,8 +138,9 @@ def test_the_bound_on_deaths_only_bounds(table: pd.DataFrame) -> None:
 
 
 def test_expected_employment_is_that_of_the_table_of_ages() -> None:
+    """A little more work than the table has: those in remission, and those whose pain is young, have not left."""
     start = country().year("employed_share", FIRST)
-    assert start[0] == pytest.approx(country().expected_employed, abs=0.03)
+    assert 0.0 < start[0] - country().expected_employed < 0.06
 
 
 def test_lost_work_of_an_age_is_part_of_the_whole() -> None:

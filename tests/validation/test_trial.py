@@ -140,7 +140,8 @@ def test_the_trial_has_a_limit_of_its_own_below_that_of_policies(trial: Trial) -
 
 def test_nobody_enters_shortly_before_an_operation() -> None:
     study = shipped().with_changes(people=2000, replications=1)
-    booked = replace(study, assume={"surgery.referral_rate": 0.5, "surgery.min_rmdq": 0.0})
+    often = {"surgery.referral_rate": 0.05, "surgery.min_rmdq": 0.0, "surgery.wait_median": 3.0}
+    booked = replace(study, assume=often)
     people = recruit(booked).qualified
     waiting = people[people["surgery"] == AWAITING_SURGERY]
     assert len(waiting) > 50

@@ -141,7 +141,7 @@ def gained(one: Portrait) -> str:
 
 def _sums(axes: Axes, one: Portrait, looks: tuple[Look, Look]) -> None:
     """QALYs and health care of both lives, beside them."""
-    for life, look, height in zip(one.lives, looks, (0.98, 0.45), strict=True):
+    for life, look, height in zip(one.lives, looks, (1.1, 0.36), strict=True):
         last = life.moments[-1]
         words = f"{look.label}:\n{last.qalys:.2f} QALYs,\nhealth care {money(last.health_care)}"
         axes.text(1.03, height, words, transform=axes.transAxes, va="top", size=8, color=look.colour, linespacing=1.25)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from lbpsim.validation.judgement import Judgement
 
 INCHES_A_LINE = 0.37
+LONGEST = 60  # characters of a name on one line
 MODEL = ARM_LOOKS["cft"]["color"]
 TICKS = (0.1, 0.2, 0.5, 0.8, 1.0, 1.25, 2.0, 5.0)
 SHAPES = {"calibrated to": ("o", MODEL), "validation only": ("o", "white"), "drift from its start": ("D", "white")}
@@ -58,7 +60,8 @@ def _lines(axes: Axes, frame: pd.DataFrame) -> None:
             markerfacecolor=inside, markeredgewidth=1.4, elinewidth=1.3,
         )  # fmt: skip
         axes.text(1.02, place, row["verdict"], transform=axes.get_yaxis_transform(), va="center", size=8.5)
-    axes.set_yticks(list(places), [f"{row['figure']}, {row['period']}" for _, row in frame.iterrows()], size=8)
+    names = [textwrap.fill(f"{row['figure']}, {row['period']}", LONGEST) for _, row in frame.iterrows()]
+    axes.set_yticks(list(places), names, size=8)
     axes.set_xscale("log")
     axes.set_xlim(TICKS[0] * 0.93, TICKS[-1] * 1.5)
     axes.xaxis.set_major_locator(FixedLocator(list(TICKS)))
