@@ -28,7 +28,7 @@ from lbpsim.uncertainty.draws import Asked
 
 Charts = Literal["none", "drawn", "rendered"]
 DRAW_PEOPLE = 10
-MEANS_OF_SOME = {"cft_wait_mean"}  # of those who start; where nobody does there is none
+MEANS_OF_SOME = {"cft_wait_mean", "cft_uptake"}  # of those who start, or are offered; of nobody there is none
 PICTURES = {
     "svg": b'<svg xmlns="http://www.w3.org/2000/svg" width="1.0pt" height="1.0pt"></svg>',
     "png": base64.b64decode(

@@ -27,6 +27,7 @@ from lbpsim.study.limits import cases
 from lbpsim.study.quantities import Growth, Quantity, Threshold, assumed
 from lbpsim.study.reading import Kind
 from lbpsim.study.sections import Assumptions, Section
+from lbpsim.study.structures import StructureWeights
 
 COMPARATOR = "usual-care"
 Tree = dict[str, Any]
@@ -145,6 +146,14 @@ def made(kind: Kind, maker: Maker) -> Any:
 def _(kind: Section, maker: Maker) -> Tree:
     chosen = [key for key in kind.keys if key.required or maker.often(0.5)] or [maker.one(kind.keys)]
     return {key.name: made(key.kind, maker) for key in chosen}
+
+
+@made.register
+def _(kind: StructureWeights, maker: Maker) -> Any:
+    if maker.often(0.3):
+        return "off"
+    name = str(maker.one(tuple(kind.options)))
+    return {name: {choice: int(maker.chance.integers(1, 5)) for choice in kind.options[name]}}
 
 
 @made.register

@@ -66,6 +66,8 @@ def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Fi
     if len(results.scenarios) == 1:
         raise NothingToDraw("there is no policy to compare with the comparator")
     near = _near(decision.equity, by_family(results)[1:])
+    if not near:
+        raise NothingToDraw("policies would displace more health than people have; simulate more of them")
     figure, grid = page(
         results,
         style.choose(
@@ -126,8 +128,9 @@ def _key(figure: Figure, first: Axes, columns: int) -> None:
 def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
     """The policies that share a scale: those far out would press the others into a spot."""
     rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
+    rows = rows[np.isfinite(rows["equity_gain"])]  # not of those whose costs displace more health than there is
     far = far_out_of({name: Estimate(net, 0.0) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)})
-    return tuple(name for name in shown if name not in far)
+    return tuple(name for name in shown if name in set(rows["scenario"]) and name not in far)
 
 
 def _without(results: Results, near: tuple[str, ...]) -> str:

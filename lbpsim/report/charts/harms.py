@@ -76,7 +76,7 @@ def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) 
         if name in shown:
             axes.fill_between(results.years, each.low, each.high, color=look.colour, alpha=0.15, linewidth=0)
         axes.plot(results.years, each.values, **look.line(1.4), marker=mark(look, results), markevery=(place % 3, 3))
-    axes.set_title(f"{title} each year{which_bands(results)}")
+    axes.set_title("\n".join(filter(None, (f"{title} each year", which_bands(results).strip()))))
     axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
     show_scaled(axes.yaxis, ONES)
     year_axis(axes, results)

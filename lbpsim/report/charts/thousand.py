@@ -85,6 +85,7 @@ PANELS = (
     Panel("overdose_deaths", "Deaths from overdose", "deaths"),
     Panel("days_off_work", "Working days off work", "days", THOUSANDS),
 )
+FEWEST = 2  # people, whose spread is an error
 SHOWN = {PRINT: 9, SLIDE: 6, COLUMN: 4}
 ACROSS = {PRINT: 3, SLIDE: 3, COLUMN: 1}
 
@@ -93,7 +94,7 @@ ACROSS = {PRINT: 3, SLIDE: 3, COLUMN: 1}
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """A panel an outcome, a row a treatment, a bar for each length of time; raises NothingToDraw without anybody."""
     treated = results.treated
-    if treated is None or not treated.people.all():
+    if treated is None or (treated.people < FEWEST).any():
         raise NothingToDraw("too few people qualify for every treatment; simulate more")
     shown, across = PANELS[: SHOWN[style]], ACROSS[style]
     down = len(shown) // across
@@ -101,7 +102,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         Panels(
             rows=down, columns=across, left=1.05, right=1.1, across=1.1, down=0.95, above=0.75, below=0.6, share_y=True
         ),
-        style.choose((12.5, 2.6 + 2.75 * down), slide(13.2), column(3.6 + 2.9 * down)),
+        style.choose((12.5, 2.6 + 2.75 * down), slide(12.6), column(3.6 + 2.9 * down)),
         f"{message(treated)}, {results.study.country}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
         _source(results, treated),
