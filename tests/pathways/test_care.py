@@ -13,8 +13,10 @@ from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care
 from lbpsim.pathways import state as s
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.trace import SERVED, follow
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
-from tests.pathways.small_country import UNLIMITED, USUAL_CARE, Lives, inputs, live, no_totals, person, study
+from tests.pathways.small_country import CFT, UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
 ALWAYS = Timeline((0.0,), (1.0,))
 TO_ALL = CftPolicy(offered=ALWAYS, capacity_limited=False)
@@ -213,10 +215,16 @@ def test_head_to_head_it_is_place_for_place(instead: str, fields: dict[str, Any]
     assert someone["joined"][s.CFT_LIST] == np.inf
 
 
-def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(busy: Lives) -> None:
-    """Of everybody who starts one: disability and pain as they are when the place comes up."""
-    assert busy.number("cft_courses") > 100
-    assert busy.number("cft_places_given_up") > 10
+@pytest.mark.parametrize(("option", "all_fit"), [("assessed_again", True), ("as_referred", False)])
+def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(option: str, all_fit: bool) -> None:
+    """Lives are lived again: disability and pain at the moment when a place is taken."""
+    laboratory = Laboratory(study(CFT, people=150, years=4, options={"at_the_place": option}))
+    numbers = laboratory.persons(0)["id"]
+    moments = [moment for number in numbers for moment in follow(laboratory, CFT, int(number)).moments]
+    starts = [moment for moment in moments if moment.event == SERVED[s.CFT_LIST]]
+    fit = [moment.in_pain and moment.rmdq_before >= 7.0 and moment.pain >= 4.0 for moment in starts]
+    assert len(starts) > 20
+    assert all(fit) == all_fit
 
 
 # --- tapering --------------------------------------------------------------------------------------------------------
