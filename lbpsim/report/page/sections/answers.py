@@ -109,7 +109,7 @@ def _benchmarks(material: Material) -> list[Part]:
         return []
     text = (
         "A benchmark is not a proposal. It shows what an offer would do if nobody had to wait, or if the same people "
-        "were offered something else."
+        "were given something else."
     )
     return [Words(text, "small")]
 
