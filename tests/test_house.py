@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "lbpsim"
-SOURCES = sorted(PACKAGE.rglob("*.py"))
+TEXTS = {
+    ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
 ORDER = [
     *("evidence", "study", "engine", "outcomes", "pathways", "population", "simulation", "decision"),
     *("validation", "uncertainty", "report", "cli"),
@@ -36,15 +40,17 @@ Nested = Function | ast.ClassDef | ast.If  # not run at import, or only for type
 
 
 def test_there_is_something_to_read() -> None:
-    assert len(SOURCES) > 20
+    assert len(TEXTS) > 20
 
 
-def _tree(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+def offenders(wrong: Callable[[str], list[str]]) -> dict[str, list[str]]:
+    """What is wrong with each module with which anything is."""
+    return {module: found for module in TEXTS if (found := wrong(module))}
 
 
-def _module(path: Path) -> str:
-    return ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+@cache
+def _tree(module: str) -> ast.Module:
+    return ast.parse(TEXTS[module], module)
 
 
 def imported(tree: ast.Module, module: str = "") -> Iterator[tuple[int, str]]:
@@ -142,38 +148,38 @@ def hidden_rules(text: str, module: str) -> list[str]:
     return found
 
 
-def _functions(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(tree):
-        if isinstance(node, Function):
-            yield node.name, (node.end_lineno or node.lineno) - node.lineno + 1
+def too_long(text: str) -> list[str]:
+    """Functions with too many lines, and the module itself."""
+    module = len(text.splitlines())
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+    lines = [(node.name, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
+    long = [f"{name}: {number} lines" for name, number in lines if number > MOST_LINES_OF_A_FUNCTION]
+    return [*long, f"{module} lines"] if module > MOST_LINES_OF_A_MODULE else long
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_module)
-def test_no_global_random_state(path: Path) -> None:
-    assert random_state(_tree(path)) == []
+def test_no_global_random_state() -> None:
+    assert offenders(lambda module: random_state(_tree(module))) == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_module)
-def test_modules_and_functions_are_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES_OF_A_MODULE
-    assert [name for name, lines in _functions(_tree(path)) if lines > MOST_LINES_OF_A_FUNCTION] == []
+def test_modules_and_functions_are_small() -> None:
+    assert offenders(lambda module: too_long(TEXTS[module])) == {}
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_module)
-def test_names_tell(path: Path) -> None:
-    assert untelling(_tree(path), _module(path)) == []
+def test_names_tell() -> None:
+    assert offenders(lambda module: untelling(_tree(module), module)) == {}
 
 
-@pytest.mark.parametrize("path", [path for path in SOURCES if _module(path).count(".")], ids=_module)
-def test_imports_point_one_way(path: Path) -> None:
-    assert _module(path).split(".")[1] in ORDER, "a new part of the package: give it its place in ORDER"
-    assert wrong_way(_tree(path), _module(path)) == []
+def test_every_part_of_the_package_has_its_place_in_the_order() -> None:
+    assert {module.split(".")[1] for module in TEXTS if "." in module} <= set(ORDER)
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=_module)
-def test_compiled_code_can_be_traced_to_its_sources(path: Path) -> None:
+def test_imports_point_one_way() -> None:
+    assert offenders(lambda module: wrong_way(_tree(module), module) if "." in module else []) == {}
+
+
+def test_compiled_code_can_be_traced_to_its_sources() -> None:
     """The cache is renewed by following imports from files with rules: so rules and imports must be plainly written."""
-    assert hidden_rules(path.read_text(encoding="utf-8"), _module(path)) == []
+    assert offenders(lambda module: hidden_rules(TEXTS[module], module)) == {}
 
 
 # --- the readers themselves can find something ----------------------------------------------------------------------
@@ -227,6 +233,14 @@ def test_imports_against_the_order_are_found(module: str, code: str) -> None:
 )
 def test_imports_along_the_order_are_fine(module: str, code: str) -> None:
     assert wrong_way(ast.parse(code), module) == []
+
+
+def test_long_modules_and_functions_are_found() -> None:
+    body = "    pass\n" * (MOST_LINES_OF_A_FUNCTION - 1)
+    assert too_long(f"def f():\n{body}") == []
+    assert too_long(f"def f():\n    pass\n{body}\nclass A:\n  def f(): ...") == [f"f: {MOST_LINES_OF_A_FUNCTION + 1} lines"]
+    assert too_long("\n" * MOST_LINES_OF_A_MODULE) == []
+    assert too_long("\n" * (MOST_LINES_OF_A_MODULE + 1)) == [f"{MOST_LINES_OF_A_MODULE + 1} lines"]
 
 
 @pytest.mark.parametrize("name", ["ResultsManager", "error_handler", "utils", "helper"])
