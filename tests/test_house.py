@@ -238,7 +238,9 @@ def test_imports_along_the_order_are_fine(module: str, code: str) -> None:
 def test_long_modules_and_functions_are_found() -> None:
     body = "    pass\n" * (MOST_LINES_OF_A_FUNCTION - 1)
     assert too_long(f"def f():\n{body}") == []
-    assert too_long(f"def f():\n    pass\n{body}\nclass A:\n  def f(): ...") == [f"f: {MOST_LINES_OF_A_FUNCTION + 1} lines"]
+    assert too_long(f"def f():\n    pass\n{body}\nclass A:\n  def f(): ...") == [
+        f"f: {MOST_LINES_OF_A_FUNCTION + 1} lines"
+    ]
     assert too_long("\n" * MOST_LINES_OF_A_MODULE) == []
     assert too_long("\n" * (MOST_LINES_OF_A_MODULE + 1)) == [f"{MOST_LINES_OF_A_MODULE + 1} lines"]
 
