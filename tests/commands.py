@@ -32,6 +32,7 @@ Lbpsim = Callable[..., Said]
 def ended(monkeypatch: pytest.MonkeyPatch, *words: object) -> int:
     """Run the command line in this process, as `lbpsim ...` would; its exit status."""
     monkeypatch.setattr(sys, "argv", ["lbpsim", *map(str, words)])
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", "", raising=False)  # not `python -m pytest`
     try:
         cli.main()
     except SystemExit as end:
