@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import settings
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
+from lbpsim.report.page import PAGE_FILE
 from lbpsim.simulation.runs import run_study
 from tests.commands import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
+from tests.report import galleries
 
-settings.register_profile("no deadline", deadline=None)  # the first call of a rule loads or compiles it
-settings.load_profile("no deadline")
+# No deadline: the first call of a rule loads or compiles it.
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)  # the same examples every time
+settings.register_profile("explore", deadline=None, max_examples=200)  # `make verify`: others every time
+settings.load_profile("quick")
 PRINTED = charts.RESOLUTION  # dots per inch of what users get
 COARSE = 30
 
@@ -27,6 +33,25 @@ def coarse_pictures() -> None:
 def lbpsim(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Lbpsim:
     """Runs the command line in this process, as `lbpsim ...` would."""
     return command_line(monkeypatch, capsys)
+
+
+@pytest.fixture
+def few_charts() -> Iterator[None]:
+    """Runs draw few charts."""
+    with galleries.few_charts():
+        yield
+
+
+@pytest.fixture
+def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Runs draw nothing: charts, page and workbook take most of the time of a small run, and have their tests."""
+    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
+    for writer in ("keep_people", "write_workbook"):
+        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
+    monkeypatch.setattr(
+        "lbpsim.report.outputs.write_page",
+        lambda _, __, folder, into=None: ((into or folder) / PAGE_FILE).write_text("", encoding="utf-8"),
+    )
 
 
 @pytest.fixture(scope="session")

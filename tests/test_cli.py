@@ -23,6 +23,7 @@ import pytest
 from lbpsim import __version__, cli
 from lbpsim.simulation.replication import Laboratory
 from tests.commands import Lbpsim, Said
+from tests.report.galleries import few_charts
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 COMMANDS = (
@@ -56,20 +57,12 @@ def study(tmp_path: Path) -> Path:
     return a_study(tmp_path / "scenarios")
 
 
-@pytest.fixture
-def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
-    for writer in ("keep_people", "write_page", "write_workbook"):
-        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
-
-
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The outputs of a run, charts and all; not to be changed."""
+    """The outputs of a run, with a few charts; not to be changed."""
     home = tmp_path_factory.mktemp("finished")
     scenarios = a_study(home / "scenarios")
-    with pytest.MonkeyPatch.context() as patch:
+    with few_charts(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             sys, "argv", ["lbpsim", "run", str(scenarios), "--draws", "0", "--quiet", "--out", str(home / "out")]
         )
@@ -618,6 +611,7 @@ def test_results_of_tests_that_cannot_be_read_are_told_before_the_work(
     assert "tests.xml does not hold results of tests" in said.words and "make verify" in said.words
 
 
+@pytest.mark.usefixtures("few_charts")
 def test_report_writes_the_same_again_without_simulating(
     lbpsim: Lbpsim, outputs: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

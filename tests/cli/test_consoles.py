@@ -54,17 +54,6 @@ def screen(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, widt
     return Screen(request.param, monkeypatch)
 
 
-@pytest.fixture
-def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
-    for writer in ("keep_people", "write_workbook"):
-        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_, **__: None)
-    monkeypatch.setattr(
-        "lbpsim.report.outputs.write_page",
-        lambda _, __, folder, into=None: ((into or folder) / PAGE_FILE).write_text("", encoding="utf-8"),
-    )
-
-
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small study whose title few terminals can show."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import STORED, UNFINISHED, NoResultsError, read, rewrite, run_and_write, store
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study, load
+from tests.report.galleries import few_charts
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 SILENT = Console(quiet=True)
@@ -32,10 +32,11 @@ def small_study() -> Study:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Results, Path]]:
-    """Results, and the folder into which they were written, charts and all; not to be changed."""
+def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Path]:
+    """Results, and the folder into which they were written, with a few charts; not to be changed."""
     folder = tmp_path_factory.mktemp("outputs") / "deep" / "small"
-    yield run_and_write(small_study(), folder, workers=1, console=SILENT, quiet=True), folder
+    with few_charts():
+        return run_and_write(small_study(), folder, workers=1, console=SILENT, quiet=True), folder
 
 
 @pytest.fixture
@@ -70,12 +71,14 @@ def test_results_are_read_back_as_they_were(written: tuple[Results, Path]) -> No
 
 
 @pytest.mark.gate
-def test_tables_and_charts_are_written_again_from_what_is_stored(written: tuple[Results, Path], copied: Path) -> None:
-    before = {path.relative_to(copied): path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+def test_tables_and_every_chart_are_written_again_from_what_is_stored(tmp_path: Path) -> None:
+    run_and_write(small_study(), tmp_path, workers=1, console=SILENT, quiet=True)
+    before = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     for part in ("tables", "charts"):
-        shutil.rmtree(copied / part)
-    rewrite(copied, console=SILENT)
-    after = {path.relative_to(copied): path.read_bytes() for path in copied.rglob("*") if path.is_file()}
+        shutil.rmtree(tmp_path / part)
+    rewrite(tmp_path, console=SILENT)
+    after = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert len([name for name in after if name.suffix == ".svg"]) > 10
     assert after.keys() == before.keys()
     assert {name for name in after if after[name] != before[name]} == set()
 
@@ -133,8 +136,8 @@ def test_results_of_another_version_are_not_read(copied: Path) -> None:
         read(copied)
 
 
-def test_the_folder_of_an_earlier_run_is_written_over(copied: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())  # slow, and tested elsewhere
+@pytest.mark.usefixtures("no_charts")
+def test_the_folder_of_an_earlier_run_is_written_over(copied: Path) -> None:
     other = small_study().with_changes(seed=5)
     before = (copied / "tables" / "summary.csv").read_bytes()
     run_and_write(other, copied, workers=1, overwrite=True, console=SILENT, quiet=True)
@@ -142,6 +145,7 @@ def test_the_folder_of_an_earlier_run_is_written_over(copied: Path, monkeypatch:
     assert read(copied).seed == 5
 
 
+@pytest.mark.usefixtures("few_charts")
 def test_charts_of_an_earlier_run_do_not_outlive_it(copied: Path) -> None:
     """A chart that the new run leaves out must not stay behind from the old one."""
     assert (copied / "charts" / "waiting.svg").exists(), "the first run has a waiting list"

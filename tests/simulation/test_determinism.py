@@ -82,14 +82,6 @@ def with_all_beside(results: Results) -> Results:
     return with_switches(with_treated(results), workers=1)
 
 
-@pytest.fixture
-def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts, page and workbook take most of the time of a small run, and are tested elsewhere."""
-    monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
-    for writer in ("keep_people", "write_page", "write_workbook"):
-        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
-
-
 # --- other processes -------------------------------------------------------------------------------------------------
 
 TWINS = {

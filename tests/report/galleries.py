@@ -1,0 +1,20 @@
+"""A gallery with few charts: drawing them all takes most of the time of a small run, and the gallery has its tests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from lbpsim.report.charts import gallery
+
+FEW = ("burden", "waiting", "ceac", "lives")  # of results, of results of some policies, of draws, of people
+
+
+@contextmanager
+def few_charts() -> Iterator[None]:
+    """Let runs draw the charts of `FEW` alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(gallery, "SUBJECTS", gallery.chosen(FEW))
+        yield
