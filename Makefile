@@ -9,15 +9,15 @@ run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
 
 test: $(VENV)/ready  ## the fast tests
-	$(BIN)/pytest -n auto -m "not slow and not gate"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate"
 
 gate: $(VENV)/ready  ## tests that are neither quick nor slow
-	$(BIN)/pytest -n auto -m "gate and not slow"
+	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow"
 
 verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
 	mkdir -p $(VERIFICATION)
 	failed=0; \
-	$(BIN)/pytest -n auto -p lbpsim.validation.book.told_by_tests --junitxml $(VERIFICATION)/tests.xml || failed=1; \
+	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile explore -p lbpsim.validation.book.told_by_tests --junitxml $(VERIFICATION)/tests.xml || failed=1; \
 	$(BIN)/python -m lbpsim.validation.book $(VERIFICATION) || failed=1; \
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
