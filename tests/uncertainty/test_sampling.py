@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.evidence import distributions, parameters, tables
+from lbpsim.evidence import Parameter, distributions, parameters, tables
 from lbpsim.evidence.uncertain import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.simulation.sense import check
@@ -25,6 +26,7 @@ from lbpsim.uncertainty.sampling import (
     sampled,
     value_at,
 )
+from tests.offenders import offenders
 from tests.pathways.small_country import shipped
 
 DRAWS = 4000
@@ -61,37 +63,48 @@ def test_every_uncertain_input_is_drawn_and_nothing_else(study: Study) -> None:
     assert (one.discount_rate, one.years, one.thresholds) == (study.discount_rate, study.years, study.thresholds)
 
 
-@pytest.mark.parametrize("name", uncertain())
-def test_the_point_estimate_is_recovered(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> None:
+def test_the_point_estimate_is_recovered(shares: dict[str, npt.NDArray[np.float64]]) -> None:
     """TECH-VER, uncertainty: sampled means = point estimates."""
-    parameter, found = uncertain()[name], values(name, shares)
-    assert parameter.distribution is not None
-    expected = distributions.law(parameter.distribution)
-    assert expected.mean() == pytest.approx(parameter.value, rel=0.03, abs=1e-9)
-    assert abs(found.mean() - expected.mean()) / (expected.std() / math.sqrt(DRAWS)) < Z_MOST
+
+    def missed(parameter: Parameter) -> str:
+        expected, found = distributions.law(str(parameter.distribution)), values(parameter.name, shares)
+        if expected.mean() != pytest.approx(parameter.value, rel=0.03, abs=1e-9):
+            return f"the law's mean {expected.mean()} is not {parameter.value}"
+        z = float(abs(found.mean() - expected.mean()) / (expected.std() / math.sqrt(DRAWS)))
+        return "" if z < Z_MOST else f"z = {z}"
+
+    assert offenders(uncertain(), missed) == {}
 
 
-@pytest.mark.parametrize("name", uncertain())
-def test_the_interval_is_recovered(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> None:
+def test_the_interval_is_recovered(shares: dict[str, npt.NDArray[np.float64]]) -> None:
     """TECH-VER, uncertainty: bounds are the distribution's interval; standard errors, not deviations, are sampled."""
-    low, high = uncertain()[name].interval or (math.nan, math.nan)
-    found = values(name, shares)
-    for end, tail in ((low, found < low), (high, found > high)):
-        assert math.isfinite(end)
-        assert tail.mean() == pytest.approx(0.025, abs=0.012)
+
+    def missed(parameter: Parameter) -> Any:
+        low, high = parameter.interval or (math.nan, math.nan)
+        found = values(parameter.name, shares)
+        tails = [float((found < low).mean()), float((found > high).mean())]
+        return None if tails == pytest.approx([0.025, 0.025], abs=0.012) else (low, high, tails)
+
+    assert all(math.isfinite(end) for one in uncertain().values() for end in one.interval or (math.nan,))
+    assert offenders(uncertain(), missed) == {}
 
 
-@pytest.mark.parametrize("name", uncertain())
-def test_no_draw_leaves_the_range_of_its_dimension(name: str, study: Study) -> None:
+def test_no_draw_leaves_the_range_of_its_dimension(study: Study) -> None:
     """TECH-VER, uncertainty: beta, gamma and lognormal where they belong; relative effects positive."""
-    kind = DIMENSIONS[uncertain()[name].dimension]
-    for share in (1e-6, 0.5, 1 - 1e-6):
-        assert kind.low <= value_at(uncertain()[name], share, study.price_year) <= kind.high
-    law = (uncertain()[name].distribution or "").partition("(")[0]
-    if uncertain()[name].dimension == "share":
-        assert law == "beta"
-    if name.endswith(("_rr", "_irr", "_odds_ratio")):
-        assert law == "lognormal"
+
+    def outside(parameter: Parameter) -> list[float]:
+        kind = DIMENSIONS[parameter.dimension]
+        drawn = [value_at(parameter, share, study.price_year) for share in (1e-6, 0.5, 1 - 1e-6)]
+        return [value for value in drawn if not kind.low <= value <= kind.high]
+
+    def of_another_law(parameter: Parameter) -> str:
+        law = str(parameter.distribution).partition("(")[0]
+        relative = parameter.name.endswith(("_rr", "_irr", "_odds_ratio"))
+        wrong = (parameter.dimension == "share" and law != "beta") or (relative and law != "lognormal")
+        return law if wrong else ""
+
+    assert offenders(uncertain(), outside) == {}
+    assert offenders(uncertain(), of_another_law) == {}
 
 
 def test_draws_are_uniform_where_nothing_ties_them(shares: dict[str, npt.NDArray[np.float64]]) -> None:
