@@ -24,6 +24,7 @@ CASES = {
     "one place": (0.8, (1,)),
     "half places carried over": (4.0, (4, 5)),
 }
+QUICK = ("one place", "half places carried over")
 
 
 def run(arrivals_per_week: float, places: tuple[int, ...], weeks: int, seed: int) -> tuple[Any, Any]:
@@ -41,7 +42,9 @@ def z_score(batches: npt.NDArray[np.float64], exact: float) -> float:
     return (float(batches.mean()) - exact) / (float(batches.std(ddof=1)) / math.sqrt(len(batches)))
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize(
+    "case", [pytest.param(case, marks=() if case in QUICK else pytest.mark.gate) for case in CASES]
+)
 def test_mean_list_length(case: str) -> None:
     waiting, _ = run(*CASES[case], weeks=4_200, seed=31)
     batches = waiting.reshape(20, -1).mean(axis=1)  # 200 weeks each

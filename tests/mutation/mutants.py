@@ -22,6 +22,7 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -70,6 +71,12 @@ class Mutant:
     function: str
     deleted: str
     text: str
+
+
+@cache
+def rules_without() -> tuple[Mutant, ...]:
+    """Every branch of every rule of the model, each deleted in turn."""
+    return tuple(mutant for path in sorted((ROOT / RULES).glob("*.py")) for mutant in mutants_of(path))
 
 
 def mutants_of(path: Path, root: Path = ROOT) -> Iterator[Mutant]:
@@ -207,9 +214,8 @@ def control(copy: Path, tests: Sequence[str]) -> None:
 
 def chosen(options: argparse.Namespace) -> list[Mutant]:
     """The deletions asked for: all, those of some files, or every n-th; those noticed in an earlier table left out."""
-    files = sorted((ROOT / RULES).glob("*.py"))
-    wanted = set(options.only.split(",")) if options.only else {file.stem for file in files}
-    found = [mutant for file in files if file.stem in wanted for mutant in mutants_of(file)]
+    wanted = set(options.only.split(",")) if options.only else None
+    found = [mutant for mutant in rules_without() if wanted is None or Path(mutant.file).stem in wanted]
     if options.again:
         noticed = noticed_in(options.again)
         found = [mutant for mutant in found if key_of(mutant) not in noticed]
@@ -234,7 +240,7 @@ def kept(options: argparse.Namespace) -> list[tuple[str, ...]]:
     if not options.again:
         return []
     noticed = noticed_in(options.again)
-    there = (key_of(mutant) for file in sorted((ROOT / RULES).glob("*.py")) for mutant in mutants_of(file))
+    there = map(key_of, rules_without())
     return [noticed[key] for key in there if key in noticed]
 
 

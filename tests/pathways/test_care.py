@@ -218,9 +218,10 @@ def test_head_to_head_it_is_place_for_place(instead: str, fields: dict[str, Any]
 @pytest.mark.parametrize(("option", "all_fit"), [("assessed_again", True), ("as_referred", False)])
 def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(option: str, all_fit: bool) -> None:
     """Lives are lived again: disability and pain at the moment when a place is taken."""
-    laboratory = Laboratory(study(CFT, people=150, years=4, options={"at_the_place": option}))
-    numbers = laboratory.persons(0)["id"]
-    moments = [moment for number in numbers for moment in follow(laboratory, CFT, int(number)).moments]
+    asked = study(CFT, people=150, years=4, options={"at_the_place": option})
+    laboratory, after = Laboratory(asked), live(asked).after
+    treated = after["id"][after["cft_courses"] > 0]
+    moments = [moment for number in treated for moment in follow(laboratory, CFT, int(number)).moments]
     starts = [moment for moment in moments if moment.event == SERVED[s.CFT_LIST]]
     fit = [moment.in_pain and moment.rmdq_before >= 7.0 and moment.pain >= 4.0 for moment in starts]
     assert len(starts) > 20

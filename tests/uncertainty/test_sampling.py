@@ -186,9 +186,9 @@ def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) ->
     """The centre of moderation belongs to the trial's people: were it moved so that the line of moderation kept its
     height at one disability, the week 13 effect drawn would cancel out of every person's effect.
     """
-    effects = []
+    effects, values = [], study.values(study.policies[0])
     for draw in range(1, 400):
-        one = study.values(study.policies[0]) | parameters_of(study, draw)
+        one = values | parameters_of(study, draw)
         effects.append(
             (
                 one["cft.rmdq_week13"],

@@ -25,6 +25,7 @@ def drawn() -> dict[str, Figure]:
     return found
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", CHARTS)
 def test_nothing_is_cut_off_or_covered(drawn: dict[str, Figure], name: str) -> None:
     figure = drawn[name]
@@ -34,6 +35,7 @@ def test_nothing_is_cut_off_or_covered(drawn: dict[str, Figure], name: str) -> N
             assert not here.overlaps(there), (one, other)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", CHARTS)
 def test_title_source_and_units(drawn: dict[str, Figure], name: str) -> None:
     figure = drawn[name]
@@ -45,12 +47,14 @@ def test_title_source_and_units(drawn: dict[str, Figure], name: str) -> None:
     assert any("(" in label or "QALYs" in label for label in labels)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", ["trial_rmdq", "trial_benefit", "trial_costs"])
 def test_emulated_trials_of_the_real_size_are_a_cloud(drawn: dict[str, Figure], name: str) -> None:
     dots = sum(len(cloud.get_offsets()) for axes in drawn[name].axes for cloud in axes.collections)
     assert dots >= 2 * len(judged().cloud.costs)
 
 
+@pytest.mark.gate
 def test_same_bytes_again(drawn: dict[str, Figure]) -> None:
     assert picture(CHARTS["targets"](judged()), "svg") == picture(drawn["targets"], "svg")
 
