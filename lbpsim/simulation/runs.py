@@ -78,7 +78,7 @@ class Unfinished:
 def fingerprint(study: Study) -> str:
     """What a run depends on: its inputs, the evidence and the code, as a short hash."""
     inputs = json.dumps(study.resolved(), sort_keys=True, default=str)
-    return hashlib.sha256((inputs + source_hash(PACKAGE) + evidence_hash()).encode()).hexdigest()[:16]
+    return hashlib.sha256((inputs + version()).encode()).hexdigest()[:16]
 
 
 def evidence_hash() -> str:

@@ -318,5 +318,5 @@ def test_a_fingerprint_knows_inputs_and_code(small: Study, cut: Cut, monkeypatch
     assert fingerprint(cut(*POLICIES, **SIZE)) == mine
     assert fingerprint(cut(*POLICIES, **SIZE, assume={"cft.uptake": 0.5})) != mine
     assert fingerprint(cut(*POLICIES, people=31, years=3)) != mine
-    monkeypatch.setattr(runs, "source_hash", lambda _: "other code")
+    monkeypatch.setattr(runs, "version", lambda: "other code")
     assert fingerprint(small) != mine

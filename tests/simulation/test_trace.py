@@ -191,7 +191,7 @@ def test_either_engine_gives_the_same_trace(cut: Cut) -> None:
     study = with_many_places(cut("cft-biofeedback", people=40, years=5, replications=1, assume=EVENTFUL))
     laboratory = Laboratory(study)
     (policy,) = study.policies
-    for row in range(0, len(laboratory.persons(0)), 5):
+    for row in range(0, len(laboratory.persons(0)), 9):
         logs = [laboratory.simulate(policy, 0, engine=engine, watched=row).log for engine in (COMPILED, SIMPY)]
         assert len(logs[0]) > 0
         assert logs[0].tobytes() == logs[1].tobytes()
