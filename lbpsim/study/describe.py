@@ -52,8 +52,26 @@ def _setting(study: Study) -> list[str]:
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
         *_options(study.options, base),
+        _structure(study.structure_weights),
         *_assumptions(study.assume, evidence.base_values(study.price_year)),
     ]
+
+
+def _structure(weights: Mapping[str, Mapping[str, float]]) -> str:
+    """Which choices of structure the draws of a study make beside those of parameters."""
+    if not weights:
+        return "Draws vary parameters, and keep the structure of the study."
+    drawn = "; ".join(f"{name.replace('_', ' ')}: {_weighed(each)}" for name, each in weights.items())
+    return f"Draws vary parameters and, for averages over structures, also draw {drawn}."
+
+
+def _weighed(weights: Mapping[str, float]) -> str:
+    """Choices with their shares, or by themselves where they are alike."""
+    drawn = {name.replace("_", " "): weight for name, weight in weights.items() if weight > 0.0}
+    if len(set(drawn.values())) == 1:
+        return ", ".join(drawn)
+    whole = sum(drawn.values())
+    return ", ".join(f"{name} ({number_text(100 * weight / whole)}%)" for name, weight in drawn.items())
 
 
 def changes(study: Study, policy: Policy) -> list[str]:

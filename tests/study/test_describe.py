@@ -105,6 +105,20 @@ def test_options_of_the_study_in_words(folder: Path, policy: Callable[[str], Pol
     assert "cft.uptake: 60% -> 50%" in text
 
 
+@pytest.mark.parametrize(
+    ("weights", "words"),
+    [
+        ("off", "Draws vary parameters, and keep the structure of the study."),
+        ("{utility_slope: {within_person: 3, with_pain: 1}}", "utility slope: within person (75%), with pain (25%);"),
+        ("{utility_slope: {within_person: 1}}", "; utility slope: within person; disability weights: linear,"),
+    ],
+)
+def test_structures_that_are_drawn_in_words(folder: Path, weights: str, words: str) -> None:
+    with (folder / "study.yaml").open("a", encoding="utf-8") as study:
+        study.write(f"structure_weights: {weights}\n")
+    assert words in " ".join(describe(load(folder)).split())
+
+
 def test_notes_come_last(folder: Path) -> None:
     (folder / "tried.yaml").write_text("title: A\n", encoding="utf-8")
     assert describe(load(folder)).endswith("Notes\n  tried: It changes nothing, and will equal the comparator.\n")
