@@ -100,7 +100,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
         cft_offers: Offers of CFT, or of what is offered in its place
         cft_people_offered: People offered it for the first time
         cft_people_accepting: People who accept it for the first time
-        cft_joined: People who join the CFT waiting list
+        cft_joined: Referrals to the CFT waiting list
         cft_turned_away: Referrals turned away because the CFT waiting list was too long
         cft_places_given_up: CFT places given up by people who no longer meet the criteria
         cft_courses: CFT courses started

@@ -11,7 +11,7 @@ MEASURES = {
     # measure: outcome by list, unit
     MEAN: ({"CFT": "cft_waiting_years", "surgery": "surgery_waiting_years"}, "people"),
     "list_length_end": ({"CFT": "cft_waiting_at_year_end", "surgery": "surgery_waiting_at_year_end"}, "people"),
-    "joined": ({"CFT": "cft_joined", "surgery": "surgery_referrals"}, "people"),
+    "joined": ({"CFT": "cft_joined", "surgery": "surgery_referrals"}, "referrals"),
     "turned_away": ({"CFT": "cft_turned_away"}, "times"),
     "started": ({"CFT": "cft_courses", "surgery": "surgeries"}, "people"),
     "left_untreated": ({"CFT": "cft_left_list", "surgery": "surgery_left_list"}, "people"),

@@ -29,6 +29,7 @@ AFTERWARDS = {
     "gone_at_year_three": "it is assumed to be gone at once",
 }
 
+UNTREATED = ("cft_never_reached", "cft_turned_away")  # referrals that end without a course for want of a place
 AS_PLANNED = (
     "Nothing in the model limits how fast this policy takes hold: what its file sets is carried out in full, and on "
     "its dates."
@@ -43,8 +44,16 @@ HELD_BACK = {
 def limited_by(case: Case) -> Iterator[Claim]:
     """Claims of the topic "limited by"."""
     if case.queues:
-        yield Claim("limited by", waiting_sentence(case), "waiting: CFT, joined, started, list_length_mean, wait_mean")
-        yield Claim("limited by", places_sentence(case, shortage(case)), "waiting: CFT, never_reached, places_unused")
+        yield Claim(
+            "limited by",
+            waiting_sentence(case),
+            "waiting: CFT, joined, turned_away, started, list_length_mean, wait_mean",
+        )
+        yield Claim(
+            "limited by",
+            places_sentence(case, shortage(case)),
+            "waiting: CFT, never_reached, turned_away, places_unused",
+        )
     ceiling = ceiling_sentence(case)
     if ceiling:
         yield Claim(
@@ -65,17 +74,19 @@ def limited_by(case: Case) -> Iterator[Claim]:
 
 
 def waiting_sentence(case: Case) -> str:
-    """How often people join the list, how many courses start, and how long list and wait become."""
-    whole = {name: float(level(case, name).mean()) for name in ("cft_joined", "cft_courses", "cft_never_reached")}
-    if whole["cft_joined"] == 0.0:
-        return "Nobody joins the list for CFT under this policy."
-    share = percent(whole["cft_never_reached"] / whole["cft_joined"])
-    start = (
-        f"People join the list for CFT {alone(whole['cft_joined'], Thing('times'))} and start "
-        f"{alone(whole['cft_courses'], Thing('courses'))}; {share} of joinings end untreated or still waiting (one "
-        "person can join more than once)."
-    )
-    return f"{start} {first_letter_up(_longest(case))}."
+    """How often people are referred to the list, how many courses start, and how long list and wait become."""
+    names = ("cft_joined", "cft_turned_away", "cft_courses", "cft_never_reached")
+    referred, away, courses, untreated = (float(level(case, name).mean()) for name in names)
+    if referred == 0.0:
+        return "Nobody is referred to the list for CFT under this policy."
+    listed_times = referred - away
+    told = f"People are referred to CFT {alone(referred, Thing('times'))} (one person can be referred more than once)"
+    if away:
+        told = f"{told}; {percent(away / referred)} of referrals are turned away, as the list is too long"
+    told = f"{told}. {first_letter_up(alone(courses, Thing('courses')))} start"
+    if listed_times > 0.0:
+        told = f"{told}; {percent(untreated / listed_times)} of waits end untreated or last to the end of the study"
+    return f"{told}. {first_letter_up(_longest(case))}."
 
 
 def _longest(case: Case) -> str:
@@ -96,11 +107,12 @@ def _by_year(rows: pd.DataFrame, measure: str) -> dict[int, float]:
 
 
 def shortage(case: Case) -> Contrast:
-    """How often people went untreated, less places left unused: above zero where places are short, not people."""
+    """Referrals that end without a course, less places left unused: above zero where places are short, not people."""
     draws, place = case.draws, case.results.scenarios.index(case.name)
     if draws is not None:
-        return from_draws(draws.of("cft_never_reached")[:, place] - draws.of("cft_places_unused")[:, place], None)
-    return from_luck(level(case, "cft_never_reached") - level(case, "cft_places_unused"))
+        untreated = sum(draws.of(name)[:, place] for name in UNTREATED)
+        return from_draws(untreated - draws.of("cft_places_unused")[:, place], None)
+    return from_luck(sum(level(case, name) for name in UNTREATED) - level(case, "cft_places_unused"))
 
 
 def level(case: Case, outcome: str) -> Numbers:
@@ -111,13 +123,13 @@ def level(case: Case, outcome: str) -> Numbers:
 
 def places_sentence(case: Case, short: Contrast) -> str:
     """Whether places or the offer held the policy back."""
-    names = ("cft_places", "cft_places_unused", "cft_never_reached")
-    places, unused, untreated = (float(level(case, name).mean()) for name in names)
+    places, unused = (float(level(case, name).mean()) for name in ("cft_places", "cft_places_unused"))
+    untreated = sum(float(level(case, name).mean()) for name in UNTREATED)
     if places == 0.0:
         return "No physiotherapist is trained in time to start a course under this policy."
     return (
         f"Clinics leave {percent(unused / places)} of their places unused, and "
-        f"{alone(untreated, Thing('joinings'))} of the list end without a course: {HELD_BACK[short.direction]}."
+        f"{alone(untreated, Thing('referrals'))} end without a course: {HELD_BACK[short.direction]}."
     )
 
 

@@ -33,22 +33,29 @@ def _told(case: Case) -> str:
     return " ".join(claim.text for claim in limited_by(case))
 
 
-def test_waiting_counts_joinings_and_not_people() -> None:
-    text = waiting_sentence(case_of(ROLLOUT, WAITING))
-    assert "join the list for CFT 4.00 million times and start 1.00 million courses" in text
-    assert "75% of joinings end untreated or still waiting (one person can join more than once)" in text
+def test_waiting_counts_referrals_and_not_people() -> None:
+    text = waiting_sentence(case_of(ROLLOUT, {**WAITING, "cft_turned_away": (-BASE, 0.0)}))
+    assert "are referred to CFT 4.00 million times (one person can be referred more than once). 1.00 million" in text
+    assert "75% of waits end untreated or last to the end of the study" in text
+    assert "turned away" not in text
     assert "longest in 2026" in text
     assert "have waited 104 weeks" in text
 
 
-def test_nobody_joins() -> None:
-    assert waiting_sentence(case_of(ROLLOUT, {"cft_joined": (-BASE, 0.0)})).startswith("Nobody joins")
+def test_who_is_turned_away_has_not_waited() -> None:
+    text = waiting_sentence(case_of(ROLLOUT, {**WAITING, "cft_turned_away": (0.0, 0.0)}))
+    assert "25% of referrals are turned away, as the list is too long" in text
+    assert "100% of waits end untreated" in text
+
+
+def test_nobody_is_referred() -> None:
+    assert waiting_sentence(case_of(ROLLOUT, {"cft_joined": (-BASE, 0.0)})).startswith("Nobody is referred")
 
 
 def test_only_policies_with_a_queue_have_one() -> None:
-    assert "join the list" in _told(case_of(ROLLOUT))
+    assert "referred to CFT" in _told(case_of(ROLLOUT))
     for policy in (UNLIMITED, PLAIN, Policy("x", "", cft=CftPolicy(FROM, replaced_by="opioids"))):
-        assert "join the list" not in _told(case_of(policy))
+        assert "referred to CFT" not in _told(case_of(policy))
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ SUBJECTS = (
 )  # fmt: skip
 MEASURES = {
     # measure in the table of waiting lists: head of the column
-    "joined": "Joined the list",
+    "joined": "Referred to the list",
     "turned_away": "Turned away",
     "started": "Started",
     "left_untreated": "Left untreated",
