@@ -1,6 +1,6 @@
 """The page put together: one file with style, script and charts in it; the same bytes from the same results.
 
-Sections that need another command's results say how to run it where they are not there.
+Sections that need another command's results are left out where it was not run; the last section says how to add them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.shown import few
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Section
+from lbpsim.report.page.parts import Further, Heading, Section
 from lbpsim.report.page.sections import (
     answers,
     choosing,
@@ -94,13 +94,28 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
             draws=_draws(results),
             part=material.results.part,
             version=lbpsim.__version__,
-            sections=[section(material) for section in SECTIONS],
+            sections=shown_sections(material),
             style=_ours("page.css"),
             script=script,
             allowed=_hash(script),
             signs=SIGNS,
         )
     )
+
+
+def shown_sections(material: Material) -> list[Section]:
+    """Sections that have something to show, and one of the analyses that other commands would add."""
+    every = [section(material) for section in SECTIONS]
+    shown = [section for section in every if not _is_further(section)]
+    others = [section for section in every if _is_further(section)]
+    if not others:
+        return shown
+    named = [part for section in others for part in (Heading(section.key, section.title), *section.parts)]
+    return [*shown, Section("further", "Further analyses", tuple(named))]
+
+
+def _is_further(section: Section) -> bool:
+    return bool(section.parts) and all(isinstance(part, Further) for part in section.parts)
 
 
 def _subtitle(results: Results) -> str:

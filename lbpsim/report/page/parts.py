@@ -120,14 +120,14 @@ class Folded:
 
 
 @dataclass(frozen=True)
-class NotRun:
-    """An analysis that has not been run: what it would show, the command that runs it, and what to do `afterwards`."""
+class Further:
+    """An analysis that another command adds: what it shows, the command, and what to do `afterwards`."""
 
     what: str
     command: str
     afterwards: str = "Then `lbpsim report` with the folder of these results writes this page again."
 
-    kind = "not_run"
+    kind = "further"
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Command:
     kind = "command"
 
 
-Part = Words | Points | Heading | Sheet | Picture | Pictures | Folded | NotRun | Cards | Command
+Part = Words | Points | Heading | Sheet | Picture | Pictures | Folded | Further | Cards | Command
 
 
 @dataclass(frozen=True)

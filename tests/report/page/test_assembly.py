@@ -14,6 +14,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.claims.contrast import FEWEST_DRAWS
 from lbpsim.report.page import PAGE_FILE, page_text, write_page
 from lbpsim.report.page.assembly import _hash
+from lbpsim.report.page.sections import holds, what_if
 from lbpsim.study import Policy
 from tests.report.charts.spreading import with_draws
 from tests.report.page.reading import Element, read
@@ -39,8 +40,13 @@ MOST = 8_000_000  # bytes
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</title>"
 
 
-def test_every_section_is_there_in_order(tree: Element) -> None:
-    assert [section.attributes["id"] for section in tree.every("section")] == list(SECTIONS)
+def test_every_section_is_there_in_order_or_among_further_analyses(tree: Element) -> None:
+    *shown, last = (section for section in tree.every("section"))
+    assert last.attributes["id"] == "further"
+    keys = [section.attributes["id"] for section in shown]
+    further = [heading.attributes["id"] for heading in last.every("h3")]
+    assert keys == [key for key in SECTIONS if key not in further]
+    assert further == [key for key in SECTIONS if key not in keys]
 
 
 def test_sections_are_more_than_their_titles(tree: Element) -> None:
@@ -154,7 +160,7 @@ def test_the_file_is_written_whole_under_its_name(alone: Results, tmp_path: Path
 
 def test_one_policy_one_year_one_replication_is_a_page_too(alone: Results, tmp_path: Path) -> None:
     tree = read(page_text(alone, None, tmp_path))
-    assert [section.attributes["id"] for section in tree.every("section")] == list(SECTIONS)
+    test_every_section_is_there_in_order_or_among_further_analyses(tree)
     assert "no Monte Carlo" in tree.text
 
 
@@ -198,7 +204,17 @@ def test_what_a_title_holds_is_shown_and_not_run(hostile: str) -> None:
     assert "alert" not in "".join(tree.every("script")[0].texts)
 
 
-def test_sections_that_were_not_run_say_how(bare: str) -> None:
+def test_nothing_of_a_standard_page_is_said_to_be_not_run(full: str) -> None:
+    assert "not run" not in read(full).every("main")[0].text.lower()
+
+
+def test_analyses_of_other_commands_are_last_with_their_commands(bare: str) -> None:
+    titles = [heading.text for heading in read(bare).every("h2")]
+    assert titles[-1] == "Further analyses"
+    assert what_if.TITLE not in titles and holds.TITLE not in titles
+
+
+def test_further_analyses_say_how(bare: str) -> None:
     said = [block.text for block in read(bare).every("pre")]
     for command in ("lbpsim run scenarios/ --precision 2%", "lbpsim sensitivity", "lbpsim validate"):
         assert any(text.startswith(command) for text in said), command

@@ -18,7 +18,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report import sensitivity as sensitivity_module
 from lbpsim.report import why as why_module
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Folded, NotRun, Part, Picture, Pictures, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Folded, Further, Part, Picture, Pictures, Points, Section, Sheet, Words
 from lbpsim.report.page.sections import (
     answers,
     choosing,
@@ -66,7 +66,7 @@ def texts(section: Section) -> str:
 
 
 def commands(section: Section) -> list[str]:
-    return [part.command for part in every(section) if isinstance(part, NotRun)]
+    return [part.command for part in every(section) if isinstance(part, Further)]
 
 
 def rows(sheet: Sheet) -> list[list[str]]:
@@ -131,7 +131,7 @@ def test_half_a_validation_is_none(material: Material) -> None:
     (folder / "targets.csv").unlink()
     section = holds.section(material)
     assert commands(section) == ["lbpsim validate scenarios/"]
-    assert any("targets.csv is missing" in part.what for part in section.parts if isinstance(part, NotRun))
+    assert any("targets.csv is missing" in part.what for part in section.parts if isinstance(part, Further))
 
 
 def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Material) -> None:
@@ -139,7 +139,7 @@ def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Mat
     folder.mkdir(parents=True)
     (folder / "run.json").write_text("{", encoding="utf-8")
     (part,) = what_if.section(material).parts
-    assert isinstance(part, NotRun) and "run.json is not what was written" in part.what
+    assert isinstance(part, Further) and "run.json is not what was written" in part.what
 
 
 # --- sensitivity ----------------------------------------------------------------------------------------------------

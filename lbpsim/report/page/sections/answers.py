@@ -20,7 +20,7 @@ from lbpsim.report.page.figures import (
     too_noisy,
 )
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cards, Cell, Folded, Head, Heading, NotRun, Part, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Cards, Cell, Folded, Further, Head, Heading, Part, Points, Section, Sheet, Words
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
@@ -35,7 +35,7 @@ SUBJECTS = {
 KEY, TITLE = "answers", "The answers"
 NOTES = "Notes on what was asked"
 READINGS = "The same under other readings of the model"
-WITHOUT_READINGS = "The headline under other readings of the model was not simulated with these results."
+WITHOUT_READINGS = "The headline under other readings of the model comes with every run."
 ALONE = "This study has one policy, {policy}, and nothing to compare it with: the page shows what the model projects."
 
 
@@ -76,7 +76,7 @@ def _readings(material: Material) -> list[Part]:
     """The headline with one choice of structure, or of strength, made otherwise at a time."""
     heading, found = Heading(f"{KEY}-readings", READINGS), material.results.switches
     if found is None:
-        return [heading, NotRun(WITHOUT_READINGS, "lbpsim run scenarios/", "")]
+        return [heading, Further(WITHOUT_READINGS, "lbpsim run scenarios/", "")]
     (name,) = set(found["scenario"])
     bands = {outcome: _bands_of(found, outcome, material.results.replications) for outcome in SUBJECTS}
     scales = {outcome: scale_of(each.values()) for outcome, each in bands.items()}

@@ -16,7 +16,7 @@ from lbpsim.report.charts.shown import marked
 from lbpsim.report.claims.wording import listed
 from lbpsim.report.page.figures import number, percent, rows_of
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Section, Sheet, Words
 from lbpsim.report.page.pictures import inlined
 from lbpsim.study.phrasing import number_of
 from lbpsim.uncertainty.precision import Z, wilson
@@ -44,7 +44,7 @@ def section(material: Material) -> Section:
     parts.append(Heading("choosing-sure", "Which policy is best, and how likely"))
     decision = material.decision
     if decision is None or decision.ceac is None or decision.voi is None:
-        return Section(KEY, TITLE, (*parts, NotRun(WITHOUT_DRAWS, COMMAND, AFTERWARDS)))
+        return Section(KEY, TITLE, (*parts, Further(WITHOUT_DRAWS, COMMAND, AFTERWARDS)))
     parts += _acceptability(material, decision, decision.ceac)
     parts += [Heading("choosing-know", "What it would be worth to know more")]
     parts += _information(material, decision, decision.voi)

@@ -11,17 +11,14 @@ from lbpsim.report.charts.figures import plain, scale_for, with_error
 from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import VALIDATION, Material
-from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Section, Sheet, Words
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.records import DamagedError, found_whole
 from lbpsim.validation.verdicts import PASS_RULE, SURE
 
 KEY, TITLE = "validation", "How it compares with the trial and with published figures"
 COMMAND = "lbpsim validate scenarios/"
-WITHOUT = (
-    "Whether the model reproduces the RESTORE trial and published national figures has not been worked out beside "
-    "these results."
-)
+WITHOUT = "Whether the model reproduces the RESTORE trial and published national figures."
 DAMAGED = "What was found cannot be shown: in the folder validation, {why}."
 FILES = ("restore.csv", "targets.csv", "checks.csv")
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with biofeedback", "both": "Both CFT arms"}
@@ -45,9 +42,9 @@ def section(material: Material) -> Section:
     try:
         record = found_whole(folder / RECORD)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, (NotRun(DAMAGED.format(why=damaged), COMMAND),))
+        return Section(KEY, TITLE, (Further(DAMAGED.format(why=damaged), COMMAND),))
     if record is None:
-        return Section(KEY, TITLE, (NotRun(WITHOUT, COMMAND),))
+        return Section(KEY, TITLE, (Further(WITHOUT, COMMAND),))
     restore, targets, checks = (pd.read_csv(folder / name) for name in FILES)
     parts: list[Part] = [Words(verdict(checks)), Words(PASS_RULE), Words(READ), *_judged(folder)]
     parts += [*_misses(checks), Heading("validation-trial", "The RESTORE trial")]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from lbpsim.report.page.material import WHY, Material, anchor
-from lbpsim.report.page.parts import Heading, NotRun, Part, Picture, Points, Section, Words
+from lbpsim.report.page.parts import Further, Heading, Part, Picture, Points, Section, Words
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.study.describe import changes
 
 KEY, TITLE = "policies", "What each policy consists of"
 CHART = "why"
 CAPTION = "Against the comparator. Relaxing one thing at a time shows the end of a range; it is not a proposal."
-WITHOUT = "What each change of a policy contributes, and what holds it back, has not been worked out for: {names}."
+WITHOUT = "What each change of a policy contributes, and what holds it back, can be added for {names}."
 DATED = "Dates, shares and numbers of places are choices of policy, not evidence."
 
 
@@ -58,5 +58,5 @@ def _not_apart(material: Material) -> list[Part]:
     if not missing:
         return []
     names = ", ".join(material.label(name) for name in missing)
-    heading = Heading("policies-apart", "Policies that were not taken apart")
-    return [heading, NotRun(WITHOUT.format(names=names), f"lbpsim why scenarios/ --policy {missing[0]}")]
+    heading = Heading("policies-apart", "What each change contributes")
+    return [heading, Further(WITHOUT.format(names=names), f"lbpsim why scenarios/ --policy {missing[0]}")]

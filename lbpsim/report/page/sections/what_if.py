@@ -12,7 +12,7 @@ from lbpsim.decision.budget import ALL_PAYERS
 from lbpsim.report.charts.figures import known, signed
 from lbpsim.report.page.figures import cell, number, percent, rows_of
 from lbpsim.report.page.material import SENSITIVITY, Material
-from lbpsim.report.page.parts import Cell, Folded, Head, Heading, NotRun, Part, Picture, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Points, Section, Sheet, Words
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
@@ -23,10 +23,7 @@ if TYPE_CHECKING:
     from lbpsim.report.sensitivity import Sensitivity
 
 KEY, TITLE = "what-if", "What would change the answer"
-WITHOUT = (
-    "How far the answer moves with each input and with each choice of structure, and where it would turn, has not been "
-    "worked out for this study."
-)
+WITHOUT = "How far the answer moves with each input and with each choice of structure, and where it would turn."
 DAMAGED = "What was worked out cannot be shown: in the folder sensitivity, {why}."
 COMMAND = "lbpsim sensitivity scenarios/"
 SIZE = ("people", "replications")
@@ -44,9 +41,9 @@ def section(material: Material) -> Section:
     try:
         found = read_sensitivity(material.folder / SENSITIVITY)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, (NotRun(DAMAGED.format(why=damaged), COMMAND),))
+        return Section(KEY, TITLE, (Further(DAMAGED.format(why=damaged), COMMAND),))
     if found is None:
-        return Section(KEY, TITLE, (NotRun(WITHOUT, COMMAND),))
+        return Section(KEY, TITLE, (Further(WITHOUT, COMMAND),))
     parts: list[Part] = [*_of_another_study(material), Words(_told(material, found)), *_turns(material, found)]
     parts += [Heading("what-if-inputs", "One input at a time"), *_held(found), *_pictures(found)]
     parts += _one_way(material, found)
