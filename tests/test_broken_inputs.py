@@ -18,8 +18,8 @@ from tests.generated.broken import SHIPPED, broken
 from tests.generated.commands import arguments, lay_out
 from tests.generated.running import run_to_the_page, undrawn
 
-QUICK, ALL, CHUNK = 500, 10_000, 50
-COMMANDS_QUICK, COMMANDS, COMMANDS_CHUNK = 100, 2_000, 20
+QUICK, ALL, CHUNK = 300, 10_000, 50
+COMMANDS_QUICK, COMMANDS, COMMANDS_CHUNK = 60, 2_000, 20
 RUN = 40  # of accepted files one in so many is run
 LONGEST = 20_000  # characters of a refusal
 UNTOLD = re.compile(r"cannot be read|There is no scenario")  # where nothing can be said of what would be right

@@ -17,7 +17,7 @@ from lbpsim import evidence
 from tests.generated.running import Charts, run_to_the_page
 from tests.generated.studies import made_up, paths, sections, settled
 
-QUICK, ALL, CHUNK = 50, 2000, 10
+QUICK, ALL, CHUNK = 20, 2000, 10
 DRAWN, RENDERED = 3, 25
 LOOKED_AT = 150  # studies that are made and checked, but not run
 

@@ -157,7 +157,7 @@ def test_two_hundred_policies_end_in_three_minutes_and_two_gigabytes(tmp_path: P
     assert run["page_bytes"] < 3e6
 
 
-@pytest.mark.gate
+@pytest.mark.slow
 def test_time_and_memory_grow_no_faster_than_policies(tmp_path: Path) -> None:
     first, second, third = (
         many.run_many(tmp_path / str(policies), policies=policies, people=60, years=2) for policies in (13, 33, 73)

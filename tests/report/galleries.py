@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import pytest
@@ -13,8 +13,8 @@ FEW = ("burden", "waiting", "ceac", "lives")  # of results, of results of some p
 
 
 @contextmanager
-def few_charts() -> Iterator[None]:
-    """Let runs draw the charts of `FEW` alone."""
+def few_charts(names: Sequence[str] = FEW) -> Iterator[None]:
+    """Let runs draw the charts of these names alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gallery, "SUBJECTS", gallery.chosen(FEW))
+        patch.setattr(gallery, "SUBJECTS", gallery.chosen(names))
         yield

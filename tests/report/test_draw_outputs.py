@@ -25,13 +25,14 @@ from lbpsim.report.records import read_record, write_record
 from lbpsim.study import Study
 from lbpsim.uncertainty.draws import Asked, run_draws
 from tests.pathways.small_country import shipped
+from tests.report import galleries
 
 pytestmark = pytest.mark.gate
 
 SILENT = Console(file=io.StringIO())
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
 ASKED = Asked(draws=6, people=80)
-DRAW_CHARTS = ("projection", "settling", "plane_draws")
+DRAW_CHARTS = ("projection", "settling", "plane_draws", "ceac", "voi")
 
 
 @pytest.fixture(scope="module")
@@ -41,16 +42,20 @@ def small() -> Study:
 
 
 @pytest.fixture
-def tables_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No page and no workbook: these are tested elsewhere."""
+def tables_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No page and no workbook, and of the charts those of draws: the others are tested elsewhere."""
     for writer in ("write_page", "write_workbook"):
         monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_, **__: None)
+    with galleries.few_charts(DRAW_CHARTS):
+        yield
 
 
 @pytest.fixture(scope="module")
 def folder(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The outputs of a run, of the charts those of draws; not to be changed."""
     out = tmp_path_factory.mktemp("outputs")
-    run_and_write(small, out, asked=ASKED, workers=2, console=SILENT, quiet=True)
+    with galleries.few_charts(DRAW_CHARTS):
+        run_and_write(small, out, asked=ASKED, workers=2, console=SILENT, quiet=True)
     return out
 
 
@@ -118,7 +123,8 @@ def test_charts_are_drawn(folder: Path) -> None:
 
 def test_a_report_is_rebuilt_without_simulating(folder: Path) -> None:
     before = everything(folder)
-    assert isinstance(rewrite(folder, console=SILENT), ProbabilisticResults)
+    with galleries.few_charts(DRAW_CHARTS):
+        assert isinstance(rewrite(folder, console=SILENT), ProbabilisticResults)
     assert everything(folder) == before
 
 
