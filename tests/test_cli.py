@@ -358,10 +358,10 @@ def test_a_folder_in_use_is_left_alone(lbpsim: Lbpsim, outputs: Path, study: Pat
         assert said.status == 1 and "in use by process" in said.words and "Traceback" not in said.err, said
 
 
-FILES_WRITTEN = ("results.npz", "summary.csv", "datapackage.json", "run.json")
+SELDOM = [pytest.param(name, marks=pytest.mark.gate) for name in ("results.npz", "datapackage.json")]
 
 
-@pytest.mark.parametrize("file", FILES_WRITTEN)
+@pytest.mark.parametrize("file", ["summary.csv", "run.json", *SELDOM])
 def test_a_full_disk(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None, monkeypatch: pytest.MonkeyPatch, file: str
 ) -> None:

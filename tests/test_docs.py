@@ -40,8 +40,7 @@ def commands(text: str) -> list[list[str]]:
 
 def wrong_command(words: list[str]) -> str:
     """What is wrong with a command of the documentation; "" where nothing is."""
-    group = typer.main.get_command(app)
-    assert isinstance(group, TyperGroup)
+    group = _group()
     rest = [word for word in words[1:] if word != ">"]
     if rest[0].startswith("--"):
         return "" if rest[0] in _options(group) else f"no option {rest[0]}"
@@ -50,6 +49,13 @@ def wrong_command(words: list[str]) -> str:
     known = _options(group.commands[rest[0]])
     unknown = [word for word in rest[1:] if word.startswith("--") and word not in known]
     return f"{rest[0]} has no option {', '.join(unknown)}" if unknown else ""
+
+
+@cache
+def _group() -> TyperGroup:
+    group = typer.main.get_command(app)
+    assert isinstance(group, TyperGroup)
+    return group
 
 
 def _options(command: Any) -> set[str]:

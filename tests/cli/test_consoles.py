@@ -87,7 +87,8 @@ def test_every_encoding_takes_what_is_said(screen: Screen, study: Path, words: t
 
 
 @pytest.mark.usefixtures("no_charts")
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "cp874", "utf-8"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.gate),
+                                      pytest.param("cp874", marks=pytest.mark.gate), "utf-8"])  # fmt: skip
 def test_every_encoding_takes_a_run_and_what_follows(
     encoding: str, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -103,6 +103,7 @@ def test_there_are_inputs_and_each_is_really_moved() -> None:
     assert set(SEEN) | set(MOVED) <= set(INPUTS)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("name", INPUTS)
 def test_parameter_changes_some_output(name: str) -> None:
     seen = SEEN.get(name, Seen())

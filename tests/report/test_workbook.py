@@ -82,7 +82,7 @@ def _disagreeing(book: Spreadsheet) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.mark.parametrize("which", ["book", "uncertain"])
+@pytest.mark.parametrize("which", ["book", pytest.param("uncertain", marks=pytest.mark.gate)])
 def test_formulas_come_to_what_is_stored(which: str, request: pytest.FixtureRequest) -> None:
     found: Spreadsheet = request.getfixturevalue(which)
     assert len(list(found.all_formulas())) > 1000

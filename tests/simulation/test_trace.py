@@ -90,7 +90,10 @@ def with_many_places(study: Study) -> Study:
     )
 
 
-@pytest.fixture(scope="module", params=["cft-biofeedback", "cft-first", "surgery-instead", "usual-care"])
+RARE = [pytest.param(name, marks=pytest.mark.gate) for name in ("cft-first", "usual-care")]
+
+
+@pytest.fixture(scope="module", params=["cft-biofeedback", "surgery-instead", *RARE])
 def eventful(request: pytest.FixtureRequest, cut: Cut) -> Lived:
     """Forty people and those who join them, to whom much happens in six years."""
     study = cut(request.param, people=40, years=6, replications=1, assume=EVENTFUL)

@@ -187,7 +187,7 @@ def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) ->
     height at one disability, the week 13 effect drawn would cancel out of every person's effect.
     """
     effects, values = [], study.values(study.policies[0])
-    for draw in range(1, 400):
+    for draw in range(1, 150):
         one = values | parameters_of(study, draw)
         effects.append(
             (
@@ -211,7 +211,7 @@ def test_fitted_parameters_are_drawn_as_rows_of_the_posterior(study: Study) -> N
 def test_draws_make_sense_together(study: Study) -> None:
     """TECH-VER, uncertainty: the checks of parameters run on every draw."""
     alone = replace(study, policies=study.policies[:2])
-    for draw in range(1, 60):
+    for draw in range(1, 25):
         check(drawn(alone, draw))
 
 

@@ -145,6 +145,7 @@ def test_a_bound_stands_in_the_rule_and_is_no_expected_figure() -> None:
     assert all(math.isnan(one.expected) for one in bounded)
 
 
+@pytest.mark.gate
 def test_hazards_are_tried_with_luck_of_their_own() -> None:
     """The same uniforms, stretched, would be one test printed three times."""
     means = [one.observed for one in laws.hazards(200).comparisons if one.quantity.endswith("a year: mean")]
