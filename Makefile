@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
+export PYTHONDONTWRITEBYTECODE :=  # code and tests are compiled once, not by every worker
 
 .PHONY: run test gate verify mutants lint bench changes docs lock clean
 

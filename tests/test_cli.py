@@ -750,6 +750,7 @@ def test_help_waits_for_no_slow_library() -> None:
     assert done.stdout.strip().endswith("[]")
 
 
+@pytest.mark.gate
 def test_piped_output_has_no_colour_codes() -> None:
     environment = {key: value for key, value in os.environ.items() if key not in ("FORCE_COLOR", "NO_COLOR")}
     for words in (["parameters", "--help"], ["check", "nowhere"]):

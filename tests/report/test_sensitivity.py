@@ -237,6 +237,7 @@ def command(lbpsim: Lbpsim) -> Command:
     return run
 
 
+@pytest.mark.gate
 def test_the_command_writes_into_the_outputs_of_the_study(
     command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, no_charts: None
 ) -> None:

@@ -165,6 +165,7 @@ def wait_for_pieces(process: subprocess.Popen[bytes], home: Path) -> int:
 # --- the same process ------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_a_run_is_repeated_from_its_file(expected: Bytes, small: Study, tmp_path: Path) -> None:
     run_and_write(small, tmp_path / "first", workers=2, console=SILENT, quiet=True)
@@ -275,6 +276,7 @@ def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path)
     assert unfinished.load(Piece(0, 0)) is None
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_a_run_that_fails_while_writing_leaves_the_outputs_before_it_whole(
     small: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -50,6 +50,7 @@ def same(one: DrawResults, other: DrawResults) -> bool:
     )
 
 
+@pytest.mark.gate
 def test_any_number_of_threads_gives_the_same_bytes(small: Study, twelve: DrawResults, as_bytes: AsBytes) -> None:
     other = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=5)
     assert as_bytes(other) == as_bytes(twelve)
@@ -263,6 +264,7 @@ def test_draws_of_other_inputs_are_not_taken_up(small: Study, tmp_path: Path) ->
     assert len(set(kept)) == 3
 
 
+@pytest.mark.gate
 def test_a_full_disk_loses_no_finished_draw(
     small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -67,7 +67,12 @@ def test_the_source_line_tells_both_kinds_of_interval_apart(results: Results) ->
 
 @pytest.mark.parametrize(
     ("draw", "words"),
-    [(burden.draw, "bars right"), (impact.draw, "whiskers"), (costs.draw, "whiskers"), (waiting.draw, "pale bands")],
+    [
+        (burden.draw, "bars right"),
+        pytest.param(impact.draw, "whiskers", marks=pytest.mark.gate),
+        pytest.param(costs.draw, "whiskers", marks=pytest.mark.gate),
+        (waiting.draw, "pale bands"),
+    ],
 )
 def test_projections_show_them(results: Results, draw: object, words: str) -> None:
     for its, told in ((results, False), (with_draws(results), True)):
