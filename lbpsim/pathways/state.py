@@ -122,7 +122,13 @@ which a larger share of people do; `answer`, `answered`, `asked`: what was last 
 
 def new_people(number: int) -> np.ndarray[Any, Any]:
     """`number` blank records: nothing due, nobody waiting, no effects."""
-    people = np.zeros(number, PERSON)
+    people = np.empty(number, PERSON)
+    people.view(f"V{PERSON.itemsize}")[:] = _BLANK.view(f"V{PERSON.itemsize}")  # as bytes, many times faster
+    return people
+
+
+def _blank() -> np.ndarray[Any, Any]:
+    people = np.zeros(1, PERSON)
     people["due"] = NEVER
     people["joined"] = NEVER
     people["surgery_date"] = NEVER
@@ -131,3 +137,6 @@ def new_people(number: int) -> np.ndarray[Any, Any]:
     for name in ("opioid", "cft", "surgery"):
         people[f"{name}_to_time"] = NEVER
     return people
+
+
+_BLANK = _blank()

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from lbpsim.engine.chance import quantiles, uniform, uniforms
 from lbpsim.outcomes.accrual import blank_totals
@@ -26,6 +26,7 @@ from lbpsim.pathways.start import live_up_to
 from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares
+from lbpsim.population.records import chosen, joined
 
 Column = npt.NDArray[np.float64]
 People = npt.NDArray[Any]
@@ -108,7 +109,7 @@ def replication(country: Country, draw: Draw, *, people: int, replications: int,
     if not country.remission_known:
         at_start, returning = _unknown_remission(at_start, draw)
         joining.append(returning)
-    return np.concatenate([at_start, *joining])
+    return joined([at_start, *joining])
 
 
 @dataclass
@@ -144,10 +145,10 @@ def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> Peop
         shares = np.modf(draw.share(numbers.replication, s.WHO) + (since + np.arange(many)) * GOLDEN)[0]
         people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
         _history(people, country, draw, np.zeros(many))
-        found.append(people[people["present"] == 1])
+        found.append(chosen(people, people["present"] == 1))
         in_pain += int(found[-1]["in_pain"].sum())
         since += many
-    people = np.concatenate(found)
+    people = joined(found)
     people = people[: np.searchsorted(np.cumsum(people["in_pain"]), here) + 1] if here else people[:0]
     _flares(people, draw)
     return people
@@ -174,7 +175,7 @@ def _migrants(year: int, country: Country, draw: Draw, here: int, numbers: Numbe
     people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
     _history(people, country, draw, float(year) + draw.shares(people, s.JOINS))
     people["origin"] = s.MIGRANT
-    people = people[people["present"] == 1]
+    people = chosen(people, people["present"] == 1)
     _flares(people, draw)
     return people
 
@@ -260,7 +261,7 @@ def _traits(people: People, draw: Draw, bins: npt.NDArray[np.int64]) -> None:
     usual_pain = beta_table(values["disability.pain_mean"], values["disability.pain_sd"], PAIN_MAX)
     share, other = (bins + draw.shares(people, s.TRAIT)) / BINS, draw.shares(people, s.PAIN_TRAIT)
     tie = values["disability.pain_correlation"]
-    joint = stats.norm.cdf(tie * stats.norm.ppf(share) + np.sqrt(1.0 - tie**2) * stats.norm.ppf(other))
+    joint = special.ndtr(tie * special.ndtri(share) + np.sqrt(1.0 - tie**2) * special.ndtri(other))
     people["trait"] = quantiles(disability, share)
     people["pain_trait"] = quantiles(usual_pain, joint)
     people["remission"] = np.exp(-float(draw.inputs["remission_steepness"][0]) * people["trait"])
@@ -308,4 +309,4 @@ def _longer(median: float, sigma: float, share: Column) -> Column:
     """What is left of a lognormal spell met in its course: its length is biased, and met at a uniform moment."""
     fine = 9973.0  # the digits of a uniform number after the fourth serve as a second, independent one
     place = np.modf(share * fine)[0]
-    return np.asarray(place * median * np.exp(sigma**2 + sigma * stats.norm.ppf(np.clip(share, 1e-12, 1 - 1e-12))))
+    return np.asarray(place * median * np.exp(sigma**2 + sigma * special.ndtri(np.clip(share, 1e-12, 1 - 1e-12))))
