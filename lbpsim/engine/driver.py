@@ -18,7 +18,7 @@ from lbpsim.engine.compiling import array_rule, rule
 from lbpsim.engine.contract import enter, happen, live_until, next_event, serve, turn_away, urgency
 
 NOBODY = -1
-BEFORE_ALL = -1.0
+BEFORE_ALL = -math.inf
 EVERYBODY = -1
 TAKEN, DECLINED, TURNED_AWAY = -1, -51, -101  # a place, or the list itself: in the log, less the number of the list
 
@@ -101,7 +101,7 @@ def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, de
         joined = first_joined(people, row, desk)
     desk.ahead[row], desk.coming[row] = time, kind
     if until < joined < math.inf and people[row].present == 1:
-        enter_in_diary(row, joined, desk)
+        enter_in_diary(row, max(joined, people[row].now), desk)  # some come with a place on a list
     return events
 
 
@@ -115,10 +115,10 @@ def first_joined(people: Any, row: int, desk: Any) -> float:
 
 
 @rule
-def enter_in_diary(row: int, joined: float, desk: Any) -> None:
-    """Look at this person at the first booking from `joined` on; after the last week, at none."""
-    n = max(int(joined / desk.week) - 1, 0)
-    while n < len(desk.diary) - 1 and (n + 1) * desk.week < joined:
+def enter_in_diary(row: int, since: float, desk: Any) -> None:
+    """Look at this person at the first booking from `since` on; after the last week, at none."""
+    n = max(int(since / desk.week) - 1, 0)
+    while n < len(desk.diary) - 1 and (n + 1) * desk.week < since:
         n += 1
     desk.after[row] = desk.diary[n]
     desk.diary[n] = row

@@ -120,7 +120,8 @@ class SimpyEngine:
     def waiting(self, clinic: Clinic) -> npt.NDArray[np.int64]:
         """Rows of those on the list, in the order in which they joined it; at the same moment by person."""
         joined = self.people["joined"][:, clinic.waiting_list]
-        rows = np.flatnonzero((joined < NEVER) & (self.people["present"] == 1))
+        here = (self.people["present"] == 1) & (self.people["now"] <= self.calendar.now)  # and not yet to come
+        rows = np.flatnonzero((joined < NEVER) & here)
         return rows[np.lexsort([self.people["id"][rows], joined[rows]])]
 
     def order_of_service(self, clinic: Clinic, rows: npt.NDArray[np.int64], time: float) -> npt.NDArray[np.int64]:

@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from lbpsim.engine.booking import Booking
 from lbpsim.engine.compiled import EVERYBODY, LogFullError
+from lbpsim.engine.driver import TAKEN
 from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways.state import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, Laboratory, live_compiled
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.validation.book.small_country import study as small_study
 from tests.simulation.conftest import Cut
 
 ALL_POLICIES = (
@@ -320,3 +322,19 @@ def test_a_log_without_room_is_an_error(cut: Cut, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(replication, "EVENTS_A_PERSON", 1)
     with pytest.raises(LogFullError, match="events were watched, and the log has room for"):
         live_compiled(laboratory.persons(0).copy(), inputs, laboratory.blank_totals(), (), EVERYBODY)
+
+
+def test_people_who_come_with_a_place_on_a_list_are_served_from_the_day_they_come() -> None:
+    """Some are on the list for surgery when they come into the model, at the start or from abroad."""
+    limited = Policy("limited", "Few theatres", surgery=SurgeryPolicy(operations_per_year=Timeline((0.0,), (2e6,))))
+    laboratory = Laboratory(small_study(limited, people=150, years=2))
+    people = laboratory.persons(0).copy()
+    listed = np.flatnonzero((people["in_pain"] == 1) & (people["surgery"] == 0))[::3]
+    people["joined"][listed, SURGERY_LIST] = people["now"][listed] - 0.5
+    one, other = (live(laboratory, limited, engine, people=people) for engine in (COMPILED, SIMPY))
+    assert_same(one, other)
+    called = one.log[one.log[:, 2] == TAKEN - SURGERY_LIST]
+    at_once = [row for row, time, _ in called if row in listed and time - people["now"][int(row)] < 0.25]
+    assert len(at_once) > 10, "those on the list are operated first"
+    assert all(time >= people["now"][int(row)] for row, time, _ in called)
+    assert any(people["now"][int(row)] > 0.5 for row, _, _ in called if row in listed), "migrants among them"

@@ -103,7 +103,8 @@ def test_what_is_known_without_sampling_swings_without_error(table: pd.DataFrame
 def test_what_the_comparator_feels_moves_both(table: pd.DataFrame) -> None:
     """Leaving work costs society, and nothing of it is health care."""
     assert row(table, WORK, "cost", "societal")["swing"] > 0.0
-    assert row(table, WORK)["swing"] == pytest.approx(0.0, abs=0.01)
+    mine = row(table, WORK)  # but for how time is cut between events, by which what accrues is rounded
+    assert mine["swing"] <= 1e-6 * abs(mine["base"])
 
 
 def test_columns_are_those_declared(table: pd.DataFrame) -> None:
