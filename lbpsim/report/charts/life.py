@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
+from lbpsim.pathways.state import CFT_LIST
 from lbpsim.report.charts.looks import FAINT, INK, MUTED
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH
-from lbpsim.simulation.trace import SERVED
+from lbpsim.simulation.trace import CLOSED, SERVED
 from lbpsim.study.clock import part_of_year
 
 if TYPE_CHECKING:
@@ -80,15 +81,19 @@ def disability_line(study: Study, life: Life) -> tuple[list[float], list[float]]
 
 
 def happenings(life: Life) -> tuple[Happening, ...]:
-    """What is worth a name in a life, in order of time."""
-    return tuple(_happenings(life.moments))
+    """What is worth a name in a life, in order of time; being turned away from a full list is named the first time."""
+    turned_away = sum(moment.event == CLOSED[CFT_LIST] for moment in life.moments)
+    named = {CLOSED[CFT_LIST]: f"list full ({turned_away} times)" if turned_away > 1 else "list full"}
+    return tuple(_happenings(life.moments, NAMED | named))
 
 
-def _happenings(moments: Sequence[Moment]) -> Iterator[Happening]:
+def _happenings(moments: Sequence[Moment], names: dict[str, str]) -> Iterator[Happening]:
     before = moments[0]
-    for moment in moments:
-        name = NAMED.get(moment.event, "")
-        if moment.on_cft_list and not before.on_cft_list:
+    for i, moment in enumerate(moments):
+        name = names.get(moment.event, "")
+        if moment.event == CLOSED[CFT_LIST]:
+            names = {event: name for event, name in names.items() if event != moment.event}
+        if moment.on_cft_list and not before.on_cft_list and not _turned_away(moments[i:]):
             name = JOINS
         if before.on_surgery_list and not moment.on_surgery_list and moment.alive and not name:
             name = OPERATED
@@ -97,6 +102,11 @@ def _happenings(moments: Sequence[Moment]) -> Iterator[Happening]:
         if name:
             yield Happening(moment.time, name, moment.rmdq if moment.alive else moment.rmdq_before)
         before = moment
+
+
+def _turned_away(moments: Sequence[Moment]) -> bool:
+    """Whether the stay on the list that begins with the first of these moments ends at a list that is full."""
+    return next((m.event == CLOSED[CFT_LIST] for m in moments if not m.on_cft_list), False)
 
 
 def lanes(starts: Sequence[float], widths: Sequence[float]) -> list[int]:

@@ -17,7 +17,7 @@ from lbpsim.report.charts import picture
 from lbpsim.report.charts.binding import UnknownKindError, kind_of
 from lbpsim.report.charts.life import JOINS, disability_line, happenings, lanes
 from lbpsim.report.charts.two_lives import draw, write
-from lbpsim.simulation.trace import SERVED, Life
+from lbpsim.simulation.trace import CLOSED, SERVED, Life
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
 from tests.report.test_lives import CONSULTED, END, HERE, JOINED, STUDY, life
 
@@ -51,6 +51,15 @@ def test_what_is_worth_a_name() -> None:
     assert [event.name for event in happenings(two()[1])] == ["leaves work", JOINS, "CFT begins"]
     operated = [replace(HERE, on_surgery_list=True), replace(HERE, time=1.0, event="surgery date or review")]
     assert [event.name for event in happenings(life("usual-care", *operated))] == ["operation"]
+
+
+def test_a_full_list_is_named_once_with_how_often() -> None:
+    away = replace(JOINED, event=CLOSED[0], on_cft_list=False)
+    moments = [replace(one, time=time) for time, one in enumerate((HERE, JOINED, away, JOINED, away, JOINED, ON))]
+    told = happenings(life("other", *moments))
+    assert [(event.time, event.name) for event in told] == [(2, "list full (2 times)"), (5, JOINS), (6, "CFT begins")]
+    (one,) = happenings(life("other", *moments[:3]))
+    assert one.name == "list full"
 
 
 def test_pain_that_comes_back_without_disability_is_told_so() -> None:
