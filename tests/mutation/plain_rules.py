@@ -7,7 +7,7 @@ turns what it is given into those.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +43,15 @@ def source_hash(package: Path) -> str:
     return "plain"
 
 
+def hash_of(files: Iterable[Path], package: Path) -> str:
+    """Nothing is compiled, so nothing is kept."""
+    return "plain"
+
+
 def cache_folder(package: Path) -> Path:
     """Nothing is compiled, so nothing is kept."""
     raise RuntimeError("plain rules have no compiled code: leave out tests that run the compiled engine")
+
+
+def tell(message: str) -> None:
+    """Nothing is compiled, so there is nothing to say."""

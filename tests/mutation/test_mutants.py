@@ -52,6 +52,18 @@ def test_each_branch_is_deleted_in_turn(tmp_path: Path) -> None:
     assert results == [[9, 3, -4], [2, 9, -4], [2, 3, -9], [-2, -3, -4], [2, 3, 4]]
 
 
+def test_plain_rules_have_every_name_that_the_package_asks_of_the_compiler() -> None:
+    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "lbpsim").rglob("*.py")]
+    asked = {
+        alias.name
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "lbpsim.engine.compiling"
+        for alias in node.names
+    }
+    assert "rule" in asked and not [name for name in asked if not hasattr(plain_rules, name)]
+
+
 def test_plain_rules_write_into_the_same_memory() -> None:
     people = np.zeros(3, np.dtype(budgets.fields(2, 1), align=True))
 
