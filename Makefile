@@ -18,8 +18,8 @@ gate: $(VENV)/ready  ## tests that are neither quick nor slow
 verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
 	mkdir -p $(VERIFICATION)
 	failed=0; \
-	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile explore -p lbpsim.validation.book.told_by_tests --junitxml $(VERIFICATION)/tests.xml || failed=1; \
-	$(BIN)/python -m lbpsim.validation.book $(VERIFICATION) || failed=1; \
+	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile explore -p lbpsim.verification.pytest_plugin --junitxml $(VERIFICATION)/tests.xml || failed=1; \
+	$(BIN)/python -m lbpsim.verification $(VERIFICATION) || failed=1; \
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
 

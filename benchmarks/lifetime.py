@@ -9,7 +9,7 @@ import sys
 import time
 
 from benchmarks.one_run import WARM_UP, study
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import Study
 
 YEARS, PEOPLE, REPLICATIONS, ROUNDS = 10, 10_000, 4, 3

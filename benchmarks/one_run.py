@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.measuring import ROOT
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.replication import ENGINES
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import Study, load
 
 KILOBYTE = 1024

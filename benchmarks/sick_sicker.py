@@ -23,9 +23,9 @@ import numpy.typing as npt
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from lbpsim.engine import compiled
+from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
-from lbpsim.validation.models import sick_sicker as model
+from lbpsim.verification.models import sick_sicker as model
 
 BLOCK = 4_000  # people in memory at once, and the unit of work of a process
 Numbers = npt.NDArray[np.float64]
@@ -88,7 +88,7 @@ def compiled_block(first: int, people: int, inputs: npt.NDArray[Any]) -> Block:
     """Run `people` numbered from `first` on the compiled engine."""
     persons = model.new_people(people, first)
     totals = np.zeros(model.CHANCES + model.DATES, np.int64)
-    lived = compiled.run(model.__name__, persons, inputs, totals)
+    lived = compiled_engine.run(model.__name__, persons, inputs, totals)
     return Block(persons["cost"].copy(), persons["qalys"].copy(), lived.events)
 
 

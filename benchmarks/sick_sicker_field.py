@@ -21,7 +21,7 @@ import numpy as np
 from benchmarks import field_models, sick_sicker
 from benchmarks.field_models import Sample
 from benchmarks.measuring import Measured, in_turns, write
-from lbpsim.validation.models import sick_sicker as model
+from lbpsim.verification.models import sick_sicker as model
 
 SOURCE = Path(__file__).parent / "sick_sicker.c"
 SEED = 1

@@ -24,11 +24,11 @@ NEEDED = ("lbpsim", "benchmarks", "scenarios")
 Change = tuple[str, str, str]  # file, text, its replacement
 CHANGES: dict[str, tuple[Change, ...]] = {
     "whole": (),
-    "without accrual": (("lbpsim/pathways/life.py", "    tally.accrue(person, time, inputs, totals)\n", ""),),
+    "without accrual": (("lbpsim/pathways/life.py", "    accrual.accrue(person, time, inputs, totals)\n", ""),),
     "with almost free random numbers": (
-        ("lbpsim/engine/chance.py", "    for _ in range(ROUNDS):\n", "    for _ in range(1):\n"),
+        ("lbpsim/engine/random_numbers.py", "    for _ in range(ROUNDS):\n", "    for _ in range(1):\n"),
         (
-            "lbpsim/engine/chance.py",
+            "lbpsim/engine/random_numbers.py",
             "        c0 = (product_1 >> SHIFT) ^ c1 ^ k0\n",
             "        c0 = ((product_0 + c1 * WEYL_0 + c2 * WEYL_1 + c3) * np.uint64(0xBF58476D1CE4E5B9)) >> SHIFT\n",
         ),

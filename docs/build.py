@@ -28,11 +28,11 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import MEASURES
 from lbpsim.report.columns import Column, Table, lifetime_tables, tables
 from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.psa_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.study import InputErrors, load
-from lbpsim.study.declarations import OF_A_POLICY, OPTIONS
 from lbpsim.study.describe import describe
+from lbpsim.study.files.declarations import OF_A_POLICY, OPTIONS
 
 EXAMPLES = DOCS / "examples"
 UNSURE = ("assumption", "unverified")

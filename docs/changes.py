@@ -24,8 +24,8 @@ from pages import DOCS, filled, table
 from lbpsim import __version__
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
-from lbpsim.simulation.sense import check
+from lbpsim.simulation.consistency import check
+from lbpsim.simulation.run import run_study
 from lbpsim.study import CftPolicy, Policy, Study, load
 
 SCENARIOS = Path(__file__).parents[1] / "scenarios"

@@ -9,9 +9,10 @@ from typing import Any
 from pages import table
 
 from lbpsim.evidence.units import DIMENSIONS
-from lbpsim.study import dated, kinds, limits, quantities, structures
-from lbpsim.study.declarations import OPTIONS, policy_file, study_file
-from lbpsim.study.sections import Assumptions, Key, Section
+from lbpsim.study import limits
+from lbpsim.study.files import dated_fields, plain_fields, quantity_fields, structure_weights
+from lbpsim.study.files.declarations import OPTIONS, policy_file, study_file
+from lbpsim.study.files.sections import Assumptions, Key, Section
 
 HEADER = ("Key", "Type", "Unit", "Default", "What it says", "Example")
 EXAMPLES = {  # of kinds that do not carry one
@@ -42,22 +43,22 @@ def type_of(kind: Any) -> tuple[str, str]:
 
 
 @type_of.register
-def _(kind: kinds.Text) -> tuple[str, str]:
+def _(kind: plain_fields.Text) -> tuple[str, str]:
     return "words", ""
 
 
 @type_of.register
-def _(kind: kinds.Name) -> tuple[str, str]:
+def _(kind: plain_fields.Name) -> tuple[str, str]:
     return "a name: a letter, then letters, digits, `-` and `_`", ""
 
 
 @type_of.register
-def _(kind: kinds.Choice) -> tuple[str, str]:
+def _(kind: plain_fields.Choice) -> tuple[str, str]:
     return f"one of {', '.join(f'`{option}`' for option in kind.options)}", ""
 
 
 @type_of.register
-def _(kind: structures.StructureWeights) -> tuple[str, str]:
+def _(kind: structure_weights.StructureWeights) -> tuple[str, str]:
     return (
         "`off`, or for each option its choices with their weights: `utility_slope: {within_person: 2, with_pain: 1}`",
         "",
@@ -65,59 +66,59 @@ def _(kind: structures.StructureWeights) -> tuple[str, str]:
 
 
 @type_of.register
-def _(kind: kinds.YesNo) -> tuple[str, str]:
+def _(kind: plain_fields.YesNo) -> tuple[str, str]:
     return "`yes` or `no`", ""
 
 
 @type_of.register
-def _(kind: kinds.WholeNumber) -> tuple[str, str]:
+def _(kind: plain_fields.WholeNumber) -> tuple[str, str]:
     return f"whole number, {kind.allowed.low:,} to {kind.allowed.high:,}", ""
 
 
 @type_of.register
-def _(kind: kinds.People) -> tuple[str, str]:
+def _(kind: plain_fields.People) -> tuple[str, str]:
     return f"whole number up to {limits.cases():,}, or `{limits.ALL}`", "people"
 
 
 @type_of.register
-def _(kind: kinds.Amount) -> tuple[str, str]:
+def _(kind: plain_fields.Amount) -> tuple[str, str]:
     return f"whole number, 0 to {kind.limit()[0]:,}", kind.things
 
 
 @type_of.register
-def _(kind: kinds.ListOf) -> tuple[str, str]:
+def _(kind: plain_fields.ListOf) -> tuple[str, str]:
     each, unit = type_of(kind.item)
     return f"list of {each}, at most {kind.most}", unit
 
 
 @type_of.register
-def _(kind: quantities.Quantity) -> tuple[str, str]:
+def _(kind: quantity_fields.Quantity) -> tuple[str, str]:
     return kind.dimension, "" if kind.bare else DIMENSIONS[kind.dimension].canonical
 
 
 @type_of.register
-def _(kind: quantities.Growth) -> tuple[str, str]:
+def _(kind: quantity_fields.Growth) -> tuple[str, str]:
     return "growth", "% per year"
 
 
 @type_of.register
-def _(kind: quantities.Threshold) -> tuple[str, str]:
+def _(kind: quantity_fields.Threshold) -> tuple[str, str]:
     return "money", "AUD per QALY"
 
 
 @type_of.register
-def _(kind: dated.Day) -> tuple[str, str]:
+def _(kind: dated_fields.Day) -> tuple[str, str]:
     return f"date, {kind.first} to {kind.last}", ""
 
 
 @type_of.register
-def _(kind: dated.Dated) -> tuple[str, str]:
+def _(kind: dated_fields.Dated) -> tuple[str, str]:
     each, unit = type_of(kind.value)
     return f"dates, each with {_a(each)}", unit
 
 
 @type_of.register
-def _(kind: dated.ByYear) -> tuple[str, str]:
+def _(kind: dated_fields.ByYear) -> tuple[str, str]:
     each, unit = type_of(kind.value)
     return f"calendar years, or `from` one on, each with {_a(each)}", unit
 
@@ -165,9 +166,9 @@ def _example(key: Key) -> str:
     for_example, comment = "For example ", str(key.kind.schema().get("$comment", ""))
     if comment.startswith(for_example):
         return f"`{comment.removeprefix(for_example)}`"
-    if isinstance(key.kind, quantities.Quantity | quantities.Growth):
+    if isinstance(key.kind, quantity_fields.Quantity | quantity_fields.Growth):
         return f"`{key.kind.example}`"
-    if isinstance(key.kind, kinds.Choice | kinds.YesNo | Section):
+    if isinstance(key.kind, plain_fields.Choice | plain_fields.YesNo | Section):
         return ""
     if key.name in EXAMPLES:
         return f"`{EXAMPLES[key.name]}`"

@@ -26,7 +26,7 @@ from lbpsim.population.balance import balance
 from lbpsim.population.demography import ADULT, AGES, population_2024, project
 from lbpsim.population.opioid_balance import share_using, stop_established
 from lbpsim.population.prevalence import prevalence
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import load
 from lbpsim.study.clock import part_of_year
 

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 from lbpsim.cli import app
 from lbpsim.report.columns import tables
 from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.psa_tables import DRAW_TABLES
 
 FOLDER = DOCS / "reporting"
 SOURCE = FOLDER / "standards.yaml"

@@ -16,10 +16,10 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim.evidence import parameters
-from lbpsim.report.charts.figures import plain, with_error
-from lbpsim.validation.effects import VISIT_WEEKS
-from lbpsim.validation.judgement import ARM_NAMES, when
-from lbpsim.validation.national import NOT_COMPARED
+from lbpsim.report.charts.number_format import plain, with_error
+from lbpsim.validation.national_targets import NOT_COMPARED
+from lbpsim.validation.summary import ARM_NAMES, when
+from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 

@@ -16,8 +16,8 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim import __version__
-from lbpsim.validation.book import DELETIONS_FILE, TESTS_FILE, tech_ver
-from lbpsim.validation.book.page import TABLE_FILE
+from lbpsim.verification import DELETIONS_FILE, TESTS_FILE, tech_ver
+from lbpsim.verification.page import TABLE_FILE
 
 PAGE = DOCS / "verification.md"
 FOLDER = DOCS.parent / "outputs" / "verification"

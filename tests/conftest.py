@@ -10,7 +10,7 @@ from hypothesis import settings
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
 from lbpsim.report.page import PAGE_FILE
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.commands import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
 from tests.report import galleries

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.simulation.sense import check
+from lbpsim.simulation.consistency import check
 from lbpsim.study import InputErrors, Study, load
 from tests.commands import Lbpsim
 from tests.generated.broken import SHIPPED, broken

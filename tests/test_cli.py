@@ -395,7 +395,7 @@ def test_a_disk_that_fills_up_while_simulating(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("lbpsim.simulation.runs.np.savez_compressed", full)
+    monkeypatch.setattr("lbpsim.simulation.run.np.savez_compressed", full)
     said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "No space left on device" in said.words and "Traceback" not in said.err
@@ -409,7 +409,7 @@ def test_the_run_before_stays_whole_when_the_disk_fills_up_while_simulating(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
-    monkeypatch.setattr("lbpsim.simulation.runs.np.savez_compressed", full)
+    monkeypatch.setattr("lbpsim.simulation.run.np.savez_compressed", full)
     assert (
         lbpsim(
             "run", study, "--draws", 0, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9, "--overwrite"
@@ -437,7 +437,7 @@ def test_an_interrupted_run_says_how_to_go_on(
 
 @pytest.mark.parametrize(
     ("command", "work"),
-    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity.find")],
+    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity_output.find")],
 )
 def test_that_there_is_nothing_to_resume_is_told(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, work: str
@@ -603,7 +603,7 @@ def test_results_of_tests_that_cannot_be_read_are_told_before_the_work(
     def judged(*_: Any, **__: Any) -> None:
         raise AssertionError("validate works before it can know whether it will succeed")
 
-    monkeypatch.setattr("lbpsim.report.validated.validate_and_write", judged)
+    monkeypatch.setattr("lbpsim.report.validation_output.validate_and_write", judged)
     (tmp_path / "verification").mkdir()
     (tmp_path / "verification" / "tests.xml").write_text("<testsuites><testcase", encoding="utf-8")
     said = lbpsim("validate", SHIPPED, "--book", "--out", tmp_path / "validation")

@@ -15,9 +15,9 @@ from typer.core import TyperGroup
 from lbpsim.cli import app
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.gallery import NAMES as CHARTS
+from lbpsim.report.charts.catalogue import NAMES as CHARTS
 from lbpsim.study import InputErrors, load
-from lbpsim.study.declarations import policy_file, study_file
+from lbpsim.study.files.declarations import policy_file, study_file
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT
 from tests.docs.sources import name as _name
 from tests.docs.sources import script as _script

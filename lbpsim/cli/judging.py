@@ -44,8 +44,8 @@ def validate(
     Exit status 0 where every check passes that decides it, 1 where one does not; the output says which these are. With
     --book the book has to pass too: its checks, and the results of tests that `make verify` left, where it was run.
     """
-    from lbpsim.report.validated import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.validation.volunteers import TooFewError  # noqa: PLC0415
+    from lbpsim.report.validation_output import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.validation.trial_selection import TooFewError  # noqa: PLC0415
 
     study = the_study(scenarios or [Path("scenarios")], people, None, seed).to_the_horizon
     if book:
@@ -60,7 +60,7 @@ def validate(
 
 def _tests_can_be_read(folder: Path) -> None:
     """End with status 1 where results of tests, which the book takes in, cannot be read; said before the work."""
-    from lbpsim.validation.book.tech_ver import UnreadableResultsError, found_in  # noqa: PLC0415
+    from lbpsim.verification.tech_ver import UnreadableResultsError, found_in  # noqa: PLC0415
 
     try:
         found_in(folder)
@@ -70,7 +70,7 @@ def _tests_can_be_read(folder: Path) -> None:
 
 def _book(folder: Path, quiet: bool) -> bool:
     """Write the verification book; whether it passes."""
-    from lbpsim.validation.book import write  # noqa: PLC0415 - a slow import, needed by this option only
+    from lbpsim.verification import write  # noqa: PLC0415 - a slow import, needed by this option only
 
     verdict = write(folder, fast=False, tell=None if quiet else lambda title: console.print(title, markup=False))
     if not quiet:
@@ -97,8 +97,8 @@ def calibrate(
 
     The base case that ships is the result. Simulations are kept in the folder: run again to go on from an interruption.
     """
-    from lbpsim.report.fitted import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.uncertainty.calibration.plan import PlanError  # noqa: PLC0415
+    from lbpsim.calibration.plan import PlanError  # noqa: PLC0415
+    from lbpsim.report.calibration_output import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
 
     study = the_study(scenarios or [Path("scenarios")])
     try:

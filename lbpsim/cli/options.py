@@ -10,7 +10,7 @@ import typer
 from lbpsim.cli.consoles import Terminal
 from lbpsim.evidence.units import UnitError, parse_whole
 from lbpsim.study import InputErrors, Study, load
-from lbpsim.study.problems import named
+from lbpsim.study.files.errors import named
 
 console = Terminal()
 complaints = Terminal(stderr=True)
@@ -87,7 +87,7 @@ def the_study(
     follow: str | None = None,
 ) -> Study:
     """Read the files and settle what is asked; raises InputErrors."""
-    from lbpsim.simulation.sense import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
+    from lbpsim.simulation.consistency import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
 
     return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed, follow=follow))
 

@@ -89,7 +89,7 @@ def run(
     """
     from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
-    from lbpsim.uncertainty.draws import asked_of  # noqa: PLC0415
+    from lbpsim.uncertainty.run import asked_of  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)
     check_asked(engine, workers, scheduler)
@@ -160,8 +160,8 @@ def sensitivity(
     price another policy becomes the best. Budgets follow for other uptakes of
     CFT. All simulations have the same people with the same luck.
     """
-    from lbpsim.report.sensitivity import FOLDER, sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
-    from lbpsim.uncertainty.sensitivity import Question  # noqa: PLC0415
+    from lbpsim.dsa.analysis import Question  # noqa: PLC0415
+    from lbpsim.report.sensitivity_output import FOLDER, sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
 
     study = the_study(scenarios, None, years, seed)
     folder = out if out is not None else Path("outputs") / study.name / FOLDER
@@ -201,8 +201,8 @@ def why(
     is relaxed, one thing at a time: eligibility, coverage, uptake, capacity, fidelity, durability. These ends of ranges
     say how much room there is; they are no proposals.
     """
-    from lbpsim.decision.apart import NothingToTakeApartError  # noqa: PLC0415 - a slow import
-    from lbpsim.report.why import explain  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.explain.decomposition import NothingToTakeApartError  # noqa: PLC0415 - a slow import
+    from lbpsim.report.explain_output import explain  # noqa: PLC0415 - a slow import, needed by this command only
 
     try:
         study = the_study(scenarios, people, years, seed)

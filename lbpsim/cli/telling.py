@@ -99,20 +99,20 @@ def trace(
 
     [bold]Example:[/bold] lbpsim trace scenarios/usual-care.yaml scenarios/cft-rollout.yaml --person 17 --chart 17.svg
     """
-    from lbpsim.report.charts import binding, two_lives  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.report.lives import side_by_side  # noqa: PLC0415
+    from lbpsim.report.charts import chart_files, two_lives  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.trace_text import side_by_side  # noqa: PLC0415
     from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
     from lbpsim.simulation.trace import trace as trace_lives  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed).to_the_horizon
     try:
         if chart is not None:
-            binding.kind_of(chart)  # said before the work
+            chart_files.kind_of(chart)  # said before the work
         lives = trace_lives(study, person)
         if chart is not None:
             two_lives.write(study, person, lives, chart, overwrite=overwrite)
         console.print(side_by_side(study, person, lives, whole=whole))
-    except (NobodyError, binding.UnknownKindError) as wrong:
+    except (NobodyError, chart_files.UnknownKindError) as wrong:
         refuse(str(wrong))
 
 
@@ -136,8 +136,8 @@ def report(
     charts/column. Without --only they are also bound into one file, charts.pdf. A name that no chart has is answered
     with the names of all.
     """
-    from lbpsim.report.charts.gallery import UnknownChartError  # noqa: PLC0415 - a slow import, needed here only
-    from lbpsim.report.charts.stored import redraw  # noqa: PLC0415
+    from lbpsim.report.charts.catalogue import UnknownChartError  # noqa: PLC0415 - a slow import, needed here only
+    from lbpsim.report.charts.redrawing import redraw  # noqa: PLC0415
     from lbpsim.report.charts.styles import STYLES  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError, rewrite  # noqa: PLC0415
 
@@ -170,16 +170,16 @@ def diff(
     Of files, every setting that differs is told. Of results, the inputs that differ, then the headline outcomes of each
     policy with the Monte Carlo error of their differences; a star marks those beyond two errors.
     """
-    from lbpsim.report import differing  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.report.differing_words import in_words  # noqa: PLC0415
+    from lbpsim.report import diff_output  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.diff_text import in_words  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
 
     try:
-        found = differing.compare(a, b)
-    except (differing.CannotCompareError, NoResultsError) as problem:
+        found = diff_output.compare(a, b)
+    except (diff_output.CannotCompareError, NoResultsError) as problem:
         refuse(str(problem))
     if as_json:
-        print(differing.as_json(found))
+        print(diff_output.as_json(found))
         return
     for part in in_words(found):
         console.print(part, markup=False, highlight=False)
@@ -187,6 +187,6 @@ def diff(
 
 def schema() -> None:
     """Print the JSON Schema of study and policy files, for editors."""
-    from lbpsim.study.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
+    from lbpsim.study.files.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
 
     print(json.dumps(file_schema(), indent=2))

@@ -1,1 +1,1 @@
-"""How time passes: random numbers, budgets, waiting lists and the SimPy driver. Knows nothing of back pain."""
+"""How time passes: random numbers, event clocks, waiting lists, two engines. Knows nothing of back pain."""

@@ -16,15 +16,15 @@ import numpy as np
 import numpy.typing as npt
 import simpy
 
-from lbpsim.engine.booking import NEVER, Booking, Clinic, in_order, room, whole_places
-from lbpsim.engine.driver import DECLINED, TAKEN, TURNED_AWAY
+from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
+from lbpsim.engine.waiting_list import NEVER, Booking, Clinic, in_order, room, whole_places
 
 PERSON_FIRST, CLINIC_AFTER = 1, 2  # at the same moment a person's own event comes before the booking
 
 
 @dataclass(frozen=True)
 class Rules:
-    """What the engine is told about a model: functions of (people, row, ...), as described in `contract`."""
+    """What the engine is told about a model: functions of (people, row, ...), as described in `protocol`."""
 
     enter: Callable[..., None]
     next_event: Callable[..., tuple[float, int]]

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel, ConfigDict
 
-from lbpsim.evidence.faults import entry
+from lbpsim.evidence.entry_errors import entry
 from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
 
 FILE = "bibliography.yaml"

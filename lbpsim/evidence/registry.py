@@ -18,7 +18,7 @@ from lbpsim.evidence import distributions, prices
 from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
 from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bibliography import read as read_bibliography
-from lbpsim.evidence.faults import NotWhole, entry
+from lbpsim.evidence.entry_errors import NotWhole, entry
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
 from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical

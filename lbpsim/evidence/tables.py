@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 
 from lbpsim.evidence.bibliography import FILE as SOURCES
 from lbpsim.evidence.bibliography import bibliography
-from lbpsim.evidence.faults import entry
+from lbpsim.evidence.entry_errors import entry
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
 

@@ -15,11 +15,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES
 from lbpsim.outcomes.periods import every_outcome, over_years
 from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.outcomes.totals import FIXED_POINT
 
 Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
 Numbers = npt.NDArray[np.float64]

@@ -20,15 +20,15 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.outcomes import payers
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, OUTCOMES, reported
+from lbpsim.outcomes.per_thousand_treated import Treated, nobody
 from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
-from lbpsim.outcomes.treated import Treated, nobody
+from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
-from lbpsim.study.problems import named
+from lbpsim.study.files.errors import named
 
 Numbers = npt.NDArray[np.float64]
 ORDER = list(OUTCOMES)
@@ -45,7 +45,7 @@ class Results:
     what comes after the study's years where people are followed to death; `whole` and `part`: where these are
     some of many policies, the results of all, and a sentence that says which these are; `treated`: what treatments come
     to for people of the study, None where nobody was followed; `switches`: the headline under other readings of the
-    model, as of `lbpsim.uncertainty.switches`, None where they were not simulated.
+    model, as of `lbpsim.dsa.model_readings`, None where they were not simulated.
     """
 
     study: Study

@@ -1,1 +1,1 @@
-"""What happens to a person: state, hazards, effects. Knows nothing of engines, files or charts."""
+"""What happens to a person: state, hazards, effects. Knows nothing of files or charts."""

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.chance import quantile, uniform
-from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import count
+from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import count
 from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq, surgery_rmdq
-from lbpsim.pathways.state import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
+from lbpsim.pathways.person import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
 
 JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
 LONG_WAITS = NUMBER["cft_long_waits"]

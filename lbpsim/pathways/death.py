@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import add, count
+from lbpsim.engine.numba_cache import rule
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways.course import leave_lists
+from lbpsim.outcomes.totals import add, count
+from lbpsim.pathways.accrual import quality
 from lbpsim.pathways.disability import rmdq
-from lbpsim.pathways.expectancy import years_ahead
-from lbpsim.pathways.state import DEATH, NEVER
-from lbpsim.pathways.tally import quality
+from lbpsim.pathways.life_expectancy import years_ahead
+from lbpsim.pathways.natural_history import leave_lists
+from lbpsim.pathways.person import DEATH, NEVER
 
 DEATHS, OVERDOSE_DEATHS, YLLS = NUMBER["deaths"], NUMBER["overdose_deaths"], NUMBER["ylls"]
 QALYS_BEYOND, YLLS_BEYOND = NUMBER["qalys_beyond"], NUMBER["ylls_beyond"]

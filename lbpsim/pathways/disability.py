@@ -8,8 +8,8 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.compiling import inlined_rule
-from lbpsim.pathways.state import HIGH_IMPACT, LOW_IMPACT, MODERATE_IMPACT, NO_IMPACT
+from lbpsim.engine.numba_cache import inlined_rule
+from lbpsim.pathways.person import HIGH_IMPACT, LOW_IMPACT, MODERATE_IMPACT, NO_IMPACT
 
 RMDQ_MAX = 24.0
 PAIN_MAX = 10.0

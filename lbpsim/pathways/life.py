@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine import budgets
-from lbpsim.engine.compiling import array_rule, rule
-from lbpsim.outcomes.accrual import count
+from lbpsim.engine import event_clocks
+from lbpsim.engine.numba_cache import array_rule, rule
 from lbpsim.outcomes.groups import OLDEST, QUINTILES
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import care, cft, course, death, opioids, surgery, tally, work
+from lbpsim.outcomes.totals import count
+from lbpsim.pathways import accrual, care, cft, death, natural_history, opioids, surgery, work
 from lbpsim.pathways.disability import rmdq
-from lbpsim.pathways.state import (
+from lbpsim.pathways.person import (
     BACK_TO_WORK,
     BIRTHDAY,
     CFT_LIST,
@@ -76,14 +76,14 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
         count(totals, person, NEW_CASES, 1.0)
     elif person.origin == MIGRANT:
         count(totals, person, MIGRANTS, 1.0)
-    budgets.blank(person)
+    event_clocks.blank(person)
     from_now_on(person, inputs)
 
 
 @rule
 def next_event(people: Any, row: int) -> tuple[float, int]:
     """Time and kind of the person's next event."""
-    return budgets.next_event(people[row])
+    return event_clocks.next_event(people[row])
 
 
 @rule
@@ -91,7 +91,7 @@ def live_until(people: Any, row: int, time: float, inputs_row: Any, totals: Any)
     """Nothing happens until `time`: rates accrue along their lines."""
     person = people[row]
     inputs = inputs_row[0]
-    tally.accrue(person, time, inputs, totals)
+    accrual.accrue(person, time, inputs, totals)
     person.now = time
     person.worth = math.exp(-inputs.discount_force * time)
 
@@ -102,7 +102,7 @@ def happen(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> No
     person, inputs = people[row], inputs_row[0]
     if kind < CHANCES:
         chance_event(person, kind, inputs, totals)
-        budgets.renew(person, kind)
+        event_clocks.renew(person, kind)
     else:
         dated_event(person, kind, inputs, totals)
     if person.present == 1:
@@ -145,15 +145,15 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
 def from_now_on(person: Any, inputs: Any) -> None:
     """What accrues and what may happen in the person's present state; it holds until the next event."""
     disability = rmdq(person, person.now)
-    tally.set_rates(person, disability, person.now, inputs)
-    course.hazards(person, inputs)
+    accrual.set_rates(person, disability, person.now, inputs)
+    natural_history.hazards(person, inputs)
     care.hazards(person, disability, inputs)
     cft.hazards(person, inputs)
     opioids.hazards(person, disability, inputs)
     surgery.hazards(person, disability, inputs)
     work.hazards(person, disability, inputs)
     death.hazards(person, disability, inputs)
-    budgets.plan(person, inputs.seed, inputs.draw)
+    event_clocks.plan(person, inputs.seed, inputs.draw)
 
 
 @rule
@@ -162,11 +162,11 @@ def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
     if kind == CONSULTATION:
         care.consultation(person, inputs, totals)
     elif kind == FLARE:
-        course.flare(person, inputs, totals)
+        natural_history.flare(person, inputs, totals)
     elif kind == REMISSION:
-        course.remission(person, inputs, totals)
+        natural_history.remission(person, inputs, totals)
     elif kind == RECURRENCE:
-        course.recurrence(person, inputs, totals)
+        natural_history.recurrence(person, inputs, totals)
     elif kind == OPIOID_START:
         opioids.start(person, inputs, totals)
     elif kind == OPIOID_STOP:
@@ -203,9 +203,9 @@ def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
     elif kind == YEAR_END:
         year_end(person, inputs, totals)
     elif kind == FLARE_END:
-        course.flare_ends(person)
+        natural_history.flare_ends(person)
     elif kind == ESTABLISHED:
-        course.established(person)
+        natural_history.established(person)
     elif kind == OPIOID_STEP:
         opioids.step(person, inputs)
     elif kind == TAPER_END:
@@ -257,7 +257,7 @@ def close(person: Any, inputs: Any) -> None:
     if inputs.beyond == 0:
         person.present = 0
         return
-    course.strike_off_lists(person)
+    natural_history.strike_off_lists(person)
     person.year = inputs.beyond
     person.due[YEAR_END] = NEVER
 

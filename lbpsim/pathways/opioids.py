@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.chance import uniform
-from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import count
+from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.random_numbers import uniform
 from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import count
+from lbpsim.pathways.dated_multipliers import open_to_new
 from lbpsim.pathways.disability import severity
-from lbpsim.pathways.levers import open_to_new
-from lbpsim.pathways.state import (
+from lbpsim.pathways.person import (
     DISORDER,
     FRACTURE,
     NEVER,

@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.chance import quantile, uniform
-from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import count
+from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import count
 from lbpsim.pathways import death, opioids, work
+from lbpsim.pathways.dated_multipliers import open_to_new
 from lbpsim.pathways.disability import severity
-from lbpsim.pathways.levers import open_to_new
-from lbpsim.pathways.state import (
+from lbpsim.pathways.person import (
     AWAITING_SURGERY,
     NEVER,
     NO_SURGERY,

@@ -9,11 +9,11 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.chance import quantile, uniform
-from lbpsim.engine.compiling import rule
-from lbpsim.outcomes.accrual import count
+from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways.state import (
+from lbpsim.outcomes.totals import count
+from lbpsim.pathways.person import (
     BACK_TO_WORK,
     BACK_TO_WORK_AT_ALL,
     LEAVE_WORK,

@@ -19,8 +19,8 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.tables import CELLS, KEPT
-from lbpsim.pathways.averages import RMDQ_MAX, beta_table
+from lbpsim.engine.quantile_tables import CELLS, KEPT
+from lbpsim.pathways.starting_disability import RMDQ_MAX, beta_table
 from lbpsim.population.demography import ADULT, AGES, OLDEST, Counts, population_2024, survival
 from lbpsim.population.prevalence import prevalence
 

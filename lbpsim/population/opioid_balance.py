@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from lbpsim.engine.tables import KEPT
-from lbpsim.pathways.averages import StartingDisability
+from lbpsim.engine.quantile_tables import KEPT
+from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population import balance as pain_balance
 from lbpsim.population.balance import balance, remission
 from lbpsim.population.demography import ADULT, OLDEST, population_2024, survival

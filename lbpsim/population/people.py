@@ -18,11 +18,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lbpsim.engine.chance import quantiles, uniform, uniforms
-from lbpsim.outcomes.accrual import blank_totals
-from lbpsim.pathways import state as s
-from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
-from lbpsim.pathways.start import live_up_to
+from lbpsim.engine.random_numbers import quantiles, uniform, uniforms
+from lbpsim.outcomes.totals import blank_totals
+from lbpsim.pathways import person as s
+from lbpsim.pathways.initial_state import live_up_to
+from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
 from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares

@@ -11,8 +11,8 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.tables import lognormal_table
-from lbpsim.pathways.averages import StartingDisability
+from lbpsim.engine.quantile_tables import lognormal_table
+from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import BINS, balance, mean_mortality, remission
 from lbpsim.population.demography import population_2024
 

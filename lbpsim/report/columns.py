@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lbpsim.decision.frontier import threshold_column
+from lbpsim.cea.frontier import threshold_column
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
-from lbpsim.outcomes.treated import AMONG, TREATMENTS
+from lbpsim.outcomes.per_thousand_treated import AMONG, TREATMENTS
 
 Kind = Literal["string", "integer", "number", "boolean"]
 ColumnNature = Literal["", "flow", "ratio", "row", "statistic", "input"]

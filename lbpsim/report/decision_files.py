@@ -10,9 +10,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lbpsim.decision.analysis import Decision
+from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
-from lbpsim.report.records import Record
+from lbpsim.voi.decision_analysis import Decision
 
 SAMPLED = {"ceac": "decision_ceac.parquet", "voi": "decision_voi.parquet"}
 

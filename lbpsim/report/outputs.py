@@ -13,48 +13,40 @@ from zipfile import BadZipFile
 import numpy as np
 from rich.console import Console
 
-from lbpsim.decision.analysis import Decision, decide
-from lbpsim.engine import compiled
+from lbpsim.dsa.model_readings import with_switches
+from lbpsim.engine import compiled_engine
 from lbpsim.outcomes.draws import Plan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
+from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
-from lbpsim.outcomes.treated import read_treated, stored_treated
-from lbpsim.report.aside import aside
+from lbpsim.psa.parameter_sampling import GROUPS
 from lbpsim.report.charts import left_out
-from lbpsim.report.charts.gallery import beside, write_charts
+from lbpsim.report.charts.catalogue import beside, write_charts
 from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
-from lbpsim.report.draw_files import read_draws, write_draws
-from lbpsim.report.draw_words import draws_in_words, plan_in_words
-from lbpsim.report.earlier import (
-    CHARTS,
-    NOTHING_TO_RESUME,
-    READ_AGAIN,
-    STORED,
-    TABLES,
-    outputs_in,
-    refuse_other,
-)
+from lbpsim.report.earlier_run import CHARTS, NOTHING_TO_RESUME, READ_AGAIN, STORED, TABLES, outputs_in, refuse_other
+from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.page import PAGE_FILE, write_page
 from lbpsim.report.progress import Answered, counted, shown
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
-from lbpsim.report.records import MADE_BY, DamagedError, Record, read_record
+from lbpsim.report.psa_files import read_draws, write_draws
+from lbpsim.report.psa_text import draws_in_words, plan_in_words
+from lbpsim.report.staging import aside
 from lbpsim.report.summary import headline, lifetime_headline, readings
 from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
-from lbpsim.simulation.runs import Unfinished, run_study
-from lbpsim.simulation.thousand import with_treated
+from lbpsim.simulation.run import Unfinished, run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
-from lbpsim.uncertainty.draws import Asked, run_draws
-from lbpsim.uncertainty.sampling import GROUPS
-from lbpsim.uncertainty.switches import with_switches
+from lbpsim.uncertainty.run import Asked, run_draws
+from lbpsim.voi.decision_analysis import Decision, decide
 
 UNFINISHED, DRAWS_KEPT, SWITCHES_KEPT = "unfinished", "draws", "switches"
 
@@ -111,7 +103,7 @@ def _say_beginning(study: Study, asked: Asked, engine: str, console: Console) ->
     words = f"{study.title}: {size}"
     for line in (words, *(f"Note: {note}" for note in notes(study, drawn=asked.anything))):
         console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if engine == COMPILED and compiled.needs_compiling(MODEL):
+    if engine == COMPILED and compiled_engine.needs_compiling(MODEL):
         console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
 
 

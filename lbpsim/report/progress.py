@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from lbpsim.simulation import runs
+from lbpsim.simulation import run
 
 Answered = Callable[[int, int], None]
 MILLION = 1e6
@@ -16,12 +16,12 @@ LONGEST = 22  # of a title, to fit a line of 80
 
 
 @contextmanager
-def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[runs.Progress], None]]:
+def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[run.Progress], None]]:
     """Show scenario, person-years simulated and the time left; nothing when `quiet` or not on a terminal."""
     with _bar(console, "{task.percentage:>3.0f}%, left", _left(), quiet=quiet) as bar:
         task = bar.add_task("compiling the rules (once) and starting", total=None)
 
-        def tell(now: runs.Progress) -> None:
+        def tell(now: run.Progress) -> None:
             lived, whole = now.person_years / MILLION, now.all_person_years / MILLION
             words = f"{now.title[:LONGEST]:{LONGEST}} {lived:.1f}/{whole:.1f} M person-years"
             bar.update(task, total=now.pieces, completed=now.done, description=words)

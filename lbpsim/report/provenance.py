@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import lbpsim
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
-from lbpsim.report.records import MADE_BY, write_record
+from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.study.notes import Note, notes
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ from rich.text import Text
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.figures import PLUS_MINUS, to_places
+from lbpsim.report.charts.number_format import PLUS_MINUS, to_places
+from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.charts.series import interval_factor
-from lbpsim.report.charts.shown import few
-from lbpsim.report.claims.differences import discounted, draws_of
-from lbpsim.report.claims.sure import enough
+from lbpsim.report.narrative.confidence import enough
+from lbpsim.report.narrative.differences import discounted, draws_of
 from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 

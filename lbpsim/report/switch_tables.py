@@ -10,8 +10,8 @@ import pandas as pd
 
 from lbpsim.report.columns import OUTCOME, SCENARIO, UNIT, Column, Table
 from lbpsim.report.decision_files import as_parquet
+from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
-from lbpsim.report.records import Record
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

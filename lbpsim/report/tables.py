@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lbpsim.decision.frontier import frontier_table, lifetime_frontier_table
+from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.outcomes.treated import DAYS_OFF
+from lbpsim.outcomes.per_thousand_treated import DAYS_OFF
 from lbpsim.report.columns import Table, lifetime_tables, tables
+from lbpsim.report.data_package import About, ordered, write_package
 from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.draw_tables import DRAW_TABLES, draw_frames
-from lbpsim.report.package import About, ordered, write_package
+from lbpsim.report.psa_tables import DRAW_TABLES, draw_frames
 from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 
 def write_tables(results: Results, folder: Path, decision: Decision | None = None) -> tuple[Path, ...]:

@@ -14,12 +14,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.tables import CELLS, gamma_table, lognormal_table
+from lbpsim.engine.quantile_tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import parameters, tables
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft, opioids
-from lbpsim.pathways.averages import StartingDisability
-from lbpsim.pathways.levers import MOST_STEPS, growth_steps, merge
+from lbpsim.pathways.dated_multipliers import MOST_STEPS, growth_steps, merge
+from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import remission
 from lbpsim.population.opioid_balance import stop_established
 from lbpsim.population.people import HISTORY

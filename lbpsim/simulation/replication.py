@@ -19,17 +19,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine import compiled
-from lbpsim.engine.booking import NEVER, Booking, Clinic
-from lbpsim.engine.chance import uniform
-from lbpsim.engine.compiled import EVERYBODY, NOBODY, Lived
+from lbpsim.engine import compiled_engine
+from lbpsim.engine.compiled_engine import EVERYBODY, NOBODY, Lived
+from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
-from lbpsim.outcomes.accrual import FIXED_POINT, blank_totals
+from lbpsim.engine.waiting_list import NEVER, Booking, Clinic
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.totals import FIXED_POINT, blank_totals
 from lbpsim.pathways import capacity, life
 from lbpsim.pathways.cft import WEEK
-from lbpsim.pathways.state import CARRY, CFT_LIST, SURGERY_LIST
+from lbpsim.pathways.person import CARRY, CFT_LIST, SURGERY_LIST
 from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
 from lbpsim.population.people import Country, Draw, replication
@@ -64,7 +64,7 @@ def live_compiled(
 ) -> Lived:
     """Live every life with the compiled engine."""
     room = {NOBODY: 0, EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
-    return compiled.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room)
+    return compiled_engine.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room)
 
 
 def live_simpy(

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lbpsim.engine.driver import DECLINED, TAKEN, TURNED_AWAY
-from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
 from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.pathways.state import CFT_LIST, EVENT_NAMES, NEVER, SURGERY_LIST, YEAR_END
+from lbpsim.pathways.person import CFT_LIST, EVENT_NAMES, NEVER, SURGERY_LIST, YEAR_END
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import Policy, Study

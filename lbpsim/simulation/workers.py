@@ -21,7 +21,7 @@ from typing import Any, TypeVar
 
 from lbpsim.simulation.replication import COMPILED, ENGINES
 from lbpsim.study import InputErrors, Place, Problem, limits
-from lbpsim.study.problems import did_you_mean, short
+from lbpsim.study.files.errors import did_you_mean, short
 
 ASKED = Place("command line")
 TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words

@@ -1,11 +1,11 @@
-"""What is asked: scenario files, read into a typed study and its policies, with errors that teach."""
+"""What is asked: a typed study and its policies, said in words and compared; read from files by `files`."""
 
 from __future__ import annotations
 
-from lbpsim.study.loading import load
+from lbpsim.study.files.errors import InputErrors, Place, Problem
+from lbpsim.study.files.reader import load
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.study.notes import notes
-from lbpsim.study.problems import InputErrors, Place, Problem
 
 __all__ = [
     "CftPolicy",

@@ -10,11 +10,11 @@ from itertools import groupby, pairwise
 from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
-from lbpsim.study.declarations import OPTIONS
+from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.files.errors import WIDTH
 from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import in_years, number_of
-from lbpsim.study.problems import WIDTH
 
 TO_DEATH = "After the last day nothing new begins, and everyone alive then is followed to death."
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}

@@ -16,14 +16,14 @@ from typing import Any, Literal
 from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text
 from lbpsim.study.clock import day_at, in_words
-from lbpsim.study.dated import FROM, ByYear, Dated, Day
-from lbpsim.study.declarations import policy_file, study_file
 from lbpsim.study.describe import changes
-from lbpsim.study.kinds import Amount, ListOf, People, Text, YesNo
+from lbpsim.study.files.dated_fields import FROM, ByYear, Dated, Day
+from lbpsim.study.files.declarations import policy_file, study_file
+from lbpsim.study.files.field_type import Kind
+from lbpsim.study.files.plain_fields import Amount, ListOf, People, Text, YesNo
+from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold
+from lbpsim.study.files.sections import Key, Section
 from lbpsim.study.model import Policy, Study, Timeline
-from lbpsim.study.quantities import Growth, Quantity, Threshold
-from lbpsim.study.reading import Kind
-from lbpsim.study.sections import Key, Section
 
 Change = Literal["added", "removed", "changed"]
 Spot = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values

@@ -11,7 +11,7 @@ from typing import Any
 
 from lbpsim import evidence
 from lbpsim.evidence import tables
-from lbpsim.study.problems import InputErrors, Place, Problem, short
+from lbpsim.study.files.errors import InputErrors, Place, Problem, short
 
 ALL = "all"
 FOLLOW = ("horizon", "lifetime")  # how long people are followed

@@ -307,8 +307,8 @@ class Study:
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
-        from lbpsim.simulation.sense import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
-        from lbpsim.uncertainty.draws import asked_of, run_with_draws  # noqa: PLC0415
+        from lbpsim.simulation.consistency import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
+        from lbpsim.uncertainty.run import asked_of, run_with_draws  # noqa: PLC0415
 
         study = check(self.with_changes(people=people, years=years, seed=seed, follow=follow))
         asked = asked_of(study, draws, precision, draw_people, engine=engine)

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from lbpsim import evidence
-from lbpsim.evidence.uncertain import drawable
+from lbpsim.evidence.uncertain_parameters import drawable
 from lbpsim.evidence.units import format_quantity, to_canonical
 from lbpsim.study import unusual
 from lbpsim.study.clock import in_words
+from lbpsim.study.files.errors import listed
 from lbpsim.study.model import Policy, Study
 from lbpsim.study.phrasing import number_of
-from lbpsim.study.problems import listed
 
 STUDY_FILE = "study.yaml"
 

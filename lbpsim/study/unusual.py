@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from lbpsim import evidence
 from lbpsim.evidence.units import number_text
 from lbpsim.study import limits
-from lbpsim.study.dated import FROM
-from lbpsim.study.declarations import GROWTH_SEEN
+from lbpsim.study.files.dated_fields import FROM
+from lbpsim.study.files.declarations import GROWTH_SEEN
 from lbpsim.study.model import Policy, Study
 
 TWICE = 2.0  # what is further off than this is told

@@ -1,1 +1,1 @@
-"""How sure the answer is: parameters drawn from their laws, the study run for each draw, and what the draws say."""
+"""A study run for each draw of its parameters, with other readings of the model beside it: psa and dsa together."""

@@ -1,1 +1,1 @@
-"""Does it hold? The emulated trial and published figures beside the model's."""
+"""Validation, is it the right model: the emulated trial and published figures beside the model's."""

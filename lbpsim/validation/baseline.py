@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
-from lbpsim.pathways.state import WORKING
+from lbpsim.pathways.person import WORKING
 from lbpsim.validation.trial import Enrolment, scores
 from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 

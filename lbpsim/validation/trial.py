@@ -18,12 +18,12 @@ import numpy.typing as npt
 from lbpsim.evidence import parameters
 from lbpsim.pathways.cft import WEEK, YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
+from lbpsim.simulation.eligible_people import enrol
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.qualified import enrol
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import CftPolicy, Policy, Study
-from lbpsim.validation.follow_up import follow
-from lbpsim.validation.volunteers import volunteer
+from lbpsim.validation.trial_selection import volunteer
+from lbpsim.validation.trial_visits import follow
 
 WEEKS = (0, 3, 6, 13, 26, 40, 52)
 VISITS = (*(week * WEEK for week in WEEKS), YEAR_3)

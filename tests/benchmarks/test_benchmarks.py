@@ -27,7 +27,7 @@ from benchmarks import (
 )
 from benchmarks.field_models import Sample
 from docs.pages import names
-from lbpsim.validation.models import sick_sicker as model
+from lbpsim.verification.models import sick_sicker as model
 
 SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 1_000}
 

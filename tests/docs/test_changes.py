@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.simulation.sense import check
+from lbpsim.simulation.consistency import check
 from lbpsim.study import Study, load
-from lbpsim.study.declarations import OPTIONS
+from lbpsim.study.files.declarations import OPTIONS
 from tests.test_docs import ROOT, _script, _text
 
 

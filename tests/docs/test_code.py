@@ -17,9 +17,9 @@ import yaml
 from typer.core import TyperGroup
 
 from lbpsim.cli import app
+from lbpsim.dsa.analysis import sized
 from lbpsim.evidence import registry
 from lbpsim.study import InputErrors, Study, load
-from lbpsim.uncertainty.sensitivity import sized
 from tests.commands import Lbpsim
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
 
@@ -62,10 +62,10 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
         assert policy is None or study.policy(policy)
 
     monkeypatch.setattr("lbpsim.report.outputs.run_and_write", lambda *_, **__: None)
-    monkeypatch.setattr("lbpsim.report.sensitivity.sensitivity_and_write", asked)
-    monkeypatch.setattr("lbpsim.report.why.explain", explained)
+    monkeypatch.setattr("lbpsim.report.sensitivity_output.sensitivity_and_write", asked)
+    monkeypatch.setattr("lbpsim.report.explain_output.explain", explained)
     monkeypatch.setattr("lbpsim.simulation.trace.trace", lambda *_: ())
-    monkeypatch.setattr("lbpsim.report.lives.side_by_side", lambda *_, **__: "")
+    monkeypatch.setattr("lbpsim.report.trace_text.side_by_side", lambda *_, **__: "")
     monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_, **__: None)
 
 

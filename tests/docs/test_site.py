@@ -12,9 +12,9 @@ import pytest
 
 from lbpsim.report.columns import tables
 from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.draw_tables import DRAW_TABLES
+from lbpsim.report.psa_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
-from lbpsim.study.declarations import policy_file, study_file
+from lbpsim.study.files.declarations import policy_file, study_file
 from tests.docs.sources import DOCS, PAGES, name, script, text
 
 LISTED = re.compile(r"```\{toctree\}\n(.*?)```", re.DOTALL)

@@ -1,6 +1,7 @@
 """The SimPy engine: exact times, weekly bookings, the order of the list, and nobody lost.
 
-People arrive, wait, lose patience, die or are treated (`lbpsim.validation.models.bulk_queue`); the time unit is a week.
+People arrive, wait, lose patience, die or are treated (`lbpsim.verification.models.bulk_queue`); the time unit is a
+week.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.engine.booking import NEVER, Booking, Clinic
-from lbpsim.engine.chance import uniform
+from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine
-from lbpsim.validation.models import bulk_queue, sick_sicker
-from lbpsim.validation.models.bulk_queue import DIE, HORIZON, LOSE_PATIENCE, TREATED
+from lbpsim.engine.waiting_list import NEVER, Booking, Clinic
+from lbpsim.verification.models import bulk_queue, sick_sicker
+from lbpsim.verification.models.bulk_queue import DIE, HORIZON, LOSE_PATIENCE, TREATED
 
 CALLED = -1
 Entry = tuple[int, float, int]

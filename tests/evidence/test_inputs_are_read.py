@@ -21,7 +21,7 @@ from lbpsim.outcomes import payers
 
 HOME = Path(lbpsim.__file__).parent
 NAME = re.compile(r"^[a-z_]+\.[a-z0-9_]+(\.[a-z_]+)?$")
-APART = (HOME / "validation" / "models", HOME / "uncertainty" / "calibration", HOME / "report")  # other inputs
+APART = (HOME / "verification" / "models", HOME / "calibration", HOME / "report")  # other inputs
 MODULES = {
     file: ast.parse(file.read_text(encoding="utf-8"))
     for file in sorted(HOME.rglob("*.py"))

@@ -21,10 +21,10 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report import outputs
 from lbpsim.report.outputs import WORKBOOK
 from lbpsim.report.page import PAGE_FILE
-from lbpsim.report.page.sections import choosing, costs, gains
+from lbpsim.report.page.sections import cost_effectiveness, costs, who_gains
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study
-from lbpsim.uncertainty.draws import Asked
+from lbpsim.uncertainty.run import Asked
 
 Charts = Literal["none", "drawn", "rendered"]
 DRAW_PEOPLE = 10
@@ -53,7 +53,7 @@ def undrawn() -> Iterator[None]:
     """No charts: their subjects are taken as absent, which every study has to bear."""
     with contextlib.ExitStack() as patches:
         patches.enter_context(mock.patch.object(outputs, "write_charts", lambda *_, **__: ()))
-        for section in (choosing, costs, gains):
+        for section in (cost_effectiveness, costs, who_gains):
             patches.enter_context(mock.patch.object(section, "inlined", lambda *_, **__: None))
         yield
 

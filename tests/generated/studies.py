@@ -18,16 +18,16 @@ import numpy as np
 
 from lbpsim import evidence
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
-from lbpsim.simulation.sense import check
+from lbpsim.simulation.consistency import check
 from lbpsim.study import InputErrors, Problem, Study, load
-from lbpsim.study.dated import ByYear, Dated, Day
-from lbpsim.study.declarations import policy_file, study_file
-from lbpsim.study.kinds import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
+from lbpsim.study.files.dated_fields import ByYear, Dated, Day
+from lbpsim.study.files.declarations import policy_file, study_file
+from lbpsim.study.files.field_type import Kind
+from lbpsim.study.files.plain_fields import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
+from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold, assumed
+from lbpsim.study.files.sections import Assumptions, Section
+from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import cases
-from lbpsim.study.quantities import Growth, Quantity, Threshold, assumed
-from lbpsim.study.reading import Kind
-from lbpsim.study.sections import Assumptions, Section
-from lbpsim.study.structures import StructureWeights
 
 COMPARATOR = "usual-care"
 Tree = dict[str, Any]

@@ -30,8 +30,8 @@ RULES = "lbpsim/pathways"
 COPIED = ("lbpsim", "tests", "scenarios", "pyproject.toml")
 TESTS = (
     "tests/pathways",
-    *(f"tests/outcomes/test_{name}.py" for name in ("accrual", "waiting")),
-    "tests/validation/test_tech_ver.py",
+    *(f"tests/outcomes/test_{name}.py" for name in ("totals", "waiting")),
+    "tests/verification/test_tech_ver.py",
 )
 LONGEST_TEST = 1  # seconds of the processor, as plain Python, without any deletion
 PATIENCE = 20  # times as long with one: a test may be slower on a busy machine, and must not be taken to have noticed
@@ -136,7 +136,7 @@ def scratch_copy(home: Path, *, plain: bool) -> Path:
         else:
             shutil.copy(source, copy / name)
     if plain:
-        shutil.copy(Path(__file__).with_name("plain_rules.py"), copy / "lbpsim" / "engine" / "compiling.py")
+        shutil.copy(Path(__file__).with_name("plain_rules.py"), copy / "lbpsim" / "engine" / "numba_cache.py")
         (copy / "conftest.py").write_text(CONFTEST, encoding="utf-8")
     return copy
 

@@ -1,4 +1,4 @@
-"""Takes the place of `lbpsim.engine.compiling` in a scratch copy: rules run as plain Python, nothing is compiled.
+"""Takes the place of `lbpsim.engine.numba_cache` in a scratch copy: rules run as plain Python, nothing is compiled.
 
 Compiled code reads fields of records as attributes; of NumPy's arrays only record arrays offer that, so every rule
 turns what it is given into those.

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from lbpsim.engine import budgets
+from lbpsim.engine import event_clocks
 from tests.mutation import plain_rules
 from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, kept, mutants_of
 
@@ -58,14 +58,14 @@ def test_plain_rules_have_every_name_that_the_package_asks_of_the_compiler() -> 
         alias.name
         for tree in trees
         for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.module == "lbpsim.engine.compiling"
+        if isinstance(node, ast.ImportFrom) and node.module == "lbpsim.engine.numba_cache"
         for alias in node.names
     }
     assert "rule" in asked and not [name for name in asked if not hasattr(plain_rules, name)]
 
 
 def test_plain_rules_write_into_the_same_memory() -> None:
-    people = np.zeros(3, np.dtype(budgets.fields(2, 1), align=True))
+    people = np.zeros(3, np.dtype(event_clocks.fields(2, 1), align=True))
 
     @plain_rules.rule
     def touch(people: object, row: int) -> None:

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.draws import MOST_NOISE, UnsoundDrawError, check_sums, spread
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.totals import FIXED_POINT
 
 DRAWS = 4096
 QUANTILES = stats.norm.ppf(stats.qmc.Sobol(3, seed=5).random(DRAWS))

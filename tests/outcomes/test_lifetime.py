@@ -11,7 +11,7 @@ import pytest
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, OVER_A_LIFETIME, WITHIN
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BUSY, FREQUENT, USUAL_CARE, study
 
 

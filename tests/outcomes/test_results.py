@@ -8,11 +8,11 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES, RATIOS, SUMS
 from lbpsim.outcomes.periods import FLOWS, linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.simulation.runs import run_study
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, USUAL_CARE, study
 
 

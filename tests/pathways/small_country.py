@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine import compiled
-from lbpsim.engine.compiled import EVERYBODY, NOBODY
-from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.engine import compiled_engine
+from lbpsim.engine.compiled_engine import EVERYBODY, NOBODY
 from lbpsim.outcomes.measures import NUMBER, SUMS
-from lbpsim.pathways.state import new_people
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.person import new_people
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, Laboratory, count_bookings
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline, load
@@ -137,7 +137,7 @@ def live(
     inputs.flags.writeable = False  # as the rules were compiled for
     before = laboratory.persons(0).copy() if people is None else people.copy()
     after, totals = before.copy(), laboratory.blank_totals()
-    lived = compiled.run(
+    lived = compiled_engine.run(
         MODEL,
         after,
         inputs,

@@ -12,7 +12,7 @@ import pytest
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import care
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.simulation.trace import SERVED, follow
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline

@@ -11,7 +11,7 @@ import pytest
 
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import cft
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.pathways.cft import WEEK, WEEK_13, WEEK_52
 from lbpsim.pathways.disability import cft_pain, cft_rmdq, moving
 from lbpsim.study import CftPolicy, Policy

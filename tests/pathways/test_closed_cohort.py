@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.lifetime import LIFETIME, WITHIN
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.outcomes.results import Results
-from lbpsim.pathways.expectancy import years_ahead
-from lbpsim.pathways.state import CFT_LIST, SURGERY_LIST
-from lbpsim.simulation.runs import run_study
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.life_expectancy import years_ahead
+from lbpsim.pathways.person import CFT_LIST, SURGERY_LIST
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BOOKED, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
 from tests.pathways.test_death import LIFE_TABLE_ONLY
 

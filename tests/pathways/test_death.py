@@ -12,8 +12,8 @@ import pytest
 from lbpsim.evidence import tables
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.pathways import death
-from lbpsim.pathways import state as s
-from lbpsim.pathways.expectancy import years_ahead
+from lbpsim.pathways import person as s
+from lbpsim.pathways.life_expectancy import years_ahead
 from tests.pathways.small_country import FREQUENT, Lives, inputs, live, no_totals, person, study
 
 LIFE_TABLE_ONLY = {

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.pathways import disability as d
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from tests.pathways.small_country import inputs, person
 
 EFFECT = st.floats(-30.0, 5.0)

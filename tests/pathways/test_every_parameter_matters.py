@@ -16,7 +16,7 @@ import pytest
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import MONEY
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BUSY, FREQUENT, SENSORS, USUAL_CARE, live, study
 
 INPUTS = {name: parameter for name, parameter in parameters().items() if parameter.role == "input"}

@@ -13,11 +13,11 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import MONEY
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
-from lbpsim.pathways import state as s
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import Laboratory
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
 
 NO_LOSSES = {

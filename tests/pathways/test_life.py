@@ -14,7 +14,7 @@ from scipy import stats
 
 from lbpsim.outcomes.measures import COUNTED, NUMBER
 from lbpsim.pathways import life
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import Laboratory
 from lbpsim.study import Policy

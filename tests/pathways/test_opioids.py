@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import course, opioids
-from lbpsim.pathways import state as s
+from lbpsim.pathways import natural_history, opioids
+from lbpsim.pathways import person as s
 from lbpsim.pathways.disability import opioid_pain, opioid_rmdq
 from lbpsim.population.opioid_balance import stop_established
 from tests.pathways.small_country import inputs, no_totals, person, study
@@ -162,7 +162,7 @@ def test_a_share_of_users_stops_as_pain_remits(users: int, share: float, least: 
     given, totals, using = inputs(assume={"opioids.end_at_remission": share}), no_totals(), 0
     for number in range(users):
         someone = user(3.0, id=number)
-        course.remission(someone, given, totals)
+        natural_history.remission(someone, given, totals)
         using += int(someone["on_opioids"])
     stopped = int(totals[0, ..., NUMBER["opioid_stops"]].sum()) // 2**24
     assert stopped == users - using
@@ -171,7 +171,7 @@ def test_a_share_of_users_stops_as_pain_remits(users: int, share: float, least: 
 
 def test_remission_stops_no_opioids_of_who_takes_none() -> None:
     someone, totals = person(), no_totals()
-    course.remission(someone, inputs(assume={"opioids.end_at_remission": 1.0}), totals)
+    natural_history.remission(someone, inputs(assume={"opioids.end_at_remission": 1.0}), totals)
     assert totals[0, ..., NUMBER["opioid_stops"]].sum() == 0
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.pathways import surgery
 from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.disability import surgery_pain, surgery_rmdq

@@ -7,9 +7,9 @@ import dataclasses
 import numpy as np
 import pytest
 
-from lbpsim.engine.chance import uniforms
+from lbpsim.engine.random_numbers import uniforms
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import Laboratory, People
 from lbpsim.simulation.trace import follow, parting
 from lbpsim.study import OpioidPolicy, Policy, SurgeryPolicy, Timeline

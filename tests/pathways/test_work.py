@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways import state as s
+from lbpsim.pathways import person as s
 from lbpsim.pathways import work
 from tests.pathways.small_country import FREQUENT, inputs, live, no_totals, person, study
 

@@ -17,8 +17,8 @@ import pytest
 from scipy import stats
 
 from lbpsim.evidence import parameters, tables
-from lbpsim.pathways import state as s
-from lbpsim.pathways.averages import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
+from lbpsim.pathways import person as s
+from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
 from lbpsim.population.demography import AGES
 from lbpsim.population.people import HISTORY, leaving_over_returning
 from lbpsim.simulation.replication import Laboratory

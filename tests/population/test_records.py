@@ -2,12 +2,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from lbpsim.pathways import state
+from lbpsim.pathways import person
 from lbpsim.population.records import chosen, joined
 
 
 def _people(many: int) -> np.ndarray:
-    people = state.new_people(many)
+    people = person.new_people(many)
     people["id"], people["due"][:, 0], people["sex"] = np.arange(many), np.arange(many) / 3.0, np.arange(many) % 2
     return people
 
@@ -31,4 +31,4 @@ def test_what_is_taken_is_a_copy() -> None:
 def test_blank_people_have_nothing_ahead() -> None:
     people = _people(2)
     assert np.isinf(people["due"][:, 1:]).all() and (people["cft_last"] == -np.inf).all()
-    assert state.new_people(0).shape == (0,)
+    assert person.new_people(0).shape == (0,)

@@ -16,14 +16,14 @@ import numpy as np
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import NUMBER, SUMS
 from lbpsim.outcomes.results import Results
-from lbpsim.pathways.averages import flare_share
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.starting_disability import flare_share
 from lbpsim.population.balance import balance, mean_mortality
 from lbpsim.population.demography import AGES, project
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)

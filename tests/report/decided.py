@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lbpsim.decision.analysis import Decision, decide
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
+from lbpsim.voi.decision_analysis import Decision, decide
 
 NAMES = (
     *("cft.rmdq_week52", "cft.rmdq_year3", "cft.uptake", "cft.session_cost", "cft.courses_per_physiotherapist"),

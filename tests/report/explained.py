@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from lbpsim.decision.holding import RELAXATIONS
-from lbpsim.decision.why import CONTRIBUTION, INTERACTION, LOST, WHOLE, Hold, Lead, PartName, Question, Why
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Hold, Lead, PartName, Question, Why
+from lbpsim.explain.binding_constraints import RELAXATIONS
 
 OUTCOMES = {"qalys": "QALYs", "cost_health_system": "AUD", "cost_societal": "AUD"}
 Figure = tuple[float, float]  # value and Monte Carlo error

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from lbpsim.report.charts import gallery
+from lbpsim.report.charts import catalogue
 
 FEW = ("burden", "waiting", "ceac", "lives")  # of results, of results of some policies, of draws, of people
 
@@ -16,5 +16,5 @@ FEW = ("burden", "waiting", "ceac", "lives")  # of results, of results of some p
 def few_charts(names: Sequence[str] = FEW) -> Iterator[None]:
     """Let runs draw the charts of these names alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(gallery, "SUBJECTS", gallery.chosen(names))
+        patch.setattr(catalogue, "SUBJECTS", catalogue.chosen(names))
         yield

@@ -16,7 +16,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report import outputs
 from lbpsim.report.charts.people import KEPT
-from lbpsim.report.earlier import READ_AGAIN
+from lbpsim.report.earlier_run import READ_AGAIN
 from lbpsim.report.provenance import RUN_FILE
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, switched, synthetic

@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.dsa.model_readings import COLUMNS, HEADLINE
 from lbpsim.outcomes import payers
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
 from lbpsim.outcomes.results import Results
+from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
-from lbpsim.uncertainty.switches import COLUMNS, HEADLINE
 from tests.report.synthetic_treated import made_up
 
 Numbers = npt.NDArray[np.float64]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from lbpsim.outcomes.treated import COMPARISONS, MARKS, MEASURES, Treated
+from lbpsim.outcomes.per_thousand_treated import COMPARISONS, MARKS, MEASURES, Treated
 
 # By measure: untreated, then differences of CFT, opioids and fusion, for a person over ten years.
 TEN_YEARS: Mapping[str, tuple[float, float, float, float]] = {

@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.differing import compare
-from lbpsim.report.earlier import READ_AGAIN, STORED
+from lbpsim.report.diff_output import compare
+from lbpsim.report.earlier_run import READ_AGAIN, STORED
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, save
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables

@@ -9,12 +9,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from lbpsim.decision.analysis import Decision, decide
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, budget, capacity, ceac, equity, voi
+from lbpsim.report.data_package import ColumnsError
 from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.package import ColumnsError
 from lbpsim.report.tables import frames, write_tables
+from lbpsim.voi.decision_analysis import Decision, decide
 from tests.report.decided import decided
 from tests.report.synthetic import SHIPPED
 

@@ -16,14 +16,14 @@ from rich.console import Console
 from lbpsim import __version__
 from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
 from lbpsim.report.decision_files import SAMPLED
-from lbpsim.report.draw_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
-from lbpsim.report.draw_tables import DRAW_TABLES
-from lbpsim.report.draw_words import draws_in_words, plan_in_words
+from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
 from lbpsim.report.provenance import RUN_FILE, of_draws
-from lbpsim.report.records import read_record, write_record
+from lbpsim.report.psa_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
+from lbpsim.report.psa_tables import DRAW_TABLES
+from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
-from lbpsim.uncertainty.draws import Asked, run_draws
+from lbpsim.uncertainty.run import Asked, run_draws
 from tests.pathways.small_country import shipped
 from tests.report import galleries
 
@@ -195,7 +195,7 @@ def test_what_was_found_for_those_who_decide_is_kept(folder: Path, monkeypatch: 
     def never(*_: object, **__: object) -> None:
         raise AssertionError("found anew")
 
-    monkeypatch.setattr("lbpsim.decision.analysis.information_table", never)
+    monkeypatch.setattr("lbpsim.voi.decision_analysis.information_table", never)
     kept = decided_earlier(read(folder), folder)
     assert kept.draws == 6 and kept.voi is not None and kept.ceac is not None
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
 from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, readings
-from tests.report.claims.made_up import PLAIN, made, with_draws
+from tests.report.narrative.made_up import PLAIN, made, with_draws
 from tests.report.synthetic import READINGS, similar, switched, synthetic
 
 

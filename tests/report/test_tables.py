@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.columns import tables
-from lbpsim.report.package import DIGITS, number_text, plain_text
+from lbpsim.report.data_package import DIGITS, number_text, plain_text
 from lbpsim.report.tables import frames, write_tables
 from lbpsim.study.model import Policy
 from tests.report.synthetic import SHIPPED

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from lbpsim.decision.frontier import frontier_table, lifetime_frontier_table
+from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import NoResultsError, read, save, store
@@ -19,7 +19,7 @@ from lbpsim.report.page.sections import answers, horizons, limits
 from lbpsim.report.summary import Headline, headline, lifetime_headline
 from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 from tests.report.synthetic import followed_to_death
 

@@ -15,20 +15,20 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lbpsim.decision.analysis import decide
-from lbpsim.decision.frontier import PERSPECTIVES, frontier_table
+from lbpsim.cea.frontier import PERSPECTIVES, frontier_table
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import NUMBER, OUTCOMES, reported
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.shown import READABLE
+from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
+from lbpsim.report.charts.policy_selection import READABLE
 from lbpsim.report.workbook import write_workbook
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.inputs import WEAK
-from lbpsim.report.workbook.money import costs_by_payer
+from lbpsim.report.workbook.payers import costs_by_payer
 from lbpsim.report.workbook.totals import settled
 from lbpsim.study.model import Policy
+from lbpsim.voi.decision_analysis import decide
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, similar
 

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from lbpsim.engine.chance import uniform
+from lbpsim.engine.random_numbers import uniform
 from lbpsim.evidence import parameters
-from lbpsim.pathways.averages import StartingDisability
-from lbpsim.pathways.state import ATTENDS, OFFERS, SURGERY_OUTCOME, TAPER, TAPER_ACCEPT, TAPER_OFFER, THINKS_AGAIN
+from lbpsim.pathways.person import ATTENDS, OFFERS, SURGERY_OUTCOME, TAPER, TAPER_ACCEPT, TAPER_OFFER, THINKS_AGAIN
+from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.simulation.trace import Life, Moment
 from lbpsim.study import Policy, Study
 

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.engine import compiled
-from lbpsim.pathways import state as s
+from lbpsim.engine import compiled_engine
+from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import MODEL, Laboratory
 from tests.pathways.small_country import study
 
@@ -54,7 +54,7 @@ def settled() -> People:
     changed["due"][:, s.ESTABLISHED] = 1.0
     changed["work"] = np.where(changed["work"] == s.NOT_WORKING, s.NOT_WORKING, s.WORKING)
     people[here] = changed
-    compiled.run(MODEL, people, country.base_inputs, country.blank_totals(), ())
+    compiled_engine.run(MODEL, people, country.base_inputs, country.blank_totals(), ())
     return people[people["alive"] == 1]
 
 

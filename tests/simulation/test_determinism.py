@@ -17,16 +17,16 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import UNFINISHED, decided, run_and_write
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
-from lbpsim.simulation import runs
+from lbpsim.simulation import run
 from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory, Outcome
-from lbpsim.simulation.runs import Piece, Progress, Unfinished, fingerprint, run_study
-from lbpsim.simulation.thousand import with_treated
+from lbpsim.simulation.run import Piece, Progress, Unfinished, fingerprint, run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Policy, Study
-from lbpsim.uncertainty.switches import with_switches
 from tests.simulation.conftest import SCENARIOS, Cut
 
 POLICIES = ("usual-care", "cft-rollout", "opioid-stewardship")
@@ -111,10 +111,10 @@ import sys
 from pathlib import Path
 from lbpsim.report.outputs import decided
 from lbpsim.report.tables import write_tables
-from lbpsim.simulation.runs import run_study
-from lbpsim.simulation.thousand import with_treated
+from lbpsim.simulation.run import run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import load
-from lbpsim.uncertainty.switches import with_switches
+from lbpsim.dsa.model_readings import with_switches
 
 files, people, years, out = sys.argv[1:-3], int(sys.argv[-3]), int(sys.argv[-2]), Path(sys.argv[-1])
 results = run_study(load(files).with_changes(people=people, years=years), workers=2)
@@ -320,5 +320,5 @@ def test_a_fingerprint_knows_inputs_and_code(small: Study, cut: Cut, monkeypatch
     assert fingerprint(cut(*POLICIES, **SIZE)) == mine
     assert fingerprint(cut(*POLICIES, **SIZE, assume={"cft.uptake": 0.5})) != mine
     assert fingerprint(cut(*POLICIES, people=31, years=3)) != mine
-    monkeypatch.setattr(runs, "version", lambda: "other code")
+    monkeypatch.setattr(run, "version", lambda: "other code")
     assert fingerprint(small) != mine

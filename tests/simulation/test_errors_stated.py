@@ -19,7 +19,7 @@ from scipy import stats
 
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import Study, Timeline
 from tests.simulation.conftest import Cut
 

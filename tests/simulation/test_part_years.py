@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.outcomes.accrual import FIXED_POINT
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import every_outcome, over_years
 from lbpsim.outcomes.results import Results
+from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.replication import Laboratory, Ready
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study, Timeline
 from lbpsim.study.model import CftPolicy
 from tests.pathways.small_country import USUAL_CARE, study

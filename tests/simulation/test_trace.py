@@ -11,10 +11,10 @@ import numpy.typing as npt
 import pytest
 from scipy.integrate import quad
 
-from lbpsim.engine.compiled import EVERYBODY
+from lbpsim.engine.compiled_engine import EVERYBODY
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER
-from lbpsim.pathways.state import (
+from lbpsim.pathways.person import (
     CFT_LIST,
     EVENT_NAMES,
     LEAVE_WORK,

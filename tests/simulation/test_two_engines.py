@@ -12,16 +12,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lbpsim.engine.booking import Booking
-from lbpsim.engine.compiled import EVERYBODY, LogFullError
-from lbpsim.engine.driver import TAKEN
-from lbpsim.outcomes.accrual import FIXED_POINT
+from lbpsim.engine.compiled_engine import EVERYBODY, LogFullError
+from lbpsim.engine.compiled_template import TAKEN
+from lbpsim.engine.waiting_list import Booking
 from lbpsim.outcomes.measures import NUMBER
-from lbpsim.pathways.state import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.person import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, Laboratory, live_compiled
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
-from lbpsim.validation.book.small_country import study as small_study
+from lbpsim.verification.small_country import study as small_study
 from tests.simulation.conftest import Cut
 
 ALL_POLICIES = (

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import shipped
 
 ROLLOUTS = ("cft-rollout", "cft-biofeedback", "cft-first")

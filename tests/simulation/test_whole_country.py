@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.runs import run_study
+from lbpsim.simulation.run import run_study
 from lbpsim.study import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

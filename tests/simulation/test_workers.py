@@ -23,10 +23,10 @@ import pytest
 from lbpsim.outcomes.draws import ARRAYS
 from lbpsim.simulation import workers
 from lbpsim.simulation.replication import SIMPY
-from lbpsim.simulation.runs import Job, Piece, Unfinished, run_study, simulate
+from lbpsim.simulation.run import Job, Piece, Unfinished, run_study, simulate
 from lbpsim.simulation.workers import Cluster, ClusterError, Here, completed, hired
 from lbpsim.study import InputErrors, Study
-from lbpsim.uncertainty.draws import Asked, run_draws
+from lbpsim.uncertainty.run import Asked, run_draws
 from tests.commands import Lbpsim
 
 needs_dask = pytest.mark.skipif(

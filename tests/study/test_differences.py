@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from lbpsim import evidence
 from lbpsim.study import Policy, Study, load
-from lbpsim.study.declarations import policy_file, study_file
 from lbpsim.study.differences import Difference, policy_differences, sentences_apart, study_differences
-from lbpsim.study.sections import Section
+from lbpsim.study.files.declarations import policy_file, study_file
+from lbpsim.study.files.sections import Section
 from tests.study.conftest import FULL, STUDY
 
 CHANGED = {

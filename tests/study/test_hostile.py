@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lbpsim.study import InputErrors, Problem, load
-from lbpsim.study.declarations import policy_file, study_file
+from lbpsim.study.files.declarations import policy_file, study_file
 
 QUIET = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

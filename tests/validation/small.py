@@ -7,11 +7,11 @@ from functools import cache
 from pathlib import Path
 
 from lbpsim.study import Study, load
-from lbpsim.validation.accounts import Accounts, accounts
-from lbpsim.validation.country import Country, usual_care
-from lbpsim.validation.judgement import Judgement, judge
-from lbpsim.validation.real_size import Cloud, real_size
+from lbpsim.validation.participant_outcomes import Accounts, accounts
+from lbpsim.validation.summary import Judgement, judge
 from lbpsim.validation.trial import Enrolment, Trial, measured_trial, recruit
+from lbpsim.validation.trial_replicates import Cloud, real_size
+from lbpsim.validation.usual_care_run import Country, usual_care
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 

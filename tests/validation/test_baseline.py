@@ -43,7 +43,7 @@ def test_limits_are_five_per_cent_either_side() -> None:
 def test_errors_are_as_large_as_the_spread_of_samples(statistic: object, exact: float) -> None:
     from scipy import stats
 
-    from lbpsim.engine.chance import uniforms
+    from lbpsim.engine.random_numbers import uniforms
 
     assert callable(statistic)
     samples = [stats.norm.ppf(uniforms(5, 0, np.arange(400), 1, sample)) for sample in range(300)]

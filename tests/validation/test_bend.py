@@ -7,8 +7,8 @@ from functools import cache
 
 import pytest
 
+from lbpsim.calibration.simulated_targets import simulate
 from lbpsim.evidence import parameters
-from lbpsim.uncertainty.calibration.moments import simulate
 from tests.pathways.small_country import shipped
 
 pytestmark = pytest.mark.gate

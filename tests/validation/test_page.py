@@ -9,8 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from lbpsim.report import validated
-from lbpsim.report.validated import write
+from lbpsim.report import validation_output
+from lbpsim.report.validation_output import write
 from tests.validation.small import judged
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,7 +29,7 @@ def script() -> ModuleType:
 
 @pytest.fixture
 def parts(script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    monkeypatch.setattr(validated, "CHARTS", {})
+    monkeypatch.setattr(validation_output, "CHARTS", {})
     write(judged(), tmp_path)
     made: dict[str, str] = script.parts(tmp_path)
     return made

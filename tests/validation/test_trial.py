@@ -14,7 +14,7 @@ import pytest
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.pathways.cft import WEEK
-from lbpsim.pathways.state import AWAITING_SURGERY
+from lbpsim.pathways.person import AWAITING_SURGERY
 from lbpsim.study import Study, load
 from lbpsim.validation.trial import VISITS, Trial, emulate, measured_trial, recruit, scores
 from tests.validation.small import assuming, enrolment

@@ -1,4 +1,4 @@
-"""Charts: one module each, with `draw`; all in one list in `gallery`, which writes them."""
+"""Charts: one module each, with `draw`; all in one list in `catalogue`, which writes them."""
 
 from __future__ import annotations
 

@@ -12,18 +12,18 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from lbpsim.decision.budget import ALL_PAYERS
+from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.costs import PAYERS, payer_label
-from lbpsim.report.charts.figures import money, scale_for, show_scaled, signed
-from lbpsim.report.charts.looks import INK, by_family, comparator, looks
+from lbpsim.report.charts.number_format import money, scale_for, show_scaled, signed
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.plane import far_out_of
+from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.series import Estimate
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 Numbers = npt.NDArray[np.float64]
 WIDTH, NARROW = 12.5, 6.4  # inches: of paper, of a column as laid out

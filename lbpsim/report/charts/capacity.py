@@ -9,15 +9,15 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.figures import scale_for, show_scaled
 from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.looks import by_family, looks, mark
+from lbpsim.report.charts.number_format import scale_for, show_scaled
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.policy_styles import by_family, looks, mark
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 SUBJECTS = {
     # outcome: title, unit

@@ -8,18 +8,18 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.decision.frontier import PERSPECTIVES
-from lbpsim.report.charts.figures import first_of, plain, scale_for, show_scaled
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
-from lbpsim.report.charts.looks import FAINT, INK, MUTED, in_sentence, looks
+from lbpsim.report.charts.number_format import first_of, plain, scale_for, show_scaled
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.plane import PERSPECTIVE_TITLES
+from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 WIDTH, NARROW, HEIGHT = 12.5, 6.0, 8.4  # inches: of paper, of a column as laid out; of paper
 LABELS = 2.0  # inches at the right of each panel

@@ -11,13 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from lbpsim.report.charts.figures import Scale, money, money_with_error, scale_for, show_scaled
-from lbpsim.report.charts.looks import INK, by_family, looks
+from lbpsim.report.charts.intervals import Interval
+from lbpsim.report.charts.intervals import differences as parameter_intervals
+from lbpsim.report.charts.number_format import Scale, money, money_with_error, scale_for, show_scaled
 from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.policy_styles import INK, by_family, looks
 from lbpsim.report.charts.series import difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.charts.uncertain import Interval
-from lbpsim.report.charts.uncertain import differences as parameter_intervals
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from lbpsim.outcomes.groups import QUINTILES
-from lbpsim.report.charts.figures import first_of, plain, scale_for, show_scaled
+from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
-from lbpsim.report.charts.looks import INK, MUTED, by_family, comparator, in_sentence, looks
+from lbpsim.report.charts.number_format import first_of, plain, scale_for, show_scaled
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.plane import far_out_of
+from lbpsim.report.charts.policy_styles import INK, MUTED, by_family, comparator, in_sentence, looks
 from lbpsim.report.charts.series import Estimate, interval_factor
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 WIDTH, NARROW, COLUMNS = 12.5, 6.4, 5  # inches: of paper, of a column as laid out; panels
 KIND = "Atkinson"

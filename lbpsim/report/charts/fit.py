@@ -11,14 +11,14 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 import lbpsim
+from lbpsim.calibration.fit_tables import parameter_table, target_table
 from lbpsim.evidence import parameters
 from lbpsim.report.charts import page
-from lbpsim.report.charts.looks import CFT, FAINT, INK, MUTED
 from lbpsim.report.charts.page import EDGE, SUBTITLE_SIZE, TITLE_SIZE
-from lbpsim.uncertainty.calibration.findings import parameter_table, target_table
+from lbpsim.report.charts.policy_styles import CFT, FAINT, INK, MUTED
 
 if TYPE_CHECKING:
-    from lbpsim.uncertainty.calibration.fit import Fit
+    from lbpsim.calibration.fit import Fit
 
 WIDTH, ROW, LABELS, LEGEND = 11.4, 0.27, 5.8, 0.5  # inches: the page, a row, the labels, room for legend and axis title
 SURE = 1.96

@@ -16,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from lbpsim.report.charts.looks import INK, MUTED, Look
+from lbpsim.report.charts.policy_styles import INK, MUTED, Look
 
 POINTS = 72.0  # to an inch
 SIZE = 8.0  # points

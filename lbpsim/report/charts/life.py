@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from lbpsim.pathways.state import CFT_LIST
-from lbpsim.report.charts.looks import FAINT, INK, MUTED
+from lbpsim.pathways.person import CFT_LIST
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH
+from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
 from lbpsim.simulation.trace import CLOSED, SERVED
 from lbpsim.study.clock import part_of_year
 

@@ -18,7 +18,7 @@ from matplotlib.ticker import FixedLocator
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.charts.looks import FAINT, INK, MUTED
+from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
 from lbpsim.study.notes import part_years
 from lbpsim.study.phrasing import number_of, span
 

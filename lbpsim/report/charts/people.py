@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiled import EVERYBODY
-from lbpsim.pathways.state import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
+from lbpsim.engine.compiled_engine import EVERYBODY
+from lbpsim.pathways.person import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.replication import Laboratory
@@ -119,7 +119,7 @@ def _lives(
 
 
 def keep_people(study: Study, folder: Path) -> None:
-    """Pick people and keep them as `lives.json` in a folder, where anybody can be shown."""
+    """Pick people and keep them as `trace_text.json` in a folder, where anybody can be shown."""
     try:
         picks = picked(reduced(study))
     except NothingToDraw:

@@ -11,7 +11,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import lbpsim
-from lbpsim.report.charts.figures import money
 from lbpsim.report.charts.life import (
     Happening,
     Ink,
@@ -24,9 +23,10 @@ from lbpsim.report.charts.life import (
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.looks import CFT, INK, MUTED, Look, in_sentence, looks_of
+from lbpsim.report.charts.number_format import money
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
 from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
+from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, Look, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.simulation.trace import parting
 

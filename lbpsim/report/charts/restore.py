@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.looks import INK
+from lbpsim.report.charts.layouts import ARM_LOOKS, PUBLISHED, legend_below
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, styled
-from lbpsim.report.charts.sheet import ARM_LOOKS, PUBLISHED, legend_below
+from lbpsim.report.charts.policy_styles import INK
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.report.charts.trial import WORDS, published
-from lbpsim.report.records import DamagedError, found_whole
+from lbpsim.report.file_records import DamagedError, found_whole
 
 TABLE, SUMMARY, RECORD = "restore.csv", "summary.md", "validation.json"
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiofeedback"}

@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-from lbpsim.report.charts.looks import comparator
+from lbpsim.report.charts.policy_styles import comparator
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

@@ -12,12 +12,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
-from lbpsim.report.charts.looks import INK
+from lbpsim.report.charts.layouts import ARM_LOOKS, PUBLISHED, legend_below, sheet, styled
 from lbpsim.report.charts.page import Panels
-from lbpsim.report.charts.sheet import ARM_LOOKS, PUBLISHED, legend_below, sheet, styled
+from lbpsim.report.charts.policy_styles import INK
 
 if TYPE_CHECKING:
-    from lbpsim.validation.judgement import Judgement
+    from lbpsim.validation.summary import Judgement
 
 INCHES_A_LINE = 0.37
 LONGEST = 60  # characters of a name on one line

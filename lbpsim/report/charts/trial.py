@@ -11,16 +11,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.looks import INK
+from lbpsim.report.charts.layouts import ARM_LOOKS, CLOUD, PUBLISHED, legend_below, sheet, spread_out, styled
 from lbpsim.report.charts.page import Panels
-from lbpsim.report.charts.sheet import ARM_LOOKS, CLOUD, PUBLISHED, legend_below, sheet, spread_out, styled
-from lbpsim.validation.effects import VISIT_WEEKS
-from lbpsim.validation.judgement import ARM_NAMES, when
-from lbpsim.validation.real_size import OUTCOMES
+from lbpsim.report.charts.policy_styles import INK
+from lbpsim.validation.summary import ARM_NAMES, when
+from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS
+from lbpsim.validation.trial_replicates import OUTCOMES
 
 if TYPE_CHECKING:
-    from lbpsim.validation.judgement import Judgement
+    from lbpsim.validation.summary import Judgement
 
 WORDS = {"rmdq": ("Disability", "RMDQ points, 0 to 24"), "pain": ("Pain", "NRS points, 0 to 10")}
 CLOUD_WIDTH, ASIDE = 0.3, 0.32  # of the space between visits: the cloud, and how far published bars stand from it

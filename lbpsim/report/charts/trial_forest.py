@@ -9,13 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from lbpsim.report.charts.looks import INK
+from lbpsim.report.charts.layouts import ARM_LOOKS, PUBLISHED, legend_below, sheet, styled
 from lbpsim.report.charts.page import Panels
-from lbpsim.report.charts.sheet import ARM_LOOKS, PUBLISHED, legend_below, sheet, styled
-from lbpsim.validation.judgement import when
+from lbpsim.report.charts.policy_styles import INK
+from lbpsim.validation.summary import when
 
 if TYPE_CHECKING:
-    from lbpsim.validation.judgement import Judgement
+    from lbpsim.validation.summary import Judgement
 
 INCHES_A_LINE = 0.36
 MODEL = ARM_LOOKS["cft"]["color"]

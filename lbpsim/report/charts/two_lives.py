@@ -11,8 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 import lbpsim
-from lbpsim.report.charts.binding import kind_of, picture_in
-from lbpsim.report.charts.figures import money, scale_for, show_scaled
+from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.labels import EndLabel, end_labels
 from lbpsim.report.charts.life import (
     Ink,
@@ -25,8 +24,9 @@ from lbpsim.report.charts.life import (
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.looks import INK, MUTED, Look, looks_of
+from lbpsim.report.charts.number_format import money, scale_for, show_scaled
 from lbpsim.report.charts.page import Panels, framed, styled
+from lbpsim.report.charts.policy_styles import INK, MUTED, Look, looks_of
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.trace import Life, Moment, parting

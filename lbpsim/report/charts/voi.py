@@ -13,16 +13,16 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from lbpsim.report.charts.ceac import decided
-from lbpsim.report.charts.figures import money, scale_for, show_scaled
-from lbpsim.report.charts.looks import INK, MUTED
+from lbpsim.report.charts.layouts import legend_below
+from lbpsim.report.charts.number_format import money, scale_for, show_scaled
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.sheet import legend_below
-from lbpsim.report.charts.shown import marked
+from lbpsim.report.charts.policy_selection import marked
+from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 KINDS = {
     # kinds in the table: title of the panel, fill

@@ -9,12 +9,12 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.figures import scale_for, show_scaled
-from lbpsim.report.charts.looks import INK, Look, looks
+from lbpsim.report.charts.intervals import Interval, levels, people_intervals
+from lbpsim.report.charts.number_format import scale_for, show_scaled
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.policy_styles import INK, Look, looks
 from lbpsim.report.charts.series import Series, people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.charts.uncertain import Interval, levels, people_intervals
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

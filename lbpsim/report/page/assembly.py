@@ -16,50 +16,50 @@ from markupsafe import Markup, escape
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.charts.shown import few
+from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Further, Heading, Section
 from lbpsim.report.page.sections import (
     answers,
-    choosing,
+    cost_effectiveness,
     costs,
-    gains,
-    holds,
     horizons,
     inputs,
     limits,
+    per_thousand_treated,
     policies,
     projections,
-    repeat,
-    thousand,
+    reproducibility,
+    sensitivity,
+    validation,
     waiting,
-    what_if,
+    who_gains,
 )
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
-    from lbpsim.report.claims import Claim
+    from lbpsim.report.narrative import Claim
+    from lbpsim.voi.decision_analysis import Decision
 
 PAGE_FILE = "report.html"
 HERE = Path(__file__).parent
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
     answers.section,
-    thousand.section,
+    per_thousand_treated.section,
     horizons.section,
     projections.section,
     waiting.section,
     costs.section,
-    choosing.section,
-    what_if.section,
-    holds.section,
-    gains.section,
+    cost_effectiveness.section,
+    sensitivity.section,
+    validation.section,
+    who_gains.section,
     policies.section,
     inputs.section,
     limits.section,
-    repeat.section,
+    reproducibility.section,
 )
 SIGNS = {
     **{"assumption": "◆", "unverified": "○", "fact": "●"},
@@ -72,7 +72,7 @@ def write_page(results: Results, decision: Decision | None, folder: Path, into: 
 
     Args:
         results: of the study, with or without draws.
-        decision: what follows from them, of `lbpsim.decision.analysis.decide`; None where that was not worked out.
+        decision: what follows from them, of `lbpsim.voi.decision_analysis.decide`; None where that was not worked out.
         folder: outputs of the study; what other commands left in or beside it is shown too.
         into: folder to write into, where that is another.
     """

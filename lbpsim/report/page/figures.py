@@ -16,7 +16,7 @@ import pandas as pd
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.figures import MINUS, ONES, SCALES, Scale, signed
+from lbpsim.report.charts.number_format import MINUS, ONES, SCALES, Scale, signed
 from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
 from lbpsim.report.page.parts import Cell
 from lbpsim.study.phrasing import number_of

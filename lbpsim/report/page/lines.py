@@ -14,8 +14,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.report.charts.figures import MINUS
-from lbpsim.report.charts.looks import Look
+from lbpsim.report.charts.number_format import MINUS
+from lbpsim.report.charts.policy_styles import Look
 from lbpsim.report.page.marks import dashes, shape
 
 Numbers = npt.NDArray[np.float64]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lbpsim.report.charts.looks import Look
+from lbpsim.report.charts.policy_styles import Look
 
 SIZE = 4.2  # half a marker, in units of the chart
 DASH = 1.6  # dashes are given in line widths

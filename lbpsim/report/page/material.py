@@ -7,13 +7,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lbpsim.report.charts.looks import Look, by_family, comparator, looks
+from lbpsim.report.charts.policy_styles import Look, by_family, comparator, looks
 from lbpsim.report.page.parts import Cell
 from lbpsim.study.notes import Note
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
 

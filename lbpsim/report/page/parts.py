@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from lbpsim.report.claims import Answer
+    from lbpsim.report.narrative import Answer
 
 
 @dataclass(frozen=True)

@@ -5,19 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lbpsim.decision.analysis import decide
 from lbpsim.report.files import write_whole
-from lbpsim.report.workbook import contents, described, inputs, money, years
+from lbpsim.report.workbook import contents, inputs, payers, table_sheets, years
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
+from lbpsim.report.workbook.cost_effectiveness import cost_effectiveness
 from lbpsim.report.workbook.headline import fill_headline, headline_sheet
 from lbpsim.report.workbook.projections import charts_sheet, fill_charts
 from lbpsim.report.workbook.totals import increments, totals
-from lbpsim.report.workbook.worth import cost_effectiveness
+from lbpsim.voi.decision_analysis import decide
 
 if TYPE_CHECKING:
-    from lbpsim.decision.analysis import Decision
     from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
 
 WORKBOOK = "results.xlsx"
 NO_POLICY = "It takes a policy beside the comparator: add its file to scenarios/."
@@ -50,7 +50,7 @@ def workbook(results: Results, decision: Decision) -> bytes:
         _with_comparisons(book, decision)
     else:
         _alone(book)
-    described.per_thousand(book)
+    table_sheets.per_thousand(book)
     inputs.inputs(book)
     inputs.assumptions(book)
     inputs.references(book)
@@ -65,22 +65,22 @@ def _with_comparisons(book: Book, decision: Decision) -> None:
     over = totals(book, "Totals", discounted=True)
     change = increments(book, "Incremental", over, discounted=True)
     cost_effectiveness(book, change)
-    described.frontier_sheet(book)
+    table_sheets.frontier_sheet(book)
     over = totals(book, "Undiscounted", discounted=False)
     fill_headline(answer, change, increments(book, "Undiscounted change", over, discounted=False))
     levels = years.by_year(book)
     _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
-    described.lifetime(book)
-    described.who_gains(book)
-    described.equity(book, decision)
-    described.switches(book)
-    described.uncertainty(book)
-    described.choices(book, decision)
+    table_sheets.lifetime(book)
+    table_sheets.who_gains(book)
+    table_sheets.equity(book, decision)
+    table_sheets.switches(book)
+    table_sheets.uncertainty(book)
+    table_sheets.choices(book, decision)
 
 
 def _fill(book: Book, charts: Sheet, levels: Grid, changes: Grid, decision: Decision) -> None:
-    money.costs_by_payer(book)
-    budget = money.budget_impact(book, decision)
+    payers.costs_by_payer(book)
+    budget = payers.budget_impact(book, decision)
     fill_charts(charts, levels, changes, budget, years.waiting(book))
 
 
@@ -90,7 +90,7 @@ def _alone(book: Book) -> None:
     totals(book, "Totals", discounted=True)
     totals(book, "Undiscounted", discounted=False)
     levels = years.by_year(book)
-    money.costs_by_payer(book)
+    payers.costs_by_payer(book)
     fill_charts(charts, levels, None, None, years.waiting(book))
     for name, holds in COMPARED:
         book.leave_out(name, holds, NO_POLICY)

@@ -17,7 +17,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
-from lbpsim.report.charts.shown import few
+from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.workbook.cells import (
     Content,
     Figure,

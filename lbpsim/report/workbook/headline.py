@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.figures import known
+from lbpsim.psa.uncertainty_tables import uncertainty_incremental
+from lbpsim.report.charts.number_format import known
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
 from lbpsim.report.workbook.totals import error
-from lbpsim.uncertainty.findings import uncertainty_incremental
 
 FACTOR = "interval_factor"
 Spread = tuple[float, float, float]  # mean over draws, and the ends of the interval

@@ -15,8 +15,8 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Figure, Heading, Row
-from lbpsim.study.declarations import OPTIONS
 from lbpsim.study.describe import changes
+from lbpsim.study.files.declarations import OPTIONS
 from lbpsim.study.model import Study
 
 WEAK = ("assumption", "unverified")

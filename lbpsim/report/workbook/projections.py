@@ -8,11 +8,12 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lbpsim.decision.budget import ALL_PAYERS
+from lbpsim.cea.budget_impact import ALL_PAYERS
 from lbpsim.outcomes.waiting import MEAN
 from lbpsim.report.charts.costs import PAYERS, payer_label
-from lbpsim.report.charts.figures import Scale, scale_for
-from lbpsim.report.charts.looks import (
+from lbpsim.report.charts.number_format import Scale, scale_for
+from lbpsim.report.charts.page import source_line
+from lbpsim.report.charts.policy_styles import (
     CFT,
     COMPARATOR,
     FAINT,
@@ -25,10 +26,9 @@ from lbpsim.report.charts.looks import (
     comparator,
     looks,
 )
-from lbpsim.report.charts.page import source_line
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
-from lbpsim.report.workbook.money import BUDGET, far_out
+from lbpsim.report.workbook.payers import BUDGET, far_out
 
 NAMES_A_CELL = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 WIDTH, HEIGHT, COLUMNS = 940, 500, 15  # pixels, and columns of the sheet that they take

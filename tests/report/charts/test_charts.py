@@ -19,12 +19,12 @@ from matplotlib.transforms import Bbox
 
 from lbpsim.outcomes.measures import NUMBER
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts import NothingToDraw, burden, harms, impact, picture, plane, waiting
-from lbpsim.report.charts.binding import KINDS, picture_in
-from lbpsim.report.charts.gallery import SUBJECTS, Material
+from lbpsim.report.charts import NothingToDraw, burden, ce_plane, harms, pain_impact, picture, waiting
+from lbpsim.report.charts.catalogue import SUBJECTS, Material
+from lbpsim.report.charts.chart_files import KINDS, picture_in
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.study.model import Policy
-from tests.report.claims.made_up import made
+from tests.report.narrative.made_up import made
 from tests.report.synthetic import SHIPPED
 
 Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
@@ -192,9 +192,9 @@ def test_negative_differences_are_called_added_or_lost(results: Results) -> None
     assert "negative: added" in words
     assert "below zero: added" in words
     assert "Opioids in place of CFT  −" in words
-    labels = [axes.get_xlabel() for axes in plane.draw(results).axes if axes.get_visible()]
+    labels = [axes.get_xlabel() for axes in ce_plane.draw(results).axes if axes.get_visible()]
     assert all("right: gained, left: lost" in label for label in labels)
-    assert all("left: added" in axes.get_xlabel() for axes in plane.draw_dalys(results).axes if axes.get_visible())
+    assert all("left: added" in axes.get_xlabel() for axes in ce_plane.draw_dalys(results).axes if axes.get_visible())
 
 
 def test_one_policy_far_out_does_not_flatten_the_others(make: Any, results: Results) -> None:
@@ -210,19 +210,19 @@ def test_one_policy_far_out_does_not_flatten_the_others(make: Any, results: Resu
 
 
 def test_part_years_are_said(make: Any) -> None:
-    figure = impact.draw(make(SHIPPED[:2], years=2, replications=2, start=date(2026, 7, 1)))
+    figure = pain_impact.draw(make(SHIPPED[:2], years=2, replications=2, start=date(2026, 7, 1)))
     assert "Parts of years: 2026 (from 1 July) and 2028 (to 30 June)." in " ".join(figure.texts[1].get_text().split())
 
 
 def test_impact_shows_a_few_of_many(results: Results) -> None:
-    kept = impact.chosen(results)
+    kept = pain_impact.chosen(results)
     assert len(kept) == 5
     assert "cft-unlimited" in kept
-    assert "(5 of 10)" in impact.draw(results).texts[1].get_text()
+    assert "(5 of 10)" in pain_impact.draw(results).texts[1].get_text()
 
 
 def test_people_in_remission_are_not_stacked_on_people_in_pain(results: Results) -> None:
-    figure = impact.draw(results)
+    figure = pain_impact.draw(results)
     pain = np.asarray(results.yearly.pivot_table(index="outcome", values="value", aggfunc="max").loc["in_pain_years"])
     assert "remission are not counted" in figure.texts[1].get_text()
     assert figure.axes[0].get_ylim()[1] < pain.max() * 1.2
@@ -245,6 +245,6 @@ def test_far_out_policies_get_a_close_up_of_the_rest() -> None:
 
     cost = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, -2.0, 3.0, 90.0, 2.0), strict=True)}
     health = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, 2.0, 2.5, 1.5, 2.0), strict=True)}
-    assert plane.Plane(health, cost).far_out() == {"d"}
-    few = plane.Plane({name: health[name] for name in "uad"}, {name: cost[name] for name in "uad"})
+    assert ce_plane.Plane(health, cost).far_out() == {"d"}
+    few = ce_plane.Plane({name: health[name] for name in "uad"}, {name: cost[name] for name in "uad"})
     assert few.far_out() == set()

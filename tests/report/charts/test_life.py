@@ -14,12 +14,12 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts import picture
-from lbpsim.report.charts.binding import UnknownKindError, kind_of
+from lbpsim.report.charts.chart_files import UnknownKindError, kind_of
 from lbpsim.report.charts.life import JOINS, disability_line, happenings, lanes
 from lbpsim.report.charts.two_lives import draw, write
 from lbpsim.simulation.trace import CLOSED, SERVED, Life
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
-from tests.report.test_lives import CONSULTED, END, HERE, JOINED, STUDY, life
+from tests.report.test_trace_text import CONSULTED, END, HERE, JOINED, STUDY, life
 
 OFF = replace(HERE, time=0.7, event="leaves work", rmdq_before=12.0, rmdq=12.0, lost_work=9000.0, health_care=800.0)
 ON = replace(JOINED, time=1.2, event=SERVED[0], rmdq_before=11.0, rmdq=11.0, on_cft_list=False, health_care=900.0)

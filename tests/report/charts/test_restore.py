@@ -14,8 +14,8 @@ from lbpsim import __version__
 from lbpsim.report.charts import NothingToDraw
 from lbpsim.report.charts.restore import RECORD, SUMMARY, TABLE, draw
 from lbpsim.report.charts.styles import STYLES, Style
-from lbpsim.report.records import write_record
-from lbpsim.validation.effects import VISIT_WEEKS
+from lbpsim.report.file_records import write_record
+from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
 
 ROUND = "lbpsim 0.1.0, study australia: 4,000 people, seed 7; money at prices of 2024."

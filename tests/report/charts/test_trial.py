@@ -10,8 +10,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts import picture
-from lbpsim.report.charts.sheet import spread_out
-from lbpsim.report.validated import CHARTS
+from lbpsim.report.charts.layouts import spread_out
+from lbpsim.report.validation_output import CHARTS
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing, _ticks
 from tests.validation.small import judged
 

@@ -8,12 +8,12 @@ import pandas as pd
 import pytest
 
 from lbpsim import __version__
-from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.file_records import write_record
 from lbpsim.report.page import page_text
-from lbpsim.report.records import write_record
+from lbpsim.voi.decision_analysis import decide
 from tests.report.decided import drawn
 from tests.report.page.reading import Element, read
 

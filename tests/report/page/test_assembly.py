@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.decision.analysis import decide
 from lbpsim.outcomes.results import Results
-from lbpsim.report.claims.contrast import FEWEST_DRAWS
+from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.page import PAGE_FILE, page_text, write_page
 from lbpsim.report.page.assembly import _hash
-from lbpsim.report.page.sections import holds, what_if
+from lbpsim.report.page.sections import sensitivity, validation
 from lbpsim.study import Policy
+from lbpsim.voi.decision_analysis import decide
 from tests.report.charts.spreading import with_draws
 from tests.report.page.reading import Element, read
 from tests.report.synthetic import ROLLOUT, SHIPPED, similar, synthetic
@@ -223,7 +223,7 @@ def test_nothing_of_a_standard_page_is_said_to_be_not_run(full: str) -> None:
 def test_analyses_of_other_commands_are_last_with_their_commands(bare: str) -> None:
     titles = [heading.text for heading in read(bare).every("h2")]
     assert titles[-1] == "Further analyses"
-    assert what_if.TITLE not in titles and holds.TITLE not in titles
+    assert sensitivity.TITLE not in titles and validation.TITLE not in titles
 
 
 def test_further_analyses_say_how(bare: str) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.looks import looks
+from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.page.lines import (
     BOTTOM,
     GAP,

@@ -15,25 +15,25 @@ from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report import sensitivity as sensitivity_module
-from lbpsim.report import why as why_module
+from lbpsim.report import explain_output as why_module
+from lbpsim.report import sensitivity_output as sensitivity_module
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Folded, Further, Part, Picture, Pictures, Points, Section, Sheet, Words
 from lbpsim.report.page.sections import (
     answers,
-    choosing,
-    gains,
-    holds,
+    cost_effectiveness,
     inputs,
     limits,
+    per_thousand_treated,
     policies,
-    repeat,
-    thousand,
+    reproducibility,
+    sensitivity,
+    validation,
     waiting,
-    what_if,
+    who_gains,
 )
-from lbpsim.report.sensitivity import Sensitivity
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
+from lbpsim.report.sensitivity_output import Sensitivity
 from tests.report.explained import made_up
 from tests.report.page.conftest import validated
 from tests.report.synthetic import READINGS, switched
@@ -96,7 +96,7 @@ def test_results_made_without_readings_say_what_makes_them(material: Material) -
 
 def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None:
     """The figures are those of the table, with who is treated said before them."""
-    section = thousand.section(material)
+    section = per_thousand_treated.section(material)
     assert "5,000 who were not on them" in texts(section)
     found = sheets(section)
     assert {"per-thousand-1", "per-thousand-3", "per-thousand-10", "per-thousand-10-discounted"} <= set(found)
@@ -107,7 +107,7 @@ def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None
 
 def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
     nobody = replace(material, results=replace(material.results, treated=None))
-    assert texts(thousand.section(nobody)) == thousand.NOBODY
+    assert texts(per_thousand_treated.section(nobody)) == per_thousand_treated.NOBODY
 
 
 # --- validation -----------------------------------------------------------------------------------------------------
@@ -115,7 +115,7 @@ def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
 
 def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
     validated(material.folder / "validation")
-    section = holds.section(material)
+    section = validation.section(material)
     assert "meets 1, misses 1" in texts(section)
     assert "1 of them were not used to build it; of these it meets 0 and misses 1" in texts(section)
     assert [row[0] for row in rows(sheets(section)["validation-misses"])] == ["Lumbar fusions"]
@@ -123,13 +123,13 @@ def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
 
 def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(material: Material) -> None:
     validated(material.folder.parent / "validation")
-    assert "study other: 1,000 people" in texts(holds.section(material))
+    assert "study other: 1,000 people" in texts(validation.section(material))
 
 
 def test_half_a_validation_is_none(material: Material) -> None:
     folder = validated(material.folder / "validation")
     (folder / "targets.csv").unlink()
-    section = holds.section(material)
+    section = validation.section(material)
     assert commands(section) == ["lbpsim validate scenarios/"]
     assert any("targets.csv is missing" in part.what for part in section.parts if isinstance(part, Further))
 
@@ -138,7 +138,7 @@ def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Mat
     folder = material.folder / "sensitivity"
     folder.mkdir(parents=True)
     (folder / "run.json").write_text("{", encoding="utf-8")
-    (part,) = what_if.section(material).parts
+    (part,) = sensitivity.section(material).parts
     assert isinstance(part, Further) and "run.json is not what was written" in part.what
 
 
@@ -188,7 +188,7 @@ def found(**tables: pd.DataFrame) -> Sensitivity:
 @pytest.fixture
 def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Section:
     monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found())
-    return what_if.section(material)
+    return sensitivity.section(material)
 
 
 def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Section) -> None:
@@ -202,7 +202,7 @@ def test_what_is_not_moved_and_what_a_policy_keeps_is_said(material: Material, m
     monkeypatch.setattr(
         sensitivity_module, "read_sensitivity", lambda _: found(structural=found().structural.assign(kept_by="mine"))
     )
-    section = what_if.section(material)
+    section = sensitivity.section(material)
     assert "Not moved one at a time, as its value is set under `assume`: cft.uptake (cft-rollout)." in texts(section)
     kept = [row[0].below for row in sheets(section)["structural-societal"].rows]
     assert kept == ["base case; kept as in its own file: mine", "kept as in its own file: mine"]
@@ -219,7 +219,7 @@ def test_where_no_structure_turns_it_that_is_said(material: Material, monkeypatc
     table = found().structural.assign(changes=False)
     monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found(structural=table))
     assert "No other choice of structure, of 1, gives another policy the highest net benefit" in texts(
-        what_if.section(material)
+        sensitivity.section(material)
     )
 
 
@@ -230,7 +230,9 @@ def test_an_analysis_of_another_study_is_called_so(material: Material, monkeypat
     study = material.results.study
     for asked, cautioned in ((replace(study, people=10), False), (replace(study, years=5), True)):
         (folder / "run.json").write_text(json.dumps({"study": asked.resolved()}), encoding="utf-8")
-        told = "of another study than the results above, which differs in: years" in texts(what_if.section(material))
+        told = "of another study than the results above, which differs in: years" in texts(
+            sensitivity.section(material)
+        )
         assert told == cautioned
 
 
@@ -306,7 +308,7 @@ def test_sources_lead_to_the_bibliography(material: Material) -> None:
 
 
 def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
-    gained, _ = gains.gains_by_group(material)
+    gained, _ = who_gains.gains_by_group(material)
     table = material.results.yearly_by_group
     people = table[(table["scenario"] == "usual-care") & (table["outcome"] == "life_years") & (table["sex"] != "all")]
     lived = people.groupby(["age_band", "sex"], sort=False)["value"].sum().to_numpy()
@@ -329,23 +331,27 @@ def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
 
 
 def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -> None:
-    found_sheets = sheets(choosing.section(material))
+    found_sheets = sheets(cost_effectiveness.section(material))
     real = [row[0].text for row in found_sheets["frontier-societal-choices"].rows]
     assert "CFT without limits of capacity" not in real
     assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"].rows]
 
 
 def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
-    assert repeat.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
-    with_draws = repeat.command(replace(material, results=probabilistic))
+    assert (
+        reproducibility.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
+    )
+    with_draws = reproducibility.command(replace(material, results=probabilistic))
     assert with_draws.endswith("--draws 80 --draw-people 2600")
 
 
 def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) -> None:
-    before = rows(sheets(repeat.section(material))["hashes"])
-    assert before == rows(sheets(repeat.section(replace(material, folder=Path("elsewhere"))))["hashes"])
+    before = rows(sheets(reproducibility.section(material))["hashes"])
+    assert before == rows(sheets(reproducibility.section(replace(material, folder=Path("elsewhere"))))["hashes"])
     study = replace(material.results.study, thresholds=(1.0,))
-    after = rows(sheets(repeat.section(replace(material, results=replace(material.results, study=study))))["hashes"])
+    after = rows(
+        sheets(reproducibility.section(replace(material, results=replace(material.results, study=study))))["hashes"]
+    )
     assert [one == other for one, other in zip(before, after, strict=True)].count(False) == 1
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.figures import Scale
+from lbpsim.report.charts.number_format import Scale
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
@@ -41,7 +41,7 @@ ALONE = "This study has one policy, {policy}, and nothing to compare it with: th
 
 def section(material: Material) -> Section:
     """Headline sentences, one table of all policies, and a card of sentences for each."""
-    from lbpsim.report.claims import answers, headline  # noqa: PLC0415 - sentences are needed here alone
+    from lbpsim.report.narrative import answers, headline  # noqa: PLC0415 - sentences are needed here alone
 
     results, decision = material.results, material.decision
     if len(results.scenarios) == 1:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.figures import Scale
+from lbpsim.report.charts.number_format import Scale
 from lbpsim.report.page.figures import Band, cell, differences, lifetime_differences, luck_in_words, scale_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Part, Section, Sheet, Words

@@ -35,8 +35,8 @@ def _policy(material: Material, name: str) -> list[Part]:
 
 def _apart(material: Material, name: str) -> list[Part]:
     """What `lbpsim why` found: what each change contributes, and what holds the policy back."""
-    from lbpsim.report.why import read_why  # noqa: PLC0415 - it brings the whole simulation with it
-    from lbpsim.report.why_words import paragraphs  # noqa: PLC0415
+    from lbpsim.report.explain_output import read_why  # noqa: PLC0415 - it brings the whole simulation with it
+    from lbpsim.report.explain_text import paragraphs  # noqa: PLC0415
 
     folder = material.folder / WHY / name
     why = read_why(folder)
@@ -52,7 +52,7 @@ def _apart(material: Material, name: str) -> list[Part]:
 
 def _not_apart(material: Material) -> list[Part]:
     """Policies that were not taken apart, and how to do it."""
-    from lbpsim.report.why import read_why  # noqa: PLC0415 - it brings the whole simulation with it
+    from lbpsim.report.explain_output import read_why  # noqa: PLC0415 - it brings the whole simulation with it
 
     missing = [name for name in material.shown if read_why(material.folder / WHY / name) is None]
     if not missing:

@@ -1,0 +1,68 @@
+"""What the model shows for each target: the emulated trial, and the first years of the country under usual care."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.study import Study
+from lbpsim.validation.national_targets import out_of_work
+from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Trial, emulate
+from lbpsim.validation.usual_care_run import FIRST, Country, usual_care
+
+Numbers = npt.NDArray[np.float64]
+VISIT_OF = {"week13": WEEKS.index(13), "week52": WEEKS.index(52), "year3": len(VISITS) - 1}
+PERCENTILES = {"p10": 10.0, "p90": 90.0}
+
+
+def simulate(study: Study, values: Mapping[str, float], work_years: int) -> dict[str, float]:
+    """The model's figures by the registered names of their targets, under the parameters in `values` (canonical units).
+
+    Money is in AUD at the study's prices. The same people and the same luck whatever the values. `work_years`: years
+    that the country is run for. Raises TooFewError where too few people qualify for the trial.
+    """
+    changed = replace(study.of_comparator, assume={**study.assume, **values})
+    trial = emulate(changed)
+    country = usual_care(changed.with_changes(years=work_years), workers=1)
+    return {**_of_the_trial(trial), **_of_the_country(country)}
+
+
+def _of_the_trial(trial: Trial) -> dict[str, float]:
+    """Differences, the fall of usual care, benefit by disability at the start, and who takes part."""
+    start = trial.rmdq[0, :, 0]
+    found = {"restore.baseline_rmdq_mean": start.mean(), "restore.baseline_pain_mean": trial.pain[0, :, 0].mean()}
+    found |= {f"restore.baseline_rmdq_{name}": np.percentile(start, at) for name, at in PERCENTILES.items()}
+    found["restore.baseline_rmdq_sd"] = start.std(ddof=1)
+    week13, week52 = (trial.rmdq[0, :, VISIT_OF[when]] for when in ("week13", "week52"))
+    found["restore.usual_care_fall_week13"] = -np.nanmean(week13 - start)
+    found["restore.usual_care_change_13_to_52"] = np.nanmean(week52 - week13)
+    for what, scores in (("rmdq", trial.rmdq), ("pain", trial.pain)):
+        for number, arm in list(enumerate(ARMS))[1:]:
+            gap = trial.difference(scores, number)
+            found |= {f"restore.{arm}_{what}_{when}": gap[visit] for when, visit in VISIT_OF.items()}
+    for when in ("week13", "week52"):
+        found[f"restore.both_rmdq_{when}"] = np.mean([found[f"restore.{arm}_rmdq_{when}"] for arm in ARMS[1:]])
+    return {name: float(value) for name, value in {**found, **_benefits(trial)}.items()}
+
+
+def _benefits(trial: Trial) -> dict[str, float]:
+    """Benefit of both CFT arms at week 13 by disability at the start, read off a straight line as the trial's was."""
+    visit = VISIT_OF["week13"]
+    benefit = trial.rmdq[0, :, visit] - trial.rmdq[1:, :, visit].mean(axis=0)
+    alive = ~np.isnan(benefit)
+    line = np.polyfit(trial.rmdq[0, alive, 0], benefit[alive], 1)
+    return {f"restore.benefit_at_{points}": float(np.polyval(line, points)) for points in (7, 18)}
+
+
+def _of_the_country(country: Country) -> dict[str, float]:
+    """Burden of the first year, and what people out of work because of pain would earn in it."""
+    ylds, in_pain = country.year("ylds", FIRST)[0], country.year("in_pain_years", FIRST)[0]
+    return {
+        "country.low_back_pain_ylds": ylds,
+        "country.yld_per_case": ylds / in_pain,
+        "country.low_back_pain_cases": in_pain,
+        "country.early_retirement_loss": out_of_work(country)[0],
+    }

@@ -1,0 +1,1 @@
+"""Cost-effectiveness analysis of national totals: frontier, net benefit, acceptability, budget impact, equity."""

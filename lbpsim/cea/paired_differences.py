@@ -1,0 +1,146 @@
+"""Figures of one policy against the comparator, one value a replication, so that every difference has its paired error.
+
+The ratio of cost to QALYs is a number only where health is gained at a cost. Where it is not, words say what there is
+instead: a ratio of two negative numbers looks like one of two positive numbers, and means the opposite.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.cea.net_benefit import View, views
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.results import mean_and_error
+
+Numbers = npt.NDArray[np.float64]
+ORDER = {name: place for place, name in enumerate(OUTCOMES)}
+CLEAR = 2.0  # Monte Carlo errors from which a difference is more than luck
+Kind = Literal["net_benefit", "icer", "qalys", "dalys_averted", "cost"]
+NO_PERSPECTIVE = ""
+DOMINANT, DOMINATED = "dominant: costs less, gains health", "dominated: costs more, loses health"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: its `kind`, whose costs count ("" where none do), what a QALY is worth (AUD; NaN where no matter)."""
+
+    kind: Kind
+    perspective: str = NO_PERSPECTIVE
+    threshold: float = math.nan
+
+    @property
+    def unit(self) -> str:
+        """Unit of the figure."""
+        units = {"icer": "AUD per QALY", "qalys": "QALYs", "dalys_averted": "DALYs"}
+        return units.get(self.kind, "AUD")
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its Monte Carlo standard error; `status`: in words where it is no number.
+
+    `each`: values of which `value` is the mean, one a replication, shape (replications,).
+    """
+
+    value: float
+    mcse: float
+    each: Numbers
+    status: str = ""
+
+
+def figures(thresholds: Sequence[float]) -> tuple[Figure, ...]:
+    """Every figure of a one-way analysis at these thresholds (AUD per QALY)."""
+    return (
+        *(Figure("net_benefit", view.perspective, view.threshold) for view in views(thresholds)),
+        *(Figure("icer", perspective) for perspective in PERSPECTIVES),
+        *(Figure("cost", perspective) for perspective in PERSPECTIVES),
+        Figure("qalys"),
+    )
+
+
+def increments(policy: Numbers, comparator: Numbers) -> Numbers:
+    """A policy less the comparator, shape (replications, outcomes)."""
+    return np.asarray(policy - comparator)
+
+
+def net_benefit(each: Numbers, view: View) -> Numbers:
+    """Net monetary benefit (AUD); `each`: an array whose last axis is the outcomes, the result lacks that axis."""
+    cost = each[..., ORDER[PERSPECTIVES[view.perspective]]]
+    return np.asarray(view.threshold * each[..., ORDER["qalys"]] - cost)
+
+
+def estimate(increment: Numbers, figure: Figure) -> Estimate:
+    """A figure of increments of shape (replications, outcomes)."""
+    if figure.kind == "icer":
+        return _ratio(increment, figure.perspective)
+    return of(_plain(increment, figure))
+
+
+def of(each: Numbers) -> Estimate:
+    """Mean and error of one value a replication."""
+    value, error = mean_and_error(each[None, :])
+    return Estimate(float(value[0]), float(error[0]), each)
+
+
+def _plain(increment: Numbers, figure: Figure) -> Numbers:
+    if figure.kind == "net_benefit":
+        return net_benefit(increment, View(figure.perspective, figure.threshold))
+    if figure.kind == "cost":
+        return np.asarray(increment[:, ORDER[PERSPECTIVES[figure.perspective]]])
+    if figure.kind == "dalys_averted":
+        return np.asarray(-increment[:, ORDER["dalys"]])
+    return np.asarray(increment[:, ORDER["qalys"]])
+
+
+def _ratio(increment: Numbers, perspective: str) -> Estimate:
+    """Cost per QALY gained; linearised (delta method), which gives it one value a replication."""
+    cost, qalys = increment[:, ORDER[PERSPECTIVES[perspective]]], increment[:, ORDER["qalys"]]
+    words = status(float(cost.mean()), float(qalys.mean()))
+    if words:
+        return Estimate(math.nan, math.nan, np.full_like(cost, math.nan), words)
+    ratio = cost.mean() / qalys.mean()
+    return of(np.asarray(ratio + (cost - ratio * qalys) / qalys.mean()))
+
+
+def status(cost: float, qalys: float) -> str:
+    """What a policy is against the comparator, in words, where it does not gain health at a cost; "" where it does.
+
+    >>> status(-1.0, 2.0), status(1.0, 2.0)
+    ('dominant: costs less, gains health', '')
+    """
+    if cost == 0.0 and qalys == 0.0:
+        return "no difference"
+    if qalys >= 0.0 and cost <= 0.0:
+        return DOMINANT
+    if qalys <= 0.0 and cost >= 0.0:
+        return DOMINATED
+    return "" if qalys > 0.0 else "costs less, loses health"
+
+
+@dataclass(frozen=True)
+class Reach:
+    """How far a figure moves: from its lowest to its highest value, with the paired Monte Carlo error of that."""
+
+    swing: float
+    mcse: float
+
+    @property
+    def clear(self) -> bool:
+        """Whether it is more than two Monte Carlo errors."""
+        return self.swing > CLEAR * self.mcse
+
+
+def reach(*found: Estimate) -> Reach:
+    """The reach of several estimates of a figure; not a number where one of them is none."""
+    if any(math.isnan(each.value) for each in found):
+        return Reach(math.nan, math.nan)
+    lowest, highest = min(found, key=lambda each: each.value), max(found, key=lambda each: each.value)
+    apart = of(highest.each - lowest.each)
+    return Reach(abs(apart.value), apart.mcse)

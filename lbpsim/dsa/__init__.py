@@ -1,0 +1,1 @@
+"""Deterministic sensitivity analysis: one-way, two-way, structural and threshold analysis."""

@@ -1,0 +1,173 @@
+"""What would change the answer: one-way, structural, threshold and uptake analysis of a study, in one call.
+
+Not here: how likely that is. An interval's end is as likely as its law says, and only draws put that together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lbpsim.cea.choice_set import choosable
+from lbpsim.dsa import plan as scopes
+from lbpsim.dsa.one_way import Movement, held, movements, one_way
+from lbpsim.dsa.plan import Scope, Search
+from lbpsim.dsa.structural import structural
+from lbpsim.dsa.threshold_analysis import asked, thresholds
+from lbpsim.dsa.two_way import Grid, grid, two_way
+from lbpsim.dsa.uptake import budgets
+from lbpsim.outcomes.results import Results
+from lbpsim.simulation.run import Progress, Tell, Unfinished, run_study
+from lbpsim.simulation.variants import Bench, wrong_option
+from lbpsim.simulation.workers import hired
+from lbpsim.study import Study
+from lbpsim.study.files.errors import did_you_mean, listed
+
+PIECES, VARIANTS = "pieces", "variants"
+Showing = Callable[[], AbstractContextManager[Tell]]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked: about which `policy`, which parameters (`patterns`; none: all), two for a `grid`, what to switch.
+
+    As on the command line; `policy` None: the plainest that delivers CFT.
+    """
+
+    policy: str | None = None
+    patterns: tuple[str, ...] = ()
+    grid: str | None = None
+    switch: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Sized:
+    """A question made ready: the study as it is simulated, and everything that is moved; all names are right.
+
+    `held`: uncertain parameters that are not moved one at a time, with whose file sets each.
+    """
+
+    study: Study
+    scope: Scope
+    policy: str
+    choices: tuple[str, ...]
+    moved: tuple[Movement, ...]
+    searches: Mapping[str, Search]
+    grid: Grid | None
+    held: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What was found: `base` are results at the base case with the same people; tables as their functions say;
+    `two_way` None where it was not asked for.
+    """
+
+    base: Results
+    policy: str
+    one_way: pd.DataFrame
+    structural: pd.DataFrame
+    thresholds: pd.DataFrame
+    uptake: pd.DataFrame
+    two_way: pd.DataFrame | None
+
+    @property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Every table there is by its name."""
+        found = {name: getattr(self, name) for name in Findings.__dataclass_fields__}
+        return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
+
+
+def sized(study: Study, question: Question, *, people: int | str | None = None, scope: Scope | None = None) -> Sized:
+    """The question of a study made ready; `people`: in each simulation, by default as the scope says.
+
+    Raises InputErrors for anything asked that is not there.
+    """
+    scope = scope or scopes.shipped()
+    usual = scope.people if study.people == "all" else min(scope.people, int(study.people))
+    asked_people = usual if people is None else people
+    small = study.to_the_horizon.with_changes(people=asked_people, replications=scope.replications)
+    policy = _policy(small, question.policy)
+    return Sized(
+        small,
+        scope,
+        policy,
+        choosable(small),
+        movements(small, policy, question.patterns),
+        {**_searches(small, scope), **asked(small, question.switch)},
+        grid(small, policy, question.grid, scope) if question.grid is not None else None,
+        held(small, policy),
+    )
+
+
+def _policy(study: Study, name: str | None) -> str:
+    others = [policy.name for policy in study.policies[1:]]
+    if not others:
+        raise wrong_option("scenarios", "There is no policy beside the comparator", "Name at least one")
+    if name is None:
+        plainest = study.plainest_offer
+        return plainest.name if plainest else others[0]
+    if name not in others:
+        right = did_you_mean(name, others) or f"Policies are {listed(others)}"
+        raise wrong_option("policy", f"There is no policy `{name}` beside the comparator", right)
+    return name
+
+
+def _searches(study: Study, scope: Scope) -> Mapping[str, Search]:
+    """Searches that ship; they are about CFT, and so for studies that offer it."""
+    return scope.searches if any(policy.cft.makes_offers for policy in study.policies) else {}
+
+
+def find(
+    question: Sized, *, workers: int | None = None, folder: Path | None = None, showing: Showing | None = None
+) -> Findings:
+    """Everything that is asked; `folder`: where finished work is kept and taken up; `showing`: shows progress.
+
+    The same whatever the workers, and however often it was interrupted. Raises as `Bench.many`.
+    """
+    study, policy, choices, scope = question.study, question.policy, question.choices, question.scope
+    pieces = folder / PIECES if folder is not None else None
+    with _told("base case", showing) as tell:
+        kept = Unfinished(pieces, study) if pieces is not None else None
+        base = run_study(study, workers=workers, tell=tell, unfinished=kept)
+    with hired(workers) as pool:
+        bench = Bench(pool, workers, folder / VARIANTS if folder is not None else None)
+        with _doing(bench, "one-way", showing):
+            alone = one_way(bench, study, policy, question.moved)
+        with _doing(bench, "structure", showing):
+            structure = structural(bench, study, policy, choices, scope)
+        with _doing(bench, "thresholds", showing):
+            values = thresholds(bench, study, policy, choices, scope, question.searches)
+        with _doing(bench, "two-way", showing):
+            pairs = two_way(bench, study, policy, question.grid) if question.grid is not None else None
+    with _told("uptake", showing) as tell:
+        uptake = budgets(study, scope, workers=workers, tell=tell, folder=pieces)
+    return Findings(base, policy, alone, structure, values, uptake, pairs)
+
+
+@contextmanager
+def _doing(bench: Bench, title: str, showing: Showing | None) -> Iterator[None]:
+    """Let a bench tell of its progress under a title."""
+    with _told(title, showing) as tell:
+        bench.tell = tell
+        yield
+        bench.tell = None
+
+
+@contextmanager
+def _told(title: str, showing: Showing | None) -> Iterator[Tell | None]:
+    with showing() if showing is not None else nullcontext() as tell:
+        yield None if tell is None else _under(title, tell)
+
+
+def _under(title: str, tell: Tell) -> Tell:
+    """Progress told under a title."""
+
+    def told(now: Progress) -> None:
+        tell(Progress(now.done, now.pieces, f"{title}: {now.title}", now.person_years, now.all_person_years))
+
+    return told

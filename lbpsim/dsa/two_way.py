@@ -1,0 +1,91 @@
+"""Two-way analysis: net benefit over a grid of two parameters, each over its registered 95% interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.cea.net_benefit import views
+from lbpsim.cea.paired_differences import Figure, estimate, increments
+from lbpsim.dsa.one_way import in_words, interval_of, movements
+from lbpsim.dsa.plan import Scope
+from lbpsim.simulation.variants import Bench, Variant, among, assuming, who_feels, wrong_option
+from lbpsim.study import Study
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Two parameters (`names`) and the values of each, in canonical units."""
+
+    names: tuple[str, str]
+    first: tuple[float, ...]
+    second: tuple[float, ...]
+
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Every pair of values, the second moving fastest."""
+        return list(product(self.first, self.second))
+
+
+def grid(study: Study, policy: str, words: str, scope: Scope) -> Grid:
+    """The grid that "NAME,NAME" asks for.
+
+    Raises InputErrors where these are not two different parameters with an interval, or the policy sets one itself.
+    """
+    names = [name.strip() for name in words.split(",")]
+    if len(names) != 2 or names[0] == names[1]:
+        wrong = f"`{words}` does not name two different parameters"
+        raise wrong_option("two-way", wrong, "Write two names with a comma: `cft.uptake,cft.session_cost`")
+    for name in names:
+        movements(study, policy, [name])  # which says what is wrong with a name
+    first, second = (_values(study, name, scope) for name in names)
+    return Grid((names[0], names[1]), first, second)
+
+
+def _values(study: Study, name: str, scope: Scope) -> tuple[float, ...]:
+    return tuple(np.linspace(*interval_of(name, study), scope.grid).tolist())
+
+
+def two_way(bench: Bench, study: Study, policy: str, over: Grid) -> pd.DataFrame:
+    """Net benefit of a policy against the comparator at every point of a grid.
+
+    A row a point, perspective and threshold: first, first_value, first_text, second, second_value, second_text,
+    perspective, threshold, net_benefit (AUD), mcse.
+
+    Raises as `Bench.many`.
+    """
+    small, pair = among(study, (policy,)), (study.policies[0].name, policy)
+    who = who_feels(study, over.names, pair) or (policy,)
+    usual = bench.one(Variant("base case", small, pair))[0]
+    asked = [_variant(small, over, point, who) for point in over.points]
+    rows: list[dict[str, Any]] = []
+    for point, found in zip(over.points, bench.many(asked), strict=True):
+        increment = increments(found[-1], found[0] if len(found) > 1 else usual)
+        for view in views(study.thresholds):
+            worth = estimate(increment, Figure("net_benefit", view.perspective, view.threshold))
+            rows.append(_told(over, point) | {"perspective": view.perspective, "threshold": view.threshold,
+                                              "net_benefit": worth.value, "mcse": worth.mcse})  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _variant(study: Study, over: Grid, point: tuple[float, float], who: Sequence[str]) -> Variant:
+    words = ", ".join(f"{name} {in_words(name, value)}" for name, value in zip(over.names, point, strict=True))
+    return Variant(words, assuming(study, dict(zip(over.names, point, strict=True))), tuple(who))
+
+
+def _told(over: Grid, point: tuple[float, float]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for which, name, value in zip(("first", "second"), over.names, point, strict=True):
+        told |= {which: name, f"{which}_value": value, f"{which}_text": in_words(name, value)}
+    return told
+
+
+COLUMNS = (
+    *("first", "first_value", "first_text", "second", "second_value", "second_text"),
+    *("perspective", "threshold", "net_benefit", "mcse"),
+)

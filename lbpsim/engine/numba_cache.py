@@ -1,0 +1,208 @@
+"""Compilation of the rules by Numba, with a cache that can never run a stale rule.
+
+Numba keeps compiled code by the file of each function and does not notice when a function *called* from another file
+has changed. The cache folder is therefore named after a hash of every source file that holds a rule or is imported,
+directly or not, by one that does: edit any of them, and everything is compiled anew. A package that cannot be written
+to (a read-only installation) makes no difference, because the folder lies with the user's caches.
+
+Numba trusts what it finds there, and damaged machine code can end Python itself. So every file ends with a checksum of
+the rest, looked at before it is loaded; a file that is cut, empty or somebody else's is made again.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import io
+import logging
+import os
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+from numba.core.caching import (
+    CompileResultCacheImpl,
+    FunctionCache,
+    IndexDataCacheFile,
+    UserProvidedCacheLocator,
+)
+
+RULES = "numba_cache import "
+Rule = TypeVar("Rule", bound=Callable[..., object])
+
+
+def source_hash(package: Path) -> str:
+    """Hash of every Python source file of `package`, in hexadecimal."""
+    return hash_of(sorted(package.rglob("*.py")), package)
+
+
+def hash_of(files: Iterable[Path], package: Path) -> str:
+    """Hash of the names and contents of source files of `package`, in hexadecimal."""
+    digest = hashlib.sha256(numba.__version__.encode())
+    for path in files:
+        digest.update(path.relative_to(package).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def rule_files(package: Path) -> list[Path]:
+    """Source files of `package` on which compiled code can depend: those with rules, and all that these import."""
+    found: set[Path] = set()
+    ahead = [path for path in package.rglob("*.py") if RULES in path.read_text(encoding="utf-8")]
+    while ahead:
+        path = ahead.pop()
+        if path not in found:
+            found.add(path)
+            ahead += _imported(path, package)
+    return sorted(found)
+
+
+def _imported(path: Path, package: Path) -> Iterator[Path]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module is not None and not node.level:
+            names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        else:
+            continue
+        places = [package.parent.joinpath(*name.split(".")) for name in names]
+        yield from (
+            file for place in places for file in (place.with_suffix(".py"), place / "__init__.py") if file.exists()
+        )
+
+
+def cache_folder(package: Path) -> Path:
+    """A folder for compiled code that belongs to exactly this state of the rules, made if absent."""
+    name = hash_of(rule_files(package), package)
+    for root in _places():
+        folder = root / name
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            continue
+        if os.access(folder, os.W_OK):
+            return folder
+    return Path(tempfile.mkdtemp(prefix="lbpsim-"))  # private, and compiled anew each time
+
+
+def _places() -> Iterator[Path]:
+    if chosen := os.environ.get("LBPSIM_CACHE"):
+        yield Path(chosen)
+    try:
+        yield Path.home() / ".cache" / "lbpsim"
+    except RuntimeError:  # a user without a home
+        return
+
+
+FOLDER = cache_folder(Path(__file__).parents[1])
+numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
+
+
+SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+NO_ARRAYS: dict[str, Any] = {"_nrt": False}  # nobody counts who holds an array: a tenth of the time saved
+SEAL = hashlib.sha256().digest_size
+
+
+@cache
+def tell(message: str) -> None:
+    """Say something about compiled code, once, on the standard error unless logs go elsewhere."""
+    logging.getLogger("lbpsim").warning(message)
+
+
+def sealed(content: bytes) -> bytes:
+    """The content of a file with its checksum at the end."""
+    return content + hashlib.sha256(content).digest()
+
+
+def intact(path: Path) -> bool:
+    """Whether a file is as `sealed` made it; told where it is not."""
+    content = path.read_bytes()
+    if sealed(content[:-SEAL]) == content:
+        return True
+    tell(f"Compiled code in {FOLDER} was damaged, or written by something else; it is made again.")
+    return False
+
+
+class SealedFiles(IndexDataCacheFile):
+    """The files of one rule's compiled code: an index, and the code for each signature."""
+
+    @contextmanager
+    def _open_for_write(self, filepath: str) -> Iterator[io.BytesIO]:
+        content = io.BytesIO()
+        yield content
+        with super()._open_for_write(filepath) as file:
+            file.write(sealed(content.getvalue()))
+
+    def _load_index(self) -> dict[Any, str]:
+        path = Path(self._index_path)
+        return super()._load_index() if path.exists() and intact(path) else {}
+
+    def _load_data(self, name: str) -> Any:
+        if not intact(Path(self._data_path(name))):
+            raise FileNotFoundError(name)  # to Numba it is as if there were none
+        return super()._load_data(name)
+
+
+class OurPlace(CompileResultCacheImpl):
+    """Compiled code lies in our folder, and never beside the sources, where it would run stale."""
+
+    _locator_classes: list[type[object]] = [UserProvidedCacheLocator]  # noqa: RUF012 - as Numba declares it
+
+
+class SealedCache(FunctionCache):
+    """Where the compiled code of one rule is kept; what cannot be read is made again, what cannot be kept is used."""
+
+    _impl_class = OurPlace
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        super().__init__(function)
+        stamp = self._impl.locator.get_source_stamp()
+        self._cache_file = SealedFiles(self._cache_path, self._impl.filename_base, stamp)
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """The compiled code for a signature; None where there is none that can be used."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception as problem:  # whatever unpickling and linking raise
+            tell(f"Compiled code in {FOLDER} cannot be read ({problem}); it is made again.")
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keep the compiled code for a signature, for the next time."""
+        try:
+            super().save_overload(sig, data)
+        except OSError as problem:
+            why = problem.strerror or problem
+            tell(f"Compiled code cannot be kept in {FOLDER} ({why}); the next run compiles again.")
+
+
+def _compiled(function: Rule, **settings: Any) -> Rule:
+    """The function compiled and kept; as it is with NUMBA_DISABLE_JIT=1."""
+    made: Any = numba.njit(**SETTINGS, **settings)(function)
+    if made is not function:
+        try:
+            made._cache = SealedCache(function)
+        except RuntimeError:  # the folder takes no file
+            tell(f"Compiled code cannot be kept in {FOLDER}; every run compiles again.")
+    return made
+
+
+def rule(function: Rule) -> Rule:
+    """Compile `function`, which makes no arrays; the same text stays callable as plain Python with NUMBA_DISABLE_JIT=1.
+
+    Numba refuses one that makes arrays with "NRT required but not enabled": use `array_rule`.
+    """
+    return _compiled(function, **NO_ARRAYS)
+
+
+def inlined_rule(function: Rule) -> Rule:
+    """As `rule`, and laid into the code of its callers: for small functions that are called at every event."""
+    return _compiled(function, **NO_ARRAYS, forceinline=True)
+
+
+def array_rule(function: Rule) -> Rule:
+    """As `rule`, for a function that makes arrays."""
+    return _compiled(function)

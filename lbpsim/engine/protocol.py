@@ -1,0 +1,46 @@
+"""What a model must offer to be driven: seven rules over the array of people. A stand-in for type checkers and readers.
+
+A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
+they are gone (`present` 0), everybody must have something ahead: a model needs a date on which all leave.
+
+`lbpsim.pathways.life` is the real thing for back pain; `lbpsim.verification.models` holds smaller ones.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
+    """The person enters the model at their time `now`."""
+    raise NotImplementedError
+
+
+def next_event(people: Any, row: int) -> tuple[float, int]:
+    """Time and kind of the person's next event if nothing comes between."""
+    raise NotImplementedError
+
+
+def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+    """Accrue and spend budgets from the person's time `now` to `time`, which becomes `now`."""
+    raise NotImplementedError
+
+
+def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+    """The event of this kind happens now."""
+    raise NotImplementedError
+
+
+def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+    """A place on this list comes up for the person now; whether they take it. Who does not leaves the list."""
+    raise NotImplementedError
+
+
+def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
+    """The list that the person has just joined is too long: they leave it now."""
+    raise NotImplementedError
+
+
+def urgency(people: Any, rows: Any, time: float) -> Any:
+    """How urgent each of these rows is at `time`; shape as `rows`, the highest is served first."""
+    raise NotImplementedError

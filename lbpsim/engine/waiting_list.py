@@ -1,0 +1,68 @@
+"""The weekly booking: how many places come up, and who gets them. Shared by both engines."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.numba_cache import array_rule, rule
+
+NEVER = math.inf
+
+
+@dataclass(frozen=True)
+class Clinic:
+    """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
+
+    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first; `closes_at`:
+    the expected wait, in weeks, from which nobody new is taken on the list.
+    """
+
+    waiting_list: int
+    places: npt.NDArray[np.float64]
+    week: float
+    carried: float = 0.0
+    by_urgency: bool = False
+    closes_at: float = NEVER
+
+
+@dataclass(frozen=True)
+class Booking:
+    """One weekly round: places brought to it, places taken, places lost unused, people left waiting."""
+
+    time: float
+    waiting_list: int
+    offered: int
+    taken: int
+    unused: int
+    waiting: int
+
+
+@rule
+def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
+    """Places for this booking and the fraction carried to the next; places without limit are as many as wait."""
+    if new == math.inf:
+        return waiting, carried
+    offered = int(carried + new)
+    return offered, carried + new - offered
+
+
+@rule
+def room(closes_at: float, places: float) -> float:
+    """How many may be left waiting: the expected wait is the length of the list over a week's places.
+
+    A person who is simulated stands for many, so one may wait where there are any places at all.
+    """
+    if closes_at == math.inf:
+        return math.inf
+    return max(closes_at * places, 1.0) if places > 0.0 else 0.0
+
+
+@array_rule
+def in_order(urgencies: Any) -> Any:
+    """Positions on a list, the worst off first; equally urgent people keep their order."""
+    return np.argsort(-urgencies, kind="mergesort")

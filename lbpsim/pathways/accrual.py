@@ -1,0 +1,144 @@
+"""What accrues to a person between two events: time, disability, quality of life, costs of care, lost work."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lbpsim.engine.numba_cache import rule
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import book, discounted_weights
+from lbpsim.pathways.cft import in_first_year
+from lbpsim.pathways.disability import impact, moving, pain, rmdq, rmdq_without_cft
+from lbpsim.pathways.person import (
+    ABSENCE,
+    CARE,
+    CFT_LIST,
+    DISABILITY,
+    LOST_WORK,
+    NEVER,
+    PAIN,
+    QUALITY,
+    SURGERY_LIST,
+    WEIGHT,
+    WORKING,
+)
+from lbpsim.pathways.work import loss_rate
+
+IMPACT_YEARS = NUMBER["pain_free_years"]  # followed by low, moderate and high impact
+RMDQ_YEARS, PAIN_YEARS = NUMBER["rmdq_years"], NUMBER["pain_years"]
+OPIOID_YEARS, DISORDER_YEARS, TREATMENT_YEARS = (
+    NUMBER["opioid_years"],
+    NUMBER["disorder_years"],
+    NUMBER["treatment_years"],
+)
+OPIOID_YEARS_IN_PAIN = NUMBER["opioid_years_in_pain"]
+WORKING_AGE_YEARS, EMPLOYED_YEARS = NUMBER["working_age_years"], NUMBER["employed_years"]
+CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = NUMBER["cft_waiting_years"], NUMBER["surgery_waiting_years"]
+QALYS, YLDS, ABSENCE_HOURS = NUMBER["qalys"], NUMBER["ylds"], NUMBER["absence_hours"]
+COST_USUAL_CARE, COST_OPIOIDS = NUMBER["cost_usual_care"], NUMBER["cost_opioids"]
+COST_DISORDER, COST_LOST_WORK = NUMBER["cost_disorder"], NUMBER["cost_lost_work"]
+BY_IMPACT, TRIAL_ANCHORED = 0, 1
+RATED = (RMDQ_YEARS, PAIN_YEARS, QALYS, YLDS, COST_USUAL_CARE, COST_LOST_WORK, ABSENCE_HOURS)  # as person.rate
+
+
+@rule
+def disability_weight(disability: float, inputs: Any) -> float:
+    """Weight of years lived with this disability (RMDQ), read along the chosen curve."""
+    i = 1
+    while i < inputs.weight_knots - 1 and disability > inputs.weight_rmdq[i]:
+        i += 1
+    low, high = inputs.weight_rmdq[i - 1], inputs.weight_rmdq[i]
+    share = (disability - low) / (high - low)
+    return inputs.weight_value[i - 1] + share * (inputs.weight_value[i] - inputs.weight_value[i - 1])
+
+
+@rule
+def utility(person: Any, disability: float, pain_now: float, inputs: Any) -> float:
+    """Quality of life: the norm of age and sex, lowered by disability (and pain), by opioids and by their disorder."""
+    loss = inputs.opioids_disorder_utility_loss * person.disorder + inputs.opioids_utility_loss * person.on_opioids
+    return inputs.utility_norm[person.sex, person.age] * quality(disability, pain_now, inputs) - loss
+
+
+@rule
+def quality(disability: float, pain_now: float, inputs: Any) -> float:
+    """Quality of life at this disability (RMDQ) and pain (0-10), as a share of the norm."""
+    lost = inputs.utility_slope * disability + inputs.utility_slope_pain * pain_now
+    return 1.0 - lost / inputs.utility_at_zero
+
+
+@rule
+def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float:
+    """Lost production in AUD a year, by the impact of pain; or, in the first year after CFT, by what the trial saved.
+
+    Then it is that of the person without CFT, less the trial's saving for each point that CFT takes off.
+    """
+    anchored = inputs.productivity == TRIAL_ANCHORED and person.age < inputs.work_retirement_age
+    if anchored and in_first_year(person, inputs):
+        untreated = rmdq_without_cft(person, time)
+        saved = inputs.work_trial_anchor * (untreated - disability)
+        return loss_rate(person, impact(person, untreated, inputs), inputs) - saved
+    return loss_rate(person, impact(person, disability, inputs), inputs)
+
+
+@rule
+def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
+    """What a year is worth and costs at this disability, and at the pain of this moment."""
+    level = impact(person, disability, inputs)
+    person.impact = level
+    person.rate[DISABILITY] = disability
+    person.rate[PAIN] = pain(person, time)
+    person.rate[QUALITY] = utility(person, disability, person.rate[PAIN], inputs)
+    person.rate[WEIGHT] = disability_weight(disability, inputs)
+    person.rate[CARE] = inputs.usual_care_cost[level]
+    person.rate[LOST_WORK] = lost_work(person, disability, time, inputs)
+    person.rate[ABSENCE] = inputs.absence_hours[level] if person.work == WORKING else 0.0
+
+
+@rule
+def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
+    """Integrate every rate from `person.now` to `end`; the person's state is that held since the last event."""
+    sums = totals[:, person.year, person.group]
+    span = end - person.now
+    early, late = discounted_weights(span, person.worth, inputs.discount_force)
+    steady(person, span, early + late, inputs, sums)
+    if moving(person):
+        at_rates(person, span * 0.5, early, sums)
+        set_rates(person, rmdq(person, end), end, inputs)
+        at_rates(person, span * 0.5, late, sums)
+    else:
+        at_rates(person, span, early + late, sums)
+
+
+@rule
+def at_rates(person: Any, plain: float, worth: float, sums: Any) -> None:
+    """Add what accrues at the person's present rates in a time of this length and discounted length (years)."""
+    book(sums, IMPACT_YEARS + person.impact, plain, worth)
+    for i in range(len(RATED)):
+        rate = person.rate[i]
+        if rate != 0.0:
+            book(sums, RATED[i], rate * plain, rate * worth)
+
+
+@rule
+def steady(person: Any, plain: float, worth: float, inputs: Any, sums: Any) -> None:
+    """Add what does not change between events."""
+    if person.on_opioids == 1:
+        book(sums, OPIOID_YEARS, plain, worth)
+        if person.in_pain == 1:
+            book(sums, OPIOID_YEARS_IN_PAIN, plain, worth)
+        cost = inputs.opioids_annual_cost
+        book(sums, COST_OPIOIDS, cost * plain, cost * worth)
+    if person.disorder == 1:
+        book(sums, DISORDER_YEARS, plain, worth)
+    if person.treated == 1:
+        book(sums, TREATMENT_YEARS, plain, worth)
+        cost = inputs.opioids_disorder_treatment_cost
+        book(sums, COST_DISORDER, cost * plain, cost * worth)
+    if person.age < inputs.work_retirement_age:
+        book(sums, WORKING_AGE_YEARS, plain, worth)
+        if person.work == WORKING:
+            book(sums, EMPLOYED_YEARS, plain, worth)
+    if person.joined[CFT_LIST] != NEVER:
+        book(sums, CFT_WAITING_YEARS, plain, worth)
+    if person.joined[SURGERY_LIST] != NEVER:
+        book(sums, SURGERY_WAITING_YEARS, plain, worth)

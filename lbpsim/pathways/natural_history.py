@@ -1,0 +1,123 @@
+"""The course of pain: flares, remission, recurrence.
+
+There is no "usual care improves" term: people who seek care in bad weeks regress to their own mean. The more disabled a
+person usually is, the less likely remission: `person.remission` is exp(-k trait), averaged out in the inputs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.random_numbers import quantile, uniform
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import count
+from lbpsim.pathways import opioids
+from lbpsim.pathways.person import (
+    BECOMES_CHRONIC,
+    CFT_LIST,
+    ESTABLISHED,
+    FLARE,
+    FLARE_END,
+    FLARE_LENGTH,
+    FLARE_SIZE,
+    NEVER,
+    NO_SURGERY,
+    RECURRENCE,
+    REMISSION,
+    SURGERY_LIST,
+    SURGERY_STEP,
+)
+
+REMISSIONS, FLARES = NUMBER["remissions"], NUMBER["flares"]
+RECURRENCES, CHRONIC_RECURRENCES = NUMBER["recurrences"], NUMBER["chronic_recurrences"]
+CFT_LEFT_LIST, SURGERY_LEFT_LIST = NUMBER["cft_left_list"], NUMBER["surgery_left_list"]
+
+
+@rule
+def hazards(person: Any, inputs: Any) -> None:
+    """Hazards of flares, remission and recurrence, per year."""
+    person.hazard[FLARE] = inputs.flares_rate if person.in_pain == 1 and person.in_flare == 0 else 0.0
+    person.hazard[RECURRENCE] = inputs.course_recurrence if person.in_pain == 0 else 0.0
+    person.hazard[REMISSION] = 0.0
+    if person.in_pain == 1:
+        first = person.first_year == 1
+        person.hazard[REMISSION] = person.remission * (inputs.remission_early if first else inputs.remission_late)
+
+
+@rule
+def flare(person: Any, inputs: Any, totals: Any) -> None:
+    """A flare begins: it raises disability by a gamma amount and lasts a lognormal time."""
+    count(totals, person, FLARES, 1.0)
+    n = person.count[FLARE]
+    size = quantile(inputs.flare_size, uniform(inputs.seed, inputs.draw, person.id, FLARE_SIZE, n))
+    length = quantile(inputs.flare_length, uniform(inputs.seed, inputs.draw, person.id, FLARE_LENGTH, n))
+    person.in_flare = 1
+    person.flare_rmdq = size
+    person.flare_pain = size * inputs.flares_pain_per_rmdq
+    person.due[FLARE_END] = person.now + length
+
+
+@rule
+def flare_ends(person: Any) -> None:
+    """Back to usual."""
+    person.in_flare = 0
+    person.flare_rmdq = 0.0
+    person.flare_pain = 0.0
+    person.due[FLARE_END] = NEVER
+
+
+@rule
+def onset(person: Any) -> None:
+    """Pain has become chronic: the first year, in which remission is likelier, begins."""
+    person.in_pain = 1
+    person.first_year = 1
+    person.due[ESTABLISHED] = person.now + 1.0
+
+
+@rule
+def established(person: Any) -> None:
+    """A year since onset."""
+    person.first_year = 0
+    person.due[ESTABLISHED] = NEVER
+
+
+@rule
+def remission(person: Any, inputs: Any, totals: Any) -> None:
+    """Pain-free: flares end, the person leaves every waiting list, and may stop opioids."""
+    count(totals, person, REMISSIONS, 1.0)
+    person.in_pain = 0
+    established(person)
+    flare_ends(person)
+    leave_lists(person, inputs, totals)
+    opioids.at_remission(person, inputs, totals)
+
+
+@rule
+def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
+    """By remission or death: nobody who does not need a place holds one, nor a date for an operation."""
+    if person.joined[CFT_LIST] != NEVER:
+        count(totals, person, CFT_LEFT_LIST, 1.0)
+    if person.joined[SURGERY_LIST] != NEVER:
+        count(totals, person, SURGERY_LEFT_LIST, 1.0)
+    strike_off_lists(person)
+
+
+@rule
+def strike_off_lists(person: Any) -> None:
+    """On no waiting list from now on."""
+    person.joined[CFT_LIST] = NEVER
+    if person.joined[SURGERY_LIST] != NEVER:
+        person.joined[SURGERY_LIST] = NEVER
+        person.surgery = NO_SURGERY
+        person.due[SURGERY_STEP] = NEVER
+
+
+@rule
+def recurrence(person: Any, inputs: Any, totals: Any) -> None:
+    """Activity-limiting pain returns; a share becomes chronic again, the rest passes."""
+    count(totals, person, RECURRENCES, 1.0)
+    n = person.count[RECURRENCE]
+    if uniform(inputs.seed, inputs.draw, person.id, BECOMES_CHRONIC, n) < inputs.course_recurrence_becomes_chronic:
+        count(totals, person, CHRONIC_RECURRENCES, 1.0)
+        onset(person)

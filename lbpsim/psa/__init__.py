@@ -1,0 +1,1 @@
+"""Probabilistic sensitivity analysis: parameters drawn from their distributions, how many draws it takes."""

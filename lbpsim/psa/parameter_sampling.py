@@ -1,0 +1,175 @@
+"""One draw of every uncertain parameter, as a pure function of the seed, the number of the draw and the name.
+
+Each input with a registered distribution is drawn from it. Some are drawn together (`GROUPS`): levels that have to keep
+their order share one uniform number, which leaves each its registered law; CFT's effects at their published times, on
+both outcomes and in both arms, are joined by a Gaussian copula. Parameters that were fitted to targets are drawn as
+whole rows of the posterior. What the analyst assumes in study.yaml stays as assumed.
+
+Every registered value is the mean of its law, so that the mean of the draws is the base case. A ratio with a lognormal
+law is published with an interval that is symmetric on the log scale, as if its estimate were the median: its law is
+moved down until its mean is the estimate.
+
+`cft.moderation_centre` is not moved with the effects drawn: it is the disability at which the average effect holds, a
+property of who was in the trial. To move it so that the line of moderation keeps its published height at one place
+would take the uncertainty of the average effect out of the model again.
+
+Choices of structure are drawn beside the parameters, by the weights of the study (`structure_of`). Not here: the
+discount rate and the horizon. They are no estimates, and are never drawn.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from lbpsim.engine.random_numbers import uniform
+from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence.uncertain_parameters import drawable, uncertain
+from lbpsim.simulation.variants import ONLY_CFT
+from lbpsim.study import Study
+
+FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
+RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
+ARMS, OUTCOMES, TIMES = ("cft", "biofeedback"), ("rmdq", "pain"), ("week13", "week52", "year3")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parameters drawn together: "in order" by one uniform number, "copula" by correlated normal ones."""
+
+    title: str
+    members: tuple[str, ...]
+    kind: Literal["in order", "copula"]
+
+
+GROUPS = (
+    Group(
+        "Effects of CFT",
+        tuple(f"{arm}.{outcome}_{time}" for arm in ARMS for outcome in OUTCOMES for time in TIMES),
+        "copula",
+    ),
+    Group("Usual care by impact", ("usual_care.low", "usual_care.moderate", "usual_care.high"), "in order"),
+    Group(
+        "Absence by impact",
+        ("work.absence_none", "work.absence_low", "work.absence_moderate", "work.absence_high"),
+        "in order",
+    ),
+    Group("Fees of CFT sessions", ("cft.session_cost", "cft.first_session_cost"), "in order"),
+    Group("Stopping opioids", ("opioids.stop_established", "opioids.stop_early"), "in order"),
+    Group("Length of opioid use", ("opioids.stop_second_year", "opioids.stop_first_year"), "in order"),
+    Group("Reoperation", ("surgery.reoperation_2y", "surgery.reoperation_10y"), "in order"),
+)
+
+
+def sampled(study: Study) -> tuple[str, ...]:
+    """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, and those
+    that every policy which could feel them sets itself, for then the draws of them are without effect.
+    """
+    return tuple(name for name in drawable() if name not in study.assume and not _set_wherever_felt(study, name))
+
+
+def _set_wherever_felt(study: Study, name: str) -> bool:
+    feeling = [policy for policy in study.policies if not name.startswith(ONLY_CFT) or policy.cft.makes_offers]
+    return bool(feeling) and all(name in policy.assume for policy in feeling)
+
+
+def parameters_of(study: Study, draw: int) -> dict[str, float]:
+    """Values of one draw in canonical units, money at the study's prices, by name in the order of `sampled`.
+
+    `draw`: from `FIRST_DRAW` on.
+    """
+    shares = quantiles(study.seed, draw)
+    together = _posterior_row(draw)
+    return {name: together[name] if name in together else _value(name, shares[name], study) for name in sampled(study)}
+
+
+def drawn(study: Study, draw: int) -> Study:
+    """The study with the parameters of one draw under its own assumptions and those of its policies."""
+    return dataclasses.replace(study, assume={**parameters_of(study, draw), **study.assume})
+
+
+def structure_of(study: Study, draw: int) -> dict[str, str]:
+    """The structural choices of one draw, by the study's weights: a pure function of seed, draw and option."""
+    return {
+        option: _weighted(weights, _chance(study.seed, draw, f"structure.{option}"))
+        for option, weights in study.structure_weights.items()
+    }
+
+
+def structured(study: Study, draw: int) -> Study:
+    """The study with the structure of one draw; what a policy's own file chooses stays."""
+    return dataclasses.replace(study, options={**study.options, **structure_of(study, draw)})
+
+
+def _weighted(weights: Mapping[str, float], share: float) -> str:
+    """The choice at a cumulative share of the weights."""
+    choices, sums = list(weights), np.cumsum(list(weights.values()))
+    return choices[int(np.searchsorted(sums, share * sums[-1], side="right"))]
+
+
+def value_at(parameter: Parameter, share: float, price_year: int) -> float:
+    """Quantile of a parameter's law at `share` (0 to 1), in the canonical unit at prices of `price_year`."""
+    assert parameter.distribution is not None
+    quantile = float(distributions.law(parameter.distribution).ppf(share))
+    return parameter.model_copy(update={"value": quantile}).at_prices_of(price_year)
+
+
+def _value(name: str, share: float, study: Study) -> float:
+    return value_at(uncertain()[name], share, study.price_year)
+
+
+def quantiles(seed: int, draw: int) -> dict[str, float]:
+    """Where in its law (0 to 1) each uncertain parameter stands in a draw; dependent ones together."""
+    shares = {name: _chance(seed, draw, name) for name in uncertain()}
+    for group in GROUPS:
+        if group.kind == "in order":
+            shares |= dict.fromkeys(group.members, shares[group.members[0]])
+        else:
+            normal = stats.norm.ppf([shares[name] for name in group.members])
+            joint = stats.norm.cdf(_cholesky() @ normal)
+            shares |= dict(zip(group.members, joint.tolist(), strict=True))
+    return shares
+
+
+def _chance(seed: int, draw: int, name: str) -> float:
+    return float(uniform(seed, draw, 0, chance_of(name), 0))
+
+
+@cache
+def chance_of(name: str) -> int:
+    """Kind of chance of a parameter: from its name alone, so that a new parameter changes no other's draws."""
+    return RESERVED | int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "big")
+
+
+def effect_correlation() -> npt.NDArray[np.float64]:
+    """Correlation of CFT's effects in the order of their group: between arms, outcomes and times, multiplied."""
+    arms = _pair("uncertainty.correlation_between_arms")
+    outcomes = _pair("uncertainty.correlation_of_outcomes")
+    step = parameters()["uncertainty.correlation_over_time"].value
+    apart = np.abs(np.subtract.outer(np.arange(len(TIMES)), np.arange(len(TIMES))))
+    return np.asarray(np.kron(np.kron(arms, outcomes), step**apart), dtype=np.float64)
+
+
+def _pair(name: str) -> npt.NDArray[np.float64]:
+    tie = parameters()[name].value
+    return np.array([[1.0, tie], [tie, 1.0]])
+
+
+@cache
+def _cholesky() -> npt.NDArray[np.float64]:
+    return np.asarray(np.linalg.cholesky(effect_correlation()), dtype=np.float64)
+
+
+def _posterior_row(draw: int) -> dict[str, float]:
+    """Fitted parameters: a row of the posterior for each draw, from the first again after the last."""
+    rows = tables.posterior()
+    row = rows.iloc[(draw - FIRST_DRAW) % len(rows)]
+    return {str(name): float(row[name]) for name in rows.columns}

@@ -1,0 +1,153 @@
+"""What the draws say, as tables: how unsure each figure is, how far probabilities have settled, what was drawn.
+
+In every table the parameters' uncertainty and the Monte Carlo error stand in columns of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.cea.net_benefit import benefit_of
+from lbpsim.cea.net_benefit import views as benefit_views
+from lbpsim.evidence import parameters
+from lbpsim.evidence.uncertain_parameters import fitted
+from lbpsim.evidence.units import DIMENSIONS
+from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.psa.parameter_sampling import GROUPS
+from lbpsim.psa.sample_size import Probabilities, net_benefit, probabilities, views, wilson
+from lbpsim.study import Study
+
+BASE, AVERAGED = "base", "averaged"
+MEASURES = ("mean", "mcse", "sd", "low", "high", "noise_share")
+
+
+def uncertainty(draws: DrawResults) -> pd.DataFrame:
+    """Totals over the horizon, discounted: scenario, outcome, unit, then `MEASURES`."""
+    return _frame(spread(draws.values, draws.noise), [draws.scenarios, draws.outcomes], ["scenario", "outcome"])
+
+
+def uncertainty_incremental(draws: DrawResults) -> pd.DataFrame:
+    """As `uncertainty`, each policy less the comparator."""
+    differences = draws.values[:, 1:] - draws.values[:, :1]
+    found = spread(differences, draws.mcse[:, 1:])
+    return _frame(found, [draws.scenarios[1:], draws.outcomes], ["scenario", "outcome"])
+
+
+def uncertainty_yearly(draws: DrawResults) -> pd.DataFrame:
+    """By calendar year, undiscounted: scenario, year, outcome, unit, then `MEASURES`."""
+    return _yearly(spread(draws.yearly, draws.yearly_noise), draws, draws.scenarios)
+
+
+def uncertainty_yearly_incremental(draws: DrawResults) -> pd.DataFrame:
+    """As `uncertainty_yearly`, each policy less the comparator."""
+    differences = draws.yearly[:, 1:] - draws.yearly[:, :1]
+    return _yearly(spread(differences, draws.yearly_mcse[:, 1:]), draws, draws.scenarios[1:])
+
+
+def _yearly(found: Spread, draws: DrawResults, scenarios: tuple[str, ...]) -> pd.DataFrame:
+    return _frame(found, [scenarios, draws.years, draws.yearly_outcomes], ["scenario", "year", "outcome"])
+
+
+def _frame(found: Spread, levels: list[tuple[str, ...] | tuple[int, ...]], names: list[str]) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(levels, names=names)
+    frame = pd.DataFrame({name: getattr(found, name).ravel() for name in MEASURES}, index=index).reset_index()
+    frame.insert(len(names), "unit", frame["outcome"].map(lambda name: OUTCOMES[name].unit))
+    return frame
+
+
+def convergence(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame:
+    """After how many draws what was found: draws, scenario, perspective, threshold, net_benefit, net_benefit_mcse,
+    better, better_error, best, best_error.
+
+    `net_benefit`: mean increment against the comparator in AUD; `better`, `best`: probabilities of being worth more
+    than the comparator, and the most of all; each with the half-width of its 95% Monte Carlo interval.
+    """
+    found = probabilities(draws, thresholds)
+    return pd.concat(
+        [
+            _looked_at(draws, found, look, view, perspective, threshold)
+            for view, (perspective, threshold) in enumerate(views(thresholds))
+            for look in range(len(found.draws))
+        ],
+        ignore_index=True,
+    )
+
+
+def probabilities_by_structure(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame:
+    """How likely each policy is worth more than the comparator, noise taken out, with and without structure drawn:
+    structure, scenario, perspective, threshold, net_benefit, better, better_error.
+    """
+    each = {BASE: draws, **({} if draws.structures.columns.empty else {AVERAGED: draws.averaged})}
+    return pd.concat(
+        [
+            pd.DataFrame(
+                {
+                    "structure": name,
+                    "scenario": found.scenarios[1:],
+                    "perspective": view.perspective,
+                    "threshold": view.threshold,
+                    "net_benefit": clean.mean(axis=0),
+                    "better": (clean > 0.0).mean(axis=0),
+                    "better_error": wilson((clean > 0.0).mean(axis=0), len(clean)),
+                }
+            )
+            for name, found in each.items()
+            for view in benefit_views(thresholds)
+            for clean in [benefit_of(found, view).clean[:, 1:]]
+        ],
+        ignore_index=True,
+    )
+
+
+def _looked_at(
+    draws: DrawResults, found: Probabilities, look: int, view: int, perspective: str, threshold: float
+) -> pd.DataFrame:
+    number = found.draws[look]
+    benefit = net_benefit(draws.replicates[:number].mean(axis=2), perspective, threshold)
+    increments = benefit - benefit[:, :1]
+    better, best = found.better[look, :, view], found.best[look, :, view]
+    return pd.DataFrame(
+        {
+            "draws": number,
+            "scenario": draws.scenarios,
+            "perspective": perspective,
+            "threshold": threshold,
+            "net_benefit": increments.mean(axis=0),
+            "net_benefit_mcse": _error_of_mean(increments),
+            "better": better,
+            "better_error": wilson(better, number),
+            "best": best,
+            "best_error": wilson(best, number),
+        }
+    )
+
+
+def _error_of_mean(values: Numbers) -> Numbers:
+    if len(values) < 2:
+        return np.full(values.shape[1], np.nan)
+    return np.asarray(values.std(axis=0, ddof=1) / np.sqrt(len(values)))
+
+
+def parameters_drawn(draws: DrawResults, study: Study) -> pd.DataFrame:
+    """What was drawn, in canonical units: parameter, unit, base, mean, sd, low, high, drawn_with."""
+    base, known = study.values(study.policies[0]), parameters()
+    rows = []
+    for name in draws.parameters.columns:
+        values = draws.parameters[name].to_numpy(dtype=float)
+        low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
+        unit = DIMENSIONS[known[name].dimension].canonical
+        sd = float(values.std(ddof=1)) if len(values) > 1 else np.nan
+        rows.append((name, unit, base[name], float(values.mean()), sd, low, high, drawn_with(name)))
+    columns = ["parameter", "unit", "base", "mean", "sd", "low", "high", "drawn_with"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def drawn_with(name: str) -> str:
+    """Title of the group with which a parameter is drawn, "" where it is drawn alone."""
+    if name in fitted():
+        return "Fitted to targets"
+    return next((group.title for group in GROUPS if name in group.members), "")

@@ -1,0 +1,217 @@
+"""Every chart of a study in one list: what it is called, what it needs, and how it is drawn and written."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from matplotlib.figure import Figure
+
+from lbpsim.report.charts import (
+    Chart,
+    NothingToDraw,
+    budget,
+    burden,
+    capacity,
+    ce_plane,
+    ceac,
+    convergence,
+    costs,
+    equity,
+    harms,
+    pain_impact,
+    per_thousand_treated,
+    portraits,
+    projection,
+    psa_scatter,
+    restore,
+    severity,
+    voi,
+    waiting,
+)
+from lbpsim.report.charts.chart_files import KINDS, binding, picture_in
+from lbpsim.report.charts.people import KEPT
+from lbpsim.report.charts.policy_selection import READABLE, Kind, few
+from lbpsim.report.charts.styles import PRINT, Style
+from lbpsim.report.files import write_whole
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+    from lbpsim.voi.decision_analysis import Decision
+
+USUAL_KINDS = ("svg", "png")
+BOOK = "charts.pdf"
+VALIDATION = "validation"
+
+
+class UnknownChartError(LookupError):
+    """A name that no chart has."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What charts are drawn from: `results`, the `decision` from them (None: not made), the folder of a `validation`,
+    and the file of the `people` whose lives are shown.
+    """
+
+    results: Results
+    decision: Decision | None
+    validation: Path
+    people: Path
+
+    def few(self, subject: Subject) -> Material:
+        """As much of it as the chart of a subject shows readably."""
+        return replace(self, results=few(self.results, subject.most, subject.kind))
+
+    @property
+    def decided(self) -> Decision:
+        """The decision; raises NothingToDraw where there is none."""
+        if self.decision is None:
+            raise NothingToDraw("what follows for decisions has not been worked out")
+        return self.decision
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
+    "decision", "validation", "people" kept by the run, "" for none), and how it is drawn; `most`: how many policies it
+    shows readably (None: it is not about single ones), of which `kind` (None: of any).
+    """
+
+    name: str
+    title: str
+    needs: str
+    draw: Callable[[Material, Style], Figure]
+    most: int | None = READABLE
+    kind: Kind | None = None
+
+
+def _plain(name: str, title: str, draw: Callable[[Results, Style], Figure], needs: str = "", **which: Any) -> Subject:
+    return Subject(name, title, needs, lambda material, style: draw(material.results, style), **which)
+
+
+def _decided(name: str, title: str, draw: Callable[[Results, Decision, Style], Figure], **which: Any) -> Subject:
+    return Subject(
+        name, title, "decision", lambda material, style: draw(material.results, material.decided, style), **which
+    )
+
+
+PANELS = 6  # policies of a chart whose panels are large
+QUEUED = Kind("with a CFT waiting list", lambda policy: policy.cft.queues)
+OFFERING = Kind("that treat with CFT", lambda policy: policy.cft.delivers)
+
+
+SUBJECTS: tuple[Subject, ...] = (
+    _plain("burden", "Years lived with disability (YLDs, without deaths)", burden.draw),
+    _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys),
+    _plain("impact", "People by impact level", pain_impact.draw, most=PANELS),
+    _plain("severity", "Mean disability and mean pain", severity.draw),
+    _plain("waiting", "Waiting for CFT", waiting.draw, kind=QUEUED),
+    _decided("capacity", "The capacity that CFT takes", capacity.draw, kind=OFFERING),
+    _plain("costs", "Costs by payer", costs.draw),
+    _decided("budget", "Budget impact by payer", budget.draw),
+    _plain("harms", "Deaths from overdose and lumbar fusions", harms.draw),
+    _plain("per_thousand", "Per 1,000 people treated", per_thousand_treated.draw, most=None),
+    _plain("plane", "Cost and QALYs", ce_plane.draw),
+    _plain("plane_dalys", "Cost and DALYs averted", ce_plane.draw_dalys),
+    _plain("plane_draws", "Cost and QALYs in every draw", psa_scatter.draw, "draws"),
+    _decided("ceac", "Which policy is best, by what a QALY is worth", ceac.draw),
+    _decided("voi", "What it would be worth to know more", voi.draw, most=None),
+    _decided("equity", "Who gains, by socioeconomic fifth", equity.draw),
+    _decided("equity_plane", "Worth of policies by aversion to inequality", equity.draw_plane),
+    _plain("projection", "What each policy changes, and how unsure that is", projection.draw, "draws"),
+    _plain("settling", "How probabilities settle as draws are added", convergence.draw, "draws"),
+    Subject("trial", "The emulated RESTORE trial", "validation",
+            lambda found, style: restore.draw(found.validation, style), most=None),
+    Subject("lives", "Life lines of a few people", "people",
+            lambda found, style: portraits.draw(found.results.study, found.people, style), most=None),
+)  # fmt: skip
+NAMES = tuple(subject.name for subject in SUBJECTS)
+
+
+def chosen(only: Iterable[str] | None) -> tuple[Subject, ...]:
+    """The charts of these names, in the order of the list; all for None.
+
+    Raises UnknownChartError, which lists the names that there are, for any that no chart has.
+    """
+    asked = list(NAMES if only is None else only)
+    unknown = [name for name in asked if name not in NAMES]
+    if unknown:
+        raise UnknownChartError(f"there is no chart {', '.join(unknown)}; the charts are {', '.join(NAMES)}")
+    return tuple(subject for subject in SUBJECTS if subject.name in asked)
+
+
+def write_charts(
+    results: Results,
+    decision: Decision | None,
+    folder: Path,
+    *,
+    only: Sequence[str] | None = None,
+    kinds: Sequence[str] = USUAL_KINDS,
+    style: Style = PRINT,
+    validation: Path | None = None,
+    people: Path | None = None,
+    tell: Callable[[str], None] | None = None,
+) -> tuple[Chart, ...]:
+    """Write charts into `folder`, the same bytes from the same results; all of them also as one file, charts.pdf.
+
+    Args:
+        results: of a study, with or without draws.
+        decision: what follows from them; None leaves out the charts that need it.
+        folder: for the files.
+        only: names of charts; None for all. Of a few, no charts.pdf is made.
+        kinds: of files for each chart, among "svg", "png" and "pdf".
+        style: for print, a slide or a column of text.
+        validation: folder of `lbpsim validate`; None: validation beside the folder of the results.
+        people: file of those whose lives are shown; None: lives.json beside `folder`.
+        tell: called with the name of each chart before it is drawn.
+
+    A chart whose subject is absent is not drawn: its entry says why, and files of that name from an earlier run go.
+    Raises UnknownChartError for a name that no chart has.
+    """
+    material = Material(
+        results,
+        decision,
+        validation if validation is not None else beside(folder.parent),
+        people if people is not None else folder.parent / KEPT,
+    )
+    written: list[Chart] = []
+
+    def figures() -> Iterator[Figure]:
+        for subject in chosen(only):
+            if tell is not None:
+                tell(subject.name)
+            try:
+                figure = subject.draw(material.few(subject), style)
+            except NothingToDraw as absent:
+                written.append(_skipped(subject, folder, str(absent)))
+                continue
+            written.append(_written(subject, folder, figure, kinds, style))
+            yield figure
+
+    if only is not None:
+        deque(figures(), maxlen=0)
+    elif book := binding(figures(), style):
+        write_whole(folder / BOOK, book)
+    return tuple(written)
+
+
+def beside(folder: Path) -> Path:
+    """Where the validation that belongs to a folder of results stands: in it, or next to it."""
+    return folder / VALIDATION if (folder / VALIDATION).exists() else folder.parent / VALIDATION
+
+
+def _skipped(subject: Subject, folder: Path, why: str) -> Chart:
+    for kind in KINDS:
+        (folder / f"{subject.name}.{kind}").unlink(missing_ok=True)
+    return Chart(subject.name, skipped=why)
+
+
+def _written(subject: Subject, folder: Path, figure: Figure, kinds: Sequence[str], style: Style) -> Chart:
+    files = tuple(folder / f"{subject.name}.{kind}" for kind in kinds)
+    for path in files:
+        write_whole(path, picture_in(figure, path.suffix.removeprefix("."), style))
+    return Chart(subject.name, files)

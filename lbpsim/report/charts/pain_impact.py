@@ -1,0 +1,172 @@
+"""People in chronic low back pain by its impact and year, under the comparator and a few policies.
+
+Those in remission are left out: more and more people have ever had the pain, which is no growth of pain.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from lbpsim.report.charts.intervals import Interval, people_intervals
+from lbpsim.report.charts.labels import EndLabel, end_labels
+from lbpsim.report.charts.number_format import count, plain, scale_for, show_scaled, signed
+from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.policy_styles import INK, Look, by_family, comparator, looks
+from lbpsim.report.charts.series import Numbers, difference, people_by_year
+from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.study.phrasing import number_of
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+People = dict[str, dict[str, Numbers]]  # by outcome and policy, a value a year
+
+LEVELS = {
+    # outcome: label, fill
+    "high_impact_years": ("High impact", "#08306b"),
+    "moderate_impact_years": ("Moderate impact", "#3f83bf"),
+    "low_impact_years": ("Low impact", "#a9cbe6"),
+}
+COUNTED = "People in pain on average over each year; people in remission are not counted."
+SHOWN, FEWER = 5, 3  # policies beside the comparator, and in a column
+COLUMNS = 3
+
+
+@styled
+def draw(results: Results, style: Style = PRINT) -> Figure:
+    """Stacked bars by year, one panel a policy; dotted lines repeat the comparator's levels."""
+    shown = (results.scenarios[0], *chosen(results, style.choose(SHOWN, SHOWN, FEWER)))
+    columns = min(style.choose(COLUMNS, COLUMNS, 1), len(shown))
+    rows = -(-len(shown) // columns)
+    figure, grid = page(
+        results,
+        Panels(rows=rows, columns=columns, right=1.6, across=0.3, down=0.85, above=0.55, share_y=True),
+        size=style.choose(
+            (2.2 + 3.0 * columns if columns > 1 else 7.0, 1.9 + 2.9 * rows), slide(12.0), column(2.5 + 2.4 * rows)
+        ),
+        title="People in chronic low back pain by its impact",
+        subtitle=_subtitle(results, len(shown)),
+        uncertainty="whiskers, of people in pain with high impact",
+    )
+    people = {
+        outcome: {name: each.values for name, each in people_by_year(results, outcome).items()} for outcome in LEVELS
+    }
+    intervals = people_intervals(results, "high_impact_years")
+    for place, axes in enumerate(grid.flat):
+        if place < len(shown):
+            _panel(axes, results, people, shown[place])
+            if intervals:
+                _whiskers(axes, results, intervals[shown[place]])
+            _finish(axes, results, people, place, columns, shown)
+        else:
+            axes.set_visible(False)
+    return figure
+
+
+def chosen(results: Results, most: int = SHOWN) -> tuple[str, ...]:
+    """So many policies at most: from each family in turn, those that change the years with high impact most."""
+    changes = {
+        name: abs(each.value) for name, each in difference(results, "high_impact_years", discounted=False).items()
+    }
+    if len(changes) <= most:
+        return by_family(results)[1:]
+    names, seen = looks(results), dict[str, int]()
+    turns = {}
+    for name in sorted(changes, key=lambda name: -changes[name]):
+        family = names[name].family.title
+        turns[name] = seen.get(family, 0)
+        seen[family] = turns[name] + 1
+    kept = sorted(changes, key=lambda name: (turns[name], -changes[name]))[:most]
+    return tuple(name for name in by_family(results) if name in kept)
+
+
+def few_of(results: Results, shown: int) -> str:
+    """What a subtitle adds where only `chosen` policies are shown; "" where all are."""
+    policies = len(results.scenarios) - 1
+    if shown == policies:
+        return ""
+    return f" Shown: {shown} of {number_of(policies, 'policy')}, from each kind those that change high impact most."
+
+
+def _subtitle(results: Results, shown: int) -> str:
+    read = f"{COUNTED} Dotted lines repeat the levels under {comparator(results)}."
+    if len(results.scenarios) == 1:
+        return COUNTED
+    if shown == len(results.scenarios):
+        return read
+    return (
+        f"{read} Shown: from each kind of policy those that change high impact most ({shown - 1} of "
+        f"{len(results.scenarios) - 1}); all are in yearly.csv."
+    )
+
+
+def _panel(axes: Axes, results: Results, people: People, name: str) -> None:
+    base = np.zeros(len(results.years))
+    dotted = np.zeros(len(results.years))
+    for outcome, (_, fill) in LEVELS.items():
+        axes.bar(results.years, people[outcome][name], bottom=base, width=0.86, color=fill, linewidth=0)
+        base = base + people[outcome][name]
+        dotted = dotted + people[outcome][results.scenarios[0]]
+        if name != results.scenarios[0]:
+            axes.step(results.years, dotted, where="mid", color=INK, linestyle=(0, (1, 1)), linewidth=1.0)
+    axes.set_title(_heading(looks(results)[name], results, people["high_impact_years"], name), size=9)
+
+
+def _whiskers(axes: Axes, results: Results, interval: Interval) -> None:
+    """The interval of people with high impact, light on dark bars."""
+    middle = (interval.low + interval.high) / 2.0
+    for colour, width in ((INK, 2.6), ("white", 1.2)):
+        axes.errorbar(
+            results.years,
+            middle,
+            yerr=middle - interval.low,
+            color=colour,
+            elinewidth=width,
+            linestyle="none",
+            zorder=4,
+        )
+
+
+def _heading(look: Look, results: Results, high: dict[str, Numbers], name: str) -> str:
+    last = high[name][-1]
+    there = f"high impact in {results.years[-1]}: {count(float(last))}"
+    usual = high[results.scenarios[0]][-1]
+    if name == results.scenarios[0] or usual == 0.0:
+        return f"{look.label}\n{there}"
+    change = 100.0 * float((last - usual) / usual)
+    return f"{look.label}\n{there} ({signed(plain(change, digits=2), change)}%)"
+
+
+def _finish(
+    axes: Axes,
+    results: Results,
+    people: People,
+    place: int,
+    columns: int,
+    shown: tuple[str, ...],
+) -> None:
+    tallest = max(float(np.max(sum(people[outcome][name] for outcome in LEVELS))) for name in results.scenarios)
+    scale = scale_for(tallest)
+    show_scaled(axes.yaxis, scale)
+    axes.set_ylim(0.0, tallest * 1.02)
+    axes.grid(visible=False)
+    year_axis(axes, results, margin=0.6, most=4)
+    if place + columns < len(shown):
+        axes.set_xlabel("")
+    if place % columns == 0:
+        axes.set_ylabel(f"People in pain ({scale.word or 'number'})")
+    if place % columns == columns - 1 or place == len(shown) - 1:
+        _name_levels(axes, people, shown[place])
+
+
+def _name_levels(axes: Axes, people: People, name: str) -> None:
+    base, labels = 0.0, []
+    for outcome, (label, fill) in LEVELS.items():
+        tall = float(people[outcome][name][-1])
+        labels.append(EndLabel(label, base + tall / 2, fill, "s"))
+        base += tall
+    end_labels(axes, labels)

@@ -1,0 +1,218 @@
+"""What a treatment does to 1,000 people who get it, against the same people untreated, outcome by outcome."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from lbpsim.outcomes.per_thousand_treated import (
+    BIOFEEDBACK,
+    BIOFEEDBACK_IN_TRIAL,
+    CFT,
+    CFT_IN_TRIAL,
+    COMPARISONS,
+    EVERYBODY,
+    FIT_FOR_FUSION,
+    FUSION,
+    MARKS,
+    NOT_ON_OPIOIDS,
+    OPIOIDS,
+    THOUSAND,
+    TREATMENTS,
+    Treated,
+)
+from lbpsim.report.charts.number_format import ONES, SCALES, Scale, known, show_scaled, signed, with_error
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
+from lbpsim.report.charts.policy_styles import INK
+from lbpsim.report.charts.styles import COLUMN, PRINT, SLIDE, Style, column, slide
+from lbpsim.study.phrasing import number_of
+from lbpsim.validation.verdicts import SURE
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+
+LAST = MARKS[-1]
+MILLIONS, THOUSANDS = SCALES[1], SCALES[2]
+FILLS = dict(zip(MARKS, ("#cfd8e3", "#7fa3c7", "#0b3360"), strict=True))  # the later, the darker
+WIDE = 8.0  # inches, of a page that has room for the key in one line
+BAR, ROOM = 0.24, 0.12  # of the distance between rows: a bar; of the reach of bars: white at either end
+
+
+@dataclass(frozen=True)
+class Bars:
+    """One row of bars: a treatment, among whom, what the row is called, and the same as delivered in the trial."""
+
+    treatment: str
+    among: str
+    label: str
+    in_trial: str = ""
+
+
+ROWS = (
+    Bars(CFT, EVERYBODY, TREATMENTS[CFT], CFT_IN_TRIAL),
+    Bars(BIOFEEDBACK, EVERYBODY, "CFT with\nbiofeedback", BIOFEEDBACK_IN_TRIAL),
+    Bars(OPIOIDS, NOT_ON_OPIOIDS, "Long-term\nopioids*"),
+    Bars(FUSION, FIT_FOR_FUSION, "Lumbar\nfusion†"),
+    Bars(CFT, FIT_FOR_FUSION, "CFT for the\nsame people†", CFT_IN_TRIAL),
+)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """An outcome, its title, its unit and scale, and whether more of it is better."""
+
+    measure: str
+    title: str
+    unit: str
+    scale: Scale = ONES
+    more_is_better: bool = False
+
+
+PANELS = (
+    Panel("qalys", "QALYs", "QALYs", more_is_better=True),
+    Panel("cost_health_system", "Health care", "AUD", MILLIONS),
+    Panel("cost_lost_work", "Lost work", "AUD", MILLIONS),
+    Panel("deaths", "Deaths from all causes", "deaths"),
+    Panel("overdoses", "Overdoses survived", "overdoses"),
+    Panel("surgery_complications", "Complications of surgery", "complications"),
+    Panel("rmdq_years", "Disability over time", "RMDQ point-years", THOUSANDS),
+    Panel("overdose_deaths", "Deaths from overdose", "deaths"),
+    Panel("days_off_work", "Working days off work", "days", THOUSANDS),
+)
+FEWEST = 2  # people, whose spread is an error
+SHOWN = {PRINT: 9, SLIDE: 6, COLUMN: 4}
+ACROSS = {PRINT: 3, SLIDE: 3, COLUMN: 1}
+
+
+@styled
+def draw(results: Results, style: Style = PRINT) -> Figure:
+    """A panel an outcome, a row a treatment, a bar for each length of time; raises NothingToDraw without anybody."""
+    treated = results.treated
+    if treated is None or (treated.people < FEWEST).any():
+        raise NothingToDraw("too few people qualify for every treatment; simulate more")
+    shown, across = PANELS[: SHOWN[style]], ACROSS[style]
+    down = len(shown) // across
+    figure, grid = framed(
+        Panels(
+            rows=down, columns=across, left=1.05, right=1.1, across=1.1, down=0.95, above=0.75, below=0.6, share_y=True
+        ),
+        style.choose((12.5, 2.6 + 2.75 * down), slide(12.6), column(3.6 + 2.9 * down)),
+        f"{message(treated)}, {results.study.country}, over {number_of(LAST, 'year')}",
+        _how_to_read(results, treated),
+        _source(results, treated),
+    )
+    for place, (axes, panel) in enumerate(zip(grid.flat, shown, strict=True)):
+        _panel(axes, treated, panel)
+        if place == 0:
+            _key(figure, axes, in_trial=_differs(treated))
+    return figure
+
+
+def message(treated: Treated) -> str:
+    """What the chart says, in a sentence."""
+    first, *others = (
+        (words, treated.figure(row.treatment, row.among, LAST, "qalys", discounted=False)[0])
+        for row, words in zip(
+            (ROWS[0], ROWS[2], ROWS[3]), ("CFT", "long-term opioid use", "lumbar fusion"), strict=True
+        )
+    )
+    said = [f"{first[0]} {_does(first[1])} {abs(first[1]):,.0f} QALYs"]
+    said += [f"{words} {_does(value)} {abs(value):,.0f}" for words, value in others]
+    return f"For {THOUSAND:,} people treated, {', '.join(said)}"
+
+
+def _does(value: float) -> str:
+    return "loses" if value < 0.0 else "gains"
+
+
+def _how_to_read(results: Results, treated: Treated) -> str:
+    least = results.study.values(results.study.policies[0])["surgery.min_rmdq"]
+    people = {among: int(treated.people[COMPARISONS.index((CFT, among))]) for among in (NOT_ON_OPIOIDS, FIT_FOR_FUSION)}
+    return (
+        f"Difference from the same people untreated. Each treatment begins on the day on "
+        "which a person qualifies for CFT; nobody waits. Undiscounted. "
+        f"*The {people[NOT_ON_OPIOIDS]:,} not on opioids. †The {people[FIT_FOR_FUSION]:,} with an RMDQ of {least:g} "
+        "or more, neither operated nor waiting for it."
+    )
+
+
+def _source(results: Results, treated: Treated) -> str:
+    one = source_line(results).split(", study ")[0]
+    return (
+        f"{one}, study {results.study.name}, seed {results.study.seed}; "
+        f"{number_of(int(treated.people[0]), 'simulated person')} followed untreated and under each treatment; "
+        f"whiskers and ±: 95% Monte Carlo interval; AUD of {results.study.price_year}."
+    )
+
+
+def _panel(axes: Axes, treated: Treated, panel: Panel) -> None:
+    for place, row in enumerate(reversed(ROWS)):
+        for number, years in enumerate(MARKS):
+            value, error = treated.figure(row.treatment, row.among, years, panel.measure, discounted=False)
+            height = place + (1 - number) * BAR
+            axes.barh(height, value, BAR, color=FILLS[years], edgecolor="white", linewidth=0.3)
+            if known(SURE * error):
+                axes.errorbar(value, height, xerr=SURE * error, color=INK, elinewidth=0.8, linestyle="none")
+        if row.in_trial and _differs(treated):
+            there, _ = treated.figure(row.in_trial, row.among, LAST, panel.measure, discounted=False)
+            axes.plot(there, place - BAR, "D", color=INK, markerfacecolor="white", markersize=4.0)
+        _end_label(axes, treated, row, panel, place)
+    _across(axes, panel)
+
+
+def _end_label(axes: Axes, treated: Treated, row: Bars, panel: Panel, place: int) -> None:
+    """The figure after the longest time, beyond the panel."""
+    value, error = treated.figure(row.treatment, row.among, LAST, panel.measure, discounted=False)
+    shown = value / panel.scale.divisor
+    text = signed(with_error(shown, SURE * error / panel.scale.divisor), shown)
+    axes.text(1.03, place - BAR, text, transform=axes.get_yaxis_transform(), va="center", size=8, gid="end label")
+
+
+def _across(axes: Axes, panel: Panel) -> None:
+    axes.axvline(0.0, color=INK, linewidth=1.0)
+    low, high = (min(axes.get_xlim()[0], 0.0), max(axes.get_xlim()[1], 0.0))
+    room = ROOM * (high - low)
+    axes.set_xlim(low - room, high + room)
+    axes.set_yticks(range(len(ROWS)), [row.label for row in reversed(ROWS)], size=8)
+    axes.set_ylim(-0.65, len(ROWS) - 0.35)
+    axes.axhline(1.5, color=INK, linewidth=0.6, linestyle=(0, (2, 2)))
+    axes.tick_params(axis="y", length=0)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.locator_params(axis="x", nbins=5)
+    show_scaled(axes.xaxis, panel.scale, signs=True)
+    axes.set_title(panel.title)
+    better = "right" if panel.more_is_better else "left"
+    axes.set_xlabel(f"{panel.scale.label(panel.unit)} per {THOUSAND:,} treated\n({better} of zero is better)")
+
+
+def _differs(treated: Treated) -> bool:
+    """Whether delivery as in the trial comes to something else than delivery in the study."""
+    pair = (treated.figure(each, EVERYBODY, LAST, "rmdq_years", discounted=False)[0] for each in (CFT, CFT_IN_TRIAL))
+    return not math.isclose(*pair)
+
+
+def _key(figure: Figure, first: Axes, *, in_trial: bool) -> None:
+    """What bars and marks mean, above all panels."""
+    wide = figure.get_figwidth() > WIDE
+    entries: list[Patch | Line2D] = [
+        Patch(facecolor=FILLS[years], edgecolor="white", label=f"{number_of(years, 'year')} after treatment")
+        for years in MARKS
+    ]
+    if in_trial:
+        entries.append(
+            Line2D([], [], color=INK, marker="D", markerfacecolor="white", linestyle="none", markersize=4.0,
+                   label=f"{'CFT delivered ' if wide else ''}as in the trial, {LAST} years")
+        )  # fmt: skip
+    box = first.get_position()
+    place = (box.x0, box.y1 + 0.36 / figure.get_figheight())
+    figure.legend(
+        handles=entries, loc="lower left", bbox_to_anchor=place, ncols=4 if wide else 2, borderaxespad=0.0,
+        borderpad=0.0, columnspacing=1.4, handlelength=1.6,
+    )  # fmt: skip

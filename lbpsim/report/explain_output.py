@@ -1,0 +1,201 @@
+"""What `lbpsim why` leaves in its folder, and reads back: tables, a chart, and what was asked, in why.json."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import logging
+import math
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+import lbpsim
+from lbpsim.engine import compiled_engine
+from lbpsim.explain.attribution import Hold, Lead, PartName, Question, Why, explained
+from lbpsim.explain.decomposition import planned, take_apart
+from lbpsim.outcomes.results import Results
+from lbpsim.report import explain_columns
+from lbpsim.report.charts import decomposition as chart
+from lbpsim.report.charts import picture
+from lbpsim.report.columns import Table
+from lbpsim.report.data_package import About, described, write_package
+from lbpsim.report.earlier_run import WHY as WHY_FILE
+from lbpsim.report.earlier_run import evidence, refuse_other_record
+from lbpsim.report.explain_tables import tables_in_words
+from lbpsim.report.explain_text import paragraphs
+from lbpsim.report.file_records import MADE_BY, Record, found_whole, write_record
+from lbpsim.report.files import write_whole
+from lbpsim.report.folder_lock import held
+from lbpsim.report.progress import shown
+from lbpsim.report.staging import aside
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.study.notes import notes
+from lbpsim.study.phrasing import number_of, span
+
+CHART = "why"
+CHART_KINDS = ("svg", "png")
+LOG = logging.getLogger("lbpsim")
+STORED: dict[str, Table] = {
+    # name of a table of `Why`: its file
+    "contributions": explain_columns.WHY,
+    "by_year": explain_columns.WHY_YEARLY,
+    "by_payer": explain_columns.WHY_PAYERS,
+    "held_back": explain_columns.HELD_BACK,
+    "reached": explain_columns.REACHED,
+}
+
+
+def explain(
+    study: Study,
+    policy: str | None,
+    folder: Path | None = None,
+    *,
+    workers: int | None = None,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Why:
+    """Take a policy of a study apart, with progress on a terminal, write what was found and say it.
+
+    `policy`: its name, None for the only one; `folder`: for the outputs, by default where the report looks for them.
+
+    Raises NothingToTakeApartError where there is no such policy or it changes nothing, InputErrors where its parts make
+    no sense, or where the folder holds what was found of other inputs and `overwrite` does not say that it may go;
+    FolderInUseError where somebody else writes there.
+    """
+    plan = planned(study, policy)
+    folder = folder if folder is not None else home(study.name, plan.policy.name)
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / WHY_FILE, asked(), plan.study, _written_earlier(folder))
+        if not quiet:
+            _say_notes(study, plan.policy.name, console)
+        if compiled_engine.needs_compiling(MODEL) and not quiet:
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+        with shown(console, quiet=quiet) as tell:
+            results = take_apart(plan, workers=workers, tell=tell)
+        why = explained(plan, results)
+        write_why(why, results, folder)
+    if not quiet:
+        _say(why, folder, console)
+    return why
+
+
+def asked() -> dict[str, Any]:
+    """What why.json says of the question, beside the study, which holds the policy and its parts."""
+    return {MADE_BY: "lbpsim why", **evidence()}
+
+
+def home(study: str, policy: str) -> Path:
+    """Where what is found of a policy of a study is kept, unless another folder is asked for."""
+    return Path("outputs") / study / "why" / policy
+
+
+def write_why(why: Why, results: Results, folder: Path) -> None:
+    """Write tables, chart and question of a policy taken apart; they are whole when why.json is there.
+
+    `results`: of its plan, for the source line of the chart.
+    """
+    told = {
+        "lbpsim": lbpsim.__version__,
+        **asked(),
+        "question": dataclasses.asdict(why.question),
+        "lead": _lead_as_told(why.lead),
+        "study": results.study.resolved(),
+    }
+    with aside(folder, _written_earlier, last=WHY_FILE) as new:
+        write_package(new, _tables(why), _about(why), results.study)
+        figure = chart.draw(results, why)
+        for kind in CHART_KINDS:
+            write_whole(new / f"{CHART}.{kind}", picture(figure, kind))
+        write_record(new / WHY_FILE, told, sorted(path.name for path in new.iterdir()))
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier analysis left in a folder, by the names that it gives."""
+    names = (WHY_FILE, *described(folder), *(f"{CHART}.{kind}" for kind in CHART_KINDS))
+    return [folder / name for name in names]
+
+
+def read_why(folder: Path) -> Why | None:
+    """What `lbpsim why` left in a folder; None where that is nothing, and, with a word, where it is not as written."""
+    try:
+        record = found_whole(folder / WHY_FILE)
+        if record is None:
+            return None
+        frames = {name: _read_table(record, table) for name, table in STORED.items()}
+        frames["reached"] = frames["reached"].drop(columns="place")
+        return Why(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
+    except (ValueError, KeyError, TypeError) as problem:
+        LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
+        return None
+
+
+def _say_notes(study: Study, policy: str, console: Console) -> None:
+    """What is odd about the study, or about the policy: as for a run, without what concerns draws."""
+    for note in notes(study, drawn=False):
+        if note.policy in ("", policy):
+            console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _say(why: Why, folder: Path, console: Console) -> None:
+    for paragraph in paragraphs(why):
+        console.print(paragraph, markup=False, highlight=False)
+        console.print()
+    for table in tables_in_words(why):
+        console.print(table)
+        console.print()
+    console.print(f"Tables and a chart are in {folder}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _tables(why: Why) -> list[tuple[Table, pd.DataFrame]]:
+    question = why.question
+    parts = [(part.level, part.key, part.label, part.pathway) for part in question.parts]
+    holds = [(hold.name, hold.label, hold.if_not) for hold in question.holds]
+    frames = {name: getattr(why, name) for name in STORED}
+    frames["reached"] = frames["reached"].assign(place=range(len(why.reached)))
+    return [
+        (explain_columns.CHANGES, pd.DataFrame(parts, columns=["level", "part", "label", "pathway"])),
+        (explain_columns.RELAXATIONS, pd.DataFrame(holds, columns=["relaxation", "label", "meaning"])),
+        *((STORED[name], frame) for name, frame in frames.items()),
+    ]
+
+
+def _about(why: Why) -> About:
+    question = why.question
+    description = (
+        f"The policy {question.policy} taken apart: simulated outcomes of its changes alone, together and left out, "
+        f"against {question.comparator}, in {question.country}, {span(question.years)}, from "
+        f"{number_of(question.people, 'simulated person')} in {number_of(question.replications, 'replication')} "
+        f"with seed {question.seed}. "
+        f"Money is in Australian dollars of {question.price_year}. Errors are Monte Carlo standard errors of paired "
+        "differences: they say how much the simulation would vary with other luck, not how sure the inputs are."
+    )
+    name = f"{question.study}-why-{question.policy}".lower()
+    return About(name, f"Why {question.title} does what it does", description)
+
+
+def _read_table(record: Record, table: Table) -> pd.DataFrame:
+    kinds = {column.name: str for column in table.columns if column.kind == "string"}
+    content = io.BytesIO(record.content(f"{table.name}.csv"))
+    return pd.read_csv(content, dtype=kinds, keep_default_na=False, na_values=[""])
+
+
+def _question(told: dict[str, Any]) -> Question:
+    parts = tuple(PartName(**part) for part in told["parts"])
+    holds = tuple(Hold(**hold) for hold in told["holds"])
+    return Question(**{**told, "years": tuple(told["years"]), "parts": parts, "holds": holds})
+
+
+def _lead_as_told(lead: Lead | None) -> dict[str, Any] | None:
+    if lead is None:
+        return None
+    return {**dataclasses.asdict(lead), "mcse": None if math.isnan(lead.mcse) else lead.mcse}
+
+
+def _lead(told: dict[str, Any] | None) -> Lead | None:
+    return None if told is None else Lead(**{**told, "mcse": math.nan if told["mcse"] is None else told["mcse"]})

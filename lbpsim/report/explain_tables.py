@@ -1,0 +1,151 @@
+"""A policy taken apart, as tables for a terminal: differences with half their 95% Monte Carlo interval."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich import box
+from rich.table import Table
+
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Why
+from lbpsim.explain.binding_constraints import ALL
+from lbpsim.report.charts.number_format import Scale, count, plain, scale_for, signed, with_error
+from lbpsim.report.explain_text import SHOWN, Figure, Measure, at_level, relaxed, shown, telling_level
+
+COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
+LEAST = 0.0005  # of a scale: of less there is nothing to show
+THOUSAND, MILLION = Scale(1e3, "thousand"), Scale(1e6, "million")
+
+
+def tables_in_words(why: Why) -> list[Table]:
+    """The tables for a terminal: contributions, what is lost, what holds it back, years, payers, how far it reaches."""
+    found = [contributions_table(why)]
+    if len(at_level(why, "change")) > 1:
+        found.append(lost_table(why))
+    if why.question.holds:
+        found.append(held_back_table(why))
+    found += [years_table(why), payers_table(why)]
+    if not why.reached.empty:
+        found.append(reached_table(why))
+    return found
+
+
+def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
+    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0),
+                  title_justify="left", caption_justify="left")  # fmt: skip
+    table.add_column(columns[0], overflow="fold")
+    for column in columns[1:]:
+        table.add_column(column, justify="right")
+    return table
+
+
+def contributions_table(why: Why) -> Table:
+    """What each part does alone."""
+    caption = "Discounted, ± half the 95% Monte Carlo interval. Parts alone and their interaction add up to the whole."
+    return _parts_table(why, f"What {why.question.title} is made of", "Each alone", caption, CONTRIBUTION)
+
+
+def lost_table(why: Why) -> Table:
+    """What the whole policy has, or costs, more than without each part."""
+    caption = "The whole policy less the policy without the change, discounted, ± half the 95% Monte Carlo interval."
+    return _parts_table(why, "What each change brings to the whole", "Each", caption, LOST)
+
+
+def _parts_table(why: Why, title: str, head: str, caption: str, measure: Measure) -> Table:
+    rows = [(label, shown(why, level, key, measure), last) for label, level, key, last in _parts(why, measure)]
+    scale = _scale(figures[0] for _, figures, _ in rows)
+    table = _table(title, caption, (head, f"More\n{scale.label('QALYs')}", *COSTS))
+    for label, (health, *costs), last in rows:
+        table.add_row(label, _in(health, scale), *(_in(cost, MILLION) for cost in costs), end_section=last)
+    return table
+
+
+def _parts(why: Why, measure: Measure) -> Iterator[tuple[str, str, str, bool]]:
+    """Rows: label, level and key of a part, and whether a section ends there; what adds up is shown to do so."""
+    sums = measure == CONTRIBUTION
+    for level in dict.fromkeys((telling_level(why), "change")):
+        parts = at_level(why, level)
+        rest = [("interaction", level, INTERACTION)] if sums and len(parts) > 1 else []
+        rows = [*((part.label, level, part.key) for part in parts), *rest]
+        for place, row in enumerate(rows):
+            yield *row, place == len(rows) - 1
+    if sums:
+        yield "the whole policy", "change", WHOLE, True
+
+
+def _scale(figures: Iterable[Figure]) -> Scale:
+    return min(scale_for(max(abs(figure.value) for figure in figures)), THOUSAND, key=lambda scale: scale.divisor)
+
+
+def _in(figure: Figure, scale: Scale) -> str:
+    """A figure in a scale, with half its interval; nothing of less than half a thousandth, or half a unit counted."""
+    half = 0.0 if math.isnan(figure.half) else figure.half
+    if figure.nothing or max(abs(figure.value), half) < scale.divisor * LEAST:
+        return "0"
+    return signed(with_error(figure.value / scale.divisor, half / scale.divisor), figure.value)
+
+
+def held_back_table(why: Why) -> Table:
+    """What the policy would gain with each thing relaxed."""
+    caption = (
+        "Against the policy as it is, discounted, ± half the 95% Monte Carlo interval. Ends of ranges, no proposals."
+    )
+    rows = [(hold.name, f"{hold.if_not} ({hold.label})") for hold in why.question.holds]
+    rows += [(ALL, "all of these")] if len(rows) > 1 else []
+    figures = {name: [relaxed(why, name, outcome) for outcome in SHOWN] for name, _ in rows}
+    scale = _scale(each[0] for each in figures.values())
+    table = _table("What holds it back", caption, ("It would have, with", f"More\n{scale.label('QALYs')}", *COSTS))
+    for name, label in rows:
+        table.add_row(label, _in(figures[name][0], scale), *(_in(cost, MILLION) for cost in figures[name][1:]))
+    return table
+
+
+def years_table(why: Why) -> Table:
+    """What the whole policy does, year by year."""
+    caption = "Undiscounted, ± half the 95% Monte Carlo interval; each change by year is in why_yearly.csv."
+    years = {year: [_in_year(why, year, outcome) for outcome in SHOWN] for year in why.question.years}
+    scale = _scale(each[0] for each in years.values())
+    table = _table("The whole policy, year by year", caption, ("Year", f"More\n{scale.label('QALYs')}", *COSTS))
+    for year, figures in years.items():
+        table.add_row(str(year), _in(figures[0], scale), *(_in(cost, MILLION) for cost in figures[1:]))
+    return table
+
+
+def _in_year(why: Why, year: int, outcome: str) -> Figure:
+    rows = why.by_year[(why.by_year["level"] == "change") & (why.by_year["part"] == WHOLE)]
+    row = rows[(rows["year"] == year) & (rows["outcome"] == outcome)].iloc[0]
+    return Figure(float(row["value"]), float(row["mcse"]), why.question.replications)
+
+
+def payers_table(why: Why) -> Table:
+    """Change in cost under the whole policy, by pathway and payer."""
+    rows = why.by_payer
+    mine = rows[(rows["level"] == "change") & (rows["part"] == WHOLE) & rows["discounted"].astype(bool)]
+    wide = mine.pivot_table(index="pathway", columns="payer", values="value", aggfunc="sum", sort=False, fill_value=0.0)
+    caption = f"AUD million at prices of {why.question.price_year}, discounted."
+    names = [str(payer).replace("_", " ") for payer in wide.columns]
+    table = _table("Who pays more, and who less", caption, ("", *names, "all payers"))
+    for pathway, costs in [*wide.iterrows(), ("all", wide.sum())]:
+        table.add_row(str(pathway), *(_in_million(float(cost)) for cost in [*costs, costs.sum()]))
+    return table
+
+
+def _in_million(value: float) -> str:
+    return signed(plain(value / MILLION.divisor), value) if value else "0"
+
+
+def reached_table(why: Why) -> Table:
+    """How far the offer reaches, step by step."""
+    caption = "Over the horizon, for the country. People who come back are counted again."
+    table = _table("How far the offer reaches", caption, ("", "How many", "Counted"))
+    for step in why.reached.itertuples():
+        figure = Figure(float(str(step.value)), float(str(step.mcse)), why.question.replications)
+        table.add_row(str(step.step), _how_many(figure, str(step.unit)), str(step.counted))
+    return table
+
+
+def _how_many(figure: Figure, unit: str) -> str:
+    if math.isnan(figure.value):
+        return ""
+    return with_error(figure.value, figure.half) if unit == "sessions" else count(figure.value)

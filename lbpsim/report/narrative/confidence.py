@@ -1,0 +1,216 @@
+"""How sure: the probability of being better and best over unsure inputs, or what was not looked at and how to."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+from lbpsim.cea.choice_set import among
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.cea.net_benefit import View, benefit_of
+from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.series import CONFIDENCE
+from lbpsim.report.narrative.claim import Claim
+from lbpsim.report.narrative.comparison import Case, called
+from lbpsim.report.narrative.cost import COUNTED
+from lbpsim.report.narrative.differences import discounted
+from lbpsim.report.narrative.estimate import FEWEST_DRAWS
+from lbpsim.report.narrative.phrasing import exact, listed, percent
+from lbpsim.study.phrasing import number_of
+from lbpsim.voi.decision_analysis import Decision
+
+MOST_LIKELY = "most likely to be the best, as far as so many draws can tell, is"
+NOT_RUN = "Parameter uncertainty was not run"
+HOW_TO_LOOK = "`lbpsim run scenarios/` runs it, unless `--draws 0` is added."
+
+
+def sure(case: Case) -> Iterator[Claim]:
+    """Claims of the topic "sure"."""
+    draws = case.draws
+    if draws is None:
+        yield Claim("sure", not_looked_at(case), "run.json: no draws")
+        yield Claim("sure", luck_sentence(case), "incremental: qalys, difference and mcse")
+        return
+    if not enough(draws):
+        number = len(draws.numbers)
+        text = (
+            f"{number_of(number, 'draw')} of the inputs: too few to say how sure this is; it takes at least "
+            f"{FEWEST_DRAWS}."
+        )
+        yield Claim("sure", text, "run.json: draws")
+        return
+    draws = compared_draws(case, draws)
+    yield Claim("sure", better_sentence(case, draws), "draws: net benefit over the comparator, noise taken out")
+    best = best_sentence(case)
+    if best:
+        yield Claim("sure", best, "ceac: probability")
+    yield Claim("sure", noise_sentence(case, draws), "draws: noise share of net benefit")
+
+
+def compared_draws(case: Case, draws: DrawResults) -> DrawResults:
+    """The draws among which the decision was made where the policy is a choice, so that all probabilities agree."""
+    choices = case.decision.choices if case.decision is not None else ()
+    here = tuple(name for name in choices if name in draws.scenarios)  # of many policies some are shown
+    return among(draws, here) if case.name in here else draws
+
+
+def not_looked_at(case: Case) -> str:
+    """That nothing is known of how unsure the inputs make the answer, and how to find out."""
+    return (
+        f"{NOT_RUN}, so nothing here says how likely {case.subject} is to be better, and no interval says how sure the "
+        f"answer is. {HOW_TO_LOOK}"
+    )
+
+
+def enough(draws: DrawResults) -> bool:
+    """Whether there are draws enough for an interval."""
+    return len(draws.numbers) >= FEWEST_DRAWS
+
+
+def luck_sentence(case: Case) -> str:
+    """How far other luck in the simulation moves the difference in QALYs."""
+    qalys = discounted(case.results, case.name, "qalys")
+    if qalys.source == "nothing":
+        return "With a single replication even luck in the simulation is not known."
+    if not qalys.clear:
+        return "The difference in QALYs is no larger than luck in the simulation could make it."
+    share = (qalys.high - qalys.low) / 2.0 / abs(qalys.value)
+    return f"Other luck in the simulation could move the difference in QALYs by {percent(share)} either way (95%)."
+
+
+def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
+    """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
+    asked = perspectives or _perspectives(case)
+    return (
+        f"Over {number_of(len(draws.numbers), 'draw')} of the unsure inputs, the probability that "
+        f"{case.subject} is worth more "
+        f"than {case.comparator} is: {_shares(case, draws, asked)}. {_with_structure(case, draws, asked)}"
+    )
+
+
+def _shares(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+    told = []
+    for perspective in perspectives:
+        shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
+        told.append(f"counting {COUNTED[perspective]}, {listed(shares)}")
+    return "; ".join(told)
+
+
+def _with_structure(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+    """The same averaged over structures, or that structure was not drawn."""
+    if draws.structures.columns.empty:
+        return "Choices of structure are not in it."
+    return f"With choices of structure drawn too it is: {_shares(case, draws.averaged, perspectives)}."
+
+
+def best_sentence(case: Case) -> str:
+    """How probably the policy is the best of those that could be chosen; empty where that was not worked out."""
+    told = []
+    for perspective in _perspectives(case):
+        found = being_best(case.decision, perspective)
+        shares = [
+            f"{found[case.name, at]} at {exact(at)} a QALY"
+            for at in case.results.study.thresholds
+            if (case.name, at) in found
+        ]
+        told += [f"counting {COUNTED[perspective]}, {listed(shares)}"] if shares else []
+    if case.decision is None or not told:
+        return ""
+    return f"The probability that it is the best of {len(case.decision.choices)} choices is: {'; '.join(told)}."
+
+
+def likeliest_sentence(results: Results, decision: Decision | None) -> str:
+    """Which choice is most likely the best at each threshold, from the study's point of view; empty where unknown."""
+    perspective = results.study.perspective
+    found = being_best(decision, perspective)
+    best: dict[str, list[str]] = {}
+    for at in results.study.thresholds:
+        for name, share in _likeliest({name: share for (name, here), share in found.items() if here == at}).items():
+            best.setdefault(name, []).append(f"{share} at {exact(at)} a QALY")
+    if not best:
+        return ""
+    told = [f"{called(results.study.policy(name))} (probability {listed(shares)})" for name, shares in best.items()]
+    return f"Counting {COUNTED[perspective]}, {MOST_LIKELY} {listed(told)}."
+
+
+def _likeliest(shares: Mapping[str, Probability]) -> dict[str, Probability]:
+    """The choice that is best in most draws, and those that so many draws cannot tell from it."""
+    first = max(shares.values(), key=lambda each: each.share, default=None)
+    return {name: each for name, each in shares.items() if first is not None and not first.clearly_above(each)}
+
+
+@dataclass(frozen=True)
+class Probability:
+    """A `share` of a number of `draws`, written with its error."""
+
+    share: float
+    draws: int
+
+    def clearly_above(self, other: Probability) -> bool:
+        """Whether other draws would leave it above a share of the same draws that excludes it (McNemar's test)."""
+        mine, others = round(self.share * self.draws), round(other.share * other.draws)
+        return mine > others and stats.binomtest(mine, mine + others).pvalue < 1.0 - CONFIDENCE
+
+    def __str__(self) -> str:
+        return probability(self.share, self.draws)
+
+
+def being_best(decision: Decision | None, perspective: str) -> dict[tuple[str, float], Probability]:
+    """Probability of each choice to be the best by policy and threshold; empty where it was not worked out."""
+    if decision is None or decision.ceac is None or decision.draws < FEWEST_DRAWS:
+        return {}
+    rows = decision.ceac[decision.ceac["perspective"] == perspective]
+    return {
+        (str(name), float(at)): Probability(float(share), decision.draws)
+        for name, at, share in zip(rows["scenario"], rows["threshold"], rows["probability"], strict=True)
+    }
+
+
+def noise_sentence(case: Case, draws: DrawResults) -> str:
+    """What part of the spread between draws is luck in the simulation, which probabilities leave out."""
+    place = draws.scenarios.index(case.name)
+    shares = [benefit_of(draws, view).noise_share[place] for view in _views(case)]
+    if not np.isfinite(shares).all():
+        return "With one replication a draw, luck in the simulation cannot be told from unsure inputs."
+    return (
+        f"Luck in the simulation makes up at most {percent(float(max(shares)))} of the variance of its net benefit "
+        "between draws, and is taken out of these probabilities."
+    )
+
+
+def probability_better(draws: DrawResults, scenario: str, view: View) -> float:
+    """Share of draws, noise taken out, in which a policy is worth more than the comparator."""
+    return float((benefit_of(draws, view).clean[:, draws.scenarios.index(scenario)] > 0.0).mean())
+
+
+def probability(share: float, draws: int) -> str:
+    """A share of draws with its 95% Monte Carlo interval (Wilson's); never certainty, however many draws agree.
+
+    >>> probability(0.75, 400), probability(1.0, 400)
+    ('75% (71% to 79%)', 'at least 99%')
+    """
+    found = stats.binomtest(round(share * draws), draws).proportion_ci(CONFIDENCE, method="wilson")
+    if share == 1.0:
+        return f"at least {math.floor(found.low * 100)}%"
+    if share == 0.0:
+        return f"at most {math.ceil(found.high * 100)}%"
+    return f"{percent(share)} ({percent(found.low)} to {percent(found.high)})"
+
+
+def _better(case: Case, draws: DrawResults, perspective: str, threshold: float) -> str:
+    share = probability_better(draws, case.name, View(perspective, threshold))
+    return f"{probability(share, len(draws.numbers))} at {exact(threshold)} a QALY"
+
+
+def _perspectives(case: Case) -> list[str]:
+    """The study's own point of view first."""
+    return sorted(PERSPECTIVES, key=lambda name: name != case.results.study.perspective)
+
+
+def _views(case: Case) -> list[View]:
+    return [View(perspective, at) for perspective in _perspectives(case) for at in case.results.study.thresholds]

@@ -1,0 +1,126 @@
+"""Differences between policies as contrasts, from draws where there are draws and from replications otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.measures import OUTCOMES, adding_up
+from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.report.narrative.estimate import Contrast, from_draws, from_error
+
+Numbers = npt.NDArray[np.float64]
+Weights = Mapping[str, float]
+ROUNDING = 1e-9  # of a figure: far above what its sums lose, far below what anybody would tell
+DISCOUNTED, UNDISCOUNTED, YEARLY = "incremental, discounted", "incremental, undiscounted", "yearly_incremental"
+OVER_DRAWS = {
+    DISCOUNTED: "uncertainty_incremental",
+    UNDISCOUNTED: "draws_yearly.parquet, summed over years",
+    YEARLY: "uncertainty_yearly_incremental",
+}
+
+
+def draws_of(results: Results) -> DrawResults | None:
+    """The draws of a probabilistic analysis, None without one."""
+    return results.draws if isinstance(results, ProbabilisticResults) else None
+
+
+def discounted(results: Results, scenario: str, outcome: str) -> Contrast:
+    """A policy less the comparator over the horizon, discounted."""
+    draws, place = draws_of(results), results.scenarios.index(scenario)
+    if draws is None:
+        whole = country(results, outcome, discounting=True).sum(axis=-1)
+        return from_luck(apart(whole[place], whole[0]))
+    values, number = draws.of(outcome), draws.outcomes.index(outcome)
+    return from_draws(apart(values[:, place], values[:, 0]), draws.mcse[:, place, number])
+
+
+def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Contrast:
+    """A policy less the comparator over `years` (the horizon if None), undiscounted.
+
+    Draws keep some outcomes by year; of the others only luck in the simulation is known.
+    """
+    draws, chosen = draws_of(results), results.years if years is None else tuple(years)
+    if draws is not None and outcome in draws.yearly_outcomes:
+        values = _yearly(draws, scenario, outcome)[:, [draws.years.index(year) for year in chosen]]
+        return from_draws(values.sum(axis=1), None)  # years share luck in a way that draws do not keep
+    return at_central_inputs(results, scenario, outcome, chosen)
+
+
+def at_central_inputs(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Contrast:
+    """As `undiscounted`, with every input at its central value and luck in the simulation alone in the interval."""
+    each = country(results, outcome)[:, :, columns_of(results, years)].sum(axis=-1)
+    return from_luck(apart(each[results.scenarios.index(scenario)], each[0]))
+
+
+def by_year(results: Results, scenario: str, outcome: str) -> tuple[Contrast, ...]:
+    """A policy less the comparator in each calendar year, undiscounted."""
+    draws = draws_of(results)
+    if draws is not None and outcome in draws.yearly_outcomes:
+        values = _yearly(draws, scenario, outcome)
+        errors = draws.yearly_mcse[:, draws.scenarios.index(scenario), :, draws.yearly_outcomes.index(outcome)]
+        return tuple(from_draws(values[:, year], errors[:, year]) for year in range(len(draws.years)))
+    each = country(results, outcome)
+    return tuple(from_luck(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
+
+
+def between(results: Results, scenario: str, other: str, weights: Weights) -> Contrast:
+    """A weighted sum of discounted outcomes of one policy less that of another; outcomes of `DECISIVE` alone."""
+    draws = draws_of(results)
+    first, second = results.scenarios.index(scenario), results.scenarios.index(other)
+    if draws is None:
+        both = [first, second]
+        each = sum((weight * country(results, name, discounting=True)[both] for name, weight in weights.items()), 0.0)
+        one, another = np.asarray(each).sum(axis=-1)
+        return from_luck(apart(one, another))
+    row = np.array([weights.get(name, 0.0) for name in DECISIVE])
+    each = (draws.replicates[:, first] - draws.replicates[:, second]) @ row
+    return from_draws(*mean_and_error(each))
+
+
+def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> Contrast:
+    """Net monetary benefit (AUD) over the comparator at a threshold (AUD per QALY)."""
+    weights = {"qalys": threshold, PERSPECTIVES[perspective]: -1.0}
+    return between(results, scenario, results.scenarios[0], weights)
+
+
+def apart(one: Numbers, other: Numbers) -> Numbers:
+    """Differences of national figures; what rounding in the last bits of these leaves of nothing is nothing."""
+    found = np.asarray(one - other)
+    return np.where(np.abs(found) > ROUNDING * np.maximum(np.abs(one), np.abs(other)), found, 0.0)
+
+
+def from_luck(each: Numbers) -> Contrast:
+    """From one value of a difference a replication, shape (replications,)."""
+    mean, error = mean_and_error(each[None])
+    return from_error(float(mean[0]), float(error[0]), len(each))
+
+
+def country(results: Results, outcome: str, *, discounting: bool = False) -> Numbers:
+    """A flow, for the country; shape (policies, replications, years). Raises ValueError for what does not add up."""
+    return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
+
+
+def basis(contrast: Contrast, table: str, *outcomes: str) -> str:
+    """Where a difference is to be found: a table with its outcomes; with draws the table of these in its place.
+
+    >>> basis(Contrast(1.0, 0.5, 1.5, "luck"), DISCOUNTED, "qalys")
+    'incremental, discounted: qalys'
+    """
+    drawn = contrast.source in ("inputs", "inputs and luck")
+    return f"{OVER_DRAWS[table] if drawn else table}: {', '.join(outcomes)}"
+
+
+def columns_of(results: Results, years: Sequence[int] | None) -> list[int]:
+    """Places of `years` among the years of the study; of all if None."""
+    return [results.years.index(year) for year in (results.years if years is None else years)]
+
+
+def _yearly(draws: DrawResults, scenario: str, outcome: str) -> Numbers:
+    """A policy less the comparator in a flow, shape (draws, years)."""
+    values = draws.yearly[..., draws.yearly_outcomes.index(adding_up(outcome))]
+    return apart(values[:, draws.scenarios.index(scenario)], values[:, 0])

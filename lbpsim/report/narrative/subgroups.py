@@ -1,0 +1,139 @@
+"""For whom a policy does most: QALYs for each 1,000 years that people of a group live, by age, sex and fifth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
+from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.periods import linearised_ratio
+from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.report.charts.series import CONFIDENCE
+from lbpsim.report.narrative.claim import Claim
+from lbpsim.report.narrative.comparison import Case, first_letter_up
+from lbpsim.report.narrative.differences import discounted
+from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.phrasing import Thing, graded, interval, listed, quantity
+
+Numbers = npt.NDArray[np.float64]
+PER = 1000  # years lived
+UNCLEAR = (
+    "Over how unsure the inputs are, the difference in QALYs is not clear for the country, and draws keep no groups: "
+    "who gains more is not stated."
+)
+PLAIN = Thing("")
+BASIS = "totals by age band, sex and fifth over the horizon, undiscounted, at central inputs (results.npz)"
+FIFTHS = {
+    name: f"the {words}fifth"
+    for name, words in zip(
+        QUINTILES,
+        ("most disadvantaged ", "second most disadvantaged ", "middle ", "second least disadvantaged ",
+         "least disadvantaged "),
+        strict=True,
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Gains:
+    """QALYs over the comparator for each 1,000 years lived: `each`, shape (replications, groups), with its labels."""
+
+    labels: tuple[str, ...]
+    each: Numbers
+
+    @property
+    def means(self) -> Numbers:
+        """Mean of each group, shape (groups,)."""
+        return np.asarray(self.each.mean(axis=0))
+
+    def widest(self) -> tuple[str, str, Contrast]:
+        """Labels of the groups with most and least, and the difference between them.
+
+        Its interval allows for the pair being picked, as the widest of all pairs (Bonferroni).
+        """
+        most, least = int(np.nanargmax(self.means)), int(np.nanargmin(self.means))
+        return self.labels[most], self.labels[least], self._apart(most, least)
+
+    def _apart(self, most: int, least: int) -> Contrast:
+        value, error = mean_and_error((self.each[:, most] - self.each[:, least])[None])
+        number, groups = len(self.each), len(self.labels)
+        if number < 2:
+            return Contrast(float(value[0]), np.nan, np.nan, "nothing")
+        pairs = max(groups * (groups - 1) / 2, 1)
+        half = float(stats.t.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs, number - 1) * error[0])
+        return Contrast(float(value[0]), float(value[0]) - half, float(value[0]) + half, "luck")
+
+
+def for_whom(case: Case) -> Iterator[Claim]:
+    """Claims of the topic "for whom"."""
+    if case.draws is not None and not discounted(case.results, case.name, "qalys").clear:
+        yield Claim("for whom", UNCLEAR, "uncertainty_incremental: qalys")
+        return
+    alike = []
+    for kind, found in gains(case.results, case.name).items():
+        most, least, apart = found.widest()
+        if apart.direction > 0:
+            yield Claim("for whom", _sentence(found, most, least, apart, case) + _assumed(kind), BASIS)
+        else:
+            alike.append(kind)
+    if alike:
+        text = f"No clear difference between {listed(alike)} in QALYs gained or lost for the years that people live."
+        yield Claim("for whom", text, BASIS)
+
+
+def gains(results: Results, scenario: str) -> Mapping[str, Gains]:
+    """A policy's gains by "age bands", "sexes" and "socioeconomic fifths"; groups without people are left out."""
+    place = results.scenarios.index(scenario)
+    qalys, years = (_by_group(results, name, (0, place)) for name in ("qalys", "life_years"))
+    ages = tuple(dict.fromkeys(group.age_band for group in GROUPS))
+    return {
+        "age bands": _gains(qalys, years, [f"ages {band}" for band in ages], (2, 3)),
+        "sexes": _gains(qalys, years, SEXES, (1, 3)),
+        "socioeconomic fifths": _gains(qalys, years, list(FIFTHS.values()), (1, 2)),
+    }
+
+
+def _by_group(results: Results, outcome: str, places: tuple[int, int]) -> Numbers:
+    """The comparator's and a policy's outcome; shape (policies, replications, ages, sexes, fifths)."""
+    columns = [NUMBER[name] for name in (SUMS[outcome][1] if outcome in SUMS else (outcome,))]
+    people = results.totals[list(places), :, 0, :, :COUNTRY_WIDE][..., columns].astype(float).sum(axis=(2, 4))
+    scaled = people * (results.scales / FIXED_POINT)[None, :, None]
+    return np.asarray(scaled.reshape(*people.shape[:2], -1, len(SEXES), len(QUINTILES)))
+
+
+def _gains(qalys: Numbers, years: Numbers, labels: Sequence[str], summed: tuple[int, int]) -> Gains:
+    gained, lived = (qalys[1] - qalys[0]).sum(axis=summed), years[0].sum(axis=summed)
+    each = PER * linearised_ratio(gained[None], lived[None])[0]
+    there = lived.sum(axis=0) > 0.0
+    return Gains(tuple(label for label, is_there in zip(labels, there, strict=True) if is_there), each[:, there])
+
+
+def _sentence(found: Gains, most: str, least: str, apart: Contrast, case: Case) -> str:
+    means = dict(zip(found.labels, found.means.tolist(), strict=True))
+    high, low = (signed(means[label], apart) for label in (most, least))
+    central = "" if case.draws is None else "at the central values of the inputs, "
+    differ = f"They differ by {quantity(apart, PLAIN)} ({interval(apart, PLAIN)})."
+    return first_letter_up(
+        f"{central}for each {PER:,} years that people live under {case.comparator}, the change in QALYs is highest in "
+        f"{most} ({high}) and lowest in {least} ({low}). {differ}"
+    )
+
+
+def signed(value: float, apart: Contrast) -> str:
+    """A mean with its sign, to as many places as the difference between two of them bears."""
+    places = len(quantity(apart, PLAIN).partition(".")[2])
+    return f"{value:+.{places}f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _assumed(kind: str) -> str:
+    """Where the gradient between fifths comes from, in the words of the registry's grades."""
+    if kind != "socioeconomic fifths":
+        return ""
+    grades = graded("equity.prevalence_ratio", "equity.uptake_ratio")
+    return f" How common pain is and how far offers are taken up by fifth is {grades}."

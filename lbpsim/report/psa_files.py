@@ -1,0 +1,108 @@
+"""Draws on disk: Parquet files beside the tables, the same bytes from the same draws, and read back.
+
+`draws.parquet` holds the totals over the horizon in long form, `draws_yearly.parquet` those by calendar year,
+`draws_replicates.parquet` the replications within each draw, `draws_parameters.parquet` what was drawn, a column each.
+"""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.report.file_records import Record
+from lbpsim.report.files import write_whole
+from lbpsim.study import Study
+from lbpsim.uncertainty.run import structures_of
+
+DRAWS, YEARLY, REPLICATES, PARAMETERS = (
+    *("draws.parquet", "draws_yearly.parquet"),
+    *("draws_replicates.parquet", "draws_parameters.parquet"),
+)
+FILES = (DRAWS, YEARLY, REPLICATES, PARAMETERS)
+
+
+def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
+    """Write the four files into the folder of a study's outputs; each appears whole."""
+    frames = (_with_structures(draws), draws.yearly_frame, _replicates(draws), draws.parameters.reset_index())
+    for name, frame in zip(FILES, frames, strict=True):
+        write_whole(folder / name, _parquet(frame))
+    return tuple(folder / name for name in FILES)
+
+
+def _with_structures(draws: DrawResults) -> pd.DataFrame:
+    """The totals, with the structural choices that their draw picked beside its base structure."""
+    chosen = draws.structures.loc[draws.frame["draw"]].reset_index(drop=True) if len(draws.structures.columns) else None
+    return draws.frame if chosen is None else draws.frame.join(chosen.add_prefix("structure."))
+
+
+def read_draws(record: Record, study: Study) -> DrawResults:
+    """The draws that were written with a record of a run.
+
+    Raises DamagedError where a file is not as it was written, KeyError or ValueError where they do not fit the study.
+    """
+    told: dict[str, Any] = record.told["draws"]
+    scenarios, years = tuple(policy.name for policy in study.policies), study.calendar_years
+    frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES}
+    parameters = frames[PARAMETERS].set_index("draw")
+    numbers = tuple(int(number) for number in parameters.index)
+    whole, yearly, each = (frames[name] for name in (DRAWS, YEARLY, REPLICATES))
+    for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
+        _check_outcomes(frame, outcomes)
+    shape = (len(numbers), len(scenarios))
+    return DrawResults(
+        scenarios=scenarios,
+        years=years,
+        numbers=numbers,
+        plan=Plan(**told["plan"]),
+        values=_array(whole, "value", (*shape, -1)),
+        noise=_array(whole, "noise", (*shape, -1)),
+        mcse=_array(whole, "mcse", (*shape, -1)),
+        replicates=_array(each, "value", (*shape, -1, len(DECISIVE))),
+        yearly=_array(yearly, "value", (*shape, len(years), -1)),
+        yearly_noise=_array(yearly, "noise", (*shape, len(years), -1)),
+        yearly_mcse=_array(yearly, "mcse", (*shape, len(years), -1)),
+        parameters=parameters,
+        seconds=float(told["seconds"]),
+        structured=_array(each, "structured", (*shape, -1, len(DECISIVE))),
+        structures=structures_of(study, numbers),
+    )
+
+
+def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...]) -> None:
+    """Raise ValueError where stored draws are of other outcomes: read under today's names, they would be wrong."""
+    stored = tuple(str(name) for name in dict.fromkeys(frame["outcome"]))
+    if stored != expected:
+        raise ValueError(f"the draws hold {len(stored)} outcomes, and not the {len(expected)} of this version")
+
+
+def _replicates(draws: DrawResults) -> pd.DataFrame:
+    index = pd.MultiIndex.from_product(
+        [draws.numbers, draws.scenarios, range(draws.replicates.shape[2]), DECISIVE],
+        names=["draw", "scenario", "replication", "outcome"],
+    )
+    columns = {"value": draws.replicates.ravel(), "structured": draws.structured.ravel()}
+    return pd.DataFrame(columns, index=index).reset_index()
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    """A frame as Parquet without a trace of pandas, its words as dictionaries."""
+    columns = {}
+    for name in frame.columns:
+        column = pa.array(frame[name].to_numpy())
+        columns[str(name)] = column.dictionary_encode() if pa.types.is_string(column.type) else column
+    content = io.BytesIO()
+    pq.write_table(pa.table(columns), content, compression="zstd")
+    return content.getvalue()
+
+
+def _array(frame: pd.DataFrame, column: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    return frame[column].to_numpy(dtype=float).reshape(shape)

@@ -1,0 +1,300 @@
+"""What `lbpsim sensitivity` leaves in its folder: tables with their description, charts, and how they came about."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from rich.console import Console
+
+from lbpsim import __version__
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.dsa.analysis import Findings, Question, Sized, find, sized
+from lbpsim.engine import compiled_engine
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import picture, tornado, two_way_heatmap
+from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
+from lbpsim.report.charts.page import NothingToDraw
+from lbpsim.report.columns import Table
+from lbpsim.report.data_package import About, described, write_package
+from lbpsim.report.earlier_run import NOTHING_TO_RESUME, evidence, refuse_other_record
+from lbpsim.report.file_records import MADE_BY, DamagedError, Record, found_whole, write_record
+from lbpsim.report.files import write_whole
+from lbpsim.report.folder_lock import held
+from lbpsim.report.progress import shown
+from lbpsim.report.provenance import RUN_FILE, machine
+from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
+from lbpsim.report.sensitivity_text import in_words, not_moved
+from lbpsim.report.staging import aside
+from lbpsim.simulation.checkpoints import anything_kept, forget
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of, plural, span
+
+FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
+KINDS = ("svg", "png")
+BY_SENSITIVITY = "lbpsim sensitivity"
+CHART_NAMES = ("tornado_net_benefit_*", "tornado_icer_*", "two_way")
+LONGEST = 58  # characters of a label with its unit
+WITHOUT_UNIT = ("share", "ratio", "utility", "")
+NOT_CLEAR = "*"
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """A finished analysis read back: its tables, `policy` whose case it is, `people` in each simulation, `seed`.
+
+    `held`: parameters that were not moved, with whose file sets each; `version`: of the package that made it; `charts`:
+    files of its charts.
+    """
+
+    one_way: pd.DataFrame
+    structural: pd.DataFrame
+    thresholds: pd.DataFrame
+    uptake: pd.DataFrame
+    two_way: pd.DataFrame | None
+    policy: str
+    people: int
+    seed: int
+    replications: int
+    held: Mapping[str, str]
+    version: str
+    charts: tuple[Path, ...]
+
+
+def sensitivity_and_write(
+    study: Study,
+    folder: Path,
+    question: Question,
+    *,
+    people: int | str | None = None,
+    workers: int | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Findings:
+    """Run the analysis, with progress on a terminal, and write what was found into `folder`.
+
+    `resume` takes up work that an interruption left there. Raises InputErrors for what is asked and is not there, and
+    where the folder holds what was found of other inputs and `overwrite` does not say that it may go, before anything
+    is written; FolderInUseError where another analysis writes there; OSError where finished work cannot be kept.
+    """
+    ready = sized(study, question, people=people)
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / RUN_FILE, asked(ready), ready.study, _written_earlier(folder))
+        if not resume:
+            forget(folder / UNFINISHED)
+        if not quiet:
+            console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
+            if compiled_engine.needs_compiling(MODEL):
+                console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+            if resume and not anything_kept(folder / UNFINISHED):
+                console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
+        showing = partial(shown, console, quiet=quiet)
+        found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
+        skipped = write(found, ready, folder)
+        forget(folder / UNFINISHED)
+    if not quiet:
+        console.print(in_words(found), markup=False, highlight=False, soft_wrap=True)
+        for name, reason in skipped.items():
+            console.print(f"Chart {name} left out: {reason}.", markup=False, soft_wrap=True)
+        console.print(f"Tables and charts are in {folder}", markup=False, soft_wrap=True)
+    return found
+
+
+def beginning(ready: Sized) -> str:
+    """What is about to be done, in a sentence or two."""
+    study = ready.study
+    people = study.people if isinstance(study.people, str) else f"{study.people:,}"
+    return (
+        f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
+        f"{number_of(len(ready.moved), 'parameter')} or {plural(len(ready.moved), 'group')}, "
+        f"{people} people in each simulation, "
+        f"{number_of(study.years, 'year')}."
+        f"{_not_moved(ready)}"
+    )
+
+
+def _not_moved(ready: Sized) -> str:
+    return f" {not_moved(ready.held)}" if ready.held else ""
+
+
+def write(found: Findings, ready: Sized, folder: Path) -> dict[str, str]:
+    """Write tables, charts and provenance; returns the charts left out, with the reason.
+
+    The folder is whole when run.json is there, which comes last.
+    """
+    tables = [(table, found.tables[name]) for name, table in SENSITIVITY_TABLES.items() if name in found.tables]
+    with aside(folder, _written_earlier, last=RUN_FILE) as new:
+        write_package(new, tables, about(found), ready.study)
+        skipped = _write_charts(found, new / CHARTS)
+        files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
+        write_record(new / RUN_FILE, _told(found, ready), files)
+    return skipped
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier analysis left in a folder, by the names that it gives."""
+    charts = [path for name in CHART_NAMES for kind in KINDS for path in (folder / CHARTS).glob(f"{name}.{kind}")]
+    return [folder / RUN_FILE, *(folder / name for name in described(folder)), *charts]
+
+
+def about(found: Findings) -> About:
+    """What the package of tables is."""
+    results, study = found.base, found.base.study
+    return About(
+        f"{study.name.lower().replace(' ', '-')}-{FOLDER}",
+        f"{study.title}: what would change the answer",
+        f"One-way, structural and threshold analysis of {found.policy} against {results.scenarios[0]}, "
+        f"{span(results.years)}, each simulation with {number_of(results.people, 'person')} in "
+        f"{number_of(results.replications, 'replication')} and seed {results.seed}. The same people live "
+        "through every one of them "
+        "with the same luck. Money is in Australian dollars of "
+        f"{study.price_year}. Errors (mcse) are Monte Carlo standard errors.",
+    )
+
+
+def _told(found: Findings, ready: Sized) -> dict[str, Any]:
+    """What run.json says: everything that the analysis came from."""
+    results = found.base
+    return {
+        "lbpsim": __version__,
+        **asked(ready),
+        "people": results.people,
+        "replications": results.replications,
+        "seed": results.seed,
+        "file_hashes": dict(results.study.file_hashes),
+        "machine": machine(),
+        "study": results.study.resolved(),
+    }
+
+
+def asked(ready: Sized) -> dict[str, Any]:
+    """What run.json says of the question, beside the study."""
+    return {
+        MADE_BY: BY_SENSITIVITY,
+        "policy": ready.policy,
+        "parameters": [movement.name for movement in ready.moved],
+        "held": dict(ready.held),
+        "searches": list(ready.searches),
+        "two_way": list(ready.grid.names) if ready.grid is not None else [],
+        "choices": list(ready.choices),
+        **evidence(),
+    }
+
+
+def read_sensitivity(folder: Path) -> Sensitivity | None:
+    """The finished analysis in a folder (`outputs/<study>/sensitivity`); None where there is none, or not a whole one.
+
+    Raises DamagedError where a file is not as it was written.
+    """
+    record = found_whole(folder / RUN_FILE)
+    if record is None or record.told.get(MADE_BY) != BY_SENSITIVITY:
+        return None
+    tables: dict[str, Any] = {name: _read(record, f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
+    facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}
+    drawn = tuple(sorted(folder / name for name in record.files if name.endswith(".svg")))
+    return Sensitivity(**tables, **facts, version=record.told["lbpsim"], charts=drawn)
+
+
+def _read(record: Record, name: str, table: Table) -> pd.DataFrame | None:
+    """A table as its description says: text stays text, and an empty cell of it an empty text."""
+    if name not in record.files:
+        return None
+    kinds = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
+    types = {column.name: kinds[column.kind] for column in table.columns}
+    missing = {name: [""] for name, kind in types.items() if kind == "float64"}
+    frame = pd.read_csv(io.BytesIO(record.content(name)), dtype=types, keep_default_na=False, na_values=missing)
+    if list(frame.columns) != [column.name for column in table.columns]:
+        raise DamagedError(f"{name} has other columns than this version writes; run `lbpsim sensitivity` again")
+    return frame
+
+
+def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:
+    """Every chart by name, to be drawn when called; NothingToDraw where it has no subject."""
+    results, policy = found.base, found.policy
+    for threshold in results.study.thresholds:
+        at = partial(net_benefit_tornado, results, found.one_way, policy, threshold)
+        yield f"tornado_net_benefit_{threshold:.0f}", at
+    for perspective in PERSPECTIVES:
+        yield f"tornado_icer_{perspective}", partial(icer_tornado, results, found.one_way, policy, perspective)
+    if found.two_way is not None:
+        yield "two_way", partial(two_way_heatmap.draw, results, found.two_way, policy)
+
+
+def net_benefit_tornado(results: Results, table: pd.DataFrame, policy: str, threshold: float) -> Figure:
+    """The tornado of net benefit from the perspective of the study at a threshold (AUD per QALY)."""
+    perspective = results.study.perspective
+    rows = _of(table, "net_benefit", perspective)
+    rows = rows[rows["threshold"] == threshold]
+    title = f"Net benefit at AUD {threshold:,.0f} a QALY"
+    note = f"{PERSPECTIVE_TITLES[perspective]}. {_not_clear(rows)}".strip()
+    return tornado.draw(results, _bars(rows), policy, tornado.Swing(title, "AUD", _base(rows), (0.0,), note))
+
+
+def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective: str) -> Figure:
+    """The tornado of cost per QALY gained from a perspective.
+
+    Raises NothingToDraw where the ratio is no number in the base case.
+    """
+    rows = _of(table, "icer", perspective)
+    if not rows.empty and rows["base_status"].iloc[0]:
+        raise NothingToDraw(f"in the base case there is no cost per QALY gained ({rows['base_status'].iloc[0]})")
+    lost = int(rows[["low", "high"]].isna().any(axis=1).sum())
+    parts = [f"{PERSPECTIVE_TITLES[perspective]}.", _not_clear(rows)]
+    parts.append(f"{lost} bars are left out: at an end the ratio is no number (one_way.csv says why)." if lost else "")
+    note = " ".join(part for part in parts if part)
+    swing = tornado.Swing("Cost for each QALY gained", "AUD per QALY", _base(rows), results.study.thresholds, note)
+    return tornado.draw(results, _bars(rows), policy, swing)
+
+
+def _of(table: pd.DataFrame, figure: str, perspective: str) -> pd.DataFrame:
+    return table[(table["figure"] == figure) & (table["perspective"] == perspective)]
+
+
+def _base(rows: pd.DataFrame) -> float:
+    if rows.empty:
+        raise NothingToDraw("no parameter was moved")
+    return float(rows["base"].iloc[0])
+
+
+def _not_clear(rows: pd.DataFrame) -> str:
+    some = bool((~rows["clear"].astype(bool) & (rows["swing"] > 0.0)).any())
+    return f"{NOT_CLEAR} no wider than two Monte Carlo errors." if some else ""
+
+
+def _bars(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows as a tornado takes them."""
+    moving = rows[rows["swing"] != 0.0]
+    labels = [_label(row) for row in moving.to_dict("records")]
+    named = {"low_value": moving["low_text"], "high_value": moving["high_text"]}
+    return moving[["low", "high"]].assign(label=labels, **named).reset_index(drop=True)
+
+
+def _label(row: dict[Any, Any]) -> str:
+    unit = str(row["unit_of_ends"])
+    full = f"{row['label']} ({unit})"
+    label = str(row["label"]) if unit in WITHOUT_UNIT or len(full) > LONGEST else full
+    return label if row["clear"] else f"{NOT_CLEAR} {label}"
+
+
+def _write_charts(found: Findings, folder: Path) -> dict[str, str]:
+    """Write the charts; returns those left out, with the reason."""
+    skipped = {}
+    for name, drawn in charts(found):
+        try:
+            figure = drawn()
+        except NothingToDraw as absent:
+            skipped[name] = str(absent)
+            continue
+        for kind in KINDS:
+            write_whole(folder / f"{name}.{kind}", picture(figure, kind))
+    return skipped

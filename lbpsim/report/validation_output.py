@@ -1,0 +1,224 @@
+"""What `lbpsim validate` leaves in its folder: tables, people, charts and a summary, and what it says on a terminal."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+from rich import box
+from rich.console import Console
+from rich.table import Table
+
+from lbpsim import __version__
+from lbpsim.engine import compiled_engine
+from lbpsim.report.charts import picture, targets, trial, trial_findings, trial_forest
+from lbpsim.report.charts.number_format import Scale, plain, scale_for, with_error
+from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.earlier_run import evidence, refuse_other_record
+from lbpsim.report.file_records import MADE_BY, write_record
+from lbpsim.report.files import plain_csv, write_whole
+from lbpsim.report.folder_lock import held
+from lbpsim.report.progress import in_stages
+from lbpsim.report.staging import aside
+from lbpsim.simulation.replication import MODEL
+from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of
+from lbpsim.validation.summary import Judgement, judge
+from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
+
+SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
+TABLES = {
+    # name of the file: of the table in a Judgement
+    "restore": "restore",
+    "restore_baseline": "baseline",
+    "targets": "targets",
+    "other_trials": "other_trials",
+    "qaly_gains": "gains",
+    "checks": "checks",
+}
+CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
+    "trial_rmdq": trial.draw_rmdq,
+    "trial_pain": trial.draw_pain,
+    "trial_benefit": trial_findings.draw_benefit,
+    "trial_costs": trial_findings.draw_costs,
+    "trial_forest": trial_forest.draw_forest,
+    "trial_gains": trial_forest.draw_gains,
+    "targets": targets.draw,
+}
+LETTERS = {
+    "calibrated to": "C",
+    "matched by construction": "M",
+    "drift from its start": "D",
+    "upper bound": "U",
+    "validation only": "V",
+}
+
+
+def validate_and_write(
+    study: Study,
+    folder: Path,
+    *,
+    workers: int | None = None,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Judgement:
+    """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
+
+    Raises TooFewError where the study's people are too few for a trial, InputErrors where the folder holds what was
+    found of other inputs and `overwrite` does not say that it may go, FolderInUseError where somebody else writes
+    there.
+    """
+    with held(folder):
+        if not overwrite:
+            refuse_other_record(folder / RECORD, asked(), study.of_comparator, _written_earlier(folder))
+        if compiled_engine.needs_compiling(MODEL) and not quiet:
+            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
+        with in_stages(console, quiet=quiet) as tell:
+            judgement = judge(study, workers=workers, tell=tell)
+            tell("drawing", 1.0)
+            write(judgement, folder)
+    if not quiet:
+        console.print(checks_table(judgement, gates=True))
+        console.print(checks_table(judgement, gates=False))
+        console.print(verdict_in_words(judgement), markup=False, highlight=False)
+        console.print(f"Tables, people and charts are in {folder}", soft_wrap=True)
+    return judgement
+
+
+def write(judgement: Judgement, folder: Path) -> None:
+    """Write everything; the outputs are whole when validation.json is there, which comes last."""
+    contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(judgement).items()}
+    contents[PEOPLE] = _parquet(judgement.people)
+    for name, draw in CHARTS.items():
+        figure = draw(judgement)
+        contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
+    contents[SUMMARY] = summary(judgement).encode()
+    with aside(folder, _written_earlier, last=RECORD) as new:
+        for name, content in contents.items():
+            write_whole(new / name, content)
+        told = {"lbpsim": __version__, **asked(), "study": judgement.study.of_comparator.resolved()}
+        write_record(new / RECORD, told, contents)
+
+
+def asked() -> dict[str, Any]:
+    """What validation.json says of the question, beside the study with its comparator."""
+    return {MADE_BY: "lbpsim validate", **evidence()}
+
+
+def _written_earlier(folder: Path) -> list[Path]:
+    """Files that an earlier validation left in a folder, by the names that it gives."""
+    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
+    return [folder / name for name in (RECORD, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
+
+
+def frames(judgement: Judgement) -> dict[str, pd.DataFrame]:
+    """Tables that are written as CSV, by the name of their file."""
+    return {name: getattr(judgement, field) for name, field in TABLES.items()}
+
+
+def verdict_in_words(judgement: Judgement) -> str:
+    """The verdict, what it rests on, and what it leaves out."""
+    gates, others = judgement.gates, judgement.checks[~judgement.checks["gate"].astype(bool)]
+    missed, shown = _count(gates, "miss"), _count(gates, "pass")
+    used = int((gates["role"] != "validation only").sum())
+    opening = (
+        f"PASS: every check that gates passes. {used} of {len(gates)} were used to build the model: for them it says "
+        "that the model still reproduces what it was built to reproduce."
+    )
+    if missed:
+        opening = f"FAIL: {missed} of {len(gates)} checks that gate miss."
+    elif not judgement.passed:
+        opening = f"NOT SHOWN: only {shown} of {len(gates)} checks that gate pass for sure; simulate more people."
+    only = judgement.checks[judgement.checks["role"] == "validation only"]
+    rest = (
+        f"Of {len(others)} other figures, {_count(others, 'pass')} pass, {_count(others, 'miss')} miss, "
+        f"{_count(others, 'inconclusive')} are inconclusive. Only {len(only)} of all {len(judgement.checks)} figures "
+        f"are validation, not used to build the model; of these {_count(only, 'pass')} pass."
+    )
+    return "\n".join((opening, rest, PASS_RULE, GATE_RULE))
+
+
+def summary(judgement: Judgement) -> str:
+    """The page that says what was found, in Markdown."""
+    study = judgement.study
+    lines = [
+        "Limits and model are in the unit of the published figure (k: thousand, m: million, bn: billion).\n",
+        "| Part | Figure | Published | Grade | Limits | Model | Role | Decides | Verdict |",
+        "|" + " --- |" * 9,
+    ]
+    for _, row in judgement.checks.iterrows():
+        gates = "yes" if row["gate"] else "no"
+        figure, published, limits, model = _cells(row)
+        cells = (row["part"], figure, published, row["grade"], limits, model, row["role"], gates, row["verdict"])
+        lines.append(f"| {' | '.join(cells)} |")
+    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+    head = (
+        f"lbpsim {__version__}, study {study.name}: {people} simulated people and newcomers, of whom "
+        f"{judgement.qualified:,} qualify for the emulated trial and {judgement.participants:,} take part; "
+        f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
+        f"{study.price_year}."
+    )
+    words = verdict_in_words(judgement).replace("\n", "\n\n")
+    return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"
+
+
+def checks_table(judgement: Judgement, *, gates: bool) -> Table:
+    """Checks that gate, or those that are only reported."""
+    chosen = judgement.checks[judgement.checks["gate"].astype(bool) == gates]
+    title = "Checks that decide the exit status" if gates else "Reported, whatever they say"
+    keys = ", ".join(f"{letter}: {role}" for role, letter in LETTERS.items())
+    table = Table(
+        title=title,
+        caption=f"Limits and model are in the unit of the published figure. {keys}.",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+    table.add_column("Figure")
+    for column in ("Published", "Limits", "Model"):
+        table.add_column(column, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("Verdict", no_wrap=True)
+    for _, row in chosen.iterrows():
+        style = {"pass": "green", "miss": "bold red"}.get(row["verdict"], "yellow")
+        figure, published, limits, _ = _cells(row)
+        table.add_row(
+            figure,
+            published,
+            limits,
+            plain(row["emulated"] / _scale(row).divisor),
+            LETTERS[row["role"]],
+            f"[{style}]{row['verdict']}[/]",
+        )
+    return table
+
+
+def _cells(row: pd.Series) -> tuple[str, str, str, str]:
+    """Figure, published, limits and model of a check, in words."""
+    scale = _scale(row)
+    word = {"billion": " bn", "million": " m", "thousand": " k"}.get(scale.word, "")
+    published, least, most = (plain(row[name] / scale.divisor) for name in ("published", "least", "most"))
+    model = with_error(row["emulated"] / scale.divisor, SURE * row["mcse"] / scale.divisor)
+    return row["figure"], published + word, f"{least} to {most}", model
+
+
+def _scale(row: pd.Series) -> Scale:
+    """The scale in which a check's figures read best."""
+    return scale_for(row["published"])
+
+
+def _count(checks: pd.DataFrame, verdict: str) -> int:
+    return int((checks["verdict"] == verdict).sum())
+
+
+def _parquet(frame: pd.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.to_parquet(stream, index=False)
+    return stream.getvalue()

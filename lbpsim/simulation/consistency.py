@@ -1,0 +1,199 @@
+"""Do the parameters of a study make sense together? Each alone is checked where it is read; here, what they share."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lbpsim.evidence import parameters, registry
+from lbpsim.evidence.units import format_in_unit, to_canonical
+from lbpsim.outcomes import payers
+from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
+from lbpsim.pathways.disability import PAIN_MAX, RMDQ_MAX
+from lbpsim.population.prevalence import prevalence
+from lbpsim.simulation.inputs import build
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.study import InputErrors, Place, Policy, Problem, Study
+from lbpsim.study.files.sections import Assumed
+
+STUDY_FILE = "study.yaml"
+TOO_LARGE = "the assumptions lead to numbers too large or too small to work with"
+FEW = 64  # people drawn to see whether they can be
+WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "course.remission_severity", "opioids.on_at_start")
+
+Values = Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must hold between parameters, and how to say that it does not."""
+
+    names: tuple[str, ...]
+    holds: Callable[[Values], bool]
+    right: str
+
+
+def _positive(name: str) -> Condition:
+    return Condition((name,), lambda values: values[name] > 0.0, "It has to be above zero")
+
+
+def _below_one(name: str) -> Condition:
+    return Condition((name,), lambda values: values[name] < 1.0, "It has to be below 100%, for its rate to be finite")
+
+
+def _in_order(early: str, late: str, *, strictly: bool = False) -> Condition:
+    def holds(values: Values) -> bool:
+        return values[early] < values[late] if strictly else values[early] <= values[late]
+
+    return Condition((early, late), holds, f"{early} has to {'come before' if strictly else 'be no more than'} {late}")
+
+
+def _from_week_13(effect: str) -> Condition:
+    """Later effects are shares of that at week 13, so without it there are none."""
+    first, *later = (f"{effect}_{time}" for time in ("week13", "week52", "year3"))
+
+    def holds(values: Values) -> bool:
+        return values[first] != 0.0 or not any(values[name] for name in later)
+
+    return Condition((first, *later), holds, f"Without an effect at week 13 set {' and '.join(later)} to 0 too")
+
+
+def _spread(mean: str, sd: str, top: float) -> Condition:
+    """A law on 0 to `top` has its mean between the ends, and only so much spread about it."""
+
+    def holds(values: Values) -> bool:
+        share, spread = values[mean] / top, values[sd] / top
+        return 0.0 < share < 1.0 and 0.0 < spread**2 < share * (1.0 - share)
+
+    right = f"{mean} lies between 0 and {top:g}, and {sd} between 0 and the square root of mean x ({top:g} - mean)"
+    return Condition((mean, sd), holds, right)
+
+
+CONDITIONS = (
+    _spread("disability.trait_mean", "disability.trait_sd", RMDQ_MAX),
+    _spread("disability.pain_mean", "disability.pain_sd", PAIN_MAX),
+    Condition(
+        ("population.adult_prevalence",),
+        lambda values: float(prevalence(values).max()) <= 1.0,
+        "At some age more people would be in pain than there are; the survey's curve by age is scaled to it",
+    ),
+    *(_from_week_13(f"{arm}.{what}") for arm in ("cft", "biofeedback") for what in ("rmdq", "pain")),
+    *(_positive(name) for name in ("flares.size_shape", "opioids.taper_length")),
+    *(_positive(name) for name in ("quality.utility_at_zero", "population.adult_prevalence")),
+    *(
+        _below_one(name)
+        for name in ("opioids.taper_control_stopped", "surgery.reoperation_2y", "surgery.reoperation_10y")
+    ),
+    Condition(
+        ("disability.pain_correlation",),
+        lambda values: -1.0 <= values["disability.pain_correlation"] <= 1.0,
+        "A correlation lies between -1 and 1",
+    ),
+    Condition(
+        ("cft.sessions",),
+        lambda values: values["cft.sessions"].is_integer() and 1.0 <= values["cft.sessions"] <= MOST_SESSIONS - 2,
+        f"A course has a whole number of sessions, 1 to {MOST_SESSIONS - 2}",
+    ),
+    Condition(
+        ("cft.sessions", "cft.session_interval"),
+        lambda values: (values["cft.sessions"] - 1.0) * values["cft.session_interval"] <= WEEK_13,
+        "The last session has to come by week 13",
+    ),
+    Condition(
+        ("cft.booster_week",),
+        lambda values: WEEK_13 <= values["cft.booster_week"] <= WEEK_52,
+        "The booster comes between week 13 and week 52",
+    ),
+    _in_order("opioids.effect_flat", "opioids.effect_late_from", strictly=True),
+    _in_order("opioids.effect_late_from", "opioids.early_years"),
+    _in_order("surgery.flat_until", "surgery.late_from", strictly=True),
+    _in_order("impact.moderate_from", "impact.high_from"),
+)
+
+
+def check(study: Study) -> Study:
+    """The study, if its parameters make sense together under every policy.
+
+    Raises InputErrors with all problems, those of the study's own assumptions first and once; EvidenceError where the
+    evidence itself is wrong.
+    """
+    registry.check()
+    usual = study.policies[0]
+    problems = list(_of(study, usual, study.assume, STUDY_FILE)) or list(_of_people(study))
+    if not problems:
+        for policy in study.policies:
+            file = policy.file.name if policy.file is not None else policy.name
+            problems += [*_misplaced(policy, file), *_of(study, policy, {**study.assume, **policy.assume}, file)]
+    if problems:
+        raise InputErrors(problems)
+    return study
+
+
+def _misplaced(policy: Policy, file: str) -> Iterator[Problem]:
+    for name in policy.assume:
+        if name.startswith(WHO_PEOPLE_ARE):
+            wrong = "it decides who the people are, and those are the same under every policy"
+            yield Problem(
+                _place(policy.assume, name, file), f"assume.{name}", wrong, f"Write it under `assume` in {STUDY_FILE}"
+            )
+
+
+def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -> Iterator[Problem]:
+    values = study.values(policy)
+    broken = [condition for condition in CONDITIONS if not condition.holds(values)]
+    for condition in broken:
+        named = [name for name in condition.names if name in assumed] or list(condition.names)
+        stands = " and ".join(f"{name} is {_in_units(name, values[name])}" for name in condition.names)
+        setter = policy.assume if named[0] in policy.assume else study.assume
+        wrong = f"{stands}; that makes no sense"
+        yield Problem(_place(setter, named[0], file), f"assume.{named[0]}", wrong, condition.right)
+    if not broken:
+        yield from _calculation(study, policy, values, assumed, file)
+
+
+def _place(assumed: Mapping[str, float], name: str, file: str) -> Place:
+    """Where an assumption stands, as far as it was read from a file."""
+    return assumed.places.get(name, Place(file)) if isinstance(assumed, Assumed) else Place(file)
+
+
+def _in_units(name: str, value: float) -> str:
+    unit = parameters()[name].unit
+    return format_in_unit(value / to_canonical(1.0, unit), unit)
+
+
+def _of_people(study: Study) -> Iterator[Problem]:
+    """What shows only when people are drawn: a few of them are, as a run would."""
+    what = ""
+    try:
+        few = Laboratory(dataclasses.replace(study, people=FEW, replications=1)).persons(0)
+        if odd := [name for name in few.dtype.names or () if np.isnan(few[name]).any()]:
+            what = f"the assumptions give no number for {', '.join(odd)} of some people"
+    except ValueError as wrong:
+        what = str(wrong)
+    except ArithmeticError:
+        what = TOO_LARGE
+    if what:
+        yield Problem(Place(STUDY_FILE), "assume", what, f"Look at {', '.join(study.assume)}")
+
+
+def _calculation(
+    study: Study, policy: Policy, values: Values, assumed: Mapping[str, float], file: str
+) -> Iterator[Problem]:
+    """What shows only when the inputs are worked out."""
+    what = ""
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            record = build(study, policy, values)
+        payers.shares(values)
+        if odd := [name for name in record.dtype.names or () if np.isnan(record[name]).any()]:
+            what = f"the assumptions give no number for {', '.join(odd)}"
+    except ValueError as wrong:
+        what = str(wrong)
+    except ArithmeticError:
+        what = TOO_LARGE
+    if what:
+        names = ", ".join(assumed)
+        yield Problem(Place(file), "assume", what, f"Look at {names}" if names else "Look at its dates")

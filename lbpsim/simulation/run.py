@@ -1,0 +1,229 @@
+"""A whole study: every policy, every replication, over the processor's cores; interrupted work is taken up again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.numba_cache import source_hash
+from lbpsim.outcomes.results import Results
+from lbpsim.simulation.checkpoints import KEPT, anything_kept, forget, keep, taken_up
+from lbpsim.simulation.replication import COMPILED, Laboratory, Outcome
+from lbpsim.simulation.workers import ClusterError, completed, hired
+from lbpsim.study import Study
+
+PACKAGE = Path(__file__).parents[1]
+EVIDENCE = PACKAGE / "evidence"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """The smallest piece of work: one policy, one replication."""
+
+    policy: int
+    replication: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is: pieces done of all, the policy just worked on, person-years lived of all under all policies."""
+
+    done: int
+    pieces: int
+    title: str
+    person_years: float
+    all_person_years: float
+
+
+Tell = Callable[[Progress], None]
+
+
+class Unfinished:
+    """Finished pieces of a run on disk, so that an interrupted run loses at most the pieces in hand."""
+
+    def __init__(self, folder: Path, study: Study) -> None:
+        self.home, self.folder = folder, folder / fingerprint(study)
+
+    def load(self, piece: Piece) -> Outcome | None:
+        """A piece finished earlier, or None."""
+        stored = taken_up(self._path(piece))
+        return None if stored is None else Outcome(stored["totals"], int(stored["events"]), np.empty((0, 3)))
+
+    def store(self, piece: Piece, outcome: Outcome) -> None:
+        """Keep a finished piece; it appears whole or not at all."""
+        keep(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
+
+    @property
+    def anything(self) -> bool:
+        """Whether there is anything of the same inputs to take up."""
+        return anything_kept(self.folder)
+
+    def clear(self) -> None:
+        """Forget all finished pieces, those of other inputs too."""
+        forget(self.home)
+
+    def _path(self, piece: Piece) -> Path:
+        return self.folder / f"{piece.policy:03d}-{piece.replication:04d}{KEPT}"
+
+
+def fingerprint(study: Study) -> str:
+    """What a run depends on: its inputs, the evidence and the code, as a short hash."""
+    inputs = json.dumps(study.resolved(), sort_keys=True, default=str)
+    return hashlib.sha256((inputs + version()).encode()).hexdigest()[:16]
+
+
+def evidence_hash() -> str:
+    """Hash of the registry and of the data tables, in hexadecimal."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in EVIDENCE.rglob("*") if path.suffix in (".yaml", ".csv")):
+        digest.update(path.relative_to(EVIDENCE).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+@cache
+def version() -> str:
+    """What this process runs: code and evidence, as a hash taken once."""
+    return source_hash(PACKAGE) + evidence_hash()
+
+
+@dataclass(frozen=True)
+class Job:
+    """A study as it is sent to workers.
+
+    `fingerprint`: of the study; `engine`: that simulates; `version`: of the code and evidence that sent it.
+    """
+
+    fingerprint: str
+    study: Study = field(compare=False)
+    engine: str = COMPILED
+    version: str = ""
+
+    @classmethod
+    def of(cls, study: Study, engine: str = COMPILED) -> Job:
+        """A job of this process."""
+        return cls(fingerprint(study), study, engine, version())
+
+    @property
+    def laboratory(self) -> Laboratory:
+        """The study made ready to run; kept for the next piece of the same job.
+
+        Raises ClusterError where this process has other code than the one that sent the job.
+        """
+        return _laboratory(self)
+
+    def check(self) -> None:
+        """Raise ClusterError where this process has other code or evidence than the one that sent the job."""
+        if self.version != version():
+            raise ClusterError(
+                "A worker has another version of lbpsim, of its evidence or of Numba than this machine, so that its "
+                "results would be others. Install the same on all, and start the workers anew."
+            )
+
+
+@lru_cache(maxsize=1)
+def _laboratory(job: Job) -> Laboratory:
+    job.check()
+    return Laboratory(job.study)
+
+
+def simulate(job: Job, piece: Piece) -> Outcome:
+    """One piece of a job: the work that is sent to workers."""
+    laboratory = job.laboratory
+    return laboratory.simulate(laboratory.study.policies[piece.policy], piece.replication, engine=job.engine)
+
+
+def run_study(
+    study: Study,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    tell: Tell | None = None,
+    unfinished: Unfinished | None = None,
+) -> Results:
+    """Run every policy of a study and gather the results.
+
+    `engine`: "compiled" or "simpy". `workers`: threads (compiled) or processes (simpy), by default one a core.
+    `scheduler`: address of a Dask cluster that does the work instead. The results are the same to the bit for either
+    engine and any workers. `tell` is called as pieces finish. `unfinished`: where finished pieces are kept, and from
+    where they are taken up again.
+
+    Raises ClusterError when the cluster cannot be used.
+    """
+    started = time.perf_counter()
+    job = Job.of(study, engine)
+    try:
+        laboratory = job.laboratory
+        pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
+        sums = Sums(len(study.policies), laboratory.replications)
+        with hired(workers, engine=engine, scheduler=scheduler) as pool:
+            for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, unfinished), start=1):
+                sums.take(piece, outcome)
+                if tell is not None:
+                    tell(_progress(laboratory, done, len(pieces), piece))
+        return _results(laboratory, sums, engine, time.perf_counter() - started)
+    finally:
+        _laboratory.cache_clear()  # the people of a whole country are a lot to keep
+
+
+def _progress(laboratory: Laboratory, done: int, pieces: int, piece: Piece) -> Progress:
+    study = laboratory.study
+    whole = float(laboratory.people * study.years * len(study.policies))
+    return Progress(done, pieces, study.policies[piece.policy].title, whole * done / pieces, whole)
+
+
+def _outcomes(
+    pool: Executor, job: Job, pieces: list[Piece], unfinished: Unfinished | None
+) -> Iterator[tuple[Piece, Outcome]]:
+    left = []
+    for piece in pieces:
+        known = unfinished.load(piece) if unfinished is not None else None
+        if known is None:
+            left.append(piece)
+        else:
+            yield piece, known
+    for piece, outcome in completed(pool, simulate, job, left):
+        if unfinished is not None:
+            unfinished.store(piece, outcome)
+        yield piece, outcome
+
+
+class Sums:
+    """The sums of finished pieces, each put where it belongs at once: kept apart they would fill the memory twice."""
+
+    def __init__(self, policies: int, replications: int) -> None:
+        self.shape, self.events = (policies, replications), 0
+        self.totals: npt.NDArray[np.int64] = np.empty((0,), dtype=np.int64)
+
+    def take(self, piece: Piece, outcome: Outcome) -> None:
+        """Add a finished piece."""
+        if not self.totals.size:
+            self.totals = np.zeros((*self.shape, *outcome.totals.shape), dtype=np.int64)
+        self.totals[piece.policy, piece.replication] = outcome.totals
+        self.events += outcome.events
+
+
+def _results(laboratory: Laboratory, sums: Sums, engine: str, seconds: float) -> Results:
+    years = len(laboratory.study.calendar_years)
+    return Results(
+        study=laboratory.study,
+        totals=sums.totals[:, :, :, :years],
+        beyond=sums.totals[:, :, :, years] if laboratory.study.to_death else None,
+        scales=np.array([laboratory.scale(number) for number in range(laboratory.replications)]),
+        national=np.array([laboratory.national(policy) for policy in laboratory.study.policies]),
+        people=laboratory.people,
+        country_cases=laboratory.country.total,
+        in_remission=laboratory.country.in_remission,
+        engine=engine,
+        events=sums.events,
+        seconds=seconds,
+    )

@@ -1,0 +1,119 @@
+"""People as they are when they qualify for CFT, each lived on once untreated and once under every treatment."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.evidence import parameters
+from lbpsim.outcomes.measures import COUNTED
+from lbpsim.outcomes.per_thousand_treated import (
+    BIOFEEDBACK,
+    BIOFEEDBACK_IN_TRIAL,
+    CFT,
+    CFT_IN_TRIAL,
+    EVERYBODY,
+    FIT_FOR_FUSION,
+    FUSION,
+    MARKS,
+    MEASURES,
+    NOT_ON_OPIOIDS,
+    OPIOIDS,
+    Treated,
+    weights,
+)
+from lbpsim.outcomes.results import Results
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.person import NO_SURGERY
+from lbpsim.simulation import eligible_people
+from lbpsim.simulation.inputs import build
+from lbpsim.simulation.replication import Laboratory, People
+from lbpsim.study import CftPolicy, Policy, Study
+
+ENROLMENT_YEARS = 2  # within which people qualify
+MOST_PEOPLE = 20_000  # from whom those who qualify are taken: more are no surer than the model, and take longer
+COURSES = {  # whether with biofeedback, and whether as in the trial, or as the study has it
+    CFT: (False, False),
+    BIOFEEDBACK: (True, False),
+    CFT_IN_TRIAL: (False, True),
+    BIOFEEDBACK_IN_TRIAL: (True, True),
+}
+Numbers = npt.NDArray[np.float64]
+
+
+def treat_a_thousand(study: Study) -> Treated:
+    """What treatments come to for people of a study, under the care of its comparator but for the treatment.
+
+    As many people as the study simulates, up to MOST_PEOPLE, live until they qualify, within ENROLMENT_YEARS. Nobody
+    waits: CFT, opioids or the operation begins on that day, and operations are not limited. Whoever is on opioids
+    already is not begun on them, and whoever is not disabled enough for a fusion, has had one or waits for one, is not
+    operated: such people count neither among the treated nor among the untreated of that comparison.
+    """
+    ward = Ward(study)
+    among = _among(ward.people, study)
+    untreated = ward.followed(eligible_people.UNTREATED)
+    sums = {name: ward.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()}
+    sums[OPIOIDS] = ward.followed(eligible_people.OPIOIDS, among[NOT_ON_OPIOIDS])
+    sums[FUSION] = ward.followed(eligible_people.FUSION, among[FIT_FOR_FUSION])
+    return Treated.of(sums, untreated, among)
+
+
+def with_treated(results: Results) -> Results:
+    """Results with what treatments come to for people of their study."""
+    return replace(results, treated=treat_a_thousand(results.study))
+
+
+def _among(people: People, study: Study) -> dict[str, npt.NDArray[np.bool_]]:
+    least = study.values(study.policies[0])["surgery.min_rmdq"]
+    fit = (people["surgery"] == NO_SURGERY) & (eligible_people.disability(people) >= least)
+    return {EVERYBODY: np.ones(len(people), bool), NOT_ON_OPIOIDS: people["on_opioids"] == 0, FIT_FOR_FUSION: fit}
+
+
+class Ward:
+    """The people of a study who qualify, or those given, at the moment of treatment; and what becomes of them."""
+
+    def __init__(self, study: Study, people: People | None = None) -> None:
+        usual = study.policies[0]
+        unlimited = replace(usual.surgery, operations_per_year=None)
+        self.usual = replace(usual, cft=CftPolicy(), surgery=unlimited)
+        self.study = replace(
+            study.to_the_horizon,
+            policies=(self.usual,),
+            years=ENROLMENT_YEARS + MARKS[-1] + 1,
+            people=MOST_PEOPLE if study.people == "all" else min(int(study.people), MOST_PEOPLE),
+            replications=1,
+        )
+        self.people = self._enrolled() if people is None else people
+        self.blank = Laboratory(self.study).blank_totals()
+
+    def _enrolled(self) -> People:
+        laboratory = Laboratory(self.study)
+        people = laboratory.persons(0).copy()
+        inputs, totals = laboratory.base_inputs, laboratory.blank_totals()
+        enrolled: People = people[eligible_people.enrol(people, inputs, totals, float(ENROLMENT_YEARS))]
+        return enrolled
+
+    def course(self, biofeedback: bool, *, in_trial: bool) -> Numbers:
+        """What everybody comes to with a course of CFT, shape as `followed`."""
+        assumed = {"cft.fidelity": parameters()["restore.fidelity"].canonical} if in_trial else {}
+        arm = replace(self.usual, cft=CftPolicy(biofeedback=biofeedback), assume={**self.usual.assume, **assumed})
+        return self.followed(eligible_people.CFT, arm=arm)
+
+    def followed(
+        self, treatment: int, treated: npt.NDArray[np.bool_] | None = None, arm: Policy | None = None
+    ) -> Numbers:
+        """What each person comes to, shape (people, MARKS, 2, MEASURES); not a number for whom it is not for."""
+        mine = np.ones(len(self.people), bool) if treated is None else treated
+        policy = arm or self.usual
+        people = self.people[mine]
+        begun = people["now"].copy()
+        sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
+        inputs = build(self.study, policy, self.study.values(policy))
+        marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
+        eligible_people.account(people, inputs, self.blank, marks, treatment, outcomes, sums)
+        sums[:, :, 1] *= (1.0 + self.study.discount_rate) ** begun[:, None, None]
+        everyone = np.full((len(self.people), len(MARKS), 2, len(MEASURES)), np.nan)
+        everyone[mine] = sums @ weights() / FIXED_POINT
+        return everyone

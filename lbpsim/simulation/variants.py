@@ -1,0 +1,218 @@
+"""Variants of a study: something is changed, and the same people live through it with the same luck.
+
+Every variant has the seed and the people of the study, so a difference between two of them holds what was changed and
+little else. What is finished is kept on disk, and the figures do not depend on who did the work.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import math
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine.compiled_engine import NOBODY
+from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
+from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.simulation.checkpoints import KEPT, keep, taken_up
+from lbpsim.simulation.consistency import check
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.run import Progress, Tell, version
+from lbpsim.simulation.workers import completed
+from lbpsim.study import InputErrors, Place, Problem, Study
+
+Numbers = npt.NDArray[np.float64]
+ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A study with something changed, which a `title` names, and the `policies` of it to be simulated, by name.
+
+    `replications`: how many of the study's, the first ones; None: all.
+    """
+
+    title: str
+    study: Study = field(repr=False)
+    policies: tuple[str, ...]
+    replications: int | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """What its figures depend on, as a short hash: its inputs, the evidence and the code."""
+        inputs = json.dumps([self.study.resolved(), self.policies, self.replications], sort_keys=True, default=str)
+        return hashlib.sha256((inputs + version()).encode()).hexdigest()[:24]
+
+
+def assuming(study: Study, values: Mapping[str, float]) -> Study:
+    """The study with parameters set for every policy (canonical units); what a policy assumes itself stays."""
+    return dataclasses.replace(study, assume={**study.assume, **values})
+
+
+def imposing(study: Study, values: Mapping[str, float]) -> Study:
+    """As `assuming`, and what policies assume themselves gives way: of a value that is looked for, not of doubt."""
+    return assuming(_with_own(study, values.get), values)
+
+
+def scaling(study: Study, names: Collection[str], ratio: float) -> Study:
+    """The study with these parameters multiplied, wherever they come from: registry, study or a policy's own file."""
+    shared = study.values(dataclasses.replace(study.policies[0], assume={}))
+    multiplied = _with_own(study, lambda name, value: value * ratio if name in names else value)
+    return assuming(multiplied, {name: shared[name] * ratio for name in names})
+
+
+def _with_own(study: Study, change: Callable[[str, float], float]) -> Study:
+    """The study with what its policies assume themselves changed, by name and value; nothing more is set."""
+    owns = ({name: change(name, value) for name, value in policy.assume.items()} for policy in study.policies)
+    policies = (dataclasses.replace(policy, assume=own) for policy, own in zip(study.policies, owns, strict=True))
+    return dataclasses.replace(study, policies=tuple(policies))
+
+
+def of_their_own(study: Study, names: Iterable[str]) -> tuple[str, ...]:
+    """Names of the policies whose own files set one of these parameters, or make one of these structural choices."""
+    wanted = set(names)
+    return tuple(policy.name for policy in study.policies if wanted & {*policy.assume, *policy.options})
+
+
+def among(study: Study, names: Sequence[str]) -> Study:
+    """The study with these policies alone, and the comparator, from which the people come."""
+    kept = tuple(each for number, each in enumerate(study.policies) if number == 0 or each.name in names)
+    return dataclasses.replace(study, policies=kept)
+
+
+def who_feels(study: Study, names: Sequence[str], policies: Sequence[str]) -> tuple[str, ...]:
+    """Those of the `policies` that can change when the parameters `names` do: of CFT's, those that offer it."""
+    if not all(name.startswith(ONLY_CFT) for name in names):
+        return tuple(policies)
+    return tuple(name for name in policies if study.policy(name).cft.makes_offers)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The smallest piece of work: replications `first` to before `end` of a variant, by its number."""
+
+    number: int
+    first: int
+    end: int
+
+
+@dataclass
+class Bench:
+    """What it takes to simulate variants: a `pool` of `workers` (None: one a core), a `folder` where figures are kept
+    (None: nowhere); `tell` is called as work is finished.
+    """
+
+    pool: Executor
+    workers: int | None = None
+    folder: Path | None = None
+    tell: Tell | None = None
+    _known: dict[str, Numbers] = field(default_factory=dict, repr=False)
+
+    def one(self, variant: Variant) -> Numbers:
+        """As `many`, of a single variant."""
+        return self.many([variant])[0]
+
+    def many(self, variants: Sequence[Variant]) -> list[Numbers]:
+        """Discounted national totals of every outcome, in each replication, of each variant, in the order asked.
+
+        Shape of each: (policies, replications, outcomes), outcomes as in `OUTCOMES`.
+
+        Raises InputErrors where what is changed makes no sense together, before anything is simulated;
+        UnsoundDrawError where a simulation breaks an identity; OSError where figures cannot be kept.
+        """
+        missing = list({each.key: each for each in variants if self._load(each) is None}.values())
+        for variant in missing:
+            _check(variant)
+        for variant, figures in self._simulated(missing):
+            self._known[variant.key] = figures
+            if self.folder is not None:
+                keep(self._path(variant), figures=figures)
+        return [self._known[each.key] for each in variants]
+
+    def _load(self, variant: Variant) -> Numbers | None:
+        if variant.key not in self._known and self.folder is not None:
+            stored = taken_up(self._path(variant))
+            if stored is not None:
+                self._known[variant.key] = stored["figures"]
+        return self._known.get(variant.key)
+
+    def _path(self, variant: Variant) -> Path:
+        assert self.folder is not None
+        return self.folder / f"{variant.key}{KEPT}"
+
+    def _simulated(self, variants: list[Variant]) -> Iterator[tuple[Variant, Numbers]]:
+        """Variants with their figures as they are finished."""
+        parts = list(self._parts(variants))
+        counted: dict[int, dict[int, Numbers]] = {number: {} for number in range(len(variants))}
+        left = {number: sum(part.number == number for part in parts) for number in counted}
+        for done, (part, sums) in enumerate(completed(self.pool, simulate, variants, parts), start=1):
+            counted[part.number][part.first] = sums
+            self._tell(variants[part.number], done, len(parts))
+            if len(counted[part.number]) == left[part.number]:
+                pieces = counted.pop(part.number)
+                whole = np.concatenate([pieces[first] for first in sorted(pieces)], axis=1)
+                time = lengths_of_years(variants[part.number].study)[1].sum()
+                yield variants[part.number], every_outcome(whole, time)
+
+    def _parts(self, variants: list[Variant]) -> Iterator[Part]:
+        """Few variants are cut into several parts, so that no worker stands idle."""
+        workers = self.workers or os.cpu_count() or 1
+        for number, variant in enumerate(variants):
+            replications = variant.replications or Laboratory(variant.study).replications
+            pieces = min(math.ceil(workers / len(variants)), replications)
+            cuts = [replications * place // pieces for place in range(pieces + 1)]
+            for first, end in pairwise(cuts):
+                yield Part(number, first, end)
+
+    def _tell(self, variant: Variant, done: int, parts: int) -> None:
+        if self.tell is not None:
+            people = 0 if variant.study.people == "all" else int(variant.study.people)
+            years = float(people * variant.study.years * len(variant.policies))
+            self.tell(Progress(done, parts, variant.title, years * done, years * parts))
+
+
+def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
+    """Part of a variant: discounted national figures, shape (policies, replications of the part, counted outcomes)."""
+    variant = variants[part.number]
+    laboratory = Laboratory(variant.study)
+    policies = [variant.study.policy(name) for name in variant.policies]
+    totals = np.array(
+        [
+            [laboratory.simulate(policy, each, watched=NOBODY).totals for policy in policies]
+            for each in range(part.first, part.end)
+        ]
+    ).swapaxes(0, 1)
+    try:
+        check_sums(totals)
+    except UnsoundDrawError as unsound:
+        raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
+    scales = np.array([laboratory.scale(each) for each in range(part.first, part.end)])
+    national = np.array([laboratory.national(policy)[1] for policy in policies])
+    sums = totals[:, :, 1].sum(axis=3) * (scales / FIXED_POINT)[None, :, None, None]
+    return over_years(sums + national[:, None], 2)
+
+
+def _check(variant: Variant) -> None:
+    """Raise InputErrors where the variant makes no sense, saying what was changed."""
+    try:
+        check(variant.study)
+    except InputErrors as errors:
+        raise InputErrors(
+            Problem(each.place, each.key, f"With {variant.title}: {each.wrong}", each.right) for each in errors.problems
+        ) from None
+
+
+def wrong_option(option: str, wrong: str, right: str) -> InputErrors:
+    """An error in what was asked on the command line."""
+    return InputErrors([Problem(Place("command line"), option, wrong, right)])

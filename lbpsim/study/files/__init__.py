@@ -1,0 +1,1 @@
+"""Scenario files: nodes of safe YAML, the keys that there are, types of fields, errors that teach."""

@@ -1,0 +1,166 @@
+"""Kinds of values with a unit: shares, rates, money, growth, and the quantities that parameters are set to."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from lbpsim import evidence
+from lbpsim.evidence import Parameter
+from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.units import (
+    DIMENSIONS,
+    PER_CENT,
+    UnitError,
+    format_quantity,
+    in_words,
+    parse_number,
+    parse_quantity,
+)
+from lbpsim.study.files.errors import short
+from lbpsim.study.files.field_type import LIKE_A_NUMBER, Schema, Spot, Wrong, finite, scalar
+from lbpsim.study.files.nodes import Node
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number with its unit, of a `dimension` that the evidence knows.
+
+    `example`: how to write one; `bare`: whether a number without a unit is understood, as it is for shares; `low` and
+    `high`: bounds in the canonical unit, beyond those of the dimension; `within`: that range in words, and its source.
+    """
+
+    dimension: str
+    example: str
+    bare: bool = False
+    low: float = -math.inf
+    high: float = math.inf
+    within: str = ""
+
+    def read(self, node: Node, spot: Spot) -> float:
+        """The value in the canonical unit."""
+        value = scalar(node, self.wanted)
+        return self.of_text(finite(value, self.wanted), node)
+
+    @property
+    def wanted(self) -> str:
+        """What would be right, in words."""
+        within = f", from {self.within}" if self.within else ""
+        return f"{in_words(self.dimension)} such as `{self.example}`{within}"
+
+    def of_text(self, text: str, node: Node) -> float:
+        """The value in the canonical unit; raises Wrong at the node."""
+        if not self.bare and LIKE_A_NUMBER.fullmatch(text):
+            raise Wrong(node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}")
+        try:
+            value = float(parse_quantity(text, self.dimension))
+        except UnitError as error:
+            raise Wrong(node.place, short(str(error), longest=200), f"Give {self.wanted}") from error
+        if not self.low <= value <= self.high:
+            raise Wrong(node.place, f"`{short(text)}` is {self._beyond(value)}", self._right(value))
+        return value
+
+    def _with_unit(self, text: str) -> str:
+        try:
+            value = parse_number(text)
+        except UnitError as error:
+            return str(error)
+        guess = f"{text}%" if self._percent else format_quantity(value, self.dimension)
+        return f"`{short(guess)}` if that is meant"
+
+    @property
+    def _percent(self) -> bool:
+        return self.dimension in ("share", "change")
+
+    def _beyond(self, value: float) -> str:
+        side, bound = ("below", self.low) if value < self.low else ("above", self.high)
+        return f"{side} {format_quantity(bound, self.dimension)}, which cannot be meant"
+
+    def _right(self, value: float) -> str:
+        """What would be right: the range, and what was meant where a sign of per cent was left out."""
+        percent = "%" in DIMENSIONS[self.dimension].units and self.low <= value * PER_CENT <= self.high
+        hint = f"Did you mean `{value:g}%`? " if percent and 1.0 < value <= 1.0 / PER_CENT else ""
+        return f"{hint}Give {self.wanted}"
+
+    def schema(self) -> Schema:
+        """A string with an example, or a number where that is understood."""
+        words: Schema = {"type": "string", "examples": [self.example]}
+        if self.within:
+            words["$comment"] = f"From {self.within}"
+        if not self.bare:
+            return words
+        kind = DIMENSIONS[self.dimension]
+        bounds = {"minimum": max(self.low, kind.low), "maximum": min(self.high, kind.high)}
+        plain: Schema = {"type": "number"} | {key: bound for key, bound in bounds.items() if math.isfinite(bound)}
+        return {"anyOf": [plain, words]}
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A relative change a year, such as 6% per year; it may be negative."""
+
+    seen: str = ""  # the registered parameter that says what growth there has been
+    example = "6% per year"
+
+    @cached_property
+    def change(self) -> Quantity:
+        """The relative change, at most ten times as fast as growth has been, up or down."""
+        if not self.seen:
+            return Quantity("change", self.example, low=-1.0, high=1.0)
+        seen = bounds(evidence.parameters()[self.seen])
+        both = replace(seen, low=-seen.high)
+        return Quantity("change", self.example, low=-seen.high, high=seen.high, within=str(both))
+
+    def read(self, node: Node, spot: Spot) -> float:
+        """The relative change a year."""
+        wanted = f"growth such as `{self.example}`"
+        text = finite(scalar(node, wanted), wanted)
+        match = re.fullmatch(r"(.*%)\s*(per|a) year", text)
+        if match is None:
+            raise Wrong(node.place, f"`{short(text)}` is not growth in per cent a year", f"Give {wanted}")
+        return self.change.of_text(match[1], node)
+
+    def schema(self) -> Schema:
+        """A string."""
+        return {"type": "string", "pattern": r"%\s*(per|a) year$", "examples": [self.example]}
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a QALY may cost: money above 0, with or without "per QALY"."""
+
+    @cached_property
+    def money(self) -> Quantity:
+        """Money for a QALY, at most ten times what is customary."""
+        customary = bounds(evidence.parameters()["economics.threshold_convention"])
+        return Quantity("money per QALY", "AUD 50,000 per QALY", high=customary.canonical[1], within=str(customary))
+
+    def read(self, node: Node, spot: Spot) -> float:
+        """AUD per QALY."""
+        text = finite(scalar(node, self.money.wanted), self.money.wanted)
+        money_only = text.startswith("AUD") and "per" not in text
+        amount = self.money.of_text(f"{text} per QALY" if money_only else text, node)
+        if amount <= 0.0:
+            wrong = f"`{short(text)}` for a QALY would make health worth nothing"
+            raise Wrong(node.place, wrong, f"Give {self.money.wanted}, above 0")
+        return amount
+
+    def schema(self) -> Schema:
+        """As money."""
+        return self.money.schema()
+
+
+def assumed(parameter: Parameter) -> Quantity:
+    """The kind of value that a parameter can be set to."""
+    allowed = bounds(parameter)
+    low, high = allowed.canonical
+    return Quantity(
+        parameter.dimension,
+        format_quantity(parameter.canonical, parameter.dimension),
+        bare=DIMENSIONS[parameter.dimension].bare,
+        low=low,
+        high=high,
+        within=str(allowed),
+    )

@@ -1,0 +1,183 @@
+"""From paths to a study: which files are read, and what must hold between them."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from lbpsim.study.files import nodes
+from lbpsim.study.files.build import assemble_study, read_policy, report_changes, study_values
+from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
+from lbpsim.study.files.nodes import Node, Pairs
+from lbpsim.study.files.plain_fields import Name, reserved
+from lbpsim.study.model import Policy, Study
+
+STUDY = "study"
+SUFFIXES = (".yaml", ".yml")
+
+PathLike = str | os.PathLike[str]
+
+
+def load(paths: PathLike | Sequence[PathLike]) -> Study:
+    """The study in a folder or in files, checked.
+
+    In a folder, `study.yaml` is the study and every other YAML file a policy. Where only policy files are given, the
+    `study.yaml` beside them is used; where only `study.yaml` is given, all policies beside it. The comparator is
+    added where it is not given. A policy has the name of its file.
+
+    Raises InputErrors with everything that is wrong in any of the files.
+    """
+    given = [named(path) for path in ([paths] if isinstance(paths, str | os.PathLike) else paths)]
+    problems: list[Problem] = []
+    return _Reading(_find(given, problems), problems).study()
+
+
+@dataclass
+class _Files:
+    """The study file where there is one, and the policy files by name in their order."""
+
+    study: Path | None
+    policies: dict[str, Path] = field(default_factory=dict)
+
+
+def _find(given: list[Path], problems: list[Problem]) -> _Files:
+    """The files that the paths mean; what is wrong with the paths is added to `problems`."""
+    found = list(dict.fromkeys(file for path in given for file in _files_of(path, problems)))
+    studies = [file for file in found if file.stem == STUDY]
+    policies = [file for file in found if file.stem != STUDY]
+    if not studies and policies:
+        studies = _studies_beside(policies)
+    if not found and not problems:
+        problems.append(Problem(Place("command line"), "", "No files are given", "Name a folder or scenario files"))
+    elif found and len(studies) != 1:
+        problems.append(_not_one_study(studies, policies))
+    if studies and not policies:
+        policies = [file for file in _in_folder(studies[0].parent) if file.stem != STUDY]
+    return _Files(next(iter(studies), None), _named(policies, problems))
+
+
+def _files_of(path: Path, problems: list[Problem]) -> list[Path]:
+    try:
+        if not path.is_dir():
+            return [path] if path.exists() else _no_such(path, problems)
+        files = _in_folder(path)
+        if not files:
+            problems.append(Problem(Place(str(path)), "", "There are no scenario files here", "They end in .yaml"))
+        return files
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        problems.append(Problem(Place(str(path)), "", f"This cannot be read: {reason}", ""))
+        return []
+
+
+def _no_such(path: Path, problems: list[Problem]) -> list[Path]:
+    beside = [str(other) for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    problems.append(Problem(Place(str(path)), "", "There is no such file or folder", did_you_mean(str(path), beside)))
+    return []
+
+
+def _in_folder(folder: Path) -> list[Path]:
+    """YAML files in name order; hidden files (an editor's) are not scenarios."""
+    files = (file for file in folder.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+    return sorted(files, key=lambda file: file.name)
+
+
+def _studies_beside(policies: Iterable[Path]) -> list[Path]:
+    beside = (policy.parent / f"{STUDY}{suffix}" for policy in policies for suffix in SUFFIXES)
+    return list(dict.fromkeys(file for file in beside if file.is_file()))
+
+
+def _not_one_study(studies: list[Path], policies: list[Path]) -> Problem:
+    if studies:
+        others = " and ".join(str(file) for file in studies[1:])
+        return Problem(Place(str(studies[0])), "", f"There is a second study file: {others}", "Give only one")
+    right = f"It stands beside the policies, as {policies[0].parent / 'study.yaml'}"
+    return Problem(Place(str(policies[0])), "", "There is no study file for this policy", right)
+
+
+def _named(policies: Iterable[Path], problems: list[Problem]) -> dict[str, Path]:
+    named: dict[str, Path] = {}
+    seen: dict[str, Path] = {}
+    for file in policies:
+        if not re.fullmatch(Name.pattern, file.stem):
+            right = "Rename the file: a letter, then letters, digits, hyphens and underscores"
+            problems.append(Problem(Place(str(file)), "", f"`{file.stem}` cannot name a scenario", right))
+        elif reserved(file.stem):
+            wrong = f"`{file.stem}` names a device under Windows, where no file can have this name"
+            problems.append(Problem(Place(str(file)), "", wrong, "Rename the file"))
+        elif file.stem.lower() in seen:
+            wrong = f"This scenario has the name of {seen[file.stem.lower()]}"
+            problems.append(Problem(Place(str(file)), "", wrong, "Rename one of them"))
+        named[file.stem] = seen[file.stem.lower()] = file
+    return named
+
+
+class _Reading:
+    """Reads the files of one study, collecting the problems of all."""
+
+    def __init__(self, files: _Files, problems: list[Problem]) -> None:
+        self.files, self.problems = files, problems
+        self.values: dict[str, Any] = {}
+        self.titles: dict[str, Policy] = {}
+        self.hashes: dict[str, str] = {}
+
+    def study(self) -> Study:
+        """The study; raises InputErrors."""
+        if self.files.study is not None:
+            self._read_study(self.files.study)
+        policies = tuple(self._policies())
+        if self.problems:
+            raise InputErrors(self.problems)
+        return assemble_study(self.values, policies, self.hashes)
+
+    def _read_study(self, file: Path) -> None:
+        root = nodes.read(file, str(file), self.problems, self.hashes)
+        if root is None:
+            return
+        self.values = study_values(root, self.problems)
+        if self.values.get("comparator") is not None:
+            self._put_first(self.values["comparator"], file, root)
+
+    def _put_first(self, comparator: str, study: Path, root: Node) -> None:
+        """Put the comparator before the other policies, adding its file where it is not given."""
+        beside = [study.with_name(f"{comparator}{suffix}") for suffix in SUFFIXES]
+        found = next((file for file in beside if file.is_file()), None)
+        there = self.files.policies.pop(comparator, found)
+        if there is not None:
+            self.files.policies = {comparator: there, **self.files.policies}
+            return
+        place = _value(root, "comparator").place
+        names = [file.stem for file in _in_folder(study.parent) if file.stem != STUDY]
+        wrong = f"There is no scenario `{comparator}`: {beside[0]} does not exist"
+        self.problems.append(Problem(place, "comparator", wrong, did_you_mean(comparator, names)))
+
+    def _policies(self) -> Iterator[Policy]:
+        start: date | None = self.values.get("start")
+        for name, file in self.files.policies.items():
+            node = nodes.read(file, str(file), self.problems, self.hashes)
+            if node is None:
+                continue
+            if name == self.values.get("comparator"):
+                report_changes(node, self.problems, name)
+            policy = read_policy(node, name, file, start, self.problems)
+            if policy is not None:
+                self._report_shared_title(policy, node)
+                yield policy
+
+    def _report_shared_title(self, policy: Policy, root: Node) -> None:
+        """Two policies of one title could not be told apart in charts."""
+        other = self.titles.setdefault(" ".join(policy.title.casefold().split()), policy)
+        if other is not policy:
+            wrong = f"`{short(policy.title)}` is the title of `{other.name}` too"
+            self.problems.append(Problem(_value(root, "title").place, "title", wrong, "Give each policy its own title"))
+
+
+def _value(root: Node, name: str) -> Node:
+    """The value of a key of a file; the root itself where it has no such key."""
+    pairs = root.pairs if isinstance(root, Pairs) else ()
+    return next((value for key, value in pairs if key.text == name), root)

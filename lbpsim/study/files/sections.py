@@ -1,0 +1,148 @@
+"""Groups of keys: what keys there are, what each means, and what is said of one that does not belong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import copy
+from dataclasses import dataclass
+from typing import Any
+
+from lbpsim import evidence
+from lbpsim.evidence import Parameter
+from lbpsim.study.files.errors import Place, did_you_mean, nearest
+from lbpsim.study.files.field_type import Kind, Schema, Spot, pairs_of
+from lbpsim.study.files.nodes import Node, Scalar
+from lbpsim.study.files.quantity_fields import assumed
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a file: its name, kind of value and meaning; the default where it may be left out."""
+
+    name: str
+    kind: Kind
+    means: str
+    default: Any = None
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of keys."""
+
+    keys: tuple[Key, ...]
+
+    def read(self, node: Node, spot: Spot) -> dict[str, Any]:
+        """The value of every key, the default where it is not given or wrong."""
+        known = {key.name: key for key in self.keys}
+        values = {key.name: copy(key.default) for key in self.keys}
+        pairs = pairs_of(node, f"keys such as `{self.keys[0].name}:`")
+        for name, value in pairs:
+            if name.text not in known:
+                _report_unknown(name, list(known), spot)
+                continue
+            read = spot.under(name.text).read(known[name.text].kind, value)
+            if read is not None:
+                values[name.text] = read
+        self._report_missing({name.text for name, _ in pairs}, node, spot)
+        return values
+
+    def _report_missing(self, given: set[str], node: Node, spot: Spot) -> None:
+        for key in self.keys:
+            if key.required and key.name not in given:
+                spot.under(key.name).report(node.place, "This key is missing", f"It gives {key.means}")
+
+    def schema(self) -> Schema:
+        """An object that allows no other keys."""
+        schema: Schema = {
+            "type": "object",
+            "properties": {key.name: _described(key) for key in self.keys},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+        required = [key.name for key in self.keys if key.required]
+        return schema | ({"required": required} if required else {})
+
+    def paths(self, before: str = "") -> Iterator[tuple[str, str]]:
+        """Every key in it and below, with its path."""
+        for key in self.keys:
+            path = f"{before}.{key.name}" if before else key.name
+            yield key.name, path
+            if isinstance(key.kind, Section):
+                yield from key.kind.paths(path)
+
+
+def _described(key: Key) -> Schema:
+    schema = key.kind.schema() | {"description": f"{key.means[0].upper()}{key.means[1:]}."}
+    return schema | ({"default": key.default} if isinstance(key.default, str | int) and key.default != "" else {})
+
+
+def _report_unknown(key: Scalar, known: list[str], spot: Spot) -> None:
+    keys = ", ".join(f"`{name}`" for name in known)
+    right = f"{_where(key.text, known, spot)}The keys here are {keys}"
+    spot.under(key.text).report(key.place, "There is no such key here", right)
+
+
+def _where(name: str, known: list[str], spot: Spot) -> str:
+    """Where a key belongs, or what was meant, as the start of a sentence; "" where nothing is near."""
+    if name in spot.homes:
+        return f"It belongs {spot.homes[name]}. "
+    near = did_you_mean(name, known)
+    if near:
+        return f"{near} "
+    elsewhere = nearest(name, spot.homes)
+    return f"Did you mean `{elsewhere}`? It belongs {spot.homes[elsewhere]}. " if elsewhere else ""
+
+
+class Assumed(dict[str, float]):
+    """Values of parameters by name, in canonical units; `places`: where each stands in its file."""
+
+    places: dict[str, Place]
+
+
+@dataclass(frozen=True)
+class Assumptions:
+    """Registered parameters set to other values, by name."""
+
+    def read(self, node: Node, spot: Spot) -> Assumed:
+        """The values that could be read, in canonical units, and where they stand."""
+        values: dict[str, float | None] = {}
+        places = {}
+        for name, value in pairs_of(node, "parameters and values, such as `cft.fidelity: 0.8`"):
+            parameter = self._parameter(name, spot.under(name.text))
+            if parameter is not None:
+                values[name.text] = spot.under(name.text).read(assumed(parameter), value)
+                places[name.text] = name.place
+        found = Assumed({name: value for name, value in values.items() if value is not None})
+        found.places = places
+        return found
+
+    def _parameter(self, name: Scalar, spot: Spot) -> Parameter | None:
+        parameter = evidence.parameters().get(name.text)
+        if parameter is None:
+            inputs = [known.name for known in _inputs()]
+            hint = did_you_mean(name.text, inputs)
+            spot.report(name.place, "There is no such parameter", f"{hint} `lbpsim parameters` lists them".strip())
+        elif parameter.role != "input":
+            kind = "a figure to compare results with" if parameter.role == "target" else "context"
+            wrong = f"This is {kind}; the model does not compute with it"
+            spot.report(name.place, wrong, f"{did_you_mean(name.text, [known.name for known in _inputs()])}".strip())
+            return None
+        return parameter
+
+    def schema(self) -> Schema:
+        """An object with a property for each parameter that the model computes with."""
+        return {
+            "type": "object",
+            "properties": {known.name: _assumed_schema(known) for known in _inputs()},
+            "additionalProperties": False,
+            "minProperties": 1,
+        }
+
+
+def _inputs() -> list[Parameter]:
+    return [parameter for parameter in evidence.parameters().values() if parameter.role == "input"]
+
+
+def _assumed_schema(parameter: Parameter) -> Schema:
+    return assumed(parameter).schema() | {"description": f"{parameter.label} ({parameter.grade})"}

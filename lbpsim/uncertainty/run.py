@@ -1,0 +1,321 @@
+"""The probabilistic analysis: a study simulated anew for each draw of its parameters.
+
+Within a draw every policy meets the same people with the same luck; between draws both are others. First a short pilot
+finds how many people a draw needs; then draws are made until there are enough. What is finished is kept on disk, draw
+by draw, and the results do not depend on who did the work or how often it was interrupted.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from numbers import Real
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.dsa.model_readings import with_switches
+from lbpsim.engine.compiled_engine import NOBODY
+from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, Terms, UnsoundDrawError, stack
+from lbpsim.outcomes.periods import lengths_of_years
+from lbpsim.outcomes.results import Results
+from lbpsim.psa import sample_size as needed
+from lbpsim.psa.parameter_sampling import FIRST_DRAW, drawn, parameters_of, structure_of, structured
+from lbpsim.simulation.checkpoints import KEPT, keep, taken_up
+from lbpsim.simulation.consistency import check
+from lbpsim.simulation.replication import COMPILED, Laboratory
+from lbpsim.simulation.run import Job, Piece, Progress, Sums, Tell, fingerprint, run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
+from lbpsim.simulation.workers import check_asked, completed, hired
+from lbpsim.study import InputErrors, Place, Problem, Study, limits
+from lbpsim.study.files.errors import short
+
+REPLICATIONS = 2  # in each draw, to know its noise
+PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
+MOST_DRAWS = 10_000
+USUAL_DRAWS, PART_OF_THE_PEOPLE = 100, 70  # of a run that nobody asked for draws: the shipped study takes minutes
+FINEST, COARSEST = 0.005, 0.2  # precision: finer takes more than the most draws, coarser says little
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the user asked of the draws: how many (0: none), the precision of probabilities (a share), people in each;
+    None where it is to be found. Nothing given is nothing asked; `asked_of` fills in what a run makes by itself.
+
+    Raises InputErrors with all that is out of range.
+    """
+
+    draws: int | None = None
+    precision: float | None = None
+    people: int | None = None
+
+    def __post_init__(self) -> None:
+        problems = [Problem(Place("command line"), *wrong) for wrong in self._wrong()]
+        if problems:
+            raise InputErrors(problems)
+        for name in ("draws", "people"):  # of NumPy, they could not be written to run.json
+            object.__setattr__(self, name, None if (value := getattr(self, name)) is None else int(value))
+
+    def _wrong(self) -> Iterator[tuple[str, str, str]]:
+        """Each setting that is wrong, by name, what is wrong with it, and what would be right."""
+        sizes = (("draws", self.draws, 0, MOST_DRAWS), ("draw_people", self.people, 1, limits.cases()))
+        for name, value, least, most in sizes:
+            if value is not None and (wrong := limits.wrong_whole(value, limits.Whole(least, most))):
+                yield name, *wrong
+        share = self.precision
+        if share is not None and not (isinstance(share, Real) and FINEST <= share <= COARSEST):
+            right = f"Give a share from {FINEST:.1%} to {COARSEST:.0%}: 2%, which is 0.02 in Python"
+            told = f"{share:g}" if isinstance(share, Real) else short(repr(share))
+            yield "precision", f"{told} is not a precision", right
+        if self.people is not None and not self.anything:
+            right = "Ask for `draws` or `precision` too, or leave it out"
+            yield "draw_people", "There are no draws in which to simulate people", right
+        if self.precision is not None and self.draws is not None and self.draws == 0:
+            yield (
+                "precision",
+                "Without draws there are no probabilities to be right",
+                "Leave `draws` out, or `precision`",
+            )
+
+    @property
+    def anything(self) -> bool:
+        """Whether draws are asked for at all."""
+        return bool(self.draws) or self.precision is not None
+
+    @property
+    def terms(self) -> Terms:
+        """Draws, or the most of them, their precision, whether they go on until they settle, and people in each."""
+        until_settled = self.precision is not None or self.draws is None
+        precision = self.precision if self.precision is not None else needed.DEFAULT
+        return self.draws or MOST_DRAWS, precision, until_settled, self.people
+
+
+def asked_of(
+    study: Study,
+    draws: int | None = None,
+    precision: float | None = None,
+    people: int | None = None,
+    *,
+    engine: str = COMPILED,
+) -> Asked:
+    """What a run makes of what the user said: without draws and precision, so many draws as keep it short.
+
+    Each of them has a fixed part of the study's people, so that all draws take about as long as the run itself takes
+    several times over, however large it is. The reference engine, which is there to be read and compared, makes draws
+    only where they are asked for.
+
+    Raises InputErrors as `Asked`.
+    """
+    if draws is not None or precision is not None or engine != COMPILED:
+        return Asked(draws, precision, people)
+    return Asked(USUAL_DRAWS, None, usual_people(study) if people is None else people)
+
+
+def usual_people(study: Study) -> int:
+    """People in each draw where nothing else is asked: no more than the study has, and no fewer than make a country."""
+    every = Laboratory(study).people
+    return min(max(every // PART_OF_THE_PEOPLE, needed.FEWEST_PEOPLE), every)
+
+
+class Kept:
+    """Finished draws on disk."""
+
+    def __init__(self, folder: Path, study: Study) -> None:
+        self.folder = folder / fingerprint(study)
+
+    def load(self, number: int) -> Draw | None:
+        """A draw finished earlier, or None."""
+        stored = taken_up(self._path(number))
+        return None if stored is None else Draw(**{name: stored[name] for name in ARRAYS})
+
+    def store(self, number: int, draw: Draw) -> None:
+        """Keep a finished draw; it appears whole or not at all."""
+        keep(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
+
+    def _path(self, number: int) -> Path:
+        return self.folder / f"draw-{number:06d}{KEPT}"
+
+
+def simulate(job: Job, number: int) -> Draw:
+    """One draw of a study under all its policies: the work that is sent to workers.
+
+    Raises UnsoundDrawError, with the number of the draw, where a draw breaks an identity; InputErrors where what was
+    drawn makes no sense together.
+    """
+    job.check()
+    study = check(drawn(job.study, number))
+    other = structured(study, number)
+    base = _lived(study, number, job.engine)
+    if other.options == study.options:
+        return base
+    return dataclasses.replace(base, structured=_lived(check(other), number, job.engine).replicates)
+
+
+def _lived(study: Study, number: int, engine: str) -> Draw:
+    """A study with everything settled, as one draw."""
+    laboratory = Laboratory(study, draw=number)
+    replications, sums = range(laboratory.replications), Sums(len(study.policies), laboratory.replications)
+    for piece in (Piece(place, each) for each in replications for place in range(len(study.policies))):
+        policy = study.policies[piece.policy]
+        sums.take(piece, laboratory.simulate(policy, piece.replication, engine=engine, watched=NOBODY))
+    scales = np.array([laboratory.scale(each) for each in replications])
+    try:
+        national = np.array([laboratory.national(policy) for policy in study.policies])
+        return Draw.of(sums.totals, scales, national, lengths_of_years(study))
+    except UnsoundDrawError as unsound:
+        raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
+
+
+def run_with_draws(
+    study: Study, asked: Asked, *, engine: str = COMPILED, workers: int | None = None, scheduler: str | None = None
+) -> Results:
+    """The study at its point estimates, and where draws are asked for, those beside it (`ProbabilisticResults`).
+
+    Arguments and errors as for `run_study` and `run_draws`.
+    """
+    check_asked(engine, workers, scheduler)
+    who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
+    base = with_switches(with_treated(run_study(study, engine=engine, **who)), **who)
+    if not asked.anything:
+        return base
+    draws = run_draws(study, asked, engine=engine, **who)
+    return ProbabilisticResults.join(base, draws)
+
+
+def run_draws(
+    study: Study,
+    asked: Asked,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    tell: Tell | None = None,
+    say: Callable[[Plan], None] | None = None,
+    folder: Path | None = None,
+) -> DrawResults:
+    """Run the probabilistic analysis of a study; its draws follow nobody beyond its years.
+
+    With draws and no precision: exactly so many. With a precision: as many as it needs, up to the draws, if given.
+    `engine`, `workers`, `scheduler`, `tell` as for `run_study`; `say` is called with the plan; `folder`: where finished
+    draws are kept and taken up again.
+
+    Raises ClusterError when the cluster cannot be used, OSError when a draw cannot be kept.
+    """
+    started = time.perf_counter()
+    with hired(workers, engine=engine, scheduler=scheduler) as pool:
+        bench = Bench(study.to_the_horizon, engine, pool, folder, tell)
+        plan = make_plan(bench, asked)
+        if say is not None:
+            say(plan)
+        results = bench.settled(plan) if plan.until_settled else bench.results(plan)
+    return dataclasses.replace(results, seconds=time.perf_counter() - started)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A study with everything that it takes to make draws of it."""
+
+    study: Study
+    engine: str
+    pool: Executor
+    folder: Path | None
+    tell: Tell | None
+
+    def results(self, plan: Plan) -> DrawResults:
+        """All the draws of a plan."""
+        done = dict(self._finished(plan.people, plan.draws))
+        return gather(self.study, plan, [done[draw] for draw in sorted(done)])
+
+    def settled(self, plan: Plan) -> DrawResults:
+        """As many draws as it takes for probabilities to settle, looked at every `STEP` of them in their order."""
+        done: dict[int, Draw] = {}
+        enough = 0
+        for number, draw in self._finished(plan.people, plan.draws):
+            done[number] = draw
+            while all(after in done for after in range(enough + 1, enough + needed.STEP + 1)):
+                enough += needed.STEP
+                results = gather(self.study, plan, [done[each] for each in range(FIRST_DRAW, enough + 1)])
+                if needed.probabilities(results, self.study.thresholds).settled(plan.precision):
+                    return results
+        return gather(self.study, plan, [done[draw] for draw in sorted(done)])
+
+    def _finished(self, people: int, number: int) -> Iterator[tuple[int, Draw]]:
+        """Draws as they are finished, those kept earlier first."""
+        small = with_people(self.study, people)
+        job = Job.of(small, self.engine)
+        kept = Kept(self.folder, small) if self.folder is not None else None
+        draws = range(FIRST_DRAW, FIRST_DRAW + number)
+        for done, (draw, made) in enumerate(self._known_then_made(job, draws, kept), start=1):
+            self._tell(draw, done, number, people)
+            yield draw, made
+
+    def _known_then_made(self, job: Job, draws: range, kept: Kept | None) -> Iterator[tuple[int, Draw]]:
+        left = []
+        for draw in draws:
+            known = kept.load(draw) if kept is not None else None
+            if known is None:
+                left.append(draw)
+            else:
+                yield draw, known
+        for draw, made in completed(self.pool, simulate, job, left):
+            if kept is not None:
+                kept.store(draw, made)
+            yield draw, made
+
+    def _tell(self, draw: int, done: int, number: int, people: int) -> None:
+        if self.tell is not None:
+            years = float(people * self.study.years * len(self.study.policies))
+            self.tell(Progress(done, number, f"draw {draw} of {number}", years * done, years * number))
+
+
+def with_people(study: Study, people: int) -> Study:
+    """The study as one draw simulates it."""
+    return dataclasses.replace(study, people=people, replications=min(REPLICATIONS, people))
+
+
+def make_plan(bench: Bench, asked: Asked) -> Plan:
+    """The plan that fits what was asked; people a draw come from a pilot where they were not given."""
+    draws, precision, until_settled, people = asked.terms
+    plan = Plan(people or 0, draws, precision, until_settled, 0, "as asked")
+    return plan if people is not None else with_pilot(bench, plan)
+
+
+def with_pilot(bench: Bench, plan: Plan) -> Plan:
+    """The plan with the people a draw that a pilot finds."""
+    most = _most_people(bench.study)
+    small = dataclasses.replace(plan, people=min(PILOT_PEOPLE, most), draws=PILOT_DRAWS)
+    people, pair = needed.hardest(bench.results(small), bench.study.thresholds, plan.precision, most)
+    reason = "no two policies differ" if pair is None else pair.in_words(people)
+    return dataclasses.replace(plan, people=people, pilot=PILOT_DRAWS, reason=reason)
+
+
+def _most_people(study: Study) -> int:
+    """A draw has no more people than the study at its point estimates."""
+    return Laboratory(study).people
+
+
+def gather(study: Study, plan: Plan, draws: list[Draw]) -> DrawResults:
+    """Draws 1, 2, ... as results, with what was drawn."""
+    numbers = tuple(range(FIRST_DRAW, FIRST_DRAW + len(draws)))
+    rows = [parameters_of(study, number) for number in numbers]
+    return DrawResults(
+        scenarios=tuple(policy.name for policy in study.policies),
+        years=study.calendar_years,
+        numbers=numbers,
+        plan=plan,
+        parameters=pd.DataFrame(rows, index=pd.Index(numbers, name="draw")),
+        structures=structures_of(study, numbers),
+        seconds=0.0,
+        **stack(draws),
+    )
+
+
+def structures_of(study: Study, numbers: Sequence[int]) -> pd.DataFrame:
+    """The structural choices of draws, a column an option; no column where structure is not drawn."""
+    rows = [structure_of(study, number) for number in numbers]
+    return pd.DataFrame(rows, index=pd.Index(numbers, name="draw"), columns=list(study.structure_weights))

@@ -1,0 +1,47 @@
+"""What each participant of the emulated trial comes to: sessions, quality of life, costs by category, after years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, SUMS
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.simulation.eligible_people import account
+from lbpsim.validation.trial import ARMS, Enrolment
+
+MARKS = (1.0, 3.0)  # years after enrolment
+COSTS = tuple(name for name in COST_CATEGORIES if name != "cost_training")  # training belongs to no participant
+IMPACT_YEARS = ("pain_free_years", "low_impact_years", "moderate_impact_years", "high_impact_years")
+KEPT = ("cft_sessions", "qalys", *COSTS, *IMPACT_YEARS)
+Numbers = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """Undiscounted sums of the outcomes in KEPT for each participant; shape (arms, people, MARKS, KEPT)."""
+
+    sums: Numbers
+
+    def of(self, outcome: str) -> Numbers:
+        """One outcome, shape (arms, people, marks); money in AUD at the study's prices."""
+        if outcome in KEPT:
+            return np.asarray(self.sums[..., KEPT.index(outcome)])
+        parts = [KEPT.index(name) for name in SUMS[outcome][1] if name in KEPT]
+        return np.asarray(self.sums[..., parts].sum(axis=-1))
+
+
+def accounts(enrolment: Enrolment) -> Accounts:
+    """Live the trial again in every arm, and add up for each participant; the same luck as at its visits."""
+    return Accounts(np.array([_of_arm(enrolment, arm) for arm in range(len(ARMS))]))
+
+
+def _of_arm(enrolment: Enrolment, arm: int) -> Numbers:
+    people = enrolment.participants.copy()
+    sums = np.zeros((len(people), len(MARKS), 2, len(KEPT)))
+    numbers = np.array([NUMBER[name] for name in KEPT])
+    totals = enrolment.laboratory.blank_totals()
+    account(people, enrolment.inputs(arm), totals, np.array(MARKS), int(arm > 0), numbers, sums)
+    return sums[:, :, 0] / FIXED_POINT

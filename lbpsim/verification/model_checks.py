@@ -1,0 +1,188 @@
+"""The model of back pain where something about it is known without it: life table, discounting, size of effects."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from lbpsim.evidence import tables
+from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.person import BIRTHDAY
+from lbpsim.simulation.replication import Laboratory
+from lbpsim.verification import small_country as country
+from lbpsim.verification.check import Check, Draw, below, between, close, sampled
+from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, panels
+from lbpsim.verification.small_country import live, study
+
+NO_EXCESS: Mapping[str, float] = {
+    **dict.fromkeys(("opioids.mortality_rr", "opioids.disorder_mortality_rr", "opioids.treatment_mortality_rr"), 1.0),
+    **{"mortality.back_pain_rr": 1.0, "opioids.overdose_fatal": 0.0, "surgery.death": 0.0},
+}
+STRENGTHS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
+Numbers = npt.NDArray[np.float64]
+
+
+def checks(*, fast: bool) -> Iterator[Check]:
+    """Everything about the model."""
+    yield life_table(people=3_000 if fast else 40_000, years=20, margin=0.4 if fast else 0.1)
+    yield discounting(people=300, years=8)
+    yield strength(people=1_500 if fast else 10_000)
+
+
+def life_table(*, people: int, years: int, margin: float) -> Check:
+    """With every multiplier at 1 people die as the life table says."""
+    asked = study(country.USUAL_CARE, people=people, years=years, assume=NO_EXCESS)
+    drawn = Laboratory(asked).persons(0)
+    start = drawn[drawn["now"] == 0.0]
+    lives = live(asked, people=start)
+    deaths = lives.totals[0, :, :, NUMBER["deaths"]].sum(axis=1) / FIXED_POINT
+    expected, variance = expected_deaths(start, years)
+    total = sampled(
+        f"deaths in {years} years",
+        "people",
+        float(expected.sum()),
+        float(deaths.sum()),
+        math.sqrt(float(variance.sum())),
+        margin=margin,
+    )
+    z = (deaths - expected) / np.sqrt(variance)
+    return Check(
+        key="life-table",
+        part="model",
+        title="Without added risks, people die by the life table",
+        against="Each person's chance of death in each year by the ABS life table 2021-23 of their age and sex, "
+        "birthday by birthday, multiplied out.",
+        rule="Deaths within 4 errors in all, and none of the years more than 4 errors off (false-alarm rate 0.0014).",
+        comparisons=(total, below("largest deviation of a year", "errors", 4.0, float(np.abs(z).max()))),
+        draw=_draw_years(deaths, expected, np.sqrt(variance)),
+        shows="Deaths of each year lie on the expected line, within its band of four errors.",
+    )
+
+
+def expected_deaths(start: npt.NDArray[Any], years: int) -> tuple[Numbers, Numbers]:
+    """Expected deaths in each year of people alive at time 0, and their variance if lives are independent."""
+    table = tables.life_table()
+    q = np.array([table["male_qx"].to_numpy(), table["female_qx"].to_numpy()])
+    first = start["due"][:, BIRTHDAY]  # hazards of a year of age hold from birthday to birthday
+    spent = np.zeros(len(start))
+    alive = [np.ones(len(start))]
+    for year in range(years):
+        age = np.minimum(start["age"] + year, q.shape[1] - 1)
+        older = np.minimum(age + 1, q.shape[1] - 1)
+        spent = spent - np.log1p(-q[start["sex"], age]) * first - np.log1p(-q[start["sex"], older]) * (1.0 - first)
+        alive.append(np.exp(-spent))
+    chances = -np.diff(np.array(alive), axis=0)
+    return chances.sum(axis=1), (chances * (1.0 - chances)).sum(axis=1)
+
+
+def discounting(*, people: int, years: int) -> Check:
+    """Life years of people who cannot die are worth the integral of the discount factor."""
+    rate = 0.05
+    asked = study(country.USUAL_CARE, people=people, years=years, assume=NO_EXCESS, discount_rate=rate)
+    drawn = Laboratory(asked).persons(0)
+    start = drawn[drawn["now"] == 0.0]
+    lives = live(asked, people=start, death_hazard=0.0)
+    parts = [NUMBER[name] for name in SUMS["life_years"][1]]
+    yearly = lives.totals[1][..., parts].sum(axis=(1, 2)) / FIXED_POINT
+    force = math.log1p(rate)
+    ends = np.arange(years + 1.0)
+    exact = len(start) * -np.diff(np.exp(-force * ends)) / force
+    rounding = len(lives.log) * 4.0 / FIXED_POINT
+    return Check(
+        key="discounting",
+        part="model",
+        title="A year is worth what the discount rate says",
+        against="The integral of 1.05 to the power of -t over each year, times the people, none of whom can die.",
+        rule="Discounted life years of each year equal to the rounding of fixed-point sums.",
+        comparisons=tuple(
+            close(f"year {year + 1}", "life years", float(exact[year]), float(yearly[year]), within=rounding)
+            for year in (0, years // 2, years - 1)
+        ),
+        draw=_draw_worth(yearly / len(start), exact / len(start)),
+        shows="Worth of a life year by year of the study, on the exact curve.",
+    )
+
+
+def strength(people: int) -> Check:
+    """CFT delivered at half and at twice its strength averts about half and twice the disability."""
+    averted = np.array([_averted(people, fidelity) for fidelity in STRENGTHS])
+    half, whole, double = (float(averted[STRENGTHS.index(at)]) for at in (0.5, 1.0, 2.0))
+    slopes = np.diff(averted) / np.diff(STRENGTHS)
+    return Check(
+        key="strength",
+        part="model",
+        title="Half the effect averts half the disability, but for the floor",
+        against="Proportion. Nobody falls below 0 points, so that a larger effect is cut more often: half must keep "
+        "at least half, twice give at most twice, and each step add less than the one before.",
+        rule="No effect averts nothing; half the effect keeps 50 to 65%, twice gives 130 to 200%; the curve bends "
+        "down.",
+        comparisons=(
+            close("averted at no strength", "RMDQ years", 0.0, float(averted[0]), within=1e-6 * whole),
+            between("kept at half strength", "share", 0.5, 0.65, half / whole),
+            between("at twice the strength", "ratio", 1.3, 2.0, double / whole),
+            below("largest rise from one slope to the next", "share", 0.0, float(np.diff(slopes).max() / slopes[0])),
+        ),
+        draw=_draw_strength(averted / whole),
+        shows="Disability averted against strength of the effect: just under the line of proportion above 1, and over "
+        "it below.",
+    )
+
+
+STILL = {"opioids.rmdq": 0.0, "opioids.pain": 0.0, "surgery.odi_late": -6.0, "surgery.odi_structured": -6.0}
+
+
+def _averted(people: int, fidelity: float) -> float:
+    usual, treated = (
+        live(study(policy, people=people, years=4, assume={**STILL, "cft.fidelity": fidelity})).total("rmdq_years")
+        for policy in (country.USUAL_CARE, country.UNLIMITED)
+    )
+    return usual - treated
+
+
+def _draw_years(observed: Numbers, expected: Numbers, error: Numbers) -> Draw:
+    def draw(figure: Figure) -> None:
+        (axes,) = panels(figure)
+        years = np.arange(len(expected)) + 1
+        axes.fill_between(years, expected - 4.0 * error, expected + 4.0 * error, color=BAND, alpha=0.6, linewidth=0)
+        axes.plot(years, expected, color=EXPECTED, linewidth=1.2, label="Life table")
+        axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
+        axes.set_ylim(0.0, None)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.set_xlabel("Year of the study")
+        axes.set_ylabel("Deaths")
+        axes.legend(loc="lower right")
+
+    return draw
+
+
+def _draw_worth(observed: Numbers, exact: Numbers) -> Draw:
+    def draw(figure: Figure) -> None:
+        (axes,) = panels(figure)
+        years = np.arange(len(exact)) + 1
+        axes.plot(years, exact, color=EXPECTED, linewidth=1.2, label="Integral of the discount factor")
+        axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
+        axes.set_ylim(0.0, 1.05)
+        axes.set_xlabel("Year of the study")
+        axes.set_ylabel("Discounted life years a person")
+        axes.legend(loc="lower left")
+
+    return draw
+
+
+def _draw_strength(averted: Numbers) -> Draw:
+    def draw(figure: Figure) -> None:
+        (axes,) = panels(figure)
+        axes.plot([0.0, 2.0], [0.0, 2.0], color=EXPECTED, linewidth=1.0, linestyle="--", label="In proportion")
+        axes.plot(STRENGTHS, averted, "o-", color=OBSERVED, label="Simulated")
+        axes.set_xlabel("Strength of the effect (cft.fidelity)")
+        axes.set_ylabel("Disability averted (1: at full strength)")
+        axes.legend(loc="upper left")
+
+    return draw

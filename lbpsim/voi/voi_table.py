@@ -1,0 +1,97 @@
+"""The value of information as a table: of knowing everything, then of each part, grade, group and parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from lbpsim.cea.decision_uncertainty import Estimate, perfect_information
+from lbpsim.cea.net_benefit import View, benefit_of, views
+from lbpsim.voi.decision_horizon import Lifetime
+from lbpsim.voi.evppi import CLEAR, Worth, worths
+from lbpsim.voi.parameter_groups import Question, questions
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import DrawResults
+
+EVERYTHING = "everything"
+Tell = Callable[[int, int], None]
+COLUMNS = (
+    *("perspective", "threshold", "kind", "name", "label", "parameters", "value", "se", "clear", "share"),
+    *("over_lifetime", "held_out", "second", "explained", "doubt"),
+)
+
+
+def information_table(
+    draws: DrawResults,
+    thresholds: Sequence[float],
+    lifetime: Lifetime,
+    *,
+    together: Mapping[str, Sequence[str]] | None = None,
+    tell: Tell | None = None,
+) -> pd.DataFrame:
+    """What it is worth to know parameters for sure, from both perspectives at each threshold (AUD per QALY).
+
+    Columns: perspective, threshold; kind ("everything", "part of the model", "grade of evidence", "drawn together",
+    "parameter"), name, label, parameters (how many); value and se (AUD, over the horizon, for the country), clear
+    (more than two errors above 0), share of the value of everything; over_lifetime (AUD, in the years of use); held_out
+    and second (AUD), explained (share): checks of the regression, and doubt, in words, empty where all are passed.
+
+    `together`: parameters drawn together, by title; `tell`: called with how many questions are answered, and of how
+    many.
+    """
+    seen = views(thresholds)
+    benefits = [benefit_of(draws, view) for view in seen]
+    best = [perfect_information(benefit.clean) for benefit in benefits]
+    asked = questions(tuple(draws.parameters.columns), together)
+    rows = [_everything(view, each, draws.parameters.shape[1]) for view, each in zip(seen, best, strict=True)]
+    for number, question in enumerate(asked):
+        inputs = draws.parameters[list(question.members)].to_numpy(dtype=float)
+        found = worths(np.stack([each.raw for each in benefits]), inputs, [each.value for each in best])
+        rows += [_row(view, question, worth) for view, worth in zip(seen, found, strict=True)]
+        if tell is not None:
+            tell(number + 1, len(asked))
+    table = pd.DataFrame(rows)
+    table["over_lifetime"] = table["value"] * lifetime.share
+    return table[list(COLUMNS)]
+
+
+def _everything(view: View, best: Estimate, parameters: int) -> dict[str, object]:
+    return {
+        "perspective": view.perspective,
+        "threshold": view.threshold,
+        "kind": EVERYTHING,
+        "name": EVERYTHING,
+        "label": "All parameters",
+        "parameters": parameters,
+        "value": best.value,
+        "se": best.se,
+        "clear": best.value > CLEAR * best.se,
+        "share": 1.0 if best.value > 0.0 else np.nan,
+        "held_out": np.nan,
+        "second": np.nan,
+        "explained": np.nan,
+        "doubt": "",
+    }
+
+
+def _row(view: View, question: Question, worth: Worth) -> dict[str, object]:
+    return {
+        "perspective": view.perspective,
+        "threshold": view.threshold,
+        "kind": question.kind,
+        "name": question.name,
+        "label": question.label,
+        "parameters": len(question.members),
+        "value": worth.value,
+        "se": worth.se,
+        "clear": worth.clear,
+        "share": worth.value / worth.everything if worth.everything > 0.0 else np.nan,
+        "held_out": worth.held_out,
+        "second": worth.other,
+        "explained": worth.r2,
+        "doubt": worth.doubt,
+    }

@@ -1,0 +1,86 @@
+"""Equity: equivalents of a distribution, and health by fifth that adds up to the country's."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lbpsim.cea.inequality import atkinson_ede, health_by_quintile, kolm_ede
+from lbpsim.outcomes.results import Results
+
+EVEN = np.ones(5)
+LEVELS = st.lists(st.floats(0.5, 90.0), min_size=5, max_size=5).map(np.array)
+
+
+@given(LEVELS, st.floats(0.0, 30.0))
+def test_an_equivalent_lies_between_the_least_and_the_mean(
+    levels: np.ndarray[tuple[int], np.dtype[np.float64]], aversion: float
+) -> None:
+    for ede in (atkinson_ede(levels, EVEN, aversion), kolm_ede(levels, EVEN, aversion / 100.0)):
+        assert levels.min() * (1 - 1e-9) <= ede <= levels.mean() * (1 + 1e-9)
+
+
+@given(LEVELS)
+def test_without_aversion_it_is_the_mean(levels: np.ndarray[tuple[int], np.dtype[np.float64]]) -> None:
+    assert atkinson_ede(levels, EVEN, 0.0) == pytest.approx(levels.mean())
+    assert kolm_ede(levels, EVEN, 0.0) == pytest.approx(levels.mean())
+
+
+@given(LEVELS, st.floats(0.0, 1e-6), st.floats(0.0, 1.0))
+def test_hardly_any_aversion_is_hardly_less_than_the_mean(
+    levels: np.ndarray[tuple[int], np.dtype[np.float64]], aversion: float, first: float
+) -> None:
+    """To first order in the aversion, the mean less half the variance (Kolm), or less Theil's index (Atkinson)."""
+    weights = np.array([first, 1.0, 1.0, 1.0, 1.0])
+    mean = np.average(levels, weights=weights)
+    variance = np.average((levels - mean) ** 2, weights=weights)
+    assert kolm_ede(levels, weights, aversion) == pytest.approx(mean - aversion * variance / 2.0, rel=1e-9)
+    theil = np.average(levels / mean * np.log(levels / mean), weights=weights)
+    assert atkinson_ede(levels, weights, aversion) == pytest.approx(mean * (1.0 - aversion * theil), rel=1e-9)
+
+
+@given(LEVELS, st.floats(-1e-6, 1e-6))
+def test_relative_aversion_near_one_is_near_the_geometric_mean(
+    levels: np.ndarray[tuple[int], np.dtype[np.float64]], off: float
+) -> None:
+    logs = np.log(levels)
+    expected = np.exp(logs.mean() - off * logs.var() / 2.0)
+    assert atkinson_ede(levels, EVEN, 1.0 + off) == pytest.approx(expected, rel=1e-9)
+
+
+@given(LEVELS, st.floats(0.0, 1e6))
+def test_more_aversion_never_gives_more(levels: np.ndarray[tuple[int], np.dtype[np.float64]], aversion: float) -> None:
+    for ede in (atkinson_ede, kolm_ede):
+        assert ede(levels, EVEN, aversion * 1.1) <= ede(levels, EVEN, aversion) * (1.0 + 1e-12)
+
+
+def test_a_level_that_hardly_anybody_has_still_counts_and_one_that_nobody_has_does_not() -> None:
+    levels = np.array([1.0, 2.0])
+    assert kolm_ede(levels, np.array([1e-20, 1.0]), 1e3) == pytest.approx(1.0 + np.log(1e20) / 1e3)
+    assert kolm_ede(levels, np.array([0.0, 1.0]), 1e6) == 2.0
+    assert atkinson_ede(levels, np.array([0.0, 1.0]), 1e6) == pytest.approx(2.0)
+
+
+def test_aversion_of_one_is_the_geometric_mean_and_joins_its_neighbours() -> None:
+    levels = np.array([50.0, 60.0, 65.0, 70.0, 80.0])
+    assert atkinson_ede(levels, EVEN, 1.0) == pytest.approx(np.exp(np.log(levels).mean()))
+    assert atkinson_ede(levels, EVEN, 1.0) == pytest.approx(atkinson_ede(levels, EVEN, 1.0 + 1e-7), rel=1e-6)
+
+
+def test_health_by_fifth_adds_up_to_the_country(eleven: Results) -> None:
+    """TECH-VER, results: parts sum to totals."""
+    threshold = 50_000.0
+    health = health_by_quintile(eleven, threshold).groupby("scenario").sum(numeric_only=True)
+    rows = eleven.incremental[eleven.incremental["discounted"]].set_index(["scenario", "outcome"])["difference"]
+    for scenario in eleven.scenarios[1:]:
+        assert health.loc[scenario, "gained"] == pytest.approx(rows[scenario, "qalys"], rel=1e-9, abs=1e-6)
+        forgone = rows[scenario, "cost_health_system"] / threshold
+        assert health.loc[scenario, "forgone"] == pytest.approx(forgone, rel=1e-9, abs=1e-6)
+
+
+def test_relative_inequality_says_nothing_of_health_below_nothing() -> None:
+    assert np.isnan(atkinson_ede(np.array([-1.0, 3.0]), np.ones(2), 1.0))
+    assert np.isnan(atkinson_ede(np.array([0.0, 3.0]), np.ones(2), 0.5))
+    assert np.isfinite(atkinson_ede(np.array([0.0, 3.0]), np.array([0.0, 1.0]), 1.0))

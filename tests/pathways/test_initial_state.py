@@ -1,0 +1,54 @@
+"""Histories: people live by the rules of the model before they come into it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from lbpsim.outcomes.totals import blank_totals
+from lbpsim.pathways import person as s
+from lbpsim.pathways.initial_state import live_up_to
+from lbpsim.simulation.inputs import history
+from tests.pathways.small_country import USUAL_CARE, person, study
+
+ASKED = study()
+LONG_AGO = -20.0
+
+
+def lived(years: float, **changes: float) -> np.ndarray:
+    """200 people whose pain began 20 years before the start, at the moment `years`."""
+    people = np.array([person()] * 200)
+    people["id"] = np.arange(200)
+    people["now"] = LONG_AGO
+    people["due"][:, s.BIRTHDAY] = LONG_AGO + 0.5
+    people["due"][:, s.ESTABLISHED] = LONG_AGO + 1.0
+    people["first_year"] = 1
+    people["age"] = 40
+    given = history(ASKED, {**ASKED.values(USUAL_CARE), **changes})
+    live_up_to(people, np.full(200, years), given, blank_totals(1))
+    return people
+
+
+def test_people_are_brought_to_the_moment_and_no_further() -> None:
+    people = lived(0.0)
+    assert (people["now"] == 0.0).all()
+    here = people[people["present"] == 1]
+    assert (here["age"] == 60).all()
+    assert (here["due"][:, s.BIRTHDAY] == 0.5).all()
+    assert (here["due"][here["first_year"] == 0, s.ESTABLISHED] == s.NEVER).all()
+    assert (here["in_pain"] == 0).any()
+    assert here["on_opioids"].any()
+
+
+def test_histories_go_on_past_the_start_for_those_who_join_later() -> None:
+    assert (lived(3.25)["age"][lived(3.25)["present"] == 1] == 63).all()
+
+
+def test_nobody_dies_of_what_everybody_dies_of() -> None:
+    safe = {"opioids.start_rate": 0.0, "surgery.death": 0.0}
+    assert (lived(0.0, **safe)["present"] == 1).all()
+
+
+def test_histories_hold_neither_flares_nor_consultations() -> None:
+    people = lived(0.0)
+    assert not people["in_flare"].any()
+    assert (people["count"][:, s.CONSULTATION] == 0).all()

@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import math
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lbpsim.report.narrative.estimate import Contrast, Source
+from lbpsim.report.narrative.phrasing import (
+    DOLLARS,
+    INTERVAL,
+    Thing,
+    alone,
+    counted,
+    difference,
+    interval,
+    paid,
+    percent,
+    quantity,
+)
+
+DEATHS = Thing("deaths")
+SIZES = st.floats(-1e11, 1e11).filter(lambda size: size == 0.0 or abs(size) > 1e-3)
+SOURCES: st.SearchStrategy[Source] = st.sampled_from(["inputs", "inputs and luck", "luck"])
+
+
+@st.composite
+def contrasts(draw: st.DrawFn) -> Contrast:
+    """Any three figures in order."""
+    low, value, high = sorted(draw(st.tuples(SIZES, SIZES, SIZES)))
+    return Contrast(value, low, high, draw(SOURCES))
+
+
+def numbers(text: str) -> list[float]:
+    found = re.findall(r"[+\N{MINUS SIGN}]?\d[\d,]*\.?\d*", text)
+    return [float(each.replace(",", "").replace("\N{MINUS SIGN}", "-")) for each in found]
+
+
+@given(contrasts())
+def test_words_never_contradict_sign_or_clarity(contrast: Contrast) -> None:
+    for text, more, less in (
+        (counted(contrast, DEATHS), " more deaths", " fewer deaths"),
+        (paid(contrast), " more (", " less ("),
+        (difference(contrast, DEATHS, "gains {}", "loses {}"), "gains ", "loses "),
+    ):
+        assert (more in text) == (contrast.direction > 0)
+        assert (less in text) == (contrast.direction < 0)
+        assert ("no clear difference" in text) == (not contrast.clear and not contrast.none)
+        assert ("no difference seen" in text) == contrast.none
+
+
+@given(contrasts())
+def test_every_stated_difference_says_what_its_interval_is_for(contrast: Contrast) -> None:
+    if not contrast.none:
+        assert INTERVAL[contrast.source] in counted(contrast, DEATHS)
+        assert not any(words in counted(contrast, DEATHS, full=False) for words in INTERVAL.values())
+
+
+@given(contrasts())
+def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: Contrast) -> None:
+    shown = numbers(interval(contrast, DOLLARS, full=False))
+    if contrast.clear:
+        assert all(number > 0.0 for number in shown)
+    elif shown:
+        assert shown[0] <= 0.0 <= shown[-1]
+    assert shown == sorted(shown)
+
+
+@given(contrasts().filter(lambda contrast: contrast.clear))
+def test_the_figure_lies_within_its_interval_as_written(contrast: Contrast) -> None:
+    shown = numbers(interval(contrast, DEATHS, full=False))
+    if shown:
+        assert shown[0] <= numbers(quantity(contrast, DEATHS))[0] <= shown[1]
+
+
+@given(SIZES, st.floats(1e-3, 1e11))
+def test_figures_have_few_digits(value: float, half: float) -> None:
+    contrast = Contrast(value, value - half, value + half, "luck")
+    if contrast.clear and min(abs(contrast.low), abs(contrast.high)) > half / 10:
+        figure = re.sub(r"[^\d]", "", quantity(contrast, Thing(""))).strip("0")
+        assert len(figure) <= 5
+
+
+def test_money_and_counts_as_people_write_them() -> None:
+    less = Contrast(-3.457e9, -3.56e9, -3.35e9, "luck")
+    assert paid(less, full=False) == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
+    few = Contrast(-96.0, -165.0, -27.0, "luck")
+    assert counted(few, DEATHS, full=False) == "96 fewer deaths (27 to 165)"
+    unsure = Contrast(2e7, -3e6, 4.3e7, "inputs")
+    assert paid(unsure, full=False) == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
+
+
+def test_an_interval_too_narrow_to_write_says_so() -> None:
+    narrow = Contrast(632_475.0, 632_474.9, 632_475.1, "luck")
+    assert interval(narrow, DEATHS, full=False) == "narrower than the rounding"
+
+
+def test_without_an_interval_there_is_no_direction() -> None:
+    text = counted(Contrast(-50.0, math.nan, math.nan, "nothing"), DEATHS)
+    assert text == "a difference in deaths of unknown direction (no interval is known)"
+
+
+@pytest.mark.parametrize(("value", "words"), [(0.0, "0 people"), (1.5, "1.50 people"), (123_456.0, "123,000 people")])
+def test_figures_alone(value: float, words: str) -> None:
+    assert alone(value, Thing("people")) == words
+
+
+@given(st.floats(0.0, 1.0))
+def test_no_share_is_rounded_to_certainty(share: float) -> None:
+    assert (percent(share) == "100%") == (share == 1.0)
+    assert (percent(share) == "0%") == (share == 0.0)

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
+from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.subgroups import Gains, for_whom, gains
+from tests.report.narrative.made_up import PLAIN, case_of, with_draws
+
+SHAPE = (len(GROUPS) // 2, 2, len(QUINTILES))
+
+
+def _case(by_group: np.ndarray | None = None, **asked: int) -> Case:
+    """A gain of 50,000 QALYs, with luck of its own in every group."""
+    case = case_of(PLAIN, {"qalys": (50_000.0, 500.0)}, by_group=by_group, **asked)
+    luck = np.random.default_rng(4).normal(0.0, 20.0, (case.results.replications, 2, 1, COUNTRY_WIDE))
+    case.results.totals[1, :, :, :, :COUNTRY_WIDE, NUMBER["qalys"]] += (luck * FIXED_POINT).astype(np.int64)
+    return case
+
+
+def _weights(axis: int, *, strongest: int) -> np.ndarray:
+    """Gains that fall mostly on one band, sex or fifth."""
+    weights = np.ones(SHAPE)
+    index = [slice(None)] * 3
+    index[axis] = strongest  # type: ignore[call-overload]
+    weights[tuple(index)] = 5.0
+    return np.asarray(weights.reshape(-1) / weights.sum())
+
+
+@pytest.mark.parametrize(
+    ("axis", "strongest", "words"),
+    [(0, 1, "highest in ages 35-44"), (1, 1, "highest in women"), (2, 0, "highest in the most disadvantaged fifth")],
+)
+def test_who_gains_most_is_named_where_luck_cannot_explain_it(axis: int, strongest: int, words: str) -> None:
+    told = [claim.text for claim in for_whom(_case(_weights(axis, strongest=strongest)))]
+    assert any(words in text for text in told)
+    assert sum("highest in" in text for text in told) == 1
+    assert ("assumption" in told[0]) == (axis == 2)
+
+
+def test_nobody_is_named_where_groups_are_alike() -> None:
+    claims = list(for_whom(_case()))
+    assert [claim.text for claim in claims] == [
+        "No clear difference between age bands, sexes and socioeconomic fifths in QALYs gained or lost for the years "
+        "that people live."
+    ]
+
+
+@pytest.mark.parametrize(("deviation", "said"), [(5_000.0, True), (90_000.0, False)])
+def test_with_draws_groups_are_told_only_where_the_country_is_clear(deviation: float, said: bool) -> None:
+    case = _case(_weights(0, strongest=1))
+    drawn = dataclasses.replace(case, results=with_draws(case.results, {"qalys": (50_000.0, deviation)}))
+    told = [claim.text for claim in for_whom(drawn)]
+    assert any(text.startswith("At the central values of the inputs, for each") for text in told) == said
+    assert any("is not stated" in text for text in told) == (not said)
+
+
+def test_gains_are_for_each_thousand_years_lived() -> None:
+    case = case_of(PLAIN, {"qalys": (50_000.0, 0.0)})
+    found = gains(case.results, PLAIN.name)["sexes"]
+    lived = 4e6  # the four parts of life years, a million each
+    assert found.means == pytest.approx(1000 * 50_000.0 / lived)
+    assert found.each.shape == (20, 2)
+
+
+def test_the_widest_of_many_pairs_is_held_to_a_stricter_standard() -> None:
+    luck = np.random.default_rng(1).standard_normal((20, 6))
+    luck -= luck.mean(axis=0)
+    pair = luck[:, :2] + [1.0, 0.2]
+    six = np.column_stack([pair, luck[:, 2:] + 0.6])
+    two_widest, six_widest = Gains(("a", "b"), pair).widest(), Gains(tuple("abcdef"), six).widest()
+    assert two_widest[:2] == six_widest[:2] == ("a", "b")
+    assert six_widest[2].high - six_widest[2].low > two_widest[2].high - two_widest[2].low
+
+
+def test_luck_alone_names_nobody_more_often_than_once_in_twenty() -> None:
+    generator = np.random.default_rng(2)
+    named = [Gains(tuple("abcdef"), generator.standard_normal((20, 6))).widest()[2].direction > 0 for _ in range(400)]
+    assert np.mean(named) < 0.08
+
+
+def test_one_replication_names_nobody() -> None:
+    case = _case(_weights(1, strongest=0), replications=1)
+    assert all("No clear difference" in claim.text for claim in for_whom(case))
+
+
+def test_groups_without_people_are_left_out() -> None:
+    case = case_of(PLAIN, {"qalys": (10.0, 1.0)})
+    case.results.totals[:, :, :, :, : COUNTRY_WIDE // 2] = 0
+    assert len(gains(case.results, PLAIN.name)["age bands"].labels) == len(GROUPS) // 4

@@ -1,0 +1,409 @@
+"""A study simulated for each draw: the same whoever does it, kept as it goes, and right on average."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.measures import COST_CATEGORIES
+from lbpsim.psa import sample_size
+from lbpsim.report.outputs import UNFINISHED, read
+from lbpsim.simulation.checkpoints import taken_up
+from lbpsim.simulation.run import Job, Progress, run_study
+from lbpsim.study import InputErrors, Study
+from lbpsim.uncertainty import run as module
+from lbpsim.uncertainty.run import Asked, Kept, asked_of, run_draws, simulate, structures_of, usual_people, with_people
+from tests.uncertainty.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
+
+AsBytes = Callable[[DrawResults], Bytes]
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
+FILES = [str(SCENARIOS / f"{name}.yaml") for name in POLICIES]
+WORDS = [*FILES, "--people", "600", "--years", "3", "--draws", str(DRAWS), "--draw-people", str(PEOPLE), "--quiet"]
+
+
+def same(one: DrawResults, other: DrawResults) -> bool:
+    return one.parameters.equals(other.parameters) and all(
+        np.array_equal(getattr(one, name), getattr(other, name), equal_nan=True) for name in ARRAYS
+    )
+
+
+@pytest.mark.gate
+def test_any_number_of_threads_gives_the_same_bytes(small: Study, twelve: DrawResults, as_bytes: AsBytes) -> None:
+    other = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=5)
+    assert as_bytes(other) == as_bytes(twelve)
+
+
+def test_the_reference_engine_gives_the_same_draws(small: Study, twelve: DrawResults) -> None:
+    first = simulate(Job.of(with_people(small, PEOPLE), "simpy"), 1)
+    for name in ARRAYS:
+        assert np.array_equal(getattr(first, name), getattr(twelve, name)[0], equal_nan=True)
+
+
+def test_fewer_draws_are_the_first_of_more(small: Study, twelve: DrawResults) -> None:
+    five = run_draws(small, Asked(draws=5, people=PEOPLE), workers=1)
+    assert five.numbers == (1, 2, 3, 4, 5)
+    assert np.array_equal(five.values, twelve.values[:5], equal_nan=True)
+    assert five.parameters.equals(twelve.parameters.iloc[:5])
+
+
+def test_shapes_are_those_of_the_contract(twelve: DrawResults, small: Study) -> None:
+    shape = (DRAWS, len(POLICIES), len(twelve.outcomes))
+    assert twelve.scenarios == POLICIES
+    assert twelve.values.shape == twelve.mcse.shape == twelve.noise.shape == shape
+    assert twelve.yearly.shape == (DRAWS, len(POLICIES), 3, len(twelve.yearly_outcomes))
+    assert twelve.parameters.shape[0] == DRAWS and list(twelve.parameters.index) == list(twelve.numbers)
+    assert len(twelve.frame) == np.prod(shape)
+    assert np.isfinite(twelve.of("qalys")).all() and np.isfinite(twelve.of("cost_societal")).all()
+
+
+def test_a_policy_comes_out_the_same_whoever_runs_beside_it(small: Study, twelve: DrawResults) -> None:
+    """Common random numbers within a draw: every policy meets the same people with the same luck."""
+    pair = replace(small, policies=(small.policies[0], small.policies[2]))
+    alone = run_draws(pair, Asked(draws=4, people=PEOPLE), workers=1)
+    assert np.array_equal(alone.values, twelve.values[:4, [0, 2]], equal_nan=True)
+
+
+def test_identical_policies_are_equal_in_every_draw(small: Study) -> None:
+    twin = replace(small.policies[0], name="twin")
+    draws = run_draws(replace(small, policies=(small.policies[0], twin)), Asked(draws=6, people=PEOPLE), workers=1)
+    assert np.array_equal(draws.values[:, 0], draws.values[:, 1], equal_nan=True)
+    assert np.nanmax(draws.mcse) == 0.0
+
+
+@pytest.mark.gate
+def test_different_draws_have_different_luck(small: Study) -> None:
+    """With every uncertain parameter assumed, draws differ by luck alone, and by as much as their noise says."""
+    certain = replace(small, policies=small.policies[:1], assume=small.values(small.policies[0]))
+    draws = run_draws(certain, Asked(draws=80, people=PEOPLE), workers=2)
+    assert draws.parameters.shape[1] == 0
+    qalys = draws.of("qalys")[:, 0]
+    assert len(set(qalys)) == len(qalys)
+    noise = draws.noise[:, 0, draws.outcomes.index("qalys")]
+    assert qalys.var(ddof=1) / np.mean(noise**2) == pytest.approx(1.0, abs=0.6)
+
+
+def test_parts_add_up_in_every_draw(twelve: DrawResults) -> None:
+    """TECH-VER, uncertainty: the checks of this section run inside every draw."""
+    societal = sum(twelve.of(name) for name in COST_CATEGORIES)
+    assert np.allclose(societal, twelve.of("cost_societal"), rtol=1e-12)
+    assert np.allclose(twelve.of("ylds") + twelve.of("ylls"), twelve.of("dalys"), rtol=1e-12)
+    assert (twelve.of("in_pain_years") <= twelve.of("life_years")).all()
+    assert (twelve.of("qalys") < twelve.of("life_years")).all()
+
+
+def test_a_draw_is_a_run_with_its_parameters(small: Study, twelve: DrawResults) -> None:
+    """What a draw reports is what `run_study` says of a study that assumes its parameters, but for the luck."""
+    assumed = dict(twelve.parameters.iloc[2])
+    told = replace(small, assume=assumed, people=12_000, replications=12)
+    summary = run_study(told, workers=2).summary
+    row = summary[(summary["scenario"] == "usual-care") & (summary["outcome"] == "qalys") & summary["discounted"]]
+    place = twelve.outcomes.index("qalys")
+    gap = float(row["value"].iloc[0]) - twelve.values[2, 0, place]
+    others = np.abs(twelve.values[:, 0, place] - float(row["value"].iloc[0]))
+    assert abs(gap) < 5 * max(twelve.noise[:, 0, place].max(), float(row["mcse"].iloc[0]))
+    assert others.max() > 3 * abs(gap), "another draw's parameters would show"
+
+
+@pytest.mark.slow
+def test_the_probabilistic_mean_is_close_to_the_deterministic(small: Study) -> None:
+    """TECH-VER, uncertainty: the model bends a little over its parameters' laws, so within a tenth, not equal."""
+    base = run_study(replace(small, people=40_000, replications=20), workers=2)
+    draws = run_draws(small, Asked(draws=400, people=1000), workers=2)
+    summary = base.summary[base.summary["discounted"] & (base.summary["scenario"] == "usual-care")]
+    known = dict(zip(summary["outcome"], summary["value"], strict=True))
+    for outcome in ("qalys", "life_years", "ylds", "cost_usual_care", "cost_lost_work", "consultations"):
+        values = draws.of(outcome)[:, 0]
+        error = values.std(ddof=1) / np.sqrt(len(values))
+        assert abs(values.mean() - known[outcome]) < 0.1 * known[outcome] + 3 * error, outcome
+
+
+# --- how many ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_pilot_finds_the_people_and_says_why(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PILOT_DRAWS", 6)
+    monkeypatch.setattr(module, "PILOT_PEOPLE", 40)
+    monkeypatch.setattr(sample_size, "FEWEST_PEOPLE", 50)
+    plans: list[Any] = []
+    draws = run_draws(small, Asked(draws=3), workers=1, say=plans.append)
+    (plan,) = plans
+    assert plan == draws.plan
+    assert 50 <= plan.people <= small.people and plan.pilot == 6
+    assert "is worth more with probability" in plan.reason
+    assert (plan.draws, plan.until_settled, len(draws.numbers)) == (3, False, 3)
+
+
+@pytest.mark.gate
+def test_draws_stop_when_probabilities_have_settled(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Looked at in the order of the draws, so that who finished first does not matter."""
+    monkeypatch.setattr(sample_size, "STEP", 10)
+    monkeypatch.setattr(sample_size.probabilities, "__defaults__", (10,))
+    found = [run_draws(small, Asked(precision=0.2, people=PEOPLE), workers=workers) for workers in (1, 4)]
+    assert same(*found)
+    settled = found[0]
+    number = len(settled.numbers)
+    assert number % 10 == 0 and number < 200
+    assert sample_size.probabilities(settled, small.thresholds, 10).settled(0.2)
+
+
+def test_draws_stop_at_the_most(small: Study) -> None:
+    draws = run_draws(small, Asked(draws=7, precision=0.01, people=PEOPLE), workers=2)
+    assert len(draws.numbers) == 7 and draws.plan.until_settled
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"draws": -1}, "draws"),
+        ({"draws": 0, "precision": 0.02}, "no probabilities to be right"),
+        ({"draws": 0, "people": 200}, "no draws in which to simulate people"),
+        ({"draws": 10**9}, "draws"),
+        ({"precision": 0.0}, "precision"),
+        ({"precision": float("nan")}, "precision"),
+        ({"draws": 5, "people": 0}, "draw_people"),
+        ({"draws": 2.5}, "2.5 is not a whole number"),
+        ({"draws": "3"}, "'3' is not a whole number"),
+        ({"draws": True}, "True is not a whole number"),
+        ({"precision": "2%"}, "'2%' is not a precision"),
+        ({"people": 200}, "no draws in which to simulate people"),
+    ],
+)
+def test_senseless_numbers_are_refused(asked: dict[str, Any], named: str) -> None:
+    with pytest.raises(InputErrors, match=named):
+        Asked(**asked)
+
+
+def test_progress_is_told_draw_by_draw(small: Study) -> None:
+    told: list[Progress] = []
+    run_draws(small, Asked(draws=4, people=PEOPLE), workers=2, tell=told.append)
+    assert [now.done for now in told] == [1, 2, 3, 4]
+    assert told[-1].person_years == told[-1].all_person_years == 4 * PEOPLE * 3 * len(POLICIES)
+
+
+def test_from_python(small: Study) -> None:
+    results = small.run(people=300, draws=3, draw_people=PEOPLE)
+    assert isinstance(results, ProbabilisticResults)
+    assert len(results.draws.numbers) == 3
+    assert set(results.summary["scenario"]) == set(POLICIES)
+    assert not isinstance(small.run(people=300, draws=0), ProbabilisticResults)
+
+
+def test_a_run_draws_though_nobody_asked(small: Study) -> None:
+    """A hundred draws, each of a part of the people: large studies take longer, and small ones are quick."""
+    assert asked_of(small).terms == (100, sample_size.DEFAULT, False, usual_people(small))
+    sizes = {people: usual_people(replace(small, people=people)) for people in (60, 1000, 2000, 140_000, 700_000)}
+    assert sizes == {60: 60, 1000: 1000, 2000: 1000, 140_000: 2000, 700_000: 10_000}
+    assert asked_of(small, people=7).terms[3] == 7
+
+
+def test_a_run_without_draws_is_asked_for_or_is_one_of_the_reference_engine(small: Study) -> None:
+    assert not asked_of(small, 0).anything
+    assert not asked_of(small, engine="simpy").anything
+    assert asked_of(small, 3, engine="simpy").terms[0] == 3
+    assert asked_of(small, precision=0.1).terms == (10_000, 0.1, True, None)
+
+
+def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "USUAL_DRAWS", 2)
+    results = small.run(people=30)
+    assert isinstance(results, ProbabilisticResults)
+    assert (len(results.draws.numbers), results.draws.plan.people) == (2, 30)
+
+
+# --- interruption -----------------------------------------------------------------------------------------------------
+
+
+def test_finished_draws_are_not_made_again(
+    small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_draws(small, Asked(draws=5, people=PEOPLE), workers=1, folder=tmp_path)
+    made: list[int] = []
+
+    def counted(job: Job, number: int) -> Draw:
+        made.append(number)
+        return simulate(job, number)
+
+    monkeypatch.setattr(module, "simulate", counted)
+    again = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=1, folder=tmp_path)
+    assert made == list(range(6, DRAWS + 1))
+    assert same(again, twelve)
+
+
+def test_draws_of_other_inputs_are_not_taken_up(small: Study, tmp_path: Path) -> None:
+    kept = [
+        Kept(tmp_path, one).folder
+        for one in (
+            with_people(small, PEOPLE),
+            with_people(small, PEOPLE + 1),
+            with_people(replace(small, seed=1), PEOPLE),
+        )
+    ]
+    assert len(set(kept)) == 3
+
+
+@pytest.mark.gate
+def test_a_full_disk_loses_no_finished_draw(
+    small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, written = np.savez_compressed, []
+
+    def until_full(file: Any, **arrays: Any) -> None:
+        if len(written) == 4:
+            file.write(b"half of a draw")
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        written.append(file)
+        real(file, **arrays)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lbpsim.simulation.run.np.savez_compressed", until_full)
+        with pytest.raises(OSError, match="No space left"):
+            run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=3, folder=tmp_path)
+    assert len(list(tmp_path.rglob("*.kept"))) == 4 and not list(tmp_path.rglob("*.part"))
+    again = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=2, folder=tmp_path)
+    assert same(again, twelve)
+
+
+@pytest.fixture
+def tiny_disk(tmp_path: Path) -> Any:
+    """A file system of four megabytes."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = shutil.which("mount")
+    if (
+        mount is None
+        or subprocess.run([mount, "-t", "tmpfs", "-o", "size=4m", "tmpfs", folder], check=False).returncode
+    ):
+        pytest.skip("only the administrator of a machine can make a disk")
+    yield folder
+    subprocess.run(["umount", folder], check=True)
+
+
+@pytest.mark.slow
+def test_a_disk_that_is_really_full(tiny_disk: Path) -> None:
+    words = [word if word != str(DRAWS) else "2000" for word in WORDS]
+    process = subprocess.run(
+        [sys.executable, "-m", "lbpsim.cli", "run", *words, "--out", tiny_disk / "out"],
+        capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert process.returncode == 1
+    assert "No space left on device" in process.stderr and "--resume" in process.stderr
+    assert "Traceback" not in process.stderr
+    kept = list((tiny_disk / "out" / UNFINISHED).rglob("draw-*.kept"))
+    assert len(kept) > 3
+    for path in kept:
+        assert set(taken_up(path) or ()) == set(ARRAYS)
+    assert not (tiny_disk / "out" / "draws.parquet").exists()
+
+
+@pytest.mark.gate
+def test_a_folder_that_cannot_be_written_is_found_before_the_work(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    process = subprocess.run(
+        [sys.executable, "-m", "lbpsim.cli", "run", *WORDS, "--out", tmp_path / "file" / "out"],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert process.returncode == 1
+    assert str(tmp_path / "file") in process.stderr.replace("\n", "") and "Traceback" not in process.stderr
+
+
+@pytest.mark.slow
+def test_killed_at_three_moments_and_resumed_gives_the_same_bytes(
+    twelve: DrawResults, as_bytes: AsBytes, tmp_path: Path
+) -> None:
+    """SIGKILL leaves no time to tidy up."""
+    out = tmp_path / "out"
+    start = [sys.executable, "-m", "lbpsim.cli", "run", *WORDS, "--resume", "--out", str(out)]
+    for finished in (1, 4, 9):
+        process = subprocess.Popen(start)
+        wait_for_draws(process, out, finished)
+        os.kill(process.pid, signal.SIGKILL)
+        assert process.wait(60) == -signal.SIGKILL
+        assert not (out / "run.json").exists() and not (out / "draws.parquet").exists()
+        assert len(draws_in(out)) >= finished
+    subprocess.run(start, check=True, timeout=300)
+    assert stored(out) == as_bytes(twelve)
+    assert not (out / UNFINISHED).exists()
+    whole = read(out)
+    assert isinstance(whole, ProbabilisticResults)
+    assert same(whole.draws, twelve)
+    told = json.loads((out / "run.json").read_text())["draws"]
+    assert told["number"] == DRAWS and told["plan"]["people"] == PEOPLE
+    assert told["parameters"] == list(twelve.parameters.columns)
+
+
+def draws_in(out: Path) -> list[Path]:
+    return list((out / UNFINISHED).rglob("draw-*.kept"))
+
+
+def wait_for_draws(process: subprocess.Popen[bytes], out: Path, number: int) -> None:
+    deadline = time.monotonic() + 240.0
+    while len(draws_in(out)) < number:
+        assert process.poll() is None and time.monotonic() < deadline, "the run ended before it could be killed"
+        time.sleep(0.002)
+
+
+WEIGHTS = {
+    "after_year_three": {"waning": 1.0, "gone_at_year_three": 1.0},
+    "severity_drives_opioids_and_surgery": {"on": 1.0, "off": 1.0},
+}
+
+
+@pytest.fixture(scope="module")
+def weighed(small: Study) -> Study:
+    return replace(small, structure_weights=WEIGHTS)
+
+
+@pytest.fixture(scope="module")
+def picking(weighed: Study) -> DrawResults:
+    return run_draws(weighed, Asked(draws=DRAWS, people=PEOPLE), workers=1)
+
+
+def test_a_draw_picks_a_structure_by_its_weights_and_by_seed_and_number_alone(weighed: Study) -> None:
+    picked = structures_of(weighed, range(1, 2001))
+    assert picked.equals(structures_of(weighed, range(1, 2001)))
+    assert picked.iloc[4:5].equals(structures_of(weighed, [5]))
+    assert (picked["after_year_three"] == "waning").mean() == pytest.approx(0.5, abs=0.04)
+    assert not picked.equals(structures_of(replace(weighed, seed=weighed.seed + 1), range(1, 2001)))
+    never = replace(weighed, structure_weights={"after_year_three": {"waning": 0.0, "sustained": 2.0}})
+    assert set(structures_of(never, range(1, 200))["after_year_three"]) == {"sustained"}
+
+
+def test_the_base_of_a_draw_does_not_depend_on_the_structure_that_it_picks(
+    twelve: DrawResults, picking: DrawResults
+) -> None:
+    assert all(
+        np.array_equal(getattr(picking, n), getattr(twelve, n), equal_nan=True) for n in set(ARRAYS) - {"structured"}
+    )
+
+
+def test_without_weights_no_structure_is_drawn(small: Study) -> None:
+    plain = run_draws(replace(small, structure_weights={}), Asked(draws=2, people=PEOPLE), workers=1)
+    assert np.array_equal(plain.structured, plain.replicates) and plain.structures.columns.empty
+
+
+def test_a_draw_under_the_structure_it_picked_is_that_structure_with_the_same_parameters_and_luck(
+    weighed: Study, picking: DrawResults
+) -> None:
+    base = {name: weighed.options[name] for name in WEIGHTS}
+    other = [row for row, found in enumerate(picking.structures.to_dict("records")) if found != base]
+    same_one = [row for row, found in enumerate(picking.structures.to_dict("records")) if found == base]
+    assert other and all(np.array_equal(picking.structured[row], picking.replicates[row]) for row in same_one)
+    row = other[0]
+    told = replace(weighed, options={**weighed.options, **picking.structures.iloc[row]}, structure_weights={})
+    alone = simulate(Job.of(with_people(told, PEOPLE)), picking.numbers[row])
+    assert np.array_equal(alone.replicates, picking.structured[row])
+    assert np.array_equal(picking.averaged.replicates, picking.structured)
