@@ -21,7 +21,7 @@ import jsonschema
 import pytest
 
 from lbpsim import __version__, cli
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from tests.commands import Lbpsim, Said
 from tests.report.galleries import few_charts
 
@@ -324,7 +324,7 @@ def test_a_finished_run_is_not_written_over_unasked(
     def simulated(*_: Any, **__: Any) -> None:
         raise AssertionError("refused after the work")
 
-    monkeypatch.setattr(Laboratory, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
     words = ("--overwrite", "--out", "people 24 there, 12 now", "2 draws")
     said = lbpsim("run", study, "--people", 12, "--draws", 2, "--draw-people", 5, "--out", outputs)
@@ -428,7 +428,7 @@ def test_an_interrupted_run_says_how_to_go_on(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Laboratory, "simulate", interrupted)
+    monkeypatch.setattr(PreparedStudy, "simulate", interrupted)
     said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "--resume" in said.words
@@ -437,7 +437,7 @@ def test_an_interrupted_run_says_how_to_go_on(
 
 @pytest.mark.parametrize(
     ("command", "work"),
-    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity_output.find")],
+    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity_output.analyse")],
 )
 def test_that_there_is_nothing_to_resume_is_told(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, work: str
@@ -489,7 +489,7 @@ def test_check_runs_nothing(lbpsim: Lbpsim, monkeypatch: pytest.MonkeyPatch) -> 
     def simulated(*_: Any, **__: Any) -> None:
         raise AssertionError("check simulates")
 
-    monkeypatch.setattr(Laboratory, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
     assert lbpsim("check", SHIPPED).status == 0
 
 
@@ -621,7 +621,7 @@ def test_report_writes_the_same_again_without_simulating(
     before = {path.name: path.read_bytes() for path in (outputs / "tables").iterdir()}
     shutil.rmtree(outputs / "tables")
     shutil.rmtree(outputs / "charts")
-    monkeypatch.setattr(Laboratory, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
     said = lbpsim("report", outputs)
     assert (said.status, said.err) == (0, "")
     assert {path.name: path.read_bytes() for path in (outputs / "tables").iterdir()} == before

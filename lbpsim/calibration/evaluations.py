@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import hash_of
 from lbpsim.evidence import parameters, tables
-from lbpsim.simulation.checkpoints import KEPT, keep, taken_up
+from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
 from lbpsim.simulation.workers import completed
 from lbpsim.study import Study
 
@@ -52,15 +52,15 @@ class Evaluations:
             if known is not None:
                 answers[number] = known
         missing = [number for number in range(len(asked)) if number not in answers]
-        for piece, figures in completed(self.pool, _answer, self.model, [_Piece(n, asked[n]) for n in missing]):
+        for piece, figures in completed(self.pool, _answer, self.model, [_WorkUnit(n, asked[n]) for n in missing]):
             answers[piece.number] = np.array([figures[name] for name in self.figures])
-            keep(self._path(piece.values), figures=answers[piece.number])
+            save_arrays(self._path(piece.values), figures=answers[piece.number])
             if self.tell is not None:
                 self.tell(len(answers), len(asked))
         return np.array([answers[number] for number in range(len(asked))]).reshape(len(asked), len(self.figures))
 
     def _load(self, values: Values) -> Numbers | None:
-        stored = taken_up(self._path(values))
+        stored = load_arrays(self._path(values))
         return None if stored is None else stored["figures"]
 
     def _path(self, values: Values) -> Path:
@@ -69,14 +69,14 @@ class Evaluations:
 
 
 @dataclass(frozen=True)
-class _Piece:
+class _WorkUnit:
     """One set of values and its place among those asked for."""
 
     number: int
     values: Values = field(compare=False)
 
 
-def _answer(model: Model, piece: _Piece) -> Mapping[str, float]:
+def _answer(model: Model, piece: _WorkUnit) -> Mapping[str, float]:
     return model(piece.values)
 
 

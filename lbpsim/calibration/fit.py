@@ -21,7 +21,7 @@ import numpy.typing as npt
 from lbpsim.calibration import emulator, posterior
 from lbpsim.calibration.evaluations import Evaluations, fingerprint
 from lbpsim.calibration.normal_scores import Scores, normals, spread_evenly
-from lbpsim.calibration.plan import Plan, PlanError, Settings, shipped
+from lbpsim.calibration.plan import CalibrationPlan, PlanError, Settings, shipped
 from lbpsim.calibration.search import Found, Loss, best, jacobian, search
 from lbpsim.calibration.simulated_targets import simulate
 from lbpsim.evidence.units import to_canonical
@@ -79,7 +79,12 @@ class Fit:
 
 
 def calibrate(
-    study: Study, folder: Path, *, plan: Plan | None = None, workers: int | None = None, tell: Tell | None = None
+    study: Study,
+    folder: Path,
+    *,
+    plan: CalibrationPlan | None = None,
+    workers: int | None = None,
+    tell: Tell | None = None,
 ) -> Fit:
     """Fit the free parameters of `plan` (the shipped one if None) to its targets; simulations are kept in `folder`.
 
@@ -106,7 +111,7 @@ def _model(study: Study, work_years: int, values: dict[str, float]) -> dict[str,
     return simulate(study, values, work_years)
 
 
-def figures_of(plan: Plan) -> tuple[str, ...]:
+def figures_of(plan: CalibrationPlan) -> tuple[str, ...]:
     """What is kept of a simulation: the targets, then those met by construction that it also shows."""
     shown = (
         *("restore.baseline_rmdq_sd", "restore.benefit_at_7", "restore.benefit_at_18"),
@@ -116,7 +121,7 @@ def figures_of(plan: Plan) -> tuple[str, ...]:
     return (*plan.aims, *(name for name in shown if name in plan.by_construction))
 
 
-def loss_of(plan: Plan, study: Study) -> Loss:
+def loss_of(plan: CalibrationPlan, study: Study) -> Loss:
     """Targets and how well they have to be met, money at the study's prices."""
     targets = [aim.target.at_prices_of(study.price_year) for aim in plan.targets]
     within = [

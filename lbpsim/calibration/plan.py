@@ -36,7 +36,7 @@ class Free(BaseModel):
         return parameters()[self.name]
 
 
-class Aim(BaseModel):
+class CalibrationTarget(BaseModel):
     """A target: met `within` so much (one standard deviation, in the target's unit); `because` says why so much.
 
     Its weight in the fit is 1/within squared.
@@ -86,14 +86,14 @@ class Settings(BaseModel):
         return self
 
 
-class Plan(BaseModel):
+class CalibrationPlan(BaseModel):
     """Free parameters, targets, those that are met by construction, some that only validate (both with the reason), and
     sizes of the work.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
     free: tuple[Free, ...] = Field(min_length=1)
-    targets: tuple[Aim, ...] = Field(min_length=1)
+    targets: tuple[CalibrationTarget, ...] = Field(min_length=1)
     by_construction: Mapping[str, str]
     validation_only: Mapping[str, str] = {}
     settings: Settings
@@ -109,7 +109,7 @@ class Plan(BaseModel):
         return tuple(aim.name for aim in self.targets)
 
     @model_validator(mode="after")
-    def _fits_the_registry(self) -> Plan:
+    def _fits_the_registry(self) -> CalibrationPlan:
         for name in (*self.names, *self.aims, *self.by_construction, *self.validation_only):
             if name not in parameters():
                 raise ValueError(f"{name} is not in the registry")
@@ -125,7 +125,7 @@ class Plan(BaseModel):
         return self
 
 
-def parse(text: str, file: str = FILE) -> Plan:
+def parse(text: str, file: str = FILE) -> CalibrationPlan:
     """The plan written in YAML `text`; `file` is the name that errors give.
 
     Raises PlanError that names file, entry and what is wrong.
@@ -133,7 +133,7 @@ def parse(text: str, file: str = FILE) -> Plan:
     try:
         written = parse_mapping(text, file)
         named = {key: _named(written.get(key), key) for key in ("free", "targets")}
-        return Plan(**{**written, **named})
+        return CalibrationPlan(**{**written, **named})
     except ValidationError as error:
         reasons = "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
         raise PlanError(f"{file}: {reasons}") from None
@@ -148,6 +148,6 @@ def _named(entries: Any, key: str) -> list[dict[str, Any]]:
 
 
 @cache
-def shipped() -> Plan:
+def shipped() -> CalibrationPlan:
     """The plan that the base case comes from."""
     return parse(files("lbpsim.calibration").joinpath(FILE).read_text(encoding="utf-8"))

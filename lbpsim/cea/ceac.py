@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.decision_uncertainty import acceptability, expected_loss, optimal
-from lbpsim.cea.net_benefit import View, benefit_of, views
+from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence import parameters
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def perfect_information_curve(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _at(draws: DrawResults, view: View) -> pd.DataFrame:
-    benefit = benefit_of(draws, view)
+    benefit = net_benefit_of(draws, view)
     mean, probability = benefit.raw.mean(axis=0), acceptability(benefit.clean)
     number = len(benefit.raw)
     error = benefit.raw.std(axis=0, ddof=1) / np.sqrt(number) if number > 1 else np.full_like(mean, np.nan)

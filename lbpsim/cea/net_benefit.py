@@ -38,7 +38,7 @@ def views(thresholds: Sequence[float]) -> tuple[View, ...]:
 
 
 @dataclass(frozen=True)
-class Benefit:
+class NetBenefit:
     """Net monetary benefit over the comparator (AUD), shape (draws, policies); the comparator's column is 0.
 
     `raw`: as simulated; `clean`: with noise taken out; `noise_share`: what part of the variance of `raw` is noise,
@@ -50,16 +50,16 @@ class Benefit:
     noise_share: Numbers
 
 
-def benefit_of(draws: DrawResults, view: View) -> Benefit:
+def net_benefit_of(draws: DrawResults, view: View) -> NetBenefit:
     """Net benefit of the policies of a study's draws from one point of view."""
     cost = draws.replicates[..., DECISIVE.index(PERSPECTIVES[view.perspective])]
     each = view.threshold * draws.replicates[..., DECISIVE.index("qalys")] - cost
     against = np.moveaxis(each - each[:, :1], 2, -1)
-    raw, noise = against.mean(axis=-1), luck(against)
-    return Benefit(raw, raw if np.isnan(noise).any() else without_noise(raw, noise), noise_share(raw, noise))
+    raw, noise = against.mean(axis=-1), monte_carlo_covariance(against)
+    return NetBenefit(raw, raw if np.isnan(noise).any() else without_noise(raw, noise), noise_share(raw, noise))
 
 
-def luck(each: Numbers) -> Numbers:
+def monte_carlo_covariance(each: Numbers) -> Numbers:
     """Covariance between policies of the Monte Carlo noise in the mean over replications, averaged over draws.
 
     `each`: shape (draws, policies, replications). Not a number with a single replication.

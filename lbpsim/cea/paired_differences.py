@@ -28,7 +28,7 @@ DOMINANT, DOMINATED = "dominant: costs less, gains health", "dominated: costs mo
 
 
 @dataclass(frozen=True)
-class Figure:
+class SummaryMeasure:
     """A figure: its `kind`, whose costs count ("" where none do), what a QALY is worth (AUD; NaN where no matter)."""
 
     kind: Kind
@@ -55,13 +55,13 @@ class Estimate:
     status: str = ""
 
 
-def figures(thresholds: Sequence[float]) -> tuple[Figure, ...]:
+def summary_measures(thresholds: Sequence[float]) -> tuple[SummaryMeasure, ...]:
     """Every figure of a one-way analysis at these thresholds (AUD per QALY)."""
     return (
-        *(Figure("net_benefit", view.perspective, view.threshold) for view in views(thresholds)),
-        *(Figure("icer", perspective) for perspective in PERSPECTIVES),
-        *(Figure("cost", perspective) for perspective in PERSPECTIVES),
-        Figure("qalys"),
+        *(SummaryMeasure("net_benefit", view.perspective, view.threshold) for view in views(thresholds)),
+        *(SummaryMeasure("icer", perspective) for perspective in PERSPECTIVES),
+        *(SummaryMeasure("cost", perspective) for perspective in PERSPECTIVES),
+        SummaryMeasure("qalys"),
     )
 
 
@@ -76,20 +76,20 @@ def net_benefit(each: Numbers, view: View) -> Numbers:
     return np.asarray(view.threshold * each[..., ORDER["qalys"]] - cost)
 
 
-def estimate(increment: Numbers, figure: Figure) -> Estimate:
+def estimate(increment: Numbers, figure: SummaryMeasure) -> Estimate:
     """A figure of increments of shape (replications, outcomes)."""
     if figure.kind == "icer":
         return _ratio(increment, figure.perspective)
-    return of(_plain(increment, figure))
+    return mean_with_error(_plain(increment, figure))
 
 
-def of(each: Numbers) -> Estimate:
-    """Mean and error of one value a replication."""
+def mean_with_error(each: Numbers) -> Estimate:
+    """Estimate (mean and Monte Carlo standard error) from one value per replication."""
     value, error = mean_and_error(each[None, :])
     return Estimate(float(value[0]), float(error[0]), each)
 
 
-def _plain(increment: Numbers, figure: Figure) -> Numbers:
+def _plain(increment: Numbers, figure: SummaryMeasure) -> Numbers:
     if figure.kind == "net_benefit":
         return net_benefit(increment, View(figure.perspective, figure.threshold))
     if figure.kind == "cost":
@@ -106,7 +106,7 @@ def _ratio(increment: Numbers, perspective: str) -> Estimate:
     if words:
         return Estimate(math.nan, math.nan, np.full_like(cost, math.nan), words)
     ratio = cost.mean() / qalys.mean()
-    return of(np.asarray(ratio + (cost - ratio * qalys) / qalys.mean()))
+    return mean_with_error(np.asarray(ratio + (cost - ratio * qalys) / qalys.mean()))
 
 
 def status(cost: float, qalys: float) -> str:
@@ -142,5 +142,5 @@ def reach(*found: Estimate) -> Reach:
     if any(math.isnan(each.value) for each in found):
         return Reach(math.nan, math.nan)
     lowest, highest = min(found, key=lambda each: each.value), max(found, key=lambda each: each.value)
-    apart = of(highest.each - lowest.each)
+    apart = mean_with_error(highest.each - lowest.each)
     return Reach(abs(apart.value), apart.mcse)

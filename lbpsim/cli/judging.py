@@ -51,10 +51,10 @@ def validate(
     if book:
         _tests_can_be_read(out)
     try:
-        judgement = validate_and_write(study, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
+        assessment = validate_and_write(study, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
     except TooFewError as few:
         refuse(f"--people {study.people}: {few}")
-    if not judgement.passed or (book and not _book(out, quiet)):
+    if not assessment.passed or (book and not _book(out, quiet)):
         raise typer.Exit(1)
 
 

@@ -89,14 +89,14 @@ def run(
     """
     from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
-    from lbpsim.uncertainty.run import asked_of  # noqa: PLC0415
+    from lbpsim.uncertainty.run import draw_request  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)
     check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
     options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
     options |= {"resume": resume, "overwrite": overwrite}
-    asked = asked_of(study, draws, _share(precision), draw_people, engine=engine.value)
+    asked = draw_request(study, draws, _share(precision), draw_people, engine=engine.value)
     try:
         run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
     except KeyboardInterrupt:
@@ -160,12 +160,12 @@ def sensitivity(
     price another policy becomes the best. Budgets follow for other uptakes of
     CFT. All simulations have the same people with the same luck.
     """
-    from lbpsim.dsa.analysis import Question  # noqa: PLC0415
+    from lbpsim.dsa.analysis import SensitivityRequest  # noqa: PLC0415
     from lbpsim.report.sensitivity_output import FOLDER, sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
 
     study = the_study(scenarios, None, years, seed)
     folder = out if out is not None else Path("outputs") / study.name / FOLDER
-    question = Question(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
+    question = SensitivityRequest(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
     sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
     try:
         sensitivity_and_write(study, folder, question, **sizes, overwrite=overwrite, console=console, quiet=quiet)
@@ -201,11 +201,11 @@ def why(
     is relaxed, one thing at a time: eligibility, coverage, uptake, capacity, fidelity, durability. These ends of ranges
     say how much room there is; they are no proposals.
     """
-    from lbpsim.explain.decomposition import NothingToTakeApartError  # noqa: PLC0415 - a slow import
+    from lbpsim.explain.decomposition import NothingToDecomposeError  # noqa: PLC0415 - a slow import
     from lbpsim.report.explain_output import explain  # noqa: PLC0415 - a slow import, needed by this command only
 
     try:
         study = the_study(scenarios, people, years, seed)
         explain(study, policy, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
-    except NothingToTakeApartError as nothing:
+    except NothingToDecomposeError as nothing:
         refuse(f"--policy{f' {policy}' if policy else ''}: {nothing}")

@@ -21,8 +21,8 @@ from lbpsim.dsa.threshold_analysis import asked, thresholds
 from lbpsim.dsa.two_way import Grid, grid, two_way
 from lbpsim.dsa.uptake import budgets
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.run import Progress, Tell, Unfinished, run_study
-from lbpsim.simulation.variants import Bench, wrong_option
+from lbpsim.simulation.run import Checkpoint, Progress, Tell, run_study
+from lbpsim.simulation.variants import VariantRunner, wrong_option
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
 from lbpsim.study.files.errors import did_you_mean, listed
@@ -32,7 +32,7 @@ Showing = Callable[[], AbstractContextManager[Tell]]
 
 
 @dataclass(frozen=True)
-class Question:
+class SensitivityRequest:
     """What is asked: about which `policy`, which parameters (`patterns`; none: all), two for a `grid`, what to switch.
 
     As on the command line; `policy` None: the plainest that delivers CFT.
@@ -45,7 +45,7 @@ class Question:
 
 
 @dataclass(frozen=True)
-class Sized:
+class PreparedAnalysis:
     """A question made ready: the study as it is simulated, and everything that is moved; all names are right.
 
     `held`: uncertain parameters that are not moved one at a time, with whose file sets each.
@@ -82,7 +82,9 @@ class Findings:
         return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
 
 
-def sized(study: Study, question: Question, *, people: int | str | None = None, scope: Scope | None = None) -> Sized:
+def prepare(
+    study: Study, question: SensitivityRequest, *, people: int | str | None = None, scope: Scope | None = None
+) -> PreparedAnalysis:
     """The question of a study made ready; `people`: in each simulation, by default as the scope says.
 
     Raises InputErrors for anything asked that is not there.
@@ -92,7 +94,7 @@ def sized(study: Study, question: Question, *, people: int | str | None = None, 
     asked_people = usual if people is None else people
     small = study.to_the_horizon.with_changes(people=asked_people, replications=scope.replications)
     policy = _policy(small, question.policy)
-    return Sized(
+    return PreparedAnalysis(
         small,
         scope,
         policy,
@@ -122,40 +124,44 @@ def _searches(study: Study, scope: Scope) -> Mapping[str, Search]:
     return scope.searches if any(policy.cft.makes_offers for policy in study.policies) else {}
 
 
-def find(
-    question: Sized, *, workers: int | None = None, folder: Path | None = None, showing: Showing | None = None
+def analyse(
+    question: PreparedAnalysis,
+    *,
+    workers: int | None = None,
+    folder: Path | None = None,
+    showing: Showing | None = None,
 ) -> Findings:
     """Everything that is asked; `folder`: where finished work is kept and taken up; `showing`: shows progress.
 
-    The same whatever the workers, and however often it was interrupted. Raises as `Bench.many`.
+    The same whatever the workers, and however often it was interrupted. Raises as `VariantRunner.many`.
     """
     study, policy, choices, scope = question.study, question.policy, question.choices, question.scope
     pieces = folder / PIECES if folder is not None else None
     with _told("base case", showing) as tell:
-        kept = Unfinished(pieces, study) if pieces is not None else None
-        base = run_study(study, workers=workers, tell=tell, unfinished=kept)
+        kept = Checkpoint(pieces, study) if pieces is not None else None
+        base = run_study(study, workers=workers, tell=tell, checkpoint=kept)
     with hired(workers) as pool:
-        bench = Bench(pool, workers, folder / VARIANTS if folder is not None else None)
-        with _doing(bench, "one-way", showing):
-            alone = one_way(bench, study, policy, question.moved)
-        with _doing(bench, "structure", showing):
-            structure = structural(bench, study, policy, choices, scope)
-        with _doing(bench, "thresholds", showing):
-            values = thresholds(bench, study, policy, choices, scope, question.searches)
-        with _doing(bench, "two-way", showing):
-            pairs = two_way(bench, study, policy, question.grid) if question.grid is not None else None
+        runner = VariantRunner(pool, workers, folder / VARIANTS if folder is not None else None)
+        with _doing(runner, "one-way", showing):
+            alone = one_way(runner, study, policy, question.moved)
+        with _doing(runner, "structure", showing):
+            structure = structural(runner, study, policy, choices, scope)
+        with _doing(runner, "thresholds", showing):
+            values = thresholds(runner, study, policy, choices, scope, question.searches)
+        with _doing(runner, "two-way", showing):
+            pairs = two_way(runner, study, policy, question.grid) if question.grid is not None else None
     with _told("uptake", showing) as tell:
         uptake = budgets(study, scope, workers=workers, tell=tell, folder=pieces)
     return Findings(base, policy, alone, structure, values, uptake, pairs)
 
 
 @contextmanager
-def _doing(bench: Bench, title: str, showing: Showing | None) -> Iterator[None]:
-    """Let a bench tell of its progress under a title."""
+def _doing(runner: VariantRunner, title: str, showing: Showing | None) -> Iterator[None]:
+    """Let a runner tell of its progress under a title."""
     with _told(title, showing) as tell:
-        bench.tell = tell
+        runner.tell = tell
         yield
-        bench.tell = None
+        runner.tell = None
 
 
 @contextmanager

@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.paired_differences import ORDER, increments, of
+from lbpsim.cea.paired_differences import ORDER, increments, mean_with_error
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.plan import Scope, Switch
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.run import Tell
-from lbpsim.simulation.variants import Bench, Numbers, Variant, among, imposing, who_feels
+from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, imposing
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Policy, Study
 from lbpsim.study.files.declarations import OF_A_POLICY
@@ -55,8 +55,8 @@ def with_switches(
     if policy is None:
         return results
     with hired(workers, scheduler=scheduler) as pool:
-        bench = Bench(pool, workers, folder, tell)
-        return dataclasses.replace(results, switches=switches(results, policy, bench, scope or scopes.shipped()))
+        runner = VariantRunner(pool, workers, folder, tell)
+        return dataclasses.replace(results, switches=switches(results, policy, runner, scope or scopes.shipped()))
 
 
 def looked_at(study: Study) -> Policy | None:
@@ -82,16 +82,16 @@ class Switched:
         return not self.note and bool(self.variant.policies)
 
 
-def switches(results: Results, policy: Policy, bench: Bench, scope: Scope) -> pd.DataFrame:
+def switches(results: Results, policy: Policy, runner: VariantRunner, scope: Scope) -> pd.DataFrame:
     """What each switch makes of a policy's differences from the comparator over the horizon, discounted.
 
     A row a switch and outcome, the base first: `COLUMNS`. `note`: who makes the choice already, or why it cannot be
-    made; figures are then those of the base, or not numbers. Raises as `Bench.many`.
+    made; figures are then those of the base, or not numbers. Raises as `VariantRunner.many`.
     """
     number = taken(results, scope)
     found = [_made(results.study, policy, name, switch, scope, number) for name, switch in scope.switches.each.items()]
     wanted = [each.variant for each in found if each.simulated]
-    simulated = dict(zip((each.title for each in wanted), bench.many(wanted), strict=True))
+    simulated = dict(zip((each.title for each in wanted), runner.many(wanted), strict=True))
     usual, mine = (
         results.horizon_by_replication[results.scenarios.index(name), :, 1] for name in _pair(results.study, policy)
     )
@@ -145,7 +145,7 @@ def _choosing(study: Study, switch: Switch) -> Study:
 def _who_feels(study: Study, policy: Policy, switch: Switch, values: Mapping[str, float]) -> tuple[str, ...]:
     """The comparator and the policy, or those of them that can feel a switch: of one about CFT, who offers it."""
     pair = _pair(study, policy)
-    return pair if set(switch.options) - set(OF_A_POLICY) else who_feels(study, tuple(values), pair)
+    return pair if set(switch.options) - set(OF_A_POLICY) else affected_policies(study, tuple(values), pair)
 
 
 def _made_already(study: Study, policy: Policy, switch: Switch, values: Mapping[str, float]) -> str:
@@ -172,7 +172,7 @@ def _rows(told: tuple[str, ...], base: Numbers, change: Numbers) -> Iterator[tup
     """The rows of a switch; `base` in every replication of the run, `change` in those taken."""
     switch, title, note, policy = told
     for outcome in HEADLINE:
-        by = of(change[:, ORDER[outcome]])
+        by = mean_with_error(change[:, ORDER[outcome]])
         value, error = headline(base[:, ORDER[outcome]], by.each)
         yield switch, title, note, policy, outcome, OUTCOMES[outcome].unit, value, error, by.value, by.mcse
 

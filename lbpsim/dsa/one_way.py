@@ -1,9 +1,9 @@
 """One-way analysis: each uncertain parameter at either end of its registered 95% interval, all others at their values.
 
-Parameters that are drawn together (`parameter_sampling.GROUPS`) are moved together, all to their low or all to their
-high ends. Where they are correlated but not tied, as CFT's effects are, that is wider than a 95% range of the group.
-Parameters fitted to targets are moved one at a time over the interval of their posterior, although the targets tie them
-to one another: the probabilistic analysis keeps those ties.
+Parameters that are drawn together (`parameter_sampling.DEPENDENT_GROUPS`) are moved together, all to their low or all
+to their high ends. Where they are correlated but not tied, as CFT's effects are, that is wider than a 95% range of the
+group. Parameters fitted to targets are moved one at a time over the interval of their posterior, although the targets
+tie them to one another: the probabilistic analysis keeps those ties.
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.paired_differences import Estimate, Figure, estimate, figures, increments, reach
+from lbpsim.cea.paired_differences import Estimate, SummaryMeasure, estimate, increments, reach, summary_measures
 from lbpsim.evidence import Parameter, distributions, parameters, tables
 from lbpsim.evidence.uncertain_parameters import drawable, fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
-from lbpsim.psa.parameter_sampling import GROUPS, value_at
-from lbpsim.simulation.variants import Bench, Numbers, Variant, among, assuming, who_feels, wrong_option
+from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
+from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, assuming, wrong_option
 from lbpsim.study import InputErrors, Study
 from lbpsim.study.files.errors import did_you_mean
 from lbpsim.study.notes import STUDY_FILE
@@ -78,7 +78,7 @@ def movements(study: Study, policy: str, patterns: Sequence[str] = ()) -> tuple[
     setters = held(study, policy)
     names = tuple(name for name in drawable() if name not in setters)
     chosen = _matching(setters, names, patterns) if patterns else set(names)
-    groups = [(group.title, tuple(name for name in group.members if name in names)) for group in GROUPS]
+    groups = [(group.title, tuple(name for name in group.members if name in names)) for group in DEPENDENT_GROUPS]
     tied = {name for _, members in groups for name in members}
     found = [_group(title, members, study) for title, members in groups if chosen & set(members)]
     return (*found, *(_single(name, study) for name in names if name in chosen and name not in tied))
@@ -156,23 +156,23 @@ def in_words(name: str, value: float) -> str:
     return format_in_unit(rounded, unit).removeprefix("AUD ").removesuffix(f" {unit.removeprefix('AUD ')}")
 
 
-def one_way(bench: Bench, study: Study, policy: str, moved: Sequence[Movement]) -> pd.DataFrame:
+def one_way(runner: VariantRunner, study: Study, policy: str, moved: Sequence[Movement]) -> pd.DataFrame:
     """Figures of a policy against the comparator at either end of each movement.
 
     A row a movement and figure: parameter, label, kind, members, grade, low_text, base_text, high_text; figure,
     perspective, threshold, unit, base, base_mcse, low, high, base_status, low_status, high_status; swing (from the
     lowest to the highest of the three), swing_mcse (paired), clear (more than two errors).
 
-    Raises as `Bench.many`.
+    Raises as `VariantRunner.many`.
     """
     small = among(study, (policy,))
-    base, *ends = bench.many(list(_variants(small, policy, moved)))
+    base, *ends = runner.many(list(_variants(small, policy, moved)))
     usual, mine = base
     rows: list[dict[str, Any]] = []
     for number, movement in enumerate(moved):
         both = [_pair(found, usual) for found in ends[2 * number : 2 * number + 2]]
         told = _told(movement, study)
-        for figure in figures(study.thresholds):
+        for figure in summary_measures(study.thresholds):
             found = [estimate(increments(*pair), figure) for pair in ((mine, usual), *both)]
             rows.append(told | _row(figure, *found))
     return pd.DataFrame(rows, columns=list(COLUMNS))
@@ -183,7 +183,7 @@ def _variants(study: Study, policy: str, moved: Sequence[Movement]) -> Iterator[
     pair = study.policies[0].name, policy
     yield Variant("base case", study, pair)
     for movement in moved:
-        who = who_feels(study, movement.members, pair)
+        who = affected_policies(study, movement.members, pair)
         for end, values in ((LOW, movement.low), (HIGH, movement.high)):
             yield Variant(f"{movement.name} {end}", assuming(study, values), who or (policy,))
 
@@ -212,7 +212,7 @@ def _told(movement: Movement, study: Study) -> dict[str, Any]:
     }
 
 
-def _row(figure: Figure, base: Estimate, low: Estimate, high: Estimate) -> dict[str, Any]:
+def _row(figure: SummaryMeasure, base: Estimate, low: Estimate, high: Estimate) -> dict[str, Any]:
     swing = reach(low, base, high)
     return {
         "figure": figure.kind,

@@ -17,10 +17,18 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, views
-from lbpsim.cea.paired_differences import CLEAR, Estimate, Figure, estimate, increments, net_benefit, of
+from lbpsim.cea.paired_differences import (
+    CLEAR,
+    Estimate,
+    SummaryMeasure,
+    estimate,
+    increments,
+    mean_with_error,
+    net_benefit,
+)
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.units import format_in_unit
-from lbpsim.simulation.variants import Bench, Numbers, Variant, assuming, of_their_own
+from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, assuming, policies_setting
 from lbpsim.study import Study, limits
 from lbpsim.study.files.declarations import OPTIONS
 
@@ -55,7 +63,7 @@ def _options(study: Study) -> Iterator[Alternative]:
         for choice in choices:
             changed = dataclasses.replace(study, options={**study.options, option: choice})
             own = study.options[option] == choice
-            yield Alternative(option, choice, decides, own, changed, of_their_own(study, [option]))
+            yield Alternative(option, choice, decides, own, changed, policies_setting(study, [option]))
 
 
 def _discounting(study: Study, scope: Scope) -> Iterator[Alternative]:
@@ -75,14 +83,14 @@ def _horizons(study: Study, scope: Scope) -> Iterator[Alternative]:
 
 def _scenarios(study: Study, scope: Scope) -> Iterator[Alternative]:
     for option, scenario in scope.scenarios.items():
-        kept_by = of_their_own(study, {name for choice in scenario.choices.values() for name in choice})
+        kept_by = policies_setting(study, {name for choice in scenario.choices.values() for name in choice})
         yield Alternative(option, AS_REGISTERED, scenario.decides, True, study, kept_by)
         for choice in scenario.choices:
             changed = assuming(study, scenario.values(choice, study.price_year))
             yield Alternative(option, choice, scenario.decides, False, changed, kept_by)
 
 
-def structural(bench: Bench, study: Study, policy: str, choices: Sequence[str], scope: Scope) -> pd.DataFrame:
+def structural(runner: VariantRunner, study: Study, policy: str, choices: Sequence[str], scope: Scope) -> pd.DataFrame:
     """What each structural choice makes of a policy against the comparator, and of the decision.
 
     `choices`: policies between which to decide. A row an alternative, perspective and threshold: option, choice,
@@ -90,11 +98,11 @@ def structural(bench: Bench, study: Study, policy: str, choices: Sequence[str], 
     change of net benefit from the base with its `_mcse`, and whether it is `clear`; the `best` policy, its `lead` over
     the next with its `_mcse`, `changes`: whether another is best than in the base.
 
-    Raises as `Bench.many`.
+    Raises as `VariantRunner.many`.
     """
     names = tuple(each.name for each in study.policies if each.name in {*choices, policy})
     listed = alternatives(study, scope)
-    base, *found = bench.many(
+    base, *found = runner.many(
         [Variant("base case", study, names), *(Variant(f"{a.option}: {a.choice}", a.study, names) for a in listed)]
     )
     before = dict(zip(names, base, strict=True))
@@ -116,17 +124,17 @@ def _row(
 ) -> dict[str, Any]:
     usual = next(iter(found))
     increment = increments(found[policy], found[usual])
-    worth = Figure("net_benefit", view.perspective, view.threshold)
+    worth = SummaryMeasure("net_benefit", view.perspective, view.threshold)
     now = estimate(increment, worth)
-    change = of(now.each - estimate(increments(base[policy], base[usual]), worth).each)
+    change = mean_with_error(now.each - estimate(increments(base[policy], base[usual]), worth).each)
     best, lead = leader({name: found[name] for name in choices}, view)
     usually, _ = leader({name: base[name] for name in choices}, view)
     return {
         "perspective": view.perspective,
         "threshold": view.threshold,
-        **_with_error("qalys", estimate(increment, Figure("qalys"))),
-        **_with_error("dalys_averted", estimate(increment, Figure("dalys_averted"))),
-        **_with_error("cost", estimate(increment, Figure("cost", view.perspective))),
+        **_with_error("qalys", estimate(increment, SummaryMeasure("qalys"))),
+        **_with_error("dalys_averted", estimate(increment, SummaryMeasure("dalys_averted"))),
+        **_with_error("cost", estimate(increment, SummaryMeasure("cost", view.perspective))),
         **_with_error("net_benefit", now),
         **_with_error("change", change),
         "clear": abs(change.value) > CLEAR * change.mcse,
@@ -145,7 +153,7 @@ def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, Estimate]:
     each = np.array([net_benefit(found[name], view) for name in names])
     order = np.argsort(-each.mean(axis=1), kind="stable")
     second = order[1] if len(names) > 1 else order[0]
-    return names[order[0]], of(np.asarray(each[order[0]] - each[second]))
+    return names[order[0]], mean_with_error(np.asarray(each[order[0]] - each[second]))
 
 
 def _with_error(name: str, found: Estimate) -> dict[str, float]:

@@ -19,7 +19,7 @@ Evaluate = Callable[[float], Numbers]
 
 
 @dataclass(frozen=True)
-class Switch:
+class SwitchingValue:
     """Where a decision changes: between `low` and `high`, at about `value`; from policy `before` to `after` (numbers).
 
     `value` is where the two are equal, found to within half of `high - low`.
@@ -36,7 +36,9 @@ class FlatSearchError(ValueError):
     """A search cannot be made: fewer than two values to look at, values out of order, or a benefit not finite."""
 
 
-def switches(evaluate: Evaluate, looks: Sequence[float], *, tolerance: float, most: int = 60) -> tuple[Switch, ...]:
+def switching_values(
+    evaluate: Evaluate, looks: Sequence[float], *, tolerance: float, most: int = 60
+) -> tuple[SwitchingValue, ...]:
     """Every change of the best policy between neighbouring `looks`, by bisection; none where the decision stands.
 
     Where the best policy at two neighbouring looks differs, the interval is halved until it is no wider than
@@ -52,15 +54,15 @@ def switches(evaluate: Evaluate, looks: Sequence[float], *, tolerance: float, mo
     Raises:
         FlatSearchError: when there are fewer than two looks, they do not rise, or a benefit is not finite.
 
-    >>> [round(each.value, 3) for each in switches(lambda x: np.array([0.0, x - 2.5]), [0.0, 10.0], tolerance=1e-6)]
-    [2.5]
+    >>> [round(each.value, 3) for each in switching_values(lambda x: np.array([0.0, x - 2.5]), [0.0, 10.0],
+    tolerance=1e-6)] [2.5]
     """
     if len(looks) < 2 or any(after <= before for before, after in pairwise(looks)) or tolerance <= 0.0:
         raise FlatSearchError(
             f"a search needs at least two values that rise and a tolerance above 0; got {list(looks)} and {tolerance}"
         )
     seen = [(value, _benefits(evaluate, value)) for value in looks]
-    found: list[Switch] = []
+    found: list[SwitchingValue] = []
     for low, high in pairwise(seen):
         found += _between(evaluate, low, high, tolerance, most)
     return tuple(found)
@@ -69,12 +71,12 @@ def switches(evaluate: Evaluate, looks: Sequence[float], *, tolerance: float, mo
 Look = tuple[float, Numbers]
 
 
-def _between(evaluate: Evaluate, low: Look, high: Look, tolerance: float, left: int) -> list[Switch]:
+def _between(evaluate: Evaluate, low: Look, high: Look, tolerance: float, left: int) -> list[SwitchingValue]:
     before, after = int(low[1].argmax()), int(high[1].argmax())
     if before == after:
         return []
     if high[0] - low[0] <= tolerance or left == 0:
-        return [Switch(_crossing(low, high, before, after), low[0], high[0], before, after)]
+        return [SwitchingValue(_crossing(low, high, before, after), low[0], high[0], before, after)]
     value = 0.5 * (low[0] + high[0])
     middle = (value, _benefits(evaluate, value))
     return _between(evaluate, low, middle, tolerance, left - 1) + _between(evaluate, middle, high, tolerance, left - 1)

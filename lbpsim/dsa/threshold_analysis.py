@@ -18,21 +18,21 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, views
-from lbpsim.cea.paired_differences import ORDER, Estimate, net_benefit, of
+from lbpsim.cea.paired_differences import ORDER, Estimate, mean_with_error, net_benefit
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope, Search
-from lbpsim.dsa.switching_values import Switch, price_limit, switches
+from lbpsim.dsa.switching_values import SwitchingValue, price_limit, switching_values
 from lbpsim.evidence import parameters
 from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
 from lbpsim.simulation.variants import (
     ONLY_CFT,
-    Bench,
     Numbers,
     Variant,
+    VariantRunner,
     among,
     imposing,
-    of_their_own,
+    policies_setting,
     scaling,
     wrong_option,
 )
@@ -78,7 +78,7 @@ def _trained(policy: Policy, ratio: float) -> Policy:
 
 
 @dataclass(frozen=True)
-class Decision:
+class PolicyChoice:
     """Between which policies it is (`choices`, in the study's order), named for readers."""
 
     name: str
@@ -92,7 +92,7 @@ class Probe:
     `base`: by policy, shape (replications, outcomes).
     """
 
-    bench: Bench
+    runner: VariantRunner
     study: Study
     search_name: str
     search: Search
@@ -115,13 +115,13 @@ class Probe:
         """Figures of every policy at a value."""
         if not self.touched:
             return dict(self.base)
-        found = self.bench.one(self.variant(value))
+        found = self.runner.one(self.variant(value))
         return {**self.base, **dict(zip(self.touched, found, strict=True))}
 
     def look(self, values: Sequence[float]) -> None:
         """Simulate several values at once, to be found by `at`."""
         if self.touched:
-            self.bench.many([self.variant(value) for value in values])
+            self.runner.many([self.variant(value) for value in values])
 
     def benefits(self, value: float, view: View, choices: Sequence[str]) -> Numbers:
         """Net benefit of each of the choices at a value, shape (choices,)."""
@@ -131,11 +131,16 @@ class Probe:
     def apart(self, value: float, view: View, one: str, other: str) -> Estimate:
         """By how much one policy is worth more than another at a value."""
         found = self.at(value)
-        return of(net_benefit(found[one], view) - net_benefit(found[other], view))
+        return mean_with_error(net_benefit(found[one], view) - net_benefit(found[other], view))
 
 
 def thresholds(
-    bench: Bench, study: Study, policy: str, choices: Sequence[str], scope: Scope, searches: Mapping[str, Search]
+    runner: VariantRunner,
+    study: Study,
+    policy: str,
+    choices: Sequence[str],
+    scope: Scope,
+    searches: Mapping[str, Search],
 ) -> pd.DataFrame:
     """Where each search changes the decision between a policy and the comparator, and among all `choices`.
 
@@ -144,13 +149,13 @@ def thresholds(
     and after (names of the best policy), base, low, high (of the range), range_text, unit, price and price_limit (AUD
     for a course, of a search for the price: by simulation, and by formula), note.
 
-    Raises as `Bench.many`.
+    Raises as `VariantRunner.many`.
     """
     names = tuple(each.name for each in study.policies if each.name in {*choices, policy})
-    base = dict(zip(names, bench.one(Variant("base case", study, names)), strict=True))
+    base = dict(zip(names, runner.one(Variant("base case", study, names)), strict=True))
     rows: list[dict[str, Any]] = []
     for name, search in searches.items():
-        probe = Probe(bench, study, name, search, base)
+        probe = Probe(runner, study, name, search, base)
         probe.look(looks(search, scope))
         for decision in decisions(study, policy, choices):
             for view in views(study.thresholds):
@@ -163,18 +168,18 @@ def looks(search: Search, scope: Scope) -> list[float]:
     return [float(value) for value in np.linspace(search.low, search.high, scope.looks)]
 
 
-def decisions(study: Study, policy: str, choices: Sequence[str]) -> tuple[Decision, ...]:
+def decisions(study: Study, policy: str, choices: Sequence[str]) -> tuple[PolicyChoice, ...]:
     """The decision for or against a policy, and that among all choices where there are more."""
     pair = study.policies[0].name, policy
-    both = Decision(f"{policy} or {pair[0]}", pair), Decision("among all", tuple(choices))
+    both = PolicyChoice(f"{policy} or {pair[0]}", pair), PolicyChoice("among all", tuple(choices))
     return both if set(choices) != set(pair) else both[:1]
 
 
-def _rows(probe: Probe, decision: Decision, view: View, scope: Scope) -> Iterator[dict[str, Any]]:
+def _rows(probe: Probe, decision: PolicyChoice, view: View, scope: Scope) -> Iterator[dict[str, Any]]:
     search = probe.search
     tolerance = (search.high - search.low) / ((scope.looks - 1) * 2**scope.halvings)
     evaluate = partial(probe.benefits, view=view, choices=decision.choices)
-    found = switches(evaluate, looks(search, scope), tolerance=tolerance, most=scope.halvings)
+    found = switching_values(evaluate, looks(search, scope), tolerance=tolerance, most=scope.halvings)
     told = _told(probe, decision, view)
     if not found:
         best = decision.choices[int(evaluate(search.low).argmax())]
@@ -184,7 +189,7 @@ def _rows(probe: Probe, decision: Decision, view: View, scope: Scope) -> Iterato
         yield told | _changing(probe, decision, view, switch) | {"number": number}
 
 
-def _changing(probe: Probe, decision: Decision, view: View, switch: Switch) -> dict[str, Any]:
+def _changing(probe: Probe, decision: PolicyChoice, view: View, switch: SwitchingValue) -> dict[str, Any]:
     before, after = (decision.choices[place] for place in (switch.before, switch.after))
     low, high = (probe.apart(value, view, before, after) for value in (switch.low, switch.high))
     slope = (low.value - high.value) / (switch.high - switch.low)
@@ -199,7 +204,7 @@ def _changing(probe: Probe, decision: Decision, view: View, switch: Switch) -> d
     }
 
 
-def _told(probe: Probe, decision: Decision, view: View) -> dict[str, Any]:
+def _told(probe: Probe, decision: PolicyChoice, view: View) -> dict[str, Any]:
     search = probe.search
     low, high = in_words(search, search.low), in_words(search, search.high)
     return {
@@ -229,7 +234,7 @@ def base_of(study: Study, search: Search, policy: str) -> float:
 
 def replaced(study: Study, search: Search) -> Iterator[str]:
     """What is said of policies that set themselves what a search moves."""
-    own = of_their_own(study, {*search.touched, *search.options})
+    own = policies_setting(study, {*search.touched, *search.options})
     if own:
         files = "file" if len(own) == 1 else "files"
         yield f"The search takes the place of what is set in the {files} of {listed(own, 'and')}."
@@ -247,7 +252,7 @@ def _prices(probe: Probe) -> bool:
     return set(probe.search.scales) == set(FEES)
 
 
-def fees_of_a_course(probe: Probe, decision: Decision) -> float:
+def fees_of_a_course(probe: Probe, decision: PolicyChoice) -> float:
     """What sessions cost in a course at registered fees (AUD), as attended; not a number where nobody starts one, and
     among several policies, each of which has its own.
     """
@@ -260,7 +265,7 @@ def fees_of_a_course(probe: Probe, decision: Decision) -> float:
     return (first * courses + later * (sessions - courses)) / courses if courses > 0.0 else math.nan
 
 
-def _price_limit(probe: Probe, decision: Decision, view: View) -> float:
+def _price_limit(probe: Probe, decision: PolicyChoice, view: View) -> float:
     """By formula: fees for a course at which a policy is worth as much as the comparator."""
     if len(decision.choices) != 2:
         return math.nan

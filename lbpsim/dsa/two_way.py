@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import views
-from lbpsim.cea.paired_differences import Figure, estimate, increments
+from lbpsim.cea.paired_differences import SummaryMeasure, estimate, increments
 from lbpsim.dsa.one_way import in_words, interval_of, movements
 from lbpsim.dsa.plan import Scope
-from lbpsim.simulation.variants import Bench, Variant, among, assuming, who_feels, wrong_option
+from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming, wrong_option
 from lbpsim.study import Study
 
 
@@ -51,23 +51,23 @@ def _values(study: Study, name: str, scope: Scope) -> tuple[float, ...]:
     return tuple(np.linspace(*interval_of(name, study), scope.grid).tolist())
 
 
-def two_way(bench: Bench, study: Study, policy: str, over: Grid) -> pd.DataFrame:
+def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.DataFrame:
     """Net benefit of a policy against the comparator at every point of a grid.
 
     A row a point, perspective and threshold: first, first_value, first_text, second, second_value, second_text,
     perspective, threshold, net_benefit (AUD), mcse.
 
-    Raises as `Bench.many`.
+    Raises as `VariantRunner.many`.
     """
     small, pair = among(study, (policy,)), (study.policies[0].name, policy)
-    who = who_feels(study, over.names, pair) or (policy,)
-    usual = bench.one(Variant("base case", small, pair))[0]
+    who = affected_policies(study, over.names, pair) or (policy,)
+    usual = runner.one(Variant("base case", small, pair))[0]
     asked = [_variant(small, over, point, who) for point in over.points]
     rows: list[dict[str, Any]] = []
-    for point, found in zip(over.points, bench.many(asked), strict=True):
+    for point, found in zip(over.points, runner.many(asked), strict=True):
         increment = increments(found[-1], found[0] if len(found) > 1 else usual)
         for view in views(study.thresholds):
-            worth = estimate(increment, Figure("net_benefit", view.perspective, view.threshold))
+            worth = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
             rows.append(_told(over, point) | {"perspective": view.perspective, "threshold": view.threshold,
                                               "net_benefit": worth.value, "mcse": worth.mcse})  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -25,7 +25,7 @@ import numpy.typing as npt
 from lbpsim.engine.numba_cache import cache_folder, source_hash, tell
 from lbpsim.engine.waiting_list import Booking, Clinic
 
-EVERYBODY, NOBODY = -1, -2
+WATCH_EVERYBODY, WATCH_NOBODY = -1, -2
 ENGINE = Path(__file__).parent
 BINDING = Lock()  # threads that ask at once must not each make a copy, and Python does not parse in two at a time
 PROTOCOL = "lbpsim.engine.protocol"
@@ -36,8 +36,8 @@ class LogFullError(ValueError):
 
 
 @dataclass(frozen=True)
-class Lived:
-    """What a replication comes to besides its totals: number of events, bookings, and the log of (row, time, kind) of
+class EngineOutput:
+    """Outputs of one replication other than totals: number of events, bookings, and the log of (row, time, kind) of
     those watched, shape (logged, 3), each person's in order.
     """
 
@@ -98,12 +98,13 @@ def run(
     totals: npt.NDArray[np.int64],
     clinics: tuple[Clinic, ...] = (),
     *,
-    watched: int = NOBODY,
+    watched: int = WATCH_NOBODY,
     room: int = 0,
-) -> Lived:
+) -> EngineOutput:
     """Live every life of one replication; `people` and `totals` are changed in place.
 
-    `watched`: the row of which events are logged, EVERYBODY or NOBODY; `room`: how many events the log may hold.
+    `watched`: the row of which events are logged, WATCH_EVERYBODY or WATCH_NOBODY; `room`: how many events the log may
+    hold.
 
     Raises LogFullError when more happened than there was room for.
     """
@@ -117,14 +118,14 @@ def run(
         np.array([clinic.places for clinic in clinics], np.float64).reshape(len(clinics), weeks),
         clinics[0].week if clinics else math.inf,
         np.array([clinic.carried for clinic in clinics], np.float64),
-        np.array([clinic.by_urgency for clinic in clinics], np.int64),
+        np.array([clinic.by_priority for clinic in clinics], np.int64),
         np.array([clinic.closes_at for clinic in clinics], np.float64),
         watched,
         log,
     )
     if logged > room:
         raise LogFullError(f"{logged} events were watched, and the log has room for {room}")
-    return Lived(int(events), _bookings(clinics, bookings), log[:logged])
+    return EngineOutput(int(events), _bookings(clinics, bookings), log[:logged])
 
 
 def _bookings(clinics: tuple[Clinic, ...], numbers: npt.NDArray[np.int64]) -> list[Booking]:

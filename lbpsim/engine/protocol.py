@@ -21,17 +21,17 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
     raise NotImplementedError
 
 
-def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
-    """Accrue and spend budgets from the person's time `now` to `time`, which becomes `now`."""
+def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+    """Accrue from the person's time `now` to `time`, which becomes `now`; nothing happens in between."""
     raise NotImplementedError
 
 
-def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+def apply_event(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """The event of this kind happens now."""
     raise NotImplementedError
 
 
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
     """A place on this list comes up for the person now; whether they take it. Who does not leaves the list."""
     raise NotImplementedError
 
@@ -41,6 +41,6 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
     raise NotImplementedError
 
 
-def urgency(people: Any, rows: Any, time: float) -> Any:
-    """How urgent each of these rows is at `time`; shape as `rows`, the highest is served first."""
+def priority(people: Any, rows: Any, time: float) -> Any:
+    """Priority of each of these rows at `time`; shape as `rows`, the highest is served first."""
     raise NotImplementedError

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy import stats
 
 CELLS = 1024
-KEPT = 256  # tables that are kept
+CACHED_TABLES = 256  # tables that are kept
 
 
 def quantile_table(law: Any) -> npt.NDArray[np.float64]:
@@ -36,13 +36,13 @@ def gamma(mean: float, shape: float) -> Any:
     return stats.gamma(a=shape, scale=mean / shape) if mean > 0.0 else Constant(0.0)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def lognormal_table(median: float, sigma: float) -> npt.NDArray[np.float64]:
     """Quantile table of `lognormal`, kept for the next who asks; not to be changed."""
     return quantile_table(lognormal(median, sigma))
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def gamma_table(mean: float, shape: float) -> npt.NDArray[np.float64]:
     """Quantile table of `gamma`, kept for the next who asks; not to be changed."""
     return quantile_table(gamma(mean, shape))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import simpy
 
 from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
-from lbpsim.engine.waiting_list import NEVER, Booking, Clinic, in_order, room, whole_places
+from lbpsim.engine.waiting_list import NEVER, Booking, Clinic, list_limit, priority_order, whole_places
 
 PERSON_FIRST, CLINIC_AFTER = 1, 2  # at the same moment a person's own event comes before the booking
 
@@ -28,11 +28,11 @@ class Rules:
 
     enter: Callable[..., None]
     next_event: Callable[..., tuple[float, int]]
-    live_until: Callable[..., None]
-    happen: Callable[..., None]
-    serve: Callable[..., bool]
+    advance_to: Callable[..., None]
+    apply_event: Callable[..., None]
+    start_service: Callable[..., bool]
     turn_away: Callable[..., None]
-    urgency: Callable[..., Any]
+    priority: Callable[..., Any]
 
 
 def rules_of(model: ModuleType) -> Rules:
@@ -79,7 +79,7 @@ class SimpyEngine:
         for clinic in self.clinics:
             self.calendar.process(self.clinic(clinic))
         if progress is not None:
-            self.calendar.process(self.report(progress))
+            self.calendar.process(self.report_progress(progress))
         self.calendar.run()
         return self.bookings
 
@@ -95,9 +95,9 @@ class SimpyEngine:
                 if self.people[row]["present"] == 0:
                     return
                 continue
-            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
-            self.rules.happen(self.people, row, kind, self.inputs, self.totals)
-            self.note(row, time, kind)
+            self.rules.advance_to(self.people, row, time, self.inputs, self.totals)
+            self.rules.apply_event(self.people, row, kind, self.inputs, self.totals)
+            self.log_event(row, time, kind)
             if self.people[row]["present"] == 0:
                 return
 
@@ -112,8 +112,8 @@ class SimpyEngine:
             yield self.calendar.at(time, CLINIC_AFTER)
             waiting = self.waiting(clinic)
             offered, carried = whole_places(carried, float(new_places), len(waiting))
-            taken = self.give_out(offered, self.order_of_service(clinic, waiting, time), clinic.waiting_list, time)
-            self.close(clinic, room(clinic.closes_at, float(new_places)), time)
+            taken = self.assign_places(offered, self.order_of_service(clinic, waiting, time), clinic.waiting_list, time)
+            self.close_list(clinic, list_limit(clinic.closes_at, float(new_places)), time)
             left = len(self.waiting(clinic))
             self.bookings.append(Booking(time, clinic.waiting_list, offered, taken, offered - taken, left))
 
@@ -126,39 +126,39 @@ class SimpyEngine:
 
     def order_of_service(self, clinic: Clinic, rows: npt.NDArray[np.int64], time: float) -> npt.NDArray[np.int64]:
         """Rows in the order in which places are given out: as they joined, or the worst off first."""
-        return rows[in_order(self.rules.urgency(self.people, rows, time))] if clinic.by_urgency else rows
+        return rows[priority_order(self.rules.priority(self.people, rows, time))] if clinic.by_priority else rows
 
-    def give_out(self, offered: int, order: npt.NDArray[np.int64], waiting_list: int, time: float) -> int:
+    def assign_places(self, offered: int, order: npt.NDArray[np.int64], waiting_list: int, time: float) -> int:
         """Call those on the list, in order, until every place is taken; returns how many are."""
         taken = 0
         for row in order:
             if taken == offered:
                 break
-            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
-            took = self.rules.serve(self.people, row, waiting_list, self.inputs, self.totals)
-            self.note(row, time, (TAKEN if took else DECLINED) - waiting_list)
+            self.rules.advance_to(self.people, row, time, self.inputs, self.totals)
+            took = self.rules.start_service(self.people, row, waiting_list, self.inputs, self.totals)
+            self.log_event(row, time, (TAKEN if took else DECLINED) - waiting_list)
             taken += bool(took)
             self.lives[row].interrupt()  # what comes next has changed
         return taken
 
-    def close(self, clinic: Clinic, most: float, time: float) -> None:
+    def close_list(self, clinic: Clinic, most: float, time: float) -> None:
         """Turn away the last who joined since the last booking while more than `most` wait."""
         waiting = self.waiting(clinic)
         for left, row in zip(range(len(waiting), 0, -1), waiting[::-1], strict=True):
             if left <= most or self.people["joined"][row, clinic.waiting_list] <= time - clinic.week:
                 break
-            self.rules.live_until(self.people, row, time, self.inputs, self.totals)
+            self.rules.advance_to(self.people, row, time, self.inputs, self.totals)
             self.rules.turn_away(self.people, row, clinic.waiting_list, self.inputs, self.totals)
-            self.note(row, time, TURNED_AWAY - clinic.waiting_list)
+            self.log_event(row, time, TURNED_AWAY - clinic.waiting_list)
             self.lives[row].interrupt()
 
-    def note(self, row: int, time: float, kind: int) -> None:
+    def log_event(self, row: int, time: float, kind: int) -> None:
         """Count the event, and log it where asked; calls from the clinic have kinds of their own."""
         self.events += 1
         if self.log is not None:
             self.log(row, time, kind)
 
-    def report(self, progress: Callable[[float], None]) -> Generator[simpy.Event, None, None]:
+    def report_progress(self, progress: Callable[[float], None]) -> Generator[simpy.Event, None, None]:
         """Tell how far the clock has come, four times a simulated year."""
         horizon = float(self.inputs["horizon"][0])
         for quarter in range(1, int(horizon * 4.0) + 1):

@@ -18,7 +18,7 @@ NEVER = math.inf
 class Clinic:
     """A waiting list and its places: `places[n]` come up in week n, for booking at `(n + 1) * week`.
 
-    `carried`: the fraction of a place brought to the first booking; `by_urgency`: the worst off first; `closes_at`:
+    `carried`: the fraction of a place brought to the first booking; `by_priority`: the worst off first; `closes_at`:
     the expected wait, in weeks, from which nobody new is taken on the list.
     """
 
@@ -26,7 +26,7 @@ class Clinic:
     places: npt.NDArray[np.float64]
     week: float
     carried: float = 0.0
-    by_urgency: bool = False
+    by_priority: bool = False
     closes_at: float = NEVER
 
 
@@ -52,7 +52,7 @@ def whole_places(carried: float, new: float, waiting: int) -> tuple[int, float]:
 
 
 @rule
-def room(closes_at: float, places: float) -> float:
+def list_limit(closes_at: float, places: float) -> float:
     """How many may be left waiting: the expected wait is the length of the list over a week's places.
 
     A person who is simulated stands for many, so one may wait where there are any places at all.
@@ -63,6 +63,6 @@ def room(closes_at: float, places: float) -> float:
 
 
 @array_rule
-def in_order(urgencies: Any) -> Any:
-    """Positions on a list, the worst off first; equally urgent people keep their order."""
-    return np.argsort(-urgencies, kind="mergesort")
+def priority_order(priorities: Any) -> Any:
+    """Positions on a list, the worst off first; people of equal priority keep their order."""
+    return np.argsort(-priorities, kind="mergesort")

@@ -13,8 +13,8 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.explain.binding_constraints import ALL
-from lbpsim.explain.care_cascade import reached
-from lbpsim.explain.decomposition import COMPARATOR, COUNTING, POLICY, Plan
+from lbpsim.explain.care_cascade import care_cascade
+from lbpsim.explain.decomposition import COMPARATOR, COUNTING, POLICY, DecompositionPlan
 from lbpsim.explain.per_replication import Numbers, by_payer, by_year, over_horizon
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import FLOWS
@@ -29,7 +29,7 @@ CERTAIN = 1e-9  # of a figure: as little Monte Carlo error is none, as of the co
 
 
 @dataclass(frozen=True)
-class PartName:
+class ComponentName:
     """A part by its `level` ("pathway", "change") and `key`: its `label` inside a sentence, and its `pathway`."""
 
     level: str
@@ -39,7 +39,7 @@ class PartName:
 
 
 @dataclass(frozen=True)
-class Hold:
+class Constraint:
     """What may hold a policy back: `name`, `label` inside a sentence, and what the policy then has, after "with"."""
 
     name: str
@@ -58,7 +58,7 @@ class Lead:
 
 
 @dataclass(frozen=True)
-class Question:
+class DecompositionSetup:
     """What was taken apart, and how: names and titles, calendar years, and the size of the simulation."""
 
     study: str
@@ -72,12 +72,12 @@ class Question:
     people: int
     replications: int
     seed: int
-    parts: tuple[PartName, ...]
-    holds: tuple[Hold, ...]
+    parts: tuple[ComponentName, ...]
+    holds: tuple[Constraint, ...]
 
 
 @dataclass(frozen=True)
-class Why:
+class Attribution:
     """A policy taken apart.
 
     `contributions`: level, part, measure, outcome, unit, discounted, value, mcse; `by_year`: as that with year for
@@ -86,7 +86,7 @@ class Why:
     fewer than two things hold it back.
     """
 
-    question: Question
+    question: DecompositionSetup
     contributions: pd.DataFrame
     by_year: pd.DataFrame
     by_payer: pd.DataFrame
@@ -95,7 +95,7 @@ class Why:
     lead: Lead | None
 
 
-def explained(plan: Plan, results: Results) -> Why:
+def attribution(plan: DecompositionPlan, results: Results) -> Attribution:
     """Everything that follows from the results of a plan."""
     horizon, (costs, columns) = over_horizon(results), by_payer(results)
     heads, pairs = _heads(plan), _pairs(plan)
@@ -103,20 +103,20 @@ def explained(plan: Plan, results: Results) -> Why:
     whole = _frame(heads, _effects(pairs, horizon), {"discounted": either, "outcome": outcomes})
     yearly = _frame(heads, _effects(pairs, by_year(results)), {"year": list(results.years), "outcome": outcomes})
     paid = _frame(heads, _effects(pairs, costs), {"discounted": either, "place": range(len(columns))})
-    return Why(
+    return Attribution(
         question=_question(plan, results),
         contributions=_with_units(whole),
         by_year=_with_units(yearly),
         by_payer=_named(paid, columns),
         held_back=_held_back(plan, horizon),
-        reached=reached(plan, results),
+        reached=care_cascade(plan, results),
         lead=_lead(plan, horizon),
     )
 
 
-def _question(plan: Plan, results: Results) -> Question:
+def _question(plan: DecompositionPlan, results: Results) -> DecompositionSetup:
     study, policy = results.study, plan.policy
-    return Question(
+    return DecompositionSetup(
         study=study.name,
         country=study.country,
         policy=policy.name,
@@ -129,14 +129,14 @@ def _question(plan: Plan, results: Results) -> Question:
         replications=results.replications,
         seed=results.seed,
         parts=tuple(_names(plan)),
-        holds=tuple(Hold(each.name, each.label, each.if_not) for each in plan.relaxations),
+        holds=tuple(Constraint(each.name, each.label, each.if_not) for each in plan.relaxations),
     )
 
 
-def _names(plan: Plan) -> Iterator[PartName]:
+def _names(plan: DecompositionPlan) -> Iterator[ComponentName]:
     for level, blocks in plan.levels.items():
         for part in blocks:
-            yield PartName(level, part.key, part.label, part.pathway)
+            yield ComponentName(level, part.key, part.label, part.pathway)
 
 
 def clear(value: float, mcse: float) -> bool:
@@ -152,7 +152,7 @@ Pair = tuple[int, int]  # places of two variants, of which the second is subtrac
 Head = tuple[str, str, str]
 
 
-def _heads(plan: Plan) -> pd.DataFrame:
+def _heads(plan: DecompositionPlan) -> pd.DataFrame:
     rows: list[Head] = []
     for level, blocks in plan.levels.items():
         for measure in (CONTRIBUTION, LOST):
@@ -161,7 +161,7 @@ def _heads(plan: Plan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["level", "part", "measure"])
 
 
-def _pairs(plan: Plan) -> list[list[list[Pair]]]:
+def _pairs(plan: DecompositionPlan) -> list[list[list[Pair]]]:
     """By level: each part alone, then the whole without each."""
     return [
         [
@@ -202,7 +202,7 @@ def _named(frame: pd.DataFrame, columns: list[tuple[str, str, str]]) -> pd.DataF
     return pd.concat([frame.drop(columns="place"), names.reset_index(drop=True)], axis=1)
 
 
-def _held_back(plan: Plan, horizon: Numbers) -> pd.DataFrame:
+def _held_back(plan: DecompositionPlan, horizon: Numbers) -> pd.DataFrame:
     names = [name for name in plan.without if name != COUNTING]
     each = np.array([horizon[plan.without[name]] - horizon[POLICY] for name in names])
     heads = pd.DataFrame({"relaxation": names})
@@ -210,7 +210,7 @@ def _held_back(plan: Plan, horizon: Numbers) -> pd.DataFrame:
     return _with_units(_frame(heads, each.reshape(len(names), *horizon.shape[1:]), axes))
 
 
-def _lead(plan: Plan, horizon: Numbers) -> Lead | None:
+def _lead(plan: DecompositionPlan, horizon: Numbers) -> Lead | None:
     qalys = horizon[:, :, 1, FLOWS.index("qalys")]
     single = [name for name in plan.without if name not in (COUNTING, ALL)]
     if len(single) < 2:

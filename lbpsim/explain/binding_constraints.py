@@ -14,7 +14,7 @@ from lbpsim import evidence
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.study.model import Policy, Study, Timeline
 
-EVERYBODY, NOBODY = DIMENSIONS["share"].high, DIMENSIONS["share"].low
+FULL_SHARE, NO_SHARE = DIMENSIONS["share"].high, DIMENSIONS["share"].low
 LEAST = 0.0  # of the scales of disability and of pain
 UPTAKE, UPTAKE_RATIO, TAPER_UPTAKE = "cft.uptake", "equity.uptake_ratio", "opioids.taper_uptake"
 ENTRY = ("cft.eligible_rmdq", "cft.eligible_pain")
@@ -56,11 +56,11 @@ def offered_to_all(policy: Policy) -> Policy:
 
 def taken_up_by_nobody(policy: Policy) -> Policy:
     """The policy as if everybody declined."""
-    return _assuming(policy, {UPTAKE: NOBODY})
+    return _assuming(policy, {UPTAKE: NO_SHARE})
 
 
 def _everywhere(timeline: Timeline) -> Timeline:
-    return Timeline((timeline.first,), (EVERYBODY,))
+    return Timeline((timeline.first,), (FULL_SHARE,))
 
 
 def _assuming(policy: Policy, values: Mapping[str, float]) -> Policy:
@@ -76,13 +76,13 @@ def _eligibility(study: Study, policy: Policy) -> Policy | None:
 
 def _coverage(study: Study, policy: Policy) -> Policy | None:
     offered = policy.cft.offered
-    return offered_to_all(policy) if offered.times and min(offered.values) < EVERYBODY else None
+    return offered_to_all(policy) if offered.times and min(offered.values) < FULL_SHARE else None
 
 
 def _uptake(study: Study, policy: Policy) -> Policy | None:
-    if not policy.cft.makes_offers or study.values(policy)[UPTAKE] >= EVERYBODY:
+    if not policy.cft.makes_offers or study.values(policy)[UPTAKE] >= FULL_SHARE:
         return None
-    return _assuming(policy, {UPTAKE: EVERYBODY, UPTAKE_RATIO: 1.0})  # a ratio of 1: the same in every quintile
+    return _assuming(policy, {UPTAKE: FULL_SHARE, UPTAKE_RATIO: 1.0})  # a ratio of 1: the same in every quintile
 
 
 def _capacity(study: Study, policy: Policy) -> Policy | None:
@@ -107,7 +107,7 @@ def _durability(study: Study, policy: Policy) -> Policy | None:
 
 def _tapering(study: Study, policy: Policy) -> Policy | None:
     offered = policy.opioids.tapering_offered
-    if not offered.times or min(offered.values) >= EVERYBODY:
+    if not offered.times or min(offered.values) >= FULL_SHARE:
         return None
     return dataclasses.replace(
         policy, opioids=dataclasses.replace(policy.opioids, tapering_offered=_everywhere(offered))
@@ -115,9 +115,9 @@ def _tapering(study: Study, policy: Policy) -> Policy | None:
 
 
 def _taper_uptake(study: Study, policy: Policy) -> Policy | None:
-    if not policy.opioids.tapering_offered.times or study.values(policy)[TAPER_UPTAKE] >= EVERYBODY:
+    if not policy.opioids.tapering_offered.times or study.values(policy)[TAPER_UPTAKE] >= FULL_SHARE:
         return None
-    return _assuming(policy, {TAPER_UPTAKE: EVERYBODY})
+    return _assuming(policy, {TAPER_UPTAKE: FULL_SHARE})
 
 
 RELAXATIONS = (

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 import pandas as pd
 
-from lbpsim.explain.decomposition import COUNTING, POLICY, Plan
+from lbpsim.explain.decomposition import COUNTING, POLICY, DecompositionPlan
 from lbpsim.explain.per_replication import Numbers, from_year
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import linearised_ratio
@@ -32,7 +32,7 @@ Step = tuple[str, str, float, float, str]
 Counted = Callable[..., tuple[float, float]]
 
 
-def reached(plan: Plan, results: Results) -> pd.DataFrame:
+def care_cascade(plan: DecompositionPlan, results: Results) -> pd.DataFrame:
     """How far the offer of a policy reaches, from the year of its first date: step, unit, value, mcse, counted; empty
     without an offer.
     """
@@ -40,7 +40,7 @@ def reached(plan: Plan, results: Results) -> pd.DataFrame:
     return pd.DataFrame(steps, columns=["step", "unit", "value", "mcse", "counted"])
 
 
-def _steps(plan: Plan, results: Results) -> Iterator[Step]:
+def _steps(plan: DecompositionPlan, results: Results) -> Iterator[Step]:
     since = results.study.calendar_year(plan.policy.cft.offered.first)
     every = from_year(results, since)
 

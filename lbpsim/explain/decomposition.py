@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lbpsim.explain.binding_constraints import ALL, Relaxation, applicable, offered_to_all, relaxed, taken_up_by_nobody
-from lbpsim.explain.policy_components import Part, only, parts, pathways, same
+from lbpsim.explain.policy_components import PolicyComponent, components, only, pathways, same_changes
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.run import Tell, run_study
@@ -22,12 +22,12 @@ COMPARATOR, POLICY = 0, 1  # places of the comparator and of the whole policy am
 COUNTING = "counting"
 
 
-class NothingToTakeApartError(ValueError):
+class NothingToDecomposeError(ValueError):
     """There is no such policy, or it changes nothing; the message says what would be right."""
 
 
 @dataclass(frozen=True)
-class Plan:
+class DecompositionPlan:
     """What is simulated to take a policy apart.
 
     `study`: its policies are the comparator, the policy, and variants of it; `levels`: parts by level ("pathway",
@@ -36,7 +36,7 @@ class Plan:
     """
 
     study: Study
-    levels: Mapping[str, tuple[Part, ...]]
+    levels: Mapping[str, tuple[PolicyComponent, ...]]
     relaxations: tuple[Relaxation, ...]
     of_changes: Mapping[frozenset[str], int]
     without: Mapping[str, int]
@@ -63,17 +63,17 @@ def asked_for(study: Study, name: str | None) -> Policy:
     there_are = f"The policies are {', '.join(others)}" if others else "No policy is given beside the comparator"
     chosen = others[0] if name is None and len(others) == 1 else name
     if chosen is None:
-        raise NothingToTakeApartError(f"it is missing, and names the policy to take apart. {there_are}.")
+        raise NothingToDecomposeError(f"it is missing, and names the policy to take apart. {there_are}.")
     if chosen not in known:
-        raise NothingToTakeApartError(f"there is no such policy. {did_you_mean(chosen, others) or f'{there_are}.'}")
+        raise NothingToDecomposeError(f"there is no such policy. {did_you_mean(chosen, others) or f'{there_are}.'}")
     if chosen == study.comparator:
-        raise NothingToTakeApartError(f"it is the comparator, with which the others are compared. {there_are}.")
-    if not parts(known[chosen]):
-        raise NothingToTakeApartError(f"it changes nothing against {study.comparator}.")
+        raise NothingToDecomposeError(f"it is the comparator, with which the others are compared. {there_are}.")
+    if not components(known[chosen]):
+        raise NothingToDecomposeError(f"it changes nothing against {study.comparator}.")
     return known[chosen]
 
 
-def planned(study: Study, name: str | None) -> Plan:
+def plan_decomposition(study: Study, name: str | None) -> DecompositionPlan:
     """How to take a policy of a study apart: the one of that name, or the only one.
 
     Raises NothingToTakeApartError as `asked_for`; InputErrors where the policy's variants make no sense.
@@ -81,17 +81,17 @@ def planned(study: Study, name: str | None) -> Plan:
     study = study.to_the_horizon
     policy = asked_for(study, name)
     try:
-        return _checked(_plan(study, policy, parts(policy)))
+        return _checked(_plan(study, policy, components(policy)))
     except InputErrors:  # some of its assumptions make sense only together
-        return _checked(_plan(study, policy, parts(policy, assumptions_together=True)))
+        return _checked(_plan(study, policy, components(policy, assumptions_together=True)))
 
 
-def take_apart(plan: Plan, *, workers: int | None = None, tell: Tell | None = None) -> Results:
+def decompose(plan: DecompositionPlan, *, workers: int | None = None, tell: Tell | None = None) -> Results:
     """Simulate everything that the plan needs; arguments as for `run_study`."""
     return run_study(plan.study, workers=workers, tell=tell)
 
 
-def _checked(plan: Plan) -> Plan:
+def _checked(plan: DecompositionPlan) -> DecompositionPlan:
     check(plan.study)
     return plan
 
@@ -105,14 +105,14 @@ class _Variants:
     def place(self, policy: Policy, title: str) -> int:
         """The place of a policy that changes the same; it is added where there is none."""
         for place, known in enumerate(self.policies):
-            if same(known, policy):
+            if same_changes(known, policy):
                 return place
         name = f"{policy.name}-{len(self.policies)}"
         self.policies.append(dataclasses.replace(policy, name=name, title=title))
         return len(self.policies) - 1
 
 
-def _plan(study: Study, policy: Policy, found: tuple[Part, ...]) -> Plan:
+def _plan(study: Study, policy: Policy, found: tuple[PolicyComponent, ...]) -> DecompositionPlan:
     variants = _Variants([study.policies[0], policy])
     levels = {"pathway": pathways(found), "change": found}
     of_changes = {
@@ -127,10 +127,12 @@ def _plan(study: Study, policy: Policy, found: tuple[Part, ...]) -> Plan:
     if policy.cft.makes_offers:
         without[COUNTING] = variants.place(taken_up_by_nobody(offered_to_all(policy)), "who is eligible")
     simulated = dataclasses.replace(study, policies=tuple(variants.policies))
-    return Plan(simulated, levels, relaxations, of_changes, without)
+    return DecompositionPlan(simulated, levels, relaxations, of_changes, without)
 
 
-def _subsets(blocks: Collection[Part], found: Collection[Part]) -> Iterator[tuple[frozenset[str], str]]:
+def _subsets(
+    blocks: Collection[PolicyComponent], found: Collection[PolicyComponent]
+) -> Iterator[tuple[frozenset[str], str]]:
     """Each part alone, and all but it."""
     everything = frozenset[str]().union(*(part.keys for part in found))
     for part in blocks:

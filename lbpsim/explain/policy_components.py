@@ -50,7 +50,7 @@ EVERY_ASSUMPTION = "assume"
 
 
 @dataclass(frozen=True)
-class Part:
+class PolicyComponent:
     """Something that can be switched on: `key`, `label` inside a sentence, `keys` of the changes that it holds."""
 
     key: str
@@ -63,21 +63,21 @@ class Part:
         return PATHWAYS[self.key.partition(".")[0]]
 
 
-def parts(policy: Policy, *, assumptions_together: bool = False) -> tuple[Part, ...]:
+def components(policy: Policy, *, assumptions_together: bool = False) -> tuple[PolicyComponent, ...]:
     """The changes that a policy makes, one a part; its assumptions as one part where they make sense only together."""
-    levers = [Part(key, _label(policy, key), frozenset((key,))) for key in FIELDS if _changes(policy, key)]
+    levers = [PolicyComponent(key, _label(policy, key), frozenset((key,))) for key in FIELDS if _changes(policy, key)]
     assumed = [f"assume.{name}" for name in policy.assume] + [f"options.{name}" for name in policy.options]
     if assumptions_together and assumed:
-        return (*levers, Part(EVERY_ASSUMPTION, "its assumptions together", frozenset(assumed)))
-    return (*levers, *(Part(key, _label(policy, key), frozenset((key,))) for key in assumed))
+        return (*levers, PolicyComponent(EVERY_ASSUMPTION, "its assumptions together", frozenset(assumed)))
+    return (*levers, *(PolicyComponent(key, _label(policy, key), frozenset((key,))) for key in assumed))
 
 
-def pathways(found: Collection[Part]) -> tuple[Part, ...]:
+def pathways(found: Collection[PolicyComponent]) -> tuple[PolicyComponent, ...]:
     """The parts of each pathway together; one part where all are of one pathway."""
     names = dict.fromkeys(part.pathway for part in found)
     groups = {name: [part for part in found if part.pathway == name] for name in names}
     return tuple(
-        Part(
+        PolicyComponent(
             group[0].key.partition(".")[0], _of_pathway(name, group), frozenset().union(*(each.keys for each in group))
         )
         for name, group in groups.items()
@@ -95,7 +95,7 @@ def only(policy: Policy, keys: Collection[str]) -> Policy:
     )
 
 
-def same(one: Policy, other: Policy) -> bool:
+def same_changes(one: Policy, other: Policy) -> bool:
     """Whether two policies change the same, whatever they are called."""
     plain = [dataclasses.replace(each, name="", title="", description="", file=None) for each in (one, other)]
     return plain[0] == plain[1]
@@ -120,7 +120,7 @@ def _label(policy: Policy, key: str) -> str:
     return f"the assumption on {name}"
 
 
-def _of_pathway(name: str, group: list[Part]) -> str:
+def _of_pathway(name: str, group: list[PolicyComponent]) -> str:
     if len(group) == 1:
         return group[0].label
     return f"all changes to {name}" if name != "assumptions" else "all its assumptions"

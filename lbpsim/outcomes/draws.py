@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import NUMBER, OUTCOMES
+from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.periods import every_outcome, over_years
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
@@ -91,21 +91,21 @@ class Draw:
 def check_sums(totals: npt.NDArray[np.int64]) -> None:
     """Raise UnsoundDrawError unless nothing is negative and everybody who joined a list left it or is still on it."""
     plain = totals[:, :, 0].sum(axis=(2, 3))
-    healths = [NUMBER[name] for name in ("qalys", "qalys_beyond", "ylds")]
+    healths = [OUTCOME_INDEX[name] for name in ("qalys", "qalys_beyond", "ylds")]
     gross = np.delete(totals.sum(axis=(3, 4)), healths, axis=-1)
     if (gross < 0).any():
         raise UnsoundDrawError("a count, a time or a cost is below zero")
-    joined = plain[..., NUMBER["cft_joined"]]
+    joined = plain[..., OUTCOME_INDEX["cft_joined"]]
     ways = ("cft_courses", "cft_turned_away", "cft_places_given_up", "cft_left_list", "cft_still_waiting")
-    instead = joined - sum(plain[..., NUMBER[name]] for name in ways)  # served with what is put in CFT's place
-    if (instead < 0).any() or ((instead > 0) & (plain[..., NUMBER["cft_courses"]] > 0)).any():
+    instead = joined - sum(plain[..., OUTCOME_INDEX[name]] for name in ways)  # served with what is put in CFT's place
+    if (instead < 0).any() or ((instead > 0) & (plain[..., OUTCOME_INDEX["cft_courses"]] > 0)).any():
         raise UnsoundDrawError("those who joined the CFT list are not those treated, refused, gone or still waiting")
-    if (totals[:, :, :, :, COUNTRY_WIDE, NUMBER["deaths"]] != 0).any():
+    if (totals[:, :, :, :, COUNTRY_WIDE, OUTCOME_INDEX["deaths"]] != 0).any():
         raise UnsoundDrawError("deaths stand where only places belong")
 
 
 @dataclass(frozen=True)
-class Plan:
+class DrawPlan:
     """How large a probabilistic analysis is, and why.
 
     `people`: simulated at the start of each draw; `draws`: how many, or the most where `until_settled`; `precision`: of
@@ -137,7 +137,7 @@ class DrawResults:
     scenarios: tuple[str, ...]
     years: tuple[int, ...]
     numbers: tuple[int, ...]
-    plan: Plan
+    plan: DrawPlan
     values: Numbers
     noise: Numbers
     mcse: Numbers

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.measures import NUMBER, OUTCOMES, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, SUMS
 from lbpsim.outcomes.periods import every_outcome
 
 Numbers = npt.NDArray[np.float64]
@@ -29,6 +29,6 @@ def parts_of_life(study: Numbers, beyond: Numbers) -> dict[str, Numbers]:
     Shape of each: (policies, replications, 2, outcomes). Only outcomes `OVER_A_LIFETIME` mean what they say.
     """
     after = beyond.copy()
-    after[..., NUMBER["ylls"]] += study[..., NUMBER["ylls_beyond"]]
+    after[..., OUTCOME_INDEX["ylls"]] += study[..., OUTCOME_INDEX["ylls_beyond"]]
     parts = {WITHIN: study, BEYOND: after, LIFETIME: study + after}
     return {name: every_outcome(counted, 1.0) for name, counted in parts.items()}

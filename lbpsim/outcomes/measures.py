@@ -167,7 +167,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
     )
 )
 
-NUMBER = {outcome.name: number for number, outcome in enumerate(COUNTED)}
+OUTCOME_INDEX = {outcome.name: number for number, outcome in enumerate(COUNTED)}
 COST_CATEGORIES = tuple(outcome.name for outcome in COUNTED if outcome.kind == "cost")
 
 SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {

@@ -39,9 +39,9 @@ FIGURES = ("untreated", "difference", "error")
 KEPT = "treated_"  # before the names of arrays that are kept
 Numbers = npt.NDArray[np.float64]
 
-EVERYBODY, NOT_ON_OPIOIDS, FIT_FOR_FUSION = "everybody", "not_on_opioids", "fit_for_fusion"
+ALL_PEOPLE, NOT_ON_OPIOIDS, FIT_FOR_FUSION = "everybody", "not_on_opioids", "fit_for_fusion"
 AMONG = {
-    EVERYBODY: "everybody who qualifies for CFT",
+    ALL_PEOPLE: "everybody who qualifies for CFT",
     NOT_ON_OPIOIDS: "those of them who are not on opioids",
     FIT_FOR_FUSION: "those of them who are disabled enough for lumbar fusion, and neither operated nor waiting for it",
 }
@@ -58,7 +58,7 @@ TREATMENTS = {
 }
 COURSES = (CFT, BIOFEEDBACK, CFT_IN_TRIAL, BIOFEEDBACK_IN_TRIAL)
 COMPARISONS = (  # each treatment among those who can have it, and CFT among the same people beside it
-    *((course, EVERYBODY) for course in COURSES),
+    *((course, ALL_PEOPLE) for course in COURSES),
     *((each, NOT_ON_OPIOIDS) for each in (*COURSES, OPIOIDS)),
     *((each, FIT_FOR_FUSION) for each in (*COURSES, FUSION)),
 )

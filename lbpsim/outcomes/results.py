@@ -22,7 +22,7 @@ import pandas as pd
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
-from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, OUTCOMES, reported
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES, reported
 from lbpsim.outcomes.per_thousand_treated import Treated, nobody
 from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.totals import FIXED_POINT
@@ -347,4 +347,4 @@ def _frame(rows: Iterator[Any], last: tuple[str, str]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "outcome", "unit", "discounted", *last])
 
 
-__all__ = ["NUMBER", "Results", "mean_and_error"]
+__all__ = ["OUTCOME_INDEX", "Results", "mean_and_error"]

@@ -25,7 +25,7 @@ def blank_totals(years: int) -> npt.NDArray[np.int64]:
 
 
 @rule
-def fixed(amount: float) -> int:
+def to_fixed_point(amount: float) -> int:
     """`amount` as a fixed-point integer, rounded half up."""
     return math.floor(amount * FIXED_POINT + 0.5)
 
@@ -40,19 +40,19 @@ def line_weights(start: float, end: float, force: float) -> tuple[float, float]:
 
 
 @rule
-def discounted_weights(span: float, worth: float, force: float) -> tuple[float, float]:
-    """As `line_weights`, over `span` years from a moment at which a unit is worth `worth`."""
+def discounted_weights(span: float, discount_factor: float, force: float) -> tuple[float, float]:
+    """As `line_weights`, over `span` years from a moment at which a unit is worth `discount_factor`."""
     x = force * span
-    whole = discounted(span, force)
+    whole = discounted_years(span, force)
     if x < SMALL:
         late = span * (0.5 - x * (1.0 / 3.0 - x * (1.0 / 8.0 - x * (1.0 / 30.0 - x / 144.0))))
     else:
         late = (whole - span * math.exp(-x)) / x
-    return worth * (whole - late), worth * late
+    return discount_factor * (whole - late), discount_factor * late
 
 
 @rule
-def discounted(span: float, force: float) -> float:
+def discounted_years(span: float, force: float) -> float:
     """What `span` years come to when a unit is worth 1 at first, and less at the rate `force` per year."""
     x = force * span
     if x < SMALL:  # series to the fourth order: the closed form loses digits here
@@ -61,19 +61,19 @@ def discounted(span: float, force: float) -> float:
 
 
 @rule
-def book(sums: Any, outcome: int, plain: float, discounted: float) -> None:
+def accumulate(sums: Any, outcome: int, plain: float, discounted: float) -> None:
     """Add an amount, undiscounted and discounted, to sums of shape (2, outcomes)."""
-    sums[0, outcome] += fixed(plain)
-    sums[1, outcome] += fixed(discounted)
+    sums[0, outcome] += to_fixed_point(plain)
+    sums[1, outcome] += to_fixed_point(discounted)
 
 
 @rule
-def add(totals: Any, person: Any, outcome: int, plain: float, discounted: float) -> None:
+def record_amounts(totals: Any, person: Any, outcome: int, plain: float, discounted: float) -> None:
     """Add an amount to the person's year and group, undiscounted and discounted."""
-    book(totals[:, person.year, person.group], outcome, plain, discounted)
+    accumulate(totals[:, person.year, person.group], outcome, plain, discounted)
 
 
 @rule
-def count(totals: Any, person: Any, outcome: int, amount: float) -> None:
+def record(totals: Any, person: Any, outcome: int, amount: float) -> None:
     """Add a lump at the person's present moment."""
-    add(totals, person, outcome, amount, amount * person.worth)
+    record_amounts(totals, person, outcome, amount, amount * person.discount_factor)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from lbpsim.engine.numba_cache import rule
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import book, discounted_weights
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import accumulate, discounted_weights
 from lbpsim.pathways.cft import in_first_year
-from lbpsim.pathways.disability import impact, moving, pain, rmdq, rmdq_without_cft
+from lbpsim.pathways.disability import effect_is_changing, impact, pain, rmdq, rmdq_without_cft
 from lbpsim.pathways.person import (
     ABSENCE,
     CARE,
@@ -24,19 +24,19 @@ from lbpsim.pathways.person import (
 )
 from lbpsim.pathways.work import loss_rate
 
-IMPACT_YEARS = NUMBER["pain_free_years"]  # followed by low, moderate and high impact
-RMDQ_YEARS, PAIN_YEARS = NUMBER["rmdq_years"], NUMBER["pain_years"]
+IMPACT_YEARS = OUTCOME_INDEX["pain_free_years"]  # followed by low, moderate and high impact
+RMDQ_YEARS, PAIN_YEARS = OUTCOME_INDEX["rmdq_years"], OUTCOME_INDEX["pain_years"]
 OPIOID_YEARS, DISORDER_YEARS, TREATMENT_YEARS = (
-    NUMBER["opioid_years"],
-    NUMBER["disorder_years"],
-    NUMBER["treatment_years"],
+    OUTCOME_INDEX["opioid_years"],
+    OUTCOME_INDEX["disorder_years"],
+    OUTCOME_INDEX["treatment_years"],
 )
-OPIOID_YEARS_IN_PAIN = NUMBER["opioid_years_in_pain"]
-WORKING_AGE_YEARS, EMPLOYED_YEARS = NUMBER["working_age_years"], NUMBER["employed_years"]
-CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = NUMBER["cft_waiting_years"], NUMBER["surgery_waiting_years"]
-QALYS, YLDS, ABSENCE_HOURS = NUMBER["qalys"], NUMBER["ylds"], NUMBER["absence_hours"]
-COST_USUAL_CARE, COST_OPIOIDS = NUMBER["cost_usual_care"], NUMBER["cost_opioids"]
-COST_DISORDER, COST_LOST_WORK = NUMBER["cost_disorder"], NUMBER["cost_lost_work"]
+OPIOID_YEARS_IN_PAIN = OUTCOME_INDEX["opioid_years_in_pain"]
+WORKING_AGE_YEARS, EMPLOYED_YEARS = OUTCOME_INDEX["working_age_years"], OUTCOME_INDEX["employed_years"]
+CFT_WAITING_YEARS, SURGERY_WAITING_YEARS = OUTCOME_INDEX["cft_waiting_years"], OUTCOME_INDEX["surgery_waiting_years"]
+QALYS, YLDS, ABSENCE_HOURS = OUTCOME_INDEX["qalys"], OUTCOME_INDEX["ylds"], OUTCOME_INDEX["absence_hours"]
+COST_USUAL_CARE, COST_OPIOIDS = OUTCOME_INDEX["cost_usual_care"], OUTCOME_INDEX["cost_opioids"]
+COST_DISORDER, COST_LOST_WORK = OUTCOME_INDEX["cost_disorder"], OUTCOME_INDEX["cost_lost_work"]
 BY_IMPACT, TRIAL_ANCHORED = 0, 1
 RATED = (RMDQ_YEARS, PAIN_YEARS, QALYS, YLDS, COST_USUAL_CARE, COST_LOST_WORK, ABSENCE_HOURS)  # as person.rate
 
@@ -99,46 +99,46 @@ def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
     """Integrate every rate from `person.now` to `end`; the person's state is that held since the last event."""
     sums = totals[:, person.year, person.group]
     span = end - person.now
-    early, late = discounted_weights(span, person.worth, inputs.discount_force)
-    steady(person, span, early + late, inputs, sums)
-    if moving(person):
-        at_rates(person, span * 0.5, early, sums)
+    early, late = discounted_weights(span, person.discount_factor, inputs.discount_force)
+    accrue_constants(person, span, early + late, inputs, sums)
+    if effect_is_changing(person):
+        accrue_rates(person, span * 0.5, early, sums)
         set_rates(person, rmdq(person, end), end, inputs)
-        at_rates(person, span * 0.5, late, sums)
+        accrue_rates(person, span * 0.5, late, sums)
     else:
-        at_rates(person, span, early + late, sums)
+        accrue_rates(person, span, early + late, sums)
 
 
 @rule
-def at_rates(person: Any, plain: float, worth: float, sums: Any) -> None:
+def accrue_rates(person: Any, undiscounted: float, discounted: float, sums: Any) -> None:
     """Add what accrues at the person's present rates in a time of this length and discounted length (years)."""
-    book(sums, IMPACT_YEARS + person.impact, plain, worth)
+    accumulate(sums, IMPACT_YEARS + person.impact, undiscounted, discounted)
     for i in range(len(RATED)):
         rate = person.rate[i]
         if rate != 0.0:
-            book(sums, RATED[i], rate * plain, rate * worth)
+            accumulate(sums, RATED[i], rate * undiscounted, rate * discounted)
 
 
 @rule
-def steady(person: Any, plain: float, worth: float, inputs: Any, sums: Any) -> None:
+def accrue_constants(person: Any, undiscounted: float, discounted: float, inputs: Any, sums: Any) -> None:
     """Add what does not change between events."""
     if person.on_opioids == 1:
-        book(sums, OPIOID_YEARS, plain, worth)
+        accumulate(sums, OPIOID_YEARS, undiscounted, discounted)
         if person.in_pain == 1:
-            book(sums, OPIOID_YEARS_IN_PAIN, plain, worth)
+            accumulate(sums, OPIOID_YEARS_IN_PAIN, undiscounted, discounted)
         cost = inputs.opioids_annual_cost
-        book(sums, COST_OPIOIDS, cost * plain, cost * worth)
+        accumulate(sums, COST_OPIOIDS, cost * undiscounted, cost * discounted)
     if person.disorder == 1:
-        book(sums, DISORDER_YEARS, plain, worth)
+        accumulate(sums, DISORDER_YEARS, undiscounted, discounted)
     if person.treated == 1:
-        book(sums, TREATMENT_YEARS, plain, worth)
+        accumulate(sums, TREATMENT_YEARS, undiscounted, discounted)
         cost = inputs.opioids_disorder_treatment_cost
-        book(sums, COST_DISORDER, cost * plain, cost * worth)
+        accumulate(sums, COST_DISORDER, cost * undiscounted, cost * discounted)
     if person.age < inputs.work_retirement_age:
-        book(sums, WORKING_AGE_YEARS, plain, worth)
+        accumulate(sums, WORKING_AGE_YEARS, undiscounted, discounted)
         if person.work == WORKING:
-            book(sums, EMPLOYED_YEARS, plain, worth)
+            accumulate(sums, EMPLOYED_YEARS, undiscounted, discounted)
     if person.joined[CFT_LIST] != NEVER:
-        book(sums, CFT_WAITING_YEARS, plain, worth)
+        accumulate(sums, CFT_WAITING_YEARS, undiscounted, discounted)
     if person.joined[SURGERY_LIST] != NEVER:
-        book(sums, SURGERY_WAITING_YEARS, plain, worth)
+        accumulate(sums, SURGERY_WAITING_YEARS, undiscounted, discounted)

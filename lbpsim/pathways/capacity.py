@@ -19,7 +19,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Stretches:
+class TimeIntervals:
     """The time of a study, cut at every weekly booking and new year; all arrays have the shape (stretches,).
 
     `since`, `until`: in years since the start; `year`: the calendar year, counted from the first; `booking`: at which
@@ -50,7 +50,7 @@ class Stretches:
         return weekly
 
 
-def stretches(years: float, new_years: Sequence[float]) -> Stretches:
+def time_intervals(years: float, new_years: Sequence[float]) -> TimeIntervals:
     """The stretches of a study of so many years; `new_years`: when each calendar year but the first begins."""
     ends = (np.arange(math.floor(years / WEEK)) + 1.0) * WEEK
     starts = np.asarray(new_years, float)
@@ -62,7 +62,7 @@ def stretches(years: float, new_years: Sequence[float]) -> Stretches:
     last_of_year = np.searchsorted(year_of_booking, year, side="right") - 1
     booking = np.where(year_of_booking[following] == year, following, last_of_year)
     booking = np.where((booking >= 0) & (year_of_booking[booking] == year), booking, -1)
-    return Stretches(since, until, year, booking, len(ends))
+    return TimeIntervals(since, until, year, booking, len(ends))
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,11 @@ class Workforce:
 
 
 def workforce(
-    places_by_year: Mapping[int, float], at_start: float, time: Stretches, first_year: int, values: Mapping[str, float]
+    places_by_year: Mapping[int, float],
+    at_start: float,
+    time: TimeIntervals,
+    first_year: int,
+    values: Mapping[str, float],
 ) -> Workforce:
     """Training places are taken up evenly through what the study has of their year; practice begins after the time to
     competence, and ends at the rate of attrition.
@@ -96,12 +100,12 @@ def workforce(
     return Workforce(entering, (stock[:-1] + stock[1:]) / 2.0)
 
 
-def courses(staff: Workforce, time: Stretches, values: Mapping[str, float]) -> Numbers:
+def courses(staff: Workforce, time: TimeIntervals, values: Mapping[str, float]) -> Numbers:
     """Courses that can start at each weekly booking, for the country."""
     return time.booked(staff.practising * time.length * values["cft.courses_per_physiotherapist"])
 
 
-def operations(times: Sequence[float], yearly: Sequence[float], time: Stretches) -> Numbers:
+def operations(times: Sequence[float], yearly: Sequence[float], time: TimeIntervals) -> Numbers:
     """Operations that can be done at each weekly booking: so many a year from each of `times`, none before."""
     knots = [*times, max([float(time.until[-1]), *times])]
     done = np.append(0.0, np.cumsum(np.diff(knots) * np.asarray(yearly, float)))

@@ -1,6 +1,6 @@
 """Care seeking: consultations, what is offered at one, and who accepts.
 
-Who is offered CFT is decided in `eligible_for_cft`; who starts a course when a place comes up, in `place`.
+Who is offered CFT is decided in `eligible_for_cft`; who starts a course when a place comes up, in `take_place`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways import cft, opioids, surgery
-from lbpsim.pathways.dated_multipliers import open_to_new
+from lbpsim.pathways.dated_multipliers import new_treatment_allowed
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.pathways.person import (
     ACCEPT,
@@ -34,9 +34,9 @@ from lbpsim.pathways.person import (
     YES,
 )
 
-CONSULTATIONS, COST_CONSULTATIONS = NUMBER["consultations"], NUMBER["cost_consultations"]
-CFT_OFFERS = NUMBER["cft_offers"]
-PEOPLE_OFFERED, PEOPLE_ACCEPTING = NUMBER["cft_people_offered"], NUMBER["cft_people_accepting"]
+CONSULTATIONS, COST_CONSULTATIONS = OUTCOME_INDEX["consultations"], OUTCOME_INDEX["cost_consultations"]
+CFT_OFFERS = OUTCOME_INDEX["cft_offers"]
+PEOPLE_OFFERED, PEOPLE_ACCEPTING = OUTCOME_INDEX["cft_people_offered"], OUTCOME_INDEX["cft_people_accepting"]
 OFFER_CFT, OFFER_OPIOIDS, OFFER_SURGERY = 0, 1, 2
 OF_THE_PERSON, AT_EACH_OFFER = 0, 1
 ASSESSED_AGAIN, AS_REFERRED = 0, 1
@@ -52,7 +52,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 
 @rule
-def at(time: float, times: Any, values: Any, knots: int) -> float:
+def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
     """Value of a dated lever: 0 before its first knot, linear between knots, the last value after."""
     if knots == 0 or time < times[0]:
         return 0.0
@@ -84,29 +84,29 @@ def eligible_for_cft(person: Any, inputs: Any) -> bool:
 
 
 @rule
-def chance(person: Any, inputs: Any, kind: int) -> float:
+def consultation_draw(person: Any, inputs: Any, kind: int) -> float:
     """The draw of this kind that belongs to the present consultation."""
-    return uniform(inputs.seed, inputs.draw, person.id, kind, person.count[CONSULTATION])
+    return uniform(inputs.seed, inputs.draw, person.id, kind, person.clocks_drawn[CONSULTATION])
 
 
 @rule
 def consultation(person: Any, inputs: Any, totals: Any) -> None:
     """A consultation costs, and is where CFT (or what a policy puts in its place) and tapering are offered."""
-    count(totals, person, CONSULTATIONS, 1.0)
-    count(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
-    if open_to_new(person, inputs):
-        offers(person, inputs, totals)
+    record(totals, person, CONSULTATIONS, 1.0)
+    record(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
+    if new_treatment_allowed(person, inputs):
+        make_offers(person, inputs, totals)
 
 
 @rule
-def offers(person: Any, inputs: Any, totals: Any) -> None:
+def make_offers(person: Any, inputs: Any, totals: Any) -> None:
     """What the policy offers at a consultation."""
-    offered = at(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
-    if offered > 0.0 and chance(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
+    offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
+    if offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
         offer_cft(person, inputs, totals)
-    tapering = at(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
+    tapering = dated_value(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
     if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:
-        if chance(person, inputs, TAPER_OFFER) < tapering and willing(
+        if consultation_draw(person, inputs, TAPER_OFFER) < tapering and accepts_offer(
             person, TAPER, TAPER_ACCEPT, inputs.opioids_taper_uptake, inputs
         ):
             opioids.taper(person, inputs, totals)
@@ -115,64 +115,64 @@ def offers(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def offer_cft(person: Any, inputs: Any, totals: Any) -> None:
     """The offer of CFT, or of what is put in its place; who accepts is referred, or served at once without a limit."""
-    count(totals, person, CFT_OFFERS, 1.0)
-    count(totals, person, PEOPLE_OFFERED, 1.0 if person.asked[CFT_OFFER] == 0 else 0.0)
+    record(totals, person, CFT_OFFERS, 1.0)
+    record(totals, person, PEOPLE_OFFERED, 1.0 if person.times_asked[CFT_OFFER] == 0 else 0.0)
     known = person.answer[CFT_OFFER] == YES
-    if willing(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs):
-        count(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
+    if accepts_offer(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs):
+        record(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
         if inputs.waits_for_place == 1:
             cft.join_list(person, inputs, totals)
-        elif fit_for_instead(person, inputs):
-            instead(person, inputs, totals)
+        elif eligible_for_replacement(person, inputs):
+            start_replacement(person, inputs, totals)
 
 
 @rule
-def willing(person: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
+def accepts_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
     """Whether the person accepts, a mind made up once; of those who decline a share think again later."""
     if inputs.acceptance == AT_EACH_OFFER:
-        person.asked[offer] = 1
-        if chance(person, inputs, kind) < share:
+        person.times_asked[offer] = 1
+        if consultation_draw(person, inputs, kind) < share:
             person.answer[offer] = YES
             return True
         return False
-    long_ago = person.now - person.answered[offer] >= inputs.care_reconsider_after
+    long_ago = person.now - person.answered_at[offer] >= inputs.care_reconsider_after
     if person.answer[offer] == UNASKED or (person.answer[offer] == NO and long_ago):
-        make_up_mind(person, offer, kind, share, inputs)
+        answer_offer(person, offer, kind, share, inputs)
     return person.answer[offer] == YES
 
 
 @rule
-def make_up_mind(person: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
+def answer_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
     """The first answer to a kind of offer, or, after a while, perhaps another; draws go by how often asked."""
-    n = person.asked[offer]
+    n = person.times_asked[offer]
     thinks = n == 0 or (
         uniform(inputs.seed, inputs.draw, person.id, THINKS_AGAIN, n * OFFERS + offer) < inputs.care_reconsider_share
     )
     accepts = thinks and uniform(inputs.seed, inputs.draw, person.id, kind, n) < share
     person.answer[offer] = YES if accepts else NO
-    person.answered[offer] = person.now
-    person.asked[offer] += 1
+    person.answered_at[offer] = person.now
+    person.times_asked[offer] += 1
 
 
 @rule
-def place(person: Any, inputs: Any, totals: Any) -> bool:
+def take_place(person: Any, inputs: Any, totals: Any) -> bool:
     """A place has come up: who no longer meets the criteria, assessed anew, gives it up; whether it is taken."""
     if inputs.at_the_place == ASSESSED_AGAIN and not meets_criteria(person, inputs):
-        cft.give_up(person, totals)
+        cft.give_up_place(person, totals)
         return False
     if inputs.offer == OFFER_CFT:
         cft.start(person, inputs, totals)
         return True
-    if not fit_for_instead(person, inputs):
-        cft.give_up(person, totals)
+    if not eligible_for_replacement(person, inputs):
+        cft.give_up_place(person, totals)
         return False
     person.joined[CFT_LIST] = NEVER
-    instead(person, inputs, totals)
+    start_replacement(person, inputs, totals)
     return True
 
 
 @rule
-def fit_for_instead(person: Any, inputs: Any) -> bool:
+def eligible_for_replacement(person: Any, inputs: Any) -> bool:
     """Whether what a policy puts in CFT's place can be given: not yet on opioids, or disabled enough for surgery."""
     if inputs.offer == OFFER_OPIOIDS:
         return person.on_opioids == 0
@@ -184,7 +184,7 @@ def fit_for_instead(person: Any, inputs: Any) -> bool:
 
 
 @rule
-def instead(person: Any, inputs: Any, totals: Any) -> None:
+def start_replacement(person: Any, inputs: Any, totals: Any) -> None:
     """Opioids begin, or a date for an operation is given, as often as CFT would have been."""
     person.cft_last = person.now
     if inputs.offer == OFFER_OPIOIDS:

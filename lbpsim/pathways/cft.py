@@ -11,16 +11,20 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq, surgery_rmdq
 from lbpsim.pathways.person import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
 
-JOINED, LEFT_LIST, YEARS_WAITED = NUMBER["cft_joined"], NUMBER["cft_left_list"], NUMBER["cft_years_waited"]
-LONG_WAITS = NUMBER["cft_long_waits"]
-COURSES, SESSIONS, COST = NUMBER["cft_courses"], NUMBER["cft_sessions"], NUMBER["cost_cft"]
-FIRST_COURSES, REPEAT_COURSES = NUMBER["cft_first_courses"], NUMBER["cft_repeat_courses"]
-TURNED_AWAY, PLACES_GIVEN_UP = NUMBER["cft_turned_away"], NUMBER["cft_places_given_up"]
+JOINED, LEFT_LIST, YEARS_WAITED = (
+    OUTCOME_INDEX["cft_joined"],
+    OUTCOME_INDEX["cft_left_list"],
+    OUTCOME_INDEX["cft_years_waited"],
+)
+LONG_WAITS = OUTCOME_INDEX["cft_long_waits"]
+COURSES, SESSIONS, COST = OUTCOME_INDEX["cft_courses"], OUTCOME_INDEX["cft_sessions"], OUTCOME_INDEX["cost_cft"]
+FIRST_COURSES, REPEAT_COURSES = OUTCOME_INDEX["cft_first_courses"], OUTCOME_INDEX["cft_repeat_courses"]
+TURNED_AWAY, PLACES_GIVEN_UP = OUTCOME_INDEX["cft_turned_away"], OUTCOME_INDEX["cft_places_given_up"]
 
 WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
 WEEK = 7.0 / 365.25
@@ -37,54 +41,54 @@ def hazards(person: Any, inputs: Any) -> None:
 @rule
 def join_list(person: Any, inputs: Any, totals: Any) -> None:
     """Queue for a place."""
-    count(totals, person, JOINED, 1.0)
+    record(totals, person, JOINED, 1.0)
     person.joined[CFT_LIST] = person.now
 
 
 @rule
 def leave_list(person: Any, inputs: Any, totals: Any) -> None:
     """Patience is gone."""
-    count(totals, person, LEFT_LIST, 1.0)
+    record(totals, person, LEFT_LIST, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def turned_away(person: Any, totals: Any) -> None:
     """The list is so long that nobody new is referred to it."""
-    count(totals, person, TURNED_AWAY, 1.0)
+    record(totals, person, TURNED_AWAY, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
-def give_up(person: Any, totals: Any) -> None:
+def give_up_place(person: Any, totals: Any) -> None:
     """A place has come up for someone who no longer meets the criteria."""
-    count(totals, person, PLACES_GIVEN_UP, 1.0)
+    record(totals, person, PLACES_GIVEN_UP, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
-    """A place at last: the first session, and the size of this person's effect is settled."""
-    count(totals, person, COURSES, 1.0)
-    count(totals, person, REPEAT_COURSES if person.cft_courses > 0 else FIRST_COURSES, 1.0)
+    """A place at last: the first session, and the size of this person's effect is drawn."""
+    record(totals, person, COURSES, 1.0)
+    record(totals, person, REPEAT_COURSES if person.cft_courses > 0 else FIRST_COURSES, 1.0)
     waited = person.now - person.joined[CFT_LIST]
-    count(totals, person, YEARS_WAITED, waited)
+    record(totals, person, YEARS_WAITED, waited)
     if waited > inputs.cft_long_wait:
-        count(totals, person, LONG_WAITS, 1.0)
-    count(totals, person, COST, inputs.course_device_cost)
+        record(totals, person, LONG_WAITS, 1.0)
+    record(totals, person, COST, inputs.course_device_cost)
     session(person, inputs, totals, inputs.cft_first_session_cost)
     person.joined[CFT_LIST] = NEVER
     person.cft_courses += 1
     person.cft_started = person.now
     person.cft_last = person.now
-    settle_effect(person, inputs)
-    aim(person, 0.0, WEEK_13, cft_rmdq(person, person.now), cft_pain(person, person.now), 1.0, 1.0)
+    draw_treatment_effect(person, inputs)
+    set_effect_line(person, 0.0, WEEK_13, cft_rmdq(person, person.now), cft_pain(person, person.now), 1.0, 1.0)
     person.cft_step = 0
-    plan(person, inputs)
+    schedule_review(person, inputs)
 
 
 @rule
-def settle_effect(person: Any, inputs: Any) -> None:
+def draw_treatment_effect(person: Any, inputs: Any) -> None:
     """Latent effect at week 13: grows with disability at the start (without CFT), varies by individual response."""
     untreated = person.trait + person.flare_rmdq + opioid_rmdq(person, person.now) + surgery_rmdq(person, person.now)
     baseline = min(max(untreated, 0.0), RMDQ_MAX)
@@ -98,12 +102,12 @@ def settle_effect(person: Any, inputs: Any) -> None:
 @rule
 def session(person: Any, inputs: Any, totals: Any, cost: float) -> None:
     """One session attended and paid."""
-    count(totals, person, SESSIONS, 1.0)
-    count(totals, person, COST, cost)
+    record(totals, person, SESSIONS, 1.0)
+    record(totals, person, COST, cost)
 
 
 @rule
-def aim(
+def set_effect_line(
     person: Any, since: float, until: float, from_rmdq: float, from_pain: float, to_rmdq: float, to_pain: float
 ) -> None:
     """Effect on a line from given values to a share of the full effect; `since` and `until` in years from the start."""
@@ -116,14 +120,14 @@ def aim(
 
 
 @rule
-def aim_on(person: Any, until: float, to_rmdq: float, to_pain: float) -> None:
-    """Go on from where the last line ended."""
+def extend_effect_line(person: Any, until: float, to_rmdq: float, to_pain: float) -> None:
+    """Append a linear segment to the effect, from its current end to `until` (years since course start)."""
     since = person.cft_to_time - person.cft_started
-    aim(person, since, until, person.cft_to_rmdq, person.cft_to_pain, to_rmdq, to_pain)
+    set_effect_line(person, since, until, person.cft_to_rmdq, person.cft_to_pain, to_rmdq, to_pain)
 
 
 @rule
-def step_time(step: int, inputs: Any) -> float:
+def review_time(step: int, inputs: Any) -> float:
     """Years from the start at which review number `step` falls: sessions, week 13, booster, week 52, then yearly."""
     if step < inputs.cft_sessions:
         return step * inputs.cft_session_interval
@@ -138,10 +142,10 @@ def step_time(step: int, inputs: Any) -> float:
 
 
 @rule
-def plan(person: Any, inputs: Any) -> None:
+def schedule_review(person: Any, inputs: Any) -> None:
     """Put the next review in the diary."""
     person.cft_step += 1
-    person.due[CFT_STEP] = person.cft_started + step_time(person.cft_step, inputs)
+    person.next_time[CFT_STEP] = person.cft_started + review_time(person.cft_step, inputs)
 
 
 @rule
@@ -151,23 +155,23 @@ def in_first_year(person: Any, inputs: Any) -> bool:
 
 
 @rule
-def step(person: Any, inputs: Any, totals: Any) -> None:
+def review(person: Any, inputs: Any, totals: Any) -> None:
     """A review: a session or the booster if attended, and the next stretch of the effect's line."""
     after = person.cft_step - int(inputs.cft_sessions)
     if after < 0:
         attend(person, inputs, totals, inputs.cft_attendance)
     elif after == 0:
-        aim_on(person, WEEK_52, inputs.course_rmdq_share_week52, inputs.course_pain_share_week52)
+        extend_effect_line(person, WEEK_52, inputs.course_rmdq_share_week52, inputs.course_pain_share_week52)
     elif after == 1:
         attend(person, inputs, totals, inputs.cft_booster_attendance)
     elif after == 2:
-        aim_on(person, YEAR_3, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+        extend_effect_line(person, YEAR_3, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
     elif after >= 4:
         after_year_three(person, after - 1.0, inputs)
         if inputs.after_year_three == SUSTAINED or inputs.after_year_three == GONE_AT_YEAR_THREE:
-            person.due[CFT_STEP] = NEVER
+            person.next_time[CFT_STEP] = NEVER
             return
-    plan(person, inputs)
+    schedule_review(person, inputs)
 
 
 @rule
@@ -184,13 +188,15 @@ def after_year_three(person: Any, years: float, inputs: Any) -> None:
     if inputs.after_year_three == WANING:
         rmdq_share = inputs.course_rmdq_share_year3 * math.exp(-inputs.course_rmdq_waning * (years + 1.0 - YEAR_3))
         pain_share = inputs.course_pain_share_year3 * math.exp(-inputs.course_pain_waning * (years + 1.0 - YEAR_3))
-        aim_on(person, years + 1.0, rmdq_share, pain_share)
+        extend_effect_line(person, years + 1.0, rmdq_share, pain_share)
     elif inputs.after_year_three == GONE_BY_YEAR_FIVE:
         left = max(inputs.cft_gone_by - years - 1.0, 0.0) / (inputs.cft_gone_by - YEAR_3)
-        aim_on(person, years + 1.0, inputs.course_rmdq_share_year3 * left, inputs.course_pain_share_year3 * left)
+        extend_effect_line(
+            person, years + 1.0, inputs.course_rmdq_share_year3 * left, inputs.course_pain_share_year3 * left
+        )
     elif inputs.after_year_three == SUSTAINED:
-        aim_on(person, NEVER, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+        extend_effect_line(person, NEVER, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
     else:
         person.cft_to_rmdq = 0.0
         person.cft_to_pain = 0.0
-        aim_on(person, NEVER, 0.0, 0.0)
+        extend_effect_line(person, NEVER, 0.0, 0.0)

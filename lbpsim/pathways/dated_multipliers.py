@@ -18,7 +18,7 @@ class TooManyStepsError(ValueError):
 
 
 @inlined_rule
-def open_to_new(person: Any, inputs: Any) -> bool:
+def new_treatment_allowed(person: Any, inputs: Any) -> bool:
     """Whether a course, opioids or the way to an operation can still begin: not for those followed past the horizon."""
     return person.now < inputs.horizon
 
@@ -37,7 +37,7 @@ def growth_steps(times: tuple[float, ...], rates: tuple[float, ...], horizon: fl
     return steps
 
 
-def staircase(steps: list[tuple[float, float]]) -> Callable[[float], float]:
+def step_function(steps: list[tuple[float, float]]) -> Callable[[float], float]:
     """Value at a time of a staircase that starts at 1."""
 
     def at(time: float) -> float:
@@ -50,7 +50,7 @@ def staircase(steps: list[tuple[float, float]]) -> Callable[[float], float]:
     return at
 
 
-def merge(
+def merge_multipliers(
     opioids: list[list[tuple[float, float]]], surgery: list[list[tuple[float, float]]], horizon: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """One list of dates, and at each the multiplier of opioid initiation and of referral; shape (MOST_STEPS,) each.
@@ -67,6 +67,6 @@ def merge(
     times[1 : len(dates) + 1] = dates
     factors = [np.ones(MOST_STEPS), np.ones(MOST_STEPS)]
     for factor, all_steps in zip(factors, (opioids, surgery), strict=True):
-        stairs = [staircase(steps) for steps in all_steps]
+        stairs = [step_function(steps) for steps in all_steps]
         factor[: len(dates) + 1] = [float(np.prod([at(t) for at in stairs])) for t in times[: len(dates) + 1]]
     return times, factors[0], factors[1]

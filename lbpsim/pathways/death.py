@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from lbpsim.engine.numba_cache import rule
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import add, count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record, record_amounts
 from lbpsim.pathways.accrual import quality
 from lbpsim.pathways.disability import rmdq
-from lbpsim.pathways.life_expectancy import years_ahead
+from lbpsim.pathways.life_expectancy import expected_years
 from lbpsim.pathways.natural_history import leave_lists
 from lbpsim.pathways.person import DEATH, NEVER
 
-DEATHS, OVERDOSE_DEATHS, YLLS = NUMBER["deaths"], NUMBER["overdose_deaths"], NUMBER["ylls"]
-QALYS_BEYOND, YLLS_BEYOND = NUMBER["qalys_beyond"], NUMBER["ylls_beyond"]
+DEATHS, OVERDOSE_DEATHS, YLLS = OUTCOME_INDEX["deaths"], OUTCOME_INDEX["overdose_deaths"], OUTCOME_INDEX["ylls"]
+QALYS_BEYOND, YLLS_BEYOND = OUTCOME_INDEX["qalys_beyond"], OUTCOME_INDEX["ylls_beyond"]
 
 
 @rule
@@ -50,14 +50,14 @@ def background(person: Any, inputs: Any, totals: Any) -> None:
 @rule
 def from_overdose(person: Any, inputs: Any, totals: Any) -> None:
     """A fatal overdose."""
-    count(totals, person, OVERDOSE_DEATHS, 1.0)
+    record(totals, person, OVERDOSE_DEATHS, 1.0)
     die(person, 1.0, inputs, totals)
 
 
 @rule
 def die(person: Any, caused: float, inputs: Any, totals: Any) -> None:
     """Dead, and what is lost with the life; a pathway has `caused` this share of the death."""
-    count(totals, person, DEATHS, 1.0)
+    record(totals, person, DEATHS, 1.0)
     if caused > 0.0:
         years_lost(person, caused, inputs, totals)
     if person.now < inputs.horizon:
@@ -70,12 +70,14 @@ def die(person: Any, caused: float, inputs: Any, totals: Any) -> None:
 @rule
 def years_lost(person: Any, caused: float, inputs: Any, totals: Any) -> None:
     """Years of life lost to a pathway: those of the study, and apart from them those that would have come beyond it."""
-    years, worth, _, _ = years_ahead(person, person.now, NEVER, inputs)
+    years, discounted, _, _ = expected_years(person, person.now, NEVER, inputs)
     if inputs.lost_until < NEVER and person.now < inputs.horizon:
-        within, worth_within, _, _ = years_ahead(person, person.now, inputs.lost_until, inputs)
-        add(totals, person, YLLS_BEYOND, (years - within) * caused, (worth - worth_within) * caused)
-        years, worth = within, worth_within
-    add(totals, person, YLLS, years * caused, worth * caused)
+        within, discounted_within, _, _ = expected_years(person, person.now, inputs.lost_until, inputs)
+        record_amounts(
+            totals, person, YLLS_BEYOND, (years - within) * caused, (discounted - discounted_within) * caused
+        )
+        years, discounted = within, discounted_within
+    record_amounts(totals, person, YLLS, years * caused, discounted * caused)
 
 
 @rule
@@ -85,6 +87,6 @@ def quality_lost_beyond(person: Any, inputs: Any, totals: Any) -> None:
     Every death counts, whatever its cause, as it does for the QALYs of the study's years: two policies then differ
     by what those who are alive at the horizon under one of them alone have ahead.
     """
-    _, _, years, worth = years_ahead(person, inputs.horizon, NEVER, inputs)
+    _, _, years, discounted = expected_years(person, inputs.horizon, NEVER, inputs)
     usual = quality(person.trait, person.pain_trait, inputs)
-    add(totals, person, QALYS_BEYOND, -years * usual, -worth * usual)
+    record_amounts(totals, person, QALYS_BEYOND, -years * usual, -discounted * usual)

@@ -16,7 +16,7 @@ PAIN_MAX = 10.0
 
 
 @inlined_rule
-def along(time: float, from_time: float, to_time: float, start: float, end: float) -> float:
+def interpolate(time: float, from_time: float, to_time: float, start: float, end: float) -> float:
     """Value at `time` on the line from (from_time, start) to (to_time, end); constant when it has no end."""
     if to_time == math.inf or to_time <= from_time:
         return start
@@ -27,31 +27,35 @@ def along(time: float, from_time: float, to_time: float, start: float, end: floa
 @inlined_rule
 def cft_rmdq(person: Any, time: float) -> float:
     """CFT's effect on RMDQ (0 or negative)."""
-    return along(time, person.cft_from_time, person.cft_to_time, person.cft_from_rmdq, person.cft_to_rmdq)
+    return interpolate(time, person.cft_from_time, person.cft_to_time, person.cft_from_rmdq, person.cft_to_rmdq)
 
 
 @inlined_rule
 def cft_pain(person: Any, time: float) -> float:
     """CFT's effect on pain (0 or negative)."""
-    return along(time, person.cft_from_time, person.cft_to_time, person.cft_from_pain, person.cft_to_pain)
+    return interpolate(time, person.cft_from_time, person.cft_to_time, person.cft_from_pain, person.cft_to_pain)
 
 
 @inlined_rule
 def opioid_rmdq(person: Any, time: float) -> float:
     """Long-term opioids' effect on RMDQ."""
-    return along(time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_rmdq, person.opioid_to_rmdq)
+    return interpolate(
+        time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_rmdq, person.opioid_to_rmdq
+    )
 
 
 @inlined_rule
 def opioid_pain(person: Any, time: float) -> float:
     """Long-term opioids' effect on pain."""
-    return along(time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_pain, person.opioid_to_pain)
+    return interpolate(
+        time, person.opioid_from_time, person.opioid_to_time, person.opioid_from_pain, person.opioid_to_pain
+    )
 
 
 @inlined_rule
 def surgery_rmdq(person: Any, time: float) -> float:
     """Lumbar fusion's effect on RMDQ."""
-    return along(
+    return interpolate(
         time, person.surgery_from_time, person.surgery_to_time, person.surgery_from_rmdq, person.surgery_to_rmdq
     )
 
@@ -59,13 +63,13 @@ def surgery_rmdq(person: Any, time: float) -> float:
 @inlined_rule
 def surgery_pain(person: Any, time: float) -> float:
     """Lumbar fusion's effect on pain."""
-    return along(
+    return interpolate(
         time, person.surgery_from_time, person.surgery_to_time, person.surgery_from_pain, person.surgery_to_pain
     )
 
 
 @inlined_rule
-def moving(person: Any) -> bool:
+def effect_is_changing(person: Any) -> bool:
     """Whether some effect is on a line with an end, so that disability changes between events."""
     return min(person.cft_to_time, person.opioid_to_time, person.surgery_to_time) < math.inf
 

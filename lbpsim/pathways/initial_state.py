@@ -9,7 +9,7 @@ from lbpsim.pathways import life
 
 
 @rule
-def live_up_to(people: Any, until: Any, inputs_row: Any, totals: Any) -> None:
+def simulate_history(people: Any, until: Any, inputs_row: Any, totals: Any) -> None:
     """Live every life under usual care from the onset of pain to the moment `until` (years), one for each row.
 
     `totals` is filled with what nobody asks for.
@@ -19,6 +19,6 @@ def live_up_to(people: Any, until: Any, inputs_row: Any, totals: Any) -> None:
         time, kind = life.next_event(people, row)
         while people[row].present == 1 and time < until[row]:
             people[row].now = time
-            life.happen(people, row, kind, inputs_row, totals)
+            life.apply_event(people, row, kind, inputs_row, totals)
             time, kind = life.next_event(people, row)
         people[row].now = until[row]

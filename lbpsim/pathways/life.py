@@ -1,7 +1,7 @@
 """A person's life: what accrues between events, what happens at one, what may happen next. The model on one page.
 
 These are the functions that an engine calls. Each takes the array of people and a row, so that the same compiled
-code serves every driver.
+code serves every engine.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 from lbpsim.engine import event_clocks
 from lbpsim.engine.numba_cache import array_rule, rule
 from lbpsim.outcomes.groups import OLDEST, QUINTILES
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways import accrual, care, cft, death, natural_history, opioids, surgery, work
 from lbpsim.pathways.disability import rmdq
 from lbpsim.pathways.person import (
@@ -21,7 +21,7 @@ from lbpsim.pathways.person import (
     BIRTHDAY,
     CFT_LIST,
     CFT_STEP,
-    CHANCES,
+    CHANCE_EVENTS,
     CONSULTATION,
     DEATH,
     DISORDER,
@@ -52,9 +52,12 @@ from lbpsim.pathways.person import (
     YEAR_END,
 )
 
-NEW_CASES, MIGRANTS = NUMBER["new_cases"], NUMBER["migrant_cases"]
-CFT_STILL_WAITING, SURGERY_STILL_WAITING = NUMBER["cft_still_waiting"], NUMBER["surgery_still_waiting"]
-CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = NUMBER["cft_waiting_at_year_end"], NUMBER["surgery_waiting_at_year_end"]
+NEW_CASES, MIGRANTS = OUTCOME_INDEX["new_cases"], OUTCOME_INDEX["migrant_cases"]
+CFT_STILL_WAITING, SURGERY_STILL_WAITING = OUTCOME_INDEX["cft_still_waiting"], OUTCOME_INDEX["surgery_still_waiting"]
+CFT_AT_YEAR_END, SURGERY_AT_YEAR_END = (
+    OUTCOME_INDEX["cft_waiting_at_year_end"],
+    OUTCOME_INDEX["surgery_waiting_at_year_end"],
+)
 FIFTHS = len(QUINTILES)
 
 
@@ -64,20 +67,20 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     person, inputs = people[row], inputs_row[0]
     person.present = 1
     person.alive = 1
-    person.worth = math.exp(-inputs.discount_force * person.now)
+    person.discount_factor = math.exp(-inputs.discount_force * person.now)
     person.year = 0
     while inputs.first_year_end + person.year <= person.now:
         person.year += 1
-    person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
+    person.next_time[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
     set_group(person, inputs)
-    set_lever(person, inputs)
+    set_multiplier_period(person, inputs)
     work.by_age(person, inputs)
     if person.origin == FIRST_ONSET:
-        count(totals, person, NEW_CASES, 1.0)
+        record(totals, person, NEW_CASES, 1.0)
     elif person.origin == MIGRANT:
-        count(totals, person, MIGRANTS, 1.0)
-    event_clocks.blank(person)
-    from_now_on(person, inputs)
+        record(totals, person, MIGRANTS, 1.0)
+    event_clocks.clear_clocks(person)
+    update_rates_and_hazards(person, inputs)
 
 
 @rule
@@ -87,39 +90,39 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 
 
 @rule
-def live_until(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
+def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
     """Nothing happens until `time`: rates accrue along their lines."""
     person = people[row]
     inputs = inputs_row[0]
     accrual.accrue(person, time, inputs, totals)
     person.now = time
-    person.worth = math.exp(-inputs.discount_force * time)
+    person.discount_factor = math.exp(-inputs.discount_force * time)
 
 
 @rule
-def happen(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
+def apply_event(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
     """The event of this kind happens now; then rates and hazards are those of the new state."""
     person, inputs = people[row], inputs_row[0]
-    if kind < CHANCES:
-        chance_event(person, kind, inputs, totals)
-        event_clocks.renew(person, kind)
+    if kind < CHANCE_EVENTS:
+        apply_chance_event(person, kind, inputs, totals)
+        event_clocks.reset_clock(person, kind)
     else:
-        dated_event(person, kind, inputs, totals)
+        apply_dated_event(person, kind, inputs, totals)
     if person.present == 1:
-        from_now_on(person, inputs)
+        update_rates_and_hazards(person, inputs)
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> bool:
+def start_service(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> bool:
     """The clinic calls: a place has come up for the person, now; whether they take it."""
     person, inputs = people[row], inputs_row[0]
     taken = True
     if waiting_list == CFT_LIST:
-        taken = care.place(person, inputs, totals)
+        taken = care.take_place(person, inputs, totals)
     else:
         surgery.operate(person, inputs, totals)
     if person.present == 1:
-        from_now_on(person, inputs)
+        update_rates_and_hazards(person, inputs)
     return taken
 
 
@@ -129,11 +132,11 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs_row: Any, totals:
     person, inputs = people[row], inputs_row[0]
     if waiting_list == CFT_LIST:
         cft.turned_away(person, totals)
-    from_now_on(person, inputs)
+    update_rates_and_hazards(person, inputs)
 
 
 @array_rule
-def urgency(people: Any, rows: Any, time: float) -> Any:
+def priority(people: Any, rows: Any, time: float) -> Any:
     """Disability (RMDQ) of each row at `time`, by which a list that serves the worst off first is ordered."""
     worst = people[rows]["trait"] * 0.0
     for i in range(len(rows)):
@@ -142,8 +145,8 @@ def urgency(people: Any, rows: Any, time: float) -> Any:
 
 
 @rule
-def from_now_on(person: Any, inputs: Any) -> None:
-    """What accrues and what may happen in the person's present state; it holds until the next event."""
+def update_rates_and_hazards(person: Any, inputs: Any) -> None:
+    """Recompute accrual rates and event hazards after a state change. Both are constant until the next event."""
     disability = rmdq(person, person.now)
     accrual.set_rates(person, disability, person.now, inputs)
     natural_history.hazards(person, inputs)
@@ -153,12 +156,12 @@ def from_now_on(person: Any, inputs: Any) -> None:
     surgery.hazards(person, disability, inputs)
     work.hazards(person, disability, inputs)
     death.hazards(person, disability, inputs)
-    event_clocks.plan(person, inputs.seed, inputs.draw)
+    event_clocks.schedule_events(person, inputs.seed, inputs.draw)
 
 
 @rule
-def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
-    """What a spent budget brings."""
+def apply_chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
+    """Apply an event whose clock has run down."""
     if kind == CONSULTATION:
         care.consultation(person, inputs, totals)
     elif kind == FLARE:
@@ -196,8 +199,8 @@ def chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
-    """What a date brings."""
+def apply_dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
+    """Apply an event whose date has come."""
     if kind == BIRTHDAY:
         birthday(person, inputs, totals)
     elif kind == YEAR_END:
@@ -207,18 +210,18 @@ def dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
     elif kind == ESTABLISHED:
         natural_history.established(person)
     elif kind == OPIOID_STEP:
-        opioids.step(person, inputs)
+        opioids.next_phase(person, inputs)
     elif kind == TAPER_END:
         opioids.taper_ends(person)
     elif kind == CFT_STEP:
-        cft.step(person, inputs, totals)
+        cft.review(person, inputs, totals)
     elif kind == SURGERY_STEP:
         surgery.step(person, inputs, totals)
     elif kind == BACK_TO_WORK:
         work.back_after_surgery(person)
     elif kind == POLICY_DATE:
-        person.lever += 1
-        person.due[POLICY_DATE] = inputs.lever_times[person.lever + 1]
+        person.multiplier_period += 1
+        person.next_time[POLICY_DATE] = inputs.multiplier_times[person.multiplier_period + 1]
 
 
 @rule
@@ -228,7 +231,7 @@ def birthday(person: Any, inputs: Any, totals: Any) -> None:
         death.die(person, 0.0, inputs, totals)
         return
     person.age = min(person.age + 1, OLDEST)
-    person.due[BIRTHDAY] += 1.0
+    person.next_time[BIRTHDAY] += 1.0
     set_group(person, inputs)
     work.by_age(person, inputs)
 
@@ -238,19 +241,19 @@ def year_end(person: Any, inputs: Any, totals: Any) -> None:
     """The calendar turns: those waiting are counted, and at the horizon the study closes."""
     on_cft_list = 1.0 if person.joined[CFT_LIST] != NEVER else 0.0
     on_surgery_list = 1.0 if person.joined[SURGERY_LIST] != NEVER else 0.0
-    count(totals, person, CFT_AT_YEAR_END, on_cft_list)
-    count(totals, person, SURGERY_AT_YEAR_END, on_surgery_list)
+    record(totals, person, CFT_AT_YEAR_END, on_cft_list)
+    record(totals, person, SURGERY_AT_YEAR_END, on_surgery_list)
     if person.now >= inputs.horizon:
-        count(totals, person, CFT_STILL_WAITING, on_cft_list)
-        count(totals, person, SURGERY_STILL_WAITING, on_surgery_list)
-        close(person, inputs)
+        record(totals, person, CFT_STILL_WAITING, on_cft_list)
+        record(totals, person, SURGERY_STILL_WAITING, on_surgery_list)
+        close_study(person, inputs)
         return
     person.year += 1
-    person.due[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
+    person.next_time[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
 
 
 @rule
-def close(person: Any, inputs: Any) -> None:
+def close_study(person: Any, inputs: Any) -> None:
     """The study is over: everyone leaves the model, or is followed to death with nothing new begun; all that time is
     one last year of the sums.
     """
@@ -259,7 +262,7 @@ def close(person: Any, inputs: Any) -> None:
         return
     natural_history.strike_off_lists(person)
     person.year = inputs.beyond
-    person.due[YEAR_END] = NEVER
+    person.next_time[YEAR_END] = NEVER
 
 
 @rule
@@ -269,9 +272,9 @@ def set_group(person: Any, inputs: Any) -> None:
 
 
 @rule
-def set_lever(person: Any, inputs: Any) -> None:
+def set_multiplier_period(person: Any, inputs: Any) -> None:
     """The stretch between two policy dates in which the person enters."""
-    person.lever = 0
-    while inputs.lever_times[person.lever + 1] <= person.now:
-        person.lever += 1
-    person.due[POLICY_DATE] = inputs.lever_times[person.lever + 1]
+    person.multiplier_period = 0
+    while inputs.multiplier_times[person.multiplier_period + 1] <= person.now:
+        person.multiplier_period += 1
+    person.next_time[POLICY_DATE] = inputs.multiplier_times[person.multiplier_period + 1]

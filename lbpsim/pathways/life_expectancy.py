@@ -11,32 +11,32 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.outcomes.groups import OLDEST
-from lbpsim.outcomes.totals import discounted
+from lbpsim.outcomes.totals import discounted_years
 from lbpsim.pathways.person import BIRTHDAY
 
 
 @rule
-def years_ahead(person: Any, since: float, until: float, inputs: Any) -> tuple[float, float, float, float]:
+def expected_years(person: Any, since: float, until: float, inputs: Any) -> tuple[float, float, float, float]:
     """Expected years of somebody alive at `since`, from then to `until` (infinite: to the end of life).
 
     Returns years, years discounted to the start of the study, and both times the utility norm of age and sex.
     """
-    age, birthday, time = int(person.age), person.due[BIRTHDAY], since
+    age, birthday, time = int(person.age), person.next_time[BIRTHDAY], since
     while birthday <= since and age <= OLDEST:
         age += 1
         birthday += 1.0
-    alive, years, worth, quality, worth_of_quality = 1.0, 0.0, 0.0, 0.0, 0.0
+    alive, years, discounted_sum, quality, discounted_quality = 1.0, 0.0, 0.0, 0.0, 0.0
     while age <= OLDEST and time < until:
         span = min(birthday, until) - time
         hazard, norm = inputs.death_hazard[person.sex, age], inputs.utility_norm[person.sex, age]
-        plain = alive * discounted(span, hazard)
-        today = alive * math.exp(-inputs.discount_force * time) * discounted(span, hazard + inputs.discount_force)
+        plain = alive * discounted_years(span, hazard)
+        today = alive * math.exp(-inputs.discount_force * time) * discounted_years(span, hazard + inputs.discount_force)
         years += plain
-        worth += today
+        discounted_sum += today
         quality += norm * plain
-        worth_of_quality += norm * today
+        discounted_quality += norm * today
         alive *= math.exp(-hazard * span)
         time += span
         age += 1
         birthday += 1.0
-    return years, worth, quality, worth_of_quality
+    return years, discounted_sum, quality, discounted_quality

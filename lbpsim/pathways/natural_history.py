@@ -1,7 +1,8 @@
 """The course of pain: flares, remission, recurrence.
 
 There is no "usual care improves" term: people who seek care in bad weeks regress to their own mean. The more disabled a
-person usually is, the less likely remission: `person.remission` is exp(-k trait), averaged out in the inputs.
+person usually is, the less likely remission: `person.remission_multiplier` is exp(-k trait), averaged out in the
+inputs.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways import opioids
 from lbpsim.pathways.person import (
     BECOMES_CHRONIC,
@@ -29,9 +30,9 @@ from lbpsim.pathways.person import (
     SURGERY_STEP,
 )
 
-REMISSIONS, FLARES = NUMBER["remissions"], NUMBER["flares"]
-RECURRENCES, CHRONIC_RECURRENCES = NUMBER["recurrences"], NUMBER["chronic_recurrences"]
-CFT_LEFT_LIST, SURGERY_LEFT_LIST = NUMBER["cft_left_list"], NUMBER["surgery_left_list"]
+REMISSIONS, FLARES = OUTCOME_INDEX["remissions"], OUTCOME_INDEX["flares"]
+RECURRENCES, CHRONIC_RECURRENCES = OUTCOME_INDEX["recurrences"], OUTCOME_INDEX["chronic_recurrences"]
+CFT_LEFT_LIST, SURGERY_LEFT_LIST = OUTCOME_INDEX["cft_left_list"], OUTCOME_INDEX["surgery_left_list"]
 
 
 @rule
@@ -42,20 +43,22 @@ def hazards(person: Any, inputs: Any) -> None:
     person.hazard[REMISSION] = 0.0
     if person.in_pain == 1:
         first = person.first_year == 1
-        person.hazard[REMISSION] = person.remission * (inputs.remission_early if first else inputs.remission_late)
+        person.hazard[REMISSION] = person.remission_multiplier * (
+            inputs.remission_early if first else inputs.remission_late
+        )
 
 
 @rule
 def flare(person: Any, inputs: Any, totals: Any) -> None:
     """A flare begins: it raises disability by a gamma amount and lasts a lognormal time."""
-    count(totals, person, FLARES, 1.0)
-    n = person.count[FLARE]
+    record(totals, person, FLARES, 1.0)
+    n = person.clocks_drawn[FLARE]
     size = quantile(inputs.flare_size, uniform(inputs.seed, inputs.draw, person.id, FLARE_SIZE, n))
     length = quantile(inputs.flare_length, uniform(inputs.seed, inputs.draw, person.id, FLARE_LENGTH, n))
     person.in_flare = 1
     person.flare_rmdq = size
     person.flare_pain = size * inputs.flares_pain_per_rmdq
-    person.due[FLARE_END] = person.now + length
+    person.next_time[FLARE_END] = person.now + length
 
 
 @rule
@@ -64,7 +67,7 @@ def flare_ends(person: Any) -> None:
     person.in_flare = 0
     person.flare_rmdq = 0.0
     person.flare_pain = 0.0
-    person.due[FLARE_END] = NEVER
+    person.next_time[FLARE_END] = NEVER
 
 
 @rule
@@ -72,20 +75,20 @@ def onset(person: Any) -> None:
     """Pain has become chronic: the first year, in which remission is likelier, begins."""
     person.in_pain = 1
     person.first_year = 1
-    person.due[ESTABLISHED] = person.now + 1.0
+    person.next_time[ESTABLISHED] = person.now + 1.0
 
 
 @rule
 def established(person: Any) -> None:
     """A year since onset."""
     person.first_year = 0
-    person.due[ESTABLISHED] = NEVER
+    person.next_time[ESTABLISHED] = NEVER
 
 
 @rule
 def remission(person: Any, inputs: Any, totals: Any) -> None:
     """Pain-free: flares end, the person leaves every waiting list, and may stop opioids."""
-    count(totals, person, REMISSIONS, 1.0)
+    record(totals, person, REMISSIONS, 1.0)
     person.in_pain = 0
     established(person)
     flare_ends(person)
@@ -97,9 +100,9 @@ def remission(person: Any, inputs: Any, totals: Any) -> None:
 def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
     """By remission or death: nobody who does not need a place holds one, nor a date for an operation."""
     if person.joined[CFT_LIST] != NEVER:
-        count(totals, person, CFT_LEFT_LIST, 1.0)
+        record(totals, person, CFT_LEFT_LIST, 1.0)
     if person.joined[SURGERY_LIST] != NEVER:
-        count(totals, person, SURGERY_LEFT_LIST, 1.0)
+        record(totals, person, SURGERY_LEFT_LIST, 1.0)
     strike_off_lists(person)
 
 
@@ -110,14 +113,14 @@ def strike_off_lists(person: Any) -> None:
     if person.joined[SURGERY_LIST] != NEVER:
         person.joined[SURGERY_LIST] = NEVER
         person.surgery = NO_SURGERY
-        person.due[SURGERY_STEP] = NEVER
+        person.next_time[SURGERY_STEP] = NEVER
 
 
 @rule
 def recurrence(person: Any, inputs: Any, totals: Any) -> None:
     """Activity-limiting pain returns; a share becomes chronic again, the rest passes."""
-    count(totals, person, RECURRENCES, 1.0)
-    n = person.count[RECURRENCE]
+    record(totals, person, RECURRENCES, 1.0)
+    n = person.clocks_drawn[RECURRENCE]
     if uniform(inputs.seed, inputs.draw, person.id, BECOMES_CHRONIC, n) < inputs.course_recurrence_becomes_chronic:
-        count(totals, person, CHRONIC_RECURRENCES, 1.0)
+        record(totals, person, CHRONIC_RECURRENCES, 1.0)
         onset(person)

@@ -11,9 +11,9 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
-from lbpsim.pathways.dated_multipliers import open_to_new
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
+from lbpsim.pathways.dated_multipliers import new_treatment_allowed
 from lbpsim.pathways.disability import severity
 from lbpsim.pathways.person import (
     DISORDER,
@@ -30,10 +30,18 @@ from lbpsim.pathways.person import (
     TREATMENT,
 )
 
-STARTS, STOPS, TAPERS = NUMBER["opioid_starts"], NUMBER["opioid_stops"], NUMBER["tapers"]
-DISORDERS, OVERDOSES, FRACTURES = NUMBER["disorders"], NUMBER["overdoses"], NUMBER["opioid_fractures"]
-COST_OPIOIDS, COST_OVERDOSE, COST_FRACTURES = NUMBER["cost_opioids"], NUMBER["cost_overdose"], NUMBER["cost_fractures"]
-QALYS = NUMBER["qalys"]
+STARTS, STOPS, TAPERS = OUTCOME_INDEX["opioid_starts"], OUTCOME_INDEX["opioid_stops"], OUTCOME_INDEX["tapers"]
+DISORDERS, OVERDOSES, FRACTURES = (
+    OUTCOME_INDEX["disorders"],
+    OUTCOME_INDEX["overdoses"],
+    OUTCOME_INDEX["opioid_fractures"],
+)
+COST_OPIOIDS, COST_OVERDOSE, COST_FRACTURES = (
+    OUTCOME_INDEX["cost_opioids"],
+    OUTCOME_INDEX["cost_overdose"],
+    OUTCOME_INDEX["cost_fractures"],
+)
+QALYS = OUTCOME_INDEX["qalys"]
 
 FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISHED on one a year, where that matters
 
@@ -42,9 +50,9 @@ FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISH
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Starting (in pain, not on opioids) and everything that happens on opioids, per year."""
     person.hazard[OPIOID_START] = 0.0
-    if person.in_pain == 1 and person.on_opioids == 0 and open_to_new(person, inputs):
+    if person.in_pain == 1 and person.on_opioids == 0 and new_treatment_allowed(person, inputs):
         steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
-        trend = inputs.lever_opioids[person.lever]
+        trend = inputs.opioid_start_multiplier[person.multiplier_period]
         person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
     using = float(person.on_opioids)
     overdose = inputs.opioids_taper_overdose_irr if person.tapering == 1 else using
@@ -69,7 +77,7 @@ def stop_hazard(person: Any, inputs: Any) -> float:
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
     """Long-term use begins."""
-    count(totals, person, STARTS, 1.0)
+    record(totals, person, STARTS, 1.0)
     begin(person, 0.0, inputs)
 
 
@@ -81,48 +89,48 @@ def begin(person: Any, years: float, inputs: Any) -> None:
     person.opioid_step = FLAT
     person.tapered = 0
     person.opioid_from_time = person.now - years
-    hold(person, inputs.opioids_effect_flat - years, inputs.opioids_rmdq, inputs.opioids_pain, inputs)
-    while person.due[OPIOID_STEP] <= person.now:
-        step(person, inputs)
+    hold_effect(person, inputs.opioids_effect_flat - years, inputs.opioids_rmdq, inputs.opioids_pain, inputs)
+    while person.next_time[OPIOID_STEP] <= person.now:
+        next_phase(person, inputs)
 
 
 @rule
-def hold(person: Any, years: float, rmdq: float, pain: float, inputs: Any) -> None:
+def hold_effect(person: Any, years: float, rmdq: float, pain: float, inputs: Any) -> None:
     """A constant effect, and a review after `years`."""
     person.opioid_from_rmdq = rmdq
     person.opioid_from_pain = pain
     person.opioid_to_time = NEVER
-    person.due[OPIOID_STEP] = person.now + years
+    person.next_time[OPIOID_STEP] = person.now + years
 
 
 @rule
-def step(person: Any, inputs: Any) -> None:
+def next_phase(person: Any, inputs: Any) -> None:
     """The effect is flat, then fades along a line, then stays at its late value; use becomes established on the way."""
     person.opioid_step += 1
-    due = person.due[OPIOID_STEP]
+    due = person.next_time[OPIOID_STEP]
     if person.opioid_step == FADING:
         person.opioid_from_time = due
         person.opioid_to_time = due + inputs.opioids_effect_late_from - inputs.opioids_effect_flat
         person.opioid_to_rmdq = inputs.opioids_rmdq_late
         person.opioid_to_pain = 0.0
-        person.due[OPIOID_STEP] = person.opioid_to_time
+        person.next_time[OPIOID_STEP] = person.opioid_to_time
     elif person.opioid_step == LATE:
         person.opioid_from_rmdq = inputs.opioids_rmdq_late
         person.opioid_from_pain = 0.0
         person.opioid_to_time = NEVER
-        person.due[OPIOID_STEP] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
+        person.next_time[OPIOID_STEP] = due + inputs.opioids_early_years - inputs.opioids_effect_late_from
     elif person.opioid_step < inputs.last_opioid_step:
-        person.due[OPIOID_STEP] = due + 1.0
+        person.next_time[OPIOID_STEP] = due + 1.0
     else:
-        person.due[OPIOID_STEP] = NEVER
+        person.next_time[OPIOID_STEP] = NEVER
 
 
 @rule
 def at_remission(person: Any, inputs: Any, totals: Any) -> None:
     """Pain has remitted: a share of users stop."""
     if person.on_opioids == 1:
-        luck = uniform(inputs.seed, inputs.draw, person.id, STOPS_AT_REMISSION, person.count[REMISSION])
-        if luck < inputs.opioids_end_at_remission:
+        uniform_draw = uniform(inputs.seed, inputs.draw, person.id, STOPS_AT_REMISSION, person.clocks_drawn[REMISSION])
+        if uniform_draw < inputs.opioids_end_at_remission:
             stop(person, inputs, totals)
 
 
@@ -135,51 +143,51 @@ def treatment(person: Any) -> None:
 @rule
 def stop(person: Any, inputs: Any, totals: Any) -> None:
     """Use ends, and with it its effect, disorder and treatment."""
-    count(totals, person, STOPS, 1.0)
+    record(totals, person, STOPS, 1.0)
     person.on_opioids = 0
     person.disorder = 0
     person.treated = 0
     person.opioid_from_rmdq = 0.0
     person.opioid_from_pain = 0.0
     person.opioid_to_time = NEVER
-    person.due[OPIOID_STEP] = NEVER
+    person.next_time[OPIOID_STEP] = NEVER
 
 
 @rule
 def taper(person: Any, inputs: Any, totals: Any) -> None:
     """Supported tapering begins, once in a spell of use."""
-    count(totals, person, TAPERS, 1.0)
-    count(totals, person, COST_OPIOIDS, inputs.opioids_taper_cost)
+    record(totals, person, TAPERS, 1.0)
+    record(totals, person, COST_OPIOIDS, inputs.opioids_taper_cost)
     person.tapering = 1
     person.tapered = 1
-    person.due[TAPER_END] = person.now + inputs.opioids_taper_length
+    person.next_time[TAPER_END] = person.now + inputs.opioids_taper_length
 
 
 @rule
 def taper_ends(person: Any) -> None:
     """The year of support, and of raised risk of overdose whether or not use has stopped, is over."""
     person.tapering = 0
-    person.due[TAPER_END] = NEVER
+    person.next_time[TAPER_END] = NEVER
 
 
 @rule
 def disorder(person: Any, inputs: Any, totals: Any) -> None:
     """Opioid use disorder begins."""
-    count(totals, person, DISORDERS, 1.0)
+    record(totals, person, DISORDERS, 1.0)
     person.disorder = 1
 
 
 @rule
 def overdose(person: Any, inputs: Any, totals: Any) -> None:
     """A non-fatal overdose: an admission, and a loss of quality of life."""
-    count(totals, person, OVERDOSES, 1.0)
-    count(totals, person, COST_OVERDOSE, inputs.opioids_overdose_cost)
-    count(totals, person, QALYS, -inputs.opioids_overdose_qaly_loss)
+    record(totals, person, OVERDOSES, 1.0)
+    record(totals, person, COST_OVERDOSE, inputs.opioids_overdose_cost)
+    record(totals, person, QALYS, -inputs.opioids_overdose_qaly_loss)
 
 
 @rule
 def fracture(person: Any, inputs: Any, totals: Any) -> None:
     """A fracture that would not have happened without opioids."""
-    count(totals, person, FRACTURES, 1.0)
-    count(totals, person, COST_FRACTURES, inputs.opioids_fracture_cost)
-    count(totals, person, QALYS, -inputs.opioids_fracture_qaly_loss)
+    record(totals, person, FRACTURES, 1.0)
+    record(totals, person, COST_FRACTURES, inputs.opioids_fracture_cost)
+    record(totals, person, QALYS, -inputs.opioids_fracture_qaly_loss)

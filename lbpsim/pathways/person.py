@@ -14,16 +14,16 @@ from lbpsim.engine import event_clocks
 
 NEVER = math.inf
 
-# Chance events: each has a hazard and a budget. The order settles ties.
+# Chance events: each has a hazard and a clock. The order settles ties.
 CONSULTATION, FLARE, REMISSION, RECURRENCE = 0, 1, 2, 3
 OPIOID_START, OPIOID_STOP, DISORDER, TREATMENT, OVERDOSE, OVERDOSE_DEATH, FRACTURE = 4, 5, 6, 7, 8, 9, 10
 REFERRAL, REOPERATION, LEAVE_CFT_LIST, LEAVE_WORK, RETURN_TO_WORK, DEATH = 11, 12, 13, 14, 15, 16
-CHANCES = 17
+CHANCE_EVENTS = 17
 
 # Dated events: each is a plain date.
 BIRTHDAY, YEAR_END, FLARE_END, ESTABLISHED, OPIOID_STEP, TAPER_END = 17, 18, 19, 20, 21, 22
 CFT_STEP, SURGERY_STEP, BACK_TO_WORK, POLICY_DATE = 23, 24, 25, 26
-DATES = 10
+DATED_EVENTS = 10
 
 EVENT_NAMES = (
     *("consultation", "flare", "remission", "recurrence", "opioid start", "opioid stop", "opioid use disorder"),
@@ -98,26 +98,34 @@ def _line(name: str) -> list[tuple[Any, ...]]:
 
 PERSON = np.dtype(
     [
-        *event_clocks.fields(CHANCES, DATES),
-        *[("worth", "f8"), ("joined", "f8", (LISTS,)), ("rate", "f8", (RATES,))],
+        *event_clocks.fields(CHANCE_EVENTS, DATED_EVENTS),
+        *[("discount_factor", "f8"), ("joined", "f8", (LISTS,)), ("rate", "f8", (RATES,))],
         *[("trait", "f8"), ("pain_trait", "f8"), ("flare_rmdq", "f8"), ("flare_pain", "f8")],
-        *[("remission", "f8"), ("work_rank", "f8"), ("answered", "f8", (OFFERS,))],
+        *[("remission_multiplier", "f8"), ("work_rank", "f8"), ("answered_at", "f8", (OFFERS,))],
         *_line("opioid"),
         *_line("cft"),
         *[("cft_started", "f8"), ("cft_last", "f8"), ("cft_full_rmdq", "f8"), ("cft_full_pain", "f8")],
         *_line("surgery"),
         *[("surgery_date", "f8")],
-        *[("age", "i2"), ("year", "i2"), ("group", "i2"), ("cft_step", "i2"), ("cft_courses", "i2"), ("lever", "i2")],
+        *[
+            ("age", "i2"),
+            ("year", "i2"),
+            ("group", "i2"),
+            ("cft_step", "i2"),
+            ("cft_courses", "i2"),
+            ("multiplier_period", "i2"),
+        ],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
         *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile", "origin")],
-        *[("answer", "i1", (OFFERS,)), ("asked", "i1", (OFFERS,))],
+        *[("answer", "i1", (OFFERS,)), ("times_asked", "i1", (OFFERS,))],
     ],
     align=True,
 )
 """One row per person. `present`: in the model now (1) or not yet born into it, dead or past the horizon (0);
-`remission`: of what share of the average hazard, before it is averaged; `work_rank`: works, but for pain, at ages at
-which a larger share of people do; `answer`, `answered`, `asked`: what was last said to an offer, when, how often."""
+`remission_multiplier`: share of the average hazard, before it is averaged; `work_rank`: works, but for pain, at ages at
+which a larger share of people do; `answer`, `answered_at`, `times_asked`: what was last said to an offer, when, how
+often."""
 
 
 def new_people(number: int) -> np.ndarray[Any, Any]:
@@ -129,11 +137,11 @@ def new_people(number: int) -> np.ndarray[Any, Any]:
 
 def _blank() -> np.ndarray[Any, Any]:
     people = np.zeros(1, PERSON)
-    people["due"] = NEVER
+    people["next_time"] = NEVER
     people["joined"] = NEVER
     people["surgery_date"] = NEVER
     people["cft_last"] = -NEVER
-    people["remission"] = 1.0
+    people["remission_multiplier"] = 1.0
     for name in ("opioid", "cft", "surgery"):
         people[f"{name}_to_time"] = NEVER
     return people

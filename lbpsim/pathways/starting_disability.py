@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.engine.quantile_tables import KEPT, gamma, quantile_table
+from lbpsim.engine.quantile_tables import CACHED_TABLES, gamma, quantile_table
 
 RMDQ_MAX, PAIN_MAX = 24.0, 10.0
 POINTS = 512
@@ -39,13 +39,13 @@ def flare_share(values: Mapping[str, float]) -> float:
     return values["flares.rate"] * length / (1.0 + values["flares.rate"] * length)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def beta_table(mean: float, sd: float, top: float) -> npt.NDArray[np.float64]:
     """Quantile table of `scaled_beta`, kept for the next who asks; not to be changed."""
     return quantile_table(scaled_beta(mean, sd, top))
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def _grids(
     trait_mean: float, trait_sd: float, size_mean: float, size_shape: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -11,10 +11,10 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways import death, opioids, work
-from lbpsim.pathways.dated_multipliers import open_to_new
+from lbpsim.pathways.dated_multipliers import new_treatment_allowed
 from lbpsim.pathways.disability import severity
 from lbpsim.pathways.person import (
     AWAITING_SURGERY,
@@ -30,9 +30,13 @@ from lbpsim.pathways.person import (
     SURGERY_WAIT,
 )
 
-REFERRALS, SURGERIES, REOPERATIONS = NUMBER["surgery_referrals"], NUMBER["surgeries"], NUMBER["reoperations"]
-COMPLICATIONS, SURGERY_DEATHS = NUMBER["surgery_complications"], NUMBER["surgery_deaths"]
-COST, QALYS = NUMBER["cost_surgery"], NUMBER["qalys"]
+REFERRALS, SURGERIES, REOPERATIONS = (
+    OUTCOME_INDEX["surgery_referrals"],
+    OUTCOME_INDEX["surgeries"],
+    OUTCOME_INDEX["reoperations"],
+)
+COMPLICATIONS, SURGERY_DEATHS = OUTCOME_INDEX["surgery_complications"], OUTCOME_INDEX["surgery_deaths"]
+COST, QALYS = OUTCOME_INDEX["cost_surgery"], OUTCOME_INDEX["qalys"]
 
 FLAT, FADING, LATE = 0, 1, 2
 
@@ -42,9 +46,9 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Referral (in pain, disabled enough, never operated nor waiting) and reoperation, per year."""
     person.hazard[REFERRAL] = 0.0
     level = severity(person, disability, inputs.severity_linked)
-    free = person.surgery == NO_SURGERY and open_to_new(person, inputs)
+    free = person.surgery == NO_SURGERY and new_treatment_allowed(person, inputs)
     if person.in_pain == 1 and free and level >= inputs.surgery_min_rmdq:
-        trend = inputs.lever_surgery[person.lever]
+        trend = inputs.referral_multiplier[person.multiplier_period]
         steepness = math.exp(inputs.surgery_severity * level)
         person.hazard[REFERRAL] = inputs.referral_rate * trend * steepness / inputs.surgery_mean
     person.hazard[REOPERATION] = 0.0
@@ -56,19 +60,19 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 @rule
 def refer(person: Any, inputs: Any, totals: Any) -> None:
     """Referred: on the surgeon's list, with a date drawn unless operations are booked by capacity."""
-    count(totals, person, REFERRALS, 1.0)
-    share = uniform(inputs.seed, inputs.draw, person.id, SURGERY_WAIT, person.count[REFERRAL])
-    wait(person, quantile(inputs.surgery_wait, share), inputs)
+    record(totals, person, REFERRALS, 1.0)
+    share = uniform(inputs.seed, inputs.draw, person.id, SURGERY_WAIT, person.clocks_drawn[REFERRAL])
+    join_list(person, quantile(inputs.surgery_wait, share), inputs)
 
 
 @rule
-def wait(person: Any, years: float, inputs: Any) -> None:
+def join_list(person: Any, years: float, inputs: Any) -> None:
     """Wait `years`, or for a place where capacity is limited by policy."""
     person.surgery = AWAITING_SURGERY
     person.joined[SURGERY_LIST] = person.now
     person.surgery_date = person.now + years
     if person.now < inputs.surgery_booked_from:
-        person.due[SURGERY_STEP] = person.surgery_date
+        person.next_time[SURGERY_STEP] = person.surgery_date
 
 
 @rule
@@ -78,7 +82,7 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
         if person.now < inputs.surgery_booked_from:
             operate(person, inputs, totals)
         else:
-            person.due[SURGERY_STEP] = NEVER  # from now on places are booked
+            person.next_time[SURGERY_STEP] = NEVER  # from now on places are booked
         return
     person.surgery_step += 1
     if person.surgery_step == FADING:
@@ -86,14 +90,14 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
         person.surgery_to_time = person.surgery_date + inputs.surgery_late_from
         person.surgery_to_rmdq = inputs.surgery_odi_late * inputs.surgery_rmdq_per_odi
         person.surgery_to_pain = inputs.surgery_pain_late
-        person.due[SURGERY_STEP] = person.surgery_to_time
+        person.next_time[SURGERY_STEP] = person.surgery_to_time
     else:
-        stay(person, person.surgery_to_rmdq, person.surgery_to_pain)
-        person.due[SURGERY_STEP] = NEVER
+        hold_effect(person, person.surgery_to_rmdq, person.surgery_to_pain)
+        person.next_time[SURGERY_STEP] = NEVER
 
 
 @rule
-def stay(person: Any, rmdq: float, pain: float) -> None:
+def hold_effect(person: Any, rmdq: float, pain: float) -> None:
     """A constant effect."""
     person.surgery_from_rmdq = rmdq
     person.surgery_from_pain = pain
@@ -103,23 +107,23 @@ def stay(person: Any, rmdq: float, pain: float) -> None:
 @rule
 def operate(person: Any, inputs: Any, totals: Any) -> None:
     """The first fusion."""
-    count(totals, person, SURGERIES, 1.0)
-    count(totals, person, COST, inputs.surgery_cost)
+    record(totals, person, SURGERIES, 1.0)
+    record(totals, person, COST, inputs.surgery_cost)
     person.joined[SURGERY_LIST] = NEVER
     person.surgery = OPERATED
     person.surgery_step = FLAT
     person.surgery_date = person.now
     odi = inputs.surgery_odi_structured if person.cft_courses > 0 else inputs.surgery_odi_unstructured
-    stay(person, odi * inputs.surgery_rmdq_per_odi, inputs.surgery_pain)
-    person.due[SURGERY_STEP] = person.now + inputs.surgery_flat_until
+    hold_effect(person, odi * inputs.surgery_rmdq_per_odi, inputs.surgery_pain)
+    person.next_time[SURGERY_STEP] = person.now + inputs.surgery_flat_until
     consequences(person, inputs, totals)
 
 
 @rule
 def reoperate(person: Any, inputs: Any, totals: Any) -> None:
     """Again under the knife: the same risks, no new benefit."""
-    count(totals, person, REOPERATIONS, 1.0)
-    count(totals, person, COST, inputs.surgery_reoperation_cost)
+    record(totals, person, REOPERATIONS, 1.0)
+    record(totals, person, COST, inputs.surgery_reoperation_cost)
     consequences(person, inputs, totals)
 
 
@@ -127,20 +131,20 @@ def reoperate(person: Any, inputs: Any, totals: Any) -> None:
 def consequences(person: Any, inputs: Any, totals: Any) -> None:
     """What every operation can bring: death, complication, time off work, opioids begun or stopped."""
     person.operations += 1
-    count(totals, person, QALYS, -inputs.surgery_qaly_loss)
-    luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OUTCOME, person.operations)
-    if luck < inputs.surgery_death:
-        count(totals, person, SURGERY_DEATHS, 1.0)
+    record(totals, person, QALYS, -inputs.surgery_qaly_loss)
+    uniform_draw = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OUTCOME, person.operations)
+    if uniform_draw < inputs.surgery_death:
+        record(totals, person, SURGERY_DEATHS, 1.0)
         death.die(person, 1.0, inputs, totals)
         return
-    if luck < inputs.surgery_death + inputs.surgery_complication * (1.0 - inputs.surgery_death):
-        count(totals, person, COMPLICATIONS, 1.0)
-        count(totals, person, COST, inputs.surgery_complication_cost)
-        count(totals, person, QALYS, -inputs.surgery_complication_qaly_loss)
+    if uniform_draw < inputs.surgery_death + inputs.surgery_complication * (1.0 - inputs.surgery_death):
+        record(totals, person, COMPLICATIONS, 1.0)
+        record(totals, person, COST, inputs.surgery_complication_cost)
+        record(totals, person, QALYS, -inputs.surgery_complication_qaly_loss)
     work.off_after_surgery(person, inputs, totals)
-    opioid_luck = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
-    if person.on_opioids == 0 and opioid_luck < inputs.surgery_new_opioids:
-        if open_to_new(person, inputs):
+    opioid_draw = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OPIOIDS, person.operations)
+    if person.on_opioids == 0 and opioid_draw < inputs.surgery_new_opioids:
+        if new_treatment_allowed(person, inputs):
             opioids.start(person, inputs, totals)
-    elif person.on_opioids == 1 and opioid_luck < inputs.surgery_stop_opioids:
+    elif person.on_opioids == 1 and opioid_draw < inputs.surgery_stop_opioids:
         opioids.stop(person, inputs, totals)

@@ -11,8 +11,8 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
-from lbpsim.outcomes.measures import NUMBER
-from lbpsim.outcomes.totals import count
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.outcomes.totals import record
 from lbpsim.pathways.person import (
     BACK_TO_WORK,
     BACK_TO_WORK_AT_ALL,
@@ -26,7 +26,11 @@ from lbpsim.pathways.person import (
     WORKING,
 )
 
-EXITS, RETURNS, COST_LOST_WORK = NUMBER["work_exits"], NUMBER["work_returns"], NUMBER["cost_lost_work"]
+EXITS, RETURNS, COST_LOST_WORK = (
+    OUTCOME_INDEX["work_exits"],
+    OUTCOME_INDEX["work_returns"],
+    OUTCOME_INDEX["cost_lost_work"],
+)
 HUMAN_CAPITAL, FRICTION = 0, 1
 BY_AGE, ONLY_BY_PAIN = 0, 1
 
@@ -47,17 +51,17 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 @rule
 def leave(person: Any, inputs: Any, totals: Any) -> None:
     """Leave work; under the friction method the loss ends when the post is filled, and is counted at once."""
-    count(totals, person, EXITS, 1.0)
+    record(totals, person, EXITS, 1.0)
     person.work = LEFT_BECAUSE_OF_PAIN
     if inputs.lost_work == FRICTION:
         loss = inputs.yearly_earnings * inputs.work_friction_period
-        count(totals, person, COST_LOST_WORK, loss)
+        record(totals, person, COST_LOST_WORK, loss)
 
 
 @rule
 def return_to(person: Any, inputs: Any, totals: Any) -> None:
     """Return to work."""
-    count(totals, person, RETURNS, 1.0)
+    record(totals, person, RETURNS, 1.0)
     person.work = WORKING
 
 
@@ -65,21 +69,21 @@ def return_to(person: Any, inputs: Any, totals: Any) -> None:
 def off_after_surgery(person: Any, inputs: Any, totals: Any) -> None:
     """Weeks off after an operation, for those who work; a share do not come back, and have left because of pain."""
     if person.work == WORKING or person.work == OFF_AFTER_SURGERY:
-        luck = uniform(inputs.seed, inputs.draw, person.id, BACK_TO_WORK_AT_ALL, person.operations)
-        if luck < inputs.surgery_never_returns_general:
-            person.due[BACK_TO_WORK] = NEVER
+        uniform_draw = uniform(inputs.seed, inputs.draw, person.id, BACK_TO_WORK_AT_ALL, person.operations)
+        if uniform_draw < inputs.surgery_never_returns_general:
+            person.next_time[BACK_TO_WORK] = NEVER
             leave(person, inputs, totals)
             return
         share = uniform(inputs.seed, inputs.draw, person.id, OFF_WORK, person.operations)
         person.work = OFF_AFTER_SURGERY
-        person.due[BACK_TO_WORK] = person.now + quantile(inputs.off_work, share)
+        person.next_time[BACK_TO_WORK] = person.now + quantile(inputs.off_work, share)
 
 
 @rule
 def back_after_surgery(person: Any) -> None:
     """Back at work."""
     person.work = WORKING
-    person.due[BACK_TO_WORK] = NEVER
+    person.next_time[BACK_TO_WORK] = NEVER
 
 
 @rule
@@ -90,7 +94,7 @@ def by_age(person: Any, inputs: Any) -> None:
         works = inputs.employed[person.sex, person.age] > person.work_rank
     if person.age >= inputs.work_retirement_age or not works:
         person.work = NOT_WORKING
-        person.due[BACK_TO_WORK] = NEVER
+        person.next_time[BACK_TO_WORK] = NEVER
     elif person.work == NOT_WORKING:
         person.work = WORKING
 

@@ -19,7 +19,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.quantile_tables import CELLS, KEPT
+from lbpsim.engine.quantile_tables import CACHED_TABLES, CELLS
 from lbpsim.pathways.starting_disability import RMDQ_MAX, beta_table
 from lbpsim.population.demography import ADULT, AGES, OLDEST, Counts, population_2024, survival
 from lbpsim.population.prevalence import prevalence
@@ -74,7 +74,7 @@ def remission(values: Mapping[str, float], steepness: float) -> Remission:
     )
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def _remission(steepness: float, first_year: float, established: float, mean: float, sd: float) -> Remission:
     trait = beta_table(mean, sd, RMDQ_MAX)
     middles = (trait[:-1] + trait[1:]) / 2.0
@@ -117,7 +117,7 @@ def balance(values: Mapping[str, float], steepness: float) -> Balance:
     return _balance(tuple(values[name] for name in NAMES), steepness)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def _balance(numbers: Sequence[float], steepness: float) -> Balance:
     values = dict(zip(NAMES, numbers, strict=True))
     rates = remission(values, steepness)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from lbpsim.engine.quantile_tables import KEPT
+from lbpsim.engine.quantile_tables import CACHED_TABLES
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population import balance as pain_balance
 from lbpsim.population.balance import balance, remission
@@ -43,7 +43,7 @@ def stop_established(values: Mapping[str, float], steepness: float) -> float:
     return _solved(tuple(values[name] for name in NAMES), steepness)
 
 
-@lru_cache(KEPT)
+@lru_cache(CACHED_TABLES)
 def _solved(numbers: Sequence[float], steepness: float) -> float:
     values = dict(zip(NAMES, numbers, strict=True))
 

@@ -21,7 +21,7 @@ from scipy import special
 from lbpsim.engine.random_numbers import quantiles, uniform, uniforms
 from lbpsim.outcomes.totals import blank_totals
 from lbpsim.pathways import person as s
-from lbpsim.pathways.initial_state import live_up_to
+from lbpsim.pathways.initial_state import simulate_history
 from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, StartingDisability, beta_table, flare_share
 from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
@@ -70,7 +70,7 @@ class Country:
 
 
 @dataclass(frozen=True)
-class Draw:
+class PopulationInputs:
     """What people are drawn by: `values` in canonical units, the comparator's `inputs`, and those of `history`."""
 
     values: Values
@@ -94,14 +94,14 @@ class Draw:
         return int(self.inputs["draw"][0])
 
 
-def replication(country: Country, draw: Draw, *, people: int, replications: int, number: int) -> People:
+def replication(country: Country, draw: PopulationInputs, *, people: int, replications: int, number: int) -> People:
     """Person records of replication `number`: at the start its share of `people` in pain, with those in remission that
     belong to them, then those who join.
 
     Who people are does not depend on a policy.
     """
     here = people // replications + (number < people % replications)
-    numbers = Numbers(number, replications, MOST * (-(-people // replications) + BINS))
+    numbers = PersonNumbers(number, replications, MOST * (-(-people // replications) + BINS))
     at_start = _at_start(country, draw, here, numbers)
     joining = [
         join(year, country, draw, here, numbers) for year in range(len(country.onsets)) for join in (_onsets, _migrants)
@@ -113,7 +113,7 @@ def replication(country: Country, draw: Draw, *, people: int, replications: int,
 
 
 @dataclass
-class Numbers:
+class PersonNumbers:
     """Numbers for the people of a replication: those at the start up to `most`, later ones in the order of asking."""
 
     replication: int
@@ -133,7 +133,7 @@ class Numbers:
         return np.asarray(found)
 
 
-def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+def _at_start(country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
     """As many as are in pain at the start, `here`, and those in remission met on the way to them."""
     weights = country.people[0] * country.balance.ever
     each = (country.total + country.in_remission) / country.total
@@ -154,7 +154,7 @@ def _at_start(country: Country, draw: Draw, here: int, numbers: Numbers) -> Peop
     return people
 
 
-def _onsets(year: int, country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+def _onsets(year: int, country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
     """Those whose pain becomes chronic for the first time in a year; numbers are rounded without bias."""
     flow = country.onsets[year]
     many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year))
@@ -167,7 +167,7 @@ def _onsets(year: int, country: Country, draw: Draw, here: int, numbers: Numbers
     return people
 
 
-def _migrants(year: int, country: Country, draw: Draw, here: int, numbers: Numbers) -> People:
+def _migrants(year: int, country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
     """Those who come from abroad in a year with chronic pain, or after it, at uniform moments."""
     weights = country.migrants[year] * country.balance.ever
     many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year + 1))
@@ -180,14 +180,14 @@ def _migrants(year: int, country: Country, draw: Draw, here: int, numbers: Numbe
     return people
 
 
-def _new(many: int, draw: Draw, numbers: Numbers) -> tuple[People, Column]:
+def _new(many: int, draw: PopulationInputs, numbers: PersonNumbers) -> tuple[People, Column]:
     """Blank records with numbers of their own, and a share for each from equal slices of all."""
     people = s.new_people(many)
     people["id"] = numbers.later(many)
     return people, (np.arange(many) + draw.shares(people, s.WHO)) / max(many, 1)
 
 
-def _unknown_remission(people: People, draw: Draw) -> tuple[People, People]:
+def _unknown_remission(people: People, draw: PopulationInputs) -> tuple[People, People]:
     """Those in pain at the start; and those in remission as if they were new when their pain returns."""
     resting = people[people["in_pain"] == 0]
     rate = draw.values["course.recurrence"] * draw.values["course.recurrence_becomes_chronic"]
@@ -198,10 +198,10 @@ def _unknown_remission(people: People, draw: Draw) -> tuple[People, People]:
     lives = draw.shares(resting, s.ONSET_MOMENT) < alive[resting["sex"], ages] / alive[resting["sex"], resting["age"]]
     back = resting[lives & (times < horizon)]
     new = s.new_people(len(back))
-    for name in ("id", "sex", "age", "quintile", "trait", "pain_trait", "remission", "work_rank"):
+    for name in ("id", "sex", "age", "quintile", "trait", "pain_trait", "remission_multiplier", "work_rank"):
         new[name] = back[name]
     new["origin"] = s.FIRST_ONSET
-    births = np.modf(back["due"][:, s.BIRTHDAY])[0]
+    births = np.modf(back["next_time"][:, s.BIRTHDAY])[0]
     _pain_begins(new, times[lives & (times < horizon)], births)
     return people[people["in_pain"] == 1], new
 
@@ -212,7 +212,7 @@ def _cells(weights: Column, shares: Column) -> npt.NDArray[np.int64]:
     return np.minimum(np.searchsorted(sums, shares * sums[-1]), weights.size - 1)
 
 
-def _history(people: People, country: Country, draw: Draw, until: Column) -> None:
+def _history(people: People, country: Country, draw: PopulationInputs, until: Column) -> None:
     """Give people of these ages a first onset in the past, and let them live from it to the moment `until` (years).
 
     The moment of the first onset follows from how many begin at each age. Who is met now is alive: deaths that
@@ -229,10 +229,10 @@ def _history(people: People, country: Country, draw: Draw, until: Column) -> Non
     years = np.floor(until) + ages - people["age"]
     people["age"] = ages
     _begin(people, draw, years, bins)
-    live_up_to(people, until, draw.history, blank_totals(1))
+    simulate_history(people, until, draw.history, blank_totals(1))
 
 
-def _begin(people: People, draw: Draw, year: Column, bins: npt.NDArray[np.int64]) -> None:
+def _begin(people: People, draw: PopulationInputs, year: Column, bins: npt.NDArray[np.int64]) -> None:
     """Make people whose pain begins in the `year` (from the start) in which they are, at its start, of their age."""
     _traits(people, draw, bins)
     _quintile(people, draw)
@@ -248,13 +248,13 @@ def _pain_begins(people: People, moments: Column, births: Column) -> None:
     year, within = np.floor(moments), moments - np.floor(moments)
     people["age"] += within >= births
     people["now"] = moments
-    people["due"][:, s.BIRTHDAY] = year + births + (within >= births)
-    people["due"][:, s.ESTABLISHED] = moments + 1.0
+    people["next_time"][:, s.BIRTHDAY] = year + births + (within >= births)
+    people["next_time"][:, s.ESTABLISHED] = moments + 1.0
     people["in_pain"] = 1
     people["first_year"] = 1
 
 
-def _traits(people: People, draw: Draw, bins: npt.NDArray[np.int64]) -> None:
+def _traits(people: People, draw: PopulationInputs, bins: npt.NDArray[np.int64]) -> None:
     """Usual disability, within its bin, and usual pain: beta laws joined by a Gaussian copula."""
     values = draw.values
     disability = beta_table(values["disability.trait_mean"], values["disability.trait_sd"], RMDQ_MAX)
@@ -264,16 +264,16 @@ def _traits(people: People, draw: Draw, bins: npt.NDArray[np.int64]) -> None:
     joint = special.ndtr(tie * special.ndtri(share) + np.sqrt(1.0 - tie**2) * special.ndtri(other))
     people["trait"] = quantiles(disability, share)
     people["pain_trait"] = quantiles(usual_pain, joint)
-    people["remission"] = np.exp(-float(draw.inputs["remission_steepness"][0]) * people["trait"])
+    people["remission_multiplier"] = np.exp(-float(draw.inputs["remission_steepness"][0]) * people["trait"])
 
 
-def _quintile(people: People, draw: Draw) -> None:
+def _quintile(people: People, draw: PopulationInputs) -> None:
     """Socioeconomic quintile, the most disadvantaged first (0); independent of age and sex."""
     bounds = np.cumsum(case_shares(draw.values))[:-1]
     people["quintile"] = np.searchsorted(bounds, draw.shares(people, s.QUINTILE), side="right")
 
 
-def _work(people: People, draw: Draw) -> None:
+def _work(people: People, draw: PopulationInputs) -> None:
     """Rank among peers: so many more work but for pain that, with those who have left, the table's share remain."""
     lost = leaving_over_returning(draw.values, people["trait"], float(draw.inputs["return_severity"][0]))
     people["work_rank"] = draw.shares(people, s.EMPLOYED) / (1.0 + lost)
@@ -292,14 +292,14 @@ def leaving_over_returning(values: Values, trait: Column, return_severity: float
     return np.asarray(leaving * rising / (returning * falling))
 
 
-def _flares(people: People, draw: Draw) -> None:
+def _flares(people: People, draw: PopulationInputs) -> None:
     """Flares as they stand in the middle of things; histories have none."""
     values = draw.values
     flaring = (people["in_pain"] == 1) & (draw.shares(people, s.IN_FLARE) < flare_share(values))
     people["in_flare"] = flaring
     left = draw.shares(people, s.FLARE_LEFT)
     length = _longer(values["flares.duration_median"], values["flares.duration_sigma"], left)
-    people["due"][:, s.FLARE_END] = np.where(flaring, people["now"] + length, s.NEVER)
+    people["next_time"][:, s.FLARE_END] = np.where(flaring, people["now"] + length, s.NEVER)
     sizes = quantiles(draw.inputs["flare_size"][0], draw.shares(people, s.FLARE_SIZE))
     people["flare_rmdq"] = np.where(flaring, sizes, 0.0)
     people["flare_pain"] = people["flare_rmdq"] * values["flares.pain_per_rmdq"]

@@ -1,9 +1,9 @@
 """One draw of every uncertain parameter, as a pure function of the seed, the number of the draw and the name.
 
-Each input with a registered distribution is drawn from it. Some are drawn together (`GROUPS`): levels that have to keep
-their order share one uniform number, which leaves each its registered law; CFT's effects at their published times, on
-both outcomes and in both arms, are joined by a Gaussian copula. Parameters that were fitted to targets are drawn as
-whole rows of the posterior. What the analyst assumes in study.yaml stays as assumed.
+Each input with a registered distribution is drawn from it. Some are drawn together (`DEPENDENT_GROUPS`): levels that
+have to keep their order share one uniform number, which leaves each its registered law; CFT's effects at their
+published times, on both outcomes and in both arms, are joined by a Gaussian copula. Parameters that were fitted to
+targets are drawn as whole rows of the posterior. What the analyst assumes in study.yaml stays as assumed.
 
 Every registered value is the mean of its law, so that the mean of the draws is the base case. A ratio with a lognormal
 law is published with an interval that is symmetric on the log scale, as if its estimate were the median: its law is
@@ -42,7 +42,7 @@ ARMS, OUTCOMES, TIMES = ("cft", "biofeedback"), ("rmdq", "pain"), ("week13", "we
 
 
 @dataclass(frozen=True)
-class Group:
+class DependentGroup:
     """Parameters drawn together: "in order" by one uniform number, "copula" by correlated normal ones."""
 
     title: str
@@ -50,26 +50,26 @@ class Group:
     kind: Literal["in order", "copula"]
 
 
-GROUPS = (
-    Group(
+DEPENDENT_GROUPS = (
+    DependentGroup(
         "Effects of CFT",
         tuple(f"{arm}.{outcome}_{time}" for arm in ARMS for outcome in OUTCOMES for time in TIMES),
         "copula",
     ),
-    Group("Usual care by impact", ("usual_care.low", "usual_care.moderate", "usual_care.high"), "in order"),
-    Group(
+    DependentGroup("Usual care by impact", ("usual_care.low", "usual_care.moderate", "usual_care.high"), "in order"),
+    DependentGroup(
         "Absence by impact",
         ("work.absence_none", "work.absence_low", "work.absence_moderate", "work.absence_high"),
         "in order",
     ),
-    Group("Fees of CFT sessions", ("cft.session_cost", "cft.first_session_cost"), "in order"),
-    Group("Stopping opioids", ("opioids.stop_established", "opioids.stop_early"), "in order"),
-    Group("Length of opioid use", ("opioids.stop_second_year", "opioids.stop_first_year"), "in order"),
-    Group("Reoperation", ("surgery.reoperation_2y", "surgery.reoperation_10y"), "in order"),
+    DependentGroup("Fees of CFT sessions", ("cft.session_cost", "cft.first_session_cost"), "in order"),
+    DependentGroup("Stopping opioids", ("opioids.stop_established", "opioids.stop_early"), "in order"),
+    DependentGroup("Length of opioid use", ("opioids.stop_second_year", "opioids.stop_first_year"), "in order"),
+    DependentGroup("Reoperation", ("surgery.reoperation_2y", "surgery.reoperation_10y"), "in order"),
 )
 
 
-def sampled(study: Study) -> tuple[str, ...]:
+def sampled_parameters(study: Study) -> tuple[str, ...]:
     """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, and those
     that every policy which could feel them sets itself, for then the draws of them are without effect.
     """
@@ -82,16 +82,19 @@ def _set_wherever_felt(study: Study, name: str) -> bool:
 
 
 def parameters_of(study: Study, draw: int) -> dict[str, float]:
-    """Values of one draw in canonical units, money at the study's prices, by name in the order of `sampled`.
+    """Values of one draw in canonical units, money at the study's prices, by name in the order of `sampled_parameters`.
 
     `draw`: from `FIRST_DRAW` on.
     """
     shares = quantiles(study.seed, draw)
     together = _posterior_row(draw)
-    return {name: together[name] if name in together else _value(name, shares[name], study) for name in sampled(study)}
+    return {
+        name: together[name] if name in together else _value(name, shares[name], study)
+        for name in sampled_parameters(study)
+    }
 
 
-def drawn(study: Study, draw: int) -> Study:
+def study_of_draw(study: Study, draw: int) -> Study:
     """The study with the parameters of one draw under its own assumptions and those of its policies."""
     return dataclasses.replace(study, assume={**parameters_of(study, draw), **study.assume})
 
@@ -104,7 +107,7 @@ def structure_of(study: Study, draw: int) -> dict[str, str]:
     }
 
 
-def structured(study: Study, draw: int) -> Study:
+def with_drawn_structure(study: Study, draw: int) -> Study:
     """The study with the structure of one draw; what a policy's own file chooses stays."""
     return dataclasses.replace(study, options={**study.options, **structure_of(study, draw)})
 
@@ -129,7 +132,7 @@ def _value(name: str, share: float, study: Study) -> float:
 def quantiles(seed: int, draw: int) -> dict[str, float]:
     """Where in its law (0 to 1) each uncertain parameter stands in a draw; dependent ones together."""
     shares = {name: _chance(seed, draw, name) for name in uncertain()}
-    for group in GROUPS:
+    for group in DEPENDENT_GROUPS:
         if group.kind == "in order":
             shares |= dict.fromkeys(group.members, shares[group.members[0]])
         else:

@@ -10,14 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.net_benefit import benefit_of
+from lbpsim.cea.net_benefit import net_benefit_of
 from lbpsim.cea.net_benefit import views as benefit_views
 from lbpsim.evidence import parameters
 from lbpsim.evidence.uncertain_parameters import fitted
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.psa.parameter_sampling import GROUPS
+from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.psa.sample_size import Probabilities, net_benefit, probabilities, views, wilson
 from lbpsim.study import Study
 
@@ -97,7 +97,7 @@ def probabilities_by_structure(draws: DrawResults, thresholds: Sequence[float]) 
             )
             for name, found in each.items()
             for view in benefit_views(thresholds)
-            for clean in [benefit_of(found, view).clean[:, 1:]]
+            for clean in [net_benefit_of(found, view).clean[:, 1:]]
         ],
         ignore_index=True,
     )
@@ -150,4 +150,4 @@ def drawn_with(name: str) -> str:
     """Title of the group with which a parameter is drawn, "" where it is drawn alone."""
     if name in fitted():
         return "Fitted to targets"
-    return next((group.title for group in GROUPS if name in group.members), "")
+    return next((group.title for group in DEPENDENT_GROUPS if name in group.members), "")

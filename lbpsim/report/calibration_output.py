@@ -19,7 +19,7 @@ from lbpsim.calibration.fit_tables import (
     search_table,
     target_table,
 )
-from lbpsim.calibration.plan import Plan, shipped
+from lbpsim.calibration.plan import CalibrationPlan, shipped
 from lbpsim.calibration.ship import posterior_csv, ship
 from lbpsim.engine import compiled_engine
 from lbpsim.evidence.units import format_in_unit
@@ -56,7 +56,7 @@ def calibrate_and_write(
     study: Study,
     folder: Path,
     *,
-    plan: Plan | None = None,
+    plan: CalibrationPlan | None = None,
     workers: int | None = None,
     to_ship: bool = False,
     overwrite: bool = False,
@@ -88,7 +88,7 @@ def calibrate_and_write(
     return fit
 
 
-def write(fit: Fit, plan: Plan, study: Study, folder: Path) -> None:
+def write(fit: Fit, plan: CalibrationPlan, study: Study, folder: Path) -> None:
     """Write everything; the outputs are whole when calibration.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(fit).items()}
     contents |= {POSTERIOR: posterior_csv(fit).encode(), ASSUME: assumptions(fit).encode()}
@@ -101,7 +101,7 @@ def write(fit: Fit, plan: Plan, study: Study, folder: Path) -> None:
         write_record(new / RECORD, told, contents)
 
 
-def asked(plan: Plan) -> dict[str, Any]:
+def asked(plan: CalibrationPlan) -> dict[str, Any]:
     """What calibration.json says of the question, beside the study with its comparator."""
     return {MADE_BY: "lbpsim calibrate", "plan": plan.model_dump(mode="json"), **evidence()}
 
@@ -113,7 +113,7 @@ def _written_earlier(folder: Path) -> list[Path]:
     return [folder / name for name in (RECORD, PAGE, POSTERIOR, ASSUME, *tables, *charts)]
 
 
-def document(fit: Fit, plan: Plan, docs: Path = DOCS) -> None:
+def document(fit: Fit, plan: CalibrationPlan, docs: Path = DOCS) -> None:
     """Write the fit report and its charts into the documentation."""
     for (name, kind), content in _pictures(fit, ("png",)).items():
         write_whole(docs / "images" / f"{name}.{kind}", content)

@@ -10,7 +10,7 @@ from lbpsim import __version__
 from lbpsim.calibration.emulator import fewest
 from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.fit_tables import HARDLY, LEARNT, direction_table, parameter_table, search_table, target_table
-from lbpsim.calibration.plan import Plan
+from lbpsim.calibration.plan import CalibrationPlan
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import format_in_unit, number_text
 
@@ -100,7 +100,7 @@ changes.
 """
 
 
-def fit_page(fit: Fit, plan: Plan, *, charts: str) -> str:
+def fit_page(fit: Fit, plan: CalibrationPlan, *, charts: str) -> str:
     """The whole report; `charts`: the folder of the charts, from the page."""
     sizes = plan.settings
     method = METHOD.format(
@@ -240,7 +240,7 @@ def _checks(fit: Fit) -> str:
     )
 
 
-def _distances(plan: Plan) -> Iterator[tuple[str, ...]]:
+def _distances(plan: CalibrationPlan) -> Iterator[tuple[str, ...]]:
     """Targets with the same distance for the same reason in one row."""
     grouped: dict[tuple[str, str], list[str]] = {}
     for aim in plan.targets:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from lbpsim.outcomes.draws import Plan, Terms
+from lbpsim.outcomes.draws import DrawPlan, Terms
 from lbpsim.report.charts.catalogue import BOOK, NAMES
 from lbpsim.report.charts.chart_files import KINDS
 from lbpsim.report.charts.people import KEPT
@@ -57,7 +57,7 @@ def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
         return
 
     def draws(told: Mapping[str, Any]) -> Iterator[str]:
-        mine = Plan(**told["draws"]["plan"]).terms if "draws" in told else None
+        mine = DrawPlan(**told["draws"]["plan"]).terms if "draws" in told else None
         if mine != terms:
             yield f"{_draws(mine)} there, {_draws(terms)} now"
 

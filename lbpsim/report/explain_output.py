@@ -14,8 +14,8 @@ from rich.console import Console
 
 import lbpsim
 from lbpsim.engine import compiled_engine
-from lbpsim.explain.attribution import Hold, Lead, PartName, Question, Why, explained
-from lbpsim.explain.decomposition import planned, take_apart
+from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead, attribution
+from lbpsim.explain.decomposition import decompose, plan_decomposition
 from lbpsim.outcomes.results import Results
 from lbpsim.report import explain_columns
 from lbpsim.report.charts import decomposition as chart
@@ -40,7 +40,7 @@ CHART = "why"
 CHART_KINDS = ("svg", "png")
 LOG = logging.getLogger("lbpsim")
 STORED: dict[str, Table] = {
-    # name of a table of `Why`: its file
+    # name of a table of `Attribution`: its file
     "contributions": explain_columns.WHY,
     "by_year": explain_columns.WHY_YEARLY,
     "by_payer": explain_columns.WHY_PAYERS,
@@ -58,7 +58,7 @@ def explain(
     overwrite: bool = False,
     console: Console,
     quiet: bool = False,
-) -> Why:
+) -> Attribution:
     """Take a policy of a study apart, with progress on a terminal, write what was found and say it.
 
     `policy`: its name, None for the only one; `folder`: for the outputs, by default where the report looks for them.
@@ -67,7 +67,7 @@ def explain(
     no sense, or where the folder holds what was found of other inputs and `overwrite` does not say that it may go;
     FolderInUseError where somebody else writes there.
     """
-    plan = planned(study, policy)
+    plan = plan_decomposition(study, policy)
     folder = folder if folder is not None else home(study.name, plan.policy.name)
     with held(folder):
         if not overwrite:
@@ -77,8 +77,8 @@ def explain(
         if compiled_engine.needs_compiling(MODEL) and not quiet:
             console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
         with shown(console, quiet=quiet) as tell:
-            results = take_apart(plan, workers=workers, tell=tell)
-        why = explained(plan, results)
+            results = decompose(plan, workers=workers, tell=tell)
+        why = attribution(plan, results)
         write_why(why, results, folder)
     if not quiet:
         _say(why, folder, console)
@@ -95,7 +95,7 @@ def home(study: str, policy: str) -> Path:
     return Path("outputs") / study / "why" / policy
 
 
-def write_why(why: Why, results: Results, folder: Path) -> None:
+def write_why(why: Attribution, results: Results, folder: Path) -> None:
     """Write tables, chart and question of a policy taken apart; they are whole when why.json is there.
 
     `results`: of its plan, for the source line of the chart.
@@ -121,7 +121,7 @@ def _written_earlier(folder: Path) -> list[Path]:
     return [folder / name for name in names]
 
 
-def read_why(folder: Path) -> Why | None:
+def read_why(folder: Path) -> Attribution | None:
     """What `lbpsim why` left in a folder; None where that is nothing, and, with a word, where it is not as written."""
     try:
         record = found_whole(folder / WHY_FILE)
@@ -129,7 +129,7 @@ def read_why(folder: Path) -> Why | None:
             return None
         frames = {name: _read_table(record, table) for name, table in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
-        return Why(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
+        return Attribution(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
     except (ValueError, KeyError, TypeError) as problem:
         LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
         return None
@@ -142,7 +142,7 @@ def _say_notes(study: Study, policy: str, console: Console) -> None:
             console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _say(why: Why, folder: Path, console: Console) -> None:
+def _say(why: Attribution, folder: Path, console: Console) -> None:
     for paragraph in paragraphs(why):
         console.print(paragraph, markup=False, highlight=False)
         console.print()
@@ -152,7 +152,7 @@ def _say(why: Why, folder: Path, console: Console) -> None:
     console.print(f"Tables and a chart are in {folder}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _tables(why: Why) -> list[tuple[Table, pd.DataFrame]]:
+def _tables(why: Attribution) -> list[tuple[Table, pd.DataFrame]]:
     question = why.question
     parts = [(part.level, part.key, part.label, part.pathway) for part in question.parts]
     holds = [(hold.name, hold.label, hold.if_not) for hold in question.holds]
@@ -165,7 +165,7 @@ def _tables(why: Why) -> list[tuple[Table, pd.DataFrame]]:
     ]
 
 
-def _about(why: Why) -> About:
+def _about(why: Attribution) -> About:
     question = why.question
     description = (
         f"The policy {question.policy} taken apart: simulated outcomes of its changes alone, together and left out, "
@@ -185,10 +185,10 @@ def _read_table(record: Record, table: Table) -> pd.DataFrame:
     return pd.read_csv(content, dtype=kinds, keep_default_na=False, na_values=[""])
 
 
-def _question(told: dict[str, Any]) -> Question:
-    parts = tuple(PartName(**part) for part in told["parts"])
-    holds = tuple(Hold(**hold) for hold in told["holds"])
-    return Question(**{**told, "years": tuple(told["years"]), "parts": parts, "holds": holds})
+def _question(told: dict[str, Any]) -> DecompositionSetup:
+    parts = tuple(ComponentName(**part) for part in told["parts"])
+    holds = tuple(Constraint(**hold) for hold in told["holds"])
+    return DecompositionSetup(**{**told, "years": tuple(told["years"]), "parts": parts, "holds": holds})
 
 
 def _lead_as_told(lead: Lead | None) -> dict[str, Any] | None:

@@ -8,17 +8,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich import box
 from rich.table import Table
 
-from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Why
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.charts.number_format import Scale, count, plain, scale_for, signed, with_error
-from lbpsim.report.explain_text import SHOWN, Figure, Measure, at_level, relaxed, shown, telling_level
+from lbpsim.report.explain_text import SHOWN, Measure, PairedDifference, at_level, relaxed, shown, telling_level
 
 COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
 LEAST = 0.0005  # of a scale: of less there is nothing to show
 THOUSAND, MILLION = Scale(1e3, "thousand"), Scale(1e6, "million")
 
 
-def tables_in_words(why: Why) -> list[Table]:
+def tables_in_words(why: Attribution) -> list[Table]:
     """The tables for a terminal: contributions, what is lost, what holds it back, years, payers, how far it reaches."""
     found = [contributions_table(why)]
     if len(at_level(why, "change")) > 1:
@@ -40,19 +40,19 @@ def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
     return table
 
 
-def contributions_table(why: Why) -> Table:
+def contributions_table(why: Attribution) -> Table:
     """What each part does alone."""
     caption = "Discounted, ± half the 95% Monte Carlo interval. Parts alone and their interaction add up to the whole."
     return _parts_table(why, f"What {why.question.title} is made of", "Each alone", caption, CONTRIBUTION)
 
 
-def lost_table(why: Why) -> Table:
+def lost_table(why: Attribution) -> Table:
     """What the whole policy has, or costs, more than without each part."""
     caption = "The whole policy less the policy without the change, discounted, ± half the 95% Monte Carlo interval."
     return _parts_table(why, "What each change brings to the whole", "Each", caption, LOST)
 
 
-def _parts_table(why: Why, title: str, head: str, caption: str, measure: Measure) -> Table:
+def _parts_table(why: Attribution, title: str, head: str, caption: str, measure: Measure) -> Table:
     rows = [(label, shown(why, level, key, measure), last) for label, level, key, last in _parts(why, measure)]
     scale = _scale(figures[0] for _, figures, _ in rows)
     table = _table(title, caption, (head, f"More\n{scale.label('QALYs')}", *COSTS))
@@ -61,7 +61,7 @@ def _parts_table(why: Why, title: str, head: str, caption: str, measure: Measure
     return table
 
 
-def _parts(why: Why, measure: Measure) -> Iterator[tuple[str, str, str, bool]]:
+def _parts(why: Attribution, measure: Measure) -> Iterator[tuple[str, str, str, bool]]:
     """Rows: label, level and key of a part, and whether a section ends there; what adds up is shown to do so."""
     sums = measure == CONTRIBUTION
     for level in dict.fromkeys((telling_level(why), "change")):
@@ -74,11 +74,11 @@ def _parts(why: Why, measure: Measure) -> Iterator[tuple[str, str, str, bool]]:
         yield "the whole policy", "change", WHOLE, True
 
 
-def _scale(figures: Iterable[Figure]) -> Scale:
+def _scale(figures: Iterable[PairedDifference]) -> Scale:
     return min(scale_for(max(abs(figure.value) for figure in figures)), THOUSAND, key=lambda scale: scale.divisor)
 
 
-def _in(figure: Figure, scale: Scale) -> str:
+def _in(figure: PairedDifference, scale: Scale) -> str:
     """A figure in a scale, with half its interval; nothing of less than half a thousandth, or half a unit counted."""
     half = 0.0 if math.isnan(figure.half) else figure.half
     if figure.nothing or max(abs(figure.value), half) < scale.divisor * LEAST:
@@ -86,7 +86,7 @@ def _in(figure: Figure, scale: Scale) -> str:
     return signed(with_error(figure.value / scale.divisor, half / scale.divisor), figure.value)
 
 
-def held_back_table(why: Why) -> Table:
+def held_back_table(why: Attribution) -> Table:
     """What the policy would gain with each thing relaxed."""
     caption = (
         "Against the policy as it is, discounted, ± half the 95% Monte Carlo interval. Ends of ranges, no proposals."
@@ -101,7 +101,7 @@ def held_back_table(why: Why) -> Table:
     return table
 
 
-def years_table(why: Why) -> Table:
+def years_table(why: Attribution) -> Table:
     """What the whole policy does, year by year."""
     caption = "Undiscounted, ± half the 95% Monte Carlo interval; each change by year is in why_yearly.csv."
     years = {year: [_in_year(why, year, outcome) for outcome in SHOWN] for year in why.question.years}
@@ -112,13 +112,13 @@ def years_table(why: Why) -> Table:
     return table
 
 
-def _in_year(why: Why, year: int, outcome: str) -> Figure:
+def _in_year(why: Attribution, year: int, outcome: str) -> PairedDifference:
     rows = why.by_year[(why.by_year["level"] == "change") & (why.by_year["part"] == WHOLE)]
     row = rows[(rows["year"] == year) & (rows["outcome"] == outcome)].iloc[0]
-    return Figure(float(row["value"]), float(row["mcse"]), why.question.replications)
+    return PairedDifference(float(row["value"]), float(row["mcse"]), why.question.replications)
 
 
-def payers_table(why: Why) -> Table:
+def payers_table(why: Attribution) -> Table:
     """Change in cost under the whole policy, by pathway and payer."""
     rows = why.by_payer
     mine = rows[(rows["level"] == "change") & (rows["part"] == WHOLE) & rows["discounted"].astype(bool)]
@@ -135,17 +135,17 @@ def _in_million(value: float) -> str:
     return signed(plain(value / MILLION.divisor), value) if value else "0"
 
 
-def reached_table(why: Why) -> Table:
+def reached_table(why: Attribution) -> Table:
     """How far the offer reaches, step by step."""
     caption = "Over the horizon, for the country. People who come back are counted again."
     table = _table("How far the offer reaches", caption, ("", "How many", "Counted"))
     for step in why.reached.itertuples():
-        figure = Figure(float(str(step.value)), float(str(step.mcse)), why.question.replications)
+        figure = PairedDifference(float(str(step.value)), float(str(step.mcse)), why.question.replications)
         table.add_row(str(step.step), _how_many(figure, str(step.unit)), str(step.counted))
     return table
 
 
-def _how_many(figure: Figure, unit: str) -> str:
+def _how_many(figure: PairedDifference, unit: str) -> str:
     if math.isnan(figure.value):
         return ""
     return with_error(figure.value, figure.half) if unit == "sessions" else count(figure.value)

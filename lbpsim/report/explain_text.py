@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Lead, PartName, Why, clear
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, ComponentName, Lead, clear
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.charts.number_format import count, count_with_error, money, money_with_error, signed
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
@@ -30,7 +30,7 @@ Measure = Literal["contribution", "lost without it"]
 
 
 @dataclass(frozen=True)
-class Figure:
+class PairedDifference:
     """A difference, its Monte Carlo error, and the number of replications that it comes from."""
 
     value: float
@@ -71,49 +71,51 @@ class Figure:
         return money_with_error(abs(self.value), self.half)
 
 
-def contribution(why: Why, level: str, part: str, outcome: str = QALYS, measure: Measure = CONTRIBUTION) -> Figure:
+def contribution(
+    why: Attribution, level: str, part: str, outcome: str = QALYS, measure: Measure = CONTRIBUTION
+) -> PairedDifference:
     """What a part contributes to an outcome, or what is lost without it, discounted over the horizon."""
     rows = why.contributions
     mine = rows[(rows["level"] == level) & (rows["part"] == part) & (rows["measure"] == measure)]
     return _figure(mine, outcome, why)
 
 
-def shown(why: Why, level: str, part: str, measure: Measure) -> list[Figure]:
+def shown(why: Attribution, level: str, part: str, measure: Measure) -> list[PairedDifference]:
     """The outcomes that are shown, of a part: QALYs, health care, societal cost."""
     return [contribution(why, level, part, outcome, measure) for outcome in SHOWN]
 
 
-def whole(why: Why, outcome: str = QALYS) -> Figure:
+def whole(why: Attribution, outcome: str = QALYS) -> PairedDifference:
     """What the whole policy does to an outcome, discounted over the horizon."""
     return contribution(why, "change", WHOLE, outcome)
 
 
-def relaxed(why: Why, name: str, outcome: str = QALYS) -> Figure:
+def relaxed(why: Attribution, name: str, outcome: str = QALYS) -> PairedDifference:
     """What the policy would gain with one thing relaxed, discounted over the horizon."""
     return _figure(why.held_back[why.held_back["relaxation"] == name], outcome, why)
 
 
-def _figure(rows: pd.DataFrame, outcome: str, why: Why) -> Figure:
+def _figure(rows: pd.DataFrame, outcome: str, why: Attribution) -> PairedDifference:
     row = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].iloc[0]
-    return Figure(float(row["value"]), float(row["mcse"]), why.question.replications)
+    return PairedDifference(float(row["value"]), float(row["mcse"]), why.question.replications)
 
 
-def telling_level(why: Why) -> str:
+def telling_level(why: Attribution) -> str:
     """The level that tells most: pathways where the policy changes several, else its single changes."""
     return "pathway" if len(at_level(why, "pathway")) > 1 else "change"
 
 
-def at_level(why: Why, level: str) -> tuple[PartName, ...]:
+def at_level(why: Attribution, level: str) -> tuple[ComponentName, ...]:
     """The parts of a level, in the order of the policy."""
     return tuple(part for part in why.question.parts if part.level == level)
 
 
-def paragraphs(why: Why) -> list[str]:
+def paragraphs(why: Attribution) -> list[str]:
     """What was found, in three paragraphs: what the policy does, what of it comes from where, what holds it back."""
     return [" ".join(sentences) for sentences in (opening(why), sources(why), holds(why)) if sentences]
 
 
-def opening(why: Why) -> list[str]:
+def opening(why: Attribution) -> list[str]:
     """What the whole policy does."""
     question, effect = why.question, whole(why)
     when = f"{span(question.years)}, discounted at {100 * question.discount_rate:.3g}% a year"
@@ -125,14 +127,14 @@ def opening(why: Why) -> list[str]:
     return [f"{question.title} {what} {against} ({when}).", costs, *(alone if question.replications == 1 else [])]
 
 
-def _cost(why: Why, outcome: str, what: str) -> str:
+def _cost(why: Attribution, outcome: str, what: str) -> str:
     change = whole(why, outcome)
     if not change.clear:
         return f"{what} changes by no clear amount ({signed(money(change.value), change.value)})"
     return f"{what} {'rises' if change.value > 0.0 else 'falls'} by {change.money}"
 
 
-def sources(why: Why) -> list[str]:
+def sources(why: Attribution) -> list[str]:
     """What each part does alone, what they do together, and without which of them most is lost."""
     level = telling_level(why)
     parts = at_level(why, level)
@@ -149,7 +151,9 @@ def sources(why: Why) -> list[str]:
     ]
 
 
-def _alone(told: Sequence[tuple[PartName, Figure]], silent: list[str], all_of_it: Figure) -> Iterator[str]:
+def _alone(
+    told: Sequence[tuple[ComponentName, PairedDifference]], silent: list[str], all_of_it: PairedDifference
+) -> Iterator[str]:
     if not told:
         rest = ": they do what they do only together" if all_of_it.clear else ""
         yield f"None of its {len(silent)} changes has a clear effect on QALYs alone{rest}."
@@ -160,7 +164,7 @@ def _alone(told: Sequence[tuple[PartName, Figure]], silent: list[str], all_of_it
         yield f"Alone, {NO_CLEAR} comes from {listed(silent, last='or')}."
 
 
-def _together(why: Why, level: str) -> Iterator[str]:
+def _together(why: Attribution, level: str) -> Iterator[str]:
     rest = contribution(why, level, INTERACTION)
     if rest.clear:
         more = "more" if rest.value > 0.0 else "fewer"
@@ -169,7 +173,7 @@ def _together(why: Why, level: str) -> Iterator[str]:
         yield f"That they act together makes no clear difference ({rest.signed_qalys})."
 
 
-def _lost(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[str]:
+def _lost(why: Attribution, level: str, parts: Sequence[ComponentName]) -> Iterator[str]:
     lost = [(part, contribution(why, level, part.key, measure=LOST)) for part in parts]
     told = sorted((pair for pair in lost if pair[1].clear), key=lambda pair: -abs(pair[1].value))[:NAMED_MOST]
     each = [f"{effect.qalys} {'fewer' if effect.value > 0.0 else 'more'} without {part.label}" for part, effect in told]
@@ -177,7 +181,7 @@ def _lost(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[str]:
         yield f"The whole policy would come to {listed(each)}."
 
 
-def _money_alone(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[str]:
+def _money_alone(why: Attribution, level: str, parts: Sequence[ComponentName]) -> Iterator[str]:
     """What the policy would cost without each change that moves money and no QALYs, such as a price."""
     for part in parts:
         if _moves_health(why, level, part.key):
@@ -190,17 +194,17 @@ def _money_alone(why: Why, level: str, parts: Sequence[PartName]) -> Iterator[st
             yield f"Without {part.label}, {listed(told)}."
 
 
-def _moves_health(why: Why, level: str, part: str) -> bool:
+def _moves_health(why: Attribution, level: str, part: str) -> bool:
     measures: tuple[Measure, ...] = (CONTRIBUTION, LOST)
     return any(contribution(why, level, part, measure=measure).clear for measure in measures)
 
 
-def _dearer(lost: Figure) -> str:
+def _dearer(lost: PairedDifference) -> str:
     """How much more, or less, is paid without what costs this."""
     return f"{lost.money} {'less' if lost.value > 0.0 else 'more'}"
 
 
-def holds(why: Why) -> list[str]:
+def holds(why: Attribution) -> list[str]:
     """What holds the policy back, by what it would gain without."""
     if not why.question.holds:
         return ["It makes no offer whose reach could be widened, so that nothing was relaxed."]
@@ -210,7 +214,7 @@ def holds(why: Why) -> list[str]:
     return [*_most(why, gains), *_no_gain(why, effects, gains), *_all_relaxed(why)]
 
 
-def _most(why: Why, gains: list[str]) -> Iterator[str]:
+def _most(why: Attribution, gains: list[str]) -> Iterator[str]:
     held = {hold.name: hold for hold in why.question.holds}
     if not gains:
         yield "Nothing that was relaxed alone would clearly gain more QALYs."
@@ -229,11 +233,11 @@ def _most(why: Why, gains: list[str]) -> Iterator[str]:
         yield f"It is also held back by {listed(others)}."
 
 
-def _ahead(why: Why, lead: Lead) -> bool:
-    return Figure(lead.difference, lead.mcse, why.question.replications).clear
+def _ahead(why: Attribution, lead: Lead) -> bool:
+    return PairedDifference(lead.difference, lead.mcse, why.question.replications).clear
 
 
-def _no_gain(why: Why, effects: dict[str, Figure], gains: list[str]) -> Iterator[str]:
+def _no_gain(why: Attribution, effects: dict[str, PairedDifference], gains: list[str]) -> Iterator[str]:
     labels = {hold.name: hold.label for hold in why.question.holds}
     worse = [
         f"{labels[name]} ({effect.qalys} fewer)"
@@ -247,7 +251,7 @@ def _no_gain(why: Why, effects: dict[str, Figure], gains: list[str]) -> Iterator
         yield f"To relax {listed(unclear, last='or')} alone would have {NO_CLEAR}."
 
 
-def _all_relaxed(why: Why) -> Iterator[str]:
+def _all_relaxed(why: Attribution) -> Iterator[str]:
     if len(why.question.holds) > 1:
         more = relaxed(why, ALL)
         if more.clear:

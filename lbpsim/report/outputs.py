@@ -15,12 +15,12 @@ from rich.console import Console
 
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.engine import compiled_engine
-from lbpsim.outcomes.draws import Plan, ProbabilisticResults
+from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.parameter_sampling import GROUPS
+from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.charts import left_out
 from lbpsim.report.charts.catalogue import beside, write_charts
 from lbpsim.report.charts.people import keep_people
@@ -40,12 +40,12 @@ from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import WORKBOOK, write_workbook
 from lbpsim.simulation.replication import COMPILED, MODEL
-from lbpsim.simulation.run import Unfinished, run_study
+from lbpsim.simulation.run import Checkpoint, run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
-from lbpsim.uncertainty.run import Asked, run_draws
+from lbpsim.uncertainty.run import DrawRequest, run_draws
 from lbpsim.voi.decision_analysis import Decision, decide
 
 UNFINISHED, DRAWS_KEPT, SWITCHES_KEPT = "unfinished", "draws", "switches"
@@ -62,7 +62,7 @@ def run_and_write(
     engine: str = COMPILED,
     workers: int | None = None,
     scheduler: str | None = None,
-    asked: Asked | None = None,
+    asked: DrawRequest | None = None,
     resume: bool = False,
     overwrite: bool = False,
     console: Console,
@@ -76,28 +76,28 @@ def run_and_write(
     it may go; FolderInUseError where another run writes there.
     """
     started = datetime.now(tz=UTC)
-    asked = asked or Asked()
+    asked = asked or DrawRequest()
     with held(folder):
         if not overwrite:
             refuse_other(folder, study, asked.terms if asked.anything else None)
-        unfinished = Unfinished(folder / UNFINISHED, study)
+        checkpoint = Checkpoint(folder / UNFINISHED, study)
         if not resume:
-            unfinished.clear()
+            checkpoint.clear()
         if not quiet:
             _say_beginning(study, asked, engine, console)
-            if resume and not unfinished.anything:
+            if resume and not checkpoint.anything:
                 console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
         work = {"engine": engine, "workers": workers, "scheduler": scheduler}
-        results = _simulated(study, asked, unfinished, work, console, quiet)
+        results = _simulated(study, asked, checkpoint, work, console, quiet)
         with counted("value of information: questions answered", console, quiet=quiet) as answered:
             _save(results, folder, started=started, console=None if quiet else console, answered=answered)
-        unfinished.clear()
+        checkpoint.clear()
     if not quiet:
         _say_end(results, folder, console)
     return results
 
 
-def _say_beginning(study: Study, asked: Asked, engine: str, console: Console) -> None:
+def _say_beginning(study: Study, asked: DrawRequest, engine: str, console: Console) -> None:
     people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} people"
     words = f"{study.title}: {size}"
@@ -119,23 +119,23 @@ def _say_end(results: Results, folder: Path, console: Console) -> None:
 
 
 def _simulated(
-    study: Study, asked: Asked, unfinished: Unfinished, work: Mapping[str, Any], console: Console, quiet: bool
+    study: Study, asked: DrawRequest, checkpoint: Checkpoint, work: Mapping[str, Any], console: Console, quiet: bool
 ) -> Results:
     """The results of a study, with draws where they are asked for; `work`: who does it."""
     with shown(console, quiet=quiet) as tell:
-        results = with_treated(run_study(study, **work, tell=tell, unfinished=unfinished))
+        results = with_treated(run_study(study, **work, tell=tell, checkpoint=checkpoint))
     who = {name: work[name] for name in ("workers", "scheduler")}
     with shown(console, quiet=quiet) as tell:
-        results = with_switches(results, **who, tell=tell, folder=unfinished.home / SWITCHES_KEPT)
+        results = with_switches(results, **who, tell=tell, folder=checkpoint.home / SWITCHES_KEPT)
     if not asked.anything:
         return results
 
-    def say(plan: Plan) -> None:
+    def say(plan: DrawPlan) -> None:
         if not quiet:
             console.print(plan_in_words(plan), markup=False, highlight=False, soft_wrap=True)
 
     with shown(console, quiet=quiet) as tell:
-        draws = run_draws(study, asked, **work, tell=tell, say=say, folder=unfinished.home / DRAWS_KEPT)
+        draws = run_draws(study, asked, **work, tell=tell, say=say, folder=checkpoint.home / DRAWS_KEPT)
     return ProbabilisticResults.join(results, draws)
 
 
@@ -285,7 +285,7 @@ def _write(
 def decided(results: Results, answered: Answered | None = None) -> Decision:
     """What follows from the results for those who decide; of draws, too, where there are any."""
     draws = results.draws if isinstance(results, ProbabilisticResults) else None
-    return decide(results, draws, together={group.title: group.members for group in GROUPS}, tell=answered)
+    return decide(results, draws, together={group.title: group.members for group in DEPENDENT_GROUPS}, tell=answered)
 
 
 def decided_earlier(results: Results, folder: Path) -> Decision:

@@ -16,7 +16,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
@@ -62,7 +62,7 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         scenarios=scenarios,
         years=years,
         numbers=numbers,
-        plan=Plan(**told["plan"]),
+        plan=DrawPlan(**told["plan"]),
         values=_array(whole, "value", (*shape, -1)),
         noise=_array(whole, "noise", (*shape, -1)),
         mcse=_array(whole, "mcse", (*shape, -1)),

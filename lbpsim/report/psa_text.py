@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 
-from lbpsim.outcomes.draws import Plan, ProbabilisticResults
+from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
 from lbpsim.psa.sample_size import STEP, Z, probabilities
 from lbpsim.psa.uncertainty_tables import AVERAGED, BASE, probabilities_by_structure
 from lbpsim.report.narrative.confidence import probability
 from lbpsim.study.phrasing import number_of
 
 
-def plan_in_words(plan: Plan) -> str:
+def plan_in_words(plan: DrawPlan) -> str:
     """How large the probabilistic analysis will be, with the reason."""
     number = f"up to {plan.draws:,}" if plan.until_settled else f"{plan.draws:,}"
     size = f"Draws: {number}, of {number_of(plan.people, 'person')} each"

@@ -15,7 +15,7 @@ from rich.console import Console
 
 from lbpsim import __version__
 from lbpsim.cea.frontier import PERSPECTIVES
-from lbpsim.dsa.analysis import Findings, Question, Sized, find, sized
+from lbpsim.dsa.analysis import Findings, PreparedAnalysis, SensitivityRequest, analyse, prepare
 from lbpsim.engine import compiled_engine
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import picture, tornado, two_way_heatmap
@@ -32,7 +32,7 @@ from lbpsim.report.provenance import RUN_FILE, machine
 from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_text import in_words, not_moved
 from lbpsim.report.staging import aside
-from lbpsim.simulation.checkpoints import anything_kept, forget
+from lbpsim.simulation.checkpoints import anything_kept, remove_saved
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of, plural, span
@@ -71,7 +71,7 @@ class Sensitivity:
 def sensitivity_and_write(
     study: Study,
     folder: Path,
-    question: Question,
+    question: SensitivityRequest,
     *,
     people: int | str | None = None,
     workers: int | None = None,
@@ -86,12 +86,12 @@ def sensitivity_and_write(
     where the folder holds what was found of other inputs and `overwrite` does not say that it may go, before anything
     is written; FolderInUseError where another analysis writes there; OSError where finished work cannot be kept.
     """
-    ready = sized(study, question, people=people)
+    ready = prepare(study, question, people=people)
     with held(folder):
         if not overwrite:
             refuse_other_record(folder / RUN_FILE, asked(ready), ready.study, _written_earlier(folder))
         if not resume:
-            forget(folder / UNFINISHED)
+            remove_saved(folder / UNFINISHED)
         if not quiet:
             console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
             if compiled_engine.needs_compiling(MODEL):
@@ -99,9 +99,9 @@ def sensitivity_and_write(
             if resume and not anything_kept(folder / UNFINISHED):
                 console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
         showing = partial(shown, console, quiet=quiet)
-        found = find(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
+        found = analyse(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
         skipped = write(found, ready, folder)
-        forget(folder / UNFINISHED)
+        remove_saved(folder / UNFINISHED)
     if not quiet:
         console.print(in_words(found), markup=False, highlight=False, soft_wrap=True)
         for name, reason in skipped.items():
@@ -110,7 +110,7 @@ def sensitivity_and_write(
     return found
 
 
-def beginning(ready: Sized) -> str:
+def beginning(ready: PreparedAnalysis) -> str:
     """What is about to be done, in a sentence or two."""
     study = ready.study
     people = study.people if isinstance(study.people, str) else f"{study.people:,}"
@@ -123,11 +123,11 @@ def beginning(ready: Sized) -> str:
     )
 
 
-def _not_moved(ready: Sized) -> str:
+def _not_moved(ready: PreparedAnalysis) -> str:
     return f" {not_moved(ready.held)}" if ready.held else ""
 
 
-def write(found: Findings, ready: Sized, folder: Path) -> dict[str, str]:
+def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, str]:
     """Write tables, charts and provenance; returns the charts left out, with the reason.
 
     The folder is whole when run.json is there, which comes last.
@@ -162,7 +162,7 @@ def about(found: Findings) -> About:
     )
 
 
-def _told(found: Findings, ready: Sized) -> dict[str, Any]:
+def _told(found: Findings, ready: PreparedAnalysis) -> dict[str, Any]:
     """What run.json says: everything that the analysis came from."""
     results = found.base
     return {
@@ -177,7 +177,7 @@ def _told(found: Findings, ready: Sized) -> dict[str, Any]:
     }
 
 
-def asked(ready: Sized) -> dict[str, Any]:
+def asked(ready: PreparedAnalysis) -> dict[str, Any]:
     """What run.json says of the question, beside the study."""
     return {
         MADE_BY: BY_SENSITIVITY,

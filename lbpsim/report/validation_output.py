@@ -27,7 +27,7 @@ from lbpsim.report.staging import aside
 from lbpsim.simulation.replication import MODEL
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
-from lbpsim.validation.summary import Judgement, judge
+from lbpsim.validation.summary import Assessment, assess
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
 SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
@@ -40,7 +40,7 @@ TABLES = {
     "qaly_gains": "gains",
     "checks": "checks",
 }
-CHARTS: Mapping[str, Callable[[Judgement], Figure]] = {
+CHARTS: Mapping[str, Callable[[Assessment], Figure]] = {
     "trial_rmdq": trial.draw_rmdq,
     "trial_pain": trial.draw_pain,
     "trial_benefit": trial_findings.draw_benefit,
@@ -66,7 +66,7 @@ def validate_and_write(
     overwrite: bool = False,
     console: Console,
     quiet: bool = False,
-) -> Judgement:
+) -> Assessment:
     """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
 
     Raises TooFewError where the study's people are too few for a trial, InputErrors where the folder holds what was
@@ -79,29 +79,29 @@ def validate_and_write(
         if compiled_engine.needs_compiling(MODEL) and not quiet:
             console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
         with in_stages(console, quiet=quiet) as tell:
-            judgement = judge(study, workers=workers, tell=tell)
+            assessment = assess(study, workers=workers, tell=tell)
             tell("drawing", 1.0)
-            write(judgement, folder)
+            write(assessment, folder)
     if not quiet:
-        console.print(checks_table(judgement, gates=True))
-        console.print(checks_table(judgement, gates=False))
-        console.print(verdict_in_words(judgement), markup=False, highlight=False)
+        console.print(checks_table(assessment, gates=True))
+        console.print(checks_table(assessment, gates=False))
+        console.print(verdict_in_words(assessment), markup=False, highlight=False)
         console.print(f"Tables, people and charts are in {folder}", soft_wrap=True)
-    return judgement
+    return assessment
 
 
-def write(judgement: Judgement, folder: Path) -> None:
+def write(assessment: Assessment, folder: Path) -> None:
     """Write everything; the outputs are whole when validation.json is there, which comes last."""
-    contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(judgement).items()}
-    contents[PEOPLE] = _parquet(judgement.people)
+    contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(assessment).items()}
+    contents[PEOPLE] = _parquet(assessment.people)
     for name, draw in CHARTS.items():
-        figure = draw(judgement)
+        figure = draw(assessment)
         contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
-    contents[SUMMARY] = summary(judgement).encode()
+    contents[SUMMARY] = summary(assessment).encode()
     with aside(folder, _written_earlier, last=RECORD) as new:
         for name, content in contents.items():
             write_whole(new / name, content)
-        told = {"lbpsim": __version__, **asked(), "study": judgement.study.of_comparator.resolved()}
+        told = {"lbpsim": __version__, **asked(), "study": assessment.study.of_comparator.resolved()}
         write_record(new / RECORD, told, contents)
 
 
@@ -116,14 +116,14 @@ def _written_earlier(folder: Path) -> list[Path]:
     return [folder / name for name in (RECORD, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
 
 
-def frames(judgement: Judgement) -> dict[str, pd.DataFrame]:
+def frames(assessment: Assessment) -> dict[str, pd.DataFrame]:
     """Tables that are written as CSV, by the name of their file."""
-    return {name: getattr(judgement, field) for name, field in TABLES.items()}
+    return {name: getattr(assessment, field) for name, field in TABLES.items()}
 
 
-def verdict_in_words(judgement: Judgement) -> str:
+def verdict_in_words(assessment: Assessment) -> str:
     """The verdict, what it rests on, and what it leaves out."""
-    gates, others = judgement.gates, judgement.checks[~judgement.checks["gate"].astype(bool)]
+    gates, others = assessment.gates, assessment.checks[~assessment.checks["gate"].astype(bool)]
     missed, shown = _count(gates, "miss"), _count(gates, "pass")
     used = int((gates["role"] != "validation only").sum())
     opening = (
@@ -132,26 +132,26 @@ def verdict_in_words(judgement: Judgement) -> str:
     )
     if missed:
         opening = f"FAIL: {missed} of {len(gates)} checks that gate miss."
-    elif not judgement.passed:
+    elif not assessment.passed:
         opening = f"NOT SHOWN: only {shown} of {len(gates)} checks that gate pass for sure; simulate more people."
-    only = judgement.checks[judgement.checks["role"] == "validation only"]
+    only = assessment.checks[assessment.checks["role"] == "validation only"]
     rest = (
         f"Of {len(others)} other figures, {_count(others, 'pass')} pass, {_count(others, 'miss')} miss, "
-        f"{_count(others, 'inconclusive')} are inconclusive. Only {len(only)} of all {len(judgement.checks)} figures "
+        f"{_count(others, 'inconclusive')} are inconclusive. Only {len(only)} of all {len(assessment.checks)} figures "
         f"are validation, not used to build the model; of these {_count(only, 'pass')} pass."
     )
     return "\n".join((opening, rest, PASS_RULE, GATE_RULE))
 
 
-def summary(judgement: Judgement) -> str:
+def summary(assessment: Assessment) -> str:
     """The page that says what was found, in Markdown."""
-    study = judgement.study
+    study = assessment.study
     lines = [
         "Limits and model are in the unit of the published figure (k: thousand, m: million, bn: billion).\n",
         "| Part | Figure | Published | Grade | Limits | Model | Role | Decides | Verdict |",
         "|" + " --- |" * 9,
     ]
-    for _, row in judgement.checks.iterrows():
+    for _, row in assessment.checks.iterrows():
         gates = "yes" if row["gate"] else "no"
         figure, published, limits, model = _cells(row)
         cells = (row["part"], figure, published, row["grade"], limits, model, row["role"], gates, row["verdict"])
@@ -159,17 +159,17 @@ def summary(judgement: Judgement) -> str:
     people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     head = (
         f"lbpsim {__version__}, study {study.name}: {people} simulated people and newcomers, of whom "
-        f"{judgement.qualified:,} qualify for the emulated trial and {judgement.participants:,} take part; "
+        f"{assessment.qualified:,} qualify for the emulated trial and {assessment.participants:,} take part; "
         f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
         f"{study.price_year}."
     )
-    words = verdict_in_words(judgement).replace("\n", "\n\n")
+    words = verdict_in_words(assessment).replace("\n", "\n\n")
     return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"
 
 
-def checks_table(judgement: Judgement, *, gates: bool) -> Table:
+def checks_table(assessment: Assessment, *, gates: bool) -> Table:
     """Checks that gate, or those that are only reported."""
-    chosen = judgement.checks[judgement.checks["gate"].astype(bool) == gates]
+    chosen = assessment.checks[assessment.checks["gate"].astype(bool) == gates]
     title = "Checks that decide the exit status" if gates else "Reported, whatever they say"
     keys = ", ".join(f"{letter}: {role}" for role, letter in LETTERS.items())
     table = Table(

@@ -24,7 +24,7 @@ Arrays = dict[str, npt.NDArray[Any]]
 LOG = logging.getLogger("lbpsim")
 
 
-def keep(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
+def save_arrays(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
     """Write arrays to a file that appears whole or not at all; raises OSError where it cannot be written."""
     content = io.BytesIO()
     np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
@@ -42,8 +42,8 @@ def keep(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
         part.unlink(missing_ok=True)
 
 
-def taken_up(path: Path) -> Arrays | None:
-    """What `keep` wrote to a file; None where there is none, and, with a word, where it is damaged."""
+def load_arrays(path: Path) -> Arrays | None:
+    """What `save_arrays` wrote to a file; None where there is none, and, with a word, where it is damaged."""
     try:
         content = path.read_bytes()
     except FileNotFoundError:
@@ -59,12 +59,12 @@ def taken_up(path: Path) -> Arrays | None:
 
 
 def anything_kept(folder: Path) -> bool:
-    """Whether `keep` wrote anything in a folder, or within, that is still there."""
+    """Whether `save_arrays` wrote anything in a folder, or within, that is still there."""
     return any(folder.rglob(f"*{KEPT}"))
 
 
-def forget(folder: Path) -> None:
-    """Remove the files that `keep` wrote in a folder and those within, and the folders that are empty then."""
+def remove_saved(folder: Path) -> None:
+    """Remove the files that `save_arrays` wrote in a folder and those within, and the folders that are empty then."""
     ours = [path for path in sorted(folder.rglob("*")) if OURS.fullmatch(path.name) and path.is_file()]
     for path in ours:
         path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
 from lbpsim.pathways.disability import PAIN_MAX, RMDQ_MAX
 from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
 from lbpsim.study.files.sections import Assumed
 
@@ -168,7 +168,7 @@ def _of_people(study: Study) -> Iterator[Problem]:
     """What shows only when people are drawn: a few of them are, as a run would."""
     what = ""
     try:
-        few = Laboratory(dataclasses.replace(study, people=FEW, replications=1)).persons(0)
+        few = PreparedStudy(dataclasses.replace(study, people=FEW, replications=1)).persons(0)
         if odd := [name for name in few.dtype.names or () if np.isnan(few[name]).any()]:
             what = f"the assumptions give no number for {', '.join(odd)} of some people"
     except ValueError as wrong:

@@ -39,11 +39,11 @@ def enrol(
             time, kind = life.next_event(people, row)
             if time >= deadline:
                 break
-            life.live_until(people, row, time, inputs, totals)
+            life.advance_to(people, row, time, inputs, totals)
             if kind == CONSULTATION and eligible_for_cft(people[row], inputs[0]):
                 too_early = established_only == 1 and people[row].first_year == 1
                 qualifies[row] = not too_early and not operated_soon(people[row], no_surgery_within)
-            life.happen(people, row, kind, inputs, totals)
+            life.apply_event(people, row, kind, inputs, totals)
     return qualifies
 
 
@@ -63,7 +63,9 @@ def disability(people: Any) -> Any:
 
 
 @rule
-def account(people: Any, inputs: Any, totals: Any, marks: Any, treatment: int, outcomes: Any, sums: Any) -> None:
+def accumulated_outcomes(
+    people: Any, inputs: Any, totals: Any, marks: Any, treatment: int, outcomes: Any, sums: Any
+) -> None:
     """What each person comes to from now to each mark (years); `totals` must be blank, and are again.
 
     `outcomes`: numbers of those to keep; `sums`: filled, undiscounted and discounted to the start of the study, shape
@@ -74,9 +76,9 @@ def account(people: Any, inputs: Any, totals: Any, marks: Any, treatment: int, o
         start, first_year, first_group = person.now, person.year, person.group
         treat(people, row, treatment, inputs, totals)
         for mark in range(len(marks)):
-            live_to(people, row, start + marks[mark], inputs, totals)
+            advance_through(people, row, start + marks[mark], inputs, totals)
             if person.present == 1:
-                life.live_until(people, row, start + marks[mark], inputs, totals)
+                life.advance_to(people, row, start + marks[mark], inputs, totals)
             for year in range(first_year, person.year + 1):
                 for group in range(first_group, person.group + 1, A_BAND):
                     for i in range(len(outcomes)):
@@ -101,14 +103,14 @@ def treat(people: Any, row: int, treatment: int, inputs: Any, totals: Any) -> No
     else:
         surgery.operate(person, inputs[0], totals)
     if person.present == 1:
-        life.from_now_on(person, inputs[0])
+        life.update_rates_and_hazards(person, inputs[0])
 
 
 @rule
-def live_to(people: Any, row: int, until: float, inputs: Any, totals: Any) -> None:
+def advance_through(people: Any, row: int, until: float, inputs: Any, totals: Any) -> None:
     """Live through everything that happens up to `until`."""
     time, kind = life.next_event(people, row)
     while people[row].present == 1 and time <= until:
-        life.live_until(people, row, time, inputs, totals)
-        life.happen(people, row, kind, inputs, totals)
+        life.advance_to(people, row, time, inputs, totals)
+        life.apply_event(people, row, kind, inputs, totals)
         time, kind = life.next_event(people, row)

@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from lbpsim.engine.quantile_tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import parameters, tables
+from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import cft, opioids
-from lbpsim.pathways.dated_multipliers import MOST_STEPS, growth_steps, merge
+from lbpsim.pathways.dated_multipliers import MOST_STEPS, growth_steps, merge_multipliers
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import remission
 from lbpsim.population.opioid_balance import stop_established
@@ -40,7 +41,6 @@ OPTION_FIELDS = {
 OFFERS = {None: 0, "opioids": 1, "surgery": 2}
 EFFECT_KNOTS = ("week13", "week52", "year3")
 REOPERATION_YEARS = (2.0, 10.0)  # of surgery.reoperation_2y and _10y
-DAYS_A_YEAR, DAYS_A_WEEK = 365.25, 7.0
 
 Fields = dict[str, Any]
 
@@ -358,13 +358,13 @@ def _odds(share: float) -> float:
 def _dated(policy: Policy, horizon: float) -> Fields:
     opioids = [_growth(policy.opioids.growth, horizon), _change(policy.opioids.initiation_change)]
     surgery = [_growth(policy.surgery.growth, horizon), _change(policy.surgery.referral_change)]
-    times, opioid_factor, surgery_factor = merge(opioids, surgery, horizon)
+    times, opioid_factor, surgery_factor = merge_multipliers(opioids, surgery, horizon)
     assert len(times) == MOST_STEPS
     booked = policy.surgery.operations_per_year
     return {
-        "lever_times": times,
-        "lever_opioids": opioid_factor,
-        "lever_surgery": surgery_factor,
+        "multiplier_times": times,
+        "opioid_start_multiplier": opioid_factor,
+        "referral_multiplier": surgery_factor,
         "surgery_booked_from": booked.times[0] if booked is not None and booked.times else math.inf,
         **_knots("offered", policy.cft.offered),
         **_knots("tapering", policy.opioids.tapering_offered),

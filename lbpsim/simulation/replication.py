@@ -20,19 +20,19 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine import compiled_engine
-from lbpsim.engine.compiled_engine import EVERYBODY, NOBODY, Lived
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, WATCH_NOBODY, EngineOutput
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
 from lbpsim.engine.waiting_list import NEVER, Booking, Clinic
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT, blank_totals
 from lbpsim.pathways import capacity, life
 from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.person import CARRY, CFT_LIST, SURGERY_LIST
 from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
-from lbpsim.population.people import Country, Draw, replication
+from lbpsim.population.people import Country, PopulationInputs, replication
 from lbpsim.population.prevalence import fixed_inflow, prevalence
 from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.study import Policy, Study
@@ -47,7 +47,7 @@ EVENTS_A_PERSON = 500
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ReplicationOutput:
     """What one replication of one policy comes to.
 
     `totals`: fixed-point sums, shape (2, years, groups, outcomes), undiscounted and discounted; `events`: how many
@@ -61,32 +61,32 @@ class Outcome:
 
 def live_compiled(
     people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
-) -> Lived:
+) -> EngineOutput:
     """Live every life with the compiled engine."""
-    room = {NOBODY: 0, EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
+    room = {WATCH_NOBODY: 0, WATCH_EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
     return compiled_engine.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room)
 
 
 def live_simpy(
     people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
-) -> Lived:
+) -> EngineOutput:
     """Live every life with the reference engine."""
     log: list[tuple[int, float, int]] = []
 
     def note(row: int, time: float, kind: int) -> None:
-        if watched in (row, EVERYBODY):
+        if watched in (row, WATCH_EVERYBODY):
             log.append((row, time, kind))
 
-    engine = SimpyEngine(RULES, people, inputs, totals, clinics, note if watched != NOBODY else None)
+    engine = SimpyEngine(RULES, people, inputs, totals, clinics, note if watched != WATCH_NOBODY else None)
     bookings = engine.run()
-    return Lived(engine.events, bookings, np.array(log, float).reshape(-1, 3))
+    return EngineOutput(engine.events, bookings, np.array(log, float).reshape(-1, 3))
 
 
 ENGINES = {COMPILED: live_compiled, SIMPY: live_simpy}
 
 
 @dataclass(frozen=True)
-class Ready:
+class PreparedPolicy:
     """What a policy comes to before anybody lives under it: the rules' `inputs`, and physiotherapists (`staff`)."""
 
     policy: Policy
@@ -94,7 +94,7 @@ class Ready:
     staff: capacity.Workforce
 
 
-class Laboratory:
+class PreparedStudy:
     """A study made ready to run: the country that all policies share, and what each policy does to it."""
 
     def __init__(self, study: Study, *, draw: int = 0) -> None:
@@ -103,7 +103,7 @@ class Laboratory:
         self._drawing = Lock()  # threads work on policies of the same replication
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
         self._room = local()  # a thread's memory for lives, used again: the system is slow to give new pages
-        self._ready: dict[int, Ready] = {}  # replications of one policy share what does not depend on luck
+        self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what does not depend on luck
 
     @cached_property
     def country(self) -> Country:
@@ -133,9 +133,9 @@ class Laboratory:
         return build(self.study, self.study.policies[0], self.values, draw=self.draw)
 
     @cached_property
-    def people_drawn_by(self) -> Draw:
+    def people_drawn_by(self) -> PopulationInputs:
         """What people are drawn by, their histories among it."""
-        return Draw(self.values, self.base_inputs, history(self.study, self.values, draw=self.draw))
+        return PopulationInputs(self.values, self.base_inputs, history(self.study, self.values, draw=self.draw))
 
     @property
     def people(self) -> int:
@@ -179,12 +179,14 @@ class Laboratory:
             self.country, self.people_drawn_by, people=self.people, replications=self.replications, number=number
         )
 
-    def ready(self, policy: Policy) -> Ready:
+    def ready(self, policy: Policy) -> PreparedPolicy:
         """The inputs and the workforce under a policy; worked out once, not to be changed."""
         known = self._ready.get(id(policy))
         if known is None:
             values = self.study.values(policy)
-            known = Ready(policy, build(self.study, policy, values, draw=self.draw), self._workforce(policy, values))
+            known = PreparedPolicy(
+                policy, build(self.study, policy, values, draw=self.draw), self._workforce(policy, values)
+            )
             self._ready[id(policy)] = known
         return known
 
@@ -193,10 +195,10 @@ class Laboratory:
         return self.ready(policy).staff
 
     @cached_property
-    def time(self) -> capacity.Stretches:
+    def time(self) -> capacity.TimeIntervals:
         """The study's time, cut at weekly bookings and new years."""
         new_years = [self.study.clock(date(year, 1, 1)) for year in self.study.calendar_years[1:]]
-        return capacity.stretches(float(self.study.years), new_years)
+        return capacity.time_intervals(float(self.study.years), new_years)
 
     def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
         places = {year: policy.cft.places_in(year) for year in self.study.calendar_years}
@@ -207,7 +209,9 @@ class Laboratory:
         lists = []
         if policy.cft.waits_for_place:
             places, closes_at = self._cft_places(policy), policy.cft.referral_stops_at / WEEK
-            lists.append(self._clinic(CFT_LIST, places, number, by_urgency=policy.cft.by_severity, closes_at=closes_at))
+            lists.append(
+                self._clinic(CFT_LIST, places, number, by_priority=policy.cft.by_severity, closes_at=closes_at)
+            )
         if policy.surgery.operations_per_year is not None:
             booked = policy.surgery.operations_per_year
             operations = capacity.operations(booked.times, booked.values, self.time)
@@ -220,25 +224,27 @@ class Laboratory:
         places: npt.NDArray[np.float64],
         number: int,
         *,
-        by_urgency: bool = False,
+        by_priority: bool = False,
         closes_at: float = NEVER,
     ) -> Clinic:
         start = uniform(self.study.seed, self.draw, number, CARRY, waiting_list)
-        return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_urgency, closes_at)
+        return Clinic(waiting_list, places / self.scale(number), WEEK, start, by_priority, closes_at)
 
     def _cft_places(self, policy: Policy) -> npt.NDArray[np.float64]:
         if policy.cft.capacity_limited:
             return capacity.courses(self.workforce(policy), self.time, self.study.values(policy))
         return np.full(self.time.bookings, NEVER)
 
-    def simulate(self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = NOBODY) -> Outcome:
-        """Run one replication under one policy; `watched` is a row of its people, EVERYBODY or NOBODY."""
+    def simulate(
+        self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
+    ) -> ReplicationOutput:
+        """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
         totals = self.blank_totals()
         inputs = self.ready(policy).inputs
         live = ENGINES[engine]
         lived = live(self._fresh_persons(number, engine), inputs, totals, self.clinics(policy, number), watched)
         count_bookings(totals, lived.bookings, self.study)
-        return Outcome(totals, lived.events, lived.log)
+        return ReplicationOutput(totals, lived.events, lived.log)
 
     def blank_totals(self) -> npt.NDArray[np.int64]:
         """Zeros of the shape (2, years, groups, outcomes); one more year for what comes after them, where people are
@@ -254,15 +260,15 @@ class Laboratory:
         if policy.cft.replaced_by is not None:
             return amounts
         staff, time = self.workforce(policy), self.time
-        worth = np.exp(-math.log1p(self.study.discount_rate) * time.middle)
+        discount_factor = np.exp(-math.log1p(self.study.discount_rate) * time.middle)
         parts = {
             "physiotherapists_trained": staff.practising * time.length,
             "physiotherapists_entering": staff.entering,
             "cost_training": staff.entering * _training_cost(self.study.values(policy)),
         }
         for name, amount in parts.items():
-            np.add.at(amounts[0, :, NUMBER[name]], time.year, amount)
-            np.add.at(amounts[1, :, NUMBER[name]], time.year, amount * worth)
+            np.add.at(amounts[0, :, OUTCOME_INDEX[name]], time.year, amount)
+            np.add.at(amounts[1, :, OUTCOME_INDEX[name]], time.year, amount * discount_factor)
         return amounts
 
 
@@ -275,10 +281,12 @@ def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study
     rounds = [booking for booking in bookings if booking.waiting_list == CFT_LIST]
     force = math.log1p(study.discount_rate)
     for booking, year in zip(rounds, year_numbers(study, [booking.time for booking in rounds]), strict=True):
-        worth = math.exp(-force * booking.time)
+        discount_factor = math.exp(-force * booking.time)
         for name, amount in (("cft_places", booking.offered), ("cft_places_unused", booking.unused)):
-            totals[0, year, COUNTRY_WIDE, NUMBER[name]] += int(amount * FIXED_POINT)
-            totals[1, year, COUNTRY_WIDE, NUMBER[name]] += math.floor(amount * worth * FIXED_POINT + 0.5)
+            totals[0, year, COUNTRY_WIDE, OUTCOME_INDEX[name]] += int(amount * FIXED_POINT)
+            totals[1, year, COUNTRY_WIDE, OUTCOME_INDEX[name]] += math.floor(
+                amount * discount_factor * FIXED_POINT + 0.5
+            )
 
 
 def year_at(study: Study) -> Callable[[float], int]:

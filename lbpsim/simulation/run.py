@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import source_hash
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.checkpoints import KEPT, anything_kept, forget, keep, taken_up
-from lbpsim.simulation.replication import COMPILED, Laboratory, Outcome
+from lbpsim.simulation.checkpoints import KEPT, anything_kept, load_arrays, remove_saved, save_arrays
+from lbpsim.simulation.replication import COMPILED, PreparedStudy, ReplicationOutput
 from lbpsim.simulation.workers import ClusterError, completed, hired
 from lbpsim.study import Study
 
@@ -26,7 +26,7 @@ EVIDENCE = PACKAGE / "evidence"
 
 
 @dataclass(frozen=True)
-class Piece:
+class WorkUnit:
     """The smallest piece of work: one policy, one replication."""
 
     policy: int
@@ -47,20 +47,20 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-class Unfinished:
+class Checkpoint:
     """Finished pieces of a run on disk, so that an interrupted run loses at most the pieces in hand."""
 
     def __init__(self, folder: Path, study: Study) -> None:
         self.home, self.folder = folder, folder / fingerprint(study)
 
-    def load(self, piece: Piece) -> Outcome | None:
+    def load(self, piece: WorkUnit) -> ReplicationOutput | None:
         """A piece finished earlier, or None."""
-        stored = taken_up(self._path(piece))
-        return None if stored is None else Outcome(stored["totals"], int(stored["events"]), np.empty((0, 3)))
+        stored = load_arrays(self._path(piece))
+        return None if stored is None else ReplicationOutput(stored["totals"], int(stored["events"]), np.empty((0, 3)))
 
-    def store(self, piece: Piece, outcome: Outcome) -> None:
+    def store(self, piece: WorkUnit, outcome: ReplicationOutput) -> None:
         """Keep a finished piece; it appears whole or not at all."""
-        keep(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
+        save_arrays(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
 
     @property
     def anything(self) -> bool:
@@ -69,9 +69,9 @@ class Unfinished:
 
     def clear(self) -> None:
         """Forget all finished pieces, those of other inputs too."""
-        forget(self.home)
+        remove_saved(self.home)
 
-    def _path(self, piece: Piece) -> Path:
+    def _path(self, piece: WorkUnit) -> Path:
         return self.folder / f"{piece.policy:03d}-{piece.replication:04d}{KEPT}"
 
 
@@ -113,7 +113,7 @@ class Job:
         return cls(fingerprint(study), study, engine, version())
 
     @property
-    def laboratory(self) -> Laboratory:
+    def prepared_study(self) -> PreparedStudy:
         """The study made ready to run; kept for the next piece of the same job.
 
         Raises ClusterError where this process has other code than the one that sent the job.
@@ -130,15 +130,15 @@ class Job:
 
 
 @lru_cache(maxsize=1)
-def _laboratory(job: Job) -> Laboratory:
+def _laboratory(job: Job) -> PreparedStudy:
     job.check()
-    return Laboratory(job.study)
+    return PreparedStudy(job.study)
 
 
-def simulate(job: Job, piece: Piece) -> Outcome:
+def simulate(job: Job, piece: WorkUnit) -> ReplicationOutput:
     """One piece of a job: the work that is sent to workers."""
-    laboratory = job.laboratory
-    return laboratory.simulate(laboratory.study.policies[piece.policy], piece.replication, engine=job.engine)
+    prepared_study = job.prepared_study
+    return prepared_study.simulate(prepared_study.study.policies[piece.policy], piece.replication, engine=job.engine)
 
 
 def run_study(
@@ -148,13 +148,13 @@ def run_study(
     workers: int | None = None,
     scheduler: str | None = None,
     tell: Tell | None = None,
-    unfinished: Unfinished | None = None,
+    checkpoint: Checkpoint | None = None,
 ) -> Results:
     """Run every policy of a study and gather the results.
 
     `engine`: "compiled" or "simpy". `workers`: threads (compiled) or processes (simpy), by default one a core.
     `scheduler`: address of a Dask cluster that does the work instead. The results are the same to the bit for either
-    engine and any workers. `tell` is called as pieces finish. `unfinished`: where finished pieces are kept, and from
+    engine and any workers. `tell` is called as pieces finish. `checkpoint`: where finished pieces are kept, and from
     where they are taken up again.
 
     Raises ClusterError when the cluster cannot be used.
@@ -162,38 +162,38 @@ def run_study(
     started = time.perf_counter()
     job = Job.of(study, engine)
     try:
-        laboratory = job.laboratory
-        pieces = [Piece(p, r) for r in range(laboratory.replications) for p in range(len(study.policies))]
-        sums = Sums(len(study.policies), laboratory.replications)
+        prepared_study = job.prepared_study
+        pieces = [WorkUnit(p, r) for r in range(prepared_study.replications) for p in range(len(study.policies))]
+        sums = Sums(len(study.policies), prepared_study.replications)
         with hired(workers, engine=engine, scheduler=scheduler) as pool:
-            for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, unfinished), start=1):
+            for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, checkpoint), start=1):
                 sums.take(piece, outcome)
                 if tell is not None:
-                    tell(_progress(laboratory, done, len(pieces), piece))
-        return _results(laboratory, sums, engine, time.perf_counter() - started)
+                    tell(_progress(prepared_study, done, len(pieces), piece))
+        return _results(prepared_study, sums, engine, time.perf_counter() - started)
     finally:
         _laboratory.cache_clear()  # the people of a whole country are a lot to keep
 
 
-def _progress(laboratory: Laboratory, done: int, pieces: int, piece: Piece) -> Progress:
-    study = laboratory.study
-    whole = float(laboratory.people * study.years * len(study.policies))
+def _progress(prepared_study: PreparedStudy, done: int, pieces: int, piece: WorkUnit) -> Progress:
+    study = prepared_study.study
+    whole = float(prepared_study.people * study.years * len(study.policies))
     return Progress(done, pieces, study.policies[piece.policy].title, whole * done / pieces, whole)
 
 
 def _outcomes(
-    pool: Executor, job: Job, pieces: list[Piece], unfinished: Unfinished | None
-) -> Iterator[tuple[Piece, Outcome]]:
+    pool: Executor, job: Job, pieces: list[WorkUnit], checkpoint: Checkpoint | None
+) -> Iterator[tuple[WorkUnit, ReplicationOutput]]:
     left = []
     for piece in pieces:
-        known = unfinished.load(piece) if unfinished is not None else None
+        known = checkpoint.load(piece) if checkpoint is not None else None
         if known is None:
             left.append(piece)
         else:
             yield piece, known
     for piece, outcome in completed(pool, simulate, job, left):
-        if unfinished is not None:
-            unfinished.store(piece, outcome)
+        if checkpoint is not None:
+            checkpoint.store(piece, outcome)
         yield piece, outcome
 
 
@@ -204,7 +204,7 @@ class Sums:
         self.shape, self.events = (policies, replications), 0
         self.totals: npt.NDArray[np.int64] = np.empty((0,), dtype=np.int64)
 
-    def take(self, piece: Piece, outcome: Outcome) -> None:
+    def take(self, piece: WorkUnit, outcome: ReplicationOutput) -> None:
         """Add a finished piece."""
         if not self.totals.size:
             self.totals = np.zeros((*self.shape, *outcome.totals.shape), dtype=np.int64)
@@ -212,17 +212,17 @@ class Sums:
         self.events += outcome.events
 
 
-def _results(laboratory: Laboratory, sums: Sums, engine: str, seconds: float) -> Results:
-    years = len(laboratory.study.calendar_years)
+def _results(prepared_study: PreparedStudy, sums: Sums, engine: str, seconds: float) -> Results:
+    years = len(prepared_study.study.calendar_years)
     return Results(
-        study=laboratory.study,
+        study=prepared_study.study,
         totals=sums.totals[:, :, :, :years],
-        beyond=sums.totals[:, :, :, years] if laboratory.study.to_death else None,
-        scales=np.array([laboratory.scale(number) for number in range(laboratory.replications)]),
-        national=np.array([laboratory.national(policy) for policy in laboratory.study.policies]),
-        people=laboratory.people,
-        country_cases=laboratory.country.total,
-        in_remission=laboratory.country.in_remission,
+        beyond=sums.totals[:, :, :, years] if prepared_study.study.to_death else None,
+        scales=np.array([prepared_study.scale(number) for number in range(prepared_study.replications)]),
+        national=np.array([prepared_study.national(policy) for policy in prepared_study.study.policies]),
+        people=prepared_study.people,
+        country_cases=prepared_study.country.total,
+        in_remission=prepared_study.country.in_remission,
         engine=engine,
         events=sums.events,
         seconds=seconds,

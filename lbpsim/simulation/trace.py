@@ -12,20 +12,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
-from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.pathways.person import CFT_LIST, EVENT_NAMES, NEVER, SURGERY_LIST, YEAR_END
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Policy, Study
 
 ENTERS = "enters the model"
 DECLINES = {CFT_LIST: "place found: criteria no longer met", SURGERY_LIST: "place found: not taken"}
 CLOSED = {CFT_LIST: "list too long: not referred", SURGERY_LIST: "list too long: not referred"}
 SERVED = {CFT_LIST: "place found: CFT begins", SURGERY_LIST: "place found: operation"}
-HEALTH_CARE = [NUMBER[name] for name in SUMS["cost_health_system"][1]]
+HEALTH_CARE = [OUTCOME_INDEX[name] for name in SUMS["cost_health_system"][1]]
 
 
 class NobodyError(LookupError):
@@ -73,7 +73,7 @@ class Life:
     def total(self, outcome: str, *, discounted: bool) -> float:
         """Sum of one outcome over the person's life, in its unit; `outcome` is a counted one or a sum of them."""
         names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
-        cells = self.sums[int(discounted)][..., [NUMBER[name] for name in names]]
+        cells = self.sums[int(discounted)][..., [OUTCOME_INDEX[name] for name in names]]
         return float(cells.sum()) / FIXED_POINT
 
 
@@ -82,48 +82,48 @@ def trace(study: Study, person: int) -> tuple[Life, ...]:
 
     Raises NobodyError where there is no such person in the study.
     """
-    laboratory = Laboratory(study)
-    return tuple(follow(laboratory, policy, person) for policy in study.policies)
+    prepared_study = PreparedStudy(study)
+    return tuple(follow(prepared_study, policy, person) for policy in study.policies)
 
 
-def follow(laboratory: Laboratory, policy: Policy, person: int) -> Life:
+def follow(prepared_study: PreparedStudy, policy: Policy, person: int) -> Life:
     """The life of one person under one policy.
 
     Raises NobodyError where there is no such person in the study.
     """
-    number = person % laboratory.replications
-    everyone = laboratory.persons(number)
+    number = person % prepared_study.replications
+    everyone = prepared_study.persons(number)
     rows = np.flatnonzero(everyone["id"] == person)
     if len(rows) == 0:
         most = int(everyone["id"].max(initial=-1))
         raise NobodyError(f"there is no person {person} in this study: the highest number near it is {most}")
-    log = laboratory.simulate(policy, number, watched=int(rows[0])).log
-    return relive(laboratory, policy, everyone[rows], [(float(time), int(kind)) for _, time, kind in log])
+    log = prepared_study.simulate(policy, number, watched=int(rows[0])).log
+    return relive(prepared_study, policy, everyone[rows], [(float(time), int(kind)) for _, time, kind in log])
 
 
 def relive(
-    laboratory: Laboratory,
+    prepared_study: PreparedStudy,
     policy: Policy,
     person: np.ndarray[tuple[int], np.dtype[np.void]],
     log: Sequence[tuple[float, int]],
 ) -> Life:
     """Live a logged life again: `person` is the record at entry, shape (1,); `log` its (time, kind of event)."""
-    inputs = build(laboratory.study, policy, laboratory.study.values(policy), draw=laboratory.draw)
-    sums = laboratory.blank_totals()
+    inputs = build(prepared_study.study, policy, prepared_study.study.values(policy), draw=prepared_study.draw)
+    sums = prepared_study.blank_totals()
     life.enter(person, 0, inputs, sums)
     moments = [_moment(person, ENTERS, float(rmdq(person[0], person[0]["now"])), sums)]
     for time, kind in log:
-        life.live_until(person, 0, time, inputs, sums)
+        life.advance_to(person, 0, time, inputs, sums)
         before = float(rmdq(person[0], time))
         if kind <= TURNED_AWAY:
             life.turn_away(person, 0, TURNED_AWAY - kind, inputs, sums)
             moments.append(_moment(person, CLOSED[TURNED_AWAY - kind], before, sums))
         elif kind < 0:
             since, names = (DECLINED, DECLINES) if kind <= DECLINED else (TAKEN, SERVED)
-            life.serve(person, 0, since - kind, inputs, sums)
+            life.start_service(person, 0, since - kind, inputs, sums)
             moments.append(_moment(person, names[since - kind], before, sums))
         else:
-            life.happen(person, 0, kind, inputs, sums)
+            life.apply_event(person, 0, kind, inputs, sums)
             name = "end of the study" if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
             moments.append(_moment(person, name, before, sums))
     return Life(policy.name, tuple(moments), sums)
@@ -156,9 +156,9 @@ def _moment(
         on_cft_list=bool(record["joined"][CFT_LIST] < NEVER),
         on_surgery_list=bool(record["joined"][SURGERY_LIST] < NEVER),
         alive=bool(record["alive"]),
-        qalys=float(so_far[NUMBER["qalys"]]),
+        qalys=float(so_far[OUTCOME_INDEX["qalys"]]),
         health_care=float(so_far[HEALTH_CARE].sum()),
-        lost_work=float(so_far[NUMBER["cost_lost_work"]]),
+        lost_work=float(so_far[OUTCOME_INDEX["cost_lost_work"]]),
     )
 
 

@@ -10,11 +10,11 @@ import numpy.typing as npt
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.per_thousand_treated import (
+    ALL_PEOPLE,
     BIOFEEDBACK,
     BIOFEEDBACK_IN_TRIAL,
     CFT,
     CFT_IN_TRIAL,
-    EVERYBODY,
     FIT_FOR_FUSION,
     FUSION,
     MARKS,
@@ -29,7 +29,7 @@ from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import NO_SURGERY
 from lbpsim.simulation import eligible_people
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory, People
+from lbpsim.simulation.replication import People, PreparedStudy
 from lbpsim.study import CftPolicy, Policy, Study
 
 ENROLMENT_YEARS = 2  # within which people qualify
@@ -51,12 +51,14 @@ def treat_a_thousand(study: Study) -> Treated:
     already is not begun on them, and whoever is not disabled enough for a fusion, has had one or waits for one, is not
     operated: such people count neither among the treated nor among the untreated of that comparison.
     """
-    ward = Ward(study)
-    among = _among(ward.people, study)
-    untreated = ward.followed(eligible_people.UNTREATED)
-    sums = {name: ward.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()}
-    sums[OPIOIDS] = ward.followed(eligible_people.OPIOIDS, among[NOT_ON_OPIOIDS])
-    sums[FUSION] = ward.followed(eligible_people.FUSION, among[FIT_FOR_FUSION])
+    treated_cohort = TreatedCohort(study)
+    among = _among(treated_cohort.people, study)
+    untreated = treated_cohort.followed(eligible_people.UNTREATED)
+    sums = {
+        name: treated_cohort.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()
+    }
+    sums[OPIOIDS] = treated_cohort.followed(eligible_people.OPIOIDS, among[NOT_ON_OPIOIDS])
+    sums[FUSION] = treated_cohort.followed(eligible_people.FUSION, among[FIT_FOR_FUSION])
     return Treated.of(sums, untreated, among)
 
 
@@ -68,10 +70,10 @@ def with_treated(results: Results) -> Results:
 def _among(people: People, study: Study) -> dict[str, npt.NDArray[np.bool_]]:
     least = study.values(study.policies[0])["surgery.min_rmdq"]
     fit = (people["surgery"] == NO_SURGERY) & (eligible_people.disability(people) >= least)
-    return {EVERYBODY: np.ones(len(people), bool), NOT_ON_OPIOIDS: people["on_opioids"] == 0, FIT_FOR_FUSION: fit}
+    return {ALL_PEOPLE: np.ones(len(people), bool), NOT_ON_OPIOIDS: people["on_opioids"] == 0, FIT_FOR_FUSION: fit}
 
 
-class Ward:
+class TreatedCohort:
     """The people of a study who qualify, or those given, at the moment of treatment; and what becomes of them."""
 
     def __init__(self, study: Study, people: People | None = None) -> None:
@@ -86,12 +88,12 @@ class Ward:
             replications=1,
         )
         self.people = self._enrolled() if people is None else people
-        self.blank = Laboratory(self.study).blank_totals()
+        self.blank = PreparedStudy(self.study).blank_totals()
 
     def _enrolled(self) -> People:
-        laboratory = Laboratory(self.study)
-        people = laboratory.persons(0).copy()
-        inputs, totals = laboratory.base_inputs, laboratory.blank_totals()
+        prepared_study = PreparedStudy(self.study)
+        people = prepared_study.persons(0).copy()
+        inputs, totals = prepared_study.base_inputs, prepared_study.blank_totals()
         enrolled: People = people[eligible_people.enrol(people, inputs, totals, float(ENROLMENT_YEARS))]
         return enrolled
 
@@ -112,7 +114,7 @@ class Ward:
         sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
         inputs = build(self.study, policy, self.study.values(policy))
         marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
-        eligible_people.account(people, inputs, self.blank, marks, treatment, outcomes, sums)
+        eligible_people.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
         sums[:, :, 1] *= (1.0 + self.study.discount_rate) ** begun[:, None, None]
         everyone = np.full((len(self.people), len(MARKS), 2, len(MEASURES)), np.nan)
         everyone[mine] = sums @ weights() / FIXED_POINT

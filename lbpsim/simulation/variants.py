@@ -21,13 +21,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiled_engine import NOBODY
+from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.simulation.checkpoints import KEPT, keep, taken_up
+from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
 from lbpsim.simulation.consistency import check
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, Tell, version
 from lbpsim.simulation.workers import completed
 from lbpsim.study import InputErrors, Place, Problem, Study
@@ -79,7 +79,7 @@ def _with_own(study: Study, change: Callable[[str, float], float]) -> Study:
     return dataclasses.replace(study, policies=tuple(policies))
 
 
-def of_their_own(study: Study, names: Iterable[str]) -> tuple[str, ...]:
+def policies_setting(study: Study, names: Iterable[str]) -> tuple[str, ...]:
     """Names of the policies whose own files set one of these parameters, or make one of these structural choices."""
     wanted = set(names)
     return tuple(policy.name for policy in study.policies if wanted & {*policy.assume, *policy.options})
@@ -91,7 +91,7 @@ def among(study: Study, names: Sequence[str]) -> Study:
     return dataclasses.replace(study, policies=kept)
 
 
-def who_feels(study: Study, names: Sequence[str], policies: Sequence[str]) -> tuple[str, ...]:
+def affected_policies(study: Study, names: Sequence[str], policies: Sequence[str]) -> tuple[str, ...]:
     """Those of the `policies` that can change when the parameters `names` do: of CFT's, those that offer it."""
     if not all(name.startswith(ONLY_CFT) for name in names):
         return tuple(policies)
@@ -99,7 +99,7 @@ def who_feels(study: Study, names: Sequence[str], policies: Sequence[str]) -> tu
 
 
 @dataclass(frozen=True)
-class Part:
+class VariantUnit:
     """The smallest piece of work: replications `first` to before `end` of a variant, by its number."""
 
     number: int
@@ -108,7 +108,7 @@ class Part:
 
 
 @dataclass
-class Bench:
+class VariantRunner:
     """What it takes to simulate variants: a `pool` of `workers` (None: one a core), a `folder` where figures are kept
     (None: nowhere); `tell` is called as work is finished.
     """
@@ -137,12 +137,12 @@ class Bench:
         for variant, figures in self._simulated(missing):
             self._known[variant.key] = figures
             if self.folder is not None:
-                keep(self._path(variant), figures=figures)
+                save_arrays(self._path(variant), figures=figures)
         return [self._known[each.key] for each in variants]
 
     def _load(self, variant: Variant) -> Numbers | None:
         if variant.key not in self._known and self.folder is not None:
-            stored = taken_up(self._path(variant))
+            stored = load_arrays(self._path(variant))
             if stored is not None:
                 self._known[variant.key] = stored["figures"]
         return self._known.get(variant.key)
@@ -165,15 +165,15 @@ class Bench:
                 time = lengths_of_years(variants[part.number].study)[1].sum()
                 yield variants[part.number], every_outcome(whole, time)
 
-    def _parts(self, variants: list[Variant]) -> Iterator[Part]:
+    def _parts(self, variants: list[Variant]) -> Iterator[VariantUnit]:
         """Few variants are cut into several parts, so that no worker stands idle."""
         workers = self.workers or os.cpu_count() or 1
         for number, variant in enumerate(variants):
-            replications = variant.replications or Laboratory(variant.study).replications
+            replications = variant.replications or PreparedStudy(variant.study).replications
             pieces = min(math.ceil(workers / len(variants)), replications)
             cuts = [replications * place // pieces for place in range(pieces + 1)]
             for first, end in pairwise(cuts):
-                yield Part(number, first, end)
+                yield VariantUnit(number, first, end)
 
     def _tell(self, variant: Variant, done: int, parts: int) -> None:
         if self.tell is not None:
@@ -182,14 +182,14 @@ class Bench:
             self.tell(Progress(done, parts, variant.title, years * done, years * parts))
 
 
-def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
+def simulate(variants: Sequence[Variant], part: VariantUnit) -> Numbers:
     """Part of a variant: discounted national figures, shape (policies, replications of the part, counted outcomes)."""
     variant = variants[part.number]
-    laboratory = Laboratory(variant.study)
+    prepared_study = PreparedStudy(variant.study)
     policies = [variant.study.policy(name) for name in variant.policies]
     totals = np.array(
         [
-            [laboratory.simulate(policy, each, watched=NOBODY).totals for policy in policies]
+            [prepared_study.simulate(policy, each, watched=WATCH_NOBODY).totals for policy in policies]
             for each in range(part.first, part.end)
         ]
     ).swapaxes(0, 1)
@@ -197,8 +197,8 @@ def simulate(variants: Sequence[Variant], part: Part) -> Numbers:
         check_sums(totals)
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
-    scales = np.array([laboratory.scale(each) for each in range(part.first, part.end)])
-    national = np.array([laboratory.national(policy)[1] for policy in policies])
+    scales = np.array([prepared_study.scale(each) for each in range(part.first, part.end)])
+    national = np.array([prepared_study.national(policy)[1] for policy in policies])
     sums = totals[:, :, 1].sum(axis=3) * (scales / FIXED_POINT)[None, :, None, None]
     return over_years(sums + national[:, None], 2)
 

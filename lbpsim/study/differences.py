@@ -19,14 +19,14 @@ from lbpsim.study.clock import day_at, in_words
 from lbpsim.study.describe import changes
 from lbpsim.study.files.dated_fields import FROM, ByYear, Dated, Day
 from lbpsim.study.files.declarations import policy_file, study_file
-from lbpsim.study.files.field_type import Kind
+from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Amount, ListOf, People, Text, YesNo
 from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold
 from lbpsim.study.files.sections import Key, Section
 from lbpsim.study.model import Policy, Study, Timeline
 
 Change = Literal["added", "removed", "changed"]
-Spot = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
+SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY = "study"
 NO_SETTINGS = ("name", "file", "cft.first_training")  # of a policy: where it stands, and what follows from its places
 AS_IN_FILES = {"cft.capacity_limited": "cft.capacity", "cft.by_severity": "cft.priority"}
@@ -99,32 +99,32 @@ class _Settings:
     study: Study
     policy: Policy | None = None
 
-    def values(self) -> dict[Spot, Any]:
+    def values(self) -> dict[SettingKey, Any]:
         """Every setting by its key and date."""
         walked = _walk(self.policy or self.study, self.study.start, "", _no_settings(self.policy))
-        return {spot: SPELT.get(spot[0], {}).get(value, value) for spot, value in walked}
+        return {location: SPELT.get(location[0], {}).get(value, value) for location, value in walked}
 
     def words(self, key: str, value: Any) -> str:
         """A value of a key with its unit."""
         return in_units(key, value, of_a_policy=self.policy is not None)
 
-    def unset(self, spot: Spot) -> str:
+    def unset(self, location: SettingKey) -> str:
         """What holds where the setting is not given, in words; "" where that is nothing."""
-        section, _, name = spot[0].partition(".")
+        section, _, name = location[0].partition(".")
         base: Mapping[str, Any] = {}
         if section == "assume":
             given = self.study.assume if self.policy else {}
             base = {**evidence.base_values(self.study.price_year), **given}
         elif section == "options" and self.policy:
             base = self.study.options
-        return f"not set, so {self.words(spot[0], base[name])}" if name in base else ""
+        return f"not set, so {self.words(location[0], base[name])}" if name in base else ""
 
 
 def _no_settings(policy: Policy | None) -> tuple[str, ...]:
     return NO_SETTINGS if policy else ("policies", "file_hashes")
 
 
-def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iterator[tuple[Spot, Any]]:
+def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iterator[tuple[SettingKey, Any]]:
     """Every value below, by key and date: fields of the model by the names of the files."""
     if isinstance(value, Timeline):
         for time, item in zip(value.times, value.values, strict=True):
@@ -150,29 +150,32 @@ def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iter
 def _compare(where: str, sides: tuple[_Settings, _Settings]) -> Iterator[Difference]:
     mine, theirs = (side.values() for side in sides)
     keys = list(dict.fromkeys(key for key, _ in [*mine, *theirs]))
-    for spot in sorted({*mine, *theirs}, key=lambda spot: (keys.index(spot[0]), str(spot[1]))):
-        if spot in mine and spot in theirs and mine[spot] == theirs[spot]:
+    for location in sorted({*mine, *theirs}, key=lambda location: (keys.index(location[0]), str(location[1]))):
+        if location in mine and location in theirs and mine[location] == theirs[location]:
             continue
-        yield _difference(where, spot, sides, (mine, theirs))
+        yield _difference(where, location, sides, (mine, theirs))
 
 
 def _difference(
-    where: str, spot: Spot, sides: tuple[_Settings, _Settings], values: tuple[dict[Spot, Any], dict[Spot, Any]]
+    where: str,
+    location: SettingKey,
+    sides: tuple[_Settings, _Settings],
+    values: tuple[dict[SettingKey, Any], dict[SettingKey, Any]],
 ) -> Difference:
-    there = [spot in each for each in values]
+    there = [location in each for each in values]
     words = [
-        side.words(spot[0], each[spot]) if spot in each else side.unset(spot)
+        side.words(location[0], each[location]) if location in each else side.unset(location)
         for side, each in zip(sides, values, strict=True)
     ]
     if words[0] == words[1]:  # they differ where rounded words do not show it
-        words = [repr(each.get(spot)) for each in values]
+        words = [repr(each.get(location)) for each in values]
     change: Change = "changed" if all(there) else "removed" if there[0] else "added"
-    means = meaning(spot[0], of_a_policy=sides[1].policy is not None)
-    return Difference(where, spot[0], _when(spot), means, change, words[0], words[1])
+    means = meaning(location[0], of_a_policy=sides[1].policy is not None)
+    return Difference(where, location[0], _when(location), means, change, words[0], words[1])
 
 
-def _when(spot: Spot) -> str:
-    when = spot[1]
+def _when(location: SettingKey) -> str:
+    when = location[1]
     return in_words(when) if isinstance(when, date) else str(when or "")
 
 
@@ -213,7 +216,7 @@ def in_units(key: str, value: Any, *, of_a_policy: bool) -> str:
     return _words(declared.kind, value) if declared is not None else str(value)
 
 
-def _words(kind: Kind, value: Any) -> str:
+def _words(kind: FieldType, value: Any) -> str:
     words = str(value)
     match kind:
         case Dated() | ByYear():

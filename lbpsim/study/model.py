@@ -308,10 +308,10 @@ class Study:
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
         from lbpsim.simulation.consistency import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
-        from lbpsim.uncertainty.run import asked_of, run_with_draws  # noqa: PLC0415
+        from lbpsim.uncertainty.run import draw_request, run_with_draws  # noqa: PLC0415
 
         study = check(self.with_changes(people=people, years=years, seed=seed, follow=follow))
-        asked = asked_of(study, draws, precision, draw_people, engine=engine)
+        asked = draw_request(study, draws, precision, draw_people, engine=engine)
         return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
 
     def resolved(self) -> dict[str, Any]:

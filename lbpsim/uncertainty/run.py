@@ -20,16 +20,25 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.dsa.model_readings import with_switches
-from lbpsim.engine.compiled_engine import NOBODY
-from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, Plan, ProbabilisticResults, Terms, UnsoundDrawError, stack
+from lbpsim.engine.compiled_engine import WATCH_NOBODY
+from lbpsim.outcomes.draws import (
+    ARRAYS,
+    Draw,
+    DrawPlan,
+    DrawResults,
+    ProbabilisticResults,
+    Terms,
+    UnsoundDrawError,
+    stack,
+)
 from lbpsim.outcomes.periods import lengths_of_years
 from lbpsim.outcomes.results import Results
 from lbpsim.psa import sample_size as needed
-from lbpsim.psa.parameter_sampling import FIRST_DRAW, drawn, parameters_of, structure_of, structured
-from lbpsim.simulation.checkpoints import KEPT, keep, taken_up
+from lbpsim.psa.parameter_sampling import FIRST_DRAW, parameters_of, structure_of, study_of_draw, with_drawn_structure
+from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
 from lbpsim.simulation.consistency import check
-from lbpsim.simulation.replication import COMPILED, Laboratory
-from lbpsim.simulation.run import Job, Piece, Progress, Sums, Tell, fingerprint, run_study
+from lbpsim.simulation.replication import COMPILED, PreparedStudy
+from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, fingerprint, run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.simulation.workers import check_asked, completed, hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
@@ -43,9 +52,9 @@ FINEST, COARSEST = 0.005, 0.2  # precision: finer takes more than the most draws
 
 
 @dataclass(frozen=True)
-class Asked:
+class DrawRequest:
     """What the user asked of the draws: how many (0: none), the precision of probabilities (a share), people in each;
-    None where it is to be found. Nothing given is nothing asked; `asked_of` fills in what a run makes by itself.
+    None where it is to be found. Nothing given is nothing asked; `draw_request` fills in what a run makes by itself.
 
     Raises InputErrors with all that is out of range.
     """
@@ -95,34 +104,34 @@ class Asked:
         return self.draws or MOST_DRAWS, precision, until_settled, self.people
 
 
-def asked_of(
+def draw_request(
     study: Study,
     draws: int | None = None,
     precision: float | None = None,
     people: int | None = None,
     *,
     engine: str = COMPILED,
-) -> Asked:
+) -> DrawRequest:
     """What a run makes of what the user said: without draws and precision, so many draws as keep it short.
 
     Each of them has a fixed part of the study's people, so that all draws take about as long as the run itself takes
     several times over, however large it is. The reference engine, which is there to be read and compared, makes draws
     only where they are asked for.
 
-    Raises InputErrors as `Asked`.
+    Raises InputErrors as `DrawRequest`.
     """
     if draws is not None or precision is not None or engine != COMPILED:
-        return Asked(draws, precision, people)
-    return Asked(USUAL_DRAWS, None, usual_people(study) if people is None else people)
+        return DrawRequest(draws, precision, people)
+    return DrawRequest(USUAL_DRAWS, None, usual_people(study) if people is None else people)
 
 
 def usual_people(study: Study) -> int:
     """People in each draw where nothing else is asked: no more than the study has, and no fewer than make a country."""
-    every = Laboratory(study).people
+    every = PreparedStudy(study).people
     return min(max(every // PART_OF_THE_PEOPLE, needed.FEWEST_PEOPLE), every)
 
 
-class Kept:
+class DrawCheckpoint:
     """Finished draws on disk."""
 
     def __init__(self, folder: Path, study: Study) -> None:
@@ -130,12 +139,12 @@ class Kept:
 
     def load(self, number: int) -> Draw | None:
         """A draw finished earlier, or None."""
-        stored = taken_up(self._path(number))
+        stored = load_arrays(self._path(number))
         return None if stored is None else Draw(**{name: stored[name] for name in ARRAYS})
 
     def store(self, number: int, draw: Draw) -> None:
         """Keep a finished draw; it appears whole or not at all."""
-        keep(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
+        save_arrays(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
 
     def _path(self, number: int) -> Path:
         return self.folder / f"draw-{number:06d}{KEPT}"
@@ -148,8 +157,8 @@ def simulate(job: Job, number: int) -> Draw:
     drawn makes no sense together.
     """
     job.check()
-    study = check(drawn(job.study, number))
-    other = structured(study, number)
+    study = check(study_of_draw(job.study, number))
+    other = with_drawn_structure(study, number)
     base = _lived(study, number, job.engine)
     if other.options == study.options:
         return base
@@ -158,21 +167,26 @@ def simulate(job: Job, number: int) -> Draw:
 
 def _lived(study: Study, number: int, engine: str) -> Draw:
     """A study with everything settled, as one draw."""
-    laboratory = Laboratory(study, draw=number)
-    replications, sums = range(laboratory.replications), Sums(len(study.policies), laboratory.replications)
-    for piece in (Piece(place, each) for each in replications for place in range(len(study.policies))):
+    prepared_study = PreparedStudy(study, draw=number)
+    replications, sums = range(prepared_study.replications), Sums(len(study.policies), prepared_study.replications)
+    for piece in (WorkUnit(place, each) for each in replications for place in range(len(study.policies))):
         policy = study.policies[piece.policy]
-        sums.take(piece, laboratory.simulate(policy, piece.replication, engine=engine, watched=NOBODY))
-    scales = np.array([laboratory.scale(each) for each in replications])
+        sums.take(piece, prepared_study.simulate(policy, piece.replication, engine=engine, watched=WATCH_NOBODY))
+    scales = np.array([prepared_study.scale(each) for each in replications])
     try:
-        national = np.array([laboratory.national(policy) for policy in study.policies])
+        national = np.array([prepared_study.national(policy) for policy in study.policies])
         return Draw.of(sums.totals, scales, national, lengths_of_years(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
 
 
 def run_with_draws(
-    study: Study, asked: Asked, *, engine: str = COMPILED, workers: int | None = None, scheduler: str | None = None
+    study: Study,
+    asked: DrawRequest,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> Results:
     """The study at its point estimates, and where draws are asked for, those beside it (`ProbabilisticResults`).
 
@@ -189,13 +203,13 @@ def run_with_draws(
 
 def run_draws(
     study: Study,
-    asked: Asked,
+    asked: DrawRequest,
     *,
     engine: str = COMPILED,
     workers: int | None = None,
     scheduler: str | None = None,
     tell: Tell | None = None,
-    say: Callable[[Plan], None] | None = None,
+    say: Callable[[DrawPlan], None] | None = None,
     folder: Path | None = None,
 ) -> DrawResults:
     """Run the probabilistic analysis of a study; its draws follow nobody beyond its years.
@@ -208,16 +222,16 @@ def run_draws(
     """
     started = time.perf_counter()
     with hired(workers, engine=engine, scheduler=scheduler) as pool:
-        bench = Bench(study.to_the_horizon, engine, pool, folder, tell)
-        plan = make_plan(bench, asked)
+        runner = DrawRunner(study.to_the_horizon, engine, pool, folder, tell)
+        plan = make_plan(runner, asked)
         if say is not None:
             say(plan)
-        results = bench.settled(plan) if plan.until_settled else bench.results(plan)
+        results = runner.settled(plan) if plan.until_settled else runner.results(plan)
     return dataclasses.replace(results, seconds=time.perf_counter() - started)
 
 
 @dataclass(frozen=True)
-class Bench:
+class DrawRunner:
     """A study with everything that it takes to make draws of it."""
 
     study: Study
@@ -226,12 +240,12 @@ class Bench:
     folder: Path | None
     tell: Tell | None
 
-    def results(self, plan: Plan) -> DrawResults:
+    def results(self, plan: DrawPlan) -> DrawResults:
         """All the draws of a plan."""
         done = dict(self._finished(plan.people, plan.draws))
         return gather(self.study, plan, [done[draw] for draw in sorted(done)])
 
-    def settled(self, plan: Plan) -> DrawResults:
+    def settled(self, plan: DrawPlan) -> DrawResults:
         """As many draws as it takes for probabilities to settle, looked at every `STEP` of them in their order."""
         done: dict[int, Draw] = {}
         enough = 0
@@ -248,13 +262,13 @@ class Bench:
         """Draws as they are finished, those kept earlier first."""
         small = with_people(self.study, people)
         job = Job.of(small, self.engine)
-        kept = Kept(self.folder, small) if self.folder is not None else None
+        kept = DrawCheckpoint(self.folder, small) if self.folder is not None else None
         draws = range(FIRST_DRAW, FIRST_DRAW + number)
         for done, (draw, made) in enumerate(self._known_then_made(job, draws, kept), start=1):
             self._tell(draw, done, number, people)
             yield draw, made
 
-    def _known_then_made(self, job: Job, draws: range, kept: Kept | None) -> Iterator[tuple[int, Draw]]:
+    def _known_then_made(self, job: Job, draws: range, kept: DrawCheckpoint | None) -> Iterator[tuple[int, Draw]]:
         left = []
         for draw in draws:
             known = kept.load(draw) if kept is not None else None
@@ -278,28 +292,28 @@ def with_people(study: Study, people: int) -> Study:
     return dataclasses.replace(study, people=people, replications=min(REPLICATIONS, people))
 
 
-def make_plan(bench: Bench, asked: Asked) -> Plan:
+def make_plan(runner: DrawRunner, asked: DrawRequest) -> DrawPlan:
     """The plan that fits what was asked; people a draw come from a pilot where they were not given."""
     draws, precision, until_settled, people = asked.terms
-    plan = Plan(people or 0, draws, precision, until_settled, 0, "as asked")
-    return plan if people is not None else with_pilot(bench, plan)
+    plan = DrawPlan(people or 0, draws, precision, until_settled, 0, "as asked")
+    return plan if people is not None else with_pilot(runner, plan)
 
 
-def with_pilot(bench: Bench, plan: Plan) -> Plan:
+def with_pilot(runner: DrawRunner, plan: DrawPlan) -> DrawPlan:
     """The plan with the people a draw that a pilot finds."""
-    most = _most_people(bench.study)
+    most = _most_people(runner.study)
     small = dataclasses.replace(plan, people=min(PILOT_PEOPLE, most), draws=PILOT_DRAWS)
-    people, pair = needed.hardest(bench.results(small), bench.study.thresholds, plan.precision, most)
+    people, pair = needed.hardest(runner.results(small), runner.study.thresholds, plan.precision, most)
     reason = "no two policies differ" if pair is None else pair.in_words(people)
     return dataclasses.replace(plan, people=people, pilot=PILOT_DRAWS, reason=reason)
 
 
 def _most_people(study: Study) -> int:
     """A draw has no more people than the study at its point estimates."""
-    return Laboratory(study).people
+    return PreparedStudy(study).people
 
 
-def gather(study: Study, plan: Plan, draws: list[Draw]) -> DrawResults:
+def gather(study: Study, plan: DrawPlan, draws: list[Draw]) -> DrawResults:
     """Draws 1, 2, ... as results, with what was drawn."""
     numbers = tuple(range(FIRST_DRAW, FIRST_DRAW + len(draws)))
     rows = [parameters_of(study, number) for number in numbers]

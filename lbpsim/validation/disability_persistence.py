@@ -14,7 +14,7 @@ from lbpsim.evidence import parameters
 from lbpsim.outcomes.groups import SEXES
 from lbpsim.pathways.disability import RMDQ_MAX
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Study
 from lbpsim.validation.trial_replicates import RANDOMISED
 from lbpsim.validation.trial_visits import observe
@@ -50,13 +50,13 @@ def of_women_in_established_pain(study: Study) -> tuple[float, float]:
 
     Under usual care, of one replication; those who die are left out.
     """
-    laboratory, policy = Laboratory(replace(study, years=LONG_ENOUGH)), study.policies[0]
-    people = laboratory.persons(0)
+    prepared_study, policy = PreparedStudy(replace(study, years=LONG_ENOUGH)), study.policies[0]
+    people = prepared_study.persons(0)
     chosen = (people["now"] == 0.0) & (people["in_pain"] == 1) & (people["first_year"] == 0)
     women = people[chosen & (people["sex"] == WOMEN)].copy()
-    record = build(laboratory.study, policy, study.values(policy), draw=laboratory.draw)
+    record = build(prepared_study.study, policy, study.values(policy), draw=prepared_study.draw)
     visits = np.array([0.0, YEARS_APART])
     measured = np.full((2, len(women), len(visits)), np.nan)
-    observe(women, record, laboratory.blank_totals(), visits, measured)
+    observe(women, record, prepared_study.blank_totals(), visits, measured)
     first, later = measured[0][~np.isnan(measured[0, :, 1])].T
     return rank_correlation(*(as_scored(each, study.seed, FROM_THE_START + i) for i, each in enumerate((first, later))))

@@ -11,7 +11,7 @@ import pandas as pd
 from lbpsim.evidence import parameters
 from lbpsim.evidence.bibliography import bibliography
 from lbpsim.pathways.cft import WEEK
-from lbpsim.validation.participant_outcomes import IMPACT_YEARS, Accounts
+from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import VISITS, Trial
 from lbpsim.validation.verdicts import Limits, ends, published_interval
@@ -86,7 +86,7 @@ def emulated_at(trial: Trial, what: str, week: int) -> tuple[float, float]:
     return value, error
 
 
-def gains(trial: Trial, sums: Accounts) -> pd.DataFrame:
+def gains(trial: Trial, sums: ParticipantOutcomes) -> pd.DataFrame:
     """QALYs that CFT gains in the first year beside the corridor of Herman 2019, columns as in GAIN_COLUMNS.
 
     On two scales: the model's utilities, and the SF-6D of that model's states of impact, which brings the two together.
@@ -107,12 +107,12 @@ def _gain(who: str, chosen: npt.NDArray[np.bool_], most: str, scale: str, each: 
     return who, scale, int(chosen.sum()), value, error, low, high, "yes" if low <= value <= high else "no", most
 
 
-def _own(sums: Accounts) -> Numbers:
+def _own(sums: ParticipantOutcomes) -> Numbers:
     qalys = sums.of("qalys")
     return np.asarray(qalys[CFT, :, 0] - qalys[0, :, 0])
 
 
-def _sf6d(sums: Accounts) -> Numbers:
+def _sf6d(sums: ParticipantOutcomes) -> Numbers:
     """The same year in other units: time at each level of impact at that level's SF-6D."""
     levels = ("none", "low", "moderate", "high")
     worth = [parameters()[f"economics.sf6d_{level}"].value for level in levels]

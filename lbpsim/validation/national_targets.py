@@ -40,7 +40,7 @@ OF_WORKING_AGE = ("18-34", "35-44", *NEAR_RETIREMENT)
 
 
 @dataclass(frozen=True)
-class Base:
+class Denominator:
     """Who a published figure is of and who the model's is of, with how many of each."""
 
     published_of: str = ""
@@ -65,7 +65,7 @@ class Target:
     emulated: Figure
     published: float
     explained: str
-    base: Base = Base("", nan, "", nan)
+    base: Denominator = Denominator("", nan, "", nan)
     per_head: bool = False
     share: float = 1.0
     limits: Limits | None = None
@@ -143,7 +143,7 @@ def _people(country: Country) -> Iterator[Target]:
         country.year("in_pain_years", FIRST), _value("country.low_back_pain_cases"),
         "Two differences that nearly cancel out: the study counts briefer pain and children, in 2019; the model only "
         "chronic pain of adults, some years and some population growth later.",
-        Base(ANY_PAIN, _value("country.low_back_pain_cases"), IN_PAIN, country.year("in_pain_years", FIRST)[0]),
+        Denominator(ANY_PAIN, _value("country.low_back_pain_cases"), IN_PAIN, country.year("in_pain_years", FIRST)[0]),
         gate=True,
     )  # fmt: skip
     if last > first:
@@ -162,7 +162,7 @@ def _growth(country: Country) -> Target:
         yearly ** (last - first) - 1.0,
         "The published growth is the world's over 2020 to 2050, taken for as many years at its yearly rate. Cases here "
         f"follow the country's adults, who grow by {adults:.1%} with migration, and grow older.",
-        Base("people of the world", nan, IN_PAIN, nan),
+        Denominator("people of the world", nan, IN_PAIN, nan),
     )  # fmt: skip
 
 
@@ -174,7 +174,7 @@ def _persistence(country: Country) -> Iterator[Target]:
         _value("course.rank_correlation_2_years"),
         "Scores as measured, with an error of measurement on each; who is free of pain by then scores 0. The published "
         "women sought care and may be alike in ways that the model's are not.",
-        Base("women with chronic low back pain in Swedish primary care", nan, "women in established pain", nan),
+        Denominator("women with chronic low back pain in Swedish primary care", nan, "women in established pain", nan),
     )  # fmt: skip
 
 
@@ -186,7 +186,7 @@ def _burden(country: Country) -> Iterator[Target]:
         "country.low_back_pain_ylds", "Years lived with disability", first, "YLDs", ylds,
         _value("country.low_back_pain_ylds"),
         "More people than in 2019. Weights are scaled to the published mean of a case, so this follows the cases.",
-        Base(ANY_PAIN, cases, IN_PAIN, in_pain), gate=True,
+        Denominator(ANY_PAIN, cases, IN_PAIN, in_pain), gate=True,
     )  # fmt: skip
     yield Target(
         "country.yld_per_case", "Years lived with disability for each case", first, "YLDs per case",
@@ -202,8 +202,8 @@ def _burden(country: Country) -> Iterator[Target]:
     )  # fmt: skip
 
 
-def _back_problems(in_pain: float) -> Base:
-    return Base(BACK_PROBLEMS, _value("country.back_problem_people"), IN_PAIN, in_pain)
+def _back_problems(in_pain: float) -> Denominator:
+    return Denominator(BACK_PROBLEMS, _value("country.back_problem_people"), IN_PAIN, in_pain)
 
 
 def _care(country: Country) -> Iterator[Target]:
@@ -221,7 +221,7 @@ def _care(country: Country) -> Iterator[Target]:
         _value("country.fusions"),
         f"The published rate counts all reasons, of which {share:.0%} are taken to be low back pain. The model is set "
         f"to it: {_of_referrals(country)}",
-        Base(ADULTS, _value("population.adults_2024"), ADULTS, float(country.adults.mean())), per_head=True,
+        Denominator(ADULTS, _value("population.adults_2024"), ADULTS, float(country.adults.mean())), per_head=True,
         share=share,
     )  # fmt: skip
 
@@ -239,7 +239,7 @@ def _chosen(country: Country, option: str) -> str:
 def _opioids(country: Country) -> Iterator[Target]:
     first, last = country.years[FIRST], country.years[LAST]
     share = _value("country.long_term_opioid_share")
-    patients = Base("musculoskeletal patients of general practice, 2018", nan, IN_PAIN, nan)
+    patients = Denominator("musculoskeletal patients of general practice, 2018", nan, IN_PAIN, nan)
     yield Target(
         "country.long_term_opioid_share", "Share on long-term opioids", f"{first}", "share",
         country.year("opioid_use_share", FIRST), share,
@@ -254,23 +254,36 @@ def _opioids(country: Country) -> Iterator[Target]:
         )  # fmt: skip
     (users, users_error), (ill, ill_error) = country.a_year("opioid_years"), country.a_year("disorder_years")
     yield Target(
-        "opioids.disorder_at_start", "Share of long-term users with opioid use disorder", f"{first} to {last}",
-        "share", (ill / users, ill / users * hypot(ill_error / ill, users_error / users) if ill else 0.0),
+        "opioids.disorder_at_start",
+        "Share of long-term users with opioid use disorder",
+        f"{first} to {last}",
+        "share",
+        (ill / users, ill / users * hypot(ill_error / ill, users_error / users) if ill else 0.0),
         _value("opioids.disorder_at_start"),
         "Follows from how often disorder begins, which is an assumption, and from how long use lasts.",
-        Base("long-term users with chronic pain of any kind", nan, "long-term users with chronic low back pain", nan),
-    )  # fmt: skip
+        Denominator(
+            "long-term users with chronic pain of any kind", nan, "long-term users with chronic low back pain", nan
+        ),
+    )
     bound = _value("country.opioid_deaths")
     dispensed = bound / _value("opioids.deaths_per_dispensed")
     yield Target(
-        "country.opioid_deaths", "Deaths from overdose", f"{first} to {last}, a year", "deaths",
-        country.a_year("overdose_deaths"), bound,
+        "country.opioid_deaths",
+        "Deaths from overdose",
+        f"{first} to {last}, a year",
+        "deaths",
+        country.a_year("overdose_deaths"),
+        bound,
         "A bound to stay below, and far away: deaths of all people, whatever the reason for the prescription and "
         "whether or not it was theirs. Carried to as many people as use opioids long in the model it is below the "
         "model's figure; but long use is more dangerous than one prescription, so that is no fair comparison either.",
-        Base("people dispensed an opioid in a year", dispensed, "long-term users with chronic low back pain", users),
-        per_head=True, limits=Limits(0.0, bound), role="upper bound",
-    )  # fmt: skip
+        Denominator(
+            "people dispensed an opioid in a year", dispensed, "long-term users with chronic low back pain", users
+        ),
+        per_head=True,
+        limits=Limits(0.0, bound),
+        role="upper bound",
+    )
 
 
 def _of_stopping(country: Country) -> str:
@@ -288,13 +301,20 @@ def _work(country: Country) -> Iterator[Target]:
     )
     for which, role, explained in moments:
         yield Target(
-            "country.not_in_labour_force", "Share of working age in work", f"{country.years[which]}", "share",
-            country.year("employed_share", which), expected,
+            "country.not_in_labour_force",
+            "Share of working age in work",
+            f"{country.years[which]}",
+            "share",
+            country.year("employed_share", which),
+            expected,
             "The published ratio is that of being out of the labour force with back problems; the share expected "
             f"follows from it by an assumed table of ages. {explained}",
-            Base("people aged 15 to 64 with back problems, 2009", nan, "adults below 67 who have had the pain", nan),
-            limits=around(expected, within=tolerance), role=role,
-        )  # fmt: skip
+            Denominator(
+                "people aged 15 to 64 with back problems, 2009", nan, "adults below 67 who have had the pain", nan
+            ),
+            limits=around(expected, within=tolerance),
+            role=role,
+        )
         if country.years[FIRST] == country.years[LAST]:
             return
     yield Target(
@@ -317,7 +337,7 @@ def _years_lost(country: Country) -> Iterator[Target]:
         f"{country.years[FIRST]}", "years", working_years_lost(country), _value("country.working_years_lost"),
         "Out of work because of pain, and absence and reduced effectiveness in years of full-time work. The published "
         "figure is of back problems of any kind, more people and milder, so agreement would be part luck.",
-        Base("people aged 15 to 64 with long-term back problems", nan, IN_PAIN, nan),
+        Denominator("people aged 15 to 64 with long-term back problems", nan, IN_PAIN, nan),
     )  # fmt: skip
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER, SUMS
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.simulation.eligible_people import account
+from lbpsim.simulation.eligible_people import accumulated_outcomes
 from lbpsim.validation.trial import ARMS, Enrolment
 
 MARKS = (1.0, 3.0)  # years after enrolment
@@ -20,7 +20,7 @@ Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Accounts:
+class ParticipantOutcomes:
     """Undiscounted sums of the outcomes in KEPT for each participant; shape (arms, people, MARKS, KEPT)."""
 
     sums: Numbers
@@ -33,15 +33,15 @@ class Accounts:
         return np.asarray(self.sums[..., parts].sum(axis=-1))
 
 
-def accounts(enrolment: Enrolment) -> Accounts:
+def participant_outcomes(enrolment: Enrolment) -> ParticipantOutcomes:
     """Live the trial again in every arm, and add up for each participant; the same luck as at its visits."""
-    return Accounts(np.array([_of_arm(enrolment, arm) for arm in range(len(ARMS))]))
+    return ParticipantOutcomes(np.array([_of_arm(enrolment, arm) for arm in range(len(ARMS))]))
 
 
 def _of_arm(enrolment: Enrolment, arm: int) -> Numbers:
     people = enrolment.participants.copy()
     sums = np.zeros((len(people), len(MARKS), 2, len(KEPT)))
-    numbers = np.array([NUMBER[name] for name in KEPT])
-    totals = enrolment.laboratory.blank_totals()
-    account(people, enrolment.inputs(arm), totals, np.array(MARKS), int(arm > 0), numbers, sums)
+    numbers = np.array([OUTCOME_INDEX[name] for name in KEPT])
+    totals = enrolment.prepared_study.blank_totals()
+    accumulated_outcomes(people, enrolment.inputs(arm), totals, np.array(MARKS), int(arm > 0), numbers, sums)
     return sums[:, :, 0] / FIXED_POINT

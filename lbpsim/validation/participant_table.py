@@ -7,14 +7,14 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.outcomes.groups import SEXES
-from lbpsim.validation.participant_outcomes import COSTS, MARKS, Accounts
+from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS, Enrolment, Trial
 
 SUMMED = ("qalys", *COSTS)
 
 
-def people(enrolment: Enrolment, trial: Trial, sums: Accounts) -> pd.DataFrame:
+def people(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes) -> pd.DataFrame:
     """Columns arm, person, age, sex, `rmdq_week_<n>` and `pain_week_<n>` (0: baseline, 156: year 3; empty once dead),
     sessions, and QALYs and costs by category (AUD) as `<outcome>_year_1` and `_year_3`, undiscounted.
 
@@ -23,7 +23,7 @@ def people(enrolment: Enrolment, trial: Trial, sums: Accounts) -> pd.DataFrame:
     return pd.concat([_of_arm(enrolment, trial, sums, arm) for arm in range(len(ARMS))], ignore_index=True)
 
 
-def _of_arm(enrolment: Enrolment, trial: Trial, sums: Accounts, arm: int) -> pd.DataFrame:
+def _of_arm(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, arm: int) -> pd.DataFrame:
     who = enrolment.participants
     columns: dict[str, npt.NDArray[np.generic] | list[str] | str] = {
         "arm": ARMS[arm],

@@ -15,11 +15,11 @@ from lbpsim.study import Study
 from lbpsim.validation.baseline import baseline
 from lbpsim.validation.external_evidence import gains, other_trials
 from lbpsim.validation.national_targets import targets
-from lbpsim.validation.participant_outcomes import accounts
+from lbpsim.validation.participant_outcomes import participant_outcomes
 from lbpsim.validation.participant_table import people
 from lbpsim.validation.treatment_effects import BOTH_ARMS, LAST_WEEK, effects
 from lbpsim.validation.trial import measured_trial, recruit
-from lbpsim.validation.trial_replicates import Cloud, real_size
+from lbpsim.validation.trial_replicates import ReplicateTrials, replicate_trials
 from lbpsim.validation.usual_care_run import usual_care
 from lbpsim.validation.verdicts import Verdict, overall
 
@@ -59,7 +59,7 @@ STEPS = (
 
 
 @dataclass(frozen=True)
-class Judgement:
+class Assessment:
     """Everything that validation finds, as tables; see docs/validation.md for their columns.
 
     `restore`: the emulated trial; `people`: its participants; `baseline`: who they are; `targets`: the country;
@@ -74,7 +74,7 @@ class Judgement:
     targets: pd.DataFrame
     other_trials: pd.DataFrame
     gains: pd.DataFrame
-    cloud: Cloud
+    cloud: ReplicateTrials
     qualified: int
 
     @property
@@ -111,7 +111,7 @@ class Judgement:
         return self.verdict == "pass"
 
 
-def judge(study: Study, *, workers: int | None = None, tell: Tell | None = None) -> Judgement:
+def assess(study: Study, *, workers: int | None = None, tell: Tell | None = None) -> Assessment:
     """Emulate the trial and run the country under the study's comparator, and set both beside what was published.
 
     `tell` is called with what is being done and the share of all work that is done. Raises TooFewError where the
@@ -128,11 +128,11 @@ def judge(study: Study, *, workers: int | None = None, tell: Tell | None = None)
     step()
     trial = measured_trial(enrolment)
     step()
-    sums = accounts(enrolment)
+    sums = participant_outcomes(enrolment)
     step()
-    cloud = real_size(enrolment, trial, sums)
+    cloud = replicate_trials(enrolment, trial, sums)
     country = usual_care(study, workers=workers, tell=_country_progress(tell))
-    return Judgement(
+    return Assessment(
         study=study,
         restore=effects(enrolment, trial, sums, cloud),
         people=people(enrolment, trial, sums),

@@ -12,9 +12,9 @@ import pandas as pd
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.validation.disability_persistence import as_scored, slope
-from lbpsim.validation.participant_outcomes import COSTS, MARKS, Accounts
+from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
-from lbpsim.validation.trial_replicates import MODERATED_AT, OUTCOMES, Cloud
+from lbpsim.validation.trial_replicates import MODERATED_AT, OUTCOMES, ReplicateTrials
 from lbpsim.validation.verdicts import NOTHING, SURE, Limits, Published, beside, ends
 
 LAST_WEEK = 156  # stands for year 3
@@ -55,7 +55,7 @@ class Effect:
         )
 
 
-def effects(enrolment: Enrolment, trial: Trial, sums: Accounts, cloud: Cloud) -> pd.DataFrame:
+def effects(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, cloud: ReplicateTrials) -> pd.DataFrame:
     """Every figure of the emulated trial, columns as in COLUMNS; week 156 stands for year 3, money is undiscounted."""
     found = [
         *_levels(trial),
@@ -106,7 +106,7 @@ def _course(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
     change = beside(parameters()["restore.usual_care_change_13_to_52"])
     yield Effect(ARMS[0], 52, "rmdq_change_from_13", UNITS["rmdq"], *mean_and_error(week52 - week13), change)
     alive = ~np.isnan(week52)
-    seed = enrolment.laboratory.study.seed
+    seed = enrolment.prepared_study.study.seed
     first, later = (as_scored(points[alive], seed, visit) for visit, points in enumerate((start, week52)))
     published = beside(parameters()["course.slope_on_baseline_52_weeks"])
     yield Effect(ARMS[0], 52, "rmdq_slope_on_start", "ratio", *slope(first, later), published)
@@ -152,9 +152,9 @@ def on_a_line(x: Numbers, y: Numbers, at: float) -> tuple[float, float]:
     return float(level + slope * at), float(spread * np.sqrt(leverage))
 
 
-def _sums(enrolment: Enrolment, sums: Accounts) -> Iterator[Effect]:
+def _sums(enrolment: Enrolment, sums: ParticipantOutcomes) -> Iterator[Effect]:
     """Sessions, quality of life and money after one and three years, against usual care."""
-    year = enrolment.laboratory.study.price_year
+    year = enrolment.prepared_study.study.price_year
     names = ("cft_sessions", "qalys", *COSTS, "cost_health_system", "cost_societal")
     for name in names:
         each = sums.of(name)
@@ -172,7 +172,7 @@ def _unit(name: str) -> str:
     return {"cft_sessions": "sessions", "qalys": "QALYs"}.get(name, "AUD")
 
 
-def _spreads(cloud: Cloud) -> Iterator[Effect]:
+def _spreads(cloud: ReplicateTrials) -> Iterator[Effect]:
     """Standard error of a trial of the real size, beside the one that the published interval implies."""
     trials = len(cloud.differences)
     for o, what in enumerate(OUTCOMES):

@@ -20,7 +20,7 @@ from lbpsim.pathways.cft import WEEK, YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.simulation.eligible_people import enrol
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, Policy, Study
 from lbpsim.validation.trial_selection import volunteer
 from lbpsim.validation.trial_visits import follow
@@ -58,7 +58,7 @@ class Enrolment:
     `takes_part`, whether each of them does; `arms`, the policy of each arm.
     """
 
-    laboratory: Laboratory
+    prepared_study: PreparedStudy
     arms: tuple[Policy, ...]
     qualified: People
     takes_part: npt.NDArray[np.bool_]
@@ -70,13 +70,13 @@ class Enrolment:
 
     def inputs(self, arm: int, changes: Mapping[str, float] | None = None) -> npt.NDArray[Any]:
         """Inputs of an arm, with `changes` to parameters if given."""
-        return _inputs(self.laboratory, self.arms[arm], changes or {})
+        return _inputs(self.prepared_study, self.arms[arm], changes or {})
 
     def measure(self, arm: int, changes: Mapping[str, float] | None = None) -> Numbers:
         """RMDQ and pain of participants at each visit, shape (2, people, visits); not a number once dead."""
         people = self.participants
         measured = np.full((2, len(people), len(VISITS)), np.nan)
-        totals = self.laboratory.blank_totals()
+        totals = self.prepared_study.blank_totals()
         follow(people.copy(), self.inputs(arm, changes), totals, np.array(VISITS), int(arm > 0), measured)
         return measured
 
@@ -89,9 +89,9 @@ def recruit(study: Study) -> Enrolment:
     trial = replace(study, years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
     usual = _as_in_the_trial(study.policies[0])
     arms = (usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True)))
-    qualified = _qualified(Laboratory(trial))
-    laboratory = Laboratory(trial)  # another one: the first holds everybody, and is gone by now
-    return Enrolment(laboratory, arms, qualified, volunteer(qualified, study.seed, laboratory.draw))
+    qualified = _qualified(PreparedStudy(trial))
+    prepared_study = PreparedStudy(trial)  # another one: the first holds everybody, and is gone by now
+    return Enrolment(prepared_study, arms, qualified, volunteer(qualified, study.seed, prepared_study.draw))
 
 
 def _as_in_the_trial(policy: Policy) -> Policy:
@@ -100,14 +100,14 @@ def _as_in_the_trial(policy: Policy) -> Policy:
     return replace(policy, assume={**policy.assume, **fidelity})
 
 
-def _qualified(laboratory: Laboratory) -> People:
+def _qualified(prepared_study: PreparedStudy) -> People:
     """Records of all who qualify, at the consultation at which they do."""
     known = parameters()
     entry = {"cft.eligible_rmdq": known["restore.entry_rmdq"].canonical}  # of the trial, not of a policy
-    criteria = _inputs(laboratory, laboratory.study.policies[0], entry)
+    criteria = _inputs(prepared_study, prepared_study.study.policies[0], entry)
     no_surgery_within = known["restore.no_surgery_within"].canonical
-    people = laboratory.persons(0).copy()
-    totals = laboratory.blank_totals()
+    people = prepared_study.persons(0).copy()
+    totals = prepared_study.blank_totals()
     enrolled = enrol(people, criteria, totals, ENROLMENT_YEARS, no_surgery_within, ESTABLISHED_ONLY)
     return people[enrolled]
 
@@ -131,6 +131,6 @@ def scores(people: People) -> tuple[Numbers, Numbers]:
     return np.array([one for one, _ in both]), np.array([other for _, other in both])
 
 
-def _inputs(laboratory: Laboratory, arm: Policy, changes: Mapping[str, float]) -> npt.NDArray[Any]:
-    values = {**laboratory.study.values(arm), **changes}
-    return build(laboratory.study, arm, values, draw=laboratory.draw)
+def _inputs(prepared_study: PreparedStudy, arm: Policy, changes: Mapping[str, float]) -> npt.NDArray[Any]:
+    values = {**prepared_study.study.values(arm), **changes}
+    return build(prepared_study.study, arm, values, draw=prepared_study.draw)

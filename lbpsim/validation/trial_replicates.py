@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import parameters
-from lbpsim.validation.participant_outcomes import Accounts
+from lbpsim.validation.participant_outcomes import ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Enrolment, Trial
 from lbpsim.validation.trial_selection import VOLUNTEERS, TooFewError
 
@@ -23,7 +23,7 @@ Rows = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Cloud:
+class ReplicateTrials:
     """What emulated trials of the real size found; arms are CFT and CFT with biofeedback, both against usual care.
 
     `differences`: shape (trials, outcomes, arms, visits), as in OUTCOMES and VISITS; `benefits`: at week 13 of both
@@ -46,13 +46,15 @@ def sizes() -> tuple[int, ...]:
     return tuple(int(parameters()[f"restore.arm_{arm}"].value) for arm in ARMS)
 
 
-def real_size(enrolment: Enrolment, trial: Trial, sums: Accounts, *, trials: int = TRIALS) -> Cloud:
+def replicate_trials(
+    enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, *, trials: int = TRIALS
+) -> ReplicateTrials:
     """Draw trials of the real size from the participants, each with its own people in every arm.
 
     Differences in scores are adjusted for the score at the start; at year 3 only the share that was followed is
     measured. Raises TooFewError where there are fewer participants than the real trial had.
     """
-    laboratory, ids = enrolment.laboratory, enrolment.participants["id"]
+    prepared_study, ids = enrolment.prepared_study, enrolment.participants["id"]
     if len(ids) < sum(sizes()):
         raise TooFewError(
             f"{len(ids)} people take part in the emulated trial, fewer than the {sum(sizes())} of the real one: "
@@ -60,10 +62,12 @@ def real_size(enrolment: Enrolment, trial: Trial, sums: Accounts, *, trials: int
         )
     found: list[tuple[Numbers, Numbers, Numbers]] = []
     for number in range(trials):
-        order = np.argsort(uniforms(laboratory.study.seed, laboratory.draw, ids, RANDOMISED, number), kind="stable")
+        order = np.argsort(
+            uniforms(prepared_study.study.seed, prepared_study.draw, ids, RANDOMISED, number), kind="stable"
+        )
         groups = np.split(order[: sum(sizes())], np.cumsum(sizes())[:-1])
         found.append((_differences(trial, groups), _benefits(trial.rmdq, groups), _costs(sums, groups)))
-    return Cloud(*(np.array(each) for each in zip(*found, strict=True)))
+    return ReplicateTrials(*(np.array(each) for each in zip(*found, strict=True)))
 
 
 def _differences(trial: Trial, groups: list[Rows]) -> Numbers:
@@ -88,7 +92,7 @@ def _line(pair: Numbers) -> Numbers:
     return np.polyfit(start, later, 1)
 
 
-def _costs(sums: Accounts, groups: list[Rows]) -> Numbers:
+def _costs(sums: ParticipantOutcomes, groups: list[Rows]) -> Numbers:
     """Shape (arms,)."""
     means = [each[rows, 0].mean() for each, rows in zip(sums.of("cost_societal"), groups, strict=True)]
     return np.array(means[1:]) - means[0]

@@ -7,7 +7,7 @@ from typing import Any
 from lbpsim.engine.numba_cache import rule
 from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.simulation.eligible_people import UNTREATED, live_to, treat
+from lbpsim.simulation.eligible_people import UNTREATED, advance_through, treat
 
 
 @rule
@@ -26,7 +26,7 @@ def follow(people: Any, inputs: Any, totals: Any, visits: Any, treatment: int, m
         treat(people, row, treatment, inputs, totals)
         for visit in range(len(visits)):
             until = start + visits[visit]
-            live_to(people, row, until, inputs, totals)
+            advance_through(people, row, until, inputs, totals)
             if people[row].present == 1:
                 measured[0, row, visit] = rmdq(people[row], until)
                 measured[1, row, visit] = pain(people[row], until)

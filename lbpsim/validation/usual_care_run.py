@@ -15,7 +15,7 @@ from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import project
 from lbpsim.simulation import run
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Study
 from lbpsim.study.clock import part_of_year
 
@@ -84,7 +84,7 @@ class Country:
     @cached_property
     def expected_employed(self) -> float:
         """Share of working-age people with chronic low back pain who work, by the table of employment."""
-        cases = Laboratory(self.results.study).country.cases[:, : int(self.values["work.retirement_age"])]
+        cases = PreparedStudy(self.results.study).country.cases[:, : int(self.values["work.retirement_age"])]
         shares = np.zeros_like(cases)
         table = tables.employment()[["age_low", "age_high", "male", "female"]]
         for low, high, men, women in table.to_numpy(dtype=float):

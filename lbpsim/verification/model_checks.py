@@ -12,10 +12,10 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lbpsim.evidence import tables
-from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import BIRTHDAY
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.verification import small_country as country
 from lbpsim.verification.check import Check, Draw, below, between, close, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, panels
@@ -39,10 +39,10 @@ def checks(*, fast: bool) -> Iterator[Check]:
 def life_table(*, people: int, years: int, margin: float) -> Check:
     """With every multiplier at 1 people die as the life table says."""
     asked = study(country.USUAL_CARE, people=people, years=years, assume=NO_EXCESS)
-    drawn = Laboratory(asked).persons(0)
+    drawn = PreparedStudy(asked).persons(0)
     start = drawn[drawn["now"] == 0.0]
     lives = live(asked, people=start)
-    deaths = lives.totals[0, :, :, NUMBER["deaths"]].sum(axis=1) / FIXED_POINT
+    deaths = lives.totals[0, :, :, OUTCOME_INDEX["deaths"]].sum(axis=1) / FIXED_POINT
     expected, variance = expected_deaths(start, years)
     total = sampled(
         f"deaths in {years} years",
@@ -70,7 +70,7 @@ def expected_deaths(start: npt.NDArray[Any], years: int) -> tuple[Numbers, Numbe
     """Expected deaths in each year of people alive at time 0, and their variance if lives are independent."""
     table = tables.life_table()
     q = np.array([table["male_qx"].to_numpy(), table["female_qx"].to_numpy()])
-    first = start["due"][:, BIRTHDAY]  # hazards of a year of age hold from birthday to birthday
+    first = start["next_time"][:, BIRTHDAY]  # hazards of a year of age hold from birthday to birthday
     spent = np.zeros(len(start))
     alive = [np.ones(len(start))]
     for year in range(years):
@@ -86,10 +86,10 @@ def discounting(*, people: int, years: int) -> Check:
     """Life years of people who cannot die are worth the integral of the discount factor."""
     rate = 0.05
     asked = study(country.USUAL_CARE, people=people, years=years, assume=NO_EXCESS, discount_rate=rate)
-    drawn = Laboratory(asked).persons(0)
+    drawn = PreparedStudy(asked).persons(0)
     start = drawn[drawn["now"] == 0.0]
     lives = live(asked, people=start, death_hazard=0.0)
-    parts = [NUMBER[name] for name in SUMS["life_years"][1]]
+    parts = [OUTCOME_INDEX[name] for name in SUMS["life_years"][1]]
     yearly = lives.totals[1][..., parts].sum(axis=(1, 2)) / FIXED_POINT
     force = math.log1p(rate)
     ends = np.arange(years + 1.0)

@@ -14,7 +14,7 @@ from lbpsim.cea.frontier import Option, frontier
 from lbpsim.evidence import parameters
 from lbpsim.pathways.cft import WEEK_13
 from lbpsim.validation.external_evidence import gains
-from lbpsim.validation.participant_outcomes import accounts
+from lbpsim.validation.participant_outcomes import participant_outcomes
 from lbpsim.validation.trial import measured_trial, recruit
 from lbpsim.verification import small_country as country
 from lbpsim.verification.check import Check, Comparison, Draw, below, exactly, reported
@@ -126,7 +126,7 @@ def star() -> Check:
 def corridor(people: int) -> Check:
     """CFT's first-year gain beside that of conservative care in another model, and a ceiling worked out by hand."""
     enrolment = recruit(country.study(country.USUAL_CARE, people=people))
-    table = gains(measured_trial(enrolment), accounts(enrolment))
+    table = gains(measured_trial(enrolment), participant_outcomes(enrolment))
     ceiling = largest_gain()
     comparisons: list[Comparison] = []
     for row in table.to_dict("records"):

@@ -12,12 +12,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiled_engine import EVERYBODY
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.engine.waiting_list import Booking
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import COMPILED, ENGINES, Laboratory
+from lbpsim.simulation.replication import COMPILED, ENGINES, PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.study.files.declarations import OPTIONS
 
@@ -103,7 +103,7 @@ class Lives:
 
     def total(self, outcome: str, *, discounted: bool = False) -> float:
         """Sum of an outcome in its unit."""
-        return float(self.totals[int(discounted), ..., NUMBER[outcome]].sum()) / FIXED_POINT
+        return float(self.totals[int(discounted), ..., OUTCOME_INDEX[outcome]].sum()) / FIXED_POINT
 
     @cached_property
     def by_person(self) -> dict[int, bytes]:
@@ -121,13 +121,13 @@ def live(
     **fields: Any,
 ) -> Lives:
     """Run the first replication, everybody watched; `people` replace its own, `fields` of the inputs are set anew."""
-    laboratory, policy = Laboratory(asked), policy or asked.policies[0]
+    prepared_study, policy = PreparedStudy(asked), policy or asked.policies[0]
     inputs = build(asked, policy, asked.values(policy)).copy()
     for name, value in fields.items():
         inputs[name] = value
     inputs.flags.writeable = False  # as the rules were compiled for
-    before = (laboratory.persons(0) if people is None else people).copy()
-    after, totals = before.copy(), laboratory.blank_totals()
-    lived = ENGINES[engine](after, inputs, totals, laboratory.clinics(policy, 0), EVERYBODY)
+    before = (prepared_study.persons(0) if people is None else people).copy()
+    after, totals = before.copy(), prepared_study.blank_totals()
+    lived = ENGINES[engine](after, inputs, totals, prepared_study.clinics(policy, 0), WATCH_EVERYBODY)
     log = lived.log[np.argsort(lived.log[:, 0], kind="stable")]
     return Lives(before, after, totals, lived.bookings, log)

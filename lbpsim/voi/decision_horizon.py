@@ -16,7 +16,7 @@ from lbpsim.evidence import parameters
 
 
 @dataclass(frozen=True)
-class Lifetime:
+class DecisionHorizon:
     """`horizon` of the study in years, its discount `rate` per year, and the years `start` to `end` of use from now."""
 
     horizon: float
@@ -28,17 +28,19 @@ class Lifetime:
     def share(self) -> float:
         """Value over the years of use, to that over the horizon; 0 where use would end before it starts.
 
-        >>> Lifetime(10.0, 0.0, 4.0, 10.0).share
+        >>> DecisionHorizon(10.0, 0.0, 4.0, 10.0).share
         0.6
         """
         used = annuity(self.end, self.rate) - annuity(min(self.start, self.end), self.rate)
         return used / annuity(self.horizon, self.rate)
 
 
-def registered(horizon: float, rate: float) -> Lifetime:
+def registered(horizon: float, rate: float) -> DecisionHorizon:
     """The years of use of the registry, for a study of `horizon` years discounted at `rate` per year."""
     known = parameters()
-    return Lifetime(horizon, rate, known["decision.research_time"].canonical, known["decision.lifetime"].canonical)
+    return DecisionHorizon(
+        horizon, rate, known["decision.research_time"].canonical, known["decision.lifetime"].canonical
+    )
 
 
 def annuity(years: float, rate: float) -> float:

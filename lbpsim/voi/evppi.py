@@ -27,7 +27,7 @@ SMALL = 0.01  # of the value of everything: no doubt is worth raising about less
 
 
 @dataclass(frozen=True)
-class Worth:
+class Evppi:
     """Value of knowing some parameters, in the unit of net benefit.
 
     `value` with its standard error `se`, never below 0 nor above `everything`, the value of knowing all (EVPI);
@@ -63,7 +63,7 @@ class Worth:
         return ""
 
 
-def worths(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -> tuple[Worth, ...]:
+def evppi(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
     """Value of knowing `parameters` for a choice between policies, from several points of view at once.
 
     Args:
@@ -82,7 +82,7 @@ def worths(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) 
         return _worths(over_the_best(benefits), inputs, everything)
 
 
-def _worths(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Worth, ...]:
+def _worths(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
     """By splines; by kernels where these explain more, as they do when parameters work together."""
     main, other = _tried(splines, benefits, inputs), None
     if inputs.shape[1] > 1 or (main.value > CLEAR * main.se).any():
@@ -92,8 +92,8 @@ def _worths(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> 
     return tuple(_worth(main, other, view, float(best)) for view, best in enumerate(everything))
 
 
-def _worth(main: _Trial, other: _Trial | None, view: int, everything: float) -> Worth:
-    return Worth(
+def _worth(main: _Trial, other: _Trial | None, view: int, everything: float) -> Evppi:
+    return Evppi(
         value=float(np.clip(main.value[view], 0.0, everything)),
         se=float(main.se[view]),
         everything=everything,
@@ -108,7 +108,7 @@ def _worth(main: _Trial, other: _Trial | None, view: int, everything: float) -> 
 
 @dataclass(frozen=True)
 class _Trial:
-    """What one regression says, a number a view; names as in `Worth`."""
+    """What one regression says, a number a view; names as in `Evppi`."""
 
     value: Numbers
     se: Numbers
@@ -205,7 +205,7 @@ class _Fit:
         return _value(self.learn(regression, inputs)(inputs))
 
 
-def _nothing(everything: float, *, known: bool) -> Worth:
+def _nothing(everything: float, *, known: bool) -> Evppi:
     """Nothing to learn from parameters that do not vary; too few draws, and nothing can be said."""
     value = 0.0 if known else np.nan
-    return Worth(value, value, float(everything), value, value, value, value)
+    return Evppi(value, value, float(everything), value, value, value, value)

@@ -26,7 +26,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 
 
 @dataclass(frozen=True)
-class Question:
+class ParameterGroup:
     """Some parameters that might be learnt for sure: `members`, in the order of the draws, told apart by `label`."""
 
     kind: Kind
@@ -35,17 +35,19 @@ class Question:
     members: tuple[str, ...]
 
 
-def questions(drawn: Sequence[str], together: Mapping[str, Sequence[str]] | None = None) -> tuple[Question, ...]:
+def parameter_groups(
+    drawn: Sequence[str], together: Mapping[str, Sequence[str]] | None = None
+) -> tuple[ParameterGroup, ...]:
     """Everything to ask of the parameters `drawn`: parts, grades, groups drawn `together` (by title), then one by one.
 
     Parameters drawn together cannot be learnt apart, so they are not asked about one by one.
     """
     joint = [
-        Question("drawn together", title, title, tuple(name for name in drawn if name in members))
+        ParameterGroup("drawn together", title, title, tuple(name for name in drawn if name in members))
         for title, members in (together or {}).items()
     ]
     tied = {name for question in joint for name in question.members}
-    alone = [Question("parameter", name, parameters()[name].label, (name,)) for name in drawn if name not in tied]
+    alone = [ParameterGroup("parameter", name, parameters()[name].label, (name,)) for name in drawn if name not in tied]
     return tuple(each for each in (*_parts(drawn), *_grades(drawn), *joint, *alone) if each.members)
 
 
@@ -59,16 +61,16 @@ def part_of(name: str) -> str:
     return next((title for title, words in PARTS.items() if first in words), first.replace("_", " ").capitalize())
 
 
-def _parts(drawn: Iterable[str]) -> list[Question]:
+def _parts(drawn: Iterable[str]) -> list[ParameterGroup]:
     found: dict[str, list[str]] = {title: [] for title in PARTS}
     for name in drawn:
         found.setdefault(part_of(name), []).append(name)
-    return [Question("part of the model", title, title, tuple(members)) for title, members in found.items()]
+    return [ParameterGroup("part of the model", title, title, tuple(members)) for title, members in found.items()]
 
 
-def _grades(drawn: Iterable[str]) -> list[Question]:
+def _grades(drawn: Iterable[str]) -> list[ParameterGroup]:
     by_grade = {grade: [name for name in drawn if parameters()[name].grade == grade] for grade in GRADES}
     return [
-        Question("grade of evidence", grade, f"All graded {grade}", tuple(members))
+        ParameterGroup("grade of evidence", grade, f"All graded {grade}", tuple(members))
         for grade, members in by_grade.items()
     ]

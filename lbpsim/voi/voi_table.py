@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.decision_uncertainty import Estimate, perfect_information
-from lbpsim.cea.net_benefit import View, benefit_of, views
-from lbpsim.voi.decision_horizon import Lifetime
-from lbpsim.voi.evppi import CLEAR, Worth, worths
-from lbpsim.voi.parameter_groups import Question, questions
+from lbpsim.cea.net_benefit import View, net_benefit_of, views
+from lbpsim.voi.decision_horizon import DecisionHorizon
+from lbpsim.voi.evppi import CLEAR, Evppi, evppi
+from lbpsim.voi.parameter_groups import ParameterGroup, parameter_groups
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.draws import DrawResults
@@ -28,7 +28,7 @@ COLUMNS = (
 def information_table(
     draws: DrawResults,
     thresholds: Sequence[float],
-    lifetime: Lifetime,
+    lifetime: DecisionHorizon,
     *,
     together: Mapping[str, Sequence[str]] | None = None,
     tell: Tell | None = None,
@@ -44,13 +44,13 @@ def information_table(
     many.
     """
     seen = views(thresholds)
-    benefits = [benefit_of(draws, view) for view in seen]
+    benefits = [net_benefit_of(draws, view) for view in seen]
     best = [perfect_information(benefit.clean) for benefit in benefits]
-    asked = questions(tuple(draws.parameters.columns), together)
+    asked = parameter_groups(tuple(draws.parameters.columns), together)
     rows = [_everything(view, each, draws.parameters.shape[1]) for view, each in zip(seen, best, strict=True)]
     for number, question in enumerate(asked):
         inputs = draws.parameters[list(question.members)].to_numpy(dtype=float)
-        found = worths(np.stack([each.raw for each in benefits]), inputs, [each.value for each in best])
+        found = evppi(np.stack([each.raw for each in benefits]), inputs, [each.value for each in best])
         rows += [_row(view, question, worth) for view, worth in zip(seen, found, strict=True)]
         if tell is not None:
             tell(number + 1, len(asked))
@@ -78,7 +78,7 @@ def _everything(view: View, best: Estimate, parameters: int) -> dict[str, object
     }
 
 
-def _row(view: View, question: Question, worth: Worth) -> dict[str, object]:
+def _row(view: View, question: ParameterGroup, worth: Evppi) -> dict[str, object]:
     return {
         "perspective": view.perspective,
         "threshold": view.threshold,

@@ -14,7 +14,7 @@ import numpy as np
 from lbpsim.calibration.evaluations import Evaluations
 from lbpsim.calibration.fit import Fit, Task, figures_of, fitted, loss_of
 from lbpsim.calibration.normal_scores import Scores
-from lbpsim.calibration.plan import Plan, Settings, shipped
+from lbpsim.calibration.plan import CalibrationPlan, Settings, shipped
 from lbpsim.calibration.search import Loss
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.simulation.workers import Here
@@ -68,7 +68,7 @@ class Counted:
         return figures(values)
 
 
-def small_plan() -> Plan:
+def small_plan() -> CalibrationPlan:
     """The shipped plan with four free parameters and little work."""
     whole = shipped()
     settings = whole.settings.model_copy(

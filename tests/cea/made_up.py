@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from lbpsim.engine.random_numbers import uniforms
-from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
 
 Numbers = npt.NDArray[np.float64]
@@ -46,7 +46,7 @@ def _wrapped(decisive: Numbers, drawn: Numbers) -> DrawResults:
         scenarios=SCENARIOS,
         years=(2026, 2027),
         numbers=tuple(range(1, number + 1)),
-        plan=Plan(1000, number, 0.02, until_settled=False, pilot=0, reason=""),
+        plan=DrawPlan(1000, number, 0.02, until_settled=False, pilot=0, reason=""),
         values=whole,
         noise=np.zeros_like(whole),
         mcse=np.zeros_like(whole),

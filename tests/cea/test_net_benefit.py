@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lbpsim.cea.decision_uncertainty import perfect_information
-from lbpsim.cea.net_benefit import View, benefit_of, luck, noise_share, views, without_noise
+from lbpsim.cea.net_benefit import View, monte_carlo_covariance, net_benefit_of, noise_share, views, without_noise
 from tests.cea.made_up import A_QALY, Numbers, made_up, normals
 
 DRAWS, REPLICATIONS = 2000, 20
@@ -29,7 +29,7 @@ def test_views_are_every_perspective_at_every_threshold() -> None:
 
 def test_benefit_is_over_the_comparator() -> None:
     draws = made_up(50)
-    benefit = benefit_of(draws, View("health_system", A_QALY)).raw
+    benefit = net_benefit_of(draws, View("health_system", A_QALY)).raw
     gain = A_QALY * draws.of("qalys") - draws.of("cost_health_system")
     np.testing.assert_allclose(benefit, gain - gain[:, :1])
     assert (benefit[:, 0] == 0.0).all()
@@ -38,13 +38,13 @@ def test_benefit_is_over_the_comparator() -> None:
 def test_covariance_of_the_noise_is_that_of_the_mean() -> None:
     _, each = rivals(3.0)
     expected = np.diag([0.0, 9.0 / REPLICATIONS, 9.0 / REPLICATIONS])
-    np.testing.assert_allclose(luck(each), expected, atol=0.01)
+    np.testing.assert_allclose(monte_carlo_covariance(each), expected, atol=0.01)
 
 
 def test_noise_is_taken_out_of_the_difference_between_two_rivals() -> None:
     """The two rivals differ by 0.1, which noise of 0.95 hides; what is left is near the truth."""
     true, each = rivals(3.0)
-    clean = without_noise(each.mean(axis=2), luck(each))
+    clean = without_noise(each.mean(axis=2), monte_carlo_covariance(each))
     assert np.std(each.mean(axis=2)[:, 2] - each.mean(axis=2)[:, 1]) > 0.9
     assert np.std(clean[:, 2] - clean[:, 1]) < 0.25
     assert np.std(clean[:, 1]) == pytest.approx(np.std(true[:, 1]), rel=0.03)
@@ -54,7 +54,7 @@ def test_noise_does_not_inflate_the_value_of_information() -> None:
     """TECH-VER, uncertainty: luck of few people is not taken for uncertainty of parameters."""
     true, each = rivals(6.0)
     known, noisy = (perfect_information(benefit).value for benefit in (true, each.mean(axis=2)))
-    clean = perfect_information(without_noise(each.mean(axis=2), luck(each))).value
+    clean = perfect_information(without_noise(each.mean(axis=2), monte_carlo_covariance(each))).value
     assert noisy > 1.5 * known
     assert clean == pytest.approx(known, rel=0.10)
 
@@ -66,7 +66,7 @@ def test_without_noise_the_draws_stay_as_they_are() -> None:
 
 def test_equal_policies_stay_equal_to_the_bit() -> None:
     draws = made_up(200, noise=500.0)
-    clean = benefit_of(draws, View("societal", A_QALY)).clean
+    clean = net_benefit_of(draws, View("societal", A_QALY)).clean
     assert (clean[:, 1] == clean[:, 2]).all()
     assert (clean[:, 0] == 0.0).all()
 
@@ -78,7 +78,7 @@ def test_nothing_but_noise_leaves_the_mean() -> None:
 
 
 def test_one_replication_says_nothing_of_noise() -> None:
-    benefit = benefit_of(made_up(50, replications=1, noise=10.0), View("societal", A_QALY))
+    benefit = net_benefit_of(made_up(50, replications=1, noise=10.0), View("societal", A_QALY))
     assert np.isnan(benefit.noise_share[1:]).all()
     assert (benefit.clean == benefit.raw).all()
 

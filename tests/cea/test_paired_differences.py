@@ -13,13 +13,13 @@ from lbpsim.cea.paired_differences import (
     DOMINATED,
     ORDER,
     Estimate,
-    Figure,
+    SummaryMeasure,
     estimate,
-    figures,
+    mean_with_error,
     net_benefit,
-    of,
     reach,
     status,
+    summary_measures,
 )
 from lbpsim.outcomes.measures import OUTCOMES
 
@@ -46,14 +46,14 @@ def increment(qalys: list[float], cost: list[float]) -> np.ndarray:
 def test_every_quarter_of_the_plane_has_its_word(cost: float, qalys: float, words: str) -> None:
     """Two negative numbers have a positive ratio that means the opposite: it is never shown."""
     assert status(cost, qalys) == words
-    found = estimate(increment([qalys] * 3, [cost] * 3), Figure("icer", "health_system"))
+    found = estimate(increment([qalys] * 3, [cost] * 3), SummaryMeasure("icer", "health_system"))
     assert found.status == words
     assert math.isnan(found.value) == bool(words)
 
 
 def test_a_ratio_is_that_of_the_means_and_its_error_linearised() -> None:
     qalys, cost = [1.0, 2.0, 3.0], [10.0, 30.0, 50.0]
-    found = estimate(increment(qalys, cost), Figure("icer", "health_system"))
+    found = estimate(increment(qalys, cost), SummaryMeasure("icer", "health_system"))
     assert found.value == pytest.approx(15.0)
     apart = (np.array(cost) - 15.0 * np.array(qalys)) / 2.0
     assert found.mcse == pytest.approx(apart.std(ddof=1) / math.sqrt(3))
@@ -62,27 +62,29 @@ def test_a_ratio_is_that_of_the_means_and_its_error_linearised() -> None:
 def test_net_benefit_values_health_and_takes_off_cost() -> None:
     each = increment([2.0, 4.0], [10.0, 30.0])
     assert net_benefit(each, View("health_system", 100.0)).tolist() == [190.0, 370.0]
-    assert estimate(each, Figure("net_benefit", "health_system", 100.0)).value == 280.0
-    assert estimate(each, Figure("cost", "societal")).value == 0.0
+    assert estimate(each, SummaryMeasure("net_benefit", "health_system", 100.0)).value == 280.0
+    assert estimate(each, SummaryMeasure("cost", "societal")).value == 0.0
 
 
 def test_the_reach_is_paired_and_counts_the_base() -> None:
     """Replications that move together leave the swing without error, however far apart they are."""
-    low, base, high = (of(np.array([1.0, 100.0, -50.0]) + shift) for shift in (3.0, 0.0, 2.0))
+    low, base, high = (mean_with_error(np.array([1.0, 100.0, -50.0]) + shift) for shift in (3.0, 0.0, 2.0))
     found = reach(low, base, high)
     assert found.swing == pytest.approx(3.0) and found.mcse == pytest.approx(0.0, abs=1e-12)
     assert found.clear and base.mcse > 10.0
 
 
 def test_no_swing_is_not_clear_and_an_unknown_one_neither() -> None:
-    same = of(np.array([1.0, 2.0]))
+    same = mean_with_error(np.array([1.0, 2.0]))
     assert reach(same, same, same).swing == 0.0 and not reach(same, same, same).clear
     unknown = reach(same, Estimate(math.nan, math.nan, same.each))
     assert math.isnan(unknown.swing) and not unknown.clear
-    assert not reach(of(np.array([1.0])), of(np.array([2.0]))).clear, "one replication leaves the error unknown"
+    assert not reach(mean_with_error(np.array([1.0])), mean_with_error(np.array([2.0]))).clear, (
+        "one replication leaves the error unknown"
+    )
 
 
 def test_every_threshold_and_perspective_has_its_figures() -> None:
-    found = figures((100.0, 200.0))
+    found = summary_measures((100.0, 200.0))
     assert [figure.kind for figure in found].count("net_benefit") == 4
     assert {figure.unit for figure in found} == {"AUD", "AUD per QALY", "QALYs"}

@@ -17,7 +17,7 @@ import yaml
 from typer.core import TyperGroup
 
 from lbpsim.cli import app
-from lbpsim.dsa.analysis import sized
+from lbpsim.dsa.analysis import prepare
 from lbpsim.evidence import registry
 from lbpsim.study import InputErrors, Study, load
 from tests.commands import Lbpsim
@@ -56,7 +56,7 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands read their files and check all that they are asked, and then do not simulate."""
 
     def asked(study: Study, _: Path, question: Any, *, people: Any, **__: Any) -> None:
-        sized(study, question, people=people)
+        prepare(study, question, people=people)
 
     def explained(study: Study, policy: str | None, *_: Any, **__: Any) -> None:
         assert policy is None or study.policy(policy)

@@ -23,8 +23,8 @@ from lbpsim.dsa.one_way import (
 )
 from lbpsim.evidence import Parameter, distributions
 from lbpsim.evidence.uncertain_parameters import fitted, uncertain
-from lbpsim.psa.parameter_sampling import GROUPS, sampled
-from lbpsim.simulation.variants import Bench, assuming
+from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, sampled_parameters
+from lbpsim.simulation.variants import VariantRunner, assuming
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
 from tests.dsa.small_analysis import base, small, with_own
@@ -38,7 +38,7 @@ DEVICE, FEES, TRAINING, WORK = "biofeedback.device_cost", "Fees of CFT sessions"
 def table() -> pd.DataFrame:
     moved = movements(small(), "cft", [DEVICE, "cft.session_cost", TRAINING, WORK])
     with hired(1) as pool:
-        return one_way(Bench(pool, 1), small(), "cft", moved)
+        return one_way(VariantRunner(pool, 1), small(), "cft", moved)
 
 
 def row(table: pd.DataFrame, parameter: str, figure: str = "cost", perspective: str = "health_system") -> pd.Series:
@@ -51,9 +51,9 @@ def test_every_uncertain_parameter_is_moved_once_correlated_ones_together() -> N
     study = replace(shipped(), assume={})
     found = movements(study, study.policies[1].name)
     members = [name for movement in found for name in movement.members]
-    assert sorted(members) == sorted(sampled(study)) and len(members) > 100
+    assert sorted(members) == sorted(sampled_parameters(study)) and len(members) > 100
     together = {movement.name: set(movement.members) for movement in found if movement.kind == TOGETHER}
-    assert together == {group.title: set(group.members) for group in GROUPS}
+    assert together == {group.title: set(group.members) for group in DEPENDENT_GROUPS}
     assert {movement.name for movement in found if movement.kind == FITTED} <= set(fitted())
 
 
@@ -81,7 +81,7 @@ def test_a_parameter_without_effect_does_not_swing_at_all(table: pd.DataFrame) -
 
 def test_dearer_sessions_cost_sessions_times_the_difference(table: pd.DataFrame) -> None:
     with hired(1) as pool:
-        figures = Bench(pool, 1).one(base())[1].mean(axis=0)
+        figures = VariantRunner(pool, 1).one(base())[1].mean(axis=0)
     courses, sessions = figures[ORDER["cft_courses"]], figures[ORDER["cft_sessions"]]
     (first_low, first_high), (low, high) = (interval_of(f"cft.{name}", small()) for name in FEE_NAMES)
     wanted = courses * (first_high - first_low) + (sessions - courses) * (high - low)
@@ -116,7 +116,9 @@ def test_columns_are_those_declared(table: pd.DataFrame) -> None:
 
 def test_a_policy_that_does_not_offer_cft_feels_none_of_it() -> None:
     with hired(1) as pool:
-        found = one_way(Bench(pool, 1), small(), "stewardship", movements(small(), "stewardship", ["cft.uptake"]))
+        found = one_way(
+            VariantRunner(pool, 1), small(), "stewardship", movements(small(), "stewardship", ["cft.uptake"])
+        )
     assert (found["swing"].dropna() == 0.0).all()
 
 
@@ -197,7 +199,7 @@ def test_a_movement_names_its_grades_once() -> None:
 def test_ends_of_effects_that_are_all_falls_are_not_called_low_and_high() -> None:
     """The low end of an effect of -4.6 points is the stronger one."""
     with hired(1) as pool:
-        found = one_way(Bench(pool, 1), small(), "cft", movements(small(), "cft", ["cft.rmdq_week13"]))
+        found = one_way(VariantRunner(pool, 1), small(), "cft", movements(small(), "cft", ["cft.rmdq_week13"]))
     assert set(found["low_text"]) == {"furthest below 0"}
     worth = row(found, "Effects of CFT", "qalys", "")
     assert worth["low"] > worth["base"] > worth["high"]

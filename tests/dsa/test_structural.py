@@ -13,7 +13,7 @@ from lbpsim.cea.paired_differences import ORDER
 from lbpsim.dsa.structural import COLUMNS, alternatives, leader, structural
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.simulation.run import run_study
-from lbpsim.simulation.variants import Bench
+from lbpsim.simulation.variants import VariantRunner
 from lbpsim.simulation.workers import hired
 from lbpsim.study.files.declarations import OPTIONS
 from tests.dsa.small_analysis import little, small, with_own
@@ -24,7 +24,7 @@ CHOICES = ("usual-care", "cft", "stewardship")
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
     with hired(2) as pool:
-        return structural(Bench(pool, 2), small(), "cft", CHOICES, little())
+        return structural(VariantRunner(pool, 2), small(), "cft", CHOICES, little())
 
 
 def test_every_option_of_the_model_is_there_with_every_choice() -> None:

@@ -23,7 +23,7 @@ from lbpsim.dsa.threshold_analysis import (
     replaced,
     thresholds,
 )
-from lbpsim.simulation.variants import Bench, Variant
+from lbpsim.simulation.variants import Variant, VariantRunner
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
 from tests.dsa.small_analysis import little, small, with_own
@@ -38,7 +38,7 @@ WIDE = SEARCHES["price"].model_copy(update={"high": 40.0})
 def table() -> pd.DataFrame:
     searches = {"price": WIDE, "strength_of_effect": SEARCHES["strength_of_effect"]}
     with hired(2) as pool:
-        return thresholds(Bench(pool, 2), small(), "cft", ALL, little(), searches)
+        return thresholds(VariantRunner(pool, 2), small(), "cft", ALL, little(), searches)
 
 
 def test_there_is_a_row_for_every_decision_and_view(table: pd.DataFrame) -> None:
@@ -66,23 +66,23 @@ def test_where_nothing_changes_the_row_says_of_which_range(table: pd.DataFrame) 
 
 def test_a_course_free_of_charge_is_worth_more_by_its_fees() -> None:
     with hired(1) as pool:
-        probe = Probe(Bench(pool, 1), small(), "price", WIDE, _base(Bench(pool, 1)))
+        probe = Probe(VariantRunner(pool, 1), small(), "price", WIDE, _base(VariantRunner(pool, 1)))
         view = View("societal", 50_000.0)
         free, once, twice = (probe.apart(ratio, view, "cft", "usual-care").value for ratio in (0.0, 1.0, 2.0))
     assert free - once == pytest.approx(once - twice, rel=1e-6) and free > once
 
 
-def _base(bench: Bench) -> dict[str, np.ndarray]:
-    return dict(zip(ALL, bench.one(Variant("base case", small(), ALL)), strict=True))
+def _base(runner: VariantRunner) -> dict[str, np.ndarray]:
+    return dict(zip(ALL, runner.one(Variant("base case", small(), ALL)), strict=True))
 
 
 def test_policies_that_feel_nothing_are_taken_from_the_base_case() -> None:
     with hired(1) as pool:
-        bench = Bench(pool, 1)
-        base = _base(bench)
-        probe = Probe(bench, small(), "strength", SEARCHES["strength_of_effect"], base)
+        runner = VariantRunner(pool, 1)
+        base = _base(runner)
+        probe = Probe(runner, small(), "strength", SEARCHES["strength_of_effect"], base)
         assert probe.touched == ("cft",)
-        everybody = bench.one(Variant("half", changed(small(), probe.search, 0.5), ALL))
+        everybody = runner.one(Variant("half", changed(small(), probe.search, 0.5), ALL))
         found = probe.at(0.5)
     for name, each in zip(ALL, everybody, strict=True):
         assert np.array_equal(found[name], each, equal_nan=True)
@@ -92,7 +92,7 @@ def test_policies_that_feel_nothing_are_taken_from_the_base_case() -> None:
 def test_others_are_simulated_for_all(search: Search | None) -> None:
     linked = Search(title="", sets="cft.uptake", options={"lost_work": "friction"}, low=0.1, high=0.2)
     with hired(1) as pool:
-        assert Probe(Bench(pool), small(), "", search or linked, dict.fromkeys(ALL, np.empty(0))).touched == ALL
+        assert Probe(VariantRunner(pool), small(), "", search or linked, dict.fromkeys(ALL, np.empty(0))).touched == ALL
 
 
 def test_training_scales_places_and_those_trained_at_the_start() -> None:

@@ -9,7 +9,7 @@ from lbpsim.cea.net_benefit import View
 from lbpsim.cea.paired_differences import net_benefit
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.two_way import COLUMNS, grid, two_way
-from lbpsim.simulation.variants import Bench, Variant, assuming
+from lbpsim.simulation.variants import Variant, VariantRunner, assuming
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
 from tests.dsa.small_analysis import little, small
@@ -28,10 +28,10 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
     """What the comparator cannot feel is not simulated for it; the figures are as if it were."""
     over = grid(small(), "cft", NAMES, little())
     with hired(1) as pool:
-        bench = Bench(pool, 1)
-        table = two_way(bench, small(), "cft", over)
+        runner = VariantRunner(pool, 1)
+        table = two_way(runner, small(), "cft", over)
         values = dict(zip(over.names, over.points[5], strict=True))
-        usual, mine = bench.one(Variant("point", assuming(small(), values), ("usual-care", "cft")))
+        usual, mine = runner.one(Variant("point", assuming(small(), values), ("usual-care", "cft")))
     assert list(table.columns) == list(COLUMNS) and len(table) == 9 * 4
     row = table[(table["first_value"] == over.points[5][0]) & (table["second_value"] == over.points[5][1])]
     for each in row.to_dict("records"):
@@ -41,7 +41,7 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
 
 def test_dearer_sessions_are_worth_less_in_proportion() -> None:
     with hired(1) as pool:
-        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), "cft", NAMES, little()))
+        table = two_way(VariantRunner(pool, 1), small(), "cft", grid(small(), "cft", NAMES, little()))
     mine = table[(table["perspective"] == "societal") & (table["threshold"] == table["threshold"].max())]
     worth = mine.pivot_table(index="first_value", columns="second_value", values="net_benefit").to_numpy()
     steps = np.diff(worth, axis=1)
@@ -51,7 +51,9 @@ def test_dearer_sessions_are_worth_less_in_proportion() -> None:
 
 def test_what_the_comparator_feels_is_simulated_for_both() -> None:
     with hired(1) as pool:
-        table = two_way(Bench(pool, 1), small(), "cft", grid(small(), "cft", "cft.uptake,work.exit_rate", little()))
+        table = two_way(
+            VariantRunner(pool, 1), small(), "cft", grid(small(), "cft", "cft.uptake,work.exit_rate", little())
+        )
     assert table["net_benefit"].nunique() > 9
 
 

@@ -1,4 +1,4 @@
-"""Budgets: the law of what happens when, for hazards that hold, that change, that compete and that are zero.
+"""Event clocks: the law of what happens when, for hazards that hold, that change, that compete and that are zero.
 
 Statistical tests have fixed seeds; the false-alarm rate of each is 0.001 unless said otherwise.
 """
@@ -15,7 +15,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lbpsim.engine.event_clocks import NEVER, blank, fields, next_event, plan, renew
+from lbpsim.engine.event_clocks import NEVER, clear_clocks, fields, next_event, reset_clock, schedule_events
 from lbpsim.engine.numba_cache import array_rule
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.verification.models.first_event import live_to_the_first
@@ -32,39 +32,39 @@ TIMES = st.tuples(*[st.one_of(st.just(math.inf), st.floats(0.0, 100.0))] * DATES
 
 @array_rule
 def count_events(people: Any, seed: int, until: float, happened: Any) -> None:
-    """Live to `until`, with a new budget for each that is gone; counts events by row and kind."""
+    """Live to `until`, with a new clock for each event; counts events by row and kind."""
     for row in range(len(people)):
         person = people[row]
-        blank(person)
-        plan(person, seed, 0)
+        clear_clocks(person)
+        schedule_events(person, seed, 0)
         time, kind = next_event(person)
         while time < until:
             person.now = time
             happened[row, kind] += 1
-            renew(person, kind)
-            plan(person, seed, 0)
+            reset_clock(person, kind)
+            schedule_events(person, seed, 0)
             time, kind = next_event(person)
 
 
 def _people(number: int = 1) -> npt.NDArray[Any]:
     people = np.zeros(number, PERSON)
-    people["id"], people["due"] = np.arange(number), NEVER
+    people["id"], people["next_time"] = np.arange(number), NEVER
     return people
 
 
 def _person(budget: tuple[float, ...], hazard: tuple[float, ...], due: tuple[float, ...] = (math.inf,) * 2) -> Any:
-    """Somebody with these budgets in hand, these hazards from now on and these dates."""
+    """Somebody with so much remaining on each clock, these hazards from now on and these dates."""
     person = _people()[0]
-    blank(person)
-    person["budget"], person["hazard"], person["due"][CHANCES:] = budget, hazard, due
-    plan(person, 1, 0)
+    clear_clocks(person)
+    person["remaining"], person["hazard"], person["next_time"][CHANCES:] = budget, hazard, due
+    schedule_events(person, 1, 0)
     return person
 
 
 def _hold(person: Any, hazard: tuple[float, ...], time: float = 0.0) -> None:
     """These hazards hold from `time` on."""
     person["now"], person["hazard"] = time, hazard
-    plan(person, 1, 0)
+    schedule_events(person, 1, 0)
 
 
 def _first(ends: list[float], hazards: list[list[float]], seed: int) -> tuple[Any, Any]:
@@ -77,7 +77,7 @@ def test_budgets_are_unit_exponential() -> None:
     people, kinds = _people(SAMPLE), np.full(SAMPLE, -1)
     live_to_the_first(people, 1, np.array([0.0]), np.ones((1, CHANCES)), kinds)
     for kind in range(CHANCES):  # false-alarm rate: 0.003 for the three tests of the law, 0.0004 for the moments
-        budgets = people["budget"][:, kind]
+        budgets = people["remaining"][:, kind]
         assert stats.kstest(budgets, "expon").pvalue > FALSE_ALARM
         assert abs(budgets.mean() - 1.0) < 4.0 / math.sqrt(SAMPLE)
         assert abs(budgets.var() - 1.0) < 4.0 * math.sqrt(8.0 / SAMPLE)  # fourth central moment 9, so 9 - 1 = 8
@@ -86,22 +86,22 @@ def test_budgets_are_unit_exponential() -> None:
 def test_budget_is_the_draw_of_its_person_kind_and_occurrence() -> None:
     person = _people()[0]
     person["id"], person["hazard"] = 17, (1.0, 1.0, 1.0)
-    blank(person)
-    plan(person, 5, 3)
-    renew(person, 1)
-    plan(person, 5, 3)
-    assert person["count"].tolist() == [1, 2, 1]
+    clear_clocks(person)
+    schedule_events(person, 5, 3)
+    reset_clock(person, 1)
+    schedule_events(person, 5, 3)
+    assert person["clocks_drawn"].tolist() == [1, 2, 1]
     expected = [-math.log(uniform(5, 3, 17, kind, occurrence)) for kind, occurrence in enumerate((1, 2, 1))]
-    np.testing.assert_allclose(person["budget"], expected, rtol=1e-15)
+    np.testing.assert_allclose(person["remaining"], expected, rtol=1e-15)
 
 
 def test_a_budget_is_drawn_only_when_its_hazard_is_above_zero() -> None:
     person = _people()[0]
-    blank(person)
+    clear_clocks(person)
     _hold(person, (0.0, 2.0, 0.0))
-    assert person["count"].tolist() == [0, 1, 0]
+    assert person["clocks_drawn"].tolist() == [0, 1, 0]
     _hold(person, (1.0, 0.0, 0.0))
-    assert person["count"].tolist() == [1, 1, 0]
+    assert person["clocks_drawn"].tolist() == [1, 1, 0]
 
 
 @pytest.mark.parametrize("hazard", [0.002, 0.7, 30.0])
@@ -142,7 +142,7 @@ def test_events_that_recur_are_a_poisson_process() -> None:
         expected = stats.poisson.pmf(np.arange(most + 1), hazard * until)
         expected[-1] = stats.poisson.sf(most - 1, hazard * until)
         assert stats.chisquare(observed, expected * SAMPLE).pvalue > FALSE_ALARM
-    assert (people["count"][:, 1] == 0).all()
+    assert (people["clocks_drawn"][:, 1] == 0).all()
 
 
 def test_zero_hazards_never_fire() -> None:
@@ -154,19 +154,19 @@ def test_zero_hazards_never_fire() -> None:
 def test_a_budget_is_not_spent_at_zero_hazard() -> None:
     person = _person((1.0, 1.0, 1.0), (0.0, 0.5, 2.0))
     _hold(person, (0.0, 0.0, 0.0), 0.25)
-    assert person["budget"].tolist() == [1.0, 0.875, 0.5]
-    assert (person["due"] == NEVER).all()
+    assert person["remaining"].tolist() == [1.0, 0.875, 0.5]
+    assert (person["next_time"] == NEVER).all()
     _hold(person, (1.0, 1.0, 1.0), 10.0)
-    assert person["due"][:CHANCES].tolist() == [11.0, 10.875, 10.5]
+    assert person["next_time"][:CHANCES].tolist() == [11.0, 10.875, 10.5]
 
 
 def test_a_hazard_that_does_not_change_keeps_its_moment_to_the_bit() -> None:
     person = _person((0.7, 0.3, 1.1), (0.3, 0.7, 0.9))
-    before = person["due"].copy()
+    before = person["next_time"].copy()
     for now in (0.1, 0.2, 0.3):
         _hold(person, (0.3, 0.7, 0.9 + now), now)
-    assert (person["due"][:2] == before[:2]).all()
-    assert person["due"][2] < before[2]
+    assert (person["next_time"][:2] == before[:2]).all()
+    assert person["next_time"][2] < before[2]
 
 
 @pytest.mark.parametrize(
@@ -204,16 +204,16 @@ def test_a_hazard_that_rests_on_the_way_only_delays(hazard: Any, budget: Any, cu
 
 
 @given(hazard=HAZARDS, budget=BUDGETS, due=TIMES)
-def test_at_the_event_its_budget_is_gone_and_no_other(hazard: Any, budget: Any, due: Any) -> None:
+def test_at_the_event_its_clock_is_at_zero_and_no_other(hazard: Any, budget: Any, due: Any) -> None:
     person = _person(budget, hazard, due)
     time, kind = next_event(person)
     assume(kind >= 0)
     _hold(person, (0.0, 0.0, 0.0), time)
     rounding = 1e-12 * (1.0 + max(budget))
-    assert (person["budget"] >= 0.0).all()
-    assert (person["budget"] <= np.array(budget) + rounding).all()
+    assert (person["remaining"] >= 0.0).all()
+    assert (person["remaining"] <= np.array(budget) + rounding).all()
     if kind < CHANCES:
-        assert person["budget"][kind] <= rounding
+        assert person["remaining"][kind] <= rounding
 
 
 @given(hazard=HAZARDS, budget=BUDGETS, more=st.floats(1.0, 10.0))

@@ -48,7 +48,7 @@ def run(
     places: Sequence[float],
     *,
     severity: Sequence[float] = (),
-    by_urgency: bool = False,
+    by_priority: bool = False,
     carried: float = 0.0,
     week: float = 1.0,
     ids: Sequence[int] = (),
@@ -62,7 +62,7 @@ def run(
     log: list[Entry] = []
     settings: dict[str, Any] = {"horizon": len(places) * week + 0.5} | inputs
     totals = np.zeros(bulk_queue.COUNTS, np.int64)
-    clinic = Clinic(0, np.array(places, dtype=float), week, carried, by_urgency)
+    clinic = Clinic(0, np.array(places, dtype=float), week, carried, by_priority)
     engine = SimpyEngine(
         bulk_queue.RULES,
         people,
@@ -129,13 +129,13 @@ def test_first_come_first_served() -> None:
 def test_the_worst_off_come_first_where_asked() -> None:
     arrivals, severity = [0.1, 0.2, 0.3, 1.5], [5.0, 9.0, 7.0, 8.0]
     assert run(arrivals, [1.0] * 4, severity=severity).called() == [(0, 1.0), (1, 2.0), (2, 3.0), (3, 4.0)]
-    by_urgency = run(arrivals, [1.0] * 4, severity=severity, by_urgency=True)
-    assert by_urgency.called() == [(1, 1.0), (3, 2.0), (2, 3.0), (0, 4.0)]
+    by_priority = run(arrivals, [1.0] * 4, severity=severity, by_priority=True)
+    assert by_priority.called() == [(1, 1.0), (3, 2.0), (2, 3.0), (0, 4.0)]
 
 
-@pytest.mark.parametrize("by_urgency", [False, True])
-def test_ties_go_by_time_joined_then_person(by_urgency: bool) -> None:
-    history = run([0.5, 0.5, 0.25, 0.5], [1.0] * 4, severity=[3.0] * 4, by_urgency=by_urgency, ids=[7, 5, 9, 6])
+@pytest.mark.parametrize("by_priority", [False, True])
+def test_ties_go_by_time_joined_then_person(by_priority: bool) -> None:
+    history = run([0.5, 0.5, 0.25, 0.5], [1.0] * 4, severity=[3.0] * 4, by_priority=by_priority, ids=[7, 5, 9, 6])
     assert [row for row, _ in history.called()] == [2, 1, 3, 0]
 
 
@@ -248,7 +248,7 @@ def by_hand(
     places: Sequence[float],
     severity: Sequence[float],
     hazards: tuple[float, float],
-    by_urgency: bool,
+    by_priority: bool,
 ) -> tuple[list[tuple[int, float]], list[Booking]]:
     """The same weeks with a sorted list and nothing else: who is called when, and the bookings."""
     gone = [_gone(person, arrival, hazards) for person, arrival in enumerate(arrivals)]
@@ -256,7 +256,7 @@ def by_hand(
     bookings, stock = [], 0.0
     for week, new in enumerate(places, start=1):
         waiting = [n for n, joined in enumerate(arrivals) if joined <= week < gone[n] and n not in called]
-        waiting.sort(key=lambda n: (-severity[n] if by_urgency else 0.0, arrivals[n], n))
+        waiting.sort(key=lambda n: (-severity[n] if by_priority else 0.0, arrivals[n], n))
         stock += 0.0 if new == NEVER else new
         offered = len(waiting) if new == NEVER else math.floor(stock)
         stock -= 0.0 if new == NEVER else offered
@@ -280,15 +280,15 @@ PLACES = st.lists(st.sampled_from([0.0, 0.25, 0.5, 1.0, 1.75, 3.0, NEVER]), max_
 PEOPLE = st.lists(st.tuples(st.integers(0, 28).map(lambda n: n / 4.0), st.integers(0, 3)), max_size=12)
 
 
-@given(people=PEOPLE, places=PLACES, impatience=RATE, mortality=RATE, by_urgency=st.booleans())
+@given(people=PEOPLE, places=PLACES, impatience=RATE, mortality=RATE, by_priority=st.booleans())
 def test_any_queue_agrees_with_one_kept_by_hand(
-    people: list[tuple[float, int]], places: list[float], impatience: float, mortality: float, by_urgency: bool
+    people: list[tuple[float, int]], places: list[float], impatience: float, mortality: float, by_priority: bool
 ) -> None:
     arrivals, severity = [float(time) for time, _ in people], [float(worst) for _, worst in people]
     history = run(
-        arrivals, places, severity=severity, by_urgency=by_urgency, impatience=impatience, mortality=mortality
+        arrivals, places, severity=severity, by_priority=by_priority, impatience=impatience, mortality=mortality
     )
-    called, bookings = by_hand(arrivals, places, severity, (impatience, mortality), by_urgency)
+    called, bookings = by_hand(arrivals, places, severity, (impatience, mortality), by_priority)
     assert history.called() == called
     assert history.bookings == bookings
 

@@ -10,7 +10,7 @@ import pytest
 
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
-from lbpsim.engine.waiting_list import Booking, Clinic, room
+from lbpsim.engine.waiting_list import Booking, Clinic, list_limit
 from lbpsim.verification.models import bulk_queue
 
 WEEKS = 12
@@ -23,7 +23,7 @@ WEEKS = 12
 def test_room_is_the_wait_times_the_places_and_one_where_there_are_any(
     closes_at: float, places: float, most: float
 ) -> None:
-    assert room(closes_at, places) == most
+    assert list_limit(closes_at, places) == most
 
 
 def run(engine: str, closes_at: float) -> tuple[list[Booking], Any, Any]:

@@ -8,19 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Why, clear, explained
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, attribution, clear
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.explain.decomposition import (
     COMPARATOR,
     COUNTING,
     POLICY,
-    NothingToTakeApartError,
-    Plan,
-    planned,
-    take_apart,
+    DecompositionPlan,
+    NothingToDecomposeError,
+    decompose,
+    plan_decomposition,
 )
 from lbpsim.explain.per_replication import by_payer, by_year, over_horizon
-from lbpsim.explain.policy_components import same
+from lbpsim.explain.policy_components import same_changes
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
 from lbpsim.study import InputErrors, Policy, Study, load
@@ -30,42 +30,42 @@ SMALL = SHIPPED.with_changes(people=600, replications=4, years=4)
 
 
 @pytest.fixture(scope="module")
-def plan() -> Plan:
-    return planned(SMALL, "cft-first")
+def plan() -> DecompositionPlan:
+    return plan_decomposition(SMALL, "cft-first")
 
 
 @pytest.fixture(scope="module")
-def results(plan: Plan) -> Results:
-    return take_apart(plan, workers=1)
+def results(plan: DecompositionPlan) -> Results:
+    return decompose(plan, workers=1)
 
 
 @pytest.fixture(scope="module")
-def why(plan: Plan, results: Results) -> Why:
-    return explained(plan, results)
+def why(plan: DecompositionPlan, results: Results) -> Attribution:
+    return attribution(plan, results)
 
 
 def test_variants_are_simulated_once() -> None:
-    plan = planned(SHIPPED, "cft-rollout")
+    plan = plan_decomposition(SHIPPED, "cft-rollout")
     policies = plan.study.policies
     assert policies[COMPARATOR] == SHIPPED.policies[0]
     assert policies[POLICY] == SHIPPED.policy("cft-rollout")
-    assert not any(same(one, other) for n, one in enumerate(policies) for other in policies[:n])
+    assert not any(same_changes(one, other) for n, one in enumerate(policies) for other in policies[:n])
     # comparator, whole, three parts alone and the whole without each, five relaxed, all relaxed, who is eligible
     assert len(policies) == 2 + 2 * 3 + 5 + 1 + 1
     assert len({policy.name for policy in policies}) == len(policies)
 
 
 def test_what_cannot_be_taken_apart() -> None:
-    with pytest.raises(NothingToTakeApartError, match="it is the comparator"):
-        planned(SHIPPED, "usual-care")
+    with pytest.raises(NothingToDecomposeError, match="it is the comparator"):
+        plan_decomposition(SHIPPED, "usual-care")
     idle = dataclasses.replace(SHIPPED, policies=(SHIPPED.policies[0], Policy("idle", "Idle")))
-    with pytest.raises(NothingToTakeApartError, match="changes nothing"):
-        planned(idle, "idle")
+    with pytest.raises(NothingToDecomposeError, match="changes nothing"):
+        plan_decomposition(idle, "idle")
 
 
 def test_assumptions_that_make_sense_only_together_are_one_part() -> None:
     moved = Policy("moved", "Moved", assume={"surgery.flat_until": 5.0, "surgery.late_from": 6.0})
-    plan = planned(dataclasses.replace(SHIPPED, policies=(SHIPPED.policies[0], moved)), "moved")
+    plan = plan_decomposition(dataclasses.replace(SHIPPED, policies=(SHIPPED.policies[0], moved)), "moved")
     assert [part.label for part in plan.levels["change"]] == ["its assumptions together"]
 
 
@@ -73,10 +73,10 @@ def test_assumptions_that_make_no_sense_at_all_are_refused() -> None:
     wrong = Policy("wrong", "Wrong", assume={"surgery.flat_until": 9.0, "surgery.late_from": 6.0})
     study: Study = dataclasses.replace(SHIPPED, policies=(SHIPPED.policies[0], wrong))
     with pytest.raises(InputErrors, match=r"surgery\.flat_until"):
-        planned(study, "wrong")
+        plan_decomposition(study, "wrong")
 
 
-def test_parts_and_interaction_add_up_to_the_whole(why: Why) -> None:
+def test_parts_and_interaction_add_up_to_the_whole(why: Attribution) -> None:
     """TECH-VER, results: parts sum to totals."""
     rows = why.contributions[why.contributions["measure"] == CONTRIBUTION]
     keys = ["level", "outcome", "discounted"]
@@ -87,7 +87,7 @@ def test_parts_and_interaction_add_up_to_the_whole(why: Why) -> None:
     np.testing.assert_allclose(parts[whole.index], whole, rtol=1e-6, atol=1e-2)  # of sums of 1e10
 
 
-def test_parts_and_interaction_add_up_in_the_simulated_counts(plan: Plan, results: Results) -> None:
+def test_parts_and_interaction_add_up_in_the_simulated_counts(plan: DecompositionPlan, results: Results) -> None:
     """As counted, in whole numbers, nothing is left over."""
     blocks = plan.levels["change"]
     whole = results.totals[POLICY] - results.totals[COMPARATOR]
@@ -97,21 +97,23 @@ def test_parts_and_interaction_add_up_in_the_simulated_counts(plan: Plan, result
     assert any(part.any() for part in parts)
 
 
-def test_years_add_up_to_the_horizon(why: Why) -> None:
+def test_years_add_up_to_the_horizon(why: Attribution) -> None:
     keys = ["level", "part", "measure", "outcome"]
     whole = why.contributions[~why.contributions["discounted"]].set_index(keys)["value"]
     years = why.by_year.groupby(keys)["value"].sum()
     np.testing.assert_allclose(years[whole.index], whole, rtol=1e-6, atol=1e-2)  # of sums of 1e10
 
 
-def test_payers_add_up_to_societal_cost(why: Why) -> None:
+def test_payers_add_up_to_societal_cost(why: Attribution) -> None:
     keys = ["level", "part", "measure", "discounted"]
     cost = why.contributions[why.contributions["outcome"] == "cost_societal"].set_index(keys)["value"]
     paid = why.by_payer.groupby(keys)["value"].sum()
     np.testing.assert_allclose(paid[cost.index], cost, rtol=1e-6, atol=1.0)
 
 
-def test_what_is_lost_without_a_part_is_the_whole_less_the_rest(plan: Plan, results: Results, why: Why) -> None:
+def test_what_is_lost_without_a_part_is_the_whole_less_the_rest(
+    plan: DecompositionPlan, results: Results, why: Attribution
+) -> None:
     part = plan.levels["pathway"][0]
     rest = next(
         place for place, policy in enumerate(plan.study.policies) if not policy.cft.offered.times and place > POLICY
@@ -125,7 +127,7 @@ def test_what_is_lost_without_a_part_is_the_whole_less_the_rest(plan: Plan, resu
     assert found == pytest.approx(values[names[POLICY]] - values[names[rest]], rel=1e-6)
 
 
-def test_the_whole_is_what_the_results_say(results: Results, why: Why) -> None:
+def test_the_whole_is_what_the_results_say(results: Results, why: Attribution) -> None:
     rows = results.incremental[results.incremental["scenario"] == "cft-first"].set_index(["outcome", "discounted"])
     mine = why.contributions[(why.contributions["part"] == WHOLE) & (why.contributions["level"] == "change")]
     for row in mine.itertuples():
@@ -135,8 +137,8 @@ def test_the_whole_is_what_the_results_say(results: Results, why: Why) -> None:
 
 
 def test_one_change_has_no_interaction() -> None:
-    plan = planned(SMALL.with_changes(people=60, years=2, replications=2), "surgery-restraint")
-    why = explained(plan, take_apart(plan, workers=1))
+    plan = plan_decomposition(SMALL.with_changes(people=60, years=2, replications=2), "surgery-restraint")
+    why = attribution(plan, decompose(plan, workers=1))
     rows = why.contributions
     assert (rows[rows["part"] == INTERACTION]["value"] == 0.0).all()
     assert why.held_back.empty
@@ -144,7 +146,9 @@ def test_one_change_has_no_interaction() -> None:
     assert why.lead is None
 
 
-def test_what_is_relaxed_is_compared_with_the_policy(plan: Plan, results: Results, why: Why) -> None:
+def test_what_is_relaxed_is_compared_with_the_policy(
+    plan: DecompositionPlan, results: Results, why: Attribution
+) -> None:
     horizon = over_horizon(results)[:, :, 1, FLOWS.index("qalys")].mean(axis=1)
     rows = why.held_back[(why.held_back["outcome"] == "qalys") & why.held_back["discounted"]]
     for row in rows.itertuples():
@@ -156,7 +160,7 @@ def test_what_is_relaxed_is_compared_with_the_policy(plan: Plan, results: Result
     assert why.lead.difference == pytest.approx(gains.nlargest(2).iloc[0] - gains.nlargest(2).iloc[1])
 
 
-def test_the_offer_reaches_fewer_at_each_step(plan: Plan, results: Results, why: Why) -> None:
+def test_the_offer_reaches_fewer_at_each_step(plan: DecompositionPlan, results: Results, why: Attribution) -> None:
     numbers = why.reached.set_index("step")["value"]
     assert numbers.iloc[0] == results.country_cases
     consultations, eligible, offered, people, accepting, joined = numbers.iloc[2:8]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.explain.policy_components import FIELDS, LABELS, SECTIONS, only, parts, pathways, same
+from lbpsim.explain.policy_components import FIELDS, LABELS, SECTIONS, components, only, pathways, same_changes
 from lbpsim.study import CftPolicy, Policy, Study, Timeline, load
 
 SHIPPED = load(Path(__file__).parents[2] / "scenarios")
@@ -15,7 +15,7 @@ FROM_2027 = Timeline((1.0,), (0.5,))
 
 
 def keys(policy: Policy) -> list[str]:
-    return [part.key for part in parts(policy)]
+    return [part.key for part in components(policy)]
 
 
 def test_every_lever_of_the_model_belongs_to_one_part() -> None:
@@ -33,7 +33,7 @@ def test_parts_of_a_rollout() -> None:
 
 def test_what_is_offered_instead_is_part_of_the_offer() -> None:
     policy = SHIPPED.policy("opioids-instead")
-    assert [part.label for part in parts(policy)] == [
+    assert [part.label for part in components(policy)] == [
         "the offer of long-term opioids", "the training places", "no referral while the wait is long"
     ]  # fmt: skip
     alone = only(policy, {"cft.offered"}).cft
@@ -51,13 +51,13 @@ def test_the_places_of_what_is_offered_instead_are_parts_as_those_of_cft_are() -
 def test_without_limit_is_a_part_of_its_own_whatever_is_offered() -> None:
     cft = CftPolicy(FROM_2027, replaced_by="opioids", capacity_limited=False)
     policy = Policy("a", "A", cft=cft)
-    assert [part.label for part in parts(policy)] == ["the offer of long-term opioids", "capacity without limit"]
+    assert [part.label for part in components(policy)] == ["the offer of long-term opioids", "capacity without limit"]
     assert only(policy, {"cft.capacity"}).cft == CftPolicy(capacity_limited=False)
     assert only(policy, {"cft.offered"}).cft.waits_for_place
 
 
 def test_pathways_hold_all_parts() -> None:
-    found = parts(SHIPPED.policy("cft-first"))
+    found = components(SHIPPED.policy("cft-first"))
     groups = pathways(found)
     assert [(group.key, group.label) for group in groups] == [
         ("cft", "all changes to CFT"),
@@ -70,15 +70,15 @@ def test_pathways_hold_all_parts() -> None:
 def test_assumptions_are_parts_each_or_one_together() -> None:
     policy = Policy("a", "A", assume={"cft.uptake": 0.5, "cft.fidelity": 0.8}, options={"after_year_three": "waning"})
     assert keys(policy) == ["assume.cft.uptake", "assume.cft.fidelity", "options.after_year_three"]
-    (together,) = parts(policy, assumptions_together=True)
-    assert same(only(policy, together.keys), policy)
+    (together,) = components(policy, assumptions_together=True)
+    assert same_changes(only(policy, together.keys), policy)
 
 
 @pytest.mark.parametrize("policy", SHIPPED.policies, ids=lambda policy: policy.name)
 def test_all_parts_make_up_the_policy_and_none_todays_care(policy: Policy) -> None:
-    every = {key for part in parts(policy) for key in part.keys}
-    assert same(only(policy, every), policy)
-    assert same(only(policy, ()), SHIPPED.policies[0])
+    every = {key for part in components(policy) for key in part.keys}
+    assert same_changes(only(policy, every), policy)
+    assert same_changes(only(policy, ()), SHIPPED.policies[0])
 
 
 def test_one_part_leaves_out_the_others() -> None:
@@ -94,5 +94,5 @@ def test_one_part_leaves_out_the_others() -> None:
 
 def test_names_do_not_make_policies_differ() -> None:
     study: Study = SHIPPED
-    assert same(study.policies[1], dataclasses.replace(study.policies[1], name="x", title="X", file=None))
-    assert not same(study.policy("cft-rollout"), study.policy("cft-biofeedback"))
+    assert same_changes(study.policies[1], dataclasses.replace(study.policies[1], name="x", title="X", file=None))
+    assert not same_changes(study.policy("cft-rollout"), study.policy("cft-biofeedback"))

@@ -24,7 +24,7 @@ from lbpsim.report.page import PAGE_FILE
 from lbpsim.report.page.sections import cost_effectiveness, costs, who_gains
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import Asked
+from lbpsim.uncertainty.run import DrawRequest
 
 Charts = Literal["none", "drawn", "rendered"]
 DRAW_PEOPLE = 10
@@ -63,7 +63,7 @@ SHORTCUTS = {"none": undrawn, "drawn": unrendered, "rendered": contextlib.nullco
 
 def run_to_the_page(study: Study, folder: Path, *, draws: int | None, charts: Charts) -> Results:
     """Run and write a study; warnings of computing and of drawing are errors. What it wrote is there and whole."""
-    asked = Asked(draws, None, DRAW_PEOPLE if draws else None)
+    asked = DrawRequest(draws, None, DRAW_PEOPLE if draws else None)
     with SHORTCUTS[charts](), warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
         warnings.simplefilter("error", UserWarning)

@@ -22,7 +22,7 @@ from lbpsim.simulation.consistency import check
 from lbpsim.study import InputErrors, Problem, Study, load
 from lbpsim.study.files.dated_fields import ByYear, Dated, Day
 from lbpsim.study.files.declarations import policy_file, study_file
-from lbpsim.study.files.field_type import Kind
+from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
 from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold, assumed
 from lbpsim.study.files.sections import Assumptions, Section
@@ -137,7 +137,7 @@ def _day(text: str) -> date:
 
 
 @singledispatch
-def made(kind: Kind, maker: Maker) -> Any:
+def made(kind: FieldType, maker: Maker) -> Any:
     """A value of a kind, as it stands in a file."""
     raise NotImplementedError(f"a new kind of value: say here how {type(kind).__name__} is made up")
 

@@ -70,11 +70,11 @@ def test_plain_rules_write_into_the_same_memory() -> None:
     @plain_rules.rule
     def touch(people: object, row: int) -> None:
         people[row].now = 5.0  # type: ignore[index]
-        people[row].due[1] = 7.0  # type: ignore[index]
+        people[row].next_time[1] = 7.0  # type: ignore[index]
 
     touch(people, 1)
     assert people["now"].tolist() == [0.0, 5.0, 0.0]
-    assert people["due"][1].tolist() == [0.0, 7.0, 0.0]
+    assert people["next_time"][1].tolist() == [0.0, 7.0, 0.0]
     record = plain_rules.as_records(people[2])
     record.now = 8.0
     assert people["now"].tolist() == [0.0, 5.0, 8.0]

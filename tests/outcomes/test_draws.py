@@ -8,7 +8,7 @@ from scipy import stats
 
 from lbpsim.outcomes.draws import MOST_NOISE, UnsoundDrawError, check_sums, spread
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 
 DRAWS = 4096
@@ -55,7 +55,7 @@ def test_one_draw_has_no_spread_to_tell() -> None:
 def sums() -> np.ndarray:
     totals = np.zeros((1, 1, 2, 1, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
     for name, number in (("cft_joined", 5), ("cft_courses", 3), ("cft_left_list", 1), ("cft_still_waiting", 1)):
-        totals[..., 0, NUMBER[name]] = number * int(FIXED_POINT)
+        totals[..., 0, OUTCOME_INDEX[name]] = number * int(FIXED_POINT)
     return totals
 
 
@@ -67,6 +67,6 @@ def test_sound_sums_pass() -> None:
 @pytest.mark.parametrize(("name", "amount"), [("cft_joined", 1), ("deaths", -1), ("cost_cft", -1)])
 def test_unsound_sums_are_refused(name: str, amount: int) -> None:
     wrong = sums()
-    wrong[..., 0, NUMBER[name]] += amount * int(FIXED_POINT)
+    wrong[..., 0, OUTCOME_INDEX[name]] += amount * int(FIXED_POINT)
     with pytest.raises(UnsoundDrawError):
         check_sums(wrong)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER, OUTCOMES, RATIOS, SUMS
+from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX, OUTCOMES, RATIOS, SUMS
 
 
 def test_names_are_given_once_and_every_outcome_has_a_unit_and_a_label() -> None:
     names = [outcome.name for outcome in COUNTED] + list(SUMS) + list(RATIOS)
     assert len(names) == len(set(names)) == len(OUTCOMES)
     assert all(outcome.unit and outcome.label for outcome in OUTCOMES.values())
-    assert [NUMBER[outcome.name] for outcome in COUNTED] == list(range(len(COUNTED)))
+    assert [OUTCOME_INDEX[outcome.name] for outcome in COUNTED] == list(range(len(COUNTED)))
 
 
 def test_sums_and_ratios_are_of_what_is_counted_in_one_unit() -> None:

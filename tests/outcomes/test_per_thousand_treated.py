@@ -9,14 +9,14 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.outcomes.measures import NUMBER, OUTCOMES, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, SUMS
 from lbpsim.outcomes.per_thousand_treated import (
+    ALL_PEOPLE,
     AMONG,
     CFT,
     COLUMNS,
     COMPARISONS,
     DAYS_OFF,
-    EVERYBODY,
     FIT_FOR_FUSION,
     FUSION,
     MARKS,
@@ -42,7 +42,7 @@ def made() -> Treated:
     """Four people, untreated 1 to 4; treatments add 1, 2, 3 and 4; two are fit for fusion, nobody takes no opioids."""
     untreated, more = np.arange(1.0, 5.0), np.arange(1.0, 5.0)
     among = {
-        EVERYBODY: np.ones(4, bool),
+        ALL_PEOPLE: np.ones(4, bool),
         NOT_ON_OPIOIDS: np.zeros(4, bool),
         FIT_FOR_FUSION: np.array([True, False, False, True]),
     }
@@ -51,7 +51,7 @@ def made() -> Treated:
 
 def test_differences_are_per_thousand_and_paired() -> None:
     """Mean of 1 to 4 is 2.5, their standard deviation 1.29, the error of four half of that."""
-    difference, error = made().figure(CFT, EVERYBODY, 1, "qalys", discounted=False)
+    difference, error = made().figure(CFT, ALL_PEOPLE, 1, "qalys", discounted=False)
     assert difference == pytest.approx(2500.0)
     assert error == pytest.approx(1000.0 * np.std([1, 2, 3, 4], ddof=1) / 2.0)
 
@@ -89,16 +89,16 @@ def test_sums_are_made_of_their_parts() -> None:
     found = weights()
     for measure in set(MEASURES) - {DAYS_OFF.name}:
         parts = SUMS[measure][1] if measure in SUMS else (measure,)
-        assert {name for name, number in NUMBER.items() if found[number, MEASURES.index(measure)]} == set(parts)
+        assert {name for name, number in OUTCOME_INDEX.items() if found[number, MEASURES.index(measure)]} == set(parts)
 
 
 def test_days_off_are_working_days() -> None:
     """A year out of work is 52 weeks of working days; a working day absent is one."""
     days = weights()[:, MEASURES.index(DAYS_OFF.name)]
-    out_of_work = days[NUMBER["working_age_years"]]
+    out_of_work = days[OUTCOME_INDEX["working_age_years"]]
     assert out_of_work == pytest.approx(parameters()["work.days_a_week"].value * 52.18, abs=0.01)
-    assert days[NUMBER["employed_years"]] == -out_of_work
-    assert days[NUMBER["absence_hours"]] * parameters()["work.hours_a_day"].value == pytest.approx(1.0)
+    assert days[OUTCOME_INDEX["employed_years"]] == -out_of_work
+    assert days[OUTCOME_INDEX["absence_hours"]] * parameters()["work.hours_a_day"].value == pytest.approx(1.0)
     assert DAYS_OFF.name not in OUTCOMES
 
 

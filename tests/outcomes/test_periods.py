@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.outcomes.measures import COUNTED, NUMBER, OUTCOMES, RATIOS, adding_up, reported
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX, OUTCOMES, RATIOS, adding_up, reported
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.results import Results
 from tests.pathways.small_country import study
@@ -41,17 +41,17 @@ def test_whole_calendar_years_have_the_length_one_to_the_bit() -> None:
 
 def test_over_years_flows_add_up_and_the_last_stock_stands() -> None:
     counted = np.zeros((1, 1, YEARS, len(COUNTED)))
-    counted[0, 0, :, NUMBER["deaths"]] = [1.0, 2.0, 4.0]
-    counted[0, 0, :, NUMBER["cft_waiting_at_year_end"]] = [10.0, 30.0, 20.0]
+    counted[0, 0, :, OUTCOME_INDEX["deaths"]] = [1.0, 2.0, 4.0]
+    counted[0, 0, :, OUTCOME_INDEX["cft_waiting_at_year_end"]] = [10.0, 30.0, 20.0]
     whole = over_years(counted, 2)
-    assert whole[0, 0, NUMBER["deaths"]] == 7.0
-    assert whole[0, 0, NUMBER["cft_waiting_at_year_end"]] == 20.0
+    assert whole[0, 0, OUTCOME_INDEX["deaths"]] == 7.0
+    assert whole[0, 0, OUTCOME_INDEX["cft_waiting_at_year_end"]] == 20.0
 
 
 def test_a_level_is_a_mean_over_the_time_simulated() -> None:
     """A hundred practise for half a year, two hundred for a year: 250 physiotherapist-years in a year and a half."""
     counted = np.zeros((1, 1, 2, len(COUNTED)))
-    counted[0, 0, :, NUMBER["physiotherapists_trained"]] = [50.0, 200.0]
+    counted[0, 0, :, OUTCOME_INDEX["physiotherapists_trained"]] = [50.0, 200.0]
     lengths = np.array([0.5, 1.0])
     trained = place("physiotherapists_trained")
     assert list(every_outcome(counted, lengths)[0, 0, :, trained]) == [100.0, 200.0]

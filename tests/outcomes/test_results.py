@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER, OUTCOMES, RATIOS, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, RATIOS, SUMS
 from lbpsim.outcomes.periods import FLOWS, linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
@@ -21,8 +21,8 @@ def by_replication(results: Results, policy: int, outcome: str, discounted: int 
     values = []
     for r, scale in enumerate(results.scales):
         names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
-        steps = sum(int(results.totals[policy, r, discounted, ..., NUMBER[name]].sum()) for name in names)
-        known = sum(float(results.national[policy, discounted, :, NUMBER[name]].sum()) for name in names)
+        steps = sum(int(results.totals[policy, r, discounted, ..., OUTCOME_INDEX[name]].sum()) for name in names)
+        known = sum(float(results.national[policy, discounted, :, OUTCOME_INDEX[name]].sum()) for name in names)
         values.append(steps / FIXED_POINT * float(scale) + known)
     return values
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from scipy import integrate
 
 from lbpsim.outcomes import totals
-from lbpsim.outcomes.measures import COUNTED, NUMBER
-from lbpsim.outcomes.totals import FIXED_POINT, fixed, line_weights
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
+from lbpsim.outcomes.totals import FIXED_POINT, line_weights, to_fixed_point
 from lbpsim.pathways import life
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Study
 from tests.pathways.small_country import BUSY, FREQUENT, USUAL_CARE, live, no_totals, person, study
 
@@ -60,18 +60,18 @@ def test_without_discounting_both_weights_are_half_the_time() -> None:
 
 @given(st.floats(-1e8, 1e8))
 def test_fixed_point_is_within_half_a_step(amount: float) -> None:
-    assert abs(fixed(amount) - amount * FIXED_POINT) <= 0.5
+    assert abs(to_fixed_point(amount) - amount * FIXED_POINT) <= 0.5
 
 
 @given(st.integers(-(10**9), 10**9))
 def test_whole_amounts_are_exact(amount: int) -> None:
-    assert fixed(float(amount)) == amount * int(FIXED_POINT)
+    assert to_fixed_point(float(amount)) == amount * int(FIXED_POINT)
 
 
 @given(st.lists(st.floats(0.0, 1e6), min_size=2, max_size=30))
 def test_the_order_of_a_sum_does_not_matter(amounts: list[float]) -> None:
     turned = sorted(amounts, reverse=True)
-    assert sum(fixed(amount) for amount in amounts) == sum(fixed(amount) for amount in turned)
+    assert sum(to_fixed_point(amount) for amount in amounts) == sum(to_fixed_point(amount) for amount in turned)
 
 
 @pytest.mark.parametrize("rate", [0.015, 0.05, 0.5])
@@ -81,9 +81,9 @@ def test_value_at_two_years(rate: float, amount: float) -> None:
     asked = study(discount_rate=rate)
     inputs, sums = build(asked, USUAL_CARE, asked.values(USUAL_CARE)), no_totals()
     people = np.array([person(year=2, group=5)])
-    life.live_until(people, 0, 2.0, inputs, np.zeros_like(sums))
-    totals.count(sums, people[0], NUMBER["cost_surgery"], amount)
-    plain, worth = sums[:, 2, 5, NUMBER["cost_surgery"]] / FIXED_POINT
+    life.advance_to(people, 0, 2.0, inputs, np.zeros_like(sums))
+    totals.record(sums, people[0], OUTCOME_INDEX["cost_surgery"], amount)
+    plain, worth = sums[:, 2, 5, OUTCOME_INDEX["cost_surgery"]] / FIXED_POINT
     assert plain == pytest.approx(amount, abs=0.51 / FIXED_POINT)
     assert worth == pytest.approx(amount / (1.0 + rate) ** 2, abs=0.51 / FIXED_POINT, rel=1e-14)
     assert np.count_nonzero(sums) == 2
@@ -101,7 +101,7 @@ def test_a_rate_of_0_is_no_discounting_to_the_bit() -> None:
     lives = live(discounted_at(0.0))
     assert lives.totals.any()
     assert lives.totals[0].tobytes() == lives.totals[1].tobytes()
-    national = Laboratory(discounted_at(0.0)).national(BUSY)
+    national = PreparedStudy(discounted_at(0.0)).national(BUSY)
     assert national[0].tobytes() == national[1].tobytes()
 
 

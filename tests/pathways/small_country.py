@@ -16,12 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine import compiled_engine
-from lbpsim.engine.compiled_engine import EVERYBODY, NOBODY
-from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, WATCH_NOBODY
+from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import new_people
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, Laboratory, count_bookings
+from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, PreparedStudy, count_bookings
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -107,7 +107,7 @@ class Lives:
     def steps(self, outcome: str, *, discounted: bool = False) -> int:
         """Sum of an outcome in fixed-point steps; exact."""
         names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
-        return int(self.totals[int(discounted)][..., [NUMBER[name] for name in names]].sum())
+        return int(self.totals[int(discounted)][..., [OUTCOME_INDEX[name] for name in names]].sum())
 
     def total(self, outcome: str, *, discounted: bool = False) -> float:
         """Sum of an outcome in its unit."""
@@ -129,21 +129,21 @@ def live(
     **fields: Any,
 ) -> Lives:
     """Run the first replication; `fields` of the rules' inputs are set to other values, `people` replace its own."""
-    laboratory = Laboratory(asked)
+    prepared_study = PreparedStudy(asked)
     policy = policy or asked.policies[0]
     inputs = build(asked, policy, asked.values(policy)).copy()
     for name, value in fields.items():
         inputs[name] = value
     inputs.flags.writeable = False  # as the rules were compiled for
-    before = laboratory.persons(0).copy() if people is None else people.copy()
-    after, totals = before.copy(), laboratory.blank_totals()
+    before = prepared_study.persons(0).copy() if people is None else people.copy()
+    after, totals = before.copy(), prepared_study.blank_totals()
     lived = compiled_engine.run(
         MODEL,
         after,
         inputs,
         totals,
-        laboratory.clinics(policy, 0),
-        watched=EVERYBODY if watch else NOBODY,
+        prepared_study.clinics(policy, 0),
+        watched=WATCH_EVERYBODY if watch else WATCH_NOBODY,
         room=EVENTS_A_PERSON * len(after) if watch else 0,
     )
     count_bookings(totals, lived.bookings, asked)
@@ -162,7 +162,15 @@ def _by_person(people: npt.NDArray[Any], log: npt.NDArray[np.float64]) -> Log:
 def person(**fields: Any) -> Any:
     """One person aged 40, in established pain, RMDQ 12 and pain 6, not working; `fields` set anything else."""
     record = new_people(1)[0]
-    usual = {"present": 1, "alive": 1, "worth": 1.0, "age": 40, "in_pain": 1, "trait": 12.0, "pain_trait": 6.0}
+    usual = {
+        "present": 1,
+        "alive": 1,
+        "discount_factor": 1.0,
+        "age": 40,
+        "in_pain": 1,
+        "trait": 12.0,
+        "pain_trait": 6.0,
+    }
     for name, value in {**usual, **fields}.items():
         record[name] = value
     return record
@@ -176,4 +184,4 @@ def inputs(policy: Policy = USUAL_CARE, assume: Mapping[str, float] | None = Non
 
 def no_totals() -> npt.NDArray[np.int64]:
     """Sums at nothing, for a study of six years."""
-    return Laboratory(study()).blank_totals()
+    return PreparedStudy(study()).blank_totals()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.evidence import prices, tables
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import accrual, disability
 from lbpsim.pathways import person as s
 from lbpsim.pathways.starting_disability import StartingDisability
@@ -116,42 +116,42 @@ def a_year(**fields: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
 )
 def test_a_year_in_pain_counts_and_costs_by_its_impact(trait: float, outcome: str, care: float) -> None:
     sums = a_year(trait=trait)
-    assert sums[NUMBER[outcome]] == pytest.approx(1.0, abs=1e-6)
-    assert sums[NUMBER["rmdq_years"]] == pytest.approx(trait, abs=1e-6)
-    assert sums[NUMBER["pain_years"]] == pytest.approx(6.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX[outcome]] == pytest.approx(1.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX["rmdq_years"]] == pytest.approx(trait, abs=1e-6)
+    assert sums[OUTCOME_INDEX["pain_years"]] == pytest.approx(6.0, abs=1e-6)
     carried = BASE["usual_care_cost"][1] / (576.0 * 0.6)  # to the study's price year
-    assert sums[NUMBER["cost_usual_care"]] == pytest.approx(0.6 * care * carried, rel=1e-6)
+    assert sums[OUTCOME_INDEX["cost_usual_care"]] == pytest.approx(0.6 * care * carried, rel=1e-6)
 
 
 def test_a_year_in_remission_is_free_of_pain_and_of_cost() -> None:
     sums = a_year(in_pain=0)
-    assert sums[NUMBER["pain_free_years"]] == pytest.approx(1.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX["pain_free_years"]] == pytest.approx(1.0, abs=1e-6)
     for outcome in ("rmdq_years", "pain_years", "ylds", "cost_usual_care"):
-        assert sums[NUMBER[outcome]] == 0.0
-    assert sums[NUMBER["qalys"]] == pytest.approx(BASE["utility_norm"][0, 40], abs=1e-6)
+        assert sums[OUTCOME_INDEX[outcome]] == 0.0
+    assert sums[OUTCOME_INDEX["qalys"]] == pytest.approx(BASE["utility_norm"][0, 40], abs=1e-6)
 
 
 def test_an_effect_on_the_move_counts_along_its_line() -> None:
     sums = a_year(trait=12.0, cft_to_time=1.0, cft_to_rmdq=-4.0)
-    assert sums[NUMBER["rmdq_years"]] == pytest.approx(10.0, abs=1e-6)
-    assert sums[NUMBER["ylds"]] == pytest.approx(accrual.disability_weight(10.0, BASE), abs=1e-6)
+    assert sums[OUTCOME_INDEX["rmdq_years"]] == pytest.approx(10.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX["ylds"]] == pytest.approx(accrual.disability_weight(10.0, BASE), abs=1e-6)
 
 
 def test_what_is_held_counts_by_the_year() -> None:
     sums = a_year(on_opioids=1, disorder=1, treated=1, work=s.WORKING, joined=[0.0, np.inf])
     ones = ("opioid_years", "disorder_years", "treatment_years", "employed_years", "cft_waiting_years")
     for outcome in ones:
-        assert sums[NUMBER[outcome]] == pytest.approx(1.0, abs=1e-6), outcome
-    assert sums[NUMBER["surgery_waiting_years"]] == 0.0
-    assert sums[NUMBER["cost_opioids"]] == pytest.approx(prices.carry(468.0, 2012, 2024), rel=1e-6)
-    assert sums[NUMBER["cost_disorder"]] == pytest.approx(6000.0)
-    assert sums[NUMBER["absence_hours"]] == pytest.approx(12.0)
+        assert sums[OUTCOME_INDEX[outcome]] == pytest.approx(1.0, abs=1e-6), outcome
+    assert sums[OUTCOME_INDEX["surgery_waiting_years"]] == 0.0
+    assert sums[OUTCOME_INDEX["cost_opioids"]] == pytest.approx(prices.carry(468.0, 2012, 2024), rel=1e-6)
+    assert sums[OUTCOME_INDEX["cost_disorder"]] == pytest.approx(6000.0)
+    assert sums[OUTCOME_INDEX["absence_hours"]] == pytest.approx(12.0)
 
 
 def test_waiting_for_an_operation_counts_by_the_year() -> None:
     sums = a_year(joined=[np.inf, 0.0])
-    assert sums[NUMBER["surgery_waiting_years"]] == pytest.approx(1.0, abs=1e-6)
-    assert sums[NUMBER["cft_waiting_years"]] == 0.0
+    assert sums[OUTCOME_INDEX["surgery_waiting_years"]] == pytest.approx(1.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX["cft_waiting_years"]] == 0.0
 
 
 ANCHORED = inputs(productivity="trial_anchored")
@@ -180,4 +180,4 @@ def test_the_anchor_holds_for_a_year_and_for_working_age(fields: dict[str, int])
 
 @pytest.mark.parametrize("work", [s.NOT_WORKING, s.LEFT_BECAUSE_OF_PAIN, s.OFF_AFTER_SURGERY])
 def test_who_is_not_at_work_is_not_absent_from_it(work: int) -> None:
-    assert a_year(work=work)[NUMBER["absence_hours"]] == 0.0
+    assert a_year(work=work)[OUTCOME_INDEX["absence_hours"]] == 0.0

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.pathways.capacity import Stretches, courses, operations, stretches, workforce
+from lbpsim.pathways.capacity import TimeIntervals, courses, operations, time_intervals, workforce
 from lbpsim.pathways.cft import WEEK
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study.clock import calendar_year, years_since
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 
@@ -19,19 +19,19 @@ VALUES = study().values(USUAL_CARE)
 STABLE = {**VALUES, "cft.attrition": 0.0}
 YEARS = 6
 FIRST = 2026
-TIME = stretches(float(YEARS), [float(year) for year in range(1, YEARS)])
+TIME = time_intervals(float(YEARS), [float(year) for year in range(1, YEARS)])
 STARTS = st.dates(date(2026, 1, 1), date(2030, 12, 31))
 
 
-def time_of(start: date, years: int) -> tuple[Stretches, list[int]]:
+def time_of(start: date, years: int) -> tuple[TimeIntervals, list[int]]:
     """The stretches of a study from `start`, and its calendar years."""
     last = calendar_year(start, float(years))
     new_years = [date(year, 1, 1) for year in range(start.year + 1, last + 1)]
     moments = [years_since(start, day) for day in new_years if years_since(start, day) < years]
-    return stretches(float(years), moments), [start.year + number for number in range(len(moments) + 1)]
+    return time_intervals(float(years), moments), [start.year + number for number in range(len(moments) + 1)]
 
 
-def by_year(amounts: np.ndarray, time: Stretches) -> list[float]:
+def by_year(amounts: np.ndarray, time: TimeIntervals) -> list[float]:
     return [float(amounts[time.year == number].sum()) for number in range(int(time.year[-1]) + 1)]
 
 
@@ -122,11 +122,11 @@ def test_a_limit_that_begins_after_the_study_or_never_leaves_no_places() -> None
 
 def test_a_replication_has_its_share_of_the_places() -> None:
     """Places times the real people each simulated one stands for are the country's, in each replication."""
-    laboratory = Laboratory(study(CFT, people=2003, replications=4))
-    country = courses(laboratory.workforce(CFT), laboratory.time, VALUES)
-    assert sum(laboratory.size(number) for number in range(4)) == 2003
+    prepared_study = PreparedStudy(study(CFT, people=2003, replications=4))
+    country = courses(prepared_study.workforce(CFT), prepared_study.time, VALUES)
+    assert sum(prepared_study.size(number) for number in range(4)) == 2003
     for number in range(4):
-        (clinic,) = laboratory.clinics(CFT, number)
-        np.testing.assert_allclose(clinic.places * laboratory.scale(number), country, rtol=1e-12)
+        (clinic,) = prepared_study.clinics(CFT, number)
+        np.testing.assert_allclose(clinic.places * prepared_study.scale(number), country, rtol=1e-12)
         assert 0.0 < clinic.carried < 1.0
-    assert len({laboratory.clinics(CFT, number)[0].carried for number in range(4)}) == 4
+    assert len({prepared_study.clinics(CFT, number)[0].carried for number in range(4)}) == 4

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import care
 from lbpsim.pathways import person as s
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.trace import SERVED, follow
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
 from tests.pathways.small_country import CFT, UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
@@ -54,8 +54,8 @@ def waiting_for_nothing(**fields: Any) -> Any:
 @pytest.mark.parametrize(("time", "expected"), [(0.5, 0.0), (1.0, 0.1), (2.0, 0.225), (5.0, 0.6), (50.0, 0.6)], ids=str)
 def test_an_offer_is_on_a_line_between_dates(time: float, expected: float) -> None:
     times, values = np.array([1.0, 5.0]), np.array([0.1, 0.6])
-    assert care.at(time, times, values, 2) == pytest.approx(expected, abs=1e-15)
-    assert care.at(time, times, values, 0) == 0.0
+    assert care.dated_value(time, times, values, 2) == pytest.approx(expected, abs=1e-15)
+    assert care.dated_value(time, times, values, 0) == 0.0
 
 
 @pytest.mark.parametrize("rmdq", [0.0, 7.0, 24.0])
@@ -78,15 +78,15 @@ def consult(policy: Policy, someone: Any) -> np.ndarray[Any, Any]:
 
 def test_a_consultation_costs_and_is_counted() -> None:
     sums = consult(USUAL_CARE, waiting_for_nothing())
-    assert sums[NUMBER["consultations"]] == 1.0
-    assert sums[NUMBER["cost_consultations"]] == 78.0
+    assert sums[OUTCOME_INDEX["consultations"]] == 1.0
+    assert sums[OUTCOME_INDEX["cost_consultations"]] == 78.0
     assert sums.sum() == 79.0
 
 
 def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
     someone = waiting_for_nothing(now=1.5)
     sums = consult(Policy("cft", "", cft=TO_ALL), someone)
-    assert sums[NUMBER["cft_offers"]] == sums[NUMBER["cft_joined"]] == 1.0
+    assert sums[OUTCOME_INDEX["cft_offers"]] == sums[OUTCOME_INDEX["cft_joined"]] == 1.0
     assert someone["joined"][s.CFT_LIST] == 1.5
 
 
@@ -94,11 +94,11 @@ def test_opioids_instead_without_a_limit_go_to_the_same_people_once_in_three_yea
     instead = Policy("opioids", "", cft=dataclasses.replace(TO_ALL, replaced_by="opioids"))
     someone = waiting_for_nothing(now=1.5)
     sums = consult(instead, someone)
-    assert sums[NUMBER["cft_offers"]] == sums[NUMBER["opioid_starts"]] == 1.0
+    assert sums[OUTCOME_INDEX["cft_offers"]] == sums[OUTCOME_INDEX["opioid_starts"]] == 1.0
     assert someone["on_opioids"] == 1
     assert someone["joined"][s.CFT_LIST] == np.inf
     assert not care.eligible_for_cft(someone, inputs())
-    assert consult(instead, waiting_for_nothing(on_opioids=1))[NUMBER["opioid_starts"]] == 0.0
+    assert consult(instead, waiting_for_nothing(on_opioids=1))[OUTCOME_INDEX["opioid_starts"]] == 0.0
 
 
 @pytest.mark.parametrize(("trait", "referred"), [(12.0, 1.0), (11.9, 0.0)])
@@ -106,8 +106,8 @@ def test_surgery_instead_goes_to_those_disabled_enough_for_it(trait: float, refe
     instead = Policy("surgery", "", cft=dataclasses.replace(TO_ALL, replaced_by="surgery"))
     someone = waiting_for_nothing(trait=trait)
     sums = consult(instead, someone)
-    assert sums[NUMBER["cft_offers"]] == 1.0
-    assert sums[NUMBER["surgery_referrals"]] == referred
+    assert sums[OUTCOME_INDEX["cft_offers"]] == 1.0
+    assert sums[OUTCOME_INDEX["surgery_referrals"]] == referred
     assert (someone["joined"][s.SURGERY_LIST] < np.inf) == bool(referred)
 
 
@@ -119,8 +119,8 @@ def ask_often(times: int, assume: dict[str, float], **options: str) -> list[bool
     given, someone, said = inputs(assume=assume, **options), waiting_for_nothing(), []
     for year in range(times):
         someone["now"] = float(year)
-        someone["count"][s.CONSULTATION] = year
-        said.append(bool(care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)))
+        someone["clocks_drawn"][s.CONSULTATION] = year
+        said.append(bool(care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)))
     return said
 
 
@@ -139,11 +139,11 @@ def test_who_declines_may_think_again_after_the_registered_time_and_not_before(y
     changed = 0
     for number in range(200):
         someone = waiting_for_nothing(id=number)
-        first = care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        first = care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
         someone["now"] = years - 0.01
-        assert care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given) == first
+        assert care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given) == first
         someone["now"] = years
-        later = care.willing(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        later = care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
         assert later or not first  # nobody takes back a yes
         changed += later != first
     assert 30 < changed < 70  # half of the half that declined
@@ -153,7 +153,7 @@ def test_answers_to_offers_of_different_kinds_are_independent() -> None:
     given = inputs()
     people = [waiting_for_nothing(id=number) for number in range(2000)]
     kinds = ((s.CFT_OFFER, s.ACCEPT), (s.TAPER, s.TAPER_ACCEPT))
-    said = np.array([[care.willing(one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
+    said = np.array([[care.accepts_offer(one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
     assert abs(np.corrcoef(said.T)[0, 1]) < 4.0 / np.sqrt(len(people))
 
 
@@ -183,17 +183,17 @@ def test_who_no_longer_meets_the_criteria_gives_the_place_up(fields: dict[str, A
     totals, someone = no_totals(), waiting_for_nothing(now=1.0, **fields)
     someone["joined"][s.CFT_LIST] = 0.5
     given = inputs(Policy("cft", "", cft=TO_ALL))
-    assert care.place(someone, given, totals) == takes
+    assert care.take_place(someone, given, totals) == takes
     assert someone["joined"][s.CFT_LIST] == np.inf
     assert someone["cft_courses"] == takes
-    assert totals[0, ..., NUMBER["cft_places_given_up"]].any() != takes
+    assert totals[0, ..., OUTCOME_INDEX["cft_places_given_up"]].any() != takes
 
 
 def test_as_in_version_one_they_may_be_served_as_referred() -> None:
     someone = waiting_for_nothing(now=1.0, trait=6.9)
     someone["joined"][s.CFT_LIST] = 0.5
     given = inputs(Policy("cft", "", cft=TO_ALL), at_the_place="as_referred")
-    assert care.place(someone, given, no_totals())
+    assert care.take_place(someone, given, no_totals())
 
 
 @pytest.mark.parametrize(
@@ -210,8 +210,8 @@ def test_head_to_head_it_is_place_for_place(instead: str, fields: dict[str, Any]
     cft = dataclasses.replace(TO_ALL, capacity_limited=True, replaced_by=instead)
     totals, someone = no_totals(), waiting_for_nothing(now=1.0, **fields)
     someone["joined"][s.CFT_LIST] = 0.5
-    assert care.place(someone, inputs(Policy("instead", "", cft=cft)), totals) == takes
-    assert totals[0, ..., NUMBER[counted]].any() == takes
+    assert care.take_place(someone, inputs(Policy("instead", "", cft=cft)), totals) == takes
+    assert totals[0, ..., OUTCOME_INDEX[counted]].any() == takes
     assert someone["joined"][s.CFT_LIST] == np.inf
 
 
@@ -219,9 +219,9 @@ def test_head_to_head_it_is_place_for_place(instead: str, fields: dict[str, Any]
 def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(option: str, all_fit: bool) -> None:
     """Lives are lived again: disability and pain at the moment when a place is taken."""
     asked = study(CFT, people=150, years=4, options={"at_the_place": option})
-    laboratory, after = Laboratory(asked), live(asked).after
+    prepared_study, after = PreparedStudy(asked), live(asked).after
     treated = after["id"][after["cft_courses"] > 0]
-    moments = [moment for number in treated for moment in follow(laboratory, CFT, int(number)).moments]
+    moments = [moment for number in treated for moment in follow(prepared_study, CFT, int(number)).moments]
     starts = [moment for moment in moments if moment.event == SERVED[s.CFT_LIST]]
     fit = [moment.in_pain and moment.rmdq_before >= 7.0 and moment.pain >= 4.0 for moment in starts]
     assert len(starts) > 20
@@ -235,7 +235,7 @@ def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(option: st
 def test_tapering_is_for_users_once(on: int, tapered: int, begins: float) -> None:
     stewardship = Policy("taper", "", opioids=OpioidPolicy(tapering_offered=ALWAYS))
     someone = waiting_for_nothing(on_opioids=on, tapered=tapered)
-    assert consult(stewardship, someone)[NUMBER["tapers"]] == begins
+    assert consult(stewardship, someone)[OUTCOME_INDEX["tapers"]] == begins
     assert someone["tapering"] == begins
 
 

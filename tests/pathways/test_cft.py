@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import cft
 from lbpsim.pathways import person as s
 from lbpsim.pathways.cft import WEEK, WEEK_13, WEEK_52
-from lbpsim.pathways.disability import cft_pain, cft_rmdq, moving
+from lbpsim.pathways.disability import cft_pain, cft_rmdq, effect_is_changing
 from lbpsim.study import CftPolicy, Policy
 from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
@@ -30,9 +30,9 @@ def course(years: float, given: Any, **fields: Any) -> tuple[Any, Any]:
     """Someone whose course began at 0.5, `years` later; and the sums of the course."""
     someone, totals = person(now=0.5, joined=[0.25, np.inf], **fields), no_totals()
     cft.start(someone, given, totals)
-    while someone["due"][s.CFT_STEP] <= 0.5 + years:
-        someone["now"] = someone["due"][s.CFT_STEP]
-        cft.step(someone, given, totals)
+    while someone["next_time"][s.CFT_STEP] <= 0.5 + years:
+        someone["now"] = someone["next_time"][s.CFT_STEP]
+        cft.review(someone, given, totals)
     return someone, totals[0].sum(axis=(0, 1)) / 2.0**24
 
 
@@ -98,8 +98,8 @@ def test_after_year_three_it_is_a_choice(choice: str, later: dict[float, float])
 @pytest.mark.parametrize(("choice", "settled"), [("sustained", True), ("gone_at_year_three", True), ("waning", False)])
 def test_what_stays_as_it_is_after_year_three_needs_no_more_reviews(choice: str, settled: bool) -> None:
     someone, _ = course(3.5, inputs(assume=SAME_FOR_ALL, after_year_three=choice))
-    assert (someone["due"][s.CFT_STEP] == s.NEVER) == settled
-    assert moving(someone) != settled
+    assert (someone["next_time"][s.CFT_STEP] == s.NEVER) == settled
+    assert effect_is_changing(someone) != settled
 
 
 def test_choices_agree_until_year_three() -> None:
@@ -152,14 +152,16 @@ def test_individual_responses_vary_as_registered_and_average_to_one() -> None:
 
 def test_a_whole_course_is_seven_sessions_and_a_booster() -> None:
     _, sums = course(1.5, inputs(assume=ALL_SESSIONS))
-    assert sums[NUMBER["cft_courses"]] == 1.0
-    assert sums[NUMBER["cft_sessions"]] == 8.0
-    assert sums[NUMBER["cost_cft"]] == 167.5 + 7 * 112.5
-    assert sums[NUMBER["cft_years_waited"]] == 0.25
+    assert sums[OUTCOME_INDEX["cft_courses"]] == 1.0
+    assert sums[OUTCOME_INDEX["cft_sessions"]] == 8.0
+    assert sums[OUTCOME_INDEX["cost_cft"]] == 167.5 + 7 * 112.5
+    assert sums[OUTCOME_INDEX["cft_years_waited"]] == 0.25
 
 
 def test_biofeedback_adds_its_device() -> None:
-    costs = [course(1.5, inputs(policy, ALL_SESSIONS))[1][NUMBER["cost_cft"]] for policy in (USUAL_CARE, SENSORS)]
+    costs = [
+        course(1.5, inputs(policy, ALL_SESSIONS))[1][OUTCOME_INDEX["cost_cft"]] for policy in (USUAL_CARE, SENSORS)
+    ]
     assert costs[1] - costs[0] == 200.0
 
 
@@ -167,19 +169,19 @@ def test_biofeedback_adds_its_device() -> None:
 def test_sessions_missed_and_sessions_in_remission_cost_nothing(in_pain: int, attendance: float) -> None:
     assume = {"cft.attendance": attendance, "cft.booster_attendance": attendance}
     _, sums = course(1.5, inputs(assume=assume), in_pain=in_pain)
-    assert sums[NUMBER["cft_sessions"]] == 1.0
-    assert sums[NUMBER["cost_cft"]] == 167.5
+    assert sums[OUTCOME_INDEX["cft_sessions"]] == 1.0
+    assert sums[OUTCOME_INDEX["cost_cft"]] == 167.5
 
 
 @pytest.mark.parametrize(("waited", "long"), [(0.25, 0.0), (0.251, 1.0)])
 def test_long_waits_are_counted(waited: float, long: float) -> None:
     someone, totals = person(now=0.5, joined=[0.5 - waited, np.inf]), no_totals()
     cft.start(someone, inputs(), totals)
-    assert totals[0, ..., NUMBER["cft_long_waits"]].sum() / 2.0**24 == long
+    assert totals[0, ..., OUTCOME_INDEX["cft_long_waits"]].sum() / 2.0**24 == long
 
 
 def test_reviews_are_in_order_of_time() -> None:
-    times = [cft.step_time(step, inputs()) for step in range(15)]
+    times = [cft.review_time(step, inputs()) for step in range(15)]
     assert times == sorted(times)
     assert times[6] == pytest.approx(12.0 * WEEK)
     assert (times[7], times[9], times[10:13]) == (WEEK_13, WEEK_52, [2.0, 3.0, 4.0])

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.lifetime import LIFETIME, WITHIN
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.pathways.life_expectancy import years_ahead
+from lbpsim.pathways.life_expectancy import expected_years
 from lbpsim.pathways.person import CFT_LIST, SURGERY_LIST
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BOOKED, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
@@ -51,7 +51,7 @@ def lives() -> Lives:
 
 def beyond(results: Results, outcome: str) -> int:
     assert results.beyond is not None
-    return int(results.beyond[..., NUMBER[outcome]].sum())
+    return int(results.beyond[..., OUTCOME_INDEX[outcome]].sum())
 
 
 def test_at_the_end_everybody_is_dead(lives: Lives) -> None:
@@ -71,7 +71,7 @@ def test_the_study_s_years_are_those_of_the_run_to_the_horizon_to_the_bit(runs: 
 def test_nothing_new_begins_after_the_last_year(runs: tuple[Results, Results]) -> None:
     _, lifetime = runs
     for outcome in NOTHING_NEW:
-        assert lifetime.totals[..., NUMBER[outcome]].any(), outcome
+        assert lifetime.totals[..., OUTCOME_INDEX[outcome]].any(), outcome
         assert beyond(lifetime, outcome) == 0, outcome
 
 
@@ -112,7 +112,7 @@ def test_nobody_outlives_the_table_even_without_mortality() -> None:
 def age_now(lives: Lives) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     """Exact age at entry."""
     before = lives.before
-    return np.asarray(before["age"] + 1.0 - (before["due"][:, 17] - before["now"]))
+    return np.asarray(before["age"] + 1.0 - (before["next_time"][:, 17] - before["now"]))
 
 
 def test_years_beyond_are_those_that_survivors_could_expect() -> None:
@@ -120,9 +120,9 @@ def test_years_beyond_are_those_that_survivors_could_expect() -> None:
     lives = live(study(people=2000, years=4, assume=LIFE_TABLE_ONLY, follow="lifetime"))
     there = live(study(people=2000, years=4, assume=LIFE_TABLE_ONLY)).after["alive"] == 1
     given = lives.inputs[0]
-    expected = sum(years_ahead(someone, given["horizon"], math.inf, given)[0] for someone in lives.before[there])
+    expected = sum(expected_years(someone, given["horizon"], math.inf, given)[0] for someone in lives.before[there])
     names = ("pain_free_years", "low_impact_years", "moderate_impact_years", "high_impact_years")
-    lived = lives.totals[0, -1][:, [NUMBER[name] for name in names]].sum() / FIXED_POINT
+    lived = lives.totals[0, -1][:, [OUTCOME_INDEX[name] for name in names]].sum() / FIXED_POINT
     spread = 11.0 * math.sqrt(there.sum())  # the standard deviation of a life's length is below 11 years here
     assert abs(lived - expected) < 4.0 * spread
 

@@ -9,7 +9,13 @@ from hypothesis import strategies as st
 
 from lbpsim.pathways import opioids, surgery
 from lbpsim.pathways import person as s
-from lbpsim.pathways.dated_multipliers import MOST_STEPS, TooManyStepsError, growth_steps, merge, staircase
+from lbpsim.pathways.dated_multipliers import (
+    MOST_STEPS,
+    TooManyStepsError,
+    growth_steps,
+    merge_multipliers,
+    step_function,
+)
 from lbpsim.study import OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.pathways.small_country import inputs, live, person, study
 
@@ -37,7 +43,7 @@ def test_growth_after_the_horizon_is_none() -> None:
 
 
 def test_a_staircase_is_1_before_its_first_step_and_holds_after_each() -> None:
-    at = staircase([(1.0, 0.8), (3.0, 0.5)])
+    at = step_function([(1.0, 0.8), (3.0, 0.5)])
     assert [at(time) for time in (-1.0, 0.0, 0.99, 1.0, 2.9, 3.0, 99.0)] == [1.0, 1.0, 1.0, 0.8, 0.8, 0.5, 0.5]
 
 
@@ -46,10 +52,10 @@ def test_levers_of_one_pathway_multiply_and_pathways_keep_apart(
     first: list[tuple[float, float]], second: list[tuple[float, float]], third: list[tuple[float, float]], time: float
 ) -> None:
     first, second, third = sorted(first), sorted(second), sorted(third)
-    times, for_opioids, for_surgery = merge([first, second], [third], 12.0)
+    times, for_opioids, for_surgery = merge_multipliers([first, second], [third], 12.0)
     lever = int(np.searchsorted(times, time, side="right")) - 1
-    assert for_opioids[lever] == pytest.approx(staircase(first)(time) * staircase(second)(time))
-    assert for_surgery[lever] == pytest.approx(staircase(third)(time))
+    assert for_opioids[lever] == pytest.approx(step_function(first)(time) * step_function(second)(time))
+    assert for_surgery[lever] == pytest.approx(step_function(third)(time))
     assert (np.diff(times[np.isfinite(times)]) > 0.0).all()
     assert times[0] == -np.inf
     assert for_opioids[0] == for_surgery[0] == 1.0
@@ -58,7 +64,7 @@ def test_levers_of_one_pathway_multiply_and_pathways_keep_apart(
 def test_more_dates_than_there_is_room_for_are_refused() -> None:
     steps = [(n / 100.0, 1.0) for n in range(MOST_STEPS)]
     with pytest.raises(TooManyStepsError, match=f"at most {MOST_STEPS - 2} are kept"):
-        merge([steps], [], 100.0)
+        merge_multipliers([steps], [], 100.0)
 
 
 CHANGES = Policy(
@@ -75,10 +81,10 @@ CHANGES = Policy(
 )
 def test_levers_multiply_hazards_from_their_dates(time: float, for_opioids: float, for_surgery: float) -> None:
     changed, usual = inputs(CHANGES), inputs()
-    lever = int(np.searchsorted(changed["lever_times"], time, side="right")) - 1
+    lever = int(np.searchsorted(changed["multiplier_times"], time, side="right")) - 1
     ratios = []
     for pathway, kind in ((opioids, s.OPIOID_START), (surgery, s.REFERRAL)):
-        later, now = person(lever=lever), person()
+        later, now = person(multiplier_period=lever), person()
         pathway.hazards(later, 14.0, changed)
         pathway.hazards(now, 14.0, usual)
         ratios.append(later["hazard"][kind] / now["hazard"][kind])

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from lbpsim.evidence import tables
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import death
 from lbpsim.pathways import person as s
-from lbpsim.pathways.life_expectancy import years_ahead
+from lbpsim.pathways.life_expectancy import expected_years
 from tests.pathways.small_country import FREQUENT, Lives, inputs, live, no_totals, person, study
 
 LIFE_TABLE_ONLY = {
@@ -79,7 +79,7 @@ def test_deaths_are_as_many_as_the_life_table_expects() -> None:
 
 def chance_of_dying(someone: Any, hazard: np.ndarray[Any, Any]) -> float:
     """Before the end of a study of six years."""
-    now, birthday = float(someone["now"]), float(someone["due"][s.BIRTHDAY])
+    now, birthday = float(someone["now"]), float(someone["next_time"][s.BIRTHDAY])
     spent, age = 0.0, int(someone["age"])
     while now < 6.0:
         until = min(birthday, 6.0)
@@ -89,19 +89,19 @@ def chance_of_dying(someone: Any, hazard: np.ndarray[Any, Any]) -> float:
 
 
 def lost(totals: Any, outcome: str, *, discounted: bool = False) -> float:
-    return float(totals[int(discounted), ..., NUMBER[outcome]].sum()) / 2.0**24
+    return float(totals[int(discounted), ..., OUTCOME_INDEX[outcome]].sum()) / 2.0**24
 
 
 def on_a_birthday(now: float = 0.0, **fields: Any) -> Any:
     someone = person(now=now, **fields)
-    someone["due"][s.BIRTHDAY] = now + 1.0
+    someone["next_time"][s.BIRTHDAY] = now + 1.0
     return someone
 
 
 def test_years_of_life_lost_are_those_before_the_horizon_times_the_added_share() -> None:
     for fields, share in (({}, 0.0), ({"on_opioids": 1}, 0.3 / 1.3), ({"on_opioids": 1, "disorder": 1}, 2.9 / 3.9)):
         someone, totals, given = on_a_birthday(sex=1, **fields), no_totals(), inputs()
-        ahead, worth, _, _ = years_ahead(someone, 0.0, given["horizon"], given)
+        ahead, worth, _, _ = expected_years(someone, 0.0, given["horizon"], given)
         death.background(someone, given, totals)
         assert 5.9 < ahead < 6.0
         assert lost(totals, "ylls") == pytest.approx(ahead * share, abs=1e-6)
@@ -157,7 +157,7 @@ def test_every_death_costs_the_quality_of_life_of_those_who_reach_the_horizon(di
 
     def ahead(row: int) -> float:
         someone = lives.before[row]
-        years = years_ahead(someone, given["horizon"], math.inf, given)
+        years = expected_years(someone, given["horizon"], math.inf, given)
         lost = given["utility_slope"] * someone["trait"] + given["utility_slope_pain"] * someone["pain_trait"]
         worth = 1.0 - lost / given["utility_at_zero"]
         return years[3 if discounted else 2] * worth

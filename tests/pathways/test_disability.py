@@ -46,12 +46,12 @@ def test_effects_of_all_pathways_add_before_the_floor() -> None:
     ("time", "expected"), [(0.0, -1.0), (1.0, -1.0), (1.5, -2.0), (2.0, -3.0), (9.0, -3.0)], ids=str
 )
 def test_an_effect_goes_along_its_line_and_stops_at_its_end(time: float, expected: float) -> None:
-    assert d.along(time, 1.0, 2.0, -1.0, -3.0) == expected
+    assert d.interpolate(time, 1.0, 2.0, -1.0, -3.0) == expected
 
 
 def test_an_effect_without_end_stays() -> None:
-    assert d.along(50.0, 1.0, math.inf, -1.0, -3.0) == -1.0
-    assert d.along(50.0, 1.0, 1.0, -1.0, -3.0) == -1.0
+    assert d.interpolate(50.0, 1.0, math.inf, -1.0, -3.0) == -1.0
+    assert d.interpolate(50.0, 1.0, 1.0, -1.0, -3.0) == -1.0
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,10 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import MONEY
-from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
+from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import person as s
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, study
 
@@ -90,7 +90,7 @@ def test_costs_of_0_cost_nothing() -> None:
     free = {name: 0.0 for name, known in parameters().items() if known.role == "input" and known.dimension in MONEY}
     results = run_study(study(BUSY, assume={**FREQUENT, **free}), workers=1)
     assert len(free) > 15
-    columns = [NUMBER[name] for name in COST_CATEGORIES]
+    columns = [OUTCOME_INDEX[name] for name in COST_CATEGORIES]
     assert not results.totals[..., columns].any()
     assert not results.national[..., columns].any()
 
@@ -98,7 +98,7 @@ def test_costs_of_0_cost_nothing() -> None:
 def test_every_category_costs_something(busy_short: Lives) -> None:
     assert {name for name in COST_CATEGORIES if busy_short.steps(name) <= 0} == {"cost_training"}
     asked = study(BUSY)
-    assert Laboratory(asked).national(BUSY)[:, :, NUMBER["cost_training"]].sum(axis=1).min() > 0.0
+    assert PreparedStudy(asked).national(BUSY)[:, :, OUTCOME_INDEX["cost_training"]].sum(axis=1).min() > 0.0
 
 
 # --- death -----------------------------------------------------------------------------------------------------------
@@ -129,7 +129,7 @@ def test_deaths_from_overdose_and_operations_are_events_of_their_own() -> None:
 
 
 def test_a_lifetime_ends_with_all_dead() -> None:
-    lives = live(study(people=300, years=100), **{"lever_times": np.r_[-np.inf, [np.inf] * 255]})
+    lives = live(study(people=300, years=100), **{"multiplier_times": np.r_[-np.inf, [np.inf] * 255]})
     young = lives.before["now"] <= 10.0
     assert young.sum() > 300
     assert not lives.after["alive"][young].any()
@@ -178,7 +178,7 @@ def test_without_incidence_remission_and_mortality_prevalence_is_constant() -> N
     assert (lives.before["origin"] == s.AT_START).sum() == 1500, "nobody remits, so nobody is in remission"
     assert (lives.before["in_pain"] == 1).all()
     assert len(lives.before) == 1500
-    by_year = lives.totals[0, :, :, [NUMBER[f"{level}_impact_years"] for level in ("low", "moderate", "high")]]
+    by_year = lives.totals[0, :, :, [OUTCOME_INDEX[f"{level}_impact_years"] for level in ("low", "moderate", "high")]]
     np.testing.assert_allclose(by_year.sum(axis=(0, 2)) / FIXED_POINT, 1500.0, rtol=1e-6)
     assert lives.number("new_cases") == lives.number("deaths") == lives.number("remissions") == 0
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from lbpsim.outcomes.totals import blank_totals
 from lbpsim.pathways import person as s
-from lbpsim.pathways.initial_state import live_up_to
+from lbpsim.pathways.initial_state import simulate_history
 from lbpsim.simulation.inputs import history
 from tests.pathways.small_country import USUAL_CARE, person, study
 
@@ -19,12 +19,12 @@ def lived(years: float, **changes: float) -> np.ndarray:
     people = np.array([person()] * 200)
     people["id"] = np.arange(200)
     people["now"] = LONG_AGO
-    people["due"][:, s.BIRTHDAY] = LONG_AGO + 0.5
-    people["due"][:, s.ESTABLISHED] = LONG_AGO + 1.0
+    people["next_time"][:, s.BIRTHDAY] = LONG_AGO + 0.5
+    people["next_time"][:, s.ESTABLISHED] = LONG_AGO + 1.0
     people["first_year"] = 1
     people["age"] = 40
     given = history(ASKED, {**ASKED.values(USUAL_CARE), **changes})
-    live_up_to(people, np.full(200, years), given, blank_totals(1))
+    simulate_history(people, np.full(200, years), given, blank_totals(1))
     return people
 
 
@@ -33,8 +33,8 @@ def test_people_are_brought_to_the_moment_and_no_further() -> None:
     assert (people["now"] == 0.0).all()
     here = people[people["present"] == 1]
     assert (here["age"] == 60).all()
-    assert (here["due"][:, s.BIRTHDAY] == 0.5).all()
-    assert (here["due"][here["first_year"] == 0, s.ESTABLISHED] == s.NEVER).all()
+    assert (here["next_time"][:, s.BIRTHDAY] == 0.5).all()
+    assert (here["next_time"][here["first_year"] == 0, s.ESTABLISHED] == s.NEVER).all()
     assert (here["in_pain"] == 0).any()
     assert here["on_opioids"].any()
 
@@ -51,4 +51,4 @@ def test_nobody_dies_of_what_everybody_dies_of() -> None:
 def test_histories_hold_neither_flares_nor_consultations() -> None:
     people = lived(0.0)
     assert not people["in_flare"].any()
-    assert (people["count"][:, s.CONSULTATION] == 0).all()
+    assert (people["clocks_drawn"][:, s.CONSULTATION] == 0).all()

@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.pathways import life
 from lbpsim.pathways import person as s
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Policy
 from tests.pathways.small_country import BOOKED, BUSY, CFT, FREQUENT, Lives, inputs, live, no_totals, person, study
 
@@ -176,17 +176,17 @@ def entered(**fields: Any) -> tuple[Any, Any]:
 def test_who_joins_is_counted_by_where_from(origin: int, outcome: str) -> None:
     someone, totals = entered(now=2.25, origin=origin)
     assert (someone["present"], someone["year"]) == (1, 2)
-    assert someone["due"][s.YEAR_END] == 3.0
-    assert totals[0, 2, :, NUMBER[outcome]].sum() == totals[0].sum() == 2**24
+    assert someone["next_time"][s.YEAR_END] == 3.0
+    assert totals[0, 2, :, OUTCOME_INDEX[outcome]].sum() == totals[0].sum() == 2**24
 
 
 def test_new_cases_are_in_their_first_year() -> None:
-    people = Laboratory(study()).persons(0)
+    people = PreparedStudy(study()).persons(0)
     new = people[people["origin"] == s.FIRST_ONSET]
     assert len(new) > 100
     assert new["first_year"].all()
     assert new["in_pain"].all()
-    assert (new["due"][:, s.ESTABLISHED] == new["now"] + 1.0).all()
+    assert (new["next_time"][:, s.ESTABLISHED] == new["now"] + 1.0).all()
     assert not new["operations"].any()
     assert not new["on_opioids"].any()
 
@@ -200,8 +200,8 @@ def test_those_at_the_start_are_no_new_cases() -> None:
 @pytest.mark.parametrize(("now", "lever", "following"), [(0.0, 0, 1.0), (1.0, 1, 1.5), (1.7, 2, 2.0), (5.5, 6, np.inf)])
 def test_who_enters_finds_the_policy_of_that_day(now: float, lever: int, following: float) -> None:
     someone, _ = entered(now=now)
-    assert someone["lever"] == lever
-    assert someone["due"][s.POLICY_DATE] == following
+    assert someone["multiplier_period"] == lever
+    assert someone["next_time"][s.POLICY_DATE] == following
 
 
 def test_who_enters_past_working_age_does_not_work() -> None:
@@ -212,21 +212,21 @@ def test_who_enters_past_working_age_does_not_work() -> None:
 def test_budgets_are_unit_exponential() -> None:
     """Of those at the start, those to whom it can happen; Kolmogorov-Smirnov p > 0.001 for each of five kinds."""
     asked, sums = study(BUSY), no_totals()
-    inputs_row, people = build(asked, BUSY, asked.values(BUSY)), Laboratory(asked).persons(0).copy()
+    inputs_row, people = build(asked, BUSY, asked.values(BUSY)), PreparedStudy(asked).persons(0).copy()
     people = people[people["origin"] == s.AT_START]
     for row in range(len(people)):
         life.enter(people, row, inputs_row, sums)
     for kind in (s.CONSULTATION, s.FLARE, s.OPIOID_START, s.REFERRAL, s.DEATH):
-        budgets = people["budget"][:, kind]
-        drawn = budgets[people["held"][:, kind] > 0.0]
+        budgets = people["remaining"][:, kind]
+        drawn = budgets[people["scheduled_hazard"][:, kind] > 0.0]
         assert len(drawn) > 200
         assert stats.kstest(drawn, "expon").pvalue > 0.001
 
 
 def test_ages_stop_at_the_oldest() -> None:
-    someone = person(age=110, due=0.5)
+    someone = person(age=110, next_time=0.5)
     life.birthday(someone, inputs(), no_totals())
-    assert (someone["age"], someone["due"][s.BIRTHDAY], someone["alive"]) == (110, 1.5, 1)
+    assert (someone["age"], someone["next_time"][s.BIRTHDAY], someone["alive"]) == (110, 1.5, 1)
 
 
 ON_BOTH_LISTS = """
@@ -282,27 +282,27 @@ BROUGHT_BY_A_DATE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
     (s.CFT_STEP, "cft_step", 3, {"cft_step": 2, "cft_started": 0.9, "cft_courses": 1}),
     (s.SURGERY_STEP, "surgery_step", 1, {"surgery": s.OPERATED, "surgery_step": 0, "surgery_date": 0.0}),
     (s.BACK_TO_WORK, "work", s.WORKING, {"work": s.OFF_AFTER_SURGERY}),
-    (s.POLICY_DATE, "lever", 1, {}),
+    (s.POLICY_DATE, "multiplier_period", 1, {}),
 )
 
 
 def after(kind: int, fields: dict[str, Any]) -> tuple[Any, Any]:
     """Someone to whom an event of this kind just happened, at the moment 1; and what it counted, by outcome."""
     people, totals, asked = np.array([person(now=1.0, **fields)]), no_totals(), study(BUSY)
-    people["due"][0, kind] = 1.0
-    life.happen(people, 0, kind, build(asked, BUSY, asked.values(BUSY)), totals)
+    people["next_time"][0, kind] = 1.0
+    life.apply_event(people, 0, kind, build(asked, BUSY, asked.values(BUSY)), totals)
     return people[0], totals[0].sum(axis=(0, 1)) / 2.0**24
 
 
 @pytest.mark.parametrize(("kind", "outcome", "fields"), BROUGHT_BY_CHANCE)
 def test_each_event_of_chance_counts_as_what_it_is(kind: int, outcome: str, fields: dict[str, Any]) -> None:
     someone, counted = after(kind, fields)
-    assert counted[NUMBER[outcome]] == 1.0
+    assert counted[OUTCOME_INDEX[outcome]] == 1.0
     others = {name for _, name, _ in BROUGHT_BY_CHANCE} - {outcome, "deaths", "opioid_starts", "opioid_stops"}
-    assert not any(counted[NUMBER[name]] for name in others)
+    assert not any(counted[OUTCOME_INDEX[name]] for name in others)
     if someone["present"]:
-        assert someone["due"][kind] > 1.0, "the same event must not happen again at once"
-        assert someone["due"][s.DEATH] < s.NEVER, "hazards are those of the new state"
+        assert someone["next_time"][kind] > 1.0, "the same event must not happen again at once"
+        assert someone["next_time"][s.DEATH] < s.NEVER, "hazards are those of the new state"
 
 
 def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
@@ -318,12 +318,12 @@ def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
 def test_each_date_brings_what_it_is_for(kind: int, field: str, value: int, fields: dict[str, Any]) -> None:
     someone, _ = after(kind, fields)
     assert someone[field] == value
-    assert someone["due"][kind] > 1.0
+    assert someone["next_time"][kind] > 1.0
 
 
 def test_every_kind_of_event_is_tried_here() -> None:
     tried = [kind for kind, *_ in (*BROUGHT_BY_CHANCE, *BROUGHT_BY_A_DATE)]
-    assert sorted([*tried, s.TREATMENT]) == list(range(s.CHANCES + s.DATES))
+    assert sorted([*tried, s.TREATMENT]) == list(range(s.CHANCE_EVENTS + s.DATED_EVENTS))
 
 
 @pytest.mark.parametrize(
@@ -332,19 +332,19 @@ def test_every_kind_of_event_is_tried_here() -> None:
 )
 def test_those_who_wait_are_counted_as_the_year_ends(joined: list[float], outcome: str) -> None:
     _, counted = after(s.YEAR_END, {"joined": joined})
-    assert counted[NUMBER[outcome]] == counted.sum() == 1.0
+    assert counted[OUTCOME_INDEX[outcome]] == counted.sum() == 1.0
 
 
 @pytest.mark.parametrize(("waiting_list", "outcome"), [(s.CFT_LIST, "cft_courses"), (s.SURGERY_LIST, "surgeries")])
 def test_a_place_is_served_by_the_list_that_called(waiting_list: int, outcome: str) -> None:
     people, totals, asked = np.array([person(now=1.0, joined=[0.5, 0.5])]), no_totals(), study(BUSY)
-    life.serve(people, 0, waiting_list, build(asked, BUSY, asked.values(BUSY)), totals)
+    life.start_service(people, 0, waiting_list, build(asked, BUSY, asked.values(BUSY)), totals)
     counted = totals[0].sum(axis=(0, 1)) / 2.0**24
-    assert [counted[NUMBER[name]] for name in ("cft_courses", "surgeries")] == [
+    assert [counted[OUTCOME_INDEX[name]] for name in ("cft_courses", "surgeries")] == [
         float(name == outcome) for name in ("cft_courses", "surgeries")
     ]
     assert people[0]["joined"][waiting_list] == s.NEVER
-    assert people[0]["due"][s.DEATH] < s.NEVER, "hazards are those of the new state"
+    assert people[0]["next_time"][s.DEATH] < s.NEVER, "hazards are those of the new state"
 
 
 @pytest.mark.parametrize(
@@ -355,6 +355,6 @@ def test_at_the_horizon_everyone_leaves_and_those_who_wait_are_counted(joined: l
     given = build(asked, BUSY, asked.values(BUSY))
     people, totals = np.array([person(now=float(asked.years), joined=joined)]), no_totals()
     people["year"] = totals.shape[1] - 1
-    life.happen(people, 0, s.YEAR_END, given, totals)
+    life.apply_event(people, 0, s.YEAR_END, given, totals)
     assert people[0]["present"] == 0
-    assert totals[0, ..., NUMBER[outcome]].sum() == 2**24
+    assert totals[0, ..., OUTCOME_INDEX[outcome]].sum() == 2**24

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import natural_history
 from lbpsim.pathways import person as s
 from tests.pathways.small_country import BUSY, FREQUENT, inputs, live, no_totals, person, study
@@ -37,7 +37,7 @@ def test_remission_is_less_likely_the_more_disabled_a_person_usually_is(first_ye
     given, found = inputs(), []
     for trait in (2.0, 12.0):
         share = math.exp(-given["course_remission_severity"] * trait)
-        someone = person(trait=trait, remission=share, first_year=first_year, in_flare=1, flare_rmdq=5.0)
+        someone = person(trait=trait, remission_multiplier=share, first_year=first_year, in_flare=1, flare_rmdq=5.0)
         natural_history.hazards(someone, given)
         found.append(someone["hazard"][s.REMISSION])
     assert found[1] / found[0] == pytest.approx(math.exp(-10.0 * given["course_remission_severity"]))
@@ -47,8 +47,10 @@ def test_remission_is_less_likely_the_more_disabled_a_person_usually_is(first_ye
 def test_shares_of_remission_of_the_people_are_those_of_their_usual_disability() -> None:
     lives = live(study(years=1))
     steepness = lives.inputs["remission_steepness"][0]
-    np.testing.assert_allclose(lives.before["remission"], np.exp(-steepness * lives.before["trait"]), rtol=1e-12)
-    assert (lives.after["remission"] == lives.before["remission"]).all()
+    np.testing.assert_allclose(
+        lives.before["remission_multiplier"], np.exp(-steepness * lives.before["trait"]), rtol=1e-12
+    )
+    assert (lives.after["remission_multiplier"] == lives.before["remission_multiplier"]).all()
 
 
 def test_sizes_and_lengths_of_flares_follow_their_laws() -> None:
@@ -59,41 +61,46 @@ def test_sizes_and_lengths_of_flares_follow_their_laws() -> None:
         someone = person(id=n, now=1.0)
         natural_history.flare(someone, given, totals)
         assert someone["flare_pain"] == pytest.approx(0.3 * someone["flare_rmdq"])
-        flares.append((someone["flare_rmdq"], someone["due"][s.FLARE_END] - 1.0))
+        flares.append((someone["flare_rmdq"], someone["next_time"][s.FLARE_END] - 1.0))
     sizes, lengths = np.array(flares).T
     mean_length = 35.0 / 365.25 * math.exp(0.7**2 / 2.0)
     for sample, mean in ((sizes, 3.5), (lengths, mean_length)):
         assert abs(sample.mean() - mean) < 4.0 * sample.std() / math.sqrt(number)
     assert sizes.std() == pytest.approx(3.5 / math.sqrt(2.0), rel=0.1)
     assert np.median(lengths) == pytest.approx(35.0 / 365.25, rel=0.06)
-    assert totals[0, ..., NUMBER["flares"]].sum() == number * 2**24
+    assert totals[0, ..., OUTCOME_INDEX["flares"]].sum() == number * 2**24
 
 
 def test_a_flare_ends_without_trace() -> None:
     someone = person(in_flare=1, flare_rmdq=4.0, flare_pain=1.2)
     natural_history.flare_ends(someone)
     assert (someone["in_flare"], someone["flare_rmdq"], someone["flare_pain"]) == (0, 0.0, 0.0)
-    assert someone["due"][s.FLARE_END] == np.inf
+    assert someone["next_time"][s.FLARE_END] == np.inf
 
 
 def test_remission_ends_flare_first_year_and_waits() -> None:
-    someone = person(in_flare=1, first_year=1, joined=[0.5, 0.7], surgery=s.AWAITING_SURGERY, due=1.0)
+    someone = person(in_flare=1, first_year=1, joined=[0.5, 0.7], surgery=s.AWAITING_SURGERY, next_time=1.0)
     totals = no_totals()
     natural_history.remission(someone, inputs(), totals)
     assert [someone[name] for name in ("in_pain", "in_flare", "first_year", "surgery")] == [0, 0, 0, s.NO_SURGERY]
     assert (someone["joined"] == np.inf).all()
     ended = [s.FLARE_END, s.ESTABLISHED, s.SURGERY_STEP]
-    assert (someone["due"][ended] == np.inf).all()
+    assert (someone["next_time"][ended] == np.inf).all()
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
-    assert sums[NUMBER["cft_left_list"]] == sums[NUMBER["surgery_left_list"]] == sums[NUMBER["remissions"]] == 1.0
+    assert (
+        sums[OUTCOME_INDEX["cft_left_list"]]
+        == sums[OUTCOME_INDEX["surgery_left_list"]]
+        == sums[OUTCOME_INDEX["remissions"]]
+        == 1.0
+    )
 
 
 def test_pain_is_established_a_year_after_onset() -> None:
     someone = person(now=1.25)
     natural_history.onset(someone)
-    assert (someone["first_year"], someone["due"][s.ESTABLISHED]) == (1, 2.25)
+    assert (someone["first_year"], someone["next_time"][s.ESTABLISHED]) == (1, 2.25)
     natural_history.established(someone)
-    assert (someone["first_year"], someone["due"][s.ESTABLISHED]) == (0, np.inf)
+    assert (someone["first_year"], someone["next_time"][s.ESTABLISHED]) == (0, np.inf)
 
 
 @pytest.mark.parametrize(("share", "in_pain"), [(1.0, 1), (0.0, 0)])
@@ -101,8 +108,8 @@ def test_a_recurrence_becomes_chronic_or_passes(share: float, in_pain: int) -> N
     someone, totals = person(in_pain=0), no_totals()
     natural_history.recurrence(someone, inputs(assume={"course.recurrence_becomes_chronic": share}), totals)
     assert someone["in_pain"] == someone["first_year"] == in_pain
-    assert totals[0, ..., NUMBER["recurrences"]].sum() == 2**24
-    assert totals[0, ..., NUMBER["chronic_recurrences"]].sum() == in_pain * 2**24
+    assert totals[0, ..., OUTCOME_INDEX["recurrences"]].sum() == 2**24
+    assert totals[0, ..., OUTCOME_INDEX["chronic_recurrences"]].sum() == in_pain * 2**24
 
 
 def test_usual_disability_and_pain_never_move() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import natural_history, opioids
 from lbpsim.pathways import person as s
 from lbpsim.pathways.disability import opioid_pain, opioid_rmdq
@@ -20,19 +20,19 @@ ON_OPIOIDS = (s.OPIOID_STOP, s.DISORDER, s.TREATMENT, s.OVERDOSE, s.OVERDOSE_DEA
 
 def user(years: float, now: float = 0.0, **fields: Any) -> Any:
     """Someone who has been on opioids for `years` at `now`."""
-    someone = person(now=now, due=np.inf, **fields)
+    someone = person(now=now, next_time=np.inf, **fields)
     opioids.begin(someone, years, inputs())
     return someone
 
 
 def followed(years: float) -> Any:
     """Someone who started at 1.0, `years` later, reviewed on the way."""
-    someone, given, totals = person(now=1.0, due=np.inf), inputs(), no_totals()
+    someone, given, totals = person(now=1.0, next_time=np.inf), inputs(), no_totals()
     opioids.start(someone, given, totals)
-    assert totals[0, ..., NUMBER["opioid_starts"]].sum() == 2**24
-    while someone["due"][s.OPIOID_STEP] <= 1.0 + years:
-        someone["now"] = someone["due"][s.OPIOID_STEP]
-        opioids.step(someone, given)
+    assert totals[0, ..., OUTCOME_INDEX["opioid_starts"]].sum() == 2**24
+    while someone["next_time"][s.OPIOID_STEP] <= 1.0 + years:
+        someone["now"] = someone["next_time"][s.OPIOID_STEP]
+        opioids.next_phase(someone, given)
     return someone
 
 
@@ -77,15 +77,15 @@ def test_in_a_weibull_law_stopping_falls_every_year_and_adds_up_to_the_law() -> 
     """Stops expected in n years of use are (n / scale) to the power of the shape."""
     asked, given = study(), inputs(opioid_stopping="weibull")
     values = asked.values(asked.policies[0])
-    someone, spent, rates = person(due=np.inf), 0.0, []
+    someone, spent, rates = person(next_time=np.inf), 0.0, []
     opioids.begin(someone, 0.0, given)
     for year in range(1, 11):
         rates.append(opioids.stop_hazard(someone, given))
         spent += rates[-1]
         expected = (year / values["opioids.weibull_scale"]) ** values["opioids.weibull_shape"]
         assert spent == pytest.approx(expected, rel=1e-9)
-        while someone["due"][s.OPIOID_STEP] <= year:
-            opioids.step(someone, given)
+        while someone["next_time"][s.OPIOID_STEP] <= year:
+            opioids.next_phase(someone, given)
     assert rates == sorted(rates, reverse=True)
     assert len(set(rates)) == len(rates)
 
@@ -164,7 +164,7 @@ def test_a_share_of_users_stops_as_pain_remits(users: int, share: float, least: 
         someone = user(3.0, id=number)
         natural_history.remission(someone, given, totals)
         using += int(someone["on_opioids"])
-    stopped = int(totals[0, ..., NUMBER["opioid_stops"]].sum()) // 2**24
+    stopped = int(totals[0, ..., OUTCOME_INDEX["opioid_stops"]].sum()) // 2**24
     assert stopped == users - using
     assert least <= stopped <= most
 
@@ -172,7 +172,7 @@ def test_a_share_of_users_stops_as_pain_remits(users: int, share: float, least: 
 def test_remission_stops_no_opioids_of_who_takes_none() -> None:
     someone, totals = person(), no_totals()
     natural_history.remission(someone, inputs(assume={"opioids.end_at_remission": 1.0}), totals)
-    assert totals[0, ..., NUMBER["opioid_stops"]].sum() == 0
+    assert totals[0, ..., OUTCOME_INDEX["opioid_stops"]].sum() == 0
 
 
 def test_starts_rise_with_current_disability_or_with_the_trait() -> None:
@@ -196,7 +196,7 @@ def test_tapering_raises_stopping_and_overdose_for_its_year() -> None:
     assert stopped == pytest.approx(odds / (1.0 + odds), rel=1e-9)
     assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
     assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
-    assert someone["due"][s.TAPER_END] == 2.5
+    assert someone["next_time"][s.TAPER_END] == 2.5
     opioids.taper_ends(someone)
     opioids.hazards(someone, 12.0, given)
     established = given["opioid_stopping"][opioids.ESTABLISHED]
@@ -214,7 +214,7 @@ def test_stopping_ends_effect_disorder_and_treatment() -> None:
     opioids.stop(someone, inputs(), no_totals())
     assert [someone[name] for name in ("on_opioids", "disorder", "treated")] == [0, 0, 0]
     assert opioid_rmdq(someone, 0.2) == opioid_pain(someone, 0.2) == 0.0
-    assert (someone["due"] == np.inf).all()
+    assert (someone["next_time"] == np.inf).all()
 
 
 def test_the_raised_risk_of_overdose_outlasts_use_to_the_end_of_its_year() -> None:
@@ -225,7 +225,7 @@ def test_the_raised_risk_of_overdose_outlasts_use_to_the_end_of_its_year() -> No
     assert someone["hazard"][s.OPIOID_STOP] == 0.0
     assert someone["hazard"][s.OVERDOSE] == pytest.approx(0.0023 * 1.28)
     assert someone["hazard"][s.OVERDOSE_DEATH] == pytest.approx(0.0003 * 1.28)
-    assert someone["due"][s.TAPER_END] == 2.5
+    assert someone["next_time"][s.TAPER_END] == 2.5
     opioids.taper_ends(someone)
     opioids.hazards(someone, 12.0, given)
     assert someone["hazard"][s.OVERDOSE] == someone["hazard"][s.OVERDOSE_DEATH] == 0.0
@@ -236,7 +236,7 @@ def test_a_new_spell_ends_what_is_left_of_a_taper() -> None:
     opioids.taper(someone, given, totals)
     opioids.stop(someone, given, totals)
     opioids.start(someone, given, totals)
-    assert (someone["tapering"], someone["due"][s.TAPER_END]) == (0, np.inf)
+    assert (someone["tapering"], someone["next_time"][s.TAPER_END]) == (0, np.inf)
     opioids.hazards(someone, 12.0, given)
     assert (someone["hazard"][s.OVERDOSE], someone["hazard"][s.OPIOID_STOP]) == (0.0023, 0.96)
 

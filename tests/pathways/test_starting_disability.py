@@ -13,7 +13,7 @@ from lbpsim.pathways import person as s
 from lbpsim.pathways.disability import rmdq
 from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, StartingDisability, flare_share, scaled_beta
 from lbpsim.population.referrals import referrals_per_operation
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from tests.pathways.small_country import BUSY, USUAL_CARE, inputs, study
 
 VALUES = study().values(USUAL_CARE)
@@ -88,7 +88,7 @@ def test_hazards_average_to_their_registered_rates(name: str, kind: int, switch:
 
 
 def untreated() -> np.ndarray[tuple[int], np.dtype[np.void]]:
-    people = Laboratory(study(people=6_000, years=1)).persons(0).copy()
+    people = PreparedStudy(study(people=6_000, years=1)).persons(0).copy()
     people = people[(people["origin"] == s.AT_START) & (people["in_pain"] == 1)]
     assert len(people) == 6_000
     people["on_opioids"], people["surgery"], people["work"] = 0, s.NO_SURGERY, s.WORKING

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import person as s
 from lbpsim.pathways import surgery
 from lbpsim.pathways.cft import WEEK
@@ -21,15 +21,15 @@ LIMITED = Policy("limited", "", surgery=SurgeryPolicy(operations_per_year=Timeli
 
 
 def patient(**fields: Any) -> Any:
-    return person(due=np.inf, joined=np.inf, **fields)
+    return person(next_time=np.inf, joined=np.inf, **fields)
 
 
 def operated(years: float, **fields: Any) -> Any:
     """Someone operated on at 1.0, `years` later, reviewed on the way."""
     someone, given, totals = patient(now=1.0, **fields), inputs(assume=SAFE), no_totals()
     surgery.operate(someone, given, totals)
-    while someone["due"][s.SURGERY_STEP] <= 1.0 + years:
-        someone["now"] = someone["due"][s.SURGERY_STEP]
+    while someone["next_time"][s.SURGERY_STEP] <= 1.0 + years:
+        someone["now"] = someone["next_time"][s.SURGERY_STEP]
         surgery.step(someone, given, totals)
     return someone
 
@@ -96,47 +96,47 @@ def test_a_referral_gives_a_date_and_a_place_on_the_list() -> None:
     surgery.refer(someone, inputs(), totals)
     assert someone["surgery"] == s.AWAITING_SURGERY
     assert someone["joined"][s.SURGERY_LIST] == 0.5
-    assert someone["due"][s.SURGERY_STEP] == someone["surgery_date"] > 0.5
-    assert totals[0, ..., NUMBER["surgery_referrals"]].sum() == 2**24
+    assert someone["next_time"][s.SURGERY_STEP] == someone["surgery_date"] > 0.5
+    assert totals[0, ..., OUTCOME_INDEX["surgery_referrals"]].sum() == 2**24
 
 
 def test_once_operations_are_booked_no_date_is_given() -> None:
     someone = patient(now=2.5)
     surgery.refer(someone, inputs(LIMITED), no_totals())
     assert someone["joined"][s.SURGERY_LIST] == 2.5
-    assert someone["due"][s.SURGERY_STEP] == np.inf
+    assert someone["next_time"][s.SURGERY_STEP] == np.inf
 
 
 @pytest.mark.parametrize("policy", [USUAL_CARE, LIMITED])
 def test_on_a_date_before_booking_begins_the_operation_is_done(policy: Policy) -> None:
     someone, totals, given = patient(now=0.5), no_totals(), inputs(policy, assume=SAFE)
-    surgery.wait(someone, 0.5, given)
+    surgery.join_list(someone, 0.5, given)
     someone["now"] = 1.0
     surgery.step(someone, given, totals)
     assert someone["surgery"] == s.OPERATED
-    assert totals[0, ..., NUMBER["surgeries"]].sum() == 2**24
+    assert totals[0, ..., OUTCOME_INDEX["surgeries"]].sum() == 2**24
 
 
 def test_a_date_after_booking_begins_is_off() -> None:
     someone, totals = patient(now=1.9), no_totals()
-    surgery.wait(someone, 0.5, inputs(LIMITED))
+    surgery.join_list(someone, 0.5, inputs(LIMITED))
     someone["now"] = 2.4
     surgery.step(someone, inputs(LIMITED), totals)
     assert someone["surgery"] == s.AWAITING_SURGERY
-    assert someone["due"][s.SURGERY_STEP] == np.inf
+    assert someone["next_time"][s.SURGERY_STEP] == np.inf
     assert not totals.any()
 
 
 @pytest.mark.parametrize(("courses", "expected"), [(USUAL_CARE, 0.0), (LIMITED, 0.0)])
 def test_an_operation_ends_the_wait_and_costs(courses: Policy, expected: float) -> None:
     someone, totals = patient(now=1.0), no_totals()
-    surgery.wait(someone, 0.5, inputs(courses, SAFE))
+    surgery.join_list(someone, 0.5, inputs(courses, SAFE))
     surgery.operate(someone, inputs(courses, SAFE), totals)
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
     assert someone["joined"][s.SURGERY_LIST] == np.inf
-    assert (sums[NUMBER["surgeries"]], sums[NUMBER["cost_surgery"]]) == (1.0, 54_000.0)
-    assert sums[NUMBER["qalys"]] == pytest.approx(-0.02, abs=1e-7)
-    assert sums[NUMBER["surgery_deaths"]] == expected
+    assert (sums[OUTCOME_INDEX["surgeries"]], sums[OUTCOME_INDEX["cost_surgery"]]) == (1.0, 54_000.0)
+    assert sums[OUTCOME_INDEX["qalys"]] == pytest.approx(-0.02, abs=1e-7)
+    assert sums[OUTCOME_INDEX["surgery_deaths"]] == expected
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_operations_bring_what_they_bring_as_often_as_registered(outcome: str, s
     for n in range(number):
         surgery.operate(patient(id=n), given, totals)
     share = share if share is not None else 0.95 * 0.08
-    found = totals[0, ..., NUMBER[outcome]].sum() / 2.0**24
+    found = totals[0, ..., OUTCOME_INDEX[outcome]].sum() / 2.0**24
     assert abs(found - share * number) < 4.0 * math.sqrt(number * share * (1.0 - share))
 
 
@@ -156,21 +156,21 @@ def test_some_users_stop_after_an_operation() -> None:
     given, totals, number = inputs(assume=SAFE), no_totals(), 4000
     for n in range(number):
         surgery.operate(patient(id=n, on_opioids=1), given, totals)
-    found = totals[0, ..., NUMBER["opioid_stops"]].sum() / 2.0**24
+    found = totals[0, ..., OUTCOME_INDEX["opioid_stops"]].sum() / 2.0**24
     assert abs(found - 0.091 * number) < 4.0 * math.sqrt(number * 0.091 * 0.909)
 
 
 def test_death_on_the_table_is_a_death_and_ends_everything() -> None:
     someone, totals = patient(now=1.0), no_totals()
-    someone["due"][s.BIRTHDAY] = 1.5
-    surgery.wait(someone, 0.5, inputs())
+    someone["next_time"][s.BIRTHDAY] = 1.5
+    surgery.join_list(someone, 0.5, inputs())
     surgery.operate(someone, inputs(assume={"surgery.death": 1.0}), totals)
     assert (someone["alive"], someone["present"]) == (0, 0)
     sums = totals[0].sum(axis=(0, 1)) / 2.0**24
-    assert sums[NUMBER["surgery_deaths"]] == sums[NUMBER["deaths"]] == 1.0
-    assert sums[NUMBER["surgery_left_list"]] == 0.0
-    assert 4.9 < sums[NUMBER["ylls"]] < 5.0
-    assert sums[NUMBER["ylls_beyond"]] > 30.0
+    assert sums[OUTCOME_INDEX["surgery_deaths"]] == sums[OUTCOME_INDEX["deaths"]] == 1.0
+    assert sums[OUTCOME_INDEX["surgery_left_list"]] == 0.0
+    assert 4.9 < sums[OUTCOME_INDEX["ylls"]] < 5.0
+    assert sums[OUTCOME_INDEX["ylls_beyond"]] > 30.0
 
 
 def test_a_reoperation_brings_no_new_benefit() -> None:

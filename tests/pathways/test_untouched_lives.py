@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from lbpsim.engine.random_numbers import uniforms
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import person as s
-from lbpsim.simulation.replication import Laboratory, People
+from lbpsim.simulation.replication import People, PreparedStudy
 from lbpsim.simulation.trace import follow, parting
 from lbpsim.study import OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, shipped, study
@@ -89,10 +89,10 @@ def ever_on_opioids(lives: Lives, person: int) -> bool:
 
 def test_a_traced_life_parts_only_where_it_is_touched() -> None:
     """The trace that users see: all figures of a moment, not only its time and kind."""
-    laboratory = Laboratory(study(USUAL_CARE, CFT, people=300))
+    prepared_study = PreparedStudy(study(USUAL_CARE, CFT, people=300))
     parted = 0
     for person in range(25):
-        lives = [follow(laboratory, policy, person) for policy in (USUAL_CARE, CFT)]
+        lives = [follow(prepared_study, policy, person) for policy in (USUAL_CARE, CFT)]
         shared = parting(lives)
         offered = next((n for n, moment in enumerate(lives[1].moments) if moment.on_cft_list), None)
         assert (shared is None) == (offered is None)
@@ -108,9 +108,9 @@ def test_a_traced_life_parts_only_where_it_is_touched() -> None:
 def test_the_eleven_are_the_same_before_their_first_date() -> None:
     """To the bit in every figure of every year that ends before it; and none is the same after it."""
     asked = shipped().with_changes(people=1200, replications=1, years=5)
-    laboratory = Laboratory(asked)
-    totals = [laboratory.simulate(policy, 0).totals for policy in asked.policies]
-    national = [laboratory.national(policy) for policy in asked.policies]
+    prepared_study = PreparedStudy(asked)
+    totals = [prepared_study.simulate(policy, 0).totals for policy in asked.policies]
+    national = [prepared_study.national(policy) for policy in asked.policies]
     assert len(totals) == 11
     for policy, sums, known in zip(asked.policies[1:], totals[1:], national[1:], strict=True):
         whole_years = int(policy.first_date)
@@ -126,7 +126,10 @@ def test_a_policy_that_starts_late_changes_no_year_before(policy: Policy) -> Non
     opioids = OpioidPolicy(tapering_offered=later(policy.opioids.tapering_offered, 3.0))
     late = Policy(policy.name, policy.title, cft=cft, opioids=opioids)
     sums, usual = live(study(), late).totals, live(study()).totals
-    places = [NUMBER["cft_places"], NUMBER["cft_places_unused"]]  # clinics keep empty rooms from the first day
+    places = [
+        OUTCOME_INDEX["cft_places"],
+        OUTCOME_INDEX["cft_places_unused"],
+    ]  # clinics keep empty rooms from the first day
     for totals in (sums, usual):
         totals[..., places] = 0
     assert sums[:, :3].tobytes() == usual[:, :3].tobytes()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import person as s
 from lbpsim.pathways import work
 from tests.pathways.small_country import FREQUENT, inputs, live, no_totals, person, study
@@ -83,8 +83,8 @@ def test_friction_counts_three_months_as_the_person_leaves(method: str, months: 
     someone, totals = person(work=s.WORKING), no_totals()
     work.leave(someone, inputs(lost_work=method), totals)
     assert someone["work"] == s.LEFT_BECAUSE_OF_PAIN
-    assert totals[0, ..., NUMBER["work_exits"]].sum() == 2**24
-    lost = totals[0, ..., NUMBER["cost_lost_work"]].sum() / 2.0**24
+    assert totals[0, ..., OUTCOME_INDEX["work_exits"]].sum() == 2**24
+    lost = totals[0, ..., OUTCOME_INDEX["cost_lost_work"]].sum() / 2.0**24
     assert lost == pytest.approx(YEARLY * months / 12.0, rel=1e-6)
 
 
@@ -102,11 +102,11 @@ def test_weeks_off_after_an_operation_follow_their_law() -> None:
         someone = person(id=n, now=1.0, work=s.WORKING, operations=1)
         work.off_after_surgery(someone, given, totals)
         assert someone["work"] == s.OFF_AFTER_SURGERY
-        ends.append(someone["due"][s.BACK_TO_WORK] - 1.0)
+        ends.append(someone["next_time"][s.BACK_TO_WORK] - 1.0)
     assert not totals.any()
     assert np.median(ends) == pytest.approx(90.0 / 365.25, rel=0.1)
     work.back_after_surgery(someone)
-    assert (someone["work"], someone["due"][s.BACK_TO_WORK]) == (s.WORKING, np.inf)
+    assert (someone["work"], someone["next_time"][s.BACK_TO_WORK]) == (s.WORKING, np.inf)
 
 
 @pytest.mark.parametrize(("share", "least", "most"), [(0.0, 0, 0), (1.0, 800, 800), (0.25, 153, 247)])
@@ -115,33 +115,33 @@ def test_a_share_never_comes_back_after_an_operation_and_has_left_because_of_pai
 ) -> None:
     """800 operations; at a quarter within 3.9 standard errors: false alarm 0.0001."""
     given, totals = inputs(assume={"surgery.never_returns_general": share}), no_totals()
-    people = [person(id=n, now=1.0, work=s.WORKING, operations=1, due=np.inf) for n in range(800)]
+    people = [person(id=n, now=1.0, work=s.WORKING, operations=1, next_time=np.inf) for n in range(800)]
     for someone in people:
         work.off_after_surgery(someone, given, totals)
     gone = [someone for someone in people if someone["work"] == s.LEFT_BECAUSE_OF_PAIN]
     assert least <= len(gone) <= most
-    assert all(someone["due"][s.BACK_TO_WORK] == np.inf for someone in gone)
+    assert all(someone["next_time"][s.BACK_TO_WORK] == np.inf for someone in gone)
     assert sum(someone["work"] == s.OFF_AFTER_SURGERY for someone in people) == 800 - len(gone)
-    assert totals[0, ..., NUMBER["work_exits"]].sum() == len(gone) * 2**24
+    assert totals[0, ..., OUTCOME_INDEX["work_exits"]].sum() == len(gone) * 2**24
 
 
 @pytest.mark.parametrize("never", [0.0, 1.0])
 @pytest.mark.parametrize("state", [s.NOT_WORKING, s.LEFT_BECAUSE_OF_PAIN])
 def test_no_weeks_off_for_who_does_not_work(state: int, never: float) -> None:
-    someone, totals = person(work=state, due=np.inf), no_totals()
+    someone, totals = person(work=state, next_time=np.inf), no_totals()
     work.off_after_surgery(someone, inputs(assume={"surgery.never_returns_general": never}), totals)
     assert not totals.any()
     assert someone["work"] == state
-    assert (someone["due"] == np.inf).all()
+    assert (someone["next_time"] == np.inf).all()
 
 
 @pytest.mark.parametrize("employment", ["by_age", "only_by_pain"])
 @pytest.mark.parametrize(("age", "state"), [(66, s.WORKING), (67, s.NOT_WORKING), (90, s.NOT_WORKING)])
 def test_work_ends_at_working_age(age: int, state: int, employment: str) -> None:
-    someone = person(age=age, work=s.WORKING, work_rank=0.0, due=0.0)
+    someone = person(age=age, work=s.WORKING, work_rank=0.0, next_time=0.0)
     work.by_age(someone, inputs(employment=employment))
     assert someone["work"] == state
-    assert someone["due"][s.BACK_TO_WORK] == (0.0 if age < 67 else np.inf)
+    assert someone["next_time"][s.BACK_TO_WORK] == (0.0 if age < 67 else np.inf)
 
 
 ALL_STATES = (s.NOT_WORKING, s.WORKING, s.LEFT_BECAUSE_OF_PAIN, s.OFF_AFTER_SURGERY)
@@ -154,23 +154,26 @@ def test_people_begin_and_end_work_where_the_share_of_their_age_passes_their_ran
     given = inputs()
     for age in (18, 30, 45, 64, 66):
         share = given["employed"][sex, age]
-        below = person(age=age, sex=sex, work=state, work_rank=share - 1e-9, due=0.0)
+        below = person(age=age, sex=sex, work=state, work_rank=share - 1e-9, next_time=0.0)
         work.by_age(below, given)
         assert below["work"] == (s.WORKING if state == s.NOT_WORKING else state)
-        assert below["due"][s.BACK_TO_WORK] == 0.0
+        assert below["next_time"][s.BACK_TO_WORK] == 0.0
         for rank in (share, 1.0):
-            above = person(age=age, sex=sex, work=state, work_rank=rank, due=0.0)
+            above = person(age=age, sex=sex, work=state, work_rank=rank, next_time=0.0)
             work.by_age(above, given)
             assert above["work"] == s.NOT_WORKING
-            assert above["due"][s.BACK_TO_WORK] == np.inf
+            assert above["next_time"][s.BACK_TO_WORK] == np.inf
 
 
 @pytest.mark.parametrize("state", ALL_STATES)
 def test_where_pain_alone_decides_age_changes_nothing_until_work_ends(state: int) -> None:
     for rank in (0.0, 1.0):
-        someone = person(age=50, work=state, work_rank=rank, due=0.0)
+        someone = person(age=50, work=state, work_rank=rank, next_time=0.0)
         work.by_age(someone, inputs(employment="only_by_pain"))
-        assert (someone["work"], someone["due"][s.BACK_TO_WORK]) == (state, np.inf if state == s.NOT_WORKING else 0.0)
+        assert (someone["work"], someone["next_time"][s.BACK_TO_WORK]) == (
+            state,
+            np.inf if state == s.NOT_WORKING else 0.0,
+        )
 
 
 def test_working_age_contains_employment() -> None:

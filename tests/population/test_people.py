@@ -21,7 +21,7 @@ from lbpsim.pathways import person as s
 from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
 from lbpsim.population.demography import AGES
 from lbpsim.population.people import HISTORY, leaving_over_returning
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)
@@ -29,14 +29,14 @@ People = npt.NDArray[Any]
 
 
 @pytest.fixture(scope="module")
-def laboratory() -> Laboratory:
-    return Laboratory(study(people=20_000, years=3))
+def prepared_study() -> PreparedStudy:
+    return PreparedStudy(study(people=20_000, years=3))
 
 
 @pytest.fixture(scope="module")
-def start(laboratory: Laboratory) -> People:
+def start(prepared_study: PreparedStudy) -> People:
     """20,000 people in pain at the start, and those in remission beside them."""
-    people = laboratory.persons(0)
+    people = prepared_study.persons(0)
     return people[people["origin"] == s.AT_START]
 
 
@@ -46,9 +46,9 @@ def hurting(start: People) -> People:
 
 
 @pytest.fixture(scope="module")
-def arriving(laboratory: Laboratory) -> People:
+def arriving(prepared_study: PreparedStudy) -> People:
     """Those whose pain begins within the study."""
-    people = laboratory.persons(0)
+    people = prepared_study.persons(0)
     return people[people["origin"] == s.FIRST_ONSET]
 
 
@@ -60,29 +60,31 @@ def z_of_share(found: Any, share: float, number: int) -> float:
 # --- who is there ----------------------------------------------------------------------------------------------------
 
 
-def test_age_and_sex_are_those_of_the_country(laboratory: Laboratory, start: People) -> None:
+def test_age_and_sex_are_those_of_the_country(prepared_study: PreparedStudy, start: People) -> None:
     """Evenly filled, those in pain and in remission together; the very old have lost a few to opioids."""
     cells = start["sex"].astype(int) * AGES + start["age"]
     found = np.cumsum(np.bincount(cells, minlength=2 * AGES)) / len(start)
-    ever = (laboratory.country.people[0] * laboratory.country.balance.ever).ravel()
+    ever = (prepared_study.country.people[0] * prepared_study.country.balance.ever).ravel()
     assert np.abs(found - np.cumsum(ever) / ever.sum()).max() < 0.004
 
 
-def test_as_many_are_in_pain_as_asked_each_standing_for_their_share(laboratory: Laboratory, hurting: People) -> None:
-    assert len(hurting) == laboratory.people == 20_000
-    assert laboratory.scale(0) * len(hurting) == pytest.approx(laboratory.country.total)
-    assert laboratory.country.total == pytest.approx(2.85e6, rel=0.01)  # 2.78 million of mid-2024, by 2026
+def test_as_many_are_in_pain_as_asked_each_standing_for_their_share(
+    prepared_study: PreparedStudy, hurting: People
+) -> None:
+    assert len(hurting) == prepared_study.people == 20_000
+    assert prepared_study.scale(0) * len(hurting) == pytest.approx(prepared_study.country.total)
+    assert prepared_study.country.total == pytest.approx(2.85e6, rel=0.01)  # 2.78 million of mid-2024, by 2026
 
 
-def test_as_many_are_in_remission_as_belong_to_them(laboratory: Laboratory, start: People) -> None:
-    share = laboratory.country.in_remission / (laboratory.country.total + laboratory.country.in_remission)
+def test_as_many_are_in_remission_as_belong_to_them(prepared_study: PreparedStudy, start: People) -> None:
+    share = prepared_study.country.in_remission / (prepared_study.country.total + prepared_study.country.in_remission)
     assert abs(z_of_share(start["in_pain"] == 0, share, len(start))) < 4.0
 
 
 @pytest.mark.parametrize("replications", [1, 3, 7])
 def test_numbers_are_unique_over_all_replications(replications: int) -> None:
-    laboratory = Laboratory(study(people=1000, years=4, replications=replications))
-    groups = [laboratory.persons(number) for number in range(replications)]
+    prepared_study = PreparedStudy(study(people=1000, years=4, replications=replications))
+    groups = [prepared_study.persons(number) for number in range(replications)]
     numbers = np.concatenate([people["id"] for people in groups])
     assert len(np.unique(numbers)) == len(numbers) > 1000
     assert numbers.max() < 2**32  # the generator's counter
@@ -93,14 +95,14 @@ def test_numbers_are_unique_over_all_replications(replications: int) -> None:
 
 
 def test_all_who_are_here_are_grown_and_those_who_begin_have_pain() -> None:
-    people = Laboratory(study(people=2000)).persons(0)
+    people = PreparedStudy(study(people=2000)).persons(0)
     assert people[people["origin"] == s.FIRST_ONSET]["in_pain"].all()
     assert people["age"].min() >= 18
     assert set(np.unique(people["sex"])) == {0, 1}
 
 
 def test_birthdays_fall_within_the_year(start: People) -> None:
-    birthday = start["due"][:, s.BIRTHDAY]
+    birthday = start["next_time"][:, s.BIRTHDAY]
     assert stats.kstest(birthday, "uniform").pvalue > 0.001
 
 
@@ -134,7 +136,7 @@ def test_traits_are_correlated_as_asked(hurting: People) -> None:
 
 @pytest.mark.parametrize("correlation", [-0.5, 0.0, 0.95])
 def test_any_correlation_can_be_asked_for(correlation: float) -> None:
-    people = Laboratory(study(people=4000, assume={"disability.pain_correlation": correlation})).persons(0)
+    people = PreparedStudy(study(people=4000, assume={"disability.pain_correlation": correlation})).persons(0)
     rank = 6.0 / math.pi * math.asin(correlation / 2.0)  # Spearman's, of a Gaussian copula
     assert stats.spearmanr(people["trait"], people["pain_trait"]).statistic == pytest.approx(rank, abs=0.05)
 
@@ -187,18 +189,18 @@ def test_the_list_for_surgery_holds_referrals_of_a_mean_wait(hurting: People, st
     waiting = start["surgery"] == s.AWAITING_SURGERY
     assert abs(waiting.sum() - expected) < 4.0 * math.sqrt(expected) + 0.1 * expected
     assert (start["joined"][waiting, s.SURGERY_LIST] < 0.0).all()
-    assert (start["due"][waiting, s.SURGERY_STEP] == start["surgery_date"][waiting]).all()
+    assert (start["next_time"][waiting, s.SURGERY_STEP] == start["surgery_date"][waiting]).all()
     assert (start["surgery_date"][waiting] > 0.0).all()
     assert (start["surgery"] == s.OPERATED).sum() > 3 * waiting.sum()
 
 
 def test_first_years_end_within_the_year_and_flares_later(start: People) -> None:
     fresh, flaring = start["first_year"] == 1, start["in_flare"] == 1
-    established = start["due"][:, s.ESTABLISHED]
+    established = start["next_time"][:, s.ESTABLISHED]
     assert fresh.any()
     assert ((established[fresh] >= 0.0) & (established[fresh] <= 1.0)).all()
     assert (established[~fresh] == s.NEVER).all()
-    ends = start["due"][:, s.FLARE_END]
+    ends = start["next_time"][:, s.FLARE_END]
     assert (ends[flaring] > 0.0).all()
     assert (ends[~flaring] == s.NEVER).all()
     assert (start["flare_rmdq"][~flaring] == 0.0).all()
@@ -207,7 +209,7 @@ def test_first_years_end_within_the_year_and_flares_later(start: People) -> None
 
 def test_what_is_left_of_a_flare_is_that_of_one_met_in_its_course(start: People) -> None:
     """Mean of what is left of a spell met at random: half its second moment over its first."""
-    left = start["due"][:, s.FLARE_END][start["in_flare"] == 1]
+    left = start["next_time"][:, s.FLARE_END][start["in_flare"] == 1]
     median, sigma = VALUES["flares.duration_median"], VALUES["flares.duration_sigma"]
     expected = 0.5 * median * math.exp(1.5 * sigma**2)
     assert abs(left.mean() - expected) < 4.0 * left.std() / math.sqrt(len(left))
@@ -228,9 +230,9 @@ def test_work_is_that_of_the_table_but_for_what_pain_changes(hurting: People) ->
     assert (hurting["work"] == s.LEFT_BECAUSE_OF_PAIN).any()
 
 
-def test_histories_have_luck_of_their_own(laboratory: Laboratory) -> None:
+def test_histories_have_luck_of_their_own(prepared_study: PreparedStudy) -> None:
     """The same draws in a history and in the life after it would tie what has been to what comes."""
-    drawn = laboratory.people_drawn_by
+    drawn = prepared_study.people_drawn_by
     assert int(drawn.history["draw"][0]) == int(drawn.inputs["draw"][0]) + HISTORY
 
 
@@ -239,22 +241,22 @@ def test_histories_have_luck_of_their_own(laboratory: Laboratory) -> None:
 
 def test_those_who_begin_come_within_the_study(arriving: People) -> None:
     assert 0.0 < arriving["now"].min() < arriving["now"].max() < 3.0
-    assert (arriving["due"][:, s.BIRTHDAY] > arriving["now"]).all()
-    assert (arriving["due"][:, s.BIRTHDAY] <= arriving["now"] + 1.0).all()
-    np.testing.assert_allclose(arriving["due"][:, s.ESTABLISHED], arriving["now"] + 1.0)
+    assert (arriving["next_time"][:, s.BIRTHDAY] > arriving["now"]).all()
+    assert (arriving["next_time"][:, s.BIRTHDAY] <= arriving["now"] + 1.0).all()
+    np.testing.assert_allclose(arriving["next_time"][:, s.ESTABLISHED], arriving["now"] + 1.0)
 
 
-def test_as_many_begin_as_the_balance_has_in_each_year(laboratory: Laboratory, arriving: People) -> None:
-    for year, flow in enumerate(laboratory.country.onsets):
+def test_as_many_begin_as_the_balance_has_in_each_year(prepared_study: PreparedStudy, arriving: People) -> None:
+    for year, flow in enumerate(prepared_study.country.onsets):
         found = int((np.floor(arriving["now"]) == year).sum())
-        assert abs(found - flow.sum() / laboratory.scale(0)) <= 1.0
+        assert abs(found - flow.sum() / prepared_study.scale(0)) <= 1.0
 
 
 def test_rounding_of_those_who_begin_is_without_bias() -> None:
     """Each of 60 small replications rounds its numbers up or down; the total is right to 4 errors of that."""
-    laboratory = Laboratory(study(people=6000, years=1, replications=60))
-    found = sum(int((laboratory.persons(number)["origin"] == s.FIRST_ONSET).sum()) for number in range(60))
-    expected = sum(flow.sum() for flow in laboratory.country.onsets) / laboratory.country.total * 6000
+    prepared_study = PreparedStudy(study(people=6000, years=1, replications=60))
+    found = sum(int((prepared_study.persons(number)["origin"] == s.FIRST_ONSET).sum()) for number in range(60))
+    expected = sum(flow.sum() for flow in prepared_study.country.onsets) / prepared_study.country.total * 6000
     assert abs(found - expected) < 4.0 * math.sqrt(60 * 0.25)
 
 
@@ -264,18 +266,18 @@ def test_those_who_begin_are_usually_less_disabled_and_have_no_history(arriving:
         assert not arriving[name].any(), name
 
 
-def test_migrants_come_with_the_pain_and_the_past_of_their_age(laboratory: Laboratory) -> None:
-    people = laboratory.persons(0)
+def test_migrants_come_with_the_pain_and_the_past_of_their_age(prepared_study: PreparedStudy) -> None:
+    people = prepared_study.persons(0)
     migrants = people[people["origin"] == s.MIGRANT]
     assert len(migrants) > 300
     assert 18 <= migrants["age"].min() <= migrants["age"].max() <= VALUES["population.migrant_age_high"] + 1
     assert 0.2 < (migrants["in_pain"] == 0).mean() < 0.45
     assert migrants["on_opioids"].any()
-    assert (migrants["due"][:, s.BIRTHDAY] > migrants["now"]).all()
+    assert (migrants["next_time"][:, s.BIRTHDAY] > migrants["now"]).all()
 
 
 def test_where_the_population_is_still_nobody_comes_from_abroad() -> None:
-    country = Laboratory(study(people=200, years=5, options={"population": "still"})).country
+    country = PreparedStudy(study(people=200, years=5, options={"population": "still"})).country
     assert max(float(migrants.sum()) for migrants in country.migrants) < 1e-3
     assert all((people == country.people[0]).all() for people in country.people)
 
@@ -283,7 +285,7 @@ def test_where_the_population_is_still_nobody_comes_from_abroad() -> None:
 def test_people_in_remission_can_be_left_out_and_come_back_as_new() -> None:
     """As in the model's first version: new cases are many at first and fall, as if there were ever fewer."""
     known, unknown = (
-        Laboratory(study(people=20_000, years=8, options={"start": start})).persons(0)
+        PreparedStudy(study(people=20_000, years=8, options={"start": start})).persons(0)
         for start in ("in_balance", "in_pain_only")
     )
     assert unknown[unknown["origin"] == s.AT_START]["in_pain"].all()
@@ -297,7 +299,7 @@ def test_people_in_remission_can_be_left_out_and_come_back_as_new() -> None:
 
 
 def test_a_longer_study_or_another_year_changes_nobody_who_came_before() -> None:
-    short, long = (Laboratory(study(people=500, years=years)).persons(0) for years in (2, 5))
+    short, long = (PreparedStudy(study(people=500, years=years)).persons(0) for years in (2, 5))
     assert len(short) < len(long)
     for name in s.PERSON.names or ():
         np.testing.assert_array_equal(short[name], long[: len(short)][name])
@@ -305,7 +307,7 @@ def test_a_longer_study_or_another_year_changes_nobody_who_came_before() -> None
 
 def test_another_seed_makes_other_people_of_the_same_kind() -> None:
     asked = study(people=3000)
-    people = [Laboratory(dataclasses.replace(asked, seed=seed)).persons(0) for seed in (1, 2)]
+    people = [PreparedStudy(dataclasses.replace(asked, seed=seed)).persons(0) for seed in (1, 2)]
     assert (people[0]["trait"][:3000] != people[1]["trait"][:3000]).mean() > 0.99
     in_pain = [each["trait"][each["in_pain"] == 1] for each in people]
     assert stats.ks_2samp(*in_pain).pvalue > 0.001
@@ -315,5 +317,5 @@ def test_without_incidence_nobody_joins_and_nothing_is_complained_of() -> None:
     asked = study(people=200, assume={"course.incidence": 0.0}, options={"incidence": "fixed"})
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        people = Laboratory(asked).persons(0)
+        people = PreparedStudy(asked).persons(0)
         assert not (people["origin"] == s.FIRST_ONSET).any()

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.population.quintiles import case_shares, gradient, uptake
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from tests.pathways.small_country import UNLIMITED, USUAL_CARE, study
 
 RATIOS = st.floats(0.2, 5.0)
@@ -33,7 +33,7 @@ def test_the_three_between_lie_on_a_line() -> None:
 def test_people_are_in_their_quintiles_as_stated() -> None:
     """Chi-square p > 0.001 at the start and among newcomers."""
     asked = study(people=8000, assume={"equity.prevalence_ratio": 2.0})
-    people = Laboratory(asked).persons(0)
+    people = PreparedStudy(asked).persons(0)
     shares = case_shares(asked.values(USUAL_CARE))
     for group in (people[:8000], people[8000:]):
         found = np.bincount(group["quintile"], minlength=5)

@@ -8,7 +8,7 @@ from lbpsim.population.records import chosen, joined
 
 def _people(many: int) -> np.ndarray:
     people = person.new_people(many)
-    people["id"], people["due"][:, 0], people["sex"] = np.arange(many), np.arange(many) / 3.0, np.arange(many) % 2
+    people["id"], people["next_time"][:, 0], people["sex"] = np.arange(many), np.arange(many) / 3.0, np.arange(many) % 2
     return people
 
 
@@ -30,5 +30,5 @@ def test_what_is_taken_is_a_copy() -> None:
 
 def test_blank_people_have_nothing_ahead() -> None:
     people = _people(2)
-    assert np.isinf(people["due"][:, 1:]).all() and (people["cft_last"] == -np.inf).all()
+    assert np.isinf(people["next_time"][:, 1:]).all() and (people["cft_last"] == -np.inf).all()
     assert person.new_people(0).shape == (0,)

@@ -17,7 +17,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
-from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.starting_disability import flare_share
@@ -43,7 +43,7 @@ def expected_in_pain() -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
 
 def in_pain(results: Results) -> np.ndarray[tuple[int, int, int], np.dtype[np.float64]]:
     """Person-years of the country by replication, year and group."""
-    columns = [NUMBER[name] for name in SUMS["in_pain_years"][1]]
+    columns = [OUTCOME_INDEX[name] for name in SUMS["in_pain_years"][1]]
     sums = results.totals[0, :, 0, :, :COUNTRY_WIDE, columns].sum(axis=0)
     sums = sums.reshape(*sums.shape[:2], len(GROUPS), len(QUINTILES)).sum(axis=3)
     return np.asarray(sums * (results.scales / FIXED_POINT)[:, None, None])
@@ -52,14 +52,14 @@ def in_pain(results: Results) -> np.ndarray[tuple[int, int, int], np.dtype[np.fl
 def counted(results: Results, outcome: str) -> float:
     """Simulated people, events or person-years over all replications and years."""
     names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
-    return sum(float(results.totals[0, :, 0, ..., NUMBER[name]].sum()) for name in names) / FIXED_POINT
+    return sum(float(results.totals[0, :, 0, ..., OUTCOME_INDEX[name]].sum()) for name in names) / FIXED_POINT
 
 
 def series(results: Results, outcome: str, columns: slice | None = None) -> np.ndarray[tuple[int, int], np.dtype[Any]]:
     """Simulated amounts by replication and year, over all groups or those of some `columns`."""
     names = SUMS[outcome][1] if outcome in SUMS else (outcome,)
     cells = results.totals[0, :, 0][:, :, columns if columns is not None else slice(None)]
-    return np.asarray(sum(cells[..., NUMBER[name]].sum(axis=2) for name in names) / FIXED_POINT)
+    return np.asarray(sum(cells[..., OUTCOME_INDEX[name]].sum(axis=2) for name in names) / FIXED_POINT)
 
 
 def drift(above: np.ndarray[Any, Any], below: np.ndarray[Any, Any]) -> tuple[float, float]:

@@ -15,13 +15,13 @@ from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.psa import parameter_sampling
 from lbpsim.psa.parameter_sampling import (
-    GROUPS,
+    DEPENDENT_GROUPS,
     chance_of,
-    drawn,
     effect_correlation,
     parameters_of,
     quantiles,
-    sampled,
+    sampled_parameters,
+    study_of_draw,
     value_at,
 )
 from lbpsim.simulation.consistency import check
@@ -30,7 +30,7 @@ from tests.offenders import offenders
 from tests.pathways.small_country import shipped
 
 DRAWS = 4000
-EFFECTS, *ORDERED = GROUPS
+EFFECTS, *ORDERED = DEPENDENT_GROUPS
 Z_MOST = 4.5  # of some 130 means; a right one is further off in one run of a thousand
 
 
@@ -56,10 +56,10 @@ def test_every_uncertain_input_is_drawn_and_nothing_else(study: Study) -> None:
     """TECH-VER, uncertainty: every uncertain parameter is in the analysis; the discount rate and horizon are not."""
     with_law = {name for name, one in parameters().items() if one.role == "input" and one.distribution}
     assert set(uncertain()) == with_law and len(with_law) > 100
-    names = set(sampled(replace(study, assume={})))
+    names = set(sampled_parameters(replace(study, assume={})))
     assert with_law <= names <= set(parameters())
     assert not [name for name in names if "discount" in name or "horizon" in name or "threshold" in name]
-    one = drawn(study, 1)
+    one = study_of_draw(study, 1)
     assert (one.discount_rate, one.years, one.thresholds) == (study.discount_rate, study.years, study.thresholds)
 
 
@@ -125,7 +125,7 @@ def test_effects_of_cft_are_correlated_as_registered(shares: dict[str, npt.NDArr
 
 
 @pytest.mark.parametrize("group", ORDERED, ids=lambda group: group.title)
-def test_levels_keep_their_order(group: parameter_sampling.Group, study: Study) -> None:
+def test_levels_keep_their_order(group: parameter_sampling.DependentGroup, study: Study) -> None:
     """Their laws overlap, so that alone some draws would have more absence at low impact than at moderate."""
     for share in np.linspace(1e-4, 1.0 - 1e-4, 400):
         levels = [value_at(uncertain()[name], float(share), study.price_year) for name in group.members]
@@ -133,12 +133,12 @@ def test_levels_keep_their_order(group: parameter_sampling.Group, study: Study) 
 
 
 @pytest.mark.parametrize("group", ORDERED, ids=lambda group: group.title)
-def test_levels_share_their_luck(group: parameter_sampling.Group) -> None:
+def test_levels_share_their_luck(group: parameter_sampling.DependentGroup) -> None:
     assert len({quantiles(3, 11)[name] for name in group.members}) == 1
 
 
 def test_everything_else_is_independent(shares: dict[str, npt.NDArray[np.float64]]) -> None:
-    tied = {name for group in GROUPS for name in group.members}
+    tied = {name for group in DEPENDENT_GROUPS for name in group.members}
     alone = [shares[name] for name in uncertain() if name not in tied]
     ties = np.corrcoef(alone) - np.eye(len(alone))
     assert np.abs(ties).max() < 5.0 / math.sqrt(DRAWS)
@@ -166,12 +166,12 @@ def test_no_two_parameters_have_the_same_chance() -> None:
 
 def test_what_the_analyst_assumes_stays(study: Study) -> None:
     asked = replace(study, assume={"cft.uptake": 0.9})
-    assert "cft.uptake" not in sampled(asked)
+    assert "cft.uptake" not in sampled_parameters(asked)
     assert "cft.uptake" not in parameters_of(asked, 3)
-    assert drawn(asked, 3).assume["cft.uptake"] == 0.9
+    assert study_of_draw(asked, 3).assume["cft.uptake"] == 0.9
     policy = replace(study.policies[1], assume={"cft.attendance": 0.5})
     other = replace(study.policies[1], name="other")  # feels what the policy has set for itself
-    one = drawn(replace(study, policies=(study.policies[0], policy, other)), 3)
+    one = study_of_draw(replace(study, policies=(study.policies[0], policy, other)), 3)
     assert one.values(policy)["cft.attendance"] == 0.5
     assert one.values(study.policies[0])["cft.attendance"] == parameters_of(study, 3)["cft.attendance"] != 0.5
 
@@ -201,8 +201,8 @@ def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) ->
 
 def test_fitted_parameters_are_drawn_as_rows_of_the_posterior(study: Study) -> None:
     rows = tables.posterior()
-    assert set(fitted()) == set(rows.columns) <= set(sampled(replace(study, assume={})))
-    assert not {name for group in GROUPS for name in group.members} & set(fitted())
+    assert set(fitted()) == set(rows.columns) <= set(sampled_parameters(replace(study, assume={})))
+    assert not {name for group in DEPENDENT_GROUPS for name in group.members} & set(fitted())
     for draw in (1, 2, len(rows), len(rows) + 1):
         drawn_values = parameters_of(study, draw)
         assert {name: drawn_values[name] for name in fitted()} == rows.iloc[(draw - 1) % len(rows)].to_dict()
@@ -212,7 +212,7 @@ def test_draws_make_sense_together(study: Study) -> None:
     """TECH-VER, uncertainty: the checks of parameters run on every draw."""
     alone = replace(study, policies=study.policies[:2])
     for draw in range(1, 25):
-        check(drawn(alone, draw))
+        check(study_of_draw(alone, draw))
 
 
 def test_what_every_policy_that_feels_it_sets_itself_is_not_drawn(study: Study) -> None:
@@ -225,6 +225,6 @@ def test_what_every_policy_that_feels_it_sets_itself_is_not_drawn(study: Study) 
         )
         return replace(study, policies=tuple(policies), assume={})
 
-    assert "cft.uptake" not in sampled(own("cft.uptake", offering_only=True))
-    assert "work.exit_rate" in sampled(own("work.exit_rate", offering_only=True))
-    assert "work.exit_rate" not in sampled(own("work.exit_rate", offering_only=False))
+    assert "cft.uptake" not in sampled_parameters(own("cft.uptake", offering_only=True))
+    assert "work.exit_rate" in sampled_parameters(own("work.exit_rate", offering_only=True))
+    assert "work.exit_rate" not in sampled_parameters(own("work.exit_rate", offering_only=False))

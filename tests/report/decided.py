@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.voi.decision_analysis import Decision, decide
@@ -37,7 +37,7 @@ def drawn(results: Results, number: int = 200, replications: int = 5) -> DrawRes
         scenarios=results.scenarios,
         years=results.years,
         numbers=tuple(range(1, number + 1)),
-        plan=Plan(2600, number, 0.02, until_settled=False, pilot=0, reason=""),
+        plan=DrawPlan(2600, number, 0.02, until_settled=False, pilot=0, reason=""),
         values=whole,
         noise=np.zeros_like(whole),
         mcse=np.zeros_like(whole),

@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
-from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Hold, Lead, PartName, Question, Why
+from lbpsim.explain.attribution import (
+    CONTRIBUTION,
+    INTERACTION,
+    LOST,
+    WHOLE,
+    Attribution,
+    ComponentName,
+    Constraint,
+    DecompositionSetup,
+    Lead,
+)
 from lbpsim.explain.binding_constraints import RELAXATIONS
 
 OUTCOMES = {"qalys": "QALYs", "cost_health_system": "AUD", "cost_societal": "AUD"}
@@ -33,7 +43,7 @@ def made_up(
     label: str = "the training places",
     pathways: Sequence[str] = ("cft",),
     replications: int = 20,
-) -> Why:
+) -> Attribution:
     """A policy with the parts of these pathways; figures are QALYs, 0 ± 1 where not given, costs a fixed amount.
 
     `lost_cost`: what parts cost in the whole, where that is not `cost`; `label`: of the training places.
@@ -47,7 +57,7 @@ def made_up(
         rows.append((level, key, LOST, (lost or {}).get(key, NONE)))
     for level in ("change", "pathway"):
         rows += [(level, INTERACTION, CONTRIBUTION, interaction), (level, WHOLE, CONTRIBUTION, whole)]
-    return Why(
+    return Attribution(
         question=_question(names, tuple(relaxed or {}), replications),
         contributions=_contributions(rows, cost, lost_cost or {}),
         by_year=_by_year(rows, cost),
@@ -58,10 +68,12 @@ def made_up(
     )
 
 
-def _question(names: Sequence[tuple[str, str, str, str]], relaxed: Sequence[str], replications: int) -> Question:
-    holds = tuple(Hold(each.name, each.label, each.if_not) for each in RELAXATIONS if each.name in relaxed)
-    parts = tuple(PartName(*name) for name in names)
-    return Question(
+def _question(
+    names: Sequence[tuple[str, str, str, str]], relaxed: Sequence[str], replications: int
+) -> DecompositionSetup:
+    holds = tuple(Constraint(each.name, each.label, each.if_not) for each in RELAXATIONS if each.name in relaxed)
+    parts = tuple(ComponentName(*name) for name in names)
+    return DecompositionSetup(
         "australia", "Australia", "cft-rollout", "CFT rollout", "usual-care", (2026, 2027), 0.05, 2024, 20_000,
         replications, 1, parts, holds,
     )  # fmt: skip

@@ -16,5 +16,5 @@ FEW = ("burden", "waiting", "ceac", "lives")  # of results, of results of some p
 def few_charts(names: Sequence[str] = FEW) -> Iterator[None]:
     """Let runs draw the charts of these names alone."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "SUBJECTS", catalogue.chosen(names))
+        patch.setattr(catalogue, "CATALOGUE", catalogue.chosen(names))
         yield

@@ -15,7 +15,7 @@ import pandas as pd
 from lbpsim.dsa.model_readings import COLUMNS, HEADLINE
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, NUMBER
+from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
@@ -142,7 +142,7 @@ def _by_group(amount: Numbers) -> npt.NDArray[np.int64]:
     shared[:, :, COUNTRY_WIDE] = 0.0
     for outcome in COUNTED:
         if outcome.kind == "clinic" or outcome.name == "cost_training":
-            number = NUMBER[outcome.name]
+            number = OUTCOME_INDEX[outcome.name]
             shared[:, :, :COUNTRY_WIDE, number] = 0.0
             shared[:, :, COUNTRY_WIDE, number] = amount[:, :, number]
     return np.round(shared * FIXED_POINT).astype(np.int64)
@@ -153,7 +153,7 @@ def _policy(policy: Policy, years: int, luck: Numbers, generator: np.random.Gene
     values = np.zeros(luck.shape)
     own = generator.standard_normal(luck.shape)
     for name, amount in A_YEAR.items():
-        k = NUMBER[name]
+        k = OUTCOME_INDEX[name]
         noise = NOISE.get(name, 0.006)
         effect = _factor(policy, name, years)
         drift = 1.012 ** np.arange(years)
@@ -193,16 +193,16 @@ def _clinics(policy: Policy, years: int, values: Numbers, own: Numbers) -> None:
     come = _reach(policy, years)
     wiggle = 1 + 0.02 * own[:, :, 0]
     courses = 70_000 * come * wiggle
-    values[:, :, NUMBER["cft_courses"]] = courses
-    values[:, :, NUMBER["cft_joined"]] = courses * 1.4
-    values[:, :, NUMBER["cost_cft"]] = courses * 1100
+    values[:, :, OUTCOME_INDEX["cft_courses"]] = courses
+    values[:, :, OUTCOME_INDEX["cft_joined"]] = courses * 1.4
+    values[:, :, OUTCOME_INDEX["cost_cft"]] = courses * 1100
     if not policy.cft.capacity_limited:
         return
-    values[:, :, NUMBER["cft_places"]] = 75_000 * come
-    values[:, :, NUMBER["cft_places_unused"]] = np.maximum(75_000 * come - courses, 0) * (np.arange(years) > 5)
-    values[:, :, NUMBER["cft_waiting_years"]] = 22_000 * np.sin(np.pi * come) * wiggle + 4000 * come
-    values[:, :, NUMBER["cft_years_waited"]] = courses * 0.35 * (1.2 - come)
-    values[:, :, NUMBER["cost_training"]] = 2e7 * (1 - come) * (come > 0)
+    values[:, :, OUTCOME_INDEX["cft_places"]] = 75_000 * come
+    values[:, :, OUTCOME_INDEX["cft_places_unused"]] = np.maximum(75_000 * come - courses, 0) * (np.arange(years) > 5)
+    values[:, :, OUTCOME_INDEX["cft_waiting_years"]] = 22_000 * np.sin(np.pi * come) * wiggle + 4000 * come
+    values[:, :, OUTCOME_INDEX["cft_years_waited"]] = courses * 0.35 * (1.2 - come)
+    values[:, :, OUTCOME_INDEX["cost_training"]] = 2e7 * (1 - come) * (come > 0)
 
 
 def many_policies() -> Results:

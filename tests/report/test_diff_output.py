@@ -115,11 +115,11 @@ def before() -> Results:
 
 def shifted(results: Results, qalys: float) -> Results:
     """Every policy but the comparator with so many QALYs more in each replication, whatever its luck."""
-    from lbpsim.outcomes.measures import NUMBER
+    from lbpsim.outcomes.measures import OUTCOME_INDEX
     from lbpsim.outcomes.totals import FIXED_POINT
 
     totals = results.totals.copy()
-    totals[1:, :, :, 0, 0, NUMBER["qalys"]] += int(qalys * FIXED_POINT)
+    totals[1:, :, :, 0, 0, OUTCOME_INDEX["qalys"]] += int(qalys * FIXED_POINT)
     return dataclasses.replace(results, totals=totals)
 
 

@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim import __version__
-from lbpsim.outcomes.draws import DrawResults, Plan, ProbabilisticResults
+from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
@@ -23,7 +23,7 @@ from lbpsim.report.psa_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws
 from lbpsim.report.psa_tables import DRAW_TABLES
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import Asked, run_draws
+from lbpsim.uncertainty.run import DrawRequest, run_draws
 from tests.pathways.small_country import shipped
 from tests.report import galleries
 
@@ -31,7 +31,7 @@ pytestmark = pytest.mark.gate
 
 SILENT = Console(file=io.StringIO())
 NAMES = ("usual-care", "cft-rollout", "opioid-stewardship")
-ASKED = Asked(draws=6, people=80)
+ASKED = DrawRequest(draws=6, people=80)
 DRAW_CHARTS = ("projection", "settling", "plane_draws")
 ASKED_FOR = (*DRAW_CHARTS, "ceac", "voi")  # of so few draws some have nothing to show
 
@@ -166,7 +166,7 @@ def test_draws_of_other_outcomes_are_not_read(folder: Path, tmp_path: Path) -> N
 @pytest.mark.usefixtures("tables_alone")
 def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_path: Path) -> None:
     run_and_write(small, tmp_path, asked=ASKED, workers=2, console=SILENT, quiet=True)
-    run_and_write(small, tmp_path, asked=Asked(), workers=2, overwrite=True, console=SILENT, quiet=True)
+    run_and_write(small, tmp_path, asked=DrawRequest(), workers=2, overwrite=True, console=SILENT, quiet=True)
     assert not isinstance(read(tmp_path), ProbabilisticResults)
     assert not [name for name in ("ceac", "voi", "uncertainty") if (tmp_path / "tables" / f"{name}.csv").exists()]
     assert not [name for name in (*FILES, *SAMPLED.values()) if (tmp_path / name).exists()]
@@ -178,7 +178,7 @@ def test_words_say_whether_there_were_enough(folder: Path) -> None:
     assert isinstance(results, ProbabilisticResults)
     told = draws_in_words(results)
     assert told.startswith("6 draws of 1") and "would take about" in told
-    plan = Plan(2600, 1000, 0.02, False, 60, "the closest call is this")
+    plan = DrawPlan(2600, 1000, 0.02, False, 60, "the closest call is this")
     assert "2,600 people each. A pilot of 60 draws" in plan_in_words(plan)
     assert "up to 1,000" in plan_in_words(replace(plan, until_settled=True, pilot=0))
 

@@ -18,7 +18,7 @@ from lbpsim.report.outputs import read
 from lbpsim.report.page import PAGE_FILE
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import InputErrors
-from lbpsim.uncertainty.run import Asked
+from lbpsim.uncertainty.run import DrawRequest
 from tests.report.decided import drawn
 from tests.report.stored_runs import made_up, without_pictures
 
@@ -91,13 +91,19 @@ def test_draws_are_inputs_too(plain: Results, folder: Path) -> None:
 
 @pytest.mark.parametrize(
     "asked",
-    [Asked(draws=100), Asked(precision=0.02), Asked(50, 0.05), Asked(100, people=30), Asked(precision=0.02, people=9)],
+    [
+        DrawRequest(draws=100),
+        DrawRequest(precision=0.02),
+        DrawRequest(50, 0.05),
+        DrawRequest(100, people=30),
+        DrawRequest(precision=0.02, people=9),
+    ],
 )
-def test_a_plan_says_what_was_asked_for(asked: Asked) -> None:
-    from lbpsim.outcomes.draws import Plan
+def test_a_plan_says_what_was_asked_for(asked: DrawRequest) -> None:
+    from lbpsim.outcomes.draws import DrawPlan
 
     draws, precision, until_settled, people = asked.terms
-    plan = Plan(people or 700, draws, precision, until_settled, 0 if people else 60, "")
+    plan = DrawPlan(people or 700, draws, precision, until_settled, 0 if people else 60, "")
     assert plan.terms == asked.terms
 
 

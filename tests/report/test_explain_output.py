@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from lbpsim.explain.attribution import Why
+from lbpsim.explain.attribution import Attribution
 from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.explain_output import STORED, explain, read_why, write_why
 from lbpsim.study import InputErrors, Study, load
@@ -118,7 +118,7 @@ def test_damage_is_told(written: Path, caplog: pytest.LogCaptureFixture) -> None
     assert str(written) in caplog.text and "why.csv was not written by this why.json" in caplog.text
 
 
-def texts(why: Why) -> list[str]:
+def texts(why: Attribution) -> list[str]:
     figure = chart.draw(synthetic(years=2, replications=4), why)
     return [text.get_text() for text in figure.findobj(lambda artist: hasattr(artist, "get_text")) if text.get_text()]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rich.console import Console
 
-from lbpsim.explain.attribution import Lead, Why
+from lbpsim.explain.attribution import Attribution, Lead
 from lbpsim.report.explain_tables import tables_in_words
 from tests.report.explained import made_up
 
@@ -13,7 +13,7 @@ BOTH = {"capacity": (500.0, 50.0), "uptake": (100.0, 40.0), "all": (900.0, 50.0)
 CLEAR = (500.0, 50.0)
 
 
-def shown(why: Why) -> str:
+def shown(why: Attribution) -> str:
     console = Console(width=100)
     with console.capture() as capture:
         for table in tables_in_words(why):

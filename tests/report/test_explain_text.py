@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from lbpsim.explain.attribution import Lead, Why
+from lbpsim.explain.attribution import Attribution, Lead
 from lbpsim.report.explain_text import holds, listed, opening, paragraphs, sources
 from tests.report.explained import made_up
 
 CLEAR, UNCLEAR = (500.0, 50.0), (90.0, 50.0)
 
 
-def said(why: Why) -> str:
+def said(why: Attribution) -> str:
     return " ".join(paragraphs(why))
 
 

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from lbpsim.dsa import analysis as found_by
 from lbpsim.dsa import plan as scopes
-from lbpsim.dsa.analysis import Findings, Question, sized
+from lbpsim.dsa.analysis import Findings, SensitivityRequest, prepare
 from lbpsim.report import sensitivity_output as module
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.earlier_run import refuse_other_record
@@ -39,8 +39,12 @@ from tests.commands import Lbpsim
 from tests.dsa.small_analysis import little, small, with_own
 from tests.pathways.small_country import SCENARIOS
 
-ASKED = Question("cft", ("cft.uptake", "cft.session_cost", "biofeedback.device_cost"), "cft.uptake,cft.session_cost",
-                 ("cft.fidelity=0:1",))  # fmt: skip
+ASKED = SensitivityRequest(
+    "cft",
+    ("cft.uptake", "cft.session_cost", "biofeedback.device_cost"),
+    "cft.uptake,cft.session_cost",
+    ("cft.fidelity=0:1",),
+)
 Bytes = dict[str, bytes]
 
 
@@ -134,8 +138,10 @@ def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
     kept = {path.name for path in (tmp_path / "unfinished" / "variants").glob("*.kept")}
     assert len(kept) >= 7 and read_sensitivity(tmp_path) is None
     simulated: list[str] = []
-    plain = variants.keep
-    monkeypatch.setattr(variants, "keep", lambda path, **each: (simulated.append(path.name), plain(path, **each)))
+    plain = variants.save_arrays
+    monkeypatch.setattr(
+        variants, "save_arrays", lambda path, **each: (simulated.append(path.name), plain(path, **each))
+    )
     sensitivity_and_write(small(), tmp_path, ASKED, workers=1, resume=True, console=Console(), quiet=True)
     assert stored(tmp_path) == stored(once[1])
     assert not kept & set(simulated), "what was finished is not simulated again"
@@ -156,7 +162,7 @@ def test_what_was_found_for_other_inputs_is_not_written_over_unasked(
     tmp_path: Path, once: tuple[Findings, Path, str]
 ) -> None:
     copy = Path(shutil.copytree(once[1], tmp_path / "copy"))
-    ready = sized(small(), ASKED)
+    ready = prepare(small(), ASKED)
     refuse_other_record(copy / "run.json", module.asked(ready), ready.study)  # the same again may
     other = small().with_changes(seed=small().seed + 1)
     with pytest.raises(InputErrors, match=r"(?s)seed.*--overwrite"):
@@ -175,9 +181,9 @@ def test_without_a_grid_there_is_none(tmp_path: Path, once: tuple[Findings, Path
 
 
 def test_what_files_set_themselves_is_said_before_the_work() -> None:
-    words = beginning(sized(with_own("cft", {"cft.uptake": 0.2}), Question("cft")))
+    words = beginning(prepare(with_own("cft", {"cft.uptake": 0.2}), SensitivityRequest("cft")))
     assert words.endswith("Not moved one at a time, as its value is set under `assume`: cft.uptake (cft).")
-    assert "Not moved" not in beginning(sized(small(), Question("cft")))
+    assert "Not moved" not in beginning(prepare(small(), SensitivityRequest("cft")))
 
 
 def test_what_is_said_names_the_policy_the_swings_and_the_turns(once: tuple[Findings, Path, str]) -> None:
@@ -199,17 +205,17 @@ def test_a_ratio_that_is_none_in_the_base_case_is_not_drawn(once: tuple[Findings
 
 def test_the_plainest_policy_that_offers_cft_is_looked_at() -> None:
     whole = load(str(SCENARIOS))
-    assert sized(whole, Question()).policy == "cft-rollout"
-    assert sized(whole, Question("cft-unlimited")).policy == "cft-unlimited"
-    assert "cft-unlimited" not in sized(whole, Question("cft-unlimited")).choices
-    few = sized(whole, Question(), people=2000)
+    assert prepare(whole, SensitivityRequest()).policy == "cft-rollout"
+    assert prepare(whole, SensitivityRequest("cft-unlimited")).policy == "cft-unlimited"
+    assert "cft-unlimited" not in prepare(whole, SensitivityRequest("cft-unlimited")).choices
+    few = prepare(whole, SensitivityRequest(), people=2000)
     assert (few.study.people, few.study.replications) == (2000, little().replications)
 
 
 def test_searches_about_cft_are_not_made_where_nobody_offers_it() -> None:
     from lbpsim.simulation.variants import among
 
-    assert dict(sized(among(small(), ["stewardship"]), Question()).searches) == {}
+    assert dict(prepare(among(small(), ["stewardship"]), SensitivityRequest()).searches) == {}
 
 
 @pytest.mark.parametrize(
@@ -218,7 +224,7 @@ def test_searches_about_cft_are_not_made_where_nobody_offers_it() -> None:
 )
 def test_a_policy_that_is_not_there_is_refused(policy: str, words: str) -> None:
     with pytest.raises(InputErrors, match=re.escape(words)):
-        sized(small(), Question(policy))
+        prepare(small(), SensitivityRequest(policy))
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

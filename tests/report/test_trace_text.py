@@ -13,7 +13,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COUNTED, NUMBER
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import LEFT_BECAUSE_OF_PAIN, NOT_WORKING, OFF_AFTER_SURGERY, WORKING
 from lbpsim.report.trace_text import describe, side_by_side
@@ -38,7 +38,7 @@ def life(policy: str, *moments: Moment, **sums: tuple[float, float]) -> Life:
     """A life with sums of some outcomes, undiscounted and discounted."""
     totals = np.zeros((2, 2, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
     for name, amounts in sums.items():
-        totals[:, 0, 0, NUMBER[name]] = [int(amount * FIXED_POINT) for amount in amounts]
+        totals[:, 0, 0, OUTCOME_INDEX[name]] = [int(amount * FIXED_POINT) for amount in amounts]
     return Life(policy, moments, totals)
 
 

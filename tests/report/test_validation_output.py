@@ -14,7 +14,7 @@ from lbpsim.report import validation_output
 from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.validation_output import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import summary as judging
-from lbpsim.validation.summary import Judgement
+from lbpsim.validation.summary import Assessment
 from tests.commands import Lbpsim, ended
 from tests.validation.small import SCENARIOS, judged
 from tests.validation.test_summary import with_verdicts
@@ -87,10 +87,10 @@ def test_tables_have_no_index_and_no_missing_names() -> None:
 def test_the_exit_status_is_true_to_the_verdict(
     folder: Path, monkeypatch: pytest.MonkeyPatch, verdict: str, status: int
 ) -> None:
-    def judge(*_: object, **__: object) -> Judgement:
+    def judge(*_: object, **__: object) -> Assessment:
         return with_verdicts(verdict)
 
-    monkeypatch.setattr(validation_output, "judge", judge)
+    monkeypatch.setattr(validation_output, "assess", judge)
     monkeypatch.setattr(validation_output, "CHARTS", {})
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder) == status
     assert (folder / "summary.md").exists()
@@ -124,32 +124,32 @@ def test_too_few_people_are_wrong_input(
 def test_a_folder_that_cannot_be_is_said_before_the_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def judge(*_: object, **__: object) -> Judgement:
+    def judge(*_: object, **__: object) -> Assessment:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr(validation_output, "judge", judge)
+    monkeypatch.setattr(validation_output, "assess", judge)
     (tmp_path / "file").write_text("not a folder")
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", tmp_path / "file" / "inside") == 1
     assert "Could not read or write" in capsys.readouterr().err
 
 
 def test_quiet_says_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(validation_output, "judge", lambda *_, **__: with_verdicts("miss"))
+    monkeypatch.setattr(validation_output, "assess", lambda *_, **__: with_verdicts("miss"))
     monkeypatch.setattr(validation_output, "CHARTS", {})
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder, "--quiet") == 1
     assert capsys.readouterr().out == ""
 
 
 def test_judging_is_what_the_command_does() -> None:
-    assert validation_output.judge is judging.judge
-    assert dataclasses.is_dataclass(Judgement)
+    assert validation_output.assess is judging.assess
+    assert dataclasses.is_dataclass(Assessment)
 
 
 def test_a_validation_of_other_inputs_is_not_written_over_unasked(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
 ) -> None:
     monkeypatch.setattr(
-        validation_output, "judge", lambda study, **_: dataclasses.replace(with_verdicts("pass"), study=study)
+        validation_output, "assess", lambda study, **_: dataclasses.replace(with_verdicts("pass"), study=study)
     )
     monkeypatch.setattr(validation_output, "CHARTS", {})
     words = ("validate", SCENARIOS, "--out", folder, "--quiet", "--people", 3000)

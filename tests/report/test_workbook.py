@@ -18,7 +18,7 @@ import pytest
 from lbpsim.cea.frontier import PERSPECTIVES, frontier_table
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.outcomes.measures import NUMBER, OUTCOMES, reported
+from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, reported
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.policy_selection import READABLE
@@ -414,7 +414,7 @@ def test_rounding_is_no_difference() -> None:
 def test_policies_far_out_stand_last_in_the_budget(make: Callable[..., Results], tmp_path: Path) -> None:
     results = make(SHIPPED[:6], years=2, replications=2)
     totals = results.totals.copy()
-    totals[2, ..., NUMBER["cost_surgery"]] *= 50
+    totals[2, ..., OUTCOME_INDEX["cost_surgery"]] *= 50
     results = dataclasses.replace(results, totals=totals)
     book = Spreadsheet(write_workbook(results, None, tmp_path / "far.xlsx"))
     _, rows = book.table("Budget impact")

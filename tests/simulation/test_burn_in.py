@@ -15,7 +15,7 @@ import pytest
 
 from lbpsim.engine import compiled_engine
 from lbpsim.pathways import person as s
-from lbpsim.simulation.replication import MODEL, Laboratory
+from lbpsim.simulation.replication import MODEL, PreparedStudy
 from tests.pathways.small_country import study
 
 People = npt.NDArray[Any]
@@ -23,21 +23,21 @@ BLANK = ("on_opioids", "opioid_step", "disorder", "treated", "surgery", "surgery
 pytestmark = pytest.mark.slow
 
 
-def laboratory(years: int) -> Laboratory:
-    return Laboratory(study(people=100_000, years=years, replications=1, options={"population": "still"}))
+def prepared_study(years: int) -> PreparedStudy:
+    return PreparedStudy(study(people=100_000, years=years, replications=1, options={"population": "still"}))
 
 
 @pytest.fixture(scope="module")
 def start() -> People:
     """Those alive at the start, as they are drawn."""
-    people = laboratory(1).persons(0)
+    people = prepared_study(1).persons(0)
     return people[people["origin"] == s.AT_START]
 
 
 @pytest.fixture(scope="module")
 def settled() -> People:
     """Those alive after 60 years that began from somewhere else."""
-    country = laboratory(60)
+    country = prepared_study(60)
     people = country.persons(0).copy()
     here = people["origin"] == s.AT_START
     changed = people[here]
@@ -50,8 +50,8 @@ def settled() -> People:
     changed["joined"] = s.NEVER
     changed["in_pain"], changed["first_year"] = 1, 1
     for date in (s.OPIOID_STEP, s.SURGERY_STEP, s.BACK_TO_WORK):
-        changed["due"][:, date] = s.NEVER
-    changed["due"][:, s.ESTABLISHED] = 1.0
+        changed["next_time"][:, date] = s.NEVER
+    changed["next_time"][:, s.ESTABLISHED] = 1.0
     changed["work"] = np.where(changed["work"] == s.NOT_WORKING, s.NOT_WORKING, s.WORKING)
     people[here] = changed
     compiled_engine.run(MODEL, people, country.base_inputs, country.blank_totals(), ())

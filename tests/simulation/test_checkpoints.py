@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lbpsim.simulation.checkpoints import forget, keep, taken_up
+from lbpsim.simulation.checkpoints import load_arrays, remove_saved, save_arrays
 
 TOTALS = np.arange(40, dtype=np.int64).reshape(5, 8)
 
@@ -16,12 +16,12 @@ TOTALS = np.arange(40, dtype=np.int64).reshape(5, 8)
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     whole = tmp_path / "unfinished" / "0123456789abcdef" / "000-0001.kept"
-    keep(whole, totals=TOTALS, events=np.int64(7))
+    save_arrays(whole, totals=TOTALS, events=np.int64(7))
     return whole
 
 
 def test_what_is_kept_is_taken_up_as_it_was(path: Path) -> None:
-    stored = taken_up(path)
+    stored = load_arrays(path)
     assert stored is not None and set(stored) == {"totals", "events"}
     assert np.array_equal(stored["totals"], TOTALS) and int(stored["events"]) == 7
     assert [each.name for each in path.parent.iterdir()] == [path.name]
@@ -37,29 +37,29 @@ def test_every_damage_is_known(path: Path, caplog: pytest.LogCaptureFixture) -> 
     for damaged in (*flipped, *cut, whole + b"\0"):
         path.write_bytes(damaged)
         caplog.clear()
-        assert taken_up(path) is None
+        assert load_arrays(path) is None
         assert str(path) in caplog.text and "made again" in caplog.text
 
 
 def test_a_piece_of_other_work_is_not_taken_up(path: Path) -> None:
     other = path.with_name("000-0002.kept")
     path.rename(other)
-    assert taken_up(other) is None
+    assert load_arrays(other) is None
     elsewhere = path.parent.parent / "fedcba9876543210" / path.name
     elsewhere.parent.mkdir()
     other.rename(elsewhere)
-    assert taken_up(elsewhere) is None
+    assert load_arrays(elsewhere) is None
 
 
 def test_what_is_not_there_is_not_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    assert taken_up(tmp_path / "000-0000.kept") is None
+    assert load_arrays(tmp_path / "000-0000.kept") is None
     assert caplog.text == ""
 
 
 def test_what_cannot_be_read_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "000-0000.kept").mkdir()
     with caplog.at_level(logging.WARNING):
-        assert taken_up(tmp_path / "000-0000.kept") is None
+        assert load_arrays(tmp_path / "000-0000.kept") is None
     assert "cannot be read" in caplog.text
 
 
@@ -72,12 +72,12 @@ def test_only_what_was_kept_is_forgotten(path: Path) -> None:
         each.write_text("mine")
     (home / "empty").mkdir()
     path.with_name("000-0002.kept.77.part").write_bytes(b"half")
-    forget(home)
+    remove_saved(home)
     assert all(each.read_text() == "mine" for each in theirs) and (home / "empty").is_dir()
     assert not list(home.rglob("*.kept")) and not list(home.rglob("*.part"))
 
 
 def test_nothing_is_left_where_all_was_kept(path: Path) -> None:
-    forget(path.parents[1])
+    remove_saved(path.parents[1])
     assert not path.parents[1].exists()
-    forget(path.parents[1])
+    remove_saved(path.parents[1])

@@ -14,7 +14,7 @@ import pytest
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.evidence.bounds import bounds
 from lbpsim.simulation.consistency import check
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Study, load
 
 INPUTS = [parameter for parameter in parameters().values() if parameter.role == "input"]
@@ -42,9 +42,9 @@ def passes(study: Study) -> bool:
 def live(study: Study) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        laboratory = Laboratory(study)
+        prepared_study = PreparedStudy(study)
         for policy in study.policies:
-            laboratory.simulate(policy, 0)
+            prepared_study.simulate(policy, 0)
 
 
 @pytest.mark.parametrize(

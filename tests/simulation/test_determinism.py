@@ -23,8 +23,8 @@ from lbpsim.report.outputs import UNFINISHED, decided, run_and_write
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation import run
-from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory, Outcome
-from lbpsim.simulation.run import Piece, Progress, Unfinished, fingerprint, run_study
+from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.run import Checkpoint, Progress, WorkUnit, fingerprint, run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Policy, Study
 from tests.simulation.conftest import SCENARIOS, Cut
@@ -201,19 +201,19 @@ class Interrupted:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, study: Study, after: float = float("inf")) -> None:
         self.pieces: list[tuple[str, int]] = []
         self.study = study
-        self.after, self.real = after, Laboratory.simulate
+        self.after, self.real = after, PreparedStudy.simulate
 
-        def simulate(laboratory: Laboratory, policy: Policy, number: int, **options: Any) -> Outcome:
-            return self.simulate(laboratory, policy, number, **options)
+        def simulate(prepared_study: PreparedStudy, policy: Policy, number: int, **options: Any) -> ReplicationOutput:
+            return self.simulate(prepared_study, policy, number, **options)
 
-        monkeypatch.setattr(Laboratory, "simulate", simulate)
+        monkeypatch.setattr(PreparedStudy, "simulate", simulate)
 
-    def simulate(self, laboratory: Laboratory, policy: Policy, number: int, **options: Any) -> Outcome:
+    def simulate(self, prepared_study: PreparedStudy, policy: Policy, number: int, **options: Any) -> ReplicationOutput:
         if len(self.pieces) >= self.after:
             raise KeyboardInterrupt
-        if laboratory.study == self.study:
+        if prepared_study.study == self.study:
             self.pieces.append((policy.name, number))
-        return self.real(laboratory, policy, number, **options)
+        return self.real(prepared_study, policy, number, **options)
 
 
 @pytest.fixture
@@ -270,10 +270,10 @@ def test_pieces_of_other_inputs_are_not_taken_up(
 
 def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path) -> None:
     """A piece appears by a rename; what a killed run leaves of one has another name."""
-    unfinished = Unfinished(tmp_path, small)
+    checkpoint = Checkpoint(tmp_path, small)
     (tmp_path / fingerprint(small)).mkdir()
     (tmp_path / fingerprint(small) / "000-0000.kept.1234.part").write_bytes(b"PK half")
-    assert unfinished.load(Piece(0, 0)) is None
+    assert checkpoint.load(WorkUnit(0, 0)) is None
 
 
 @pytest.mark.gate

@@ -6,11 +6,19 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.disability import rmdq
 from lbpsim.pathways.person import AWAITING_SURGERY, NO_SURGERY, new_people
-from lbpsim.simulation.eligible_people import CFT, FUSION, OPIOIDS, UNTREATED, account, disability, operated_soon
+from lbpsim.simulation.eligible_people import (
+    CFT,
+    FUSION,
+    OPIOIDS,
+    UNTREATED,
+    accumulated_outcomes,
+    disability,
+    operated_soon,
+)
 from tests.validation.small import enrolment
 
 
@@ -27,10 +35,10 @@ def test_only_a_date_that_is_near_excludes() -> None:
 
 def accounted(treatment: int, *outcomes: str, rows: slice = slice(None), years: float = 1.0) -> npt.NDArray[np.float64]:
     """What some participants come to, shape (people, 2, outcomes); that totals are blank again is checked."""
-    people, totals = enrolment().participants[rows].copy(), enrolment().laboratory.blank_totals()
+    people, totals = enrolment().participants[rows].copy(), enrolment().prepared_study.blank_totals()
     sums = np.zeros((len(people), 1, 2, len(outcomes)))
-    numbers = np.array([NUMBER[name] for name in outcomes])
-    account(people, enrolment().inputs(1), totals, np.array([years]), treatment, numbers, sums)
+    numbers = np.array([OUTCOME_INDEX[name] for name in outcomes])
+    accumulated_outcomes(people, enrolment().inputs(1), totals, np.array([years]), treatment, numbers, sums)
     assert not totals.any()
     return np.asarray(sums[:, 0] / FIXED_POINT)
 

@@ -15,7 +15,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import every_outcome, over_years
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.simulation.replication import Laboratory, Ready
+from lbpsim.simulation.replication import PreparedPolicy, PreparedStudy
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study, Timeline
 from lbpsim.study.model import CftPolicy
@@ -81,10 +81,10 @@ def test_means_of_a_part_year_are_not_smaller_than_those_of_a_whole_one() -> Non
 # --- the same dates, seen by two studies ---------------------------------------------------------------------------
 
 
-class CutInJuly(Laboratory):
+class CutInJuly(PreparedStudy):
     """A study that starts in January, whose years are counted from July to June; the half year before comes first."""
 
-    def ready(self, policy: Policy) -> Ready:
+    def ready(self, policy: Policy) -> PreparedPolicy:
         made = super().ready(policy)
         inputs = made.inputs.copy()
         inputs["first_year_end"] = self.study.clock(JULY)
@@ -95,11 +95,13 @@ class CutInJuly(Laboratory):
         return np.concatenate([blank, blank[:, :1]], axis=1)
 
 
-def by_replication(study: Study, policy: Policy, years: slice, kind: type[Laboratory]) -> npt.NDArray[np.float64]:
+def by_replication(study: Study, policy: Policy, years: slice, kind: type[PreparedStudy]) -> npt.NDArray[np.float64]:
     """Outcomes of people over some years, shape (replications, outcomes)."""
-    laboratory = kind(study)
-    totals = np.array([laboratory.simulate(policy, number).totals[0] for number in range(laboratory.replications)])
-    scales = np.array([laboratory.scale(number) for number in range(laboratory.replications)])
+    prepared_study = kind(study)
+    totals = np.array(
+        [prepared_study.simulate(policy, number).totals[0] for number in range(prepared_study.replications)]
+    )
+    scales = np.array([prepared_study.scale(number) for number in range(prepared_study.replications)])
     counted = totals.sum(axis=2)[:, years] * (scales / FIXED_POINT)[:, None, None]
     return np.asarray(every_outcome(over_years(counted[None], 2), 2.0)[0])
 
@@ -131,7 +133,7 @@ def test_two_years_from_july_are_those_of_a_study_from_january(places: dict[int,
     july = asked(JULY, USUAL_CARE, people=20_000)
     january = replace(july, start=JANUARY, years=3)
     levels, changes = [], []
-    for made, years, kind in ((july, slice(0, 3), Laboratory), (january, slice(1, 3), CutInJuly)):
+    for made, years, kind in ((july, slice(0, 3), PreparedStudy), (january, slice(1, 3), CutInJuly)):
         both = replace(made, policies=(USUAL_CARE, policy(made)))
         usual, rolled = (by_replication(both, one, years, kind) for one in both.policies)
         levels.append(rolled)

@@ -11,9 +11,9 @@ import numpy.typing as npt
 import pytest
 from scipy.integrate import quad
 
-from lbpsim.engine.compiled_engine import EVERYBODY
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COST_CATEGORIES, NUMBER
+from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX
 from lbpsim.pathways.person import (
     CFT_LIST,
     EVENT_NAMES,
@@ -26,7 +26,7 @@ from lbpsim.pathways.person import (
     SURGERY_STEP,
     WORKING,
 )
-from lbpsim.simulation.replication import COMPILED, SIMPY, Laboratory
+from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
 from lbpsim.simulation.trace import (
     CLOSED,
     DECLINES,
@@ -64,21 +64,21 @@ class Lived:
     """Everybody of one replication under one policy, lived again, beside the engine's sums."""
 
     study: Study
-    laboratory: Laboratory
+    prepared_study: PreparedStudy
     lives: list[Life]
     totals: npt.NDArray[np.int64]
 
 
 def live(study: Study) -> Lived:
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     (policy,) = study.policies
-    outcome = laboratory.simulate(policy, 0, watched=EVERYBODY)
-    people = laboratory.persons(0)
+    outcome = prepared_study.simulate(policy, 0, watched=WATCH_EVERYBODY)
+    people = prepared_study.persons(0)
     lives = []
     for row in range(len(people)):
         log = [(float(time), int(kind)) for _, time, kind in outcome.log[outcome.log[:, 0] == row]]
-        lives.append(relive(laboratory, policy, people[row : row + 1].copy(), log))
-    return Lived(study, laboratory, lives, outcome.totals)
+        lives.append(relive(prepared_study, policy, people[row : row + 1].copy(), log))
+    return Lived(study, prepared_study, lives, outcome.totals)
 
 
 def with_many_places(study: Study) -> Study:
@@ -106,7 +106,7 @@ def biofeedback(cut: Cut) -> Lived:
 
 
 def ledger(lived: Lived, row: int, *, discounted: bool) -> Ledger:
-    person = lived.laboratory.persons(0)[row]
+    person = lived.prepared_study.persons(0)[row]
     (policy,) = lived.study.policies
     before = {"person": int(person["id"]), "sex": int(person["sex"]), "operations": int(person["operations"])}
     return Ledger(lived.study, policy, lived.lives[row], **before, discounted=discounted)
@@ -192,21 +192,21 @@ def test_everybodys_sums_are_the_replications_totals(eventful: Lived) -> None:
 
 def test_either_engine_gives_the_same_trace(cut: Cut) -> None:
     study = with_many_places(cut("cft-biofeedback", people=40, years=5, replications=1, assume=EVENTFUL))
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     (policy,) = study.policies
-    for row in range(0, len(laboratory.persons(0)), 9):
-        logs = [laboratory.simulate(policy, 0, engine=engine, watched=row).log for engine in (COMPILED, SIMPY)]
+    for row in range(0, len(prepared_study.persons(0)), 9):
+        logs = [prepared_study.simulate(policy, 0, engine=engine, watched=row).log for engine in (COMPILED, SIMPY)]
         assert len(logs[0]) > 0
         assert logs[0].tobytes() == logs[1].tobytes()
 
 
 def test_people_of_every_replication_can_be_followed(cut: Cut) -> None:
     study = cut("usual-care", "cft-unlimited", people=13, years=3, replications=4)
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     for person in (0, 1, 2, 3, 12):
-        record = next(p for p in laboratory.persons(person % 4) if p["id"] == person)
+        record = next(p for p in prepared_study.persons(person % 4) if p["id"] == person)
         for policy in study.policies:
-            life = follow(laboratory, policy, person)
+            life = follow(prepared_study, policy, person)
             assert life.policy == policy.name
             assert life.moments[0].event == ENTERS
             assert life.moments[0].age == record["age"]
@@ -259,7 +259,7 @@ def test_totals_of_sums_and_of_parts(biofeedback: Lived) -> None:
     for discounted in (False, True):
         parts = life.total("ylds", discounted=discounted) + life.total("ylls", discounted=discounted)
         assert life.total("dalys", discounted=discounted) == parts
-    assert life.sums.shape[-1] == len(NUMBER)
+    assert life.sums.shape[-1] == len(OUTCOME_INDEX)
 
 
 # --- parting ---------------------------------------------------------------------------------------------------------

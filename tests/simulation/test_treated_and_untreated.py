@@ -11,10 +11,10 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.per_thousand_treated import (
+    ALL_PEOPLE,
     BIOFEEDBACK,
     CFT,
     CFT_IN_TRIAL,
-    EVERYBODY,
     FIT_FOR_FUSION,
     FUSION,
     MARKS,
@@ -24,7 +24,7 @@ from lbpsim.outcomes.per_thousand_treated import (
     Treated,
 )
 from lbpsim.simulation import eligible_people
-from lbpsim.simulation.treated_and_untreated import MOST_PEOPLE, Ward, treat_a_thousand, with_treated
+from lbpsim.simulation.treated_and_untreated import MOST_PEOPLE, TreatedCohort, treat_a_thousand, with_treated
 from lbpsim.study import CftPolicy, Study, SurgeryPolicy, Timeline
 from lbpsim.validation.trial_selection import volunteer
 from tests.validation.small import enrolment, study, sums
@@ -53,8 +53,8 @@ def difference(treatment: str, among: str, measure: str, years: int = 10) -> tup
 
 def test_participants_of_the_trial_come_to_what_they_come_to_there() -> None:
     """The same people with the same luck: not within error, but the same, person by person."""
-    ward = Ward(study(), enrolment().participants)
-    untreated, course = ward.followed(eligible_people.UNTREATED), ward.course(False, in_trial=True)
+    treated_cohort = TreatedCohort(study(), enrolment().participants)
+    untreated, course = treated_cohort.followed(eligible_people.UNTREATED), treated_cohort.course(False, in_trial=True)
     for measure in SHARED:
         theirs = sums().of(measure)
         for place, years in enumerate((1, 3)):
@@ -66,9 +66,9 @@ def test_others_of_the_same_kind_come_to_the_same_within_error() -> None:
     """Another 4,000 people under the trial's criteria, chosen by age and sex as its participants are."""
     entry = parameters()["restore.entry_rmdq"].canonical
     other = replace(study(), seed=study().seed + 1, assume={"cft.eligible_rmdq": entry})
-    everybody = Ward(other).people
-    ward = Ward(other, everybody[volunteer(everybody, other.seed, 0)])
-    mine = ward.course(False, in_trial=True) - ward.followed(eligible_people.UNTREATED)
+    everybody = TreatedCohort(other).people
+    treated_cohort = TreatedCohort(other, everybody[volunteer(everybody, other.seed, 0)])
+    mine = treated_cohort.course(False, in_trial=True) - treated_cohort.followed(eligible_people.UNTREATED)
     for measure in ("qalys", "cost_health_system"):
         theirs = sums().of(measure)[1, :, 0] - sums().of(measure)[0, :, 0]
         each = of(mine, measure, 1)
@@ -78,16 +78,16 @@ def test_others_of_the_same_kind_come_to_the_same_within_error() -> None:
 
 def test_fidelity_is_the_studys_or_the_trials() -> None:
     half = treat_a_thousand(replace(asked(), assume={"cft.fidelity": 0.5}))
-    as_delivered = half.figure(CFT, EVERYBODY, 1, "rmdq_years", discounted=False)[0]
-    in_trial = half.figure(CFT_IN_TRIAL, EVERYBODY, 1, "rmdq_years", discounted=False)[0]
+    as_delivered = half.figure(CFT, ALL_PEOPLE, 1, "rmdq_years", discounted=False)[0]
+    in_trial = half.figure(CFT_IN_TRIAL, ALL_PEOPLE, 1, "rmdq_years", discounted=False)[0]
     assert as_delivered == pytest.approx(in_trial / 2.0, rel=0.15)
-    assert in_trial == difference(CFT_IN_TRIAL, EVERYBODY, "rmdq_years", 1)[0]
+    assert in_trial == difference(CFT_IN_TRIAL, ALL_PEOPLE, "rmdq_years", 1)[0]
 
 
 def test_sensors_cost_what_they_cost() -> None:
     price = asked().values(asked().policies[0])["biofeedback.device_cost"]
-    plain, sensed = (difference(each, EVERYBODY, "cost_health_system", 1)[0] for each in (CFT, BIOFEEDBACK))
-    if difference(CFT, EVERYBODY, "rmdq_years", 1) == difference(BIOFEEDBACK, EVERYBODY, "rmdq_years", 1):
+    plain, sensed = (difference(each, ALL_PEOPLE, "cost_health_system", 1)[0] for each in (CFT, BIOFEEDBACK))
+    if difference(CFT, ALL_PEOPLE, "rmdq_years", 1) == difference(BIOFEEDBACK, ALL_PEOPLE, "rmdq_years", 1):
         assert sensed - plain == pytest.approx(1000.0 * price, rel=1e-6)
     assert sensed > plain
 
@@ -106,7 +106,7 @@ def test_harms_are_those_of_each_treatment() -> None:
 
 def test_people_are_those_whom_a_treatment_is_for() -> None:
     people = treated().frame.groupby("among")["people"].unique()
-    everybody, naive, fit = (people[among].tolist() for among in (EVERYBODY, NOT_ON_OPIOIDS, FIT_FOR_FUSION))
+    everybody, naive, fit = (people[among].tolist() for among in (ALL_PEOPLE, NOT_ON_OPIOIDS, FIT_FOR_FUSION))
     assert len(everybody) == len(naive) == len(fit) == 1
     assert 0 < fit[0] < everybody[0] and 0 < naive[0] < everybody[0] < 2000
 
@@ -141,4 +141,4 @@ def test_results_of_a_run_have_it_and_hardly_anybody_does_no_harm() -> None:
 
 
 def test_no_more_are_followed_than_it_takes() -> None:
-    assert Ward(replace(asked(), people="all"), np.empty(0)).study.people == MOST_PEOPLE
+    assert TreatedCohort(replace(asked(), people="all"), np.empty(0)).study.people == MOST_PEOPLE

@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lbpsim.engine.compiled_engine import EVERYBODY, LogFullError
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, LogFullError
 from lbpsim.engine.compiled_template import TAKEN
 from lbpsim.engine.waiting_list import Booking
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, Laboratory, live_compiled
+from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, PreparedStudy, live_compiled
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.verification.small_country import study as small_study
 from tests.simulation.conftest import Cut
@@ -41,19 +41,19 @@ class Run:
     people: npt.NDArray[Any]
 
     def count(self, outcome: str) -> float:
-        return float(self.totals[0, :, :, NUMBER[outcome]].sum()) / FIXED_POINT
+        return float(self.totals[0, :, :, OUTCOME_INDEX[outcome]].sum()) / FIXED_POINT
 
     def of(self, row: int) -> list[tuple[float, int]]:
         return [(float(time), int(kind)) for _, time, kind in self.log[self.log[:, 0] == row]]
 
 
-def live(laboratory: Laboratory, policy: Policy, engine: str, *, number: int = 0, people: Any = None) -> Run:
+def live(prepared_study: PreparedStudy, policy: Policy, engine: str, *, number: int = 0, people: Any = None) -> Run:
     """One replication, everybody watched; `people` in place of those that the laboratory draws."""
-    study = laboratory.study
-    people = (laboratory.persons(number) if people is None else people).copy()
+    study = prepared_study.study
+    people = (prepared_study.persons(number) if people is None else people).copy()
     inputs = build(study, policy, study.values(policy))
-    totals = laboratory.blank_totals()
-    lived = ENGINES[engine](people, inputs, totals, laboratory.clinics(policy, number), EVERYBODY)
+    totals = prepared_study.blank_totals()
+    lived = ENGINES[engine](people, inputs, totals, prepared_study.clinics(policy, number), WATCH_EVERYBODY)
     by_person = lived.log[np.argsort(lived.log[:, 0], kind="stable")]
     return Run(totals, lived.bookings, lived.events, by_person, people)
 
@@ -77,14 +77,14 @@ def assert_nobody_is_lost(run: Run) -> None:
     assert (run.people["present"] == 0).all()
     by_death = np.isin(run.log[:, 2], (DEATH, OVERDOSE_DEATH)).sum() + run.count("surgery_deaths")
     assert by_death == dead.sum()
-    assert (run.totals[0][..., [NUMBER[name] for name in ("cft_courses", "deaths", "cft_joined")]] >= 0).all()
+    assert (run.totals[0][..., [OUTCOME_INDEX[name] for name in ("cft_courses", "deaths", "cft_joined")]] >= 0).all()
 
 
 @pytest.mark.parametrize("name", ALL_POLICIES)
 def test_the_shipped_policies(name: str, cut: Cut) -> None:
     study = cut(name, people=90, replications=1)
-    laboratory = Laboratory(study)
-    fast, slow = (live(laboratory, study.policies[0], engine) for engine in (COMPILED, SIMPY))
+    prepared_study = PreparedStudy(study)
+    fast, slow = (live(prepared_study, study.policies[0], engine) for engine in (COMPILED, SIMPY))
     assert_same(fast, slow)
     assert_nobody_is_lost(fast)
     assert fast.events > 1000
@@ -198,8 +198,8 @@ RANDOM = settings(
 @RANDOM
 def test_random_policies(shipped: Study, asked: dict[str, Any]) -> None:
     study = study_of(shipped, asked)
-    laboratory = Laboratory(study)
-    fast, slow = (live(laboratory, asked["policy"], engine) for engine in (COMPILED, SIMPY))
+    prepared_study = PreparedStudy(study)
+    fast, slow = (live(prepared_study, asked["policy"], engine) for engine in (COMPILED, SIMPY))
     assert_same(fast, slow)
     assert_nobody_is_lost(fast)
     if asked["nobody_dies"]:
@@ -213,10 +213,10 @@ def test_random_policies(shipped: Study, asked: dict[str, Any]) -> None:
 @RANDOM
 def test_the_order_of_people_does_not_matter(shipped: Study, asked: dict[str, Any], chance: Any) -> None:
     study = study_of(shipped, asked)
-    laboratory = Laboratory(study)
-    people = laboratory.persons(0)
+    prepared_study = PreparedStudy(study)
+    people = prepared_study.persons(0)
     order = np.array(chance.sample(range(len(people)), len(people)))
-    straight, mixed = (live(laboratory, asked["policy"], COMPILED, people=p) for p in (people, people[order]))
+    straight, mixed = (live(prepared_study, asked["policy"], COMPILED, people=p) for p in (people, people[order]))
     assert np.array_equal(straight.totals, mixed.totals)
     assert straight.bookings == mixed.bookings
 
@@ -226,10 +226,10 @@ def test_the_order_of_people_does_not_matter(shipped: Study, asked: dict[str, An
 
 def test_removing_a_person_changes_nobody_else(cut: Cut) -> None:
     study = cut("usual-care", people=40, years=5, replications=1, assume=EVENTFUL)
-    laboratory = Laboratory(study)
-    everybody = laboratory.persons(0)
-    whole = live(laboratory, study.policies[0], COMPILED)
-    rest = live(laboratory, study.policies[0], COMPILED, people=np.delete(everybody, 7))
+    prepared_study = PreparedStudy(study)
+    everybody = prepared_study.persons(0)
+    whole = live(prepared_study, study.policies[0], COMPILED)
+    rest = live(prepared_study, study.policies[0], COMPILED, people=np.delete(everybody, 7))
     assert whole.of(7)
     for row in range(len(everybody) - 1):
         assert rest.of(row) == whole.of(row + (row >= 7))
@@ -240,10 +240,10 @@ def test_lives_are_the_comparators_until_the_first_date(name: str, cut: Cut) -> 
     study = cut("usual-care", name, people=60, years=3, replications=1, assume=EVENTFUL)
     usual, policy = study.policies
     first = min(timeline.first for timeline in policy.timelines.values())
-    laboratory = Laboratory(study)
-    before, after = (live(laboratory, one, COMPILED) for one in (usual, policy))
+    prepared_study = PreparedStudy(study)
+    before, after = (live(prepared_study, one, COMPILED) for one in (usual, policy))
     assert 0.0 < first < 3.0
-    for row in range(len(laboratory.persons(0))):
+    for row in range(len(prepared_study.persons(0))):
         lives = [[(time, kind) for time, kind in run.of(row) if time < first] for run in (before, after)]
         assert lives[0] == lives[1]
     same_years = [
@@ -257,13 +257,13 @@ def test_lives_are_the_comparators_until_the_first_date(name: str, cut: Cut) -> 
 def test_policies_that_say_the_same_come_to_the_same(cut: Cut) -> None:
     study = cut("cft-first", people=60, years=4, replications=1, assume=EVENTFUL)
     twin = replace(study.policies[0], name="twin", title="Its twin")
-    laboratory = Laboratory(study)
-    assert_same(live(laboratory, study.policies[0], COMPILED), live(laboratory, twin, COMPILED))
+    prepared_study = PreparedStudy(study)
+    assert_same(live(prepared_study, study.policies[0], COMPILED), live(prepared_study, twin, COMPILED))
 
 
 def test_another_seed_is_other_luck(cut: Cut) -> None:
     one, other = (cut("usual-care", people=20, years=2, replications=1, seed=seed) for seed in (1, 2))
-    lives = [live(Laboratory(study), study.policies[0], COMPILED) for study in (one, other)]
+    lives = [live(PreparedStudy(study), study.policies[0], COMPILED) for study in (one, other)]
     assert lives[0].log.tobytes() != lives[1].log.tobytes()
 
 
@@ -273,11 +273,11 @@ def test_another_seed_is_other_luck(cut: Cut) -> None:
 def test_severity_comes_first_only_where_the_policy_says_so(cut: Cut) -> None:
     """With the worst off first, those who start a course were worse off when they joined."""
     study = cut("cft-rollout", people=3000, years=5, replications=1)
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     policy = study.policies[0]
     usual_rmdq = []
     for by_severity in (False, True):
-        run = live(laboratory, replace(policy, cft=replace(policy.cft, by_severity=by_severity)), COMPILED)
+        run = live(prepared_study, replace(policy, cft=replace(policy.cft, by_severity=by_severity)), COMPILED)
         treated = run.people["cft_courses"] > 0
         assert treated.sum() > 20
         usual_rmdq.append(float(run.people["trait"][treated].mean()))
@@ -288,11 +288,11 @@ def test_operations_never_exceed_the_places(cut: Cut) -> None:
     study = cut("usual-care", people=400, years=4, replications=1, assume=EVENTFUL)
     limited = SurgeryPolicy(operations_per_year=Timeline((1.0, 2.0), (20_000.0, 0.0)))
     policy = replace(study.policies[0], surgery=limited)
-    laboratory = Laboratory(study)
-    run = live(laboratory, policy, COMPILED)
+    prepared_study = PreparedStudy(study)
+    run = live(prepared_study, policy, COMPILED)
     taken = {booking.time: booking.taken for booking in run.bookings if booking.waiting_list == SURGERY_LIST}
     second_year = sum(number for time, number in taken.items() if 1.0 < time <= 2.0)
-    assert 0 < second_year <= 20_000.0 / laboratory.scale(0) + 1
+    assert 0 < second_year <= 20_000.0 / prepared_study.scale(0) + 1
     assert sum(number for time, number in taken.items() if not 1.0 < time <= 2.0) == 0
     served = run.log[run.log[:, 2] == -1 - SURGERY_LIST]
     assert len(served) == sum(taken.values())
@@ -300,16 +300,16 @@ def test_operations_never_exceed_the_places(cut: Cut) -> None:
 
 def test_weekly_places_of_the_shipped_rollout(cut: Cut) -> None:
     study = cut("cft-rollout", people=500, replications=1)
-    laboratory = Laboratory(study)
-    run = live(laboratory, study.policies[0], COMPILED)
+    prepared_study = PreparedStudy(study)
+    run = live(prepared_study, study.policies[0], COMPILED)
     weeks = [booking for booking in run.bookings if booking.waiting_list == CFT_LIST]
     assert [booking.time for booking in weeks] == pytest.approx(
         np.arange(1, math.floor(10 * 365.25 / 7) + 1) * 7 / 365.25
     )
     assert sum(booking.taken for booking in weeks) == run.count("cft_courses") > 0
-    totals = laboratory.simulate(study.policies[0], 0).totals[0].sum(axis=(0, 1)) / FIXED_POINT
-    assert totals[NUMBER["cft_places"]] == sum(booking.offered for booking in weeks)
-    assert totals[NUMBER["cft_places_unused"]] == sum(booking.unused for booking in weeks)
+    totals = prepared_study.simulate(study.policies[0], 0).totals[0].sum(axis=(0, 1)) / FIXED_POINT
+    assert totals[OUTCOME_INDEX["cft_places"]] == sum(booking.offered for booking in weeks)
+    assert totals[OUTCOME_INDEX["cft_places_unused"]] == sum(booking.unused for booking in weeks)
     assert weeks[-1].waiting > 0, "the list is full, as the policy's note says"
 
 
@@ -317,21 +317,21 @@ def test_a_log_without_room_is_an_error(cut: Cut, monkeypatch: pytest.MonkeyPatc
     from lbpsim.simulation import replication
 
     study = cut("usual-care", people=20, years=2, replications=1)
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     inputs = build(study, study.policies[0], study.values(study.policies[0]))
     monkeypatch.setattr(replication, "EVENTS_A_PERSON", 1)
     with pytest.raises(LogFullError, match="events were watched, and the log has room for"):
-        live_compiled(laboratory.persons(0).copy(), inputs, laboratory.blank_totals(), (), EVERYBODY)
+        live_compiled(prepared_study.persons(0).copy(), inputs, prepared_study.blank_totals(), (), WATCH_EVERYBODY)
 
 
 def test_people_who_come_with_a_place_on_a_list_are_served_from_the_day_they_come() -> None:
     """Some are on the list for surgery when they come into the model, at the start or from abroad."""
     limited = Policy("limited", "Few theatres", surgery=SurgeryPolicy(operations_per_year=Timeline((0.0,), (2e6,))))
-    laboratory = Laboratory(small_study(limited, people=150, years=2))
-    people = laboratory.persons(0).copy()
+    prepared_study = PreparedStudy(small_study(limited, people=150, years=2))
+    people = prepared_study.persons(0).copy()
     listed = np.flatnonzero((people["in_pain"] == 1) & (people["surgery"] == 0))[::3]
     people["joined"][listed, SURGERY_LIST] = people["now"][listed] - 0.5
-    one, other = (live(laboratory, limited, engine, people=people) for engine in (COMPILED, SIMPY))
+    one, other = (live(prepared_study, limited, engine, people=people) for engine in (COMPILED, SIMPY))
     assert_same(one, other)
     called = one.log[one.log[:, 2] == TAKEN - SURGERY_LIST]
     at_once = [row for row, time, _ in called if row in listed and time - people["now"][int(row)] < 0.25]

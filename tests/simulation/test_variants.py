@@ -9,9 +9,9 @@ import pytest
 
 from lbpsim.outcomes.measures import OUTCOMES, reported
 from lbpsim.simulation import variants
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, run_study
-from lbpsim.simulation.variants import Bench, Variant, assuming, who_feels
+from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, assuming
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
 from tests.dsa.small_analysis import base, small
@@ -27,7 +27,7 @@ def other(title: str = "dear sessions") -> Variant:
 
 def figures(workers: int, asked: list[Variant], folder: Path | None = None) -> list[np.ndarray]:
     with hired(workers) as pool:
-        return Bench(pool, workers, folder).many(asked)
+        return VariantRunner(pool, workers, folder).many(asked)
 
 
 def test_nothing_changed_is_the_plain_run() -> None:
@@ -58,7 +58,7 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     seen: list[int] = []
     plain = variants.simulate
 
-    def simulate(asked: list[Variant], part: variants.Part) -> np.ndarray:
+    def simulate(asked: list[Variant], part: variants.VariantUnit) -> np.ndarray:
         seen.append(part.number)
         return plain(asked, part)
 
@@ -78,15 +78,15 @@ def test_what_is_kept_is_not_simulated_again(tmp_path: Path, monkeypatch: pytest
 def test_progress_is_told_to_the_last_part() -> None:
     told: list[Progress] = []
     with hired(1) as pool:
-        Bench(pool, 1, tell=told.append).many([base(), other()])
+        VariantRunner(pool, 1, tell=told.append).many([base(), other()])
     assert [(now.done, now.pieces) for now in told] == [(1, 2), (2, 2)]
     assert told[-1].person_years == told[-1].all_person_years == 2 * 400 * 2 * 2
 
 
 def test_who_is_not_offered_cft_does_not_feel_its_parameters() -> None:
     moved = {"cft.uptake": 0.9, "cft.rmdq_week13": -3.0, "biofeedback.device_cost": 1.0}
-    assert who_feels(small(), list(moved), ALL) == ("cft",)
-    assert who_feels(small(), ["cft.uptake", "work.exit_rate"], ALL) == ALL
+    assert affected_policies(small(), list(moved), ALL) == ("cft",)
+    assert affected_policies(small(), ["cft.uptake", "work.exit_rate"], ALL) == ALL
     before, after = figures(1, [base(ALL), Variant("moved", assuming(small(), moved), ALL)])
     assert np.array_equal(before[[0, 2]], after[[0, 2]], equal_nan=True)
     assert not np.array_equal(before[1], after[1], equal_nan=True)
@@ -107,7 +107,9 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 def test_replications_of_a_part_are_those_of_the_whole() -> None:
-    assert Laboratory(small()).replications == 4
-    whole = variants.simulate([base()], variants.Part(0, 0, 4))
-    halves = [variants.simulate([base()], part) for part in (variants.Part(0, 0, 1), variants.Part(0, 1, 4))]
+    assert PreparedStudy(small()).replications == 4
+    whole = variants.simulate([base()], variants.VariantUnit(0, 0, 4))
+    halves = [
+        variants.simulate([base()], part) for part in (variants.VariantUnit(0, 0, 1), variants.VariantUnit(0, 1, 4))
+    ]
     assert np.concatenate(halves, axis=1).tobytes() == whole.tobytes()

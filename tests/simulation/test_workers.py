@@ -23,10 +23,10 @@ import pytest
 from lbpsim.outcomes.draws import ARRAYS
 from lbpsim.simulation import workers
 from lbpsim.simulation.replication import SIMPY
-from lbpsim.simulation.run import Job, Piece, Unfinished, run_study, simulate
+from lbpsim.simulation.run import Checkpoint, Job, WorkUnit, run_study, simulate
 from lbpsim.simulation.workers import Cluster, ClusterError, Here, completed, hired
 from lbpsim.study import InputErrors, Study
-from lbpsim.uncertainty.run import Asked, run_draws
+from lbpsim.uncertainty.run import DrawRequest, run_draws
 from tests.commands import Lbpsim
 
 needs_dask = pytest.mark.skipif(
@@ -231,13 +231,13 @@ def test_any_executor_will_do() -> None:
 def test_a_worker_with_other_code_is_refused(small: Study) -> None:
     job = replace(Job.of(small), version="another")
     with pytest.raises(ClusterError, match="another version of lbpsim"):
-        simulate(job, Piece(0, 0))
+        simulate(job, WorkUnit(0, 0))
 
 
 def test_a_study_is_set_up_once_for_many_pieces(small: Study) -> None:
     job = Job.of(small)
-    assert job.laboratory is Job.of(replace(small)).laboratory
-    assert Job.of(replace(small, seed=3)).laboratory is not job.laboratory
+    assert job.prepared_study is Job.of(replace(small)).prepared_study
+    assert Job.of(replace(small, seed=3)).prepared_study is not job.prepared_study
 
 
 # --- Dask ----------------------------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def _address(scheduler: subprocess.Popen[str]) -> str:
 @pytest.mark.slow
 def test_a_cluster_gives_the_same_results_also_after_losing_a_worker(cluster: Machines, small: Study) -> None:
     here = run_study(small, workers=1)
-    draws_here = run_draws(small, Asked(draws=24, people=200), workers=1)
+    draws_here = run_draws(small, DrawRequest(draws=24, people=200), workers=1)
     for _ in range(2):
         cluster.hire()
     there = run_study(small, scheduler=cluster.address)
@@ -304,7 +304,7 @@ def test_a_cluster_gives_the_same_results_also_after_losing_a_worker(cluster: Ma
         if progress.done == 6:
             os.kill(cluster.workers[0].pid, signal.SIGKILL)
 
-    draws = run_draws(small, Asked(draws=24, people=200), scheduler=cluster.address, tell=lose_one)
+    draws = run_draws(small, DrawRequest(draws=24, people=200), scheduler=cluster.address, tell=lose_one)
     assert cluster.workers[0].wait(60) == -signal.SIGKILL
     assert told == list(range(1, 25))
     for name in ARRAYS:
@@ -320,16 +320,16 @@ def test_a_run_that_loses_its_cluster_is_taken_up_again(
 ) -> None:
     cluster.hire()
     monkeypatch.setattr(workers, "PATIENCE", 5)
-    store, out = Unfinished.store, tmp_path / "out"
+    store, out = Checkpoint.store, tmp_path / "out"
 
-    def store_and_lose(self: Unfinished, piece: Piece, outcome: Any) -> None:
+    def store_and_lose(self: Checkpoint, piece: WorkUnit, outcome: Any) -> None:
         store(self, piece, outcome)
         for process in (cluster.scheduler,) if lost == "scheduler" else cluster.workers:
             os.kill(process.pid, signal.SIGKILL)
 
     words = ("run", SHIPPED / "cft-rollout.yaml", "--people", 4000, "--years", 2, "--draws", 0, "--out", out, "--quiet")
     with monkeypatch.context() as patch:
-        patch.setattr(Unfinished, "store", store_and_lose)
+        patch.setattr(Checkpoint, "store", store_and_lose)
         said = lbpsim(*words, "--scheduler", cluster.address)
     assert (said.status, said.out) == (1, "")
     told = {"scheduler": "was lost during the work", "workers": "has no workers"}[lost]

@@ -11,7 +11,7 @@ import pytest
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.report.psa_files import FILES, write_draws
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import Asked, run_draws
+from lbpsim.uncertainty.run import DrawRequest, run_draws
 from tests.pathways.small_country import shipped
 
 POLICIES = ("usual-care", "cft-rollout", "opioid-stewardship")
@@ -29,7 +29,7 @@ def small() -> Study:
 @pytest.fixture(scope="session")
 def twelve(small: Study) -> DrawResults:
     """Twelve draws of the small study, by one thread."""
-    return run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=1)
+    return run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=1)
 
 
 @pytest.fixture(scope="session")

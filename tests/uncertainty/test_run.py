@@ -22,11 +22,20 @@ from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, ProbabilisticResult
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.psa import sample_size
 from lbpsim.report.outputs import UNFINISHED, read
-from lbpsim.simulation.checkpoints import taken_up
+from lbpsim.simulation.checkpoints import load_arrays
 from lbpsim.simulation.run import Job, Progress, run_study
 from lbpsim.study import InputErrors, Study
 from lbpsim.uncertainty import run as module
-from lbpsim.uncertainty.run import Asked, Kept, asked_of, run_draws, simulate, structures_of, usual_people, with_people
+from lbpsim.uncertainty.run import (
+    DrawCheckpoint,
+    DrawRequest,
+    draw_request,
+    run_draws,
+    simulate,
+    structures_of,
+    usual_people,
+    with_people,
+)
 from tests.uncertainty.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
@@ -43,7 +52,7 @@ def same(one: DrawResults, other: DrawResults) -> bool:
 
 @pytest.mark.gate
 def test_any_number_of_threads_gives_the_same_bytes(small: Study, twelve: DrawResults, as_bytes: AsBytes) -> None:
-    other = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=5)
+    other = run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=5)
     assert as_bytes(other) == as_bytes(twelve)
 
 
@@ -54,7 +63,7 @@ def test_the_reference_engine_gives_the_same_draws(small: Study, twelve: DrawRes
 
 
 def test_fewer_draws_are_the_first_of_more(small: Study, twelve: DrawResults) -> None:
-    five = run_draws(small, Asked(draws=5, people=PEOPLE), workers=1)
+    five = run_draws(small, DrawRequest(draws=5, people=PEOPLE), workers=1)
     assert five.numbers == (1, 2, 3, 4, 5)
     assert np.array_equal(five.values, twelve.values[:5], equal_nan=True)
     assert five.parameters.equals(twelve.parameters.iloc[:5])
@@ -73,13 +82,15 @@ def test_shapes_are_those_of_the_contract(twelve: DrawResults, small: Study) -> 
 def test_a_policy_comes_out_the_same_whoever_runs_beside_it(small: Study, twelve: DrawResults) -> None:
     """Common random numbers within a draw: every policy meets the same people with the same luck."""
     pair = replace(small, policies=(small.policies[0], small.policies[2]))
-    alone = run_draws(pair, Asked(draws=4, people=PEOPLE), workers=1)
+    alone = run_draws(pair, DrawRequest(draws=4, people=PEOPLE), workers=1)
     assert np.array_equal(alone.values, twelve.values[:4, [0, 2]], equal_nan=True)
 
 
 def test_identical_policies_are_equal_in_every_draw(small: Study) -> None:
     twin = replace(small.policies[0], name="twin")
-    draws = run_draws(replace(small, policies=(small.policies[0], twin)), Asked(draws=6, people=PEOPLE), workers=1)
+    draws = run_draws(
+        replace(small, policies=(small.policies[0], twin)), DrawRequest(draws=6, people=PEOPLE), workers=1
+    )
     assert np.array_equal(draws.values[:, 0], draws.values[:, 1], equal_nan=True)
     assert np.nanmax(draws.mcse) == 0.0
 
@@ -88,7 +99,7 @@ def test_identical_policies_are_equal_in_every_draw(small: Study) -> None:
 def test_different_draws_have_different_luck(small: Study) -> None:
     """With every uncertain parameter assumed, draws differ by luck alone, and by as much as their noise says."""
     certain = replace(small, policies=small.policies[:1], assume=small.values(small.policies[0]))
-    draws = run_draws(certain, Asked(draws=80, people=PEOPLE), workers=2)
+    draws = run_draws(certain, DrawRequest(draws=80, people=PEOPLE), workers=2)
     assert draws.parameters.shape[1] == 0
     qalys = draws.of("qalys")[:, 0]
     assert len(set(qalys)) == len(qalys)
@@ -122,7 +133,7 @@ def test_a_draw_is_a_run_with_its_parameters(small: Study, twelve: DrawResults) 
 def test_the_probabilistic_mean_is_close_to_the_deterministic(small: Study) -> None:
     """TECH-VER, uncertainty: the model bends a little over its parameters' laws, so within a tenth, not equal."""
     base = run_study(replace(small, people=40_000, replications=20), workers=2)
-    draws = run_draws(small, Asked(draws=400, people=1000), workers=2)
+    draws = run_draws(small, DrawRequest(draws=400, people=1000), workers=2)
     summary = base.summary[base.summary["discounted"] & (base.summary["scenario"] == "usual-care")]
     known = dict(zip(summary["outcome"], summary["value"], strict=True))
     for outcome in ("qalys", "life_years", "ylds", "cost_usual_care", "cost_lost_work", "consultations"):
@@ -139,7 +150,7 @@ def test_a_pilot_finds_the_people_and_says_why(small: Study, monkeypatch: pytest
     monkeypatch.setattr(module, "PILOT_PEOPLE", 40)
     monkeypatch.setattr(sample_size, "FEWEST_PEOPLE", 50)
     plans: list[Any] = []
-    draws = run_draws(small, Asked(draws=3), workers=1, say=plans.append)
+    draws = run_draws(small, DrawRequest(draws=3), workers=1, say=plans.append)
     (plan,) = plans
     assert plan == draws.plan
     assert 50 <= plan.people <= small.people and plan.pilot == 6
@@ -152,7 +163,7 @@ def test_draws_stop_when_probabilities_have_settled(small: Study, monkeypatch: p
     """Looked at in the order of the draws, so that who finished first does not matter."""
     monkeypatch.setattr(sample_size, "STEP", 10)
     monkeypatch.setattr(sample_size.probabilities, "__defaults__", (10,))
-    found = [run_draws(small, Asked(precision=0.2, people=PEOPLE), workers=workers) for workers in (1, 4)]
+    found = [run_draws(small, DrawRequest(precision=0.2, people=PEOPLE), workers=workers) for workers in (1, 4)]
     assert same(*found)
     settled = found[0]
     number = len(settled.numbers)
@@ -161,7 +172,7 @@ def test_draws_stop_when_probabilities_have_settled(small: Study, monkeypatch: p
 
 
 def test_draws_stop_at_the_most(small: Study) -> None:
-    draws = run_draws(small, Asked(draws=7, precision=0.01, people=PEOPLE), workers=2)
+    draws = run_draws(small, DrawRequest(draws=7, precision=0.01, people=PEOPLE), workers=2)
     assert len(draws.numbers) == 7 and draws.plan.until_settled
 
 
@@ -184,12 +195,12 @@ def test_draws_stop_at_the_most(small: Study) -> None:
 )
 def test_senseless_numbers_are_refused(asked: dict[str, Any], named: str) -> None:
     with pytest.raises(InputErrors, match=named):
-        Asked(**asked)
+        DrawRequest(**asked)
 
 
 def test_progress_is_told_draw_by_draw(small: Study) -> None:
     told: list[Progress] = []
-    run_draws(small, Asked(draws=4, people=PEOPLE), workers=2, tell=told.append)
+    run_draws(small, DrawRequest(draws=4, people=PEOPLE), workers=2, tell=told.append)
     assert [now.done for now in told] == [1, 2, 3, 4]
     assert told[-1].person_years == told[-1].all_person_years == 4 * PEOPLE * 3 * len(POLICIES)
 
@@ -204,17 +215,17 @@ def test_from_python(small: Study) -> None:
 
 def test_a_run_draws_though_nobody_asked(small: Study) -> None:
     """A hundred draws, each of a part of the people: large studies take longer, and small ones are quick."""
-    assert asked_of(small).terms == (100, sample_size.DEFAULT, False, usual_people(small))
+    assert draw_request(small).terms == (100, sample_size.DEFAULT, False, usual_people(small))
     sizes = {people: usual_people(replace(small, people=people)) for people in (60, 1000, 2000, 140_000, 700_000)}
     assert sizes == {60: 60, 1000: 1000, 2000: 1000, 140_000: 2000, 700_000: 10_000}
-    assert asked_of(small, people=7).terms[3] == 7
+    assert draw_request(small, people=7).terms[3] == 7
 
 
 def test_a_run_without_draws_is_asked_for_or_is_one_of_the_reference_engine(small: Study) -> None:
-    assert not asked_of(small, 0).anything
-    assert not asked_of(small, engine="simpy").anything
-    assert asked_of(small, 3, engine="simpy").terms[0] == 3
-    assert asked_of(small, precision=0.1).terms == (10_000, 0.1, True, None)
+    assert not draw_request(small, 0).anything
+    assert not draw_request(small, engine="simpy").anything
+    assert draw_request(small, 3, engine="simpy").terms[0] == 3
+    assert draw_request(small, precision=0.1).terms == (10_000, 0.1, True, None)
 
 
 def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -230,7 +241,7 @@ def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monk
 def test_finished_draws_are_not_made_again(
     small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_draws(small, Asked(draws=5, people=PEOPLE), workers=1, folder=tmp_path)
+    run_draws(small, DrawRequest(draws=5, people=PEOPLE), workers=1, folder=tmp_path)
     made: list[int] = []
 
     def counted(job: Job, number: int) -> Draw:
@@ -238,14 +249,14 @@ def test_finished_draws_are_not_made_again(
         return simulate(job, number)
 
     monkeypatch.setattr(module, "simulate", counted)
-    again = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=1, folder=tmp_path)
+    again = run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=1, folder=tmp_path)
     assert made == list(range(6, DRAWS + 1))
     assert same(again, twelve)
 
 
 def test_draws_of_other_inputs_are_not_taken_up(small: Study, tmp_path: Path) -> None:
     kept = [
-        Kept(tmp_path, one).folder
+        DrawCheckpoint(tmp_path, one).folder
         for one in (
             with_people(small, PEOPLE),
             with_people(small, PEOPLE + 1),
@@ -271,9 +282,9 @@ def test_a_full_disk_loses_no_finished_draw(
     with monkeypatch.context() as patch:
         patch.setattr("lbpsim.simulation.run.np.savez_compressed", until_full)
         with pytest.raises(OSError, match="No space left"):
-            run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=3, folder=tmp_path)
+            run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=3, folder=tmp_path)
     assert len(list(tmp_path.rglob("*.kept"))) == 4 and not list(tmp_path.rglob("*.part"))
-    again = run_draws(small, Asked(draws=DRAWS, people=PEOPLE), workers=2, folder=tmp_path)
+    again = run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=2, folder=tmp_path)
     assert same(again, twelve)
 
 
@@ -305,7 +316,7 @@ def test_a_disk_that_is_really_full(tiny_disk: Path) -> None:
     kept = list((tiny_disk / "out" / UNFINISHED).rglob("draw-*.kept"))
     assert len(kept) > 3
     for path in kept:
-        assert set(taken_up(path) or ()) == set(ARRAYS)
+        assert set(load_arrays(path) or ()) == set(ARRAYS)
     assert not (tiny_disk / "out" / "draws.parquet").exists()
 
 
@@ -369,7 +380,7 @@ def weighed(small: Study) -> Study:
 
 @pytest.fixture(scope="module")
 def picking(weighed: Study) -> DrawResults:
-    return run_draws(weighed, Asked(draws=DRAWS, people=PEOPLE), workers=1)
+    return run_draws(weighed, DrawRequest(draws=DRAWS, people=PEOPLE), workers=1)
 
 
 def test_a_draw_picks_a_structure_by_its_weights_and_by_seed_and_number_alone(weighed: Study) -> None:
@@ -391,7 +402,7 @@ def test_the_base_of_a_draw_does_not_depend_on_the_structure_that_it_picks(
 
 
 def test_without_weights_no_structure_is_drawn(small: Study) -> None:
-    plain = run_draws(replace(small, structure_weights={}), Asked(draws=2, people=PEOPLE), workers=1)
+    plain = run_draws(replace(small, structure_weights={}), DrawRequest(draws=2, people=PEOPLE), workers=1)
     assert np.array_equal(plain.structured, plain.replicates) and plain.structures.columns.empty
 
 

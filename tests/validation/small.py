@@ -7,10 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from lbpsim.study import Study, load
-from lbpsim.validation.participant_outcomes import Accounts, accounts
-from lbpsim.validation.summary import Judgement, judge
+from lbpsim.validation.participant_outcomes import ParticipantOutcomes, participant_outcomes
+from lbpsim.validation.summary import Assessment, assess
 from lbpsim.validation.trial import Enrolment, Trial, measured_trial, recruit
-from lbpsim.validation.trial_replicates import Cloud, real_size
+from lbpsim.validation.trial_replicates import ReplicateTrials, replicate_trials
 from lbpsim.validation.usual_care_run import Country, usual_care
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -36,13 +36,13 @@ def trial() -> Trial:
 
 
 @cache
-def sums() -> Accounts:
-    return accounts(enrolment())
+def sums() -> ParticipantOutcomes:
+    return participant_outcomes(enrolment())
 
 
 @cache
-def cloud() -> Cloud:
-    return real_size(enrolment(), trial(), sums(), trials=40)
+def cloud() -> ReplicateTrials:
+    return replicate_trials(enrolment(), trial(), sums(), trials=40)
 
 
 @cache
@@ -51,5 +51,5 @@ def country() -> Country:
 
 
 @cache
-def judged() -> Judgement:
-    return judge(study(), workers=1)
+def judged() -> Assessment:
+    return assess(study(), workers=1)

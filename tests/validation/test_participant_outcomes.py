@@ -7,7 +7,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.pathways.person import OPERATED
-from lbpsim.validation.participant_outcomes import COSTS, IMPACT_YEARS, MARKS, accounts
+from lbpsim.validation.participant_outcomes import COSTS, IMPACT_YEARS, MARKS, participant_outcomes
 from lbpsim.validation.trial import recruit
 from tests.validation.small import assuming, enrolment, study, sums, trial
 
@@ -63,7 +63,7 @@ def test_an_effect_of_nothing_changes_nothing_but_the_course() -> None:
     often).
     """
     enrolled = recruit(assuming(cft__latent_scale=0.0, cft__latent_scale_pain=0.0))
-    found, before = accounts(enrolled), enrolled.participants["surgery"] == OPERATED
+    found, before = participant_outcomes(enrolled), enrolled.participants["surgery"] == OPERATED
     others = ~before & (sum(found.of(name)[:, :, -1].max(axis=0) for name in ("cost_surgery", "cost_opioids")) == 0.0)
     assert others.mean() > 0.75
     for name in ("qalys", *COSTS):

@@ -7,12 +7,12 @@ import time
 
 import pytest
 
-from lbpsim.validation.summary import CHECK_COLUMNS, MOST_PEOPLE, Judgement, judge, of_the_trial
+from lbpsim.validation.summary import CHECK_COLUMNS, MOST_PEOPLE, Assessment, assess, of_the_trial
 from lbpsim.validation.trial_replicates import TRIALS
 from tests.validation.small import SCENARIOS, assuming, judged, study
 
 
-def with_verdicts(verdict: str) -> Judgement:
+def with_verdicts(verdict: str) -> Assessment:
     """The judgement as it would be if every check that gates had this verdict."""
     frames = {}
     for name in ("restore", "baseline", "targets"):
@@ -61,7 +61,7 @@ HALVED = {
 
 def test_half_the_effect_is_found() -> None:
     """A deliberately broken effect makes validation fail, by every difference in disability at every visit."""
-    broken = judge(assuming(**HALVED), workers=1)
+    broken = assess(assuming(**HALVED), workers=1)
     assert not broken.passed
     gates = broken.gates.set_index("figure")
     for arm in ("CFT", "biofeedback"):
@@ -73,13 +73,13 @@ def test_half_the_effect_is_found() -> None:
 
 def test_without_flares_the_trial_would_not_be_reproduced() -> None:
     """Usual care's fall would be gone, and so would participants' spread."""
-    steady = judge(assuming(flares__rate=0.0), workers=1)
+    steady = assess(assuming(flares__rate=0.0), workers=1)
     falls = steady.restore[steady.restore["outcome"] == "rmdq_fall"].set_index("week")
     assert falls.loc[13, "verdict"] == "miss"
 
 
 def test_the_same_study_gives_the_same_judgement() -> None:
-    again = judge(study(), workers=2)
+    again = assess(study(), workers=2)
     for name in ("restore", "people", "baseline", "targets", "other_trials", "gains"):
         assert getattr(again, name).equals(getattr(judged(), name)), name
 
@@ -88,7 +88,7 @@ def test_progress_is_told_and_rises() -> None:
     from lbpsim.study import load
 
     told: list[float] = []
-    judge(
+    assess(
         load(SCENARIOS).with_changes(people=2000, replications=2, years=1),
         workers=1,
         tell=lambda _, done: told.append(done),
@@ -106,7 +106,7 @@ def test_the_shipped_base_case_passes_at_its_default_size_in_less_than_five_minu
     from lbpsim.study import load
 
     began = time.perf_counter()
-    found = judge(load(SCENARIOS))
+    found = assess(load(SCENARIOS))
     assert time.perf_counter() - began < 300.0
     failed = found.gates[found.gates["verdict"] != "pass"]
     assert found.passed, failed[["figure", "least", "most", "emulated", "mcse", "verdict"]].to_string()

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lbpsim.validation.trial import VISITS, measured_trial, recruit
-from lbpsim.validation.trial_replicates import OUTCOMES, real_size, sizes
+from lbpsim.validation.trial_replicates import OUTCOMES, replicate_trials, sizes
 from lbpsim.validation.trial_selection import TooFewError
 from tests.validation.small import cloud, enrolment, study, sums, trial
 
@@ -41,11 +41,11 @@ def test_everybody_starts_equal() -> None:
 
 
 def test_the_same_trials_again() -> None:
-    again = real_size(enrolment(), trial(), sums(), trials=3)
+    again = replicate_trials(enrolment(), trial(), sums(), trials=3)
     assert np.array_equal(again.differences, cloud().differences[:3])
 
 
 def test_too_few_participants_are_an_error_that_says_what_to_do() -> None:
     small = recruit(study(600))
     with pytest.raises(TooFewError, match="simulate more people"):
-        real_size(small, measured_trial(small), sums(), trials=1)
+        replicate_trials(small, measured_trial(small), sums(), trials=1)

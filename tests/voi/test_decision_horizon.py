@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from lbpsim.voi.decision_horizon import Lifetime, annuity, registered
+from lbpsim.voi.decision_horizon import DecisionHorizon, annuity, registered
 
 
 def test_years_from_now_are_worth_their_discounted_sum() -> None:
@@ -16,17 +16,17 @@ def test_years_from_now_are_worth_their_discounted_sum() -> None:
 
 
 def test_information_at_once_for_the_whole_horizon_is_worth_all() -> None:
-    assert Lifetime(10.0, 0.05, 0.0, 10.0).share == pytest.approx(1.0)
+    assert DecisionHorizon(10.0, 0.05, 0.0, 10.0).share == pytest.approx(1.0)
 
 
 def test_later_information_is_worth_less_and_longer_use_more() -> None:
-    assert Lifetime(10.0, 0.05, 4.0, 10.0).share < Lifetime(10.0, 0.05, 2.0, 10.0).share < 1.0
-    assert Lifetime(10.0, 0.05, 0.0, 20.0).share > 1.0
-    assert Lifetime(10.0, 0.05, 12.0, 10.0).share == 0.0
+    assert DecisionHorizon(10.0, 0.05, 4.0, 10.0).share < DecisionHorizon(10.0, 0.05, 2.0, 10.0).share < 1.0
+    assert DecisionHorizon(10.0, 0.05, 0.0, 20.0).share > 1.0
+    assert DecisionHorizon(10.0, 0.05, 12.0, 10.0).share == 0.0
 
 
 def test_parts_of_a_lifetime_sum_to_the_whole() -> None:
-    early, late = Lifetime(10.0, 0.05, 0.0, 4.0).share, Lifetime(10.0, 0.05, 4.0, 10.0).share
+    early, late = DecisionHorizon(10.0, 0.05, 0.0, 4.0).share, DecisionHorizon(10.0, 0.05, 4.0, 10.0).share
     assert math.isclose(early + late, 1.0)
 
 

@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from lbpsim.cea.decision_uncertainty import perfect_information
-from lbpsim.voi.evppi import Worth, standard, worths
+from lbpsim.voi.evppi import Evppi, evppi, standard
 from tests.cea.made_up import Numbers, normals
 
 DRAWS = 1000
@@ -24,9 +24,9 @@ def closed_form(sd: float, mean: float = 0.3) -> float:
     return float(sd * (stats.norm.pdf(z) - z * stats.norm.sf(z)))
 
 
-def worth(gain: Numbers, *known: Numbers) -> Worth:
+def worth(gain: Numbers, *known: Numbers) -> Evppi:
     """Value of knowing some parameters for a choice by `gain`."""
-    return worths(gain[None], np.column_stack(known), [perfect_information(gain).value])[0]
+    return evppi(gain[None], np.column_stack(known), [perfect_information(gain).value])[0]
 
 
 @pytest.mark.parametrize(("known", "sd"), [((A,), 2.0), ((B,), 1.0), ((A, B), 5.0**0.5)], ids=["A", "B", "A and B"])
@@ -87,8 +87,8 @@ def test_a_curved_effect() -> None:
 
 def test_several_views_at_once_are_as_one_by_one() -> None:
     views, known = np.stack([GAIN, -3.0 * GAIN])[:, :200], A[:200, None]
-    both = worths(views, known, [9.0, 9.0])
-    for found, alone in zip(both, (worths(view[None], known, [9.0])[0] for view in views), strict=True):
+    both = evppi(views, known, [9.0, 9.0])
+    for found, alone in zip(both, (evppi(view[None], known, [9.0])[0] for view in views), strict=True):
         assert found.value == pytest.approx(alone.value, rel=1e-6)
         assert found.se == pytest.approx(alone.se, rel=1e-6)
 
@@ -114,7 +114,7 @@ def test_too_few_draws_say_nothing() -> None:
 
 
 def test_doubts_are_told() -> None:
-    sound = Worth(10.0, 1.0, 20.0, 0.0, 10.0, 1.0, 0.5, 10.1, 0.5)
+    sound = Evppi(10.0, 1.0, 20.0, 0.0, 10.0, 1.0, 0.5, 10.1, 0.5)
     assert sound.doubt == ""
     assert "left out" in dataclasses.replace(sound, held_out=2.0).doubt
     assert "second" in dataclasses.replace(sound, other=15.0).doubt

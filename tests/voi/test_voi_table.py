@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lbpsim.voi.decision_horizon import Lifetime
+from lbpsim.voi.decision_horizon import DecisionHorizon
 from lbpsim.voi.voi_table import COLUMNS, information_table
 from tests.cea.made_up import A_QALY, NAMES, made_up
 
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return information_table(made_up(300, noise=300.0), (A_QALY,), Lifetime(10.0, 0.0, 4.0, 10.0))
+    return information_table(made_up(300, noise=300.0), (A_QALY,), DecisionHorizon(10.0, 0.0, 4.0, 10.0))
 
 
 def _rows(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -53,7 +53,7 @@ def test_identical_policies_have_nothing_to_learn() -> None:
     """TECH-VER, uncertainty: identical policies give EVPI 0 and equal CEACs."""
     draws = made_up(100)
     draws.replicates[:] = draws.replicates[:, 1:2]
-    table = information_table(draws, (A_QALY,), Lifetime(10.0, 0.0, 0.0, 10.0))
+    table = information_table(draws, (A_QALY,), DecisionHorizon(10.0, 0.0, 0.0, 10.0))
     assert (table["value"] == 0.0).all()
     assert table["share"].isna().all()
 
@@ -61,6 +61,6 @@ def test_identical_policies_have_nothing_to_learn() -> None:
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     information_table(
-        made_up(40), (A_QALY,), Lifetime(10.0, 0.0, 0.0, 10.0), tell=lambda done, of: told.append((done, of))
+        made_up(40), (A_QALY,), DecisionHorizon(10.0, 0.0, 0.0, 10.0), tell=lambda done, of: told.append((done, of))
     )
     assert told == [(number + 1, len(told)) for number in range(len(told))]

@@ -62,7 +62,7 @@ class Material:
     validation: Path
     people: Path
 
-    def few(self, subject: Subject) -> Material:
+    def few(self, subject: CatalogueEntry) -> Material:
         """As much of it as the chart of a subject shows readably."""
         return replace(self, results=few(self.results, subject.most, subject.kind))
 
@@ -75,7 +75,7 @@ class Material:
 
 
 @dataclass(frozen=True)
-class Subject:
+class CatalogueEntry:
     """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
     "decision", "validation", "people" kept by the run, "" for none), and how it is drawn; `most`: how many policies it
     shows readably (None: it is not about single ones), of which `kind` (None: of any).
@@ -89,12 +89,14 @@ class Subject:
     kind: Kind | None = None
 
 
-def _plain(name: str, title: str, draw: Callable[[Results, Style], Figure], needs: str = "", **which: Any) -> Subject:
-    return Subject(name, title, needs, lambda material, style: draw(material.results, style), **which)
+def _plain(
+    name: str, title: str, draw: Callable[[Results, Style], Figure], needs: str = "", **which: Any
+) -> CatalogueEntry:
+    return CatalogueEntry(name, title, needs, lambda material, style: draw(material.results, style), **which)
 
 
-def _decided(name: str, title: str, draw: Callable[[Results, Decision, Style], Figure], **which: Any) -> Subject:
-    return Subject(
+def _decided(name: str, title: str, draw: Callable[[Results, Decision, Style], Figure], **which: Any) -> CatalogueEntry:
+    return CatalogueEntry(
         name, title, "decision", lambda material, style: draw(material.results, material.decided, style), **which
     )
 
@@ -104,7 +106,7 @@ QUEUED = Kind("with a CFT waiting list", lambda policy: policy.cft.queues)
 OFFERING = Kind("that treat with CFT", lambda policy: policy.cft.delivers)
 
 
-SUBJECTS: tuple[Subject, ...] = (
+CATALOGUE: tuple[CatalogueEntry, ...] = (
     _plain("burden", "Years lived with disability (YLDs, without deaths)", burden.draw),
     _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys),
     _plain("impact", "People by impact level", pain_impact.draw, most=PANELS),
@@ -124,15 +126,15 @@ SUBJECTS: tuple[Subject, ...] = (
     _decided("equity_plane", "Worth of policies by aversion to inequality", equity.draw_plane),
     _plain("projection", "What each policy changes, and how unsure that is", projection.draw, "draws"),
     _plain("settling", "How probabilities settle as draws are added", convergence.draw, "draws"),
-    Subject("trial", "The emulated RESTORE trial", "validation",
+    CatalogueEntry("trial", "The emulated RESTORE trial", "validation",
             lambda found, style: restore.draw(found.validation, style), most=None),
-    Subject("lives", "Life lines of a few people", "people",
+    CatalogueEntry("lives", "Life lines of a few people", "people",
             lambda found, style: portraits.draw(found.results.study, found.people, style), most=None),
 )  # fmt: skip
-NAMES = tuple(subject.name for subject in SUBJECTS)
+NAMES = tuple(subject.name for subject in CATALOGUE)
 
 
-def chosen(only: Iterable[str] | None) -> tuple[Subject, ...]:
+def chosen(only: Iterable[str] | None) -> tuple[CatalogueEntry, ...]:
     """The charts of these names, in the order of the list; all for None.
 
     Raises UnknownChartError, which lists the names that there are, for any that no chart has.
@@ -141,7 +143,7 @@ def chosen(only: Iterable[str] | None) -> tuple[Subject, ...]:
     unknown = [name for name in asked if name not in NAMES]
     if unknown:
         raise UnknownChartError(f"there is no chart {', '.join(unknown)}; the charts are {', '.join(NAMES)}")
-    return tuple(subject for subject in SUBJECTS if subject.name in asked)
+    return tuple(subject for subject in CATALOGUE if subject.name in asked)
 
 
 def write_charts(
@@ -204,13 +206,13 @@ def beside(folder: Path) -> Path:
     return folder / VALIDATION if (folder / VALIDATION).exists() else folder.parent / VALIDATION
 
 
-def _skipped(subject: Subject, folder: Path, why: str) -> Chart:
+def _skipped(subject: CatalogueEntry, folder: Path, why: str) -> Chart:
     for kind in KINDS:
         (folder / f"{subject.name}.{kind}").unlink(missing_ok=True)
     return Chart(subject.name, skipped=why)
 
 
-def _written(subject: Subject, folder: Path, figure: Figure, kinds: Sequence[str], style: Style) -> Chart:
+def _written(subject: CatalogueEntry, folder: Path, figure: Figure, kinds: Sequence[str], style: Style) -> Chart:
     files = tuple(folder / f"{subject.name}.{kind}" for kind in kinds)
     for path in files:
         write_whole(path, picture_in(figure, path.suffix.removeprefix("."), style))

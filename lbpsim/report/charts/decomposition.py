@@ -30,10 +30,10 @@ from lbpsim.report.explain_text import (
     whole,
     whole_number,
 )
-from lbpsim.report.explain_text import Figure as Effect
+from lbpsim.report.explain_text import PairedDifference as Effect
 
 if TYPE_CHECKING:
-    from lbpsim.explain.attribution import Why
+    from lbpsim.explain.attribution import Attribution
     from lbpsim.outcomes.results import Results
 
 MORE, FEWER = CFT.shades[0], "#e69f00"
@@ -54,7 +54,7 @@ class Bar:
     total: bool = False
 
 
-def draw(results: Results, why: Why) -> Figure:
+def draw(results: Results, why: Attribution) -> Figure:
     """Above, contributions as steps to the whole; below, differences with each thing relaxed; QALYs and societal cost.
 
     `results`: of the plan, for the source line.
@@ -62,7 +62,7 @@ def draw(results: Results, why: Why) -> Figure:
     return styled(partial(_draw, why=why))(results)
 
 
-def _draw(results: Results, why: Why) -> Figure:
+def _draw(results: Results, why: Attribution) -> Figure:
     rows = [[steps(why, outcome) for outcome, _, _ in PANELS]]
     if why.question.holds:
         rows.append([without(why, outcome) for outcome, _, _ in PANELS])
@@ -86,7 +86,7 @@ def _draw(results: Results, why: Why) -> Figure:
     return figure
 
 
-def steps(why: Why, outcome: str) -> list[Bar]:
+def steps(why: Attribution, outcome: str) -> list[Bar]:
     """Contributions one after the other, their interaction, and the whole."""
     level, bars, end = telling_level(why), list[Bar](), 0.0
     parts = [(part.key, part.label) for part in at_level(why, level)]
@@ -98,7 +98,7 @@ def steps(why: Why, outcome: str) -> list[Bar]:
     return [*bars, Bar("the whole policy", whole(why, outcome), total=True)]
 
 
-def without(why: Why, outcome: str) -> list[Bar]:
+def without(why: Attribution, outcome: str) -> list[Bar]:
     """What the policy would change with each thing relaxed, and with all."""
     names = [(hold.name, hold.label) for hold in why.question.holds]
     bars = [Bar(label, relaxed(why, name, outcome)) for name, label in names]

@@ -16,7 +16,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from lbpsim.report.charts.policy_styles import INK, MUTED, Look
+from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle
 
 POINTS = 72.0  # to an inch
 SIZE = 8.0  # points
@@ -56,7 +56,7 @@ class EndLabel:
     marker: str
 
 
-def policy_label(look: Look, y: float, figure: str = "") -> EndLabel:
+def policy_label(look: PolicyStyle, y: float, figure: str = "") -> EndLabel:
     """The label of a policy's line that ends at height `y` (data), with a figure behind the name if there is one."""
     return EndLabel(f"{look.label}  {figure}".rstrip(), y, look.colour, look.marker or "_")
 

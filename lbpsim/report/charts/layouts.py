@@ -17,7 +17,7 @@ from lbpsim.report.charts.page import EDGE, Panels, styled
 from lbpsim.report.charts.policy_styles import CFT, INK
 
 if TYPE_CHECKING:
-    from lbpsim.validation.summary import Judgement
+    from lbpsim.validation.summary import Assessment
 
 # Colour, line and marker of each arm of the emulated trial, as of policies in other charts.
 ARM_LOOKS: dict[str, dict[str, Any]] = {
@@ -31,10 +31,10 @@ CLOUD = "#9dbdd6"  # of emulated trials of the real size
 
 
 def sheet(
-    judgement: Judgement, panels: Panels, *, size: tuple[float, float], title: str, subtitle: str, source: str = ""
+    assessment: Assessment, panels: Panels, *, size: tuple[float, float], title: str, subtitle: str, source: str = ""
 ) -> tuple[Figure, npt.NDArray[Any]]:
     """A figure and its panels, shape (rows, columns); `size` in inches, `source`: sources beside the model, if any."""
-    return page.framed(panels, size, title, subtitle, source_line(judgement, source))
+    return page.framed(panels, size, title, subtitle, source_line(assessment, source))
 
 
 def legend_below(figure: Figure, handles: Sequence[Line2D | Patch], middle: float, columns: int | None = None) -> None:
@@ -49,13 +49,13 @@ def legend_below(figure: Figure, handles: Sequence[Line2D | Patch], middle: floa
     )
 
 
-def source_line(judgement: Judgement, source: str) -> str:
+def source_line(assessment: Assessment, source: str) -> str:
     """Where a chart comes from."""
-    study = judgement.study
+    study = assessment.study
     people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     text = (
         f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people} simulated people and newcomers, of whom "
-        f"{judgement.participants:,} take part, seed {study.seed}"
+        f"{assessment.participants:,} take part, seed {study.seed}"
     )
     return f"{text}. {source}".rstrip() if source else f"{text}."
 

@@ -15,7 +15,7 @@ from lbpsim.report.charts.intervals import Interval, people_intervals
 from lbpsim.report.charts.labels import EndLabel, end_labels
 from lbpsim.report.charts.number_format import count, plain, scale_for, show_scaled, signed
 from lbpsim.report.charts.page import Panels, page, styled, year_axis
-from lbpsim.report.charts.policy_styles import INK, Look, by_family, comparator, looks
+from lbpsim.report.charts.policy_styles import INK, PolicyStyle, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers, difference, people_by_year
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.study.phrasing import number_of
@@ -131,7 +131,7 @@ def _whiskers(axes: Axes, results: Results, interval: Interval) -> None:
         )
 
 
-def _heading(look: Look, results: Results, high: dict[str, Numbers], name: str) -> str:
+def _heading(look: PolicyStyle, results: Results, high: dict[str, Numbers], name: str) -> str:
     last = high[name][-1]
     there = f"high impact in {results.years[-1]}: {count(float(last))}"
     usual = high[results.scenarios[0]][-1]

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiled_engine import EVERYBODY
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.pathways.person import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.files import write_whole
-from lbpsim.simulation.replication import Laboratory
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.trace import Life, parting, relive
 
 if TYPE_CHECKING:
@@ -73,10 +73,10 @@ def picked(study: Study) -> tuple[Pick, ...]:
 
     Simulates one replication under two policies; raises NothingToDraw where no policy offers CFT.
     """
-    laboratory = Laboratory(study)
+    prepared_study = PreparedStudy(study)
     usual, policy = study.policies[0], subject(study)
-    everyone = laboratory.persons(0)
-    logs = [laboratory.simulate(one, 0, watched=EVERYBODY).log for one in (usual, policy)]
+    everyone = prepared_study.persons(0)
+    logs = [prepared_study.simulate(one, 0, watched=WATCH_EVERYBODY).log for one in (usual, policy)]
     stays = (everyone["now"] == 0.0) & _to_the_end(logs[0], everyone, study) & _to_the_end(logs[1], everyone, study)
     found = []
     for why, fits in _ways(logs[0], logs[1], len(everyone)):
@@ -86,34 +86,34 @@ def picked(study: Study) -> tuple[Pick, ...]:
             Pick(int(row), why, (_of(logs[0], row), _of(logs[1], row)))
             for row in np.roll(by_age, -(len(by_age) // 2))  # from the median on
         )
-        pick = next((one for one in picks if why != UNREACHED or _never_parts(laboratory, everyone, one)), None)
+        pick = next((one for one in picks if why != UNREACHED or _never_parts(prepared_study, everyone, one)), None)
         if pick is not None:
             stays[pick.row] = False
             found.append(pick)
     return tuple(found)
 
 
-def _never_parts(laboratory: Laboratory, everyone: npt.NDArray[np.void], pick: Pick) -> bool:
+def _never_parts(prepared_study: PreparedStudy, everyone: npt.NDArray[np.void], pick: Pick) -> bool:
     """Whether nothing differs, a place on a list neither, which is no event of its own."""
-    policies = (laboratory.study.policies[0], subject(laboratory.study))
-    return parting(_lives(laboratory, policies, everyone[[pick.row]], pick)) is None
+    policies = (prepared_study.study.policies[0], subject(prepared_study.study))
+    return parting(_lives(prepared_study, policies, everyone[[pick.row]], pick)) is None
 
 
 def portraits(study: Study, picks: Sequence[Pick]) -> tuple[Portrait, ...]:
     """The lives of those picked, lived again from what happened to them."""
-    laboratory = Laboratory(study)
-    policies, everyone = (study.policies[0], subject(study)), laboratory.persons(0)
+    prepared_study = PreparedStudy(study)
+    policies, everyone = (study.policies[0], subject(study)), prepared_study.persons(0)
     return tuple(
-        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(laboratory, policies, everyone[[pick.row]], pick))
+        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(prepared_study, policies, everyone[[pick.row]], pick))
         for pick in picks
     )
 
 
 def _lives(
-    laboratory: Laboratory, policies: tuple[Policy, Policy], person: npt.NDArray[np.void], pick: Pick
+    prepared_study: PreparedStudy, policies: tuple[Policy, Policy], person: npt.NDArray[np.void], pick: Pick
 ) -> tuple[Life, Life]:
     usual, policy = (
-        relive(laboratory, one, person.copy(), events) for one, events in zip(policies, pick.events, strict=True)
+        relive(prepared_study, one, person.copy(), events) for one, events in zip(policies, pick.events, strict=True)
     )
     return usual, policy
 

@@ -12,12 +12,12 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from lbpsim.outcomes.per_thousand_treated import (
+    ALL_PEOPLE,
     BIOFEEDBACK,
     BIOFEEDBACK_IN_TRIAL,
     CFT,
     CFT_IN_TRIAL,
     COMPARISONS,
-    EVERYBODY,
     FIT_FOR_FUSION,
     FUSION,
     MARKS,
@@ -55,8 +55,8 @@ class Bars:
 
 
 ROWS = (
-    Bars(CFT, EVERYBODY, TREATMENTS[CFT], CFT_IN_TRIAL),
-    Bars(BIOFEEDBACK, EVERYBODY, "CFT with\nbiofeedback", BIOFEEDBACK_IN_TRIAL),
+    Bars(CFT, ALL_PEOPLE, TREATMENTS[CFT], CFT_IN_TRIAL),
+    Bars(BIOFEEDBACK, ALL_PEOPLE, "CFT with\nbiofeedback", BIOFEEDBACK_IN_TRIAL),
     Bars(OPIOIDS, NOT_ON_OPIOIDS, "Long-term\nopioids*"),
     Bars(FUSION, FIT_FOR_FUSION, "Lumbar\nfusion†"),
     Bars(CFT, FIT_FOR_FUSION, "CFT for the\nsame people†", CFT_IN_TRIAL),
@@ -194,7 +194,7 @@ def _across(axes: Axes, panel: Panel) -> None:
 
 def _differs(treated: Treated) -> bool:
     """Whether delivery as in the trial comes to something else than delivery in the study."""
-    pair = (treated.figure(each, EVERYBODY, LAST, "rmdq_years", discounted=False)[0] for each in (CFT, CFT_IN_TRIAL))
+    pair = (treated.figure(each, ALL_PEOPLE, LAST, "rmdq_years", discounted=False)[0] for each in (CFT, CFT_IN_TRIAL))
     return not math.isclose(*pair)
 
 

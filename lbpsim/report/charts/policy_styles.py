@@ -47,7 +47,7 @@ LABEL_LINES = 2
 
 
 @dataclass(frozen=True)
-class Look:
+class PolicyStyle:
     """How one policy looks: short `label` for charts, `family`, `colour`, `dashes`, `marker` ("": comparator)."""
 
     label: str
@@ -61,7 +61,7 @@ class Look:
         return {"color": self.colour, "linestyle": self.dashes, "linewidth": width}
 
 
-def looks(results: Results) -> Mapping[str, Look]:
+def looks(results: Results) -> Mapping[str, PolicyStyle]:
     """The look of every policy of a study by its name, in the study's order.
 
     Depends on the whole study, never on which policies a chart shows; of many policies, on those chosen to be shown.
@@ -69,21 +69,21 @@ def looks(results: Results) -> Mapping[str, Look]:
     return looks_of(results.study)
 
 
-def looks_of(study: Study) -> Mapping[str, Look]:
+def looks_of(study: Study) -> Mapping[str, PolicyStyle]:
     """As `looks`, where there are no results yet."""
     families, labels = _families(study), labels_of(study)
-    found: dict[str, Look] = {}
+    found: dict[str, PolicyStyle] = {}
     known = Counter[str]()
     for place, name in enumerate(_by_family(study)):
         family = families[name]
         members, known[family.title] = known[family.title], known[family.title] + 1
         marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]
         colour = family.shades[members % len(family.shades)]
-        found[name] = Look(labels[name], family, colour, family.dashes, marker)
+        found[name] = PolicyStyle(labels[name], family, colour, family.dashes, marker)
     return {policy.name: found[policy.name] for policy in study.policies}
 
 
-def mark(look: Look, results: Results) -> str | None:
+def mark(look: PolicyStyle, results: Results) -> str | None:
     """The marker on a policy's line; the comparator has one only where a single year leaves no line to see."""
     return look.marker or ("o" if len(results.years) == 1 else None)
 

@@ -26,7 +26,7 @@ from lbpsim.report.charts.life import (
 from lbpsim.report.charts.number_format import money
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
 from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
-from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, Look, in_sentence, looks_of
+from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 from lbpsim.simulation.trace import parting
 
@@ -70,7 +70,7 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     return figure
 
 
-def _subtitle(looks: tuple[Look, Look]) -> str:
+def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
     usual, policy = (in_sentence(look.label.replace("\n", " ")) for look in looks)
     return (
         f"Disability (RMDQ, 0 to 24) under {usual} (black) and under {policy} (blue). Names in grey: under both; "
@@ -97,7 +97,7 @@ def _events(one: Portrait) -> tuple[tuple[Happening, ...], tuple[str, ...]]:
     return tuple(event for event, _ in told), tuple(whose for _, whose in told)
 
 
-def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[Look, Look]) -> None:
+def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, PolicyStyle]) -> None:
     policy = looks[1]
     for life, look, width in zip(one.lives, looks, (2.0, 1.4), strict=True):
         axes.plot(*disability_line(study, life), color=look.colour, linewidth=width, zorder=3)
@@ -139,7 +139,7 @@ def gained(one: Portrait) -> str:
     return f"{size} QALYs {'gained' if policy > usual else 'lost'}"
 
 
-def _sums(axes: Axes, one: Portrait, looks: tuple[Look, Look]) -> None:
+def _sums(axes: Axes, one: Portrait, looks: tuple[PolicyStyle, PolicyStyle]) -> None:
     """QALYs and health care of both lives, beside them."""
     for life, look, height in zip(one.lives, looks, (1.1, 0.36), strict=True):
         last = life.moments[-1]

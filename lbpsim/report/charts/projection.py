@@ -25,7 +25,7 @@ FEW_ON_A_SLIDE = 3  # policies
 
 
 @dataclass(frozen=True)
-class Subject:
+class ProjectedOutcome:
     """A column: an outcome, its title, its unit, and the sign that makes a gain."""
 
     outcome: str
@@ -35,9 +35,9 @@ class Subject:
 
 
 SUBJECTS = (
-    Subject("ylds", "YLDs averted (no deaths)", "YLDs", -1.0),
-    Subject("cost_health_system", "Health care costs", "AUD"),
-    Subject("cost_societal", "Health care and lost work", "AUD"),
+    ProjectedOutcome("ylds", "YLDs averted (no deaths)", "YLDs", -1.0),
+    ProjectedOutcome("cost_health_system", "Health care costs", "AUD"),
+    ProjectedOutcome("cost_societal", "Health care and lost work", "AUD"),
 )
 
 
@@ -77,14 +77,14 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     return figure
 
 
-def difference(draws: DrawResults, subject: Subject, scenario: str) -> Spread:
+def difference(draws: DrawResults, subject: ProjectedOutcome, scenario: str) -> Spread:
     """A policy less the comparator by year, over draws."""
     place, outcome = draws.scenarios.index(scenario), draws.yearly_outcomes.index(subject.outcome)
     values = subject.sign * (draws.yearly[:, place, :, outcome] - draws.yearly[:, 0, :, outcome])
     return spread(values, draws.yearly_mcse[:, place, :, outcome])
 
 
-def _panel(axes: Axes, results: ProbabilisticResults, subject: Subject, name: str, *, last: bool) -> None:
+def _panel(axes: Axes, results: ProbabilisticResults, subject: ProjectedOutcome, name: str, *, last: bool) -> None:
     found, look = difference(results.draws, subject, name), looks(results)[name]
     error = Z * np.nan_to_num(found.mcse)
     axes.axhline(0.0, color=INK, linewidth=0.9)

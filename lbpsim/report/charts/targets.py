@@ -17,7 +17,7 @@ from lbpsim.report.charts.page import Panels
 from lbpsim.report.charts.policy_styles import INK
 
 if TYPE_CHECKING:
-    from lbpsim.validation.summary import Judgement
+    from lbpsim.validation.summary import Assessment
 
 INCHES_A_LINE = 0.37
 LONGEST = 60  # characters of a name on one line
@@ -28,14 +28,14 @@ BOUND = ("s", "white")  # any other role: an upper bound
 
 
 @styled
-def draw(judgement: Judgement) -> Figure:
+def draw(assessment: Assessment) -> Figure:
     """One line a target: limits as a bar around the published figure, the model as a mark that tells its role."""
-    frame = judgement.targets
+    frame = assessment.targets
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(left=3.9, right=1.35, above=0.2, below=1.05),
         size=(10.5, 2.6 + INCHES_A_LINE * len(frame)),
-        title=f"The country under usual care beside published figures, {judgement.study.country}",
+        title=f"The country under usual care beside published figures, {assessment.study.country}",
         subtitle="Model relative to the published figure for as many people. Bars: the published 95% interval, or the "
         "pass mark where there is none; an arrow: no lower limit. Whiskers: 95% Monte Carlo interval. Logarithmic.",
         source="Published: see targets.csv.",

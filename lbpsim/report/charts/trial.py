@@ -20,7 +20,7 @@ from lbpsim.validation.trial import ARMS
 from lbpsim.validation.trial_replicates import OUTCOMES
 
 if TYPE_CHECKING:
-    from lbpsim.validation.summary import Judgement
+    from lbpsim.validation.summary import Assessment
 
 WORDS = {"rmdq": ("Disability", "RMDQ points, 0 to 24"), "pain": ("Pain", "NRS points, 0 to 10")}
 CLOUD_WIDTH, ASIDE = 0.3, 0.32  # of the space between visits: the cloud, and how far published bars stand from it
@@ -28,21 +28,21 @@ PLACES = np.arange(len(VISIT_WEEKS))
 
 
 @styled
-def draw_rmdq(judgement: Judgement) -> Figure:
+def draw_rmdq(assessment: Assessment) -> Figure:
     """Disability."""
-    return _draw(judgement, "rmdq")
+    return _draw(assessment, "rmdq")
 
 
 @styled
-def draw_pain(judgement: Judgement) -> Figure:
+def draw_pain(assessment: Assessment) -> Figure:
     """Pain."""
-    return _draw(judgement, "pain")
+    return _draw(assessment, "pain")
 
 
-def _draw(judgement: Judgement, what: str) -> Figure:
+def _draw(assessment: Assessment, what: str) -> Figure:
     word, _ = WORDS[what]
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(columns=3, left=0.75, right=0.35, across=1.8, above=0.4, below=1.0, widths=(1.0, 1.15, 1.15)),
         size=(13.4, 5.1),
         title=f"{word} in the emulated RESTORE trial",
@@ -51,9 +51,9 @@ def _draw(judgement: Judgement, what: str) -> Figure:
         source="Published: Kent 2023, Hancock 2025; figures of weeks 13 and 52 were read in secondary sources.",
     )
     left, *others = grid[0]
-    _levels(left, judgement.restore, what)
+    _levels(left, assessment.restore, what)
     for number, (axes, arm) in enumerate(zip(others, ARMS[1:], strict=True)):
-        _differences(axes, judgement, what, arm, number)
+        _differences(axes, assessment, what, arm, number)
     _same_heights(others)
     legend_below(figure, _legend(), 0.64)
     return figure
@@ -75,13 +75,13 @@ def _levels(axes: Axes, restore: pd.DataFrame, what: str) -> None:
     end_labels(axes, labels)
 
 
-def _differences(axes: Axes, judgement: Judgement, what: str, arm: str, number: int) -> None:
+def _differences(axes: Axes, assessment: Assessment, what: str, arm: str, number: int) -> None:
     _, unit = WORDS[what]
-    cloud = judgement.cloud.differences[:, OUTCOMES.index(what), number]
+    cloud = assessment.cloud.differences[:, OUTCOMES.index(what), number]
     for visit in PLACES[1:]:
         across = visit + spread_out(len(cloud), CLOUD_WIDTH)
         axes.scatter(across, cloud[:, visit], s=5, color=CLOUD, linewidths=0, zorder=1)
-    restore = judgement.restore
+    restore = assessment.restore
     rows = restore[(restore["arm"] == arm) & (restore["outcome"] == f"{what}_difference")]
     line = np.concatenate([[0.0], rows["emulated"]])
     axes.plot(PLACES, line, linewidth=1.6, zorder=3, markeredgecolor="white", markeredgewidth=0.6, **ARM_LOOKS[arm])

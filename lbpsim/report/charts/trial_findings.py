@@ -24,7 +24,7 @@ from lbpsim.validation.trial import ARMS
 from lbpsim.validation.trial_replicates import MODERATED_AT
 
 if TYPE_CHECKING:
-    from lbpsim.validation.summary import Judgement
+    from lbpsim.validation.summary import Assessment
 
 WIDTH, ASIDE = 0.5, 0.6  # in RMDQ points: of the cloud, and of published bars from it
 LEAST_IN_A_BIN = 30
@@ -46,10 +46,10 @@ Numbers = npt.NDArray[np.float64]
 
 
 @styled
-def draw_benefit(judgement: Judgement) -> Figure:
+def draw_benefit(assessment: Assessment) -> Figure:
     """Benefit at week 13 by disability at the start, with the published benefits at two points."""
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(left=0.85, above=0.2, below=0.6),
         size=(8.0, 5.2),
         title="Benefit of CFT at week 13 in the emulated RESTORE trial",
@@ -58,7 +58,7 @@ def draw_benefit(judgement: Judgement) -> Figure:
         source="Published: Hancock 2024.",
     )
     axes = grid[0, 0]
-    _benefits(axes, judgement)
+    _benefits(axes, assessment)
     axes.axhline(0.0, color=INK, linewidth=1.0)
     axes.xaxis.set_major_locator(MultipleLocator(2.0))
     axes.set_xlabel("Disability at the start (RMDQ points)")
@@ -66,17 +66,17 @@ def draw_benefit(judgement: Judgement) -> Figure:
     return figure
 
 
-def _benefits(axes: Axes, judgement: Judgement) -> None:
-    start, benefit = _each(judgement.people)
+def _benefits(axes: Axes, assessment: Assessment) -> None:
+    start, benefit = _each(assessment.people)
     scores = np.round(start)
     many = [score for score in np.unique(scores) if (scores == score).sum() >= LEAST_IN_A_BIN]
     axes.plot(many, [benefit[scores == score].mean() for score in many], "o", color=ARM_LOOKS["cft"]["color"], zorder=3)
     line = np.polyfit(start, benefit, 1)
     ends = np.array([min(many), max(many)])
     axes.plot(ends, np.polyval(line, ends), color=ARM_LOOKS["cft"]["color"], linewidth=1.6, zorder=2)
-    rows = judgement.restore.set_index("outcome")[["published", "low", "high"]].filter(like="benefit_at", axis="index")
+    rows = assessment.restore.set_index("outcome")[["published", "low", "high"]].filter(like="benefit_at", axis="index")
     for number, at in enumerate(MODERATED_AT):
-        cloud = judgement.cloud.benefits[:, number]
+        cloud = assessment.cloud.benefits[:, number]
         axes.scatter(at + spread_out(len(cloud), WIDTH), cloud, s=6, color=CLOUD, linewidths=0, zorder=1)
         published(axes, at + ASIDE, *rows.to_dict("index")[f"benefit_at_{at}"].values())
 
@@ -90,11 +90,11 @@ def _each(people: pd.DataFrame) -> tuple[Numbers, Numbers]:
 
 
 @styled
-def draw_costs(judgement: Judgement) -> Figure:
+def draw_costs(assessment: Assessment) -> Figure:
     """Cost of the first year against usual care: its parts, and the whole beside the published difference."""
-    year = judgement.study.price_year
+    year = assessment.study.price_year
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(columns=2, left=1.6, right=1.1, across=1.15, above=0.4, below=0.75, share_y=True),
         size=(11.5, 5.4),
         title="Cost of the first year against usual care, emulated RESTORE trial",
@@ -104,7 +104,7 @@ def draw_costs(judgement: Judgement) -> Figure:
         source="Published: Kent 2023, quoted without the source at hand; its two errata are unread.",
     )
     for number, (axes, arm) in enumerate(zip(grid[0], ARMS[1:], strict=True)):
-        _costs(axes, judgement, arm, number)
+        _costs(axes, assessment, arm, number)
     reach = [end for axes in grid[0] for end in axes.get_xlim()]
     for axes in grid[0]:
         axes.set_xlim(min(reach), max(reach))
@@ -113,8 +113,8 @@ def draw_costs(judgement: Judgement) -> Figure:
     return figure
 
 
-def _costs(axes: Axes, judgement: Judgement, arm: str, number: int) -> None:
-    restore = judgement.restore
+def _costs(axes: Axes, assessment: Assessment, arm: str, number: int) -> None:
+    restore = assessment.restore
     year = restore[(restore["arm"] == arm) & (restore["week"] == 52)].set_index("outcome")
     rows = year[["emulated", "published", "low", "high"]].to_dict("index")
     for place, name in enumerate(reversed(COST_LABELS)):
@@ -126,7 +126,7 @@ def _costs(axes: Axes, judgement: Judgement, arm: str, number: int) -> None:
         dollars = float(round(row["emulated"]))
         text = signed(money(dollars), dollars)
         axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", size=8)
-    _whole(axes, 0, rows["cost_societal_difference"], judgement.cloud.costs[:, number])
+    _whole(axes, 0, rows["cost_societal_difference"], assessment.cloud.costs[:, number])
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=4)
     axes.set_title(f"{ARM_NAMES[arm]} less usual care")
     axes.grid(visible=True, axis="x")

@@ -15,7 +15,7 @@ from lbpsim.report.charts.policy_styles import INK
 from lbpsim.validation.summary import when
 
 if TYPE_CHECKING:
-    from lbpsim.validation.summary import Judgement
+    from lbpsim.validation.summary import Assessment
 
 INCHES_A_LINE = 0.36
 MODEL = ARM_LOOKS["cft"]["color"]
@@ -23,13 +23,13 @@ PANELS = {"rmdq": ("Disability", "RMDQ points"), "pain": ("Pain", "NRS points, 0
 
 
 @styled
-def draw_forest(judgement: Judgement) -> Figure:
+def draw_forest(assessment: Assessment) -> Figure:
     """Differences in other trials of CFT, with the emulated effect against usual care at the same time."""
-    frame = judgement.other_trials
+    frame = assessment.other_trials
     parts = {what: frame[frame["outcome"] == what] for what in PANELS}
     lines = tuple(float(len(part)) for part in parts.values())
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(rows=2, left=4.75, right=0.3, down=1.0, above=0.35, below=1.0, heights=lines),
         size=(10.5, 3.6 + INCHES_A_LINE * sum(lines)),
         title="Where the model's effect stands among other trials of CFT",
@@ -69,11 +69,11 @@ def _legend() -> list[Line2D]:
 
 
 @styled
-def draw_gains(judgement: Judgement) -> Figure:
+def draw_gains(assessment: Assessment) -> Figure:
     """QALYs gained by CFT in the first year beside the corridor of another model of conservative care."""
-    frame = judgement.gains
+    frame = assessment.gains
     figure, grid = sheet(
-        judgement,
+        assessment,
         Panels(left=3.1, right=0.5, above=0.2, below=0.95),
         size=(9.0, 4.1),
         title="QALYs gained by CFT in the first year, beside another model",

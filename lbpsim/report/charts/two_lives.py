@@ -26,7 +26,7 @@ from lbpsim.report.charts.life import (
 )
 from lbpsim.report.charts.number_format import money, scale_for, show_scaled
 from lbpsim.report.charts.page import Panels, framed, styled
-from lbpsim.report.charts.policy_styles import INK, MUTED, Look, looks_of
+from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.files import write_whole
 from lbpsim.simulation.trace import Life, Moment, parting
@@ -108,7 +108,7 @@ def _source(study: Study, person: int) -> str:
     )
 
 
-def _life(axes: Axes, study: Study, life: Life, look: Look) -> None:
+def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
     axes.plot(*disability_line(study, life), color=look.colour, linewidth=1.4, zorder=3)
     tick_consultations(axes, study, life, MUTED)
     finish(axes, study)

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from lbpsim.report.charts.intervals import Interval, levels, people_intervals
 from lbpsim.report.charts.number_format import scale_for, show_scaled
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
-from lbpsim.report.charts.policy_styles import INK, Look, looks
+from lbpsim.report.charts.policy_styles import INK, PolicyStyle, looks
 from lbpsim.report.charts.series import Series, people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
 
@@ -69,11 +69,11 @@ def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
     )
 
 
-def _band(axes: Axes, results: Results, interval: Interval, look: Look) -> None:
+def _band(axes: Axes, results: Results, interval: Interval, look: PolicyStyle) -> None:
     axes.fill_between(results.years, interval.low, interval.high, color=look.colour, alpha=0.13, linewidth=0)
 
 
-def _line(axes: Axes, results: Results, series: Series, look: Look) -> None:
+def _line(axes: Axes, results: Results, series: Series, look: PolicyStyle) -> None:
     axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.3, linewidth=0)
     axes.plot(results.years, series.values, **look.line(), marker=look.marker)
 

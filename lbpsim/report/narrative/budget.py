@@ -12,9 +12,9 @@ from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, first_letter_up, rate
+from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import apart, columns_of, country, from_luck, undiscounted
-from lbpsim.report.narrative.estimate import Contrast, from_draws
+from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import graded, listed, paid
 from lbpsim.study.phrasing import in_years, span
 
@@ -23,7 +23,7 @@ PAYERS = {"government": "government", "private_insurer": "private insurers", "pa
 CARE = tuple(name for name in COST_CATEGORIES if name != "cost_lost_work")
 
 
-def budgets(case: Case) -> Iterator[Claim]:
+def budgets(case: Comparison) -> Iterator[Claim]:
     """One claim for the first years and one for all; with draws another for each payer over unsure inputs."""
     also = "" if case.draws is None else "; draws_yearly.parquet: cost_health_system"
     for years in periods(case.results.years):
@@ -39,7 +39,7 @@ def periods(years: Sequence[int]) -> list[Sequence[int]]:
     return [years[:FIRST_YEARS], years] if len(years) > FIRST_YEARS else [years]
 
 
-def budget_sentence(case: Case, years: Sequence[int]) -> str:
+def budget_sentence(case: Comparison, years: Sequence[int]) -> str:
     """What all payers and each of them pay more or less for health care in some years, undiscounted.
 
     Draws keep no payers by year: where the sum is not clear over unsure inputs, its parts are not told, and over all
@@ -56,25 +56,25 @@ def budget_sentence(case: Case, years: Sequence[int]) -> str:
     return f"{sentence} {first_letter_up(payers_in_years(case, years))}."
 
 
-def payers_in_years(case: Case, years: Sequence[int]) -> str:
+def payers_in_years(case: Comparison, years: Sequence[int]) -> str:
     """What each payer of health care pays more or less in some years, undiscounted, at central inputs."""
     told = listed_payers(by_payer(case, years), full=case.draws is not None)
     return f"at central inputs, by payer (a split {grades_of_split()}): {told}"
 
 
-def payers_over_inputs(case: Case, draws: DrawResults) -> str:
+def payers_over_inputs(case: Comparison, draws: DrawResults) -> str:
     """What each payer of health care pays more or less over the horizon, discounted, over draws of the inputs."""
     told = listed_payers({payer: over_draws(case, draws, payer) for payer in PAYERS}, full=True)
     return f"over all years, discounted at {rate(case)} a year, by payer (a split {grades_of_split()}): {told}"
 
 
-def listed_payers(each: Mapping[str, Contrast], *, full: bool) -> str:
+def listed_payers(each: Mapping[str, DifferenceEstimate], *, full: bool) -> str:
     """Payers with what they pay more or less; `full`: the first says what the intervals are for."""
     first = next(iter(each))
     return listed([f"{PAYERS[payer]} {paid(cost, full=full and payer == first)}" for payer, cost in each.items()])
 
 
-def by_payer(case: Case, years: Sequence[int]) -> dict[str, Contrast]:
+def by_payer(case: Comparison, years: Sequence[int]) -> dict[str, DifferenceEstimate]:
     """What each payer of health care pays over the comparator in some years, in AUD, undiscounted."""
     chosen = columns_of(case.results, years)
     spent = np.stack([country(case.results, name)[:, :, chosen].sum(axis=-1) for name in CARE], axis=-1)
@@ -83,14 +83,14 @@ def by_payer(case: Case, years: Sequence[int]) -> dict[str, Contrast]:
     return {payer: from_luck(apart(spent[place] @ own[payer], spent[0] @ usual[payer])) for payer in PAYERS}
 
 
-def over_draws(case: Case, draws: DrawResults, payer: str) -> Contrast:
+def over_draws(case: Comparison, draws: DrawResults, payer: str) -> DifferenceEstimate:
     """As `by_payer` over the horizon, discounted, over draws. Shares of payers are not drawn."""
     spent = np.stack([draws.of(name) for name in CARE], axis=-1)
     usual, own = shares_of(case)
     return from_draws(spent[:, case.results.scenarios.index(case.name)] @ own[payer] - spent[:, 0] @ usual[payer], None)
 
 
-def shares_of(case: Case) -> tuple[Mapping[str, Numbers], Mapping[str, Numbers]]:
+def shares_of(case: Comparison) -> tuple[Mapping[str, Numbers], Mapping[str, Numbers]]:
     """Each payer's share of the categories `CARE`, under the comparator and under the policy."""
     study = case.results.study
     usual, own = (payers.shares(study.values(policy)) for policy in (study.policies[0], case.policy))

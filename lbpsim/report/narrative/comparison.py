@@ -13,7 +13,7 @@ from lbpsim.voi.decision_analysis import Decision
 
 
 @dataclass(frozen=True)
-class Case:
+class Comparison:
     """A policy of a study with its results; `decision` as of `decide`, None where not made."""
 
     results: Results
@@ -88,7 +88,7 @@ def at_central(results: Results) -> str:
     return "" if draws_of(results) is not None else "at the central values of the inputs, "
 
 
-def rate(case: Case) -> str:
+def rate(case: Comparison) -> str:
     """The yearly discount rate in words: "5%"."""
     return f"{case.results.study.discount_rate * 100:g}%"
 

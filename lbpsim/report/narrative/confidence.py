@@ -11,12 +11,12 @@ from scipy import stats
 
 from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES
-from lbpsim.cea.net_benefit import View, benefit_of
+from lbpsim.cea.net_benefit import View, net_benefit_of
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.series import CONFIDENCE
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, called
+from lbpsim.report.narrative.comparison import Comparison, called
 from lbpsim.report.narrative.cost import COUNTED
 from lbpsim.report.narrative.differences import discounted
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
@@ -29,7 +29,7 @@ NOT_RUN = "Parameter uncertainty was not run"
 HOW_TO_LOOK = "`lbpsim run scenarios/` runs it, unless `--draws 0` is added."
 
 
-def sure(case: Case) -> Iterator[Claim]:
+def how_certain(case: Comparison) -> Iterator[Claim]:
     """Claims of the topic "sure"."""
     draws = case.draws
     if draws is None:
@@ -52,14 +52,14 @@ def sure(case: Case) -> Iterator[Claim]:
     yield Claim("sure", noise_sentence(case, draws), "draws: noise share of net benefit")
 
 
-def compared_draws(case: Case, draws: DrawResults) -> DrawResults:
+def compared_draws(case: Comparison, draws: DrawResults) -> DrawResults:
     """The draws among which the decision was made where the policy is a choice, so that all probabilities agree."""
     choices = case.decision.choices if case.decision is not None else ()
     here = tuple(name for name in choices if name in draws.scenarios)  # of many policies some are shown
     return among(draws, here) if case.name in here else draws
 
 
-def not_looked_at(case: Case) -> str:
+def not_looked_at(case: Comparison) -> str:
     """That nothing is known of how unsure the inputs make the answer, and how to find out."""
     return (
         f"{NOT_RUN}, so nothing here says how likely {case.subject} is to be better, and no interval says how sure the "
@@ -72,7 +72,7 @@ def enough(draws: DrawResults) -> bool:
     return len(draws.numbers) >= FEWEST_DRAWS
 
 
-def luck_sentence(case: Case) -> str:
+def luck_sentence(case: Comparison) -> str:
     """How far other luck in the simulation moves the difference in QALYs."""
     qalys = discounted(case.results, case.name, "qalys")
     if qalys.source == "nothing":
@@ -83,7 +83,7 @@ def luck_sentence(case: Case) -> str:
     return f"Other luck in the simulation could move the difference in QALYs by {percent(share)} either way (95%)."
 
 
-def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
+def better_sentence(case: Comparison, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
     """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
     asked = perspectives or _perspectives(case)
     return (
@@ -93,7 +93,7 @@ def better_sentence(case: Case, draws: DrawResults, perspectives: Sequence[str] 
     )
 
 
-def _shares(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+def _shares(case: Comparison, draws: DrawResults, perspectives: Sequence[str]) -> str:
     told = []
     for perspective in perspectives:
         shares = [_better(case, draws, perspective, at) for at in case.results.study.thresholds]
@@ -101,14 +101,14 @@ def _shares(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
     return "; ".join(told)
 
 
-def _with_structure(case: Case, draws: DrawResults, perspectives: Sequence[str]) -> str:
+def _with_structure(case: Comparison, draws: DrawResults, perspectives: Sequence[str]) -> str:
     """The same averaged over structures, or that structure was not drawn."""
     if draws.structures.columns.empty:
         return "Choices of structure are not in it."
     return f"With choices of structure drawn too it is: {_shares(case, draws.averaged, perspectives)}."
 
 
-def best_sentence(case: Case) -> str:
+def best_sentence(case: Comparison) -> str:
     """How probably the policy is the best of those that could be chosen; empty where that was not worked out."""
     told = []
     for perspective in _perspectives(case):
@@ -171,10 +171,10 @@ def being_best(decision: Decision | None, perspective: str) -> dict[tuple[str, f
     }
 
 
-def noise_sentence(case: Case, draws: DrawResults) -> str:
+def noise_sentence(case: Comparison, draws: DrawResults) -> str:
     """What part of the spread between draws is luck in the simulation, which probabilities leave out."""
     place = draws.scenarios.index(case.name)
-    shares = [benefit_of(draws, view).noise_share[place] for view in _views(case)]
+    shares = [net_benefit_of(draws, view).noise_share[place] for view in _views(case)]
     if not np.isfinite(shares).all():
         return "With one replication a draw, luck in the simulation cannot be told from unsure inputs."
     return (
@@ -185,7 +185,7 @@ def noise_sentence(case: Case, draws: DrawResults) -> str:
 
 def probability_better(draws: DrawResults, scenario: str, view: View) -> float:
     """Share of draws, noise taken out, in which a policy is worth more than the comparator."""
-    return float((benefit_of(draws, view).clean[:, draws.scenarios.index(scenario)] > 0.0).mean())
+    return float((net_benefit_of(draws, view).clean[:, draws.scenarios.index(scenario)] > 0.0).mean())
 
 
 def probability(share: float, draws: int) -> str:
@@ -202,15 +202,15 @@ def probability(share: float, draws: int) -> str:
     return f"{percent(share)} ({percent(found.low)} to {percent(found.high)})"
 
 
-def _better(case: Case, draws: DrawResults, perspective: str, threshold: float) -> str:
+def _better(case: Comparison, draws: DrawResults, perspective: str, threshold: float) -> str:
     share = probability_better(draws, case.name, View(perspective, threshold))
     return f"{probability(share, len(draws.numbers))} at {exact(threshold)} a QALY"
 
 
-def _perspectives(case: Case) -> list[str]:
+def _perspectives(case: Comparison) -> list[str]:
     """The study's own point of view first."""
     return sorted(PERSPECTIVES, key=lambda name: name != case.results.study.perspective)
 
 
-def _views(case: Case) -> list[View]:
+def _views(case: Comparison) -> list[View]:
     return [View(perspective, at) for perspective in _perspectives(case) for at in case.results.study.thresholds]

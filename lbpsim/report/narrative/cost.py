@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.report.narrative.budget import budgets
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, at_central, first_letter_up, rate
+from lbpsim.report.narrative.comparison import Comparison, at_central, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, basis, discounted, net_benefit
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import DOLLARS, alone, exact, listed, paid
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
@@ -20,7 +20,7 @@ STANDING = {
 }
 
 
-def cost(case: Case) -> Iterator[Claim]:
+def cost(case: Comparison) -> Iterator[Claim]:
     """Claims of the topic "cost"."""
     qalys = discounted(case.results, case.name, "qalys")
     costs = {view: discounted(case.results, case.name, outcome) for view, outcome in PERSPECTIVES.items()}
@@ -31,7 +31,7 @@ def cost(case: Case) -> Iterator[Claim]:
     yield from budgets(case)
 
 
-def net_sentence(case: Case, costs: Mapping[str, Contrast]) -> str:
+def net_sentence(case: Comparison, costs: Mapping[str, DifferenceEstimate]) -> str:
     """What the policy costs over the horizon, without and with lost work."""
     care, society = costs["health_system"], costs["societal"]
     each = ""
@@ -45,7 +45,7 @@ def net_sentence(case: Case, costs: Mapping[str, Contrast]) -> str:
     )
 
 
-def value_sentences(case: Case, qalys: Contrast, costs: Mapping[str, Contrast]) -> list[str]:
+def value_sentences(case: Comparison, qalys: DifferenceEstimate, costs: Mapping[str, DifferenceEstimate]) -> list[str]:
     """What health and money come to together; nothing from a point of view where either is not clear."""
     told: dict[str, list[str]] = {}
     for view, money in costs.items():
@@ -56,7 +56,7 @@ def value_sentences(case: Case, qalys: Contrast, costs: Mapping[str, Contrast]) 
     return [f"{opening} the costs of {', or of '.join(views)}, {words}." for words, views in told.items()]
 
 
-def together(qalys: Contrast, money: Contrast, comparator: str) -> str:
+def together(qalys: DifferenceEstimate, money: DifferenceEstimate, comparator: str) -> str:
     """Dominance, or the price of a QALY as the ratio of two clear differences; empty where one is not clear."""
     if not (qalys.clear and money.clear):
         return ""
@@ -70,7 +70,7 @@ def together(qalys: Contrast, money: Contrast, comparator: str) -> str:
     return f"costs are lower by {ratio} for each QALY lost (ratio of the central figures)"
 
 
-def worth_sentence(case: Case) -> str:
+def worth_sentence(case: Comparison) -> str:
     """Whether the policy is worth its cost at the study's thresholds, from the study's point of view."""
     study, found = case.results.study, dict[str, list[str]]()
     for threshold in study.thresholds:
@@ -82,6 +82,6 @@ def worth_sentence(case: Case) -> str:
     return first_letter_up(f"{central}net benefit, counting {COUNTED[study.perspective]}, is {listed(told)}.")
 
 
-def costs_words(contrast: Contrast, *, full: bool = True) -> str:
+def costs_words(contrast: DifferenceEstimate, *, full: bool = True) -> str:
     """The verb with an amount: "costs AUD 3 million more (...)", or that there is no clear difference."""
     return f"costs {paid(contrast, full=full)}" if contrast.clear else f"shows {paid(contrast, full=full)}"

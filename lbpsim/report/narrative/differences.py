@@ -11,7 +11,7 @@ from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.report.narrative.estimate import Contrast, from_draws, from_error
+from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws, from_error
 
 Numbers = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -29,7 +29,7 @@ def draws_of(results: Results) -> DrawResults | None:
     return results.draws if isinstance(results, ProbabilisticResults) else None
 
 
-def discounted(results: Results, scenario: str, outcome: str) -> Contrast:
+def discounted(results: Results, scenario: str, outcome: str) -> DifferenceEstimate:
     """A policy less the comparator over the horizon, discounted."""
     draws, place = draws_of(results), results.scenarios.index(scenario)
     if draws is None:
@@ -39,7 +39,9 @@ def discounted(results: Results, scenario: str, outcome: str) -> Contrast:
     return from_draws(apart(values[:, place], values[:, 0]), draws.mcse[:, place, number])
 
 
-def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Contrast:
+def undiscounted(
+    results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None
+) -> DifferenceEstimate:
     """A policy less the comparator over `years` (the horizon if None), undiscounted.
 
     Draws keep some outcomes by year; of the others only luck in the simulation is known.
@@ -51,13 +53,15 @@ def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[
     return at_central_inputs(results, scenario, outcome, chosen)
 
 
-def at_central_inputs(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Contrast:
+def at_central_inputs(
+    results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None
+) -> DifferenceEstimate:
     """As `undiscounted`, with every input at its central value and luck in the simulation alone in the interval."""
     each = country(results, outcome)[:, :, columns_of(results, years)].sum(axis=-1)
     return from_luck(apart(each[results.scenarios.index(scenario)], each[0]))
 
 
-def by_year(results: Results, scenario: str, outcome: str) -> tuple[Contrast, ...]:
+def by_year(results: Results, scenario: str, outcome: str) -> tuple[DifferenceEstimate, ...]:
     """A policy less the comparator in each calendar year, undiscounted."""
     draws = draws_of(results)
     if draws is not None and outcome in draws.yearly_outcomes:
@@ -68,7 +72,7 @@ def by_year(results: Results, scenario: str, outcome: str) -> tuple[Contrast, ..
     return tuple(from_luck(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
 
 
-def between(results: Results, scenario: str, other: str, weights: Weights) -> Contrast:
+def between(results: Results, scenario: str, other: str, weights: Weights) -> DifferenceEstimate:
     """A weighted sum of discounted outcomes of one policy less that of another; outcomes of `DECISIVE` alone."""
     draws = draws_of(results)
     first, second = results.scenarios.index(scenario), results.scenarios.index(other)
@@ -82,7 +86,7 @@ def between(results: Results, scenario: str, other: str, weights: Weights) -> Co
     return from_draws(*mean_and_error(each))
 
 
-def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> Contrast:
+def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> DifferenceEstimate:
     """Net monetary benefit (AUD) over the comparator at a threshold (AUD per QALY)."""
     weights = {"qalys": threshold, PERSPECTIVES[perspective]: -1.0}
     return between(results, scenario, results.scenarios[0], weights)
@@ -94,7 +98,7 @@ def apart(one: Numbers, other: Numbers) -> Numbers:
     return np.where(np.abs(found) > ROUNDING * np.maximum(np.abs(one), np.abs(other)), found, 0.0)
 
 
-def from_luck(each: Numbers) -> Contrast:
+def from_luck(each: Numbers) -> DifferenceEstimate:
     """From one value of a difference a replication, shape (replications,)."""
     mean, error = mean_and_error(each[None])
     return from_error(float(mean[0]), float(error[0]), len(each))
@@ -105,10 +109,10 @@ def country(results: Results, outcome: str, *, discounting: bool = False) -> Num
     return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
 
 
-def basis(contrast: Contrast, table: str, *outcomes: str) -> str:
+def basis(contrast: DifferenceEstimate, table: str, *outcomes: str) -> str:
     """Where a difference is to be found: a table with its outcomes; with draws the table of these in its place.
 
-    >>> basis(Contrast(1.0, 0.5, 1.5, "luck"), DISCOUNTED, "qalys")
+    >>> basis(DifferenceEstimate(1.0, 0.5, 1.5, "luck"), DISCOUNTED, "qalys")
     'incremental, discounted: qalys'
     """
     drawn = contrast.source in ("inputs", "inputs and luck")

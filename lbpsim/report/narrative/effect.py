@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, first_letter_up, rate
+from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, UNDISCOUNTED, basis, discounted, undiscounted
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, interval, listed
 from lbpsim.study.phrasing import in_years
 
@@ -22,7 +22,7 @@ EVENTS = {
 }
 
 
-def effect(case: Case) -> Iterator[Claim]:
+def effect(case: Comparison) -> Iterator[Claim]:
     """Claims of the topic "effect"."""
     qalys = discounted(case.results, case.name, "qalys")
     yield Claim("effect", health_sentence(case, qalys), basis(qalys, DISCOUNTED, "qalys"))
@@ -38,7 +38,7 @@ def effect(case: Case) -> Iterator[Claim]:
         yield Claim("effect", told, basis(qalys, DISCOUNTED, "qalys", "ylds", "dalys"))
 
 
-def health_sentence(case: Case, qalys: Contrast) -> str:
+def health_sentence(case: Comparison, qalys: DifferenceEstimate) -> str:
     """QALYs gained or lost, and for each 100,000 people, which keeps large countries in proportion."""
     told = difference(qalys, QALYS, "gains {}", "loses {}")
     verb = "" if qalys.clear else "shows "
@@ -50,7 +50,7 @@ def health_sentence(case: Case, qalys: Contrast) -> str:
     )
 
 
-def per_rate(case: Case, qalys: Contrast) -> str:
+def per_rate(case: Comparison, qalys: DifferenceEstimate) -> str:
     """The same for each 100,000 people, where the direction is clear."""
     if not qalys.clear:
         return ""
@@ -58,13 +58,13 @@ def per_rate(case: Case, qalys: Contrast) -> str:
     return f" That is {each} for each {PEOPLE_IN_A_RATE:,} people with chronic low back pain at the start."
 
 
-def pain_sentence(case: Case, pain: Contrast) -> str:
+def pain_sentence(case: Comparison, pain: DifferenceEstimate) -> str:
     """Years in pain of high impact."""
     told = counted(pain, Thing("years in pain with high impact on daily life"))
     return f"Against {case.comparator} {'people spend' if pain.clear else 'there is'} {told}."
 
 
-def events_sentence(events: Mapping[str, Contrast]) -> str:
+def events_sentence(events: Mapping[str, DifferenceEstimate]) -> str:
     """Deaths, opioid use and operations: those clearly more or fewer, then those that are not."""
     clear = [name for name, each in events.items() if each.clear]
     told = [counted(events[name], EVENTS[name], full=name == clear[0]) for name in clear]
@@ -79,12 +79,12 @@ def events_sentence(events: Mapping[str, Contrast]) -> str:
     return " ".join([*sentences, first_letter_up(f"{'; '.join(rest)}.")] if rest else sentences)
 
 
-def _interval(events: Mapping[str, Contrast], name: str, unclear: Sequence[str], told: Sequence[str]) -> str:
+def _interval(events: Mapping[str, DifferenceEstimate], name: str, unclear: Sequence[str], told: Sequence[str]) -> str:
     """The interval of an unclear difference; the first of a sentence that tells no other says what it is for."""
     return interval(events[name], EVENTS[name], full=not told and name == unclear[0])
 
 
-def link_sentence(case: Case) -> str:
+def link_sentence(case: Comparison) -> str:
     """That no trial shows CFT to change opioid use, operations or deaths, and how the model links them."""
     chosen = case.results.study.options.get(LINK, "on")
     own = bool(case.policy.opioids.tapering_offered.times or case.policy.surgery.referral_change.times)
@@ -97,7 +97,7 @@ def link_sentence(case: Case) -> str:
     return f"No trial shows that CFT changes opioid use, operations or deaths: here{besides} {why}."
 
 
-def disagreement(qalys: Contrast, ylds: Contrast, dalys: Contrast) -> str:
+def disagreement(qalys: DifferenceEstimate, ylds: DifferenceEstimate, dalys: DifferenceEstimate) -> str:
     """A warning where measures of health clearly point in different directions; empty where they do not."""
     signs = {"QALYs": qalys.direction, "YLDs": -ylds.direction, "DALYs": -dalys.direction}
     better = [name for name, sign in signs.items() if sign > 0]

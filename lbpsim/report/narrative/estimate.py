@@ -22,7 +22,7 @@ FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond eithe
 
 
 @dataclass(frozen=True)
-class Contrast:
+class DifferenceEstimate:
     """A difference and its 95% interval, in one unit; `source`: what moves it within the interval.
 
     Where the source is "nothing", no interval is known: `low` and `high` are not numbers.
@@ -48,33 +48,33 @@ class Contrast:
         """Whether there is no difference at all."""
         return self.value == self.low == self.high == 0.0
 
-    def __neg__(self) -> Contrast:
-        return Contrast(-self.value, -self.high, -self.low, self.source)
+    def __neg__(self) -> DifferenceEstimate:
+        return DifferenceEstimate(-self.value, -self.high, -self.low, self.source)
 
-    def times(self, factor: float) -> Contrast:
+    def times(self, factor: float) -> DifferenceEstimate:
         """The same in another unit; `factor` above 0."""
-        return Contrast(self.value * factor, self.low * factor, self.high * factor, self.source)
+        return DifferenceEstimate(self.value * factor, self.low * factor, self.high * factor, self.source)
 
 
-def from_error(value: float, mcse: float, replications: int) -> Contrast:
+def from_error(value: float, mcse: float, replications: int) -> DifferenceEstimate:
     """From a mean over replications and its Monte Carlo standard error; one replication has no interval."""
     if replications < 2 or not math.isfinite(mcse):
-        return Contrast(value, math.nan, math.nan, "nothing")
+        return DifferenceEstimate(value, math.nan, math.nan, "nothing")
     half = interval_factor(replications) * mcse
-    return Contrast(value, value - half, value + half, "luck")
+    return DifferenceEstimate(value, value - half, value + half, "luck")
 
 
-def from_draws(values: Numbers, noise: Numbers | None) -> Contrast:
+def from_draws(values: Numbers, noise: Numbers | None) -> DifferenceEstimate:
     """From the values of a difference in every draw and their Monte Carlo errors, shape (draws,) each.
 
     The noise is taken out where it is known and less than half of the variance; otherwise it stays in the interval,
     which is then too wide rather than too narrow.
     """
     if len(values) < FEWEST_DRAWS:
-        return Contrast(float(values.mean()), math.nan, math.nan, "nothing")
+        return DifferenceEstimate(float(values.mean()), math.nan, math.nan, "nothing")
     known = noise is not None and bool(np.isfinite(noise).all())
     found = spread(values, noise if noise is not None and known else np.zeros_like(values))
     if known and math.isfinite(found.low):
-        return Contrast(float(found.mean), float(found.low), float(found.high), "inputs")
+        return DifferenceEstimate(float(found.mean), float(found.low), float(found.high), "inputs")
     low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
-    return Contrast(float(found.mean), float(low), float(high), "inputs and luck")
+    return DifferenceEstimate(float(found.mean), float(low), float(high), "inputs and luck")

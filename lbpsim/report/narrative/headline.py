@@ -6,7 +6,15 @@ from collections.abc import Iterator
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.narrative.budget import payers_in_years, payers_over_inputs
-from lbpsim.report.narrative.comparison import Case, at_central, benchmark, called, comparator, first_letter_up, rate
+from lbpsim.report.narrative.comparison import (
+    Comparison,
+    at_central,
+    benchmark,
+    called,
+    comparator,
+    first_letter_up,
+    rate,
+)
 from lbpsim.report.narrative.confidence import (
     HOW_TO_LOOK,
     NOT_RUN,
@@ -32,7 +40,7 @@ def sentences(results: Results, decision: Decision | None) -> Iterator[str]:
     yield compared(results)
     leaders = leading(results)
     yield most_gained(results, leaders)
-    best = Case(results, decision, results.study.policy(leaders[0])) if leaders else None
+    best = Comparison(results, decision, results.study.policy(leaders[0])) if leaders else None
     if best is not None:
         yield cost_sentence(best)
     yield how_sure(results, decision, best)
@@ -93,7 +101,7 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
     return f"{opening} {lead} gains most QALYs of all choices: {told}, discounted {per}."
 
 
-def cost_sentence(case: Case) -> str:
+def cost_sentence(case: Comparison) -> str:
     """What the policy that is named first costs, without and with lost work, and whom."""
     care, society = (discounted(case.results, case.name, name) for name in ("cost_health_system", "cost_societal"))
     payers = (
@@ -108,7 +116,7 @@ def cost_sentence(case: Case) -> str:
     )
 
 
-def how_sure(results: Results, decision: Decision | None, case: Case | None) -> str:
+def how_sure(results: Results, decision: Decision | None, case: Comparison | None) -> str:
     """How sure the answer is over unsure inputs, or that this was not looked at."""
     draws = draws_of(results)
     if draws is None:
@@ -129,7 +137,7 @@ def how_sure(results: Results, decision: Decision | None, case: Case | None) -> 
     return f"{first} {likeliest_sentence(results, decision)}".rstrip()
 
 
-def caveat(case: Case | None) -> str:
+def caveat(case: Comparison | None) -> str:
     """What a reader should know before quoting any of it."""
     if case is not None and case.offers_cft:
         return f"The most important caveat: {after_trial_sentence(case)}"

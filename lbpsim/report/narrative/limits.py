@@ -12,10 +12,10 @@ import pandas as pd
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, called, first_letter_up
+from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
 from lbpsim.report.narrative.differences import country, discounted, from_luck, undiscounted
 from lbpsim.report.narrative.effect import QALYS
-from lbpsim.report.narrative.estimate import Contrast, from_draws
+from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, graded, listed, percent
 from lbpsim.study import Policy
 
@@ -41,7 +41,7 @@ HELD_BACK = {
 }
 
 
-def limited_by(case: Case) -> Iterator[Claim]:
+def limited_by(case: Comparison) -> Iterator[Claim]:
     """Claims of the topic "limited by"."""
     if case.queues:
         yield Claim(
@@ -73,7 +73,7 @@ def limited_by(case: Case) -> Iterator[Claim]:
         yield Claim("limited by", AS_PLANNED, "study: policy file")
 
 
-def waiting_sentence(case: Case) -> str:
+def waiting_sentence(case: Comparison) -> str:
     """How often people are referred to the list, how many courses start, and how long list and wait become."""
     names = ("cft_joined", "cft_turned_away", "cft_courses", "cft_never_reached")
     referred, away, courses, untreated = (float(level(case, name).mean()) for name in names)
@@ -89,7 +89,7 @@ def waiting_sentence(case: Case) -> str:
     return f"{told}. {first_letter_up(_longest(case))}."
 
 
-def _longest(case: Case) -> str:
+def _longest(case: Comparison) -> str:
     """The longest list, and the mean wait of those who start in that year."""
     rows = case.results.waiting
     mine = rows[(rows["scenario"] == case.name) & (rows["list"] == "CFT") & (rows["year"] != WHOLE_HORIZON)]
@@ -106,7 +106,7 @@ def _by_year(rows: pd.DataFrame, measure: str) -> dict[int, float]:
     return {int(year): float(value) for year, value in zip(mine["year"], mine["value"], strict=True)}
 
 
-def shortage(case: Case) -> Contrast:
+def shortage(case: Comparison) -> DifferenceEstimate:
     """Referrals that end without a course, less places left unused: above zero where places are short, not people."""
     draws, place = case.draws, case.results.scenarios.index(case.name)
     if draws is not None:
@@ -115,13 +115,13 @@ def shortage(case: Case) -> Contrast:
     return from_luck(sum(level(case, name) for name in UNTREATED) - level(case, "cft_places_unused"))
 
 
-def level(case: Case, outcome: str) -> Numbers:
+def level(case: Comparison, outcome: str) -> Numbers:
     """An outcome of the policy itself over the horizon, at central inputs; shape (replications,)."""
     place = case.results.scenarios.index(case.name)
     return np.asarray(country(case.results, outcome)[place].sum(axis=-1))
 
 
-def places_sentence(case: Case, short: Contrast) -> str:
+def places_sentence(case: Comparison, short: DifferenceEstimate) -> str:
     """Whether places or the offer held the policy back."""
     places, unused = (float(level(case, name).mean()) for name in ("cft_places", "cft_places_unused"))
     untreated = sum(float(level(case, name).mean()) for name in UNTREATED)
@@ -133,7 +133,7 @@ def places_sentence(case: Case, short: Contrast) -> str:
     )
 
 
-def ceiling_sentence(case: Case) -> str:
+def ceiling_sentence(case: Comparison) -> str:
     """What the same offer would do if clinics had room for everybody, where the study has such a benchmark."""
     twin = next((policy for policy in case.results.study.policies if _lifts_capacity(policy, case.policy)), None)
     if not case.queues or twin is None:
@@ -158,14 +158,14 @@ def _lifts_capacity(other: Policy, policy: Policy) -> bool:
     )  # fmt: skip
 
 
-def room_sentence(case: Case) -> str:
+def room_sentence(case: Comparison) -> str:
     """That a benchmark leaves capacity out."""
     if not case.offers_cft or case.policy.cft.capacity_limited:
         return ""
     return "Nothing limits how many courses can start: this is a ceiling for the offer, and no plan could carry it out."
 
 
-def operations_sentence(case: Case) -> str:
+def operations_sentence(case: Comparison) -> str:
     """That nothing limits operations, and how many more that makes; empty where it does not matter."""
     surgery = case.policy.surgery
     more = undiscounted(case.results, case.name, "surgeries")
@@ -179,7 +179,7 @@ def operations_sentence(case: Case) -> str:
     )
 
 
-def after_trial_sentence(case: Case) -> str:
+def after_trial_sentence(case: Comparison) -> str:
     """What is assumed of CFT's effect after the trial, and how sure that is."""
     chosen = case.policy.options.get("after_year_three", case.results.study.options.get("after_year_three", "waning"))
     trial, later = graded(TRIAL_ENDS[case.policy.cft.biofeedback]), graded(AFTER_TRIAL)
@@ -187,7 +187,7 @@ def after_trial_sentence(case: Case) -> str:
     return f"CFT's effect to year three is {trial}; after that nothing is observed, and {after}."
 
 
-def guessed_sentence(case: Case) -> str:
+def guessed_sentence(case: Comparison) -> str:
     """Which inputs that decide the reach of a policy no source gives."""
     if not case.policy.cft.makes_offers:
         return ""
@@ -203,7 +203,7 @@ def guessed_sentence(case: Case) -> str:
     )
 
 
-def assumed_sentence(case: Case) -> str:
+def assumed_sentence(case: Comparison) -> str:
     """Which registered inputs the policy sets to values of its own."""
     labels = [parameters()[name].label if name in parameters() else name for name in sorted(case.policy.assume)]
     return f"This policy sets inputs of its own: {listed(labels)}." if labels else ""

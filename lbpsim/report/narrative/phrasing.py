@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lbpsim.evidence import parameters
 from lbpsim.report.charts.number_format import MINUS, ONES, SCALES, Scale, first_of
-from lbpsim.report.narrative.estimate import Contrast, Source
+from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
 
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
 FEW_DIGITS = 3  # of a figure without an interval
@@ -31,7 +31,7 @@ class Thing:
 DOLLARS = Thing("", money=True)
 
 
-def difference(contrast: Contrast, thing: Thing, more: str, less: str, *, full: bool = True) -> str:
+def difference(contrast: DifferenceEstimate, thing: Thing, more: str, less: str, *, full: bool = True) -> str:
     """A difference with its interval, `more` or `less` said only where it is clear.
 
     `more` and `less` hold the figure as {}: "gains {}". `full`: say what the interval is for.
@@ -44,7 +44,7 @@ def difference(contrast: Contrast, thing: Thing, more: str, less: str, *, full: 
     return f"{words.format(quantity(contrast, thing))} ({interval(contrast, thing, full=full)})"
 
 
-def counted(contrast: Contrast, thing: Thing, *, full: bool = True) -> str:
+def counted(contrast: DifferenceEstimate, thing: Thing, *, full: bool = True) -> str:
     """As `difference`, of things that are more or fewer: "1,200 fewer deaths (...)"."""
     if contrast.none or not contrast.clear:
         return difference(contrast, thing, "", "", full=full)
@@ -53,21 +53,21 @@ def counted(contrast: Contrast, thing: Thing, *, full: bool = True) -> str:
     return f"{number} {word} {thing.name} ({interval(contrast, thing, full=full)})"
 
 
-def paid(contrast: Contrast, *, full: bool = True) -> str:
+def paid(contrast: DifferenceEstimate, *, full: bool = True) -> str:
     """As `difference`, of an amount that somebody pays: "AUD 3.1 million more (...)"."""
     return difference(contrast, DOLLARS, "{} more", "{} less", full=full)
 
 
-def quantity(contrast: Contrast, thing: Thing) -> str:
+def quantity(contrast: DifferenceEstimate, thing: Thing) -> str:
     """The size of a difference with the digits that its interval bears, without its sign.
 
-    >>> quantity(Contrast(-134101.0, -135300.0, -132900.0, "luck"), Thing("QALYs"))
+    >>> quantity(DifferenceEstimate(-134101.0, -135300.0, -132900.0, "luck"), Thing("QALYs"))
     '134,100 QALYs'
     """
     return _named(abs(contrast.value), _scale(contrast), _places(contrast), thing)
 
 
-def interval(contrast: Contrast, thing: Thing, *, full: bool = True) -> str:
+def interval(contrast: DifferenceEstimate, thing: Thing, *, full: bool = True) -> str:
     """The interval of a difference: of a clear one by size, of another with signs; says what for where `full`."""
     ends = _ends(contrast, thing)
     return f"{INTERVAL[contrast.source]}: {ends}" if full else ends
@@ -79,7 +79,7 @@ def alone(value: float, thing: Thing) -> str:
     >>> alone(2_780_000.0, Thing("people")), alone(48.23, DOLLARS)
     ('2.78 million people', 'AUD 48.2')
     """
-    contrast = Contrast(value, math.nan, math.nan, "nothing")
+    contrast = DifferenceEstimate(value, math.nan, math.nan, "nothing")
     return _named(value, _scale(contrast), _places(contrast), thing)
 
 
@@ -123,14 +123,14 @@ def percent(share: float) -> str:
     return "less than 1%" if 0.0 < share < 0.01 else f"{share:.0%}"
 
 
-def _unclear(contrast: Contrast, thing: Thing, *, full: bool) -> str:
+def _unclear(contrast: DifferenceEstimate, thing: Thing, *, full: bool) -> str:
     what = thing.name or "cost"
     if contrast.source == "nothing":
         return f"a difference in {what} of unknown direction ({INTERVAL['nothing']})"
     return f"no clear difference in {what} ({interval(contrast, thing, full=full)})"
 
 
-def _ends(contrast: Contrast, thing: Thing) -> str:
+def _ends(contrast: DifferenceEstimate, thing: Thing) -> str:
     scale, places = _scale(contrast), _places(contrast)
     low, high = contrast.low, contrast.high
     if contrast.clear:
@@ -158,13 +158,13 @@ def _number(value: float, scale: Scale, places: int, *, signs: bool = False) -> 
     return f"{sign}{abs(rounded):,.{max(places, 0)}f}"
 
 
-def _scale(contrast: Contrast) -> Scale:
+def _scale(contrast: DifferenceEstimate) -> Scale:
     """Millions and billions are written as words; anything smaller in full."""
     largest = abs(contrast.value) if contrast.clear else _largest(contrast)
     return next((scale for scale in SCALES[:2] if largest >= scale.divisor), ONES)
 
 
-def _places(contrast: Contrast) -> int:
+def _places(contrast: DifferenceEstimate) -> int:
     """Decimal places: to the second digit of half the interval, but no more than `MOST_DIGITS` digits."""
     divisor = _scale(contrast).divisor
     size = _largest(contrast) / divisor
@@ -174,7 +174,7 @@ def _places(contrast: Contrast) -> int:
     return min(_last_place(half, 2), _last_place(size, MOST_DIGITS))
 
 
-def _largest(contrast: Contrast) -> float:
+def _largest(contrast: DifferenceEstimate) -> float:
     """Size of the figure, or of the end of its interval that is farther from zero."""
     return max(abs(each) for each in (contrast.value, contrast.low, contrast.high) if math.isfinite(each))
 

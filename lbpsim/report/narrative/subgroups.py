@@ -10,15 +10,15 @@ import numpy.typing as npt
 from scipy import stats
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
-from lbpsim.outcomes.measures import NUMBER, SUMS
+from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.report.charts.series import CONFIDENCE
 from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Case, first_letter_up
+from lbpsim.report.narrative.comparison import Comparison, first_letter_up
 from lbpsim.report.narrative.differences import discounted
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import Thing, graded, interval, listed, quantity
 
 Numbers = npt.NDArray[np.float64]
@@ -52,7 +52,7 @@ class Gains:
         """Mean of each group, shape (groups,)."""
         return np.asarray(self.each.mean(axis=0))
 
-    def widest(self) -> tuple[str, str, Contrast]:
+    def widest(self) -> tuple[str, str, DifferenceEstimate]:
         """Labels of the groups with most and least, and the difference between them.
 
         Its interval allows for the pair being picked, as the widest of all pairs (Bonferroni).
@@ -60,17 +60,17 @@ class Gains:
         most, least = int(np.nanargmax(self.means)), int(np.nanargmin(self.means))
         return self.labels[most], self.labels[least], self._apart(most, least)
 
-    def _apart(self, most: int, least: int) -> Contrast:
+    def _apart(self, most: int, least: int) -> DifferenceEstimate:
         value, error = mean_and_error((self.each[:, most] - self.each[:, least])[None])
         number, groups = len(self.each), len(self.labels)
         if number < 2:
-            return Contrast(float(value[0]), np.nan, np.nan, "nothing")
+            return DifferenceEstimate(float(value[0]), np.nan, np.nan, "nothing")
         pairs = max(groups * (groups - 1) / 2, 1)
         half = float(stats.t.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs, number - 1) * error[0])
-        return Contrast(float(value[0]), float(value[0]) - half, float(value[0]) + half, "luck")
+        return DifferenceEstimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, "luck")
 
 
-def for_whom(case: Case) -> Iterator[Claim]:
+def for_whom(case: Comparison) -> Iterator[Claim]:
     """Claims of the topic "for whom"."""
     if case.draws is not None and not discounted(case.results, case.name, "qalys").clear:
         yield Claim("for whom", UNCLEAR, "uncertainty_incremental: qalys")
@@ -101,7 +101,7 @@ def gains(results: Results, scenario: str) -> Mapping[str, Gains]:
 
 def _by_group(results: Results, outcome: str, places: tuple[int, int]) -> Numbers:
     """The comparator's and a policy's outcome; shape (policies, replications, ages, sexes, fifths)."""
-    columns = [NUMBER[name] for name in (SUMS[outcome][1] if outcome in SUMS else (outcome,))]
+    columns = [OUTCOME_INDEX[name] for name in (SUMS[outcome][1] if outcome in SUMS else (outcome,))]
     people = results.totals[list(places), :, 0, :, :COUNTRY_WIDE][..., columns].astype(float).sum(axis=(2, 4))
     scaled = people * (results.scales / FIXED_POINT)[None, :, None]
     return np.asarray(scaled.reshape(*people.shape[:2], -1, len(SEXES), len(QUINTILES)))
@@ -114,7 +114,7 @@ def _gains(qalys: Numbers, years: Numbers, labels: Sequence[str], summed: tuple[
     return Gains(tuple(label for label, is_there in zip(labels, there, strict=True) if is_there), each[:, there])
 
 
-def _sentence(found: Gains, most: str, least: str, apart: Contrast, case: Case) -> str:
+def _sentence(found: Gains, most: str, least: str, apart: DifferenceEstimate, case: Comparison) -> str:
     means = dict(zip(found.labels, found.means.tolist(), strict=True))
     high, low = (signed(means[label], apart) for label in (most, least))
     central = "" if case.draws is None else "at the central values of the inputs, "
@@ -125,7 +125,7 @@ def _sentence(found: Gains, most: str, least: str, apart: Contrast, case: Case) 
     )
 
 
-def signed(value: float, apart: Contrast) -> str:
+def signed(value: float, apart: DifferenceEstimate) -> str:
     """A mean with its sign, to as many places as the difference between two of them bears."""
     places = len(quantity(apart, PLAIN).partition(".")[2])
     return f"{value:+.{places}f}".replace("-", "\N{MINUS SIGN}")

@@ -23,7 +23,7 @@ NOISY = "A line without a band: most of its spread is luck, so its interval is n
 
 
 @dataclass(frozen=True)
-class Subject:
+class YearlyChart:
     """What a chart is about: an outcome, its title, the unit of its figures, and the sign that makes a gain of it.
 
     `against`: each policy less the comparator, else the level under each; `people`: person-time is shown as people on
@@ -44,7 +44,7 @@ class Subject:
         return OUTCOMES[self.outcome].nature == "flow" and not self.people
 
 
-def pair(material: Material, subject: Subject) -> list[Picture]:
+def pair(material: Material, subject: YearlyChart) -> list[Picture]:
     """A chart of the policies, and one with a scale of its own of the benchmarks, where there are any."""
     bands = {name: -band if subject.sign < 0.0 else band for name, band in _bands(material, subject).items()}
     plain, benchmarks = _split(material, tuple(bands))
@@ -52,13 +52,13 @@ def pair(material: Material, subject: Subject) -> list[Picture]:
     return [_picture(material, subject, {name: bands[name] for name in group}, word) for group, word in groups if group]
 
 
-def curve(material: Material, subject: Subject, chosen: Sequence[str]) -> Picture:
+def curve(material: Material, subject: YearlyChart, chosen: Sequence[str]) -> Picture:
     """A chart of the chosen policies."""
     bands = _bands(material, subject)
     return _picture(material, subject, {name: bands[name] for name in chosen}, "")
 
 
-def _bands(material: Material, subject: Subject) -> dict[str, Band]:
+def _bands(material: Material, subject: YearlyChart) -> dict[str, Band]:
     results = material.results
     bands = by_year(results, subject.outcome, against=subject.against)
     if subject.people:
@@ -78,7 +78,7 @@ def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...],
     return tuple(name for name in names if name not in benchmarks), benchmarks
 
 
-def _picture(material: Material, subject: Subject, bands: dict[str, Band], word: str) -> Picture:
+def _picture(material: Material, subject: YearlyChart, bands: dict[str, Band], word: str) -> Picture:
     key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
     scale = scale_for(max(_largest(band) for band in bands.values()))
     title = f"{subject.title}{', benchmarks' if word else ''}"
@@ -121,7 +121,7 @@ def _reaches_down(bands: dict[str, Band]) -> bool:
     )
 
 
-def _caption(material: Material, subject: Subject, unit: str, bands: dict[str, Band], *, zero: bool) -> str:
+def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[str, Band], *, zero: bool) -> str:
     what = f"Difference from {material.comparator}" if subject.against else "Level under each policy"
     axis = "" if zero else " The axis does not start at zero."
     note = f" {subject.note}" if subject.note else ""

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.report.charts.number_format import MINUS
-from lbpsim.report.charts.policy_styles import Look
+from lbpsim.report.charts.policy_styles import PolicyStyle
 from lbpsim.report.page.marks import dashes, shape
 
 Numbers = npt.NDArray[np.float64]
@@ -36,7 +36,7 @@ class Line:
 
     policy: str
     title: str
-    look: Look
+    look: PolicyStyle
     values: Numbers
     low: Numbers
     high: Numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from lbpsim.report.charts.policy_styles import Look
+from lbpsim.report.charts.policy_styles import PolicyStyle
 
 SIZE = 4.2  # half a marker, in units of the chart
 DASH = 1.6  # dashes are given in line widths
@@ -54,12 +54,12 @@ SHAPES = {
 }
 
 
-def shape(look: Look) -> str:
+def shape(look: PolicyStyle) -> str:
     """Path of a policy's marker around the origin; "" for the comparator, which has none."""
     return SHAPES.get(look.marker, "")
 
 
-def dashes(look: Look) -> str:
+def dashes(look: PolicyStyle) -> str:
     """Value of `stroke-dasharray` of a policy's line; "" for a whole line."""
     pattern = look.dashes[1]
     return " ".join(f"{DASH * length:.1f}" for length in pattern) if pattern else ""

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lbpsim.report.charts.policy_styles import Look, by_family, comparator, looks
+from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
 from lbpsim.report.page.parts import Cell
 from lbpsim.study.notes import Note
 
@@ -34,7 +34,7 @@ class Material:
         return self.results.whole or self.results
 
     @cached_property
-    def looks(self) -> dict[str, Look]:
+    def looks(self) -> dict[str, PolicyStyle]:
         """How each policy looks, by its name."""
         return dict(looks(self.results))
 

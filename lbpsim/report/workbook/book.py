@@ -18,17 +18,7 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
 from lbpsim.report.charts.policy_selection import few
-from lbpsim.report.workbook.cells import (
-    Content,
-    Figure,
-    Grid,
-    Heading,
-    Link,
-    Live,
-    Row,
-    number_format,
-    number_text,
-)
+from lbpsim.report.workbook.cells import Content, Grid, Heading, Link, Live, NumberCell, Row, number_format, number_text
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
@@ -158,7 +148,7 @@ class Sheet:
 
     def setting(self, name: str, label: str, value: float, unit: str) -> None:
         """A number that the reader may change, in a cell that formulas call by `name`."""
-        self._write(self.row, 0, Figure(value, unit), "changeable")
+        self._write(self.row, 0, NumberCell(value, unit), "changeable")
         self.page.write_string(self.row, 1, f"{unit}: {label} ({name} in formulas)", self.book.style("note", **LEFT))
         self.book.file.define_name(name, f"='{self.name}'!$A${self.row + 1}")
         self.book.named[name] = value
@@ -244,7 +234,7 @@ class Sheet:
                 self.page.write_blank(row, column, None, self.book.style(style))
             case str():
                 self._text(row, column, content, style)
-            case Figure():
+            case NumberCell():
                 self._number(row, column, content, style)
             case Live():
                 self._formula(row, column, content, style)
@@ -265,7 +255,7 @@ class Sheet:
         self.page.write_string(row, column, text, self.book.style(style, **more))
         self._widen(column, max((len(line) for line in text.split("\n")), default=0))
 
-    def _number(self, row: int, column: int, figure: Figure, style: str) -> None:
+    def _number(self, row: int, column: int, figure: NumberCell, style: str) -> None:
         if not math.isfinite(figure.value):
             self.page.write_blank(row, column, None, self.book.style(style))
             return
@@ -281,7 +271,7 @@ class Sheet:
         text = live.value if isinstance(live.value, str) else number_text(number, live.unit, signed=live.signed)
         self._widen(column, len(text))
 
-    def _shown(self, value: float, content: Figure | Live, style: str) -> Any:
+    def _shown(self, value: float, content: NumberCell | Live, style: str) -> Any:
         return self.book.style(style, num_format=number_format(value, content.unit, signed=content.signed))
 
 

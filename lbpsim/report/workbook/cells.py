@@ -15,7 +15,7 @@ MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
-class Figure:
+class NumberCell:
     """A number in a `unit`; `signed`: a difference, shown with a plus above zero. Not a number: an empty cell."""
 
     value: float
@@ -25,7 +25,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Live:
-    """A `formula`, and the `value` that it has until somebody recalculates; `unit` and `signed` as in `Figure`."""
+    """A `formula`, and the `value` that it has until somebody recalculates; `unit` and `signed` as in `NumberCell`."""
 
     formula: str
     value: float | str
@@ -40,7 +40,7 @@ class Link:
     sheet: str
 
 
-Content = str | int | Figure | Live | Link | None
+Content = str | int | NumberCell | Live | Link | None
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
+from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row
 from lbpsim.report.workbook.headline import FACTOR
 from lbpsim.report.workbook.totals import error
 
@@ -119,7 +119,7 @@ def _differences(over: Grid, policy: str, outcome: str, found: Pair) -> tuple[Co
         known = not math.isnan(values[place])
         formula = f"={over.cell(each, key)}"
         cells.append(Live(formula, values[place], OUTCOMES[each].unit, signed=key == policy) if known else None)
-    return (*cells, Figure(found.correlation))
+    return (*cells, NumberCell(found.correlation))
 
 
 def _ratio(found: Pair, row: int, factor: float) -> Live:

@@ -13,7 +13,7 @@ from lbpsim.report.charts.number_format import known
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet
-from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
+from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row
 from lbpsim.report.workbook.totals import error
 
 FACTOR = "interval_factor"
@@ -133,9 +133,9 @@ def _over_draws(line: Line, found: Spread | None, row: int) -> tuple[Content, ..
         return (None,) * len(OVER_DRAWS)
     unit, mean = OUTCOMES[line.outcome].unit, line.sign * found[0]
     if math.isnan(found[1]):
-        return (Figure(mean, unit, signed=True), None, None, "too noisy to tell")
+        return (NumberCell(mean, unit, signed=True), None, None, "too noisy to tell")
     low, high = sorted(line.sign * end for end in found[1:])
-    cells = (Figure(each, unit, signed=True) for each in (mean, low, high))
+    cells = (NumberCell(each, unit, signed=True) for each in (mean, low, high))
     return (*cells, Live(_reading("J", "K", row), reading(low, high)))
 
 

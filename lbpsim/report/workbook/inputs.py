@@ -14,7 +14,7 @@ from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Figure, Heading, Row
+from lbpsim.report.workbook.cells import Content, Heading, NumberCell, Row
 from lbpsim.study.describe import changes
 from lbpsim.study.files.declarations import OPTIONS
 from lbpsim.study.model import Study
@@ -143,8 +143,8 @@ def repeat(book: Book) -> str:
 def _evidence(each: Parameter) -> tuple[Content, ...]:
     low, high = each.interval or (None, None)
     return (
-        *(each.name, each.label, Figure(each.value, each.unit), each.unit),
-        *(None if end is None else Figure(end, each.unit) for end in (low, high)),
+        *(each.name, each.label, NumberCell(each.value, each.unit), each.unit),
+        *(None if end is None else NumberCell(end, each.unit) for end in (low, high)),
         *(each.distribution or "", ", ".join(each.sources), each.grade, each.price_year),
     )
 
@@ -153,7 +153,7 @@ def _used(study: Study, each: Parameter, value: float) -> tuple[Content, ...]:
     instead = [("the study", study.assume), *((policy.name, policy.assume) for policy in study.policies)]
     told = (f"{who}: {format_quantity(set_[each.name], each.dimension)}" for who, set_ in instead if each.name in set_)
     unit = DIMENSIONS[each.dimension].canonical
-    return Figure(value, unit), unit, "; ".join(told)
+    return NumberCell(value, unit), unit, "; ".join(told)
 
 
 def _style(each: Parameter) -> str:
@@ -162,8 +162,8 @@ def _style(each: Parameter) -> str:
 
 def _assumed(each: Parameter) -> tuple[Content, ...]:
     low, high = each.interval or (None, None)
-    ends = (None if end is None else Figure(end, each.unit) for end in (low, high))
-    return (each.name, "parameter", each.label, Figure(each.value, each.unit), each.unit, *ends, each.grade,
+    ends = (None if end is None else NumberCell(end, each.unit) for end in (low, high))
+    return (each.name, "parameter", each.label, NumberCell(each.value, each.unit), each.unit, *ends, each.grade,
             each.note.strip())  # fmt: skip
 
 
@@ -184,12 +184,12 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "country", study.country
     yield "start", study.start.isoformat()
     yield "years", study.years
-    yield "simulated people", Figure(results.people)
-    yield "people with chronic low back pain at the start", Figure(results.country_cases)
+    yield "simulated people", NumberCell(results.people)
+    yield "people with chronic low back pain at the start", NumberCell(results.country_cases)
     yield "replications", results.replications
     yield "seed", study.seed
     yield "engine", results.engine
-    yield "events simulated", Figure(results.events)
+    yield "events simulated", NumberCell(results.events)
     yield "comparator", study.comparator
     yield "perspective of the headline", study.perspective
     yield "discount rate", f"{study.discount_rate:.2%} per year, costs and health alike"

@@ -11,7 +11,7 @@ from lbpsim.cea.budget_impact import ALL_PAYERS
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.series import difference
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
+from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row
 from lbpsim.report.workbook.totals import by_key
 from lbpsim.voi.decision_analysis import Decision
 
@@ -42,7 +42,10 @@ def costs_by_payer(book: Book) -> None:
     rows: list[Row] = []
     for policy, category, payer in dict.fromkeys(key[:-1] for key in known):
         years = [known[policy, category, payer, year] for year in results.years]
-        cells: tuple[Content, ...] = (*(Figure(value, AUD) for value in years), _sum(sheet.first + len(rows), 3, years))
+        cells: tuple[Content, ...] = (
+            *(NumberCell(value, AUD) for value in years),
+            _sum(sheet.first + len(rows), 3, years),
+        )
         rows.append(Row((policy, category, payer, *cells)))
     headings = (POLICY, CATEGORY, PAYER, *_years(results.years), Heading(WHOLE, AUD, "Sum of the years, a formula."))
     sheet.table(headings, rows, frozen=3)
@@ -95,7 +98,7 @@ def _period(
         cells = "+".join(xl_rowcol_to_cell(each, start + place) for each in above)
         return Live(f"={cells}", values[place], AUD, signed=True)
     if "-" not in periods[place]:
-        return Figure(values[place], AUD, signed=True)
+        return NumberCell(values[place], AUD, signed=True)
     first, last = (start + periods.index(year) for year in periods[place].split("-"))
     summed = f"{xl_rowcol_to_cell(row, first)}:{xl_rowcol_to_cell(row, last)}"
     return Live(f"=SUM({summed})", values[place], AUD, signed=True)

@@ -21,7 +21,7 @@ from lbpsim.report.charts.policy_styles import (
     MUTED,
     RESTRAINT,
     TRENDS,
-    Look,
+    PolicyStyle,
     by_family,
     comparator,
     looks,
@@ -163,7 +163,7 @@ def _left_out(book: Book, shown: Sequence[str]) -> str:
     return f"\nagainst {comparator(results)}" + (f"; close-up without {', '.join(far)}" if far else "")
 
 
-def _look(look: Look, place: int) -> Mapping[str, Any]:
+def _look(look: PolicyStyle, place: int) -> Mapping[str, Any]:
     """Line and marker of a policy, the `place`-th by family."""
     dash = DASHES.get(look.family, OTHER_DASH)
     if not look.marker:

@@ -18,7 +18,7 @@ from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.psa_tables import DRAW_TABLES
 from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Figure, Heading, Row
+from lbpsim.report.workbook.cells import Content, Heading, NumberCell, Row
 from lbpsim.report.workbook.totals import PAIRED, by_key
 from lbpsim.report.workbook.years import mcse
 from lbpsim.study.phrasing import number_of
@@ -105,8 +105,8 @@ def who_gains(book: Book) -> None:
         for policy in results.scenarios[1:]:
             about, keys = OUTCOMES[outcome], [(outcome, discounted, policy, each) for each in QUINTILES]
             start = (outcome, policy, about.label, about.unit, "yes" if discounted else "no")
-            figures = (Figure(changes[key], about.unit, signed=True) for key in keys)
-            rows.append(Row((*start, *figures, *(Figure(errors[key], about.unit) for key in keys))))
+            figures = (NumberCell(changes[key], about.unit, signed=True) for key in keys)
+            rows.append(Row((*start, *figures, *(NumberCell(errors[key], about.unit) for key in keys))))
     sheet.table(headings, rows, frozen=2)
 
 
@@ -193,7 +193,7 @@ def _described(book: Book, name: str, holds: str, table: Table, notes: Sequence[
 
 def _content(value: object, kind: str, unit: str) -> Content:
     if kind == "number":
-        return Figure(float(value), unit)  # type: ignore[arg-type]
+        return NumberCell(float(value), unit)  # type: ignore[arg-type]
     if kind == "boolean":
         return "yes" if value else "no"
     return int(value) if kind == "integer" else str(value)  # type: ignore[call-overload]

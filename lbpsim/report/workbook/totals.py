@@ -10,7 +10,7 @@ import pandas as pd
 
 from lbpsim.outcomes.measures import OUTCOMES, reported
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Figure, Grid, Heading, Live, Row
+from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row
 
 Place = tuple[Hashable, Hashable]  # keys of a row and a column
 BY = ("outcome", "scenario")
@@ -54,7 +54,7 @@ def totals(book: Book, name: str, *, discounted: bool) -> Grid:
     )
     known = [by_key(frame, BY, name) for name in ("value", "mcse")]
     rows = [
-        Row((*_outcome(each), *(Figure(table[each, policy], OUTCOMES[each].unit) for table in known
+        Row((*_outcome(each), *(NumberCell(table[each, policy], OUTCOMES[each].unit) for table in known
              for policy in results.scenarios)), each)
         for each in reported(discounted=discounted)
     ]  # fmt: skip
@@ -82,7 +82,7 @@ def increments(book: Book, name: str, over: Grid, *, discounted: bool) -> Grid:
         Row((*_outcome(each),
              *(difference(over, (each, policy), (each, results.scenarios[0]), OUTCOMES[each].unit)
                for policy in policies),
-             *(Figure(settled(errors[each, policy], over.value(each, policy)), OUTCOMES[each].unit)
+             *(NumberCell(settled(errors[each, policy], over.value(each, policy)), OUTCOMES[each].unit)
                for policy in policies)), each)
         for each in reported(discounted=discounted)
     ]  # fmt: skip

@@ -10,7 +10,7 @@ import pandas as pd
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Figure, Grid, Heading, Row
+from lbpsim.report.workbook.cells import Grid, Heading, NumberCell, Row
 from lbpsim.report.workbook.totals import LUCK, PAIRED, SIGNS, by_key, difference, settled
 
 BY = ("outcome", "scenario", "year")
@@ -52,7 +52,7 @@ def by_year(book: Book) -> Grid:
     for outcome in MAIN:
         for policy in results.scenarios:
             unit = OUTCOMES[outcome].unit
-            figures = (Figure(table[outcome, policy, year], unit) for table in known for year in results.years)
+            figures = (NumberCell(table[outcome, policy, year], unit) for table in known for year in results.years)
             rows.append(Row((*_start(outcome, policy), *figures), (outcome, policy)))
     return sheet.table((*KEYS, *_periods(results.years)), rows, frozen=2)
 
@@ -75,7 +75,7 @@ def changes_by_year(book: Book, over: Grid) -> Grid:
             base = (outcome, comparator)
             less = (difference(over, ((outcome, policy), year), (base, year), unit) for year in results.years)
             noise = (
-                Figure(settled(errors[outcome, policy, year], over.value((outcome, policy), year)), unit)
+                NumberCell(settled(errors[outcome, policy, year], over.value((outcome, policy), year)), unit)
                 for year in results.years
             )
             rows.append(Row((*_start(outcome, policy), *less, *noise), (outcome, policy)))
@@ -105,7 +105,7 @@ def waiting(book: Book) -> Grid:
     order = order.sort_values("scenario", key=lambda names: names.map(ranks), kind="stable")
     rows = [
         Row((policy, which, measure.replace("_", " "), unit,
-             *(Figure(table.get((policy, which, measure, period), math.nan), unit) for table in known
+             *(NumberCell(table.get((policy, which, measure, period), math.nan), unit) for table in known
                for period in periods)), (f"{which} {measure}", policy))
         for policy, which, measure, unit in order.itertuples(index=False)
     ]  # fmt: skip

@@ -12,7 +12,7 @@ from lbpsim.study.clock import years_since
 from lbpsim.study.files.dated_fields import Yearly
 from lbpsim.study.files.declarations import homes, policy_file, study_file
 from lbpsim.study.files.errors import Problem
-from lbpsim.study.files.field_type import Spot
+from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 
@@ -24,7 +24,7 @@ NOT_WITHOUT_LIMIT = ("priority", "trained_at_start", "referral_stops_at")
 
 def study_values(node: Node, problems: list[Problem]) -> dict[str, Any]:
     """The values of a study file by key; problems are added to `problems`."""
-    return dict(Spot(problems, homes=homes()).read(study_file(), node) or {})
+    return dict(Location(problems, homes=homes()).read(study_file(), node) or {})
 
 
 def assemble_study(values: Mapping[str, Any], policies: tuple[Policy, ...], hashes: Mapping[str, str]) -> Study:
@@ -41,22 +41,22 @@ def read_policy(node: Node, name: str, file: Path, start: date | None, problems:
     `start` is the start of the study, None where it is not known; dates are then not compared with it.
     """
     found: list[Problem] = []
-    spot = Spot(found, start, homes())
+    location = Location(found, start, homes())
     if isinstance(node, Pairs) and len(set(ONLY_IN_A_STUDY) & set(node.keys())) > len(ONLY_IN_A_STUDY) // 2:
-        _report_second_study(node, spot)
+        _report_second_study(node, location)
     else:
-        values = spot.read(policy_file(), node) or {}
-        _check_cft(node, spot)
+        values = location.read(policy_file(), node) or {}
+        _check_cft(node, location)
     problems.extend(found)
     return None if found else _policy(values, name, file, start)
 
 
-def _report_second_study(node: Pairs, spot: Spot) -> None:
+def _report_second_study(node: Pairs, location: Location) -> None:
     given = node.keys()
     keys = ", ".join(f"`{key}`" for key in ONLY_IN_A_STUDY if key in given)
     wrong = f"This reads like a second study file: it has {keys}"
     right = "A study has one study file, named study.yaml; remove these keys, or move this file to a folder of its own"
-    spot.report(node.place, wrong, right)
+    location.report(node.place, wrong, right)
 
 
 def _policy(values: dict[str, Any], name: str, file: Path, start: date | None) -> Policy:
@@ -106,7 +106,7 @@ def _first_training(places: Mapping[int, float], start: date | None) -> float:
     return max(years_since(start, date(min(years), 1, 1)), 0.0)
 
 
-def _check_cft(root: Node, spot: Spot) -> None:
+def _check_cft(root: Node, location: Location) -> None:
     """Keys of `cft` that would change nothing beside another are refused: nothing is ignored in silence."""
     cft = {key.text: value for key, value in root.pairs}.get("cft") if isinstance(root, Pairs) else None
     if not isinstance(cft, Pairs):
@@ -114,15 +114,15 @@ def _check_cft(root: Node, spot: Spot) -> None:
     values = {key.text: value for key, value in cft.pairs}
     text = {key: getattr(value, "text", None) for key, value in values.items()}
     if "replaced_by" in values:
-        _refuse(NOT_WHEN_REPLACED, values, "where nobody starts CFT (`replaced_by`)", spot)
+        _refuse(NOT_WHEN_REPLACED, values, "where nobody starts CFT (`replaced_by`)", location)
     if text.get("capacity") == "unlimited":
-        _refuse(NOT_WITHOUT_LIMIT, values, "where nobody waits (`capacity: unlimited`)", spot)
+        _refuse(NOT_WITHOUT_LIMIT, values, "where nobody waits (`capacity: unlimited`)", location)
 
 
-def _refuse(keys: Iterable[str], values: Mapping[str, Node], reason: str, spot: Spot) -> None:
+def _refuse(keys: Iterable[str], values: Mapping[str, Node], reason: str, location: Location) -> None:
     for key in keys:
         if key in values:
-            spot.under("cft").under(key).report(values[key].place, f"This has no effect {reason}", "Remove it")
+            location.under("cft").under(key).report(values[key].place, f"This has no effect {reason}", "Remove it")
 
 
 def report_changes(node: Node, problems: list[Problem], comparator: str) -> None:
@@ -131,10 +131,10 @@ def report_changes(node: Node, problems: list[Problem], comparator: str) -> None
     Otherwise a difference between scenarios would hold both a policy and whatever the comparator changed. What is to
     hold for all scenarios belongs in the study file.
     """
-    spot = Spot(problems)
+    location = Location(problems)
     for key, value in node.pairs if isinstance(node, Pairs) else ():
         if key.text in CHANGES:
             wrong = f"The comparator `{comparator}` is today's care and changes nothing"
             shared = key.text in ("assume", "options")
             right = "Move it to study.yaml, for all scenarios" if shared else "Move it to a policy file of its own"
-            spot.under(key.text).report(value.place, wrong, right)
+            location.under(key.text).report(value.place, wrong, right)

@@ -12,7 +12,7 @@ from typing import Any
 from lbpsim.study import limits
 from lbpsim.study.clock import in_words, years_since
 from lbpsim.study.files.errors import short
-from lbpsim.study.files.field_type import Kind, Schema, Spot, Wrong, pairs_of, scalar
+from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, pairs_of, scalar
 from lbpsim.study.files.nodes import Node, Scalar
 
 DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
@@ -28,11 +28,11 @@ def day_of(node: Node) -> date:
     text = scalar(node, WANTED).text.strip()
     match = DAY.fullmatch(f"{text}-01-01" if YEAR.fullmatch(text) else text)
     if match is None:
-        raise Wrong(node.place, f"`{short(text)}` is not a date", f"Give {WANTED}")
+        raise WrongValue(node.place, f"`{short(text)}` is not a date", f"Give {WANTED}")
     try:
         return date(*(int(part) for part in match.groups()))
     except ValueError as error:
-        raise Wrong(node.place, f"`{text}` is not a date: {error}", f"Give {WANTED}") from error
+        raise WrongValue(node.place, f"`{text}` is not a date: {error}", f"Give {WANTED}") from error
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,12 @@ class Day:
     first: date
     last: date
 
-    def read(self, node: Node, spot: Spot) -> date:
+    def read(self, node: Node, location: Location) -> date:
         """The date."""
         day = day_of(node)
         if not self.first <= day <= self.last:
             right = f"Give a date from {in_words(self.first)}, when the population is known, to {in_words(self.last)}"
-            raise Wrong(node.place, f"{in_words(day)} is out of range", right)
+            raise WrongValue(node.place, f"{in_words(day)} is out of range", right)
         return day
 
     def schema(self) -> Schema:
@@ -59,21 +59,21 @@ class Day:
 class Dated:
     """Values by date, in order, none before the start of the study."""
 
-    value: Kind
+    value: FieldType
     example: str
 
-    def read(self, node: Node, spot: Spot) -> tuple[tuple[float, Any], ...]:
+    def read(self, node: Node, location: Location) -> tuple[tuple[float, Any], ...]:
         """(years since the start, value) of each date that could be read."""
         pairs = pairs_of(node, f"dates and values, such as `{{{self.example}}}`")
         if len(pairs) > limits.MOST_DATES:
-            raise Wrong(node.place, f"{len(pairs)} dates are too many", f"At most {limits.MOST_DATES} are kept")
+            raise WrongValue(node.place, f"{len(pairs)} dates are too many", f"At most {limits.MOST_DATES} are kept")
         days: list[date] = []
         read = []
         for key, value in pairs:
-            day = spot.attempt(partial(_next_day, key, days, spot))
-            amount = spot.under(key.text).read(self.value, value)
-            if day is not None and amount is not None and spot.start is not None:
-                read.append((years_since(spot.start, day), amount))
+            day = location.attempt(partial(_next_day, key, days, location))
+            amount = location.under(key.text).read(self.value, value)
+            if day is not None and amount is not None and location.start is not None:
+                read.append((years_since(location.start, day), amount))
         return tuple(read)
 
     def schema(self) -> Schema:
@@ -81,14 +81,16 @@ class Dated:
         return _map(DAY_OR_YEAR, self.value, self.example)
 
 
-def _next_day(key: Scalar, days: list[date], spot: Spot) -> date:
+def _next_day(key: Scalar, days: list[date], location: Location) -> date:
     """The date of a key, added to `days`, which it must follow."""
     day = day_of(key)
-    if spot.start is not None and day < spot.start:
-        raise Wrong(key.place, f"{in_words(day)} is before the study starts", f"It starts on {in_words(spot.start)}")
+    if location.start is not None and day < location.start:
+        raise WrongValue(
+            key.place, f"{in_words(day)} is before the study starts", f"It starts on {in_words(location.start)}"
+        )
     if days and day <= days[-1]:
         order = "stands twice" if day == days[-1] else f"stands after {in_words(days[-1])}"
-        raise Wrong(key.place, f"{in_words(day)} {order}", "Give the dates in order, each once")
+        raise WrongValue(key.place, f"{in_words(day)} {order}", "Give the dates in order, each once")
     days.append(day)
     return day
 
@@ -105,17 +107,17 @@ class Yearly:
 class ByYear:
     """Values by calendar year, in order, none before the study's first; `from 2028` means that year and all after."""
 
-    value: Kind
+    value: FieldType
     example: str
 
-    def read(self, node: Node, spot: Spot) -> Yearly:
+    def read(self, node: Node, location: Location) -> Yearly:
         """Value of each year that could be read."""
         single: dict[int, Any] = {}
         on: dict[int, Any] = {}
         last = 0
         for key, value in pairs_of(node, f"years and values, such as `{{{self.example}}}`"):
-            year = spot.attempt(partial(_next_year, key, last, bool(on), spot))
-            amount = spot.under(key.text).read(self.value, value)
+            year = location.attempt(partial(_next_year, key, last, bool(on), location))
+            amount = location.under(key.text).read(self.value, value)
             last = year or last
             if year is not None and amount is not None:
                 (on if key.text.startswith(FROM) else single)[year] = amount
@@ -126,25 +128,25 @@ class ByYear:
         return _map(f"^({FROM})?{YEAR.pattern}$", self.value, self.example)
 
 
-def _next_year(key: Scalar, last: int, after_on: bool, spot: Spot) -> int:
+def _next_year(key: Scalar, last: int, after_on: bool, location: Location) -> int:
     """The year of a key, which must follow the last; after one that holds from its year on, it must do so too."""
     text = key.text.strip()
     if not FROM_YEAR.fullmatch(text):
         wanted = "Give a year such as `2027`, or `from 2027` for it and all years after"
-        raise Wrong(key.place, f"`{short(key.text)}` is not a calendar year", wanted)
+        raise WrongValue(key.place, f"`{short(key.text)}` is not a calendar year", wanted)
     year = int(text.removeprefix(FROM))
-    if spot.start is not None and year < spot.start.year:
-        raise Wrong(key.place, f"{year} is before the study starts", f"It starts on {in_words(spot.start)}")
+    if location.start is not None and year < location.start.year:
+        raise WrongValue(key.place, f"{year} is before the study starts", f"It starts on {in_words(location.start)}")
     if year <= last:
         order = "stands twice" if year == last else f"stands after {last}"
-        raise Wrong(key.place, f"{year} {order}", "Give the years in order, each once")
+        raise WrongValue(key.place, f"{year} {order}", "Give the years in order, each once")
     if after_on and not text.startswith(FROM):
         wrong = f"{year} stands after a value that holds from {last} on"
-        raise Wrong(key.place, wrong, f"Write `{FROM}{year}` to replace it from then on")
+        raise WrongValue(key.place, wrong, f"Write `{FROM}{year}` to replace it from then on")
     return year
 
 
-def _map(pattern: str, value: Kind, example: str) -> Schema:
+def _map(pattern: str, value: FieldType, example: str) -> Schema:
     return {
         "type": "object",
         "patternProperties": {pattern: value.schema()},

@@ -20,7 +20,7 @@ NOT_FINITE = re.compile(r"[+-]?\.?(nan|inf|infinity)", re.IGNORECASE)
 Schema = dict[str, Any]
 
 
-class Wrong(Exception):  # noqa: N818 - it is a finding, caught where it can be located
+class WrongValue(Exception):  # noqa: N818 - it is a finding, caught where it can be located
     """One value is wrong: where, what is wrong, and what would be right."""
 
     def __init__(self, place: Place, wrong: str, right: str = "") -> None:
@@ -28,10 +28,10 @@ class Wrong(Exception):  # noqa: N818 - it is a finding, caught where it can be 
         super().__init__(wrong)
 
 
-class Kind(Protocol):
+class FieldType(Protocol):
     """A kind of value: the one place where its meaning is declared, for reading and for the schema."""
 
-    def read(self, node: Node, spot: Spot) -> Any:
+    def read(self, node: Node, location: Location) -> Any:
         """The value of a node; raises Wrong."""
 
     def schema(self) -> Schema:
@@ -39,7 +39,7 @@ class Kind(Protocol):
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """Where reading has come to: the path of keys, and the problems so far.
 
     `start`: of the study, where known; `homes`: for every key there is, where it belongs.
@@ -50,7 +50,7 @@ class Spot:
     homes: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
 
-    def under(self, name: str) -> Spot:
+    def under(self, name: str) -> Location:
         """One key further in."""
         return replace(self, key=f"{self.key}.{short(name)}" if self.key else short(name))
 
@@ -62,11 +62,11 @@ class Spot:
         """What `reading` gives; None, and the problem noted, where it raises Wrong."""
         try:
             return reading()
-        except Wrong as error:
+        except WrongValue as error:
             self.report(error.place, error.wrong, error.right)
             return None
 
-    def read(self, kind: Kind, node: Node) -> Any:
+    def read(self, kind: FieldType, node: Node) -> Any:
         """The node's value; None, and the problem noted, where it is wrong."""
         return self.attempt(lambda: kind.read(node, self))
 
@@ -74,9 +74,9 @@ class Spot:
 def scalar(node: Node, wanted: str) -> Scalar:
     """The node as one value; raises Wrong, saying what is `wanted`, where it is a group, a list or empty."""
     if not isinstance(node, Scalar):
-        raise Wrong(node.place, f"Here stands {node.kind_in_words}", f"Give {wanted}")
+        raise WrongValue(node.place, f"Here stands {node.kind_in_words}", f"Give {wanted}")
     if node.kind == "empty" or not node.text.strip():
-        raise Wrong(node.place, "There is no value here", f"Give {wanted}")
+        raise WrongValue(node.place, "There is no value here", f"Give {wanted}")
     return node
 
 
@@ -85,13 +85,13 @@ def number(node: Node, wanted: str) -> float:
     value = scalar(node, wanted)
     text = finite(value, wanted)
     if LIKE_A_NUMBER.fullmatch(text) is None:
-        raise Wrong(node.place, f"`{short(text)}` is not a number", f"Give {wanted}")
+        raise WrongValue(node.place, f"`{short(text)}` is not a number", f"Give {wanted}")
     try:
         found = parse_number(text)
     except UnitError as error:
-        raise Wrong(node.place, str(error), f"Give {wanted}") from error
+        raise WrongValue(node.place, str(error), f"Give {wanted}") from error
     if not math.isfinite(found):
-        raise Wrong(node.place, f"`{short(text)}` is too large", f"Give {wanted}")
+        raise WrongValue(node.place, f"`{short(text)}` is too large", f"Give {wanted}")
     return found
 
 
@@ -99,16 +99,16 @@ def finite(value: Scalar, wanted: str) -> str:
     """The value's text; raises Wrong, saying what is `wanted`, where it spells infinity or "not a number"."""
     text = value.text.strip()
     if NOT_FINITE.fullmatch(text):
-        raise Wrong(value.place, f"`{text}` is not a number that can be computed with", f"Give {wanted}")
+        raise WrongValue(value.place, f"`{text}` is not a number that can be computed with", f"Give {wanted}")
     return text
 
 
 def pairs_of(node: Node, wanted: str) -> tuple[tuple[Scalar, Node], ...]:
     """The pairs of a map, at least one; raises Wrong, saying what is `wanted`."""
     if not isinstance(node, Pairs):
-        raise Wrong(node.place, f"Here stands {as_written(node)}", f"Give {wanted}")
+        raise WrongValue(node.place, f"Here stands {as_written(node)}", f"Give {wanted}")
     if not node.pairs:
-        raise Wrong(node.place, "Nothing stands between the braces", f"Give {wanted}, or leave the key out")
+        raise WrongValue(node.place, "Nothing stands between the braces", f"Give {wanted}, or leave the key out")
     return node.pairs
 
 

@@ -11,7 +11,7 @@ from lbpsim import evidence
 from lbpsim.evidence.units import number_text
 from lbpsim.study import limits
 from lbpsim.study.files.errors import did_you_mean, listed, short
-from lbpsim.study.files.field_type import WHOLE, Kind, Schema, Spot, Wrong, as_written, number, scalar
+from lbpsim.study.files.field_type import WHOLE, FieldType, Location, Schema, WrongValue, as_written, number, scalar
 from lbpsim.study.files.nodes import Items, Node
 
 SPELLINGS = {"yes": "on", "true": "on", "no": "off", "false": "off"}
@@ -23,18 +23,18 @@ class Text:
 
     longest: int = limits.LONGEST_TEXT
 
-    def read(self, node: Node, spot: Spot) -> str:
+    def read(self, node: Node, location: Location) -> str:
         """The text, without spaces around it."""
         value = scalar(node, "some words")
         if value.kind != "text":
             wrong = f"`{short(value.text)}` is read as {value.kind_in_words}"
-            raise Wrong(node.place, wrong, "Put it in quotes to make it text")
+            raise WrongValue(node.place, wrong, "Put it in quotes to make it text")
         text = value.text.strip()
         if len(text) > self.longest:
             wrong = f"`{short(text)}` has {len(text):,} characters"
-            raise Wrong(node.place, wrong, f"Give at most {self.longest:,}")
+            raise WrongValue(node.place, wrong, f"Give at most {self.longest:,}")
         if not any(letter.isalnum() for letter in text):
-            raise Wrong(node.place, f"`{short(text)}` holds no letter and no digit", "Give some words")
+            raise WrongValue(node.place, f"`{short(text)}` holds no letter and no digit", "Give some words")
         return text
 
     def schema(self) -> Schema:
@@ -48,14 +48,16 @@ class Name:
 
     pattern = r"[A-Za-z][A-Za-z0-9_-]{0,63}"
 
-    def read(self, node: Node, spot: Spot) -> str:
+    def read(self, node: Node, location: Location) -> str:
         """The name."""
-        text = Text().read(node, spot)
+        text = Text().read(node, location)
         right = "Use a letter, then letters, digits, hyphens and underscores, such as `australia-2026`"
         if not re.fullmatch(self.pattern, text):
-            raise Wrong(node.place, f"`{short(text)}` cannot be a name", right)
+            raise WrongValue(node.place, f"`{short(text)}` cannot be a name", right)
         if reserved(text):
-            raise Wrong(node.place, f"`{text}` names a device under Windows, which has no folder of that name", right)
+            raise WrongValue(
+                node.place, f"`{text}` names a device under Windows, which has no folder of that name", right
+            )
         return text
 
     def schema(self) -> Schema:
@@ -74,7 +76,7 @@ class Choice:
 
     options: tuple[str, ...]
 
-    def read(self, node: Node, spot: Spot) -> str:
+    def read(self, node: Node, location: Location) -> str:
         """The word chosen."""
         wanted = listed(f"`{option}`" for option in self.options)
         text = scalar(node, wanted).text.strip()
@@ -82,7 +84,7 @@ class Choice:
         if word in self.options:
             return word
         right = f"{did_you_mean(text, self.options)} The choices are {wanted}"
-        raise Wrong(node.place, f"`{short(text)}` is not one of the choices", right.strip())
+        raise WrongValue(node.place, f"`{short(text)}` is not one of the choices", right.strip())
 
     @property
     def switch(self) -> bool:
@@ -100,12 +102,12 @@ class YesNo:
 
     switch = Choice(("on", "off"))
 
-    def read(self, node: Node, spot: Spot) -> bool:
+    def read(self, node: Node, location: Location) -> bool:
         """True for yes."""
         try:
-            return self.switch.read(node, spot) == "on"
-        except Wrong as error:
-            raise Wrong(error.place, f"Here stands {as_written(node)}", "Write `yes` or `no`") from error
+            return self.switch.read(node, location) == "on"
+        except WrongValue as error:
+            raise WrongValue(error.place, f"Here stands {as_written(node)}", "Write `yes` or `no`") from error
 
     def schema(self) -> Schema:
         """As a switch."""
@@ -118,7 +120,7 @@ class WholeNumber:
 
     allowed: limits.Whole
 
-    def read(self, node: Node, spot: Spot) -> int:
+    def read(self, node: Node, location: Location) -> int:
         """The number."""
         return whole(node, str(self.allowed), self.allowed.allows)
 
@@ -133,9 +135,9 @@ def whole(node: Node, wanted: str, allows: Callable[[int], bool] = lambda _: Tru
     text = scalar(node, wanted).text.strip()
     digits = text.replace(",", "").replace("_", "")
     if not WHOLE.fullmatch(digits):
-        raise Wrong(node.place, f"`{short(text)}` is not a whole number in digits", f"Give {wanted}")
+        raise WrongValue(node.place, f"`{short(text)}` is not a whole number in digits", f"Give {wanted}")
     if not allows(int(digits)):
-        raise Wrong(node.place, f"{short(text)} is out of range", f"Give {wanted}")
+        raise WrongValue(node.place, f"{short(text)} is out of range", f"Give {wanted}")
     return int(digits)
 
 
@@ -143,7 +145,7 @@ def whole(node: Node, wanted: str, allows: Callable[[int], bool] = lambda _: Tru
 class People:
     """How many people to simulate, or all of them."""
 
-    def read(self, node: Node, spot: Spot) -> int | str:
+    def read(self, node: Node, location: Location) -> int | str:
         """The number, or "all"."""
         wanted = f"{limits.people()}, or `{limits.ALL}`"
         if scalar(node, wanted).text.strip() == limits.ALL:
@@ -151,7 +153,7 @@ class People:
         value = whole(node, wanted)
         wrong = limits.wrong_people(value)
         if wrong is not None:
-            raise Wrong(node.place, *wrong)
+            raise WrongValue(node.place, *wrong)
         return value
 
     def schema(self) -> Schema:
@@ -168,18 +170,18 @@ class Amount:
     things: str
     most: str = ""
 
-    def read(self, node: Node, spot: Spot) -> float:
+    def read(self, node: Node, location: Location) -> float:
         """The number."""
         highest, whose = self.limit()
         wanted = f"a whole number of {self.things}, from 0 to {highest:,} ({whose}), such as `400`"
         value = number(node, wanted)
         if value < 0.0:
-            raise Wrong(node.place, f"{value:g} {self.things} is less than nothing", f"Give {wanted}")
+            raise WrongValue(node.place, f"{value:g} {self.things} is less than nothing", f"Give {wanted}")
         if not value.is_integer():
-            raise Wrong(node.place, f"{value:g} is not a whole number of {self.things}", f"Give {wanted}")
+            raise WrongValue(node.place, f"{value:g} is not a whole number of {self.things}", f"Give {wanted}")
         if value > highest:
             wrong = f"{number_text(value)} {self.things} is more than {highest:,} ({whose})"
-            raise Wrong(node.place, wrong, "Check the number of noughts")
+            raise WrongValue(node.place, wrong, "Check the number of noughts")
         return value
 
     def limit(self) -> tuple[int, str]:
@@ -200,23 +202,23 @@ class Amount:
 class ListOf:
     """A list of values of one kind, at least one and at most `most`, each once."""
 
-    item: Kind
+    item: FieldType
     most: int
 
-    def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
+    def read(self, node: Node, location: Location) -> tuple[Any, ...]:
         """The values that could be read."""
         right = "Give a list: one value a line, each after `- `"
         if not isinstance(node, Items):
-            raise Wrong(node.place, f"Here stands {as_written(node)}, not a list", right)
+            raise WrongValue(node.place, f"Here stands {as_written(node)}, not a list", right)
         if not node.items:
-            raise Wrong(node.place, "The list is empty", f"{right}, or leave the key out")
+            raise WrongValue(node.place, "The list is empty", f"{right}, or leave the key out")
         if len(node.items) > self.most:
-            raise Wrong(node.place, f"{len(node.items)} values are too many", f"Give at most {self.most}")
+            raise WrongValue(node.place, f"{len(node.items)} values are too many", f"Give at most {self.most}")
         values: list[Any] = []
         for one in node.items:
-            value = spot.read(self.item, one)
+            value = location.read(self.item, one)
             if value in values:
-                spot.report(one.place, f"{as_written(one)} stands twice", "Give each value once")
+                location.report(one.place, f"{as_written(one)} stands twice", "Give each value once")
             elif value is not None:
                 values.append(value)
         return tuple(values)

@@ -20,7 +20,7 @@ from lbpsim.evidence.units import (
     parse_quantity,
 )
 from lbpsim.study.files.errors import short
-from lbpsim.study.files.field_type import LIKE_A_NUMBER, Schema, Spot, Wrong, finite, scalar
+from lbpsim.study.files.field_type import LIKE_A_NUMBER, Location, Schema, WrongValue, finite, scalar
 from lbpsim.study.files.nodes import Node
 
 
@@ -39,7 +39,7 @@ class Quantity:
     high: float = math.inf
     within: str = ""
 
-    def read(self, node: Node, spot: Spot) -> float:
+    def read(self, node: Node, location: Location) -> float:
         """The value in the canonical unit."""
         value = scalar(node, self.wanted)
         return self.of_text(finite(value, self.wanted), node)
@@ -53,13 +53,15 @@ class Quantity:
     def of_text(self, text: str, node: Node) -> float:
         """The value in the canonical unit; raises Wrong at the node."""
         if not self.bare and LIKE_A_NUMBER.fullmatch(text):
-            raise Wrong(node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}")
+            raise WrongValue(
+                node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}"
+            )
         try:
             value = float(parse_quantity(text, self.dimension))
         except UnitError as error:
-            raise Wrong(node.place, short(str(error), longest=200), f"Give {self.wanted}") from error
+            raise WrongValue(node.place, short(str(error), longest=200), f"Give {self.wanted}") from error
         if not self.low <= value <= self.high:
-            raise Wrong(node.place, f"`{short(text)}` is {self._beyond(value)}", self._right(value))
+            raise WrongValue(node.place, f"`{short(text)}` is {self._beyond(value)}", self._right(value))
         return value
 
     def _with_unit(self, text: str) -> str:
@@ -113,13 +115,13 @@ class Growth:
         both = replace(seen, low=-seen.high)
         return Quantity("change", self.example, low=-seen.high, high=seen.high, within=str(both))
 
-    def read(self, node: Node, spot: Spot) -> float:
+    def read(self, node: Node, location: Location) -> float:
         """The relative change a year."""
         wanted = f"growth such as `{self.example}`"
         text = finite(scalar(node, wanted), wanted)
         match = re.fullmatch(r"(.*%)\s*(per|a) year", text)
         if match is None:
-            raise Wrong(node.place, f"`{short(text)}` is not growth in per cent a year", f"Give {wanted}")
+            raise WrongValue(node.place, f"`{short(text)}` is not growth in per cent a year", f"Give {wanted}")
         return self.change.of_text(match[1], node)
 
     def schema(self) -> Schema:
@@ -137,14 +139,14 @@ class Threshold:
         customary = bounds(evidence.parameters()["economics.threshold_convention"])
         return Quantity("money per QALY", "AUD 50,000 per QALY", high=customary.canonical[1], within=str(customary))
 
-    def read(self, node: Node, spot: Spot) -> float:
+    def read(self, node: Node, location: Location) -> float:
         """AUD per QALY."""
         text = finite(scalar(node, self.money.wanted), self.money.wanted)
         money_only = text.startswith("AUD") and "per" not in text
         amount = self.money.of_text(f"{text} per QALY" if money_only else text, node)
         if amount <= 0.0:
             wrong = f"`{short(text)}` for a QALY would make health worth nothing"
-            raise Wrong(node.place, wrong, f"Give {self.money.wanted}, above 0")
+            raise WrongValue(node.place, wrong, f"Give {self.money.wanted}, above 0")
         return amount
 
     def schema(self) -> Schema:

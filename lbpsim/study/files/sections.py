@@ -10,7 +10,7 @@ from typing import Any
 from lbpsim import evidence
 from lbpsim.evidence import Parameter
 from lbpsim.study.files.errors import Place, did_you_mean, nearest
-from lbpsim.study.files.field_type import Kind, Schema, Spot, pairs_of
+from lbpsim.study.files.field_type import FieldType, Location, Schema, pairs_of
 from lbpsim.study.files.nodes import Node, Scalar
 from lbpsim.study.files.quantity_fields import assumed
 
@@ -20,7 +20,7 @@ class Key:
     """One key of a file: its name, kind of value and meaning; the default where it may be left out."""
 
     name: str
-    kind: Kind
+    kind: FieldType
     means: str
     default: Any = None
     required: bool = False
@@ -32,25 +32,25 @@ class Section:
 
     keys: tuple[Key, ...]
 
-    def read(self, node: Node, spot: Spot) -> dict[str, Any]:
+    def read(self, node: Node, location: Location) -> dict[str, Any]:
         """The value of every key, the default where it is not given or wrong."""
         known = {key.name: key for key in self.keys}
         values = {key.name: copy(key.default) for key in self.keys}
         pairs = pairs_of(node, f"keys such as `{self.keys[0].name}:`")
         for name, value in pairs:
             if name.text not in known:
-                _report_unknown(name, list(known), spot)
+                _report_unknown(name, list(known), location)
                 continue
-            read = spot.under(name.text).read(known[name.text].kind, value)
+            read = location.under(name.text).read(known[name.text].kind, value)
             if read is not None:
                 values[name.text] = read
-        self._report_missing({name.text for name, _ in pairs}, node, spot)
+        self._report_missing({name.text for name, _ in pairs}, node, location)
         return values
 
-    def _report_missing(self, given: set[str], node: Node, spot: Spot) -> None:
+    def _report_missing(self, given: set[str], node: Node, location: Location) -> None:
         for key in self.keys:
             if key.required and key.name not in given:
-                spot.under(key.name).report(node.place, "This key is missing", f"It gives {key.means}")
+                location.under(key.name).report(node.place, "This key is missing", f"It gives {key.means}")
 
     def schema(self) -> Schema:
         """An object that allows no other keys."""
@@ -77,21 +77,21 @@ def _described(key: Key) -> Schema:
     return schema | ({"default": key.default} if isinstance(key.default, str | int) and key.default != "" else {})
 
 
-def _report_unknown(key: Scalar, known: list[str], spot: Spot) -> None:
+def _report_unknown(key: Scalar, known: list[str], location: Location) -> None:
     keys = ", ".join(f"`{name}`" for name in known)
-    right = f"{_where(key.text, known, spot)}The keys here are {keys}"
-    spot.under(key.text).report(key.place, "There is no such key here", right)
+    right = f"{_where(key.text, known, location)}The keys here are {keys}"
+    location.under(key.text).report(key.place, "There is no such key here", right)
 
 
-def _where(name: str, known: list[str], spot: Spot) -> str:
+def _where(name: str, known: list[str], location: Location) -> str:
     """Where a key belongs, or what was meant, as the start of a sentence; "" where nothing is near."""
-    if name in spot.homes:
-        return f"It belongs {spot.homes[name]}. "
+    if name in location.homes:
+        return f"It belongs {location.homes[name]}. "
     near = did_you_mean(name, known)
     if near:
         return f"{near} "
-    elsewhere = nearest(name, spot.homes)
-    return f"Did you mean `{elsewhere}`? It belongs {spot.homes[elsewhere]}. " if elsewhere else ""
+    elsewhere = nearest(name, location.homes)
+    return f"Did you mean `{elsewhere}`? It belongs {location.homes[elsewhere]}. " if elsewhere else ""
 
 
 class Assumed(dict[str, float]):
@@ -104,29 +104,31 @@ class Assumed(dict[str, float]):
 class Assumptions:
     """Registered parameters set to other values, by name."""
 
-    def read(self, node: Node, spot: Spot) -> Assumed:
+    def read(self, node: Node, location: Location) -> Assumed:
         """The values that could be read, in canonical units, and where they stand."""
         values: dict[str, float | None] = {}
         places = {}
         for name, value in pairs_of(node, "parameters and values, such as `cft.fidelity: 0.8`"):
-            parameter = self._parameter(name, spot.under(name.text))
+            parameter = self._parameter(name, location.under(name.text))
             if parameter is not None:
-                values[name.text] = spot.under(name.text).read(assumed(parameter), value)
+                values[name.text] = location.under(name.text).read(assumed(parameter), value)
                 places[name.text] = name.place
         found = Assumed({name: value for name, value in values.items() if value is not None})
         found.places = places
         return found
 
-    def _parameter(self, name: Scalar, spot: Spot) -> Parameter | None:
+    def _parameter(self, name: Scalar, location: Location) -> Parameter | None:
         parameter = evidence.parameters().get(name.text)
         if parameter is None:
             inputs = [known.name for known in _inputs()]
             hint = did_you_mean(name.text, inputs)
-            spot.report(name.place, "There is no such parameter", f"{hint} `lbpsim parameters` lists them".strip())
+            location.report(name.place, "There is no such parameter", f"{hint} `lbpsim parameters` lists them".strip())
         elif parameter.role != "input":
             kind = "a figure to compare results with" if parameter.role == "target" else "context"
             wrong = f"This is {kind}; the model does not compute with it"
-            spot.report(name.place, wrong, f"{did_you_mean(name.text, [known.name for known in _inputs()])}".strip())
+            location.report(
+                name.place, wrong, f"{did_you_mean(name.text, [known.name for known in _inputs()])}".strip()
+            )
             return None
         return parameter
 

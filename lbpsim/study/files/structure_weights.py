@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lbpsim.study.files.errors import did_you_mean, listed, short
-from lbpsim.study.files.field_type import Schema, Spot, Wrong, number, pairs_of
+from lbpsim.study.files.field_type import Location, Schema, WrongValue, number, pairs_of
 from lbpsim.study.files.nodes import Node, Scalar
 
 OFF, NO = "off", ("off", "no", "false")
@@ -28,7 +28,7 @@ class StructureWeights:
         """The same weight for every choice."""
         return {name: dict.fromkeys(choices, 1.0) for name, choices in self.options.items()}
 
-    def read(self, node: Node, spot: Spot) -> Weights:
+    def read(self, node: Node, location: Location) -> Weights:
         """The weights of every option; none for `off`."""
         if isinstance(node, Scalar) and node.text.strip().lower() in NO:
             return {}
@@ -36,9 +36,11 @@ class StructureWeights:
         for name, value in pairs_of(node, OPTIONS_WANTED):
             if name.text not in self.options:
                 right = f"{did_you_mean(name.text, self.options)} Those drawn are {listed(self.options)}".strip()
-                spot.under(name.text).report(name.place, "There is no such option among those that are drawn", right)
+                location.under(name.text).report(
+                    name.place, "There is no such option among those that are drawn", right
+                )
             else:
-                given[name.text] = spot.under(name.text).read(Weighed(self.options[name.text]), value)
+                given[name.text] = location.under(name.text).read(Weighed(self.options[name.text]), value)
         return {**self.equal, **given}
 
     def schema(self) -> Schema:
@@ -54,18 +56,22 @@ class Weighed:
 
     choices: tuple[str, ...]
 
-    def read(self, node: Node, spot: Spot) -> dict[str, float]:
+    def read(self, node: Node, location: Location) -> dict[str, float]:
         """The weights given."""
         weights = {}
         for name, value in pairs_of(node, f"choices with weights, such as `{self.choices[0]}: 2`"):
             if name.text not in self.choices:
                 right = f"{did_you_mean(name.text, self.choices)} The choices are {listed(self.choices)}".strip()
-                raise Wrong(name.place, f"`{short(name.text)}` is not one of the choices", right)
+                raise WrongValue(name.place, f"`{short(name.text)}` is not one of the choices", right)
             weights[name.text] = number(value, "a weight, such as `1`")
             if weights[name.text] < 0.0:
-                raise Wrong(value.place, "A weight below zero makes no sense", "Give 0 to a choice never to be drawn")
+                raise WrongValue(
+                    value.place, "A weight below zero makes no sense", "Give 0 to a choice never to be drawn"
+                )
         if not sum(weights.values()):
-            raise Wrong(node.place, "All weights are zero, so nothing can be drawn", "Give a choice a weight above 0")
+            raise WrongValue(
+                node.place, "All weights are zero, so nothing can be drawn", "Give a choice a weight above 0"
+            )
         return weights
 
     def schema(self) -> Schema:

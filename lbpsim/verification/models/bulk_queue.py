@@ -43,11 +43,11 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     person = people[row]
     person.present = 1
     person.joined[0] = person.now
-    person.due[HORIZON] = inputs[0].horizon
+    person.next_time[HORIZON] = inputs[0].horizon
     person.hazard[LOSE_PATIENCE] = inputs[0].impatience
     person.hazard[DIE] = inputs[0].mortality
-    event_clocks.blank(person)
-    event_clocks.plan(person, inputs[0].seed, inputs[0].draw)
+    event_clocks.clear_clocks(person)
+    event_clocks.schedule_events(person, inputs[0].seed, inputs[0].draw)
     totals[JOINED] += 1
 
 
@@ -58,14 +58,14 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 
 
 @rule
-def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Nothing accrues; time passes."""
     person = people[row]
     person.now = time
 
 
 @rule
-def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+def apply_event(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """Whatever happens, the person is gone: out of patience, dead, cured or past the horizon."""
     person = people[row]
     waits = person.joined[0] != math.inf
@@ -83,15 +83,15 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
     """Treatment begins: no longer waiting, nor impatient."""
     person = people[row]
     totals[STARTED] += 1
     person.waited = person.now - person.joined[waiting_list]
     person.joined[waiting_list] = math.inf
     person.hazard[LOSE_PATIENCE] = 0.0
-    event_clocks.plan(person, inputs[0].seed, inputs[0].draw)
-    person.due[TREATED] = person.now + inputs[0].treatment
+    event_clocks.schedule_events(person, inputs[0].seed, inputs[0].draw)
+    person.next_time[TREATED] = person.now + inputs[0].treatment
     return True
 
 
@@ -105,19 +105,19 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
 
 
 @array_rule
-def urgency(people: Any, rows: Any, time: float) -> Any:
+def priority(people: Any, rows: Any, time: float) -> Any:
     """Severity, by which the worst off come first."""
     return people[rows]["severity"]
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
+RULES = Rules(enter, next_event, advance_to, apply_event, start_service, turn_away, priority)
 
 
 def new_people(arrivals: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[Any]:
     """People who arrive at the given times; numbered in that order."""
     people = np.zeros(len(arrivals), PERSON)
     people["id"], people["now"] = np.arange(len(arrivals)), arrivals
-    people["due"] = people["joined"] = NEVER
+    people["next_time"] = people["joined"] = NEVER
     return people
 
 

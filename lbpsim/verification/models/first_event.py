@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.event_clocks import NEVER, blank, fields, next_event, plan
+from lbpsim.engine.event_clocks import NEVER, clear_clocks, fields, next_event, schedule_events
 from lbpsim.engine.numba_cache import array_rule
 from lbpsim.engine.random_numbers import uniform
 
@@ -30,10 +30,10 @@ def live_to_the_first(people: Any, seed: int, ends: Any, hazards: Any, kinds: An
     """Live to the first event: `hazards[n]` hold to `ends[n]`, the last to infinity; `now` becomes its time."""
     for row in range(len(people)):
         person = people[row]
-        blank(person)
+        clear_clocks(person)
         for stretch in range(len(ends)):
             person.hazard[:] = hazards[stretch]
-            plan(person, seed, 0)
+            schedule_events(person, seed, 0)
             time, kind = next_event(person)
             if time <= ends[stretch]:
                 person.now = time
@@ -50,6 +50,6 @@ def first_events(
     `ends`: until when each row of `hazards` (per unit of time, one for each of CHANCES) holds, the last infinite.
     """
     persons, kinds = np.zeros(people, PERSON), np.full(people, -1, np.int64)
-    persons["id"], persons["due"] = np.arange(people), NEVER
+    persons["id"], persons["next_time"] = np.arange(people), NEVER
     live_to_the_first(persons, seed, np.array(ends), np.array(hazards), kinds)
     return persons["now"].copy(), kinds

@@ -56,7 +56,7 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     """Everybody starts on the first line, without adverse event."""
     person = people[row]
     person.present = 1
-    person.due[NEW_WEEK] = YEARS_PER_WEEK
+    person.next_time[NEW_WEEK] = YEARS_PER_WEEK
 
 
 @rule
@@ -66,7 +66,7 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 
 
 @rule
-def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """The week is counted to the state in which it began."""
     person = people[row]
     person.weeks[person.state] += 1.0
@@ -74,7 +74,7 @@ def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> 
 
 
 @rule
-def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+def apply_event(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """A new week: move, and value the week gone by the mean of the utilities at its ends (half-cycle)."""
     person = people[row]
     before = person.state
@@ -83,7 +83,7 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     person.qalys += utilities / 2.0 * YEARS_PER_WEEK
     totals[before, person.state] += 1
     person.week += 1
-    person.due[NEW_WEEK] = (person.week + 1) * YEARS_PER_WEEK
+    person.next_time[NEW_WEEK] = (person.week + 1) * YEARS_PER_WEEK
     if person.week == WEEKS:
         person.present = 0
 
@@ -101,7 +101,7 @@ def move(person: Any, inputs: Any) -> None:
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
     """Nobody waits for anything here."""
     return False
 
@@ -112,12 +112,12 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
 
 
 @array_rule
-def urgency(people: Any, rows: Any, time: float) -> Any:
+def priority(people: Any, rows: Any, time: float) -> Any:
     """Nobody is on a list."""
     return people[rows]["qalys"] * 0.0
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
+RULES = Rules(enter, next_event, advance_to, apply_event, start_service, turn_away, priority)
 
 
 def weekly(first_line: tuple[float, float, float]) -> npt.NDArray[np.float64]:
@@ -144,7 +144,7 @@ def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:
     """`number` people about to start, numbered from `first`."""
     people = np.zeros(number, PERSON)
     people["id"] = first + np.arange(number)
-    people["due"] = people["joined"] = math.inf
+    people["next_time"] = people["joined"] = math.inf
     return people
 
 

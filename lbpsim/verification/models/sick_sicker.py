@@ -22,7 +22,14 @@ STATES = (HEALTHY, SICK, SICKER, DEAD)
 PERSON = np.dtype(
     [
         *event_clocks.fields(CHANCES, DATES),
-        *[("joined", "f8", (1,)), ("worth", "f8"), ("cost", "f8"), ("qalys", "f8"), ("state", "i2"), ("present", "i2")],
+        *[
+            ("joined", "f8", (1,)),
+            ("discount_factor", "f8"),
+            ("cost", "f8"),
+            ("qalys", "f8"),
+            ("state", "i2"),
+            ("present", "i2"),
+        ],
     ],
     align=True,
 )
@@ -40,11 +47,11 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     """Everybody starts healthy, at time 0."""
     person = people[row]
     person.present = 1
-    person.now, person.worth = 0.0, 1.0
+    person.now, person.discount_factor = 0.0, 1.0
     person.cost, person.qalys = 0.0, 0.0
     person.state = HEALTHY
-    event_clocks.blank(person)
-    person.due[HORIZON] = inputs[0].horizon
+    event_clocks.clear_clocks(person)
+    person.next_time[HORIZON] = inputs[0].horizon
     settle(person, inputs[0])
 
 
@@ -53,7 +60,7 @@ def settle(person: Any, inputs: Any) -> None:
     """The hazards of the person's state hold from now on."""
     for kind in range(CHANCES):
         person.hazard[kind] = inputs.hazards[person.state, kind]
-    event_clocks.plan(person, inputs.seed, inputs.draw)
+    event_clocks.schedule_events(person, inputs.seed, inputs.draw)
 
 
 @inlined_rule
@@ -63,19 +70,19 @@ def next_event(people: Any, row: int) -> tuple[float, int]:
 
 
 @inlined_rule
-def live_until(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
+def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Cost and utility of the state, discounted."""
     person = people[row]
-    worth, force = math.exp(-inputs[0].discount_force * time), inputs[0].discount_force
-    years = (person.worth - worth) / force if force > 0.0 else time - person.now
+    discount_factor, force = math.exp(-inputs[0].discount_force * time), inputs[0].discount_force
+    years = (person.discount_factor - discount_factor) / force if force > 0.0 else time - person.now
     person.cost += inputs[0].cost[person.state] * years
     person.qalys += inputs[0].utility[person.state] * years
     person.now = time
-    person.worth = worth
+    person.discount_factor = discount_factor
 
 
 @inlined_rule
-def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
+def apply_event(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
     """Move to another state; at death or the horizon, leave."""
     person = people[row]
     totals[kind] += 1
@@ -84,12 +91,12 @@ def happen(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> None:
         person.state = DEAD if kind == DIE else person.state
         return
     person.state = TARGET[kind]
-    event_clocks.renew(person, kind)
+    event_clocks.reset_clock(person, kind)
     settle(person, inputs[0])
 
 
 @rule
-def serve(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
+def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
     """Nobody waits for anything here."""
     return False
 
@@ -100,12 +107,12 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
 
 
 @array_rule
-def urgency(people: Any, rows: Any, time: float) -> Any:
+def priority(people: Any, rows: Any, time: float) -> Any:
     """Nobody is on a list."""
     return people[rows]["cost"] * 0.0
 
 
-RULES = Rules(enter, next_event, live_until, happen, serve, turn_away, urgency)
+RULES = Rules(enter, next_event, advance_to, apply_event, start_service, turn_away, priority)
 
 
 def new_people(number: int, first: int = 0) -> npt.NDArray[Any]:

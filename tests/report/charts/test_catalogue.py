@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, catalogue, portraits
-from lbpsim.report.charts.catalogue import NAMES, SUBJECTS, Material, UnknownChartError, chosen, write_charts
+from lbpsim.report.charts.catalogue import CATALOGUE, NAMES, Material, UnknownChartError, chosen, write_charts
 from lbpsim.report.charts.chart_files import KINDS, binding, picture_in
 from lbpsim.report.charts.styles import COLUMN, COLUMN_TYPE, PRINT, SLIDE, STYLES, Style
 from lbpsim.voi.decision_analysis import Decision
@@ -58,7 +58,7 @@ def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, s
     material = Material(unsure, decision, Path("nowhere"), Path("nobody"))
     found = {}
     for style in STYLES.values():
-        for subject in SUBJECTS:
+        for subject in CATALOGUE:
             if subject.name not in ELSEWHERE:
                 found[subject.name, style.name] = figure = subject.draw(material, style)
                 FigureCanvasAgg(figure).draw()
@@ -68,7 +68,7 @@ def drawn(unsure: ProbabilisticResults, decision: Decision) -> dict[tuple[str, s
 def test_names_are_names_of_files() -> None:
     assert len(set(NAMES)) == len(NAMES)
     assert all(name.replace("_", "").isalnum() and name.islower() for name in NAMES)
-    assert all(subject.needs in ("", "draws", "decision", "validation", "people") for subject in SUBJECTS)
+    assert all(subject.needs in ("", "draws", "decision", "validation", "people") for subject in CATALOGUE)
 
 
 @pytest.mark.gate
@@ -130,7 +130,7 @@ def test_pictures_are_fit_for_print() -> None:
 def test_the_same_bytes_again(
     unsure: ProbabilisticResults, decision: Decision, drawn: dict[tuple[str, str], Figure], kind: str, style: Style
 ) -> None:
-    again = dict(zip(NAMES, SUBJECTS, strict=True))["plane_draws"].draw(
+    again = dict(zip(NAMES, CATALOGUE, strict=True))["plane_draws"].draw(
         Material(unsure, decision, Path(), Path()), style
     )
     content = picture_in(again, kind, style)
@@ -140,8 +140,8 @@ def test_the_same_bytes_again(
 
 @pytest.mark.gate
 def test_all_are_bound_into_one_file(results: Results, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = tuple(subject for subject in SUBJECTS if subject.name in (*QUICK, "settling"))
-    monkeypatch.setattr(catalogue, "SUBJECTS", kept)
+    kept = tuple(subject for subject in CATALOGUE if subject.name in (*QUICK, "settling"))
+    monkeypatch.setattr(catalogue, "CATALOGUE", kept)
     made = write_charts(results, None, tmp_path / "charts")
     assert [chart.name for chart in made if not chart.skipped] == ["burden", "plane"]
     content = (tmp_path / "charts" / "charts.pdf").read_bytes()
@@ -161,7 +161,7 @@ def test_names_that_no_chart_has_are_refused(results: Results, tmp_path: Path) -
         write_charts(results, None, tmp_path, only=["burden", "budren"])
     assert list(tmp_path.iterdir()) == []
     assert [subject.name for subject in chosen(["plane", "burden"])] == ["burden", "plane"]
-    assert chosen(None) == SUBJECTS
+    assert chosen(None) == CATALOGUE
 
 
 def test_absent_subjects_are_skipped_with_a_reason_and_their_files_go(alone: Results, tmp_path: Path) -> None:

@@ -17,10 +17,10 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, burden, ce_plane, harms, pain_impact, picture, waiting
-from lbpsim.report.charts.catalogue import SUBJECTS, Material
+from lbpsim.report.charts.catalogue import CATALOGUE, Material
 from lbpsim.report.charts.chart_files import KINDS, picture_in
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.study.model import Policy
@@ -28,7 +28,7 @@ from tests.report.narrative.made_up import made
 from tests.report.synthetic import SHIPPED
 
 Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
-PLAIN = {subject.name: subject.draw for subject in SUBJECTS if not subject.needs}
+PLAIN = {subject.name: subject.draw for subject in CATALOGUE if not subject.needs}
 STUDIES = ("results", "many", "two", "alone")
 
 
@@ -199,7 +199,7 @@ def test_negative_differences_are_called_added_or_lost(results: Results) -> None
 
 def test_one_policy_far_out_does_not_flatten_the_others(make: Any, results: Results) -> None:
     extreme = make(SHIPPED[:6], years=2, replications=2)
-    extreme.totals[5, ..., NUMBER["surgeries"]] *= 60
+    extreme.totals[5, ..., OUTCOME_INDEX["surgeries"]] *= 60
     figure = harms.draw(extreme)
     FigureCanvasAgg(figure).draw()
     assert not _cut_off(figure)

@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from lbpsim.cea.frontier import frontier_table
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import policy_selection
-from lbpsim.report.charts.catalogue import SUBJECTS, Material
+from lbpsim.report.charts.catalogue import CATALOGUE, Material
 from lbpsim.report.charts.policy_selection import READABLE, Kind, few, marked, ranked
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.styles import PRINT
@@ -23,7 +23,7 @@ from tests.report.charts.spreading import with_draws
 from tests.report.synthetic import similar
 
 QUEUED = Kind("with a list", lambda policy: policy.cft.queues)
-DRAWN = {each.name: each for each in SUBJECTS if each.needs in ("", "decision") and each.name not in ("ceac", "voi")}
+DRAWN = {each.name: each for each in CATALOGUE if each.needs in ("", "decision") and each.name not in ("ceac", "voi")}
 QUICK = ("severity",)
 
 

@@ -12,12 +12,12 @@ import pandas as pd
 
 from lbpsim.cea.ceac import acceptability_table
 from lbpsim.cea.choice_set import among, choosable
-from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawResults, Plan, ProbabilisticResults
+from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.measures import COUNTED, NUMBER, OUTCOMES
+from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
 from lbpsim.voi.decision_analysis import Decision, decide
 
@@ -53,8 +53,10 @@ def made(
     totals += (BASE / years) * people[:, None]
     for place, (_, differences) in enumerate(policies, start=1):
         for name, (size, error) in differences.items():
-            each = size + error * np.sqrt(replications) * _luck(replications, NUMBER[name] + place * len(COUNTED))
-            totals[place, :, :, :, :, NUMBER[name]] += (each[:, None, None] * when[:, None] * whom)[:, None]
+            each = size + error * np.sqrt(replications) * _luck(
+                replications, OUTCOME_INDEX[name] + place * len(COUNTED)
+            )
+            totals[place, :, :, :, :, OUTCOME_INDEX[name]] += (each[:, None, None] * when[:, None] * whom)[:, None]
     return Results(
         asked,
         np.round(totals * FIXED_POINT).astype(np.int64),
@@ -99,7 +101,7 @@ def with_draws(
     years = len(results.years)
     yearly = np.repeat(values[:, :, None, [order.index(name) for name in BANDED]] / years, years, axis=2)
     none = np.zeros_like(yearly)
-    plan = Plan(2600, number, 0.02, until_settled=False, pilot=0, reason="")
+    plan = DrawPlan(2600, number, 0.02, until_settled=False, pilot=0, reason="")
     drawn = pd.DataFrame({"cft.uptake": _luck(number, 99)}, index=pd.RangeIndex(1, number + 1, name="draw"))
     draws = DrawResults(
         results.scenarios, results.years, tuple(range(1, number + 1)), plan, values, np.zeros_like(values), mcse,
@@ -116,6 +118,6 @@ def with_decision(results: ProbabilisticResults) -> tuple[ProbabilisticResults, 
     return results, dataclasses.replace(plain, ceac=ceac, draws=len(results.draws.numbers), choices=choices)
 
 
-def case_of(policy: Policy = PLAIN, differences: Differences | None = None, **asked: object) -> Case:
+def case_of(policy: Policy = PLAIN, differences: Differences | None = None, **asked: object) -> Comparison:
     """A policy with these differences beside usual care."""
-    return Case(made((policy, differences or {}), **asked), None, policy)  # type: ignore[arg-type]
+    return Comparison(made((policy, differences or {}), **asked), None, policy)  # type: ignore[arg-type]

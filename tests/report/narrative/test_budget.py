@@ -7,7 +7,7 @@ import pytest
 
 from lbpsim.cea.budget_impact import budget_impact
 from lbpsim.report.narrative.budget import PAYERS, budget_sentence, budgets, by_payer, periods
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.phrasing import INTERVAL
 from tests.report.narrative.made_up import PLAIN, case_of, with_draws
 
@@ -43,7 +43,7 @@ def test_no_payer_pays_more_where_luck_could_explain_it() -> None:
     assert "more (" not in text
 
 
-def _drawn(deviation: float) -> Case:
+def _drawn(deviation: float) -> Comparison:
     case = case_of(PLAIN, DEAR)
     costs = dict.fromkeys(("cost_surgery", "cost_health_system"), (5e7, deviation))
     return dataclasses.replace(case, results=with_draws(case.results, costs))
@@ -68,5 +68,5 @@ def test_with_draws_payers_over_the_horizon_are_judged_over_the_inputs() -> None
     assert len(list(budgets(case_of(PLAIN, DEAR)))) == len(periods(range(10)))
 
 
-def _told(case: Case) -> str:
+def _told(case: Comparison) -> str:
     return budget_sentence(case, case.results.years)

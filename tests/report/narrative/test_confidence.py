@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.confidence import (
     Probability,
     better_sentence,
+    how_certain,
     likeliest_sentence,
     luck_sentence,
     probability,
-    sure,
 )
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.study.model import CftPolicy, Policy, Timeline
@@ -25,14 +25,14 @@ GAIN = {"qalys": (1000.0, 100.0)}
 BENCHMARK = Policy("no-limits", "No limits", cft=CftPolicy(Timeline((1.0,), (0.5,)), capacity_limited=False))
 
 
-def _drawn(deviation: float, **asked: float) -> Case:
+def _drawn(deviation: float, **asked: float) -> Comparison:
     case = case_of(PLAIN, GAIN)
     results = with_draws(case.results, {"qalys": (1000.0, deviation)}, **asked)  # type: ignore[arg-type]
     return dataclasses.replace(case, results=results)
 
 
-def _told(case: Case) -> str:
-    return " ".join(claim.text for claim in sure(case))
+def _told(case: Comparison) -> str:
+    return " ".join(claim.text for claim in how_certain(case))
 
 
 def test_without_draws_it_says_what_was_not_looked_at_and_how_to() -> None:
@@ -77,9 +77,9 @@ def test_luck_in_the_draws_is_told_apart() -> None:
 def test_being_best_is_said_of_choices_where_it_was_worked_out() -> None:
     results = made((PLAIN, GAIN), (BENCHMARK, GAIN))
     drawn, decision = with_decision(with_draws(results, {"qalys": (1000.0, 500.0)}, {"qalys": (9000.0, 500.0)}))
-    assert "best of 2 choices is" in _told(Case(drawn, decision, PLAIN))
-    assert "best of" not in _told(Case(drawn, None, PLAIN))
-    assert "best of" not in _told(Case(drawn, decision, BENCHMARK))
+    assert "best of 2 choices is" in _told(Comparison(drawn, decision, PLAIN))
+    assert "best of" not in _told(Comparison(drawn, None, PLAIN))
+    assert "best of" not in _told(Comparison(drawn, decision, BENCHMARK))
 
 
 def test_the_choice_most_likely_best_is_named_at_each_threshold() -> None:

@@ -6,25 +6,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.cost import cost, net_sentence, together, value_sentences, worth_sentence
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from tests.report.narrative.made_up import PLAIN, case_of, with_draws
 
 FIGURES = st.floats(-9.0, 9.0)
 
 
-def luck(value: float) -> Contrast:
-    return Contrast(value, value - 1.0, value + 1.0, "luck")
+def luck(value: float) -> DifferenceEstimate:
+    return DifferenceEstimate(value, value - 1.0, value + 1.0, "luck")
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
+def case() -> Comparison:
     return case_of()
 
 
 @given(FIGURES, FIGURES)
-def test_costs_are_more_or_less_only_where_clear(case: Case, care: float, society: float) -> None:
+def test_costs_are_more_or_less_only_where_clear(case: Comparison, care: float, society: float) -> None:
     first, second = net_sentence(case, {"health_system": luck(care), "societal": luck(society)}).split(". With lost")
     for text, value in ((first, care), (second, society)):
         assert (" more (" in text) == (value > 1.0)
@@ -45,7 +45,7 @@ def test_dominance_needs_both_to_be_clear(qalys: float, money: float) -> None:
     assert ("for each QALY lost" in text) == (qalys < -1.0 and money < -1.0)
 
 
-def test_points_of_view_that_agree_share_a_sentence(case: Case) -> None:
+def test_points_of_view_that_agree_share_a_sentence(case: Comparison) -> None:
     told = value_sentences(case, luck(5.0), {"health_system": luck(-5.0), "societal": luck(-9.0)})
     assert len(told) == 1
     assert "health care, or of health care and lost work, in this model" in told[0]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.effect import (
     EVENTS,
     disagreement,
@@ -17,7 +17,7 @@ from lbpsim.report.narrative.effect import (
     link_sentence,
     pain_sentence,
 )
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import INTERVAL
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Timeline
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
@@ -25,12 +25,12 @@ from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
 OFFERED = Timeline((1.0,), (0.6,))
 
 
-def luck(value: float, half: float = 1.0) -> Contrast:
-    return Contrast(value, value - half, value + half, "luck")
+def luck(value: float, half: float = 1.0) -> DifferenceEstimate:
+    return DifferenceEstimate(value, value - half, value + half, "luck")
 
 
 @pytest.fixture(scope="module")
-def case() -> Case:
+def case() -> Comparison:
     return case_of()
 
 
@@ -75,7 +75,7 @@ def test_benchmarks_are_labelled_and_choices_are_not(cft: CftPolicy, label: str)
     assert text.startswith(label or "In this model")
 
 
-def test_pain_years(case: Case) -> None:
+def test_pain_years(case: Comparison) -> None:
     assert "people spend 10.0 fewer years in pain with high impact" in pain_sentence(case, luck(-10.0))
     assert "people spend 10.0 more years" in pain_sentence(case, luck(10.0))
     assert "there is no clear difference in years in pain" in pain_sentence(case, luck(0.5))
@@ -90,7 +90,7 @@ def test_events_that_differ_come_before_those_that_do_not() -> None:
 
 
 def test_events_of_unknown_error_have_no_direction() -> None:
-    text = events_sentence(dict.fromkeys(EVENTS, Contrast(-20.0, math.nan, math.nan, "nothing")))
+    text = events_sentence(dict.fromkeys(EVENTS, DifferenceEstimate(-20.0, math.nan, math.nan, "nothing")))
     assert text.startswith(
         "Without an interval no direction is stated for deaths from all causes, deaths from overdose"
     )

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.report.narrative.comparison import Case
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.limits import (
     AFTER_TRIAL,
     AFTERWARDS,
@@ -29,7 +29,7 @@ FROM = Timeline((1.0,), (0.1,))
 WAITING = {"cft_joined": (3e6, 0.0), "cft_left_list": (1e6, 0.0), "cft_years_waited": (1e6, 0.0)}
 
 
-def _told(case: Case) -> str:
+def _told(case: Comparison) -> str:
     return " ".join(claim.text for claim in limited_by(case))
 
 
@@ -67,7 +67,7 @@ def test_only_policies_with_a_queue_have_one() -> None:
     ],
 )
 def test_what_holds_a_rollout_back(low: float, high: float, words: str) -> None:
-    text = places_sentence(case_of(ROLLOUT), Contrast(1.0, low, high, "luck"))
+    text = places_sentence(case_of(ROLLOUT), DifferenceEstimate(1.0, low, high, "luck"))
     assert words in text
     assert sum(each in text for each in ("than its offer", "than places", "is not clear")) == 1
 
@@ -81,7 +81,7 @@ def test_shortage_compares_the_untreated_with_unused_places() -> None:
 
 
 def test_no_places_at_all() -> None:
-    text = places_sentence(case_of(ROLLOUT, {"cft_places": (-BASE, 0.0)}), Contrast(1.0, 0.5, 2.0, "luck"))
+    text = places_sentence(case_of(ROLLOUT, {"cft_places": (-BASE, 0.0)}), DifferenceEstimate(1.0, 0.5, 2.0, "luck"))
     assert text.startswith("No physiotherapist")
 
 
@@ -99,7 +99,7 @@ def test_the_ceiling_is_told_where_both_gains_are_clear(
     own: tuple[float, float], lifted: tuple[float, float], said: bool
 ) -> None:
     results = made((ROLLOUT, {"qalys": own}), (UNLIMITED, {"qalys": lifted}))
-    text = ceiling_sentence(Case(results, None, ROLLOUT))
+    text = ceiling_sentence(Comparison(results, None, ROLLOUT))
     assert bool(text) == said
     if said:
         assert "the benchmark “Ceiling”, gains 4,000 QALYs" in text
@@ -109,7 +109,7 @@ def test_the_ceiling_is_told_where_both_gains_are_clear(
 def test_a_ceiling_of_another_offer_is_none() -> None:
     other = dataclasses.replace(UNLIMITED, cft=dataclasses.replace(UNLIMITED.cft, biofeedback=True))
     results = made((ROLLOUT, {"qalys": (1000.0, 1.0)}), (other, {"qalys": (4000.0, 1.0)}))
-    assert ceiling_sentence(Case(results, None, ROLLOUT)) == ""
+    assert ceiling_sentence(Comparison(results, None, ROLLOUT)) == ""
 
 
 def test_a_ceiling_is_called_one() -> None:

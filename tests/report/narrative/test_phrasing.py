@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.estimate import Contrast, Source
+from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
 from lbpsim.report.narrative.phrasing import (
     DOLLARS,
     INTERVAL,
@@ -27,10 +27,10 @@ SOURCES: st.SearchStrategy[Source] = st.sampled_from(["inputs", "inputs and luck
 
 
 @st.composite
-def contrasts(draw: st.DrawFn) -> Contrast:
+def contrasts(draw: st.DrawFn) -> DifferenceEstimate:
     """Any three figures in order."""
     low, value, high = sorted(draw(st.tuples(SIZES, SIZES, SIZES)))
-    return Contrast(value, low, high, draw(SOURCES))
+    return DifferenceEstimate(value, low, high, draw(SOURCES))
 
 
 def numbers(text: str) -> list[float]:
@@ -39,7 +39,7 @@ def numbers(text: str) -> list[float]:
 
 
 @given(contrasts())
-def test_words_never_contradict_sign_or_clarity(contrast: Contrast) -> None:
+def test_words_never_contradict_sign_or_clarity(contrast: DifferenceEstimate) -> None:
     for text, more, less in (
         (counted(contrast, DEATHS), " more deaths", " fewer deaths"),
         (paid(contrast), " more (", " less ("),
@@ -52,14 +52,14 @@ def test_words_never_contradict_sign_or_clarity(contrast: Contrast) -> None:
 
 
 @given(contrasts())
-def test_every_stated_difference_says_what_its_interval_is_for(contrast: Contrast) -> None:
+def test_every_stated_difference_says_what_its_interval_is_for(contrast: DifferenceEstimate) -> None:
     if not contrast.none:
         assert INTERVAL[contrast.source] in counted(contrast, DEATHS)
         assert not any(words in counted(contrast, DEATHS, full=False) for words in INTERVAL.values())
 
 
 @given(contrasts())
-def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: Contrast) -> None:
+def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: DifferenceEstimate) -> None:
     shown = numbers(interval(contrast, DOLLARS, full=False))
     if contrast.clear:
         assert all(number > 0.0 for number in shown)
@@ -69,7 +69,7 @@ def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(con
 
 
 @given(contrasts().filter(lambda contrast: contrast.clear))
-def test_the_figure_lies_within_its_interval_as_written(contrast: Contrast) -> None:
+def test_the_figure_lies_within_its_interval_as_written(contrast: DifferenceEstimate) -> None:
     shown = numbers(interval(contrast, DEATHS, full=False))
     if shown:
         assert shown[0] <= numbers(quantity(contrast, DEATHS))[0] <= shown[1]
@@ -77,28 +77,28 @@ def test_the_figure_lies_within_its_interval_as_written(contrast: Contrast) -> N
 
 @given(SIZES, st.floats(1e-3, 1e11))
 def test_figures_have_few_digits(value: float, half: float) -> None:
-    contrast = Contrast(value, value - half, value + half, "luck")
+    contrast = DifferenceEstimate(value, value - half, value + half, "luck")
     if contrast.clear and min(abs(contrast.low), abs(contrast.high)) > half / 10:
         figure = re.sub(r"[^\d]", "", quantity(contrast, Thing(""))).strip("0")
         assert len(figure) <= 5
 
 
 def test_money_and_counts_as_people_write_them() -> None:
-    less = Contrast(-3.457e9, -3.56e9, -3.35e9, "luck")
+    less = DifferenceEstimate(-3.457e9, -3.56e9, -3.35e9, "luck")
     assert paid(less, full=False) == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
-    few = Contrast(-96.0, -165.0, -27.0, "luck")
+    few = DifferenceEstimate(-96.0, -165.0, -27.0, "luck")
     assert counted(few, DEATHS, full=False) == "96 fewer deaths (27 to 165)"
-    unsure = Contrast(2e7, -3e6, 4.3e7, "inputs")
+    unsure = DifferenceEstimate(2e7, -3e6, 4.3e7, "inputs")
     assert paid(unsure, full=False) == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
 
 
 def test_an_interval_too_narrow_to_write_says_so() -> None:
-    narrow = Contrast(632_475.0, 632_474.9, 632_475.1, "luck")
+    narrow = DifferenceEstimate(632_475.0, 632_474.9, 632_475.1, "luck")
     assert interval(narrow, DEATHS, full=False) == "narrower than the rounding"
 
 
 def test_without_an_interval_there_is_no_direction() -> None:
-    text = counted(Contrast(-50.0, math.nan, math.nan, "nothing"), DEATHS)
+    text = counted(DifferenceEstimate(-50.0, math.nan, math.nan, "nothing"), DEATHS)
     assert text == "a difference in deaths of unknown direction (no interval is known)"
 
 

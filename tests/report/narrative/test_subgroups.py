@@ -6,20 +6,20 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
-from lbpsim.outcomes.measures import NUMBER
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.report.narrative.comparison import Case
+from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.subgroups import Gains, for_whom, gains
 from tests.report.narrative.made_up import PLAIN, case_of, with_draws
 
 SHAPE = (len(GROUPS) // 2, 2, len(QUINTILES))
 
 
-def _case(by_group: np.ndarray | None = None, **asked: int) -> Case:
+def _case(by_group: np.ndarray | None = None, **asked: int) -> Comparison:
     """A gain of 50,000 QALYs, with luck of its own in every group."""
     case = case_of(PLAIN, {"qalys": (50_000.0, 500.0)}, by_group=by_group, **asked)
     luck = np.random.default_rng(4).normal(0.0, 20.0, (case.results.replications, 2, 1, COUNTRY_WIDE))
-    case.results.totals[1, :, :, :, :COUNTRY_WIDE, NUMBER["qalys"]] += (luck * FIXED_POINT).astype(np.int64)
+    case.results.totals[1, :, :, :, :COUNTRY_WIDE, OUTCOME_INDEX["qalys"]] += (luck * FIXED_POINT).astype(np.int64)
     return case
 
 

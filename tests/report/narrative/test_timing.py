@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.estimate import Contrast
+from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.timing import STARTS, by_when, growth_sentence, health_sentence, started
 from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
@@ -16,8 +16,8 @@ YEARS = (2026, 2027, 2028, 2029)
 FROM = Timeline((1.0,), (0.1,))
 
 
-def _series(*values: float) -> list[Contrast]:
-    return [Contrast(value, value - 1.0, value + 1.0, "luck") for value in values]
+def _series(*values: float) -> list[DifferenceEstimate]:
+    return [DifferenceEstimate(value, value - 1.0, value + 1.0, "luck") for value in values]
 
 
 def test_the_first_clear_year_and_the_largest() -> None:

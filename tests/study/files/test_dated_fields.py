@@ -6,7 +6,7 @@ import pytest
 
 from lbpsim.study.files.dated_fields import ByYear, Dated, Day, Yearly, day_of
 from lbpsim.study.files.errors import Place
-from lbpsim.study.files.field_type import Spot, Wrong
+from lbpsim.study.files.field_type import Location, WrongValue
 from lbpsim.study.files.nodes import Pairs, Scalar
 from lbpsim.study.files.plain_fields import Amount
 from lbpsim.study.files.quantity_fields import Quantity
@@ -35,21 +35,21 @@ def test_a_year_is_its_first_day(text: str) -> None:
     "text", ["2027-02-30", "1/1/2027", "27", "2027-01", "soon", "0000-01-01", "2027-01-01T00:00:00"]
 )
 def test_what_is_no_date(text: str) -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongValue):
         day_of(node(text))
 
 
 def test_a_day_within_limits() -> None:
     kind = Day(date(2025, 1, 1), date(2030, 1, 1))
-    assert kind.read(node("2026"), Spot([])) == START
-    with pytest.raises(Wrong):
-        kind.read(node("2024-12-31"), Spot([]))
+    assert kind.read(node("2026"), Location([])) == START
+    with pytest.raises(WrongValue):
+        kind.read(node("2024-12-31"), Location([]))
 
 
 def test_dates_become_years_since_the_start() -> None:
-    spot = Spot([], START)
-    assert SHARES.read(pairs(_2027="10%", _2028_07_01="0.6"), spot) == ((1.0, 0.1), (2.0 + 182 / 366, 0.6))
-    assert not spot.problems
+    location = Location([], START)
+    assert SHARES.read(pairs(_2027="10%", _2028_07_01="0.6"), location) == ((1.0, 0.1), (2.0 + 182 / 366, 0.6))
+    assert not location.problems
 
 
 @pytest.mark.parametrize(
@@ -63,30 +63,30 @@ def test_dates_become_years_since_the_start() -> None:
     ],
 )
 def test_wrong_dates(values: dict[str, str], said: str) -> None:
-    spot = Spot([], START)
-    SHARES.read(pairs(**values), spot)
-    assert [said in problem.wrong for problem in spot.problems] == [True]
+    location = Location([], START)
+    SHARES.read(pairs(**values), location)
+    assert [said in problem.wrong for problem in location.problems] == [True]
 
 
 def test_too_many_dates_are_refused() -> None:
     many = {f"_{2027 + i}": "10%" for i in range(MOST_DATES + 1)}
-    with pytest.raises(Wrong):
-        SHARES.read(pairs(**many), Spot([], START))
+    with pytest.raises(WrongValue):
+        SHARES.read(pairs(**many), Location([], START))
     many.popitem()
-    assert len(SHARES.read(pairs(**many), Spot([], START))) == MOST_DATES
+    assert len(SHARES.read(pairs(**many), Location([], START))) == MOST_DATES
 
 
 def test_years() -> None:
-    spot = Spot([], date(2026, 7, 1))
-    assert PLACES.read(pairs(_2026="400", _2028="0"), spot) == Yearly({2026: 400.0, 2028: 0.0})
-    assert not spot.problems
+    location = Location([], date(2026, 7, 1))
+    assert PLACES.read(pairs(_2026="400", _2028="0"), location) == Yearly({2026: 400.0, 2028: 0.0})
+    assert not location.problems
 
 
 def test_a_value_from_a_year_on() -> None:
-    spot = Spot([], START)
-    read = PLACES.read(pairs(**{"_2027": "100", "from 2028": "200", "from 2031": "0"}), spot)
+    location = Location([], START)
+    read = PLACES.read(pairs(**{"_2027": "100", "from 2028": "200", "from 2031": "0"}), location)
     assert read == Yearly({2027: 100.0}, {2028: 200.0, 2031: 0.0})
-    assert not spot.problems
+    assert not location.problems
 
 
 @pytest.mark.parametrize(
@@ -106,6 +106,6 @@ def test_a_value_from_a_year_on() -> None:
     ],
 )
 def test_wrong_years(values: dict[str, str], said: str) -> None:
-    spot = Spot([], START)
-    PLACES.read(pairs(**values), spot)
-    assert [said in problem.wrong for problem in spot.problems] == [True]
+    location = Location([], START)
+    PLACES.read(pairs(**values), location)
+    assert [said in problem.wrong for problem in location.problems] == [True]

@@ -6,7 +6,7 @@ import pytest
 
 from lbpsim.study import limits
 from lbpsim.study.files.errors import Place
-from lbpsim.study.files.field_type import Kind, Spot, Wrong
+from lbpsim.study.files.field_type import FieldType, Location, WrongValue
 from lbpsim.study.files.nodes import Items, Node, Pairs, Scalar
 from lbpsim.study.files.plain_fields import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
 
@@ -17,8 +17,8 @@ def node(text: str, *, plain: bool = True) -> Scalar:
     return Scalar(text, plain, HERE)
 
 
-def read(kind: Kind, given: Node) -> Any:
-    return kind.read(given, Spot([]))
+def read(kind: FieldType, given: Node) -> Any:
+    return kind.read(given, Location([]))
 
 
 SWITCH = Choice(("on", "off"))
@@ -43,7 +43,7 @@ SMALL = WholeNumber(limits.Whole(1, 20))
         (Amount("places", "workforce.registered"), "47,761", 47_761.0),
     ],
 )
-def test_right_values(kind: Kind, text: str, value: object) -> None:
+def test_right_values(kind: FieldType, text: str, value: object) -> None:
     assert read(kind, node(text)) == value
 
 
@@ -80,50 +80,50 @@ def test_right_values(kind: Kind, text: str, value: object) -> None:
         (Amount("places"), "many", "not a number"),
     ],
 )
-def test_wrong_values(kind: Kind, text: str, said: str) -> None:
-    with pytest.raises(Wrong) as caught:
+def test_wrong_values(kind: FieldType, text: str, said: str) -> None:
+    with pytest.raises(WrongValue) as caught:
         read(kind, node(text))
     assert said in caught.value.wrong
 
 
 @pytest.mark.parametrize("kind", [Text(), Name(), SWITCH, YesNo(), SMALL, People(), Amount("places")])
 @pytest.mark.parametrize("given", [Items((), HERE), Pairs((), HERE), node("~")])
-def test_groups_lists_and_nothing_are_no_single_value(kind: Kind, given: Node) -> None:
-    with pytest.raises(Wrong):
+def test_groups_lists_and_nothing_are_no_single_value(kind: FieldType, given: Node) -> None:
+    with pytest.raises(WrongValue):
         read(kind, given)
 
 
 @pytest.mark.parametrize("text", ["1000", "1,000", "1_000"])
 def test_a_number_may_stand_in_quotes_and_have_its_thousands_parted(text: str) -> None:
-    assert WholeNumber(limits.REPLICATIONS).read(Scalar(text, False, Place("a.yaml", 1, 1)), Spot([])) == 1000
+    assert WholeNumber(limits.REPLICATIONS).read(Scalar(text, False, Place("a.yaml", 1, 1)), Location([])) == 1000
 
 
 @pytest.mark.parametrize("text", ["9" * 5000, "1__0", "1,5", "\x1b[31m"])
 def test_what_is_no_whole_number_is_quoted_short(text: str) -> None:
-    with pytest.raises(Wrong) as caught:
-        WholeNumber(limits.SEED).read(Scalar(text, True, Place("a.yaml", 1, 1)), Spot([]))
+    with pytest.raises(WrongValue) as caught:
+        WholeNumber(limits.SEED).read(Scalar(text, True, Place("a.yaml", 1, 1)), Location([]))
     assert len(caught.value.wrong) < 200 and caught.value.wrong.isprintable()
 
 
 def test_too_many_people_are_told_of_all() -> None:
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(WrongValue) as caught:
         read(People(), node("1000000000"))
     assert "`all`" in caught.value.right
 
 
 def test_lists_keep_what_can_be_read() -> None:
-    spot = Spot([])
-    assert ListOf(SMALL, 3).read(Items((node("1"), node("x"), node("3")), HERE), spot) == (1, 3)
-    assert len(spot.problems) == 1
+    location = Location([])
+    assert ListOf(SMALL, 3).read(Items((node("1"), node("x"), node("3")), HERE), location) == (1, 3)
+    assert len(location.problems) == 1
     for given in (node("1"), Items((), HERE)):
-        with pytest.raises(Wrong):
+        with pytest.raises(WrongValue):
             read(ListOf(SMALL, 3), given)
 
 
 def test_a_list_says_each_value_once_and_not_too_many() -> None:
-    spot = Spot([])
+    location = Location([])
     assert read(ListOf(SMALL, 3), Items((node("1"), node("01"), node("2")), HERE)) == (1, 2)
-    ListOf(SMALL, 3).read(Items((node("1"), node("01")), HERE), spot)
-    assert "twice" in spot.problems[0].wrong
-    with pytest.raises(Wrong, match="too many"):
+    ListOf(SMALL, 3).read(Items((node("1"), node("01")), HERE), location)
+    assert "twice" in location.problems[0].wrong
+    with pytest.raises(WrongValue, match="too many"):
         read(ListOf(SMALL, 1), Items((node("1"), node("2")), HERE))

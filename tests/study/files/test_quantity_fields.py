@@ -4,7 +4,7 @@ import pytest
 
 from lbpsim import evidence
 from lbpsim.study.files.errors import Place
-from lbpsim.study.files.field_type import Kind, Spot, Wrong
+from lbpsim.study.files.field_type import FieldType, Location, WrongValue
 from lbpsim.study.files.nodes import Scalar
 from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold, assumed
 
@@ -14,8 +14,8 @@ WAIT = Quantity("duration", "12 weeks")
 PRICE = Quantity("money", "AUD 120")
 
 
-def read(kind: Kind, text: str) -> float:
-    return float(kind.read(Scalar(text, True, Place("a.yaml", 1, 1)), Spot([])))
+def read(kind: FieldType, text: str) -> float:
+    return float(kind.read(Scalar(text, True, Place("a.yaml", 1, 1)), Location([])))
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def read(kind: Kind, text: str) -> float:
         (Quantity("rate", "0.09 per year"), "0.0075 per month", 0.09),
     ],
 )
-def test_right_quantities(kind: Kind, text: str, value: float) -> None:
+def test_right_quantities(kind: FieldType, text: str, value: float) -> None:
     assert read(kind, text) == pytest.approx(value, rel=1e-12)
 
 
@@ -70,8 +70,8 @@ def test_right_quantities(kind: Kind, text: str, value: float) -> None:
         (Threshold(), "AUD 50,00", "a comma"),
     ],
 )
-def test_wrong_quantities(kind: Kind, text: str, said: str) -> None:
-    with pytest.raises(Wrong) as caught:
+def test_wrong_quantities(kind: FieldType, text: str, said: str) -> None:
+    with pytest.raises(WrongValue) as caught:
         read(kind, text)
     assert said in caught.value.wrong
 
@@ -79,8 +79,8 @@ def test_wrong_quantities(kind: Kind, text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("kind", "text", "fix"), [(WAIT, "12", "12 years"), (PRICE, "120", "AUD 120"), (CHANGE, "-20", "-20%")]
 )
-def test_a_bare_number_is_shown_the_fix(kind: Kind, text: str, fix: str) -> None:
-    with pytest.raises(Wrong) as caught:
+def test_a_bare_number_is_shown_the_fix(kind: FieldType, text: str, fix: str) -> None:
+    with pytest.raises(WrongValue) as caught:
         read(kind, text)
     assert f"`{fix}`" in caught.value.right
 
@@ -111,7 +111,7 @@ def test_the_example_of_every_parameter_is_right() -> None:
 def test_a_value_that_cannot_be_meant_is_told_the_range_and_its_source(
     name: str, text: str, wrong: str, right: str
 ) -> None:
-    with pytest.raises(Wrong) as caught:
+    with pytest.raises(WrongValue) as caught:
         read(assumed(evidence.parameters()[name]), text)
     assert wrong in caught.value.wrong
     assert right in caught.value.right
@@ -122,6 +122,6 @@ def test_a_ratio_may_be_a_percentage() -> None:
 
 
 def test_parameters_that_cannot_be_negative_are_refused_below_zero() -> None:
-    with pytest.raises(Wrong):
+    with pytest.raises(WrongValue):
         read(assumed(evidence.parameters()["cft.fidelity"]), "-0.1")
     assert read(assumed(evidence.parameters()["cft.rmdq_week13"]), "-6 RMDQ points") == -6.0

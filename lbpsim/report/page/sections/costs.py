@@ -11,7 +11,7 @@ from lbpsim.cea.budget_impact import ALL_PAYERS, budget_impact
 from lbpsim.report.charts import budget, costs
 from lbpsim.report.charts.costs import payer_label
 from lbpsim.report.charts.number_format import signed
-from lbpsim.report.page.curves import Subject, pair
+from lbpsim.report.page.curves import YearlyChart, pair
 from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, Part, Picture, Pictures, Section, Sheet, Words
@@ -20,8 +20,8 @@ from lbpsim.study.phrasing import span
 
 KEY, TITLE = "costs", "Costs: who pays"
 CHANGES = (
-    Subject("cost_health_system", "Change in health care costs", "AUD"),
-    Subject("cost_societal", "Change in health care costs and lost work", "AUD"),
+    YearlyChart("cost_health_system", "Change in health care costs", "AUD"),
+    YearlyChart("cost_societal", "Change in health care costs and lost work", "AUD"),
 )
 MILLION = 1e6
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import (
+    ALL_PEOPLE,
     AMONG,
     BIOFEEDBACK,
     BIOFEEDBACK_IN_TRIAL,
@@ -13,7 +14,6 @@ from lbpsim.outcomes.per_thousand_treated import (
     CFT_IN_TRIAL,
     COMPARISONS,
     DAYS_OFF,
-    EVERYBODY,
     FIT_FOR_FUSION,
     FUSION,
     MARKS,
@@ -35,10 +35,10 @@ from lbpsim.validation.verdicts import SURE
 
 KEY, TITLE = "per-thousand", f"What treatments do to {THOUSAND:,} people"
 COLUMNS = (
-    (CFT, EVERYBODY, TREATMENTS[CFT]),
-    (CFT_IN_TRIAL, EVERYBODY, TREATMENTS[CFT_IN_TRIAL]),
-    (BIOFEEDBACK, EVERYBODY, TREATMENTS[BIOFEEDBACK]),
-    (BIOFEEDBACK_IN_TRIAL, EVERYBODY, TREATMENTS[BIOFEEDBACK_IN_TRIAL]),
+    (CFT, ALL_PEOPLE, TREATMENTS[CFT]),
+    (CFT_IN_TRIAL, ALL_PEOPLE, TREATMENTS[CFT_IN_TRIAL]),
+    (BIOFEEDBACK, ALL_PEOPLE, TREATMENTS[BIOFEEDBACK]),
+    (BIOFEEDBACK_IN_TRIAL, ALL_PEOPLE, TREATMENTS[BIOFEEDBACK_IN_TRIAL]),
     (OPIOIDS, NOT_ON_OPIOIDS, TREATMENTS[OPIOIDS]),
     (FUSION, FIT_FOR_FUSION, TREATMENTS[FUSION]),
     (CFT, FIT_FOR_FUSION, "CFT for the people of the column before"),
@@ -76,7 +76,7 @@ def _who(treated: Treated) -> str:
     """Who is treated with what."""
     people = {among: int(treated.people[COMPARISONS.index((CFT, among))]) for among in AMONG}
     return (
-        f"{number_of(people[EVERYBODY], 'simulated person')} qualified. Opioids are begun by the "
+        f"{number_of(people[ALL_PEOPLE], 'simulated person')} qualified. Opioids are begun by the "
         f"{people[NOT_ON_OPIOIDS]:,} who were not on them; the {people[FIT_FOR_FUSION]:,} who were disabled enough for "
         "lumbar fusion, and neither operated nor waiting for it, have the operation at once. Others count neither "
         "among the treated nor among the untreated of that column. CFT is delivered with the fidelity that the study "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lbpsim.report.page.curves import Subject, curve, pair
+from lbpsim.report.page.curves import YearlyChart, curve, pair
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Heading, Part, Pictures, Section, Words
 
@@ -10,18 +10,18 @@ KEY, TITLE = "projections", "Projections, year by year"
 NO_DEATHS = "Years of life lost to deaths are not in YLDs; DALYs count them too."
 PEOPLE = "people, average of the year"
 LEVELS = (
-    Subject("ylds", "Years lived with disability", "YLDs", against=False, note=NO_DEATHS),
-    Subject("high_impact_years", "People in pain with high impact", PEOPLE, against=False, people=True),
-    Subject("rmdq_mean", "Mean disability of people in pain (RMDQ, 0 to 24)", "points", against=False),
-    Subject("pain_mean", "Mean pain of people in pain (0 to 10)", "points", against=False),
+    YearlyChart("ylds", "Years lived with disability", "YLDs", against=False, note=NO_DEATHS),
+    YearlyChart("high_impact_years", "People in pain with high impact", PEOPLE, against=False, people=True),
+    YearlyChart("rmdq_mean", "Mean disability of people in pain (RMDQ, 0 to 24)", "points", against=False),
+    YearlyChart("pain_mean", "Mean pain of people in pain (0 to 10)", "points", against=False),
 )
 CHANGES = (
-    Subject("ylds", "Years lived with disability averted", "YLDs", -1.0, note=f"Below zero: added. {NO_DEATHS}"),
-    Subject("qalys", "Quality-adjusted life years gained", "QALYs", note="Below zero: lost."),
-    Subject("high_impact_years", "Change in people in pain with high impact", PEOPLE, people=True),
-    Subject("opioid_years", "Change in people on long-term opioids", PEOPLE, people=True),
-    Subject("surgeries", "Change in lumbar fusions", "operations"),
-    Subject("overdose_deaths", "Change in deaths from overdose", "deaths"),
+    YearlyChart("ylds", "Years lived with disability averted", "YLDs", -1.0, note=f"Below zero: added. {NO_DEATHS}"),
+    YearlyChart("qalys", "Quality-adjusted life years gained", "QALYs", note="Below zero: lost."),
+    YearlyChart("high_impact_years", "Change in people in pain with high impact", PEOPLE, people=True),
+    YearlyChart("opioid_years", "Change in people on long-term opioids", PEOPLE, people=True),
+    YearlyChart("surgeries", "Change in lumbar fusions", "operations"),
+    YearlyChart("overdose_deaths", "Change in deaths from overdose", "deaths"),
 )
 READ = (
     "All figures are undiscounted and for the whole country. Switch policies off to see the others closer: the axis "

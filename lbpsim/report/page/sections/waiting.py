@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from lbpsim.report.charts.series import interval_factor
-from lbpsim.report.page.curves import Subject, curve
+from lbpsim.report.page.curves import YearlyChart, curve
 from lbpsim.report.page.figures import cell, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Pictures, Section, Sheet, Words
@@ -13,12 +13,12 @@ from lbpsim.study.phrasing import span
 
 KEY, TITLE = "waiting", "Who waits"
 SUBJECTS = (
-    Subject("cft_waiting_years", "People on the waiting list for CFT", "people, average of the year", against=False,
+    YearlyChart("cft_waiting_years", "People on the waiting list for CFT", "people, average of the year", against=False,
             people=True),
-    Subject("cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False,
+    YearlyChart("cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False,
             note="Nobody starts in the years without a figure."),
-    Subject("cft_courses", "CFT courses started", "courses", against=False),
-    Subject("physiotherapists_trained", "Physiotherapists trained in CFT and practising", "physiotherapists",
+    YearlyChart("cft_courses", "CFT courses started", "courses", against=False),
+    YearlyChart("physiotherapists_trained", "Physiotherapists trained in CFT and practising", "physiotherapists",
             against=False),
 )  # fmt: skip
 MEASURES = {
