@@ -41,6 +41,13 @@ def test_hardly_any_aversion_is_hardly_less_than_the_mean(
     assert atkinson_ede(levels, weights, aversion) == pytest.approx(mean * (1.0 - aversion * theil), rel=1e-9)
 
 
+@pytest.mark.parametrize("aversion", [1e-6, 1e-9, 1e-12, 1e-15])
+def test_tiny_absolute_aversion_keeps_the_digits_of_the_mean(aversion: float) -> None:
+    """The mean of exp(-aversion * level) is 1 but for its last digits: its logarithm, taken as it is, gives 1.20006."""
+    levels = np.array([1.0, 1.1, 1.2, 1.3, 1.4])
+    assert kolm_ede(levels, EVEN, aversion) == pytest.approx(1.2 - aversion * levels.var() / 2.0, rel=1e-15)
+
+
 @given(LEVELS, st.floats(-1e-6, 1e-6))
 def test_relative_aversion_near_one_is_near_the_geometric_mean(
     levels: np.ndarray[tuple[int], np.dtype[np.float64]], off: float
