@@ -18,7 +18,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.catalogue import NAMES as CHARTS
 from lbpsim.study import InputErrors, load
 from lbpsim.study.files.declarations import policy_file, study_file
-from tests.docs.sources import DOCS, FENCED, PAGES, ROOT
+from tests.docs.sources import DOCS, EVERY_PAGE, FENCED, ROOT
 from tests.docs.sources import name as _name
 from tests.docs.sources import script as _script
 from tests.docs.sources import text as _text
@@ -105,22 +105,22 @@ def test_generated_pages_are_up_to_date() -> None:
     assert _script("build").outdated() == [], "run `python docs/build.py`"
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=_name)
 def test_commands_exist(page: Path) -> None:
     assert [wrong for words in commands(_text(page)) if (wrong := wrong_command(words))] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=_name)
 def test_parameters_and_keys_exist(page: Path) -> None:
     assert sorted(names(_text(page)) - known_names()) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=_name)
 def test_links_lead_somewhere(page: Path) -> None:
     assert broken(page) == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=_name)
+@pytest.mark.parametrize("page", EVERY_PAGE, ids=_name)
 def test_places_in_the_code_exist(page: Path) -> None:
     for match in IN_THE_CODE.finditer(_text(page)):
         assert match["function"] in functions(ROOT / match["file"]), match[0]
