@@ -18,7 +18,7 @@ FULL_SHARE, NO_SHARE = DIMENSIONS["share"].high, DIMENSIONS["share"].low
 LEAST = 0.0  # of the scales of disability and of pain
 UPTAKE, UPTAKE_RATIO, TAPER_UPTAKE = "cft.uptake", "equity.uptake_ratio", "opioids.taper_uptake"
 ENTRY = ("cft.eligible_rmdq", "cft.eligible_pain")
-FIDELITY = "cft.fidelity"
+FIDELITY, IN_TRIAL = "cft.fidelity", "restore.fidelity"
 AFTER, KEPT = "after_year_three", "sustained"
 ALL = "all"
 
@@ -93,7 +93,7 @@ def _capacity(study: Study, policy: Policy) -> Policy | None:
 
 
 def _fidelity(study: Study, policy: Policy) -> Policy | None:
-    best = evidence.parameters()[FIDELITY].canonical
+    best = evidence.parameters()[IN_TRIAL].canonical
     return (
         _assuming(policy, {FIDELITY: best}) if policy.cft.delivers and study.values(policy)[FIDELITY] < best else None
     )

@@ -33,7 +33,7 @@ LABELS = {
     "cft.training_places": "the training places",
     "cft.trained_at_start": "physiotherapists trained at the start",
     "cft.capacity": "capacity without limit",
-    "cft.referral_stops_at": "no referral while the wait is long",
+    "cft.referral_stops_at": "the stop of referral while the wait is long",
     "cft.priority": "the most disabled first",
     "cft.biofeedback": "movement-sensor biofeedback",
     "opioids.growth": "growth of the start of opioids",

@@ -25,8 +25,8 @@ def names(policy: Policy) -> list[str]:
     ("policy", "expected"),
     [
         ("usual-care", []),
-        ("cft-rollout", ["eligibility", "coverage", "uptake", "capacity", "durability"]),
-        ("cft-unlimited", ["eligibility", "coverage", "uptake", "durability"]),
+        ("cft-rollout", ["eligibility", "coverage", "uptake", "capacity", "fidelity", "durability"]),
+        ("cft-unlimited", ["eligibility", "coverage", "uptake", "fidelity", "durability"]),
         ("opioids-instead", ["eligibility", "coverage", "uptake", "capacity"]),
         ("surgery-instead", ["eligibility", "coverage", "uptake", "capacity"]),
         ("opioid-stewardship", ["tapering coverage", "tapering uptake"]),
@@ -39,7 +39,7 @@ def test_only_what_a_policy_uses_is_relaxed(policy: str, expected: list[str]) ->
 
 
 def test_what_holds_nothing_back_is_not_relaxed() -> None:
-    assert "fidelity" in names(dataclasses.replace(ROLLOUT, assume={"cft.fidelity": 0.5}))
+    assert "fidelity" not in names(dataclasses.replace(ROLLOUT, assume={"cft.fidelity": 1.0}))
     assert "durability" not in names(dataclasses.replace(ROLLOUT, options={"after_year_three": "sustained"}))
     assert "uptake" not in names(dataclasses.replace(ROLLOUT, assume={"cft.uptake": 1.0}))
     everywhere = dataclasses.replace(ROLLOUT, cft=dataclasses.replace(ROLLOUT.cft, offered=Timeline((1.0,), (1.0,))))
@@ -60,6 +60,7 @@ def test_each_goes_as_far_as_can_be() -> None:
     assert not best.cft.capacity_limited and best.cft.referral_stops_at == math.inf
     assert best.cft.training_places == ROLLOUT.cft.training_places
     assert best.options == {"after_year_three": "sustained"}
+    assert STUDY.values(best)["cft.fidelity"] == 1.0  # as in the trial
     assert uptake(STUDY.values(best)).tolist() == [1.0] * 5  # everybody, in every quintile
     check(dataclasses.replace(STUDY, policies=(STUDY.policies[0], best)))
 
@@ -71,6 +72,7 @@ def test_who_is_eligible_is_counted_without_treating_anybody() -> None:
 
 
 def test_nothing_else_is_touched() -> None:
+    field_of = {"eligibility": "assume", "uptake": "assume", "fidelity": "assume", "durability": "options"}
     for each in applicable(STUDY, ROLLOUT):
         policy = relaxed(STUDY, ROLLOUT, (each,))
         changed = [
@@ -78,6 +80,4 @@ def test_nothing_else_is_touched() -> None:
             for field in dataclasses.fields(Policy)
             if getattr(policy, field.name) != getattr(ROLLOUT, field.name)
         ]
-        assert changed == [
-            {"eligibility": "assume", "uptake": "assume", "durability": "options"}.get(each.name, "cft")
-        ], each.name
+        assert changed == [field_of.get(each.name, "cft")], each.name

@@ -50,8 +50,8 @@ def test_variants_are_simulated_once() -> None:
     assert policies[COMPARATOR] == SHIPPED.policies[0]
     assert policies[POLICY] == SHIPPED.policy("cft-rollout")
     assert not any(same_changes(one, other) for n, one in enumerate(policies) for other in policies[:n])
-    # comparator, whole, three parts alone and the whole without each, five relaxed, all relaxed, who is eligible
-    assert len(policies) == 2 + 2 * 3 + 5 + 1 + 1
+    # comparator, whole, three parts alone and the whole without each, six relaxed, all relaxed, who is eligible
+    assert len(policies) == 2 + 2 * 3 + 6 + 1 + 1
     assert len({policy.name for policy in policies}) == len(policies)
 
 

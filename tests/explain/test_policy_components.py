@@ -34,7 +34,7 @@ def test_parts_of_a_rollout() -> None:
 def test_what_is_offered_instead_is_part_of_the_offer() -> None:
     policy = SHIPPED.policy("opioids-instead")
     assert [part.label for part in components(policy)] == [
-        "the offer of long-term opioids", "the training places", "no referral while the wait is long"
+        "the offer of long-term opioids", "the training places", "the stop of referral while the wait is long"
     ]  # fmt: skip
     alone = only(policy, {"cft.offered"}).cft
     assert (alone.replaced_by, alone.offered) == ("opioids", policy.cft.offered)
