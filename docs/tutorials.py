@@ -1,4 +1,4 @@
-"""Runs what the tutorials say, and pastes what comes out.
+"""Runs what the tutorials and other pages with outputs say, and pastes what comes out.
 
     python docs/tutorials.py [--check] [PAGE...]
 
@@ -63,9 +63,10 @@ class TutorialError(ValueError):
 
 
 class Session:
-    """One reading of a tutorial, from top to bottom; `quick` leaves out what takes long, and keeps what it said."""
+    """One reading of a page in `folder`, top to bottom; `quick` leaves out what takes long, and keeps what it said."""
 
-    def __init__(self, *, quick: bool = False) -> None:
+    def __init__(self, folder: Path = FOLDER, *, quick: bool = False) -> None:
+        self.folder = folder
         self.quick = quick
         self.said: str | None = ""  # by the last block; None where it was left out
         self.names: dict[str, Any] = {"__name__": "__main__"}
@@ -89,7 +90,7 @@ class Session:
         elif match["kind"] == "sh":
             lines = [line for line in match["code"].splitlines() if line.strip()]
             slow = self.quick and any(line.split()[1] not in QUICK for line in lines)
-            self.said = None if slow else "\n".join(command(line) for line in lines)
+            self.said = None if slow else "\n".join(filter(None, map(command, lines)))
         elif match["kind"] == "python":
             self.said = None if self.quick else self._python(match["code"])
 
@@ -103,7 +104,11 @@ class Session:
             return None if self.said is None else f"```text\n{lines_of(self.said, told)}\n```"
         if self.quick:
             return None
-        return {"table": rows, "words": sentence, "picture": picture}[what](*(part.strip() for part in told.split("|")))
+        shown = {"table": rows, "words": sentence, "picture": self._picture}[what]
+        return shown(*(part.strip() for part in told.split("|")))
+
+    def _picture(self, file: str, words: str) -> str:
+        return f"![{words}]({Path(os.path.relpath(picture(file), self.folder)).as_posix()})"
 
 
 @contextmanager
@@ -141,9 +146,15 @@ def command(line: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """Long lines as a terminal shows them, without spaces at their ends, and without what only a first run says."""
+    """Long lines broken as on a terminal, items under their own indent; without what only a first run says."""
     lines = [line.rstrip() for line in text.strip("\n").splitlines() if not line.startswith(ONCE)]
-    return "\n".join(part for line in lines for part in textwrap.wrap(line, WIDTH, **AS_IT_IS) or [""])
+    return "\n".join(part for line in lines for part in broken(line))
+
+
+def broken(line: str) -> list[str]:
+    """A line in parts of the width of a terminal."""
+    indent = line[: len(line) - len(line.lstrip())]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent * 2, **AS_IT_IS) or [""]
 
 
 def lines_of(text: str, told: str) -> str:
@@ -225,34 +236,34 @@ def rounded(cell: str) -> str:
     return f"{digits:,.0f}" if abs(digits) >= 100 or digits == int(digits) else f"{digits:,.3g}"
 
 
-def picture(file: str, words: str) -> str:
-    """A chart, copied beside the page at a size for the screen."""
+def picture(file: str) -> Path:
+    """Where a chart stands now, copied at a size for the screen."""
     PICTURES.mkdir(parents=True, exist_ok=True)
-    name = f"{Path(file).parents[1].name}-{Path(file).stem}.png"
+    copy = PICTURES / f"{Path(file).parents[1].name}-{Path(file).stem}.png"
     with Image.open(Path(file).with_suffix(".png")) as image:
         small = image.convert("RGB").resize(
             (PIXELS, round(image.height * PIXELS / image.width)), Image.Resampling.LANCZOS
         )
-        small.quantize(128, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
-    return f"![{words}](../images/tutorials/{name})"
+        small.quantize(128, dither=Image.Dither.NONE).save(copy, optimize=True)
+    return copy
 
 
 def done(page: Path, *, quick: bool = False) -> str:
-    """The text of a tutorial with all outputs as they come out now."""
+    """The text of a page with all outputs as they come out now."""
     with tempfile.TemporaryDirectory() as scratch:
         shutil.copytree(SCENARIOS, Path(scratch) / "scenarios")
         with chdir(scratch):
-            return Session(quick=quick).read(page.read_text(encoding="utf-8"))
+            return Session(page.parent, quick=quick).read(page.read_text(encoding="utf-8"))
 
 
 def pages() -> list[Path]:
-    """The tutorials, and the guides that show outputs."""
-    guides = [page for page in (DOCS / "guides").glob("*.md") if "<!-- output" in page.read_text(encoding="utf-8")]
-    return sorted([*FOLDER.glob("*.md"), *guides])
+    """The tutorials, and the other pages that show outputs."""
+    others = [*DOCS.glob("*.md"), *(DOCS / "guides").glob("*.md")]
+    return sorted([*FOLDER.glob("*.md"), *(page for page in others if "<!-- output" in page.read_text("utf-8"))])
 
 
 def main() -> None:
-    """Write the outputs into the tutorials, or say which are not as they come out now."""
+    """Write the outputs into the pages, or say which are not as they come out now."""
     names = [word for word in sys.argv[1:] if not word.startswith("--")]
     old = []
     for page in [Path(name).resolve() for name in names] or pages():

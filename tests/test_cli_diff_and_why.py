@@ -13,7 +13,6 @@ import pytest
 from tests.commands import Lbpsim
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
-PAGE = SHIPPED.parent / "docs" / "diff-and-why.md"
 ROLLOUT, SENSORS = SHIPPED / "cft-rollout.yaml", SHIPPED / "cft-biofeedback.yaml"
 Told = tuple[int, str, str]  # exit status, output, complaint in words
 Tell = Callable[..., Told]
@@ -128,23 +127,3 @@ def test_why_asks_which_policy(lbpsim: Tell) -> None:
     status, _, err = lbpsim("why", SHIPPED)
     assert status == 2
     assert "--policy: it is missing, and names the policy to take apart. The policies are cft-biofeedback," in err
-
-
-def as_on_the_page(text: str) -> str:
-    return "\n".join(line.rstrip() for line in text.splitlines()).strip()
-
-
-def test_the_guide_shows_what_diff_says(lbpsim: Tell, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(SHIPPED.parent)
-    monkeypatch.setenv("COLUMNS", "80")
-    _, out, _ = lbpsim("diff", "scenarios/cft-rollout.yaml", "scenarios/cft-biofeedback.yaml")
-    assert as_on_the_page(out) in PAGE.read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-def test_the_guide_shows_what_why_says(lbpsim: Tell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("COLUMNS", "80")
-    _, out, _ = lbpsim("why", SHIPPED, "--policy", "cft-rollout")
-    told = out[out.index("CFT rollout gains") :]
-    assert as_on_the_page(told) in PAGE.read_text(encoding="utf-8")
