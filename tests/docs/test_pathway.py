@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import lbpsim
-from tests.docs.sources import DOCS, ROOT
+from tests.docs.sources import DOCS, ROOT, script, text
 
 PATCH = DOCS / "examples" / "walking.patch"
 POLICY = "title: Walking programmes at one consultation in five\nassume:\n  walking.offered: 20%\n"
@@ -30,6 +30,11 @@ def apply(folder: Path, *options: str) -> None:
 
 def test_the_patch_applies() -> None:
     apply(ROOT, "--check")
+
+
+def test_the_guide_shows_every_part_of_the_patch_and_nothing_else() -> None:
+    shown = script("pages").names(text(DOCS / "guides/add-a-pathway.md"))
+    assert sorted(shown) == sorted(script("patches").parts(PATCH))
 
 
 @pytest.fixture(scope="module")
