@@ -97,7 +97,8 @@ def _places() -> Iterator[Path]:
         return
 
 
-FOLDER = cache_folder(Path(__file__).parents[1])
+PACKAGE = Path(__file__).parents[1]
+FOLDER = cache_folder(PACKAGE)
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
 
@@ -146,10 +147,19 @@ class SealedFiles(IndexDataCacheFile):
         return super()._load_data(name)
 
 
+class PlaceInPackage(UserProvidedCacheLocator):
+    """A rule of the package lies by its place in it, so that every copy with the same sources finds it compiled."""
+
+    def __init__(self, function: Callable[..., object], file: str) -> None:
+        super().__init__(function, file)
+        if Path(file).is_relative_to(PACKAGE):
+            self._cache_path = str(FOLDER / Path(file).relative_to(PACKAGE).parent)
+
+
 class OurPlace(CompileResultCacheImpl):
     """Compiled code lies in our folder, and never beside the sources, where it would run stale."""
 
-    _locator_classes: list[type[object]] = [UserProvidedCacheLocator]  # noqa: RUF012 - as Numba declares it
+    _locator_classes: list[type[object]] = [PlaceInPackage]  # noqa: RUF012 - as Numba declares it
 
 
 class SealedCache(FunctionCache):

@@ -89,6 +89,19 @@ def test_an_edited_rule_never_runs_stale(tiny: Path) -> None:
     assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (100, 0, 1)
 
 
+@pytest.mark.gate
+def test_copies_of_the_package_share_what_is_compiled(tiny: Path) -> None:
+    """A wheel finds what its checkout compiled; a copy with other rules does not."""
+    cache = str(tiny / "cache")
+    other = Path(shutil.copytree(tiny / "tiny", tiny / "elsewhere" / "tiny")).parent
+    assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (42, 0, 1)
+    assert _answer(other, LBPSIM_CACHE=cache)[:3] == (42, 1, 0)
+    inner = other / "tiny" / "inner.py"
+    inner.write_text(inner.read_text().replace("21", "50"))
+    assert _answer(other, LBPSIM_CACHE=cache)[:3] == (100, 0, 1)
+    assert _answer(tiny, LBPSIM_CACHE=cache)[:3] == (42, 1, 0)
+
+
 WORD = "was damaged, or written by something else; it is made again."
 
 
@@ -290,9 +303,9 @@ def test_threads_may_ask_for_a_model_at_once() -> None:
     """In a process of its own, so that nothing is bound yet; many threads, for a race is a matter of luck."""
     code = (
         "from concurrent.futures import ThreadPoolExecutor\n"
-        "from lbpsim.engine import compiled\n"
+        "from lbpsim.engine import compiled_engine\n"
         "with ThreadPoolExecutor(16) as pool:\n"
-        "    found = set(pool.map(compiled.bind, ['lbpsim.pathways.life'] * 64))\n"
+        "    found = set(pool.map(compiled_engine.bind, ['lbpsim.pathways.life'] * 64))\n"
         "print(len(found))\n"
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
