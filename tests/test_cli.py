@@ -27,7 +27,8 @@ from tests.report.galleries import few_charts
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 COMMANDS = (
-    *("run", "check", "parameters", "trace", "sensitivity", "why", "diff", "validate", "calibrate", "report", "schema"),
+    *("init", "run", "check", "parameters", "trace", "sensitivity", "why"),
+    *("diff", "validate", "calibrate", "report", "schema"),
 )
 ESCAPE = "\x1b"
 
@@ -723,7 +724,7 @@ def test_help_reads_like_a_page(lbpsim: Lbpsim, command: str) -> None:
     assert lbpsim(command, "-h").out == said.out
 
 
-@pytest.mark.parametrize("command", ["run", "check", "parameters", "trace"])
+@pytest.mark.parametrize("command", ["init", "run", "check", "parameters", "trace"])
 def test_help_gives_an_example(lbpsim: Lbpsim, command: str) -> None:
     assert f"lbpsim {command} " in lbpsim(command, "--help").out.split("Usage:")[1].split("\n", 1)[1]
 

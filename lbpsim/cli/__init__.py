@@ -14,10 +14,15 @@ from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
+from lbpsim.cli.starting import init
 from lbpsim.cli.telling import check, diff, parameters, report, schema, trace
 from lbpsim.evidence import EvidenceError
 from lbpsim.report.folder_lock import FolderInUseError
 from lbpsim.study import InputErrors
+
+ABSENT = {  # what is said where an argument is not given
+    "scenarios": "Give a folder or files of a study: lbpsim {command} my-study. `lbpsim init my-study` writes one."
+}
 
 
 class Commands(TyperGroup):
@@ -29,8 +34,13 @@ class Commands(TyperGroup):
             return super().invoke(ctx)
         except Exception as wrong:
             if hasattr(wrong, "format_message"):  # a wrong use, of whichever Click is below Typer
-                wrong.message = quoted(getattr(wrong, "message", ""))  # type: ignore[attr-defined]
+                wrong.message = quoted(getattr(wrong, "message", "") or _absent(wrong))  # type: ignore[attr-defined]
             raise
+
+
+def _absent(wrong: Any) -> str:
+    name = getattr(getattr(wrong, "param", None), "name", None)
+    return ABSENT[name].format(command=wrong.ctx.info_name) if name in ABSENT else ""
 
 
 app = typer.Typer(
@@ -43,7 +53,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run, check, parameters, trace, sensitivity, why, diff, validate, calibrate, report, schema):
+for command in (init, run, check, parameters, trace, sensitivity, why, diff, validate, calibrate, report, schema):
     app.command()(command)
 
 

@@ -16,18 +16,19 @@ from lbpsim.cli.options import (
     complaints,
     console,
     give_up,
+    given_or_shipped,
     path,
     refuse,
     the_study,
 )
 
+DEFAULT = "Default: scenarios/ where there is such a folder, else the study that ships."
+
 
 def validate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(
-            parser=path, metavar="[SCENARIOS]...", help="The study to judge, by its comparator. Default: scenarios/."
-        ),
+        typer.Argument(parser=path, metavar="[SCENARIOS]...", help=f"The study to judge, by its comparator. {DEFAULT}"),
     ] = None,
     people: People = None,
     seed: Seed = None,
@@ -47,7 +48,7 @@ def validate(
     from lbpsim.report.validation_output import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.validation.trial_selection import TooFewError  # noqa: PLC0415
 
-    study = the_study(scenarios or [Path("scenarios")], people, None, seed).to_the_horizon
+    study = the_study(given_or_shipped(scenarios), people, None, seed).to_the_horizon
     if book:
         _tests_can_be_read(out)
     try:
@@ -81,9 +82,7 @@ def _book(folder: Path, quiet: bool) -> bool:
 def calibrate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(
-            parser=path, metavar="[SCENARIOS]...", help="The study to fit, by its comparator. Default: scenarios/."
-        ),
+        typer.Argument(parser=path, metavar="[SCENARIOS]...", help=f"The study to fit, by its comparator. {DEFAULT}"),
     ] = None,
     workers: Workers = None,
     out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/calibration"),
@@ -100,7 +99,7 @@ def calibrate(
     from lbpsim.calibration.plan import PlanError  # noqa: PLC0415
     from lbpsim.report.calibration_output import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
 
-    study = the_study(scenarios or [Path("scenarios")])
+    study = the_study(given_or_shipped(scenarios))
     try:
         calibrate_and_write(
             study, out, workers=workers, to_ship=ship, overwrite=overwrite, console=console, quiet=quiet

@@ -9,7 +9,7 @@ import typer
 
 from lbpsim.cli.consoles import Terminal
 from lbpsim.evidence.units import UnitError, parse_whole
-from lbpsim.study import InputErrors, Study, load
+from lbpsim.study import InputErrors, Study, load, shipped
 from lbpsim.study.files.errors import named
 
 console = Terminal()
@@ -77,6 +77,12 @@ DrawPeople = Annotated[
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+
+def given_or_shipped(paths: list[Path] | None) -> list[Path]:
+    """The files given; without any, those in scenarios/ where there is such a folder, else the study that ships."""
+    here = Path("scenarios")
+    return paths or [here if here.is_dir() else shipped.folder()]
 
 
 def the_study(

@@ -1,0 +1,39 @@
+"""The command that gives a study to start from: init."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lbpsim.cli.options import console, path
+from lbpsim.study import shipped
+
+NEXT = """\
+{folder} now holds study.yaml, what all policies share, and {policies} policies.
+Every other file is one policy: edit it, copy it under another name, or delete it (but keep usual-care.yaml, with which
+the others are compared).
+
+Next:
+  lbpsim check {named}    what each policy changes, in words
+  lbpsim run {named}      tables, charts and a report"""
+
+
+def init(
+    folder: Annotated[
+        Path,
+        typer.Argument(parser=path, metavar="DIR", help="Folder to write it into: a new one, or without such files."),
+    ],
+) -> None:
+    """Write a study to start from: study.yaml and the policies that ship with lbpsim, to be edited.
+
+    [bold]Example:[/bold] lbpsim init my-study
+
+    One file is one policy, and comments say what its lines mean. A folder that has any of the files is left as it is.
+    `lbpsim check` then says in words what each policy changes, and `lbpsim run` simulates them.
+    """
+    policies = len(shipped.write(folder)) - 1
+    named = f'"{folder}"' if " " in str(folder) else str(folder)
+    text = NEXT.format(folder=folder, named=named, policies=policies)
+    console.print(text, markup=False, highlight=False, soft_wrap=True)

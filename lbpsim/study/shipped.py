@@ -1,0 +1,65 @@
+"""The study that ships with lbpsim, and how its files come into a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from lbpsim.study.files.errors import InputErrors, Place, Problem, listed
+from lbpsim.study.files.reader import STUDY, SUFFIXES
+
+PACKAGE = Path(__file__).parents[1]
+
+
+def folder() -> Path:
+    """Where its files lie: in the package that was installed or, in a checkout, beside it (setup.py says why)."""
+    places = [home / "scenarios" for home in (PACKAGE, PACKAGE.parent)]
+    return next(place for place in places if (place / f"{STUDY}.yaml").is_file())
+
+
+def files() -> list[Path]:
+    """The study file and its policies, by name."""
+    return sorted(folder().glob("*.yaml"))
+
+
+def write(into: Path) -> list[Path]:
+    """Write the files, as they ship, into a folder, made if absent; the files written.
+
+    Raises InputErrors, and writes nothing, for what cannot be such a folder and for one that has any of the files.
+    """
+    try:
+        into.mkdir(parents=True, exist_ok=True)
+        there = _of_these_names(into)
+    except OSError as error:
+        a_file = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "it is a file, or in one" if a_file else error.strerror
+        raise _wrong(into, f"This cannot be the folder of a study: {reason}") from None
+    if there:
+        raise _wrong(into, f"This folder has {listed(there, 'and')} already, and nothing is written over them")
+    return _written(into)
+
+
+def _of_these_names(place: Path) -> list[str]:
+    """Files that would be overwritten or, as `study.yml` beside `study.yaml`, read as the same."""
+    stems = {file.stem for file in files()}
+    return sorted(
+        path.name for path in place.iterdir() if path.suffix.lower() in SUFFIXES and path.stem.lower() in stems
+    )
+
+
+def _wrong(into: Path, what: str) -> InputErrors:
+    return InputErrors([Problem(Place(str(into)), "", what, "Name a new folder")])
+
+
+def _written(into: Path) -> list[Path]:
+    """All of the files, or none."""
+    made: list[Path] = []
+    try:
+        for file in files():
+            with (into / file.name).open("xb") as copy:
+                made.append(into / file.name)
+                copy.write(file.read_bytes())
+    except BaseException:
+        for path in made:
+            path.unlink()
+        raise
+    return made
