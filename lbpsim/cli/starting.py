@@ -30,7 +30,7 @@ def init(
 
     [bold]Example:[/bold] lbpsim init my-study
 
-    One file is one policy, and comments say what its lines mean. A folder that has any of the files is left as it is.
+    One file is one policy, with comments. A folder that has any of the files is left as it is.
     `lbpsim check` then says in words what each policy changes, and `lbpsim run` simulates them.
     """
     policies = len(shipped.write(folder)) - 1
