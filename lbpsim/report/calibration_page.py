@@ -55,12 +55,10 @@ it, and are fitted as closely as the emulation allows. Benefit by disability at 
 `cft.moderation` is taken from it. What is aimed at, or used to build the model otherwise, is marked `calibrate` in the
 registry and never counts as validation.
 
-**Other things do overlap.** Both arms of CFT have the same published effect on disability at weeks 13 and 52 and are
-one figure in the model, so these two are aimed at twice, and held as closely as 0.07 points instead of 0.1. Mean, 10th
-and 90th percentile belong to one distribution. Some priors were chosen with a target in view: that of
-`disability.trait_mean` is the disability at which the disability weight gives the published burden of a case, and
-burden is also aimed at; those of flares were chosen so that people who enter in bad weeks fall by about the right
-amount. The posterior is narrower for it than the evidence would make it, by how much is not known.
+**Other things do overlap.** Mean, 10th and 90th percentile belong to one distribution. Some priors were chosen with a
+target in view: those of flares so that people who enter in bad weeks fall by about the right amount. The posterior is
+narrower for it than the evidence would make it, by how much is not known. Both arms of CFT have the same published
+effect on disability at weeks 13 and 52 and are one figure in the model, so it is aimed at once.
 """
 LIMITS = """\
 ## What the fit does not show
@@ -69,12 +67,13 @@ LIMITS = """\
   can meet them all.
 - **Parameters that go together are not known one by one.** Where the table of directions says "no", only the prior
   speaks. Rate, size and length of flares are such: many small flares do as well as few large ones. Leaving and
-  returning to work are another pair.
-- **Usual care goes on improving after week 13**, because some people's pain remits, while the trial's report
-  suggests little further change: a miss that no parameter was asked to mend. No figure for it has been read, so it
-  is not aimed at; the latent effects at week 52 and year 3 have to be larger to make up for it.
-- **Burden comes out higher than the published estimate**, inside its interval. There are more people than in 2019,
-  and a less disabled population would send people into the trial who are less disabled than the trial's were.
+  returning to work are another pair, of which the target tells the ratio: only leaving is fitted, and how fast both
+  are is drawn widely (`work.speed`).
+- **Usual care goes on improving a little after week 13**, because some people's pain remits. The figure aimed at, no
+  change, is derived from words of the trial's report and has a wide interval; the latent effects at week 52 and year 3
+  are larger to make up for it.
+- **Burden comes out a little higher than the published estimate**, well inside its interval, as there are more people
+  than in 2019. What a case weighs cannot tell how disabled people are: weights are scaled to it.
 - **The mean of participants' disability pulls against its percentiles.** "Around 13" was read in a secondary
   source; the middle of the percentiles is 12.5.
 - **Effects after year three wane as the published ones do from week 52 to year 3**, not as the latent ones: the
