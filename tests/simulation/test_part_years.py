@@ -73,9 +73,9 @@ def test_means_of_a_part_year_are_not_smaller_than_those_of_a_whole_one() -> Non
     assert yearly["physiotherapists_trained"].tolist() == pytest.approx([1000.0, 1000.0, 1000.0], rel=1e-12)
     waiting = results.waiting[(results.waiting["scenario"] == "rollout") & (results.waiting["list"] == "CFT")]
     table = waiting.set_index(["measure", "year"])["value"]
-    for year, before in ((2027, 2026), (2028, 2027)):  # a list that only grows lies between its ends on average
+    for year, before in ((2027, 2026), (2028, 2027)):  # a list grows, then stays about level: it lies near its ends
         ends = sorted((table["list_length_end", before], table["list_length_end", year]))
-        assert ends[0] <= table["list_length_mean", year] <= ends[1]
+        assert 0.95 * ends[0] <= table["list_length_mean", year] <= 1.05 * ends[1]
 
 
 # --- the same dates, seen by two studies ---------------------------------------------------------------------------
