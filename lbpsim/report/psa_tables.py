@@ -37,6 +37,12 @@ LAW = (
         nature="statistic",
     ),
 )
+BETTER = Column(
+    "better", "number", "Probability that the policy is worth more than the comparator.", "share", nature="statistic"
+)
+BETTER_ERROR = Column(
+    "better_error", "number", "Half of the 95% Monte Carlo interval of that probability.", "share", nature="statistic"
+)
 HORIZON = "over the whole horizon, discounted"
 DRAW_TABLES = (
     Table(
@@ -78,20 +84,8 @@ DRAW_TABLES = (
             Column("threshold", "number", "What a QALY may cost.", "AUD per QALY", nature="input"),
             Column("net_benefit", "number", "Mean net monetary benefit against the comparator.", "AUD", nature="flow"),
             Column("net_benefit_mcse", "number", "Monte Carlo standard error of that mean.", "AUD", nature="statistic"),
-            Column(
-                "better",
-                "number",
-                "Probability that the policy is worth more than the comparator.",
-                "share",
-                nature="statistic",
-            ),
-            Column(
-                "better_error",
-                "number",
-                "Half of the 95% Monte Carlo interval of that probability.",
-                "share",
-                nature="statistic",
-            ),
+            BETTER,
+            BETTER_ERROR,
             Column(
                 "best", "number", "Probability that the policy is worth the most of all.", "share", nature="statistic"
             ),
@@ -115,20 +109,8 @@ DRAW_TABLES = (
             Column("perspective", "string", "Whose costs count: health_system, or societal (with lost work)."),
             Column("threshold", "number", "What a QALY may cost.", "AUD per QALY", nature="input"),
             Column("net_benefit", "number", "Mean net monetary benefit.", "AUD", nature="flow"),
-            Column(
-                "better",
-                "number",
-                "Probability that the policy is worth more than the comparator.",
-                "share",
-                nature="statistic",
-            ),
-            Column(
-                "better_error",
-                "number",
-                "Half of the 95% Monte Carlo interval of that probability.",
-                "share",
-                nature="statistic",
-            ),
+            BETTER,
+            BETTER_ERROR,
         ),
         ("structure", "scenario", "perspective", "threshold"),
     ),
