@@ -180,6 +180,8 @@ def update_queue(people: Any, touched: Any, clinic: int, time: float, state: Any
             queue[kept] = row
             kept += 1
     queue[stays:kept] = sorted_by_joining(people, queue[stays:kept], since)
+    if 0 < stays < kept and since[queue[stays]] <= since[queue[stays - 1]]:  # someone came with an earlier place
+        queue[:kept] = sorted_by_joining(people, queue[:kept], since)
     state.length[clinic] = kept
 
 

@@ -330,7 +330,7 @@ def test_people_who_come_with_a_place_on_a_list_are_served_from_the_day_they_com
     prepared_study = PreparedStudy(small_study(limited, people=150, years=2))
     people = prepared_study.persons(0).copy()
     listed = np.flatnonzero((people["in_pain"] == 1) & (people["surgery"] == 0))[::3]
-    people["joined"][listed, SURGERY_LIST] = people["now"][listed] - 0.5
+    people["joined"][listed, SURGERY_LIST] = people["now"][listed] - np.linspace(0.1, 3.0, len(listed))
     one, other = (live(prepared_study, limited, engine, people=people) for engine in (COMPILED, SIMPY))
     assert_same(one, other)
     called = one.log[one.log[:, 2] == TAKEN - SURGERY_LIST]
