@@ -16,7 +16,7 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim.evidence import parameters
-from lbpsim.report.charts.number_format import plain, with_error
+from lbpsim.report.format import plain, with_error
 from lbpsim.validation.national_targets import NOT_COMPARED
 from lbpsim.validation.summary import ARM_NAMES, when
 from lbpsim.validation.treatment_effects import VISIT_WEEKS

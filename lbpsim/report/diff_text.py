@@ -14,8 +14,8 @@ from rich.table import Table
 
 from lbpsim.explain.attribution import CLEAR
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.number_format import to_places
 from lbpsim.report.diff_output import FilesApart, Luck, ResultsApart
+from lbpsim.report.format import HYPHEN, MINUS, decimals, fixed, in_a_table
 from lbpsim.study.differences import Difference
 from lbpsim.study.files.errors import WIDTH
 
@@ -140,9 +140,9 @@ def _cells(figures: Sequence[float]) -> list[str]:
     """A, B, their difference and its error, rounded where the second digit of the error stands."""
     a, b, difference, mcse = figures
     smallest = mcse if mcse > 0.0 else abs(difference)
-    places = max(1 - math.floor(math.log10(smallest)), 0) if smallest > 0.0 else 0
+    places = max(decimals(smallest, 2), 0)
     return [
-        *(f"{value:,.{places}f}" for value in (a, b)),
-        to_places(difference, math.nan, places),
-        f"{mcse:,.{places}f}" if math.isfinite(mcse) else "not known",
+        *(fixed(value, places).replace(MINUS, HYPHEN) for value in (a, b)),
+        in_a_table(difference, math.nan, places),
+        fixed(mcse, places),
     ]

@@ -10,8 +10,8 @@ from rich.table import Table
 
 from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution
 from lbpsim.explain.binding_constraints import ALL
-from lbpsim.report.charts.number_format import Scale, count, plain, scale_for, signed, with_error
 from lbpsim.report.explain_text import SHOWN, Measure, PairedDifference, at_level, relaxed, shown, telling_level
+from lbpsim.report.format import Scale, count, plain, scale_for, signed, with_error
 
 COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
 LEAST = 0.0005  # of a scale: of less there is nothing to show

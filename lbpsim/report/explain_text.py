@@ -16,9 +16,9 @@ import pandas as pd
 
 from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, ComponentName, Lead, clear
 from lbpsim.explain.binding_constraints import ALL
-from lbpsim.report.charts.number_format import count, count_with_error, money, money_with_error, signed
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.format import count, count_with_error, exact_percent, listed, money, money_with_error, signed
 from lbpsim.study.phrasing import span
 
 QALYS, HEALTH_CARE, SOCIETAL = "qalys", "cost_health_system", "cost_societal"
@@ -118,7 +118,7 @@ def paragraphs(why: Attribution) -> list[str]:
 def opening(why: Attribution) -> list[str]:
     """What the whole policy does."""
     question, effect = why.question, whole(why)
-    when = f"{span(question.years)}, discounted at {100 * question.discount_rate:.3g}% a year"
+    when = f"{span(question.years)}, discounted at {exact_percent(question.discount_rate)} a year"
     against = f"against {in_sentence(short_label(question.comparator))}"
     verb = "gains" if effect.value > 0.0 else "loses"
     what = f"{verb} {effect.qalys}" if effect.clear else f"has {NO_CLEAR} on QALYs ({effect.signed_qalys})"
@@ -258,15 +258,6 @@ def _all_relaxed(why: Attribution) -> Iterator[str]:
             yield f"With all of these relaxed it would {'gain' if more.value > 0.0 else 'lose'} {more.qalys} more."
         else:
             yield f"To relax all of these would have {NO_CLEAR} ({more.signed_qalys})."
-
-
-def listed(words: Sequence[str], *, last: str = "and") -> str:
-    """Words as a list in a sentence.
-
-    >>> listed(["a", "b", "c"]), listed(["a"])
-    ('a, b and c', 'a')
-    """
-    return f"{', '.join(words[:-1])} {last} {words[-1]}" if len(words) > 1 else words[0]
 
 
 def whole_number(value: float) -> str:

@@ -7,6 +7,7 @@ import math
 from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
 from lbpsim.psa.sample_size import STEP, Z, probabilities
 from lbpsim.psa.uncertainty_tables import AVERAGED, BASE, probabilities_by_structure
+from lbpsim.report.format import per_qaly
 from lbpsim.report.narrative.confidence import probability
 from lbpsim.study.phrasing import number_of
 
@@ -52,7 +53,7 @@ def structure_in_words(results: ProbabilisticResults) -> str:
         & (table["threshold"] == results.study.thresholds[0])
     ].set_index("structure")["better"]
     number = len(results.draws.numbers)
-    start = f"{policy.name} is worth more than {results.scenarios[0]} at AUD {results.study.thresholds[0]:,.10g} a QALY"
+    start = f"{policy.name} is worth more than {results.scenarios[0]} at {per_qaly(results.study.thresholds[0])}"
     base = f"{start} with probability {probability(float(mine[BASE]), number)} under the structure of the study"
     if AVERAGED not in mine:
         return f"{base}; structure was not drawn (`structure_weights: off`)."

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lbpsim.report.charts.number_format import known, money, money_with_error, plain, signed
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.format import known, money, money_with_error, per_qaly, percent, plain, signed_money
 from lbpsim.study.files.errors import listed
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def in_words(found: Findings) -> str:
     costs = study.perspective.replace("_", " ")
     lines = [
         "",
-        f"Net benefit of {found.policy} against {found.base.scenarios[0]} at AUD {study.thresholds[0]:,.0f} a QALY, "
+        f"Net benefit of {found.policy} against {found.base.scenarios[0]} at {per_qaly(study.thresholds[0])}, "
         f"{costs} perspective (± half the 95% Monte Carlo interval)",
         *_widest(_at(found.one_way[found.one_way["figure"] == "net_benefit"], view), factor),
         "",
@@ -66,7 +66,7 @@ def _widest(rows: pd.DataFrame, factor: float) -> Iterator[str]:
         ends = f"{row['low_text']} to {row['high_text']}"
         unsure = "" if row["clear"] else " (no wider than Monte Carlo error)"
         label = textwrap.shorten(row["label"], NAME, placeholder=ELLIPSIS)
-        yield f"  {label}, {ends}: {_amount(row['low'])} to {_amount(row['high'])}{unsure}"
+        yield f"  {label}, {ends}: {signed_money(row['low'])} to {signed_money(row['high'])}{unsure}"
     yield f"  {int(rows['clear'].sum())} of {len(rows)} swings are wider than two Monte Carlo errors."
 
 
@@ -112,8 +112,4 @@ def _either_way(row: dict[Any, Any], factor: float) -> str:
     half = factor * row["mcse"]
     if not known(half):
         return ""
-    return f" ± {half:.1%}" if row["unit"] == "share" else f" ± {plain(half, digits=2)}"
-
-
-def _amount(value: float) -> str:
-    return signed(money(value), value)
+    return f" ± {percent(half, 1)}" if row["unit"] == "share" else f" ± {plain(half, digits=2)}"

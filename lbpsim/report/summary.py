@@ -14,9 +14,9 @@ from rich.text import Text
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.number_format import PLUS_MINUS, to_places
 from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.format import PLUS_MINUS, exact_percent, in_a_table
 from lbpsim.report.narrative.confidence import enough
 from lbpsim.report.narrative.differences import discounted, draws_of
 from lbpsim.report.which_years import which_years
@@ -24,18 +24,18 @@ from lbpsim.study.phrasing import number_of, span
 
 NOT_RUN = (
     "Parameter uncertainty was not run. ± is the error of the simulation (95%), not how sure the answer is. "
-    "Discounted at {rate:.1%} a year."
+    "Discounted at {rate} a year."
 )
 TOO_FEW = (
     "{draws} of the unsure inputs: too few for their interval. ± is the error of the simulation (95%) at central "
-    "inputs, not how sure the answer is. Discounted at {rate:.1%} a year."
+    "inputs, not how sure the answer is. Discounted at {rate} a year."
 )
 OVER_DRAWS = (
     "Mean over {draws} of the unsure inputs, and below it where 95% of them lie. At central inputs figures are others; "
-    "the report has both, and the error of the simulation. Discounted at {rate:.1%} a year."
+    "the report has both, and the error of the simulation. Discounted at {rate} a year."
 )
 NOISY = "* Most of the spread is luck in the simulation; more people in each draw would narrow it."
-AT_CENTRAL = "± is the error of the simulation (95%) at central inputs. Discounted at {rate:.1%} a year."
+AT_CENTRAL = "± is the error of the simulation (95%) at central inputs. Discounted at {rate} a year."
 OVER_A_LIFETIME = "QALYs, DALYs and costs are those of the study's years and of all that lies beyond them."
 READINGS = (
     "One choice is made otherwise in each line. ± is the error of the simulation (95%), not how sure the answer is. "
@@ -131,7 +131,7 @@ def headline(results: Results) -> Headline:
     results = few(results)
     study, draws = results.study, draws_of(results)
     cells, below = _over_draws(results, draws) if draws is not None and enough(draws) else _at_central(results)
-    told = {"rate": study.discount_rate, "draws": number_of(len(draws.numbers), "draw") if draws else ""}
+    told = {"rate": exact_percent(study.discount_rate), "draws": number_of(len(draws.numbers), "draw") if draws else ""}
     caption = (*(each.format(**told) for each in below), which_years(study), results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
@@ -144,7 +144,7 @@ def lifetime_headline(results: Results) -> Headline:
     """As `headline`, over the lifetime of those followed to death; at central inputs, for draws end at the horizon."""
     results = few(results)
     study, rows = results.study, results.lifetime_incremental
-    below = (AT_CENTRAL.format(rate=study.discount_rate), OVER_A_LIFETIME, results.part)
+    below = (AT_CENTRAL.format(rate=exact_percent(study.discount_rate)), OVER_A_LIFETIME, results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
         caption="\n".join(filter(None, below)),
@@ -170,10 +170,10 @@ def _drawn_cell(results: Results, name: str, column: Shown) -> str:
     """The mean over draws and, on a line below, the interval that the unsure inputs give it."""
     found = discounted(results, name, column.outcome)
     found = (found if column.sign > 0 else -found).times(1.0 / column.unit)
-    middle = to_places(found.value, 0.0, column.digits)
+    middle = in_a_table(found.value, 0.0, column.digits)
     if found.none:
         return middle
-    ends = " to ".join(to_places(end, 0.0, column.digits) for end in (found.low, found.high))
+    ends = " to ".join(in_a_table(end, 0.0, column.digits) for end in (found.low, found.high))
     return f"{middle}\n{ends}{'*' if found.source == 'inputs and luck' else ''}"
 
 
@@ -206,4 +206,4 @@ def _cells(results: Results, rows: pd.DataFrame) -> dict[str, list[str]]:
 
 def _cell(rows: pd.DataFrame, column: Shown, factor: float) -> str:
     difference, error = (float(str(rows.loc[column.outcome, name])) / column.unit for name in ("difference", "mcse"))
-    return to_places(column.sign * difference, factor * error, column.digits)
+    return in_a_table(column.sign * difference, factor * error, column.digits)

@@ -16,12 +16,12 @@ from rich.table import Table
 from lbpsim import __version__
 from lbpsim.engine import compiled_engine
 from lbpsim.report.charts import picture, targets, trial, trial_findings, trial_forest
-from lbpsim.report.charts.number_format import Scale, plain, scale_for, with_error
 from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.earlier_run import evidence, refuse_other_record
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import plain_csv, write_whole
 from lbpsim.report.folder_lock import held
+from lbpsim.report.format import Scale, plain, scale_for, with_error
 from lbpsim.report.progress import in_stages
 from lbpsim.report.staging import aside
 from lbpsim.simulation.replication import MODEL

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lbpsim.explain.attribution import Attribution, Lead
-from lbpsim.report.explain_text import holds, listed, opening, paragraphs, sources
+from lbpsim.report.explain_text import holds, opening, paragraphs, sources
+from lbpsim.report.format import listed
 from tests.report.explained import made_up
 
 CLEAR, UNCLEAR = (500.0, 50.0), (90.0, 50.0)

@@ -15,11 +15,11 @@ from matplotlib.patches import Patch
 from lbpsim.cea.budget_impact import ALL_PAYERS
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.costs import PAYERS, payer_label
-from lbpsim.report.charts.number_format import money, scale_for, show_scaled, signed
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.series import Estimate
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import scale_for, signed_money
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -113,7 +113,7 @@ def _write_sums(axes: Axes, places: Numbers, sums: Numbers, above: Numbers, belo
     width = (high - low) or 1.0
     axes.set_xlim(low - 0.04 * width, high + 1.7 * FIGURES * width)
     for place, total, end in zip(places, sums, above, strict=True):
-        axes.annotate(signed(money(float(total)), float(total)), (max(float(end), 0.0), place), (7, 0), size=8,
+        axes.annotate(signed_money(float(total)), (max(float(end), 0.0), place), (7, 0), size=8,
                       textcoords="offset points", va="center")  # fmt: skip
     scale = scale_for(max(abs(low), abs(high)))
     show_scaled(axes.xaxis, scale, signs=True)

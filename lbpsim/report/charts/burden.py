@@ -13,11 +13,11 @@ from lbpsim.report.charts.intervals import bars_of, end_bars, levels, reach
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.lines import draw_levels, draw_lines
-from lbpsim.report.charts.number_format import count, first_of, scale_for, show_scaled, with_error
-from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import INK, MUTED, comparator, in_sentence, looks
 from lbpsim.report.charts.series import difference, yearly_difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import count, first_of, scale_for, with_error
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.number_format import scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import by_family, looks, mark
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

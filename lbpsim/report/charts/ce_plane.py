@@ -17,11 +17,11 @@ from matplotlib.patches import Rectangle
 
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, steps
 from lbpsim.report.charts.labels import POINTS, Line, Point, point_labels
-from lbpsim.report.charts.number_format import plain, scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, comparator, looks
 from lbpsim.report.charts.series import Estimate, difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import per_qaly, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -247,7 +247,7 @@ def _threshold_label(axes: Axes, threshold: float, end: Point) -> Line:
     start, stop = axes.transData.transform([(0.0, 0.0), end])
     outwards = 1 if end[0] > 0 else -1
     run, rise = outwards * (stop - start) / np.hypot(*(stop - start))
-    words = f" AUD {plain(threshold, digits=5)} a QALY "
+    words = f" {per_qaly(threshold)} "
     axes.text(
         *end, words, size=LABEL_SIZE, color=MUTED, ha="right" if outwards > 0 else "left", va="bottom",
         rotation=float(np.degrees(np.arctan2(rise, run))), rotation_mode="anchor", gid="threshold",

@@ -11,10 +11,10 @@ from matplotlib.figure import Figure
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
-from lbpsim.report.charts.number_format import first_of, plain, scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, in_sentence, looks
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import dollars, first_of, scale_for
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
@@ -112,6 +112,6 @@ def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) ->
     for threshold in results.study.thresholds:
         axes.axvline(threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
         if named:
-            axes.annotate(f"AUD {plain(threshold, digits=5)}", (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
+            axes.annotate(f"{dollars(threshold)}", (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
                           xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="center",
                           rotation=90, gid="threshold", path_effects=POINT_TEXT["path_effects"])  # fmt: skip

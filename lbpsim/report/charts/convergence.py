@@ -12,6 +12,7 @@ from lbpsim.report.charts.labels import end_labels, policy_label
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import FAINT, MUTED, comparator, looks
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import per_qaly
 
 WIDTH, NARROW, HEIGHT = 10.0, 6.2, 6.2  # inches: of paper, of a column as laid out, of both
 LABELS = 2.3  # inches at the right
@@ -33,7 +34,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         title="How the probabilities settle as draws are added",
         subtitle=(
             f"Share of draws in which a policy is worth more than {comparator(results)} at "
-            f"AUD {max(study.thresholds):,.0f} a QALY ({study.perspective.replace('_', ' ')} perspective). Grey: the "
+            f"{per_qaly(max(study.thresholds))} ({study.perspective.replace('_', ' ')} perspective). Grey: the "
             f"last half of the draws, over which no probability of any view moved by more than "
             f"{found.last_move():.1%}; the 95% Monte Carlo error at the end is ± {found.worst_error():.1%} at worst."
         ),

@@ -13,11 +13,11 @@ from matplotlib.patches import Patch
 
 from lbpsim.report.charts.intervals import Interval
 from lbpsim.report.charts.intervals import differences as parameter_intervals
-from lbpsim.report.charts.number_format import Scale, money, money_with_error, scale_for, show_scaled
-from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import INK, by_family, looks
 from lbpsim.report.charts.series import difference
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import Scale, money, money_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
@@ -142,8 +142,8 @@ def _panel(axes: Axes, results: Results, changes: pd.DataFrame, name: str) -> No
     axes.plot(changes.index, changes.sum(axis=1), color=INK, marker="o", markersize=3.5, linewidth=1.2,
               markerfacecolor="white")  # fmt: skip
     total = difference(results, "cost_societal", discounted=False)[name]
-    sign = "+" if total.value > 0 else ""
-    axes.set_title(f"{label}\n{sign}{money_with_error(total.value, total.half_width)}", size=9)
+    change = signed(money_with_error(total.value, total.half_width), total.value)
+    axes.set_title(f"{label}\n{change}", size=9)
 
 
 def _fill(payer: str, place: int) -> tuple[str, str]:

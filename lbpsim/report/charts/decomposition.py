@@ -16,8 +16,7 @@ from matplotlib.patches import Patch
 
 from lbpsim.explain.attribution import INTERACTION
 from lbpsim.explain.binding_constraints import ALL
-from lbpsim.report.charts.number_format import money, scale_for, show_scaled, signed
-from lbpsim.report.charts.page import EDGE, Panels, page, styled
+from lbpsim.report.charts.page import EDGE, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, comparator
 from lbpsim.report.explain_text import (
     HALF,
@@ -31,6 +30,7 @@ from lbpsim.report.explain_text import (
     whole_number,
 )
 from lbpsim.report.explain_text import PairedDifference as Effect
+from lbpsim.report.format import scale_for, signed_money
 
 if TYPE_CHECKING:
     from lbpsim.explain.attribution import Attribution
@@ -146,7 +146,7 @@ def _limits(axes: Axes, bars: Sequence[Bar]) -> None:
 def _write(axes: Axes, bar: Bar, place: float, unit: str) -> None:
     """The figure right of a bar, in grey where it is not clear; and the axis."""
     value = bar.effect.value
-    money_of = signed(money(value), value) if abs(value) >= HALF else "0"
+    money_of = signed_money(value) if abs(value) >= HALF else "0"
     text = money_of if unit == "AUD" else whole_number(value)
     note = "" if bar.effect.clear or text == "0" else " (not clear)"
     axes.annotate(text + note, (max(_ends(bar)[1], 0.0), place), (5, 0), textcoords="offset points", va="center",

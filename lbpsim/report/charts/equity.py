@@ -14,11 +14,11 @@ from matplotlib.patches import Patch
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.labels import end_labels, point_labels, policy_label
-from lbpsim.report.charts.number_format import first_of, plain, scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, by_family, comparator, in_sentence, looks
 from lbpsim.report.charts.series import Estimate, interval_factor
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import dollars, first_of, plain, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -47,7 +47,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         ),
         title="Who gains, by socioeconomic fifth of people",
         subtitle=f"Discounted QALYs against {comparator(results)} over the horizon; every panel has a scale of its "
-        f"own. Extra health care costs displace care elsewhere, a QALY for each AUD {plain(threshold, digits=5)}; who "
+        f"own. Extra health care costs displace care elsewhere, a QALY for each {dollars(threshold)}; who "
         "bears that, and access and prevalence by fifth, are assumptions.",
         interval="whiskers",
     )

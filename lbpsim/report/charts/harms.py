@@ -11,11 +11,11 @@ from matplotlib.ticker import NullFormatter
 
 from lbpsim.report.charts.intervals import bars_of, end_bars, levels
 from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.number_format import ONES, count_with_error, scale_for, show_scaled, signed
-from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import INK, comparator, looks, mark
 from lbpsim.report.charts.series import Series, banded, difference, which_bands, yearly
 from lbpsim.report.charts.styles import COLUMN, PRINT, Style, column, slide
+from lbpsim.report.format import ONES, count_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:

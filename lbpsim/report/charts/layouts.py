@@ -15,6 +15,7 @@ import lbpsim
 from lbpsim.report.charts import page
 from lbpsim.report.charts.page import EDGE, Panels, styled
 from lbpsim.report.charts.policy_styles import CFT, INK
+from lbpsim.report.format import people_asked
 
 if TYPE_CHECKING:
     from lbpsim.validation.summary import Assessment
@@ -52,10 +53,9 @@ def legend_below(figure: Figure, handles: Sequence[Line2D | Patch], middle: floa
 def source_line(assessment: Assessment, source: str) -> str:
     """Where a chart comes from."""
     study = assessment.study
-    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     text = (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people} simulated people and newcomers, of whom "
-        f"{assessment.participants:,} take part, seed {study.seed}"
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people_asked(study)} simulated people and "
+        f"newcomers, of whom {assessment.participants:,} take part, seed {study.seed}"
     )
     return f"{text}. {source}".rstrip() if source else f"{text}."
 

@@ -9,10 +9,10 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.number_format import scale_for, show_scaled
-from lbpsim.report.charts.page import year_axis
+from lbpsim.report.charts.page import show_scaled, year_axis
 from lbpsim.report.charts.policy_styles import MUTED, looks, mark
 from lbpsim.report.charts.series import Series, banded, which_bands, yearly
+from lbpsim.report.format import scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

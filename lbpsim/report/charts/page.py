@@ -13,12 +13,14 @@ import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
+from lbpsim.report.format import SCALES, Scale, exact, fixed, signed
 from lbpsim.study.notes import part_years
 from lbpsim.study.phrasing import number_of, span
 
@@ -191,6 +193,17 @@ def year_axis(axes: Axes, results: Results, *, margin: float = 0.25, most: int =
     axes.xaxis.set_major_locator(FixedLocator(list(years[::step])))
     axes.xaxis.set_major_formatter("{x:.0f}")
     axes.set_xlabel("Calendar year")
+
+
+def show_scaled(axis: Axis, scale: Scale, *, signs: bool = False) -> None:
+    """Write an axis's ticks in a scale, with a plus before those above zero where `signs`."""
+
+    def text(value: float, _: int | None = None) -> str:
+        shown = value / scale.divisor
+        number = exact(shown) if abs(shown) < SCALES[2].divisor else fixed(shown, 0)
+        return signed(number, shown) if signs else number
+
+    axis.set_major_formatter(FuncFormatter(text))
 
 
 def _gap(inches: float, whole: float, panels: int) -> float:

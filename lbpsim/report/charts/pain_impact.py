@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 
 from lbpsim.report.charts.intervals import Interval, people_intervals
 from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.number_format import count, plain, scale_for, show_scaled, signed
-from lbpsim.report.charts.page import Panels, page, styled, year_axis
+from lbpsim.report.charts.page import Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import INK, PolicyStyle, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers, difference, people_by_year
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import count, plain, scale_for, signed
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:

@@ -27,10 +27,10 @@ from lbpsim.outcomes.per_thousand_treated import (
     TREATMENTS,
     Treated,
 )
-from lbpsim.report.charts.number_format import ONES, SCALES, Scale, known, show_scaled, signed, with_error
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, show_scaled, source_line, styled
 from lbpsim.report.charts.policy_styles import INK
 from lbpsim.report.charts.styles import COLUMN, PRINT, SLIDE, Style, column, slide
+from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, signed, with_error
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
 
@@ -122,8 +122,8 @@ def message(treated: Treated) -> str:
             (ROWS[0], ROWS[2], ROWS[3]), ("CFT", "long-term opioid use", "lumbar fusion"), strict=True
         )
     )
-    said = [f"{first[0]} {_does(first[1])} {abs(first[1]):,.0f} QALYs"]
-    said += [f"{words} {_does(value)} {abs(value):,.0f}" for words, value in others]
+    said = [f"{first[0]} {_does(first[1])} {fixed(abs(first[1]), 0)} QALYs"]
+    said += [f"{words} {_does(value)} {fixed(abs(value), 0)}" for words, value in others]
     return f"For {THOUSAND:,} people treated, {', '.join(said)}"
 
 

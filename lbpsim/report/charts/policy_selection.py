@@ -17,6 +17,7 @@ from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES, discounted_totals, frontier
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.policy_styles import comparator
+from lbpsim.report.format import per_qaly
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -84,7 +85,7 @@ def _said(results: Results, chosen: Sequence[str], pool: Sequence[str], kind: Ki
     usual = f"{comparator(results)}, "
     number = f"{len(chosen)} of {len(pool)} policies {kind.words}" if kind else ""
     number = number or f"{len(chosen) + 1} of {len(pool) + 1} policies"
-    best = f"with the highest net benefit at AUD {study.thresholds[0]:,.0f} a QALY ({COUNTED[study.perspective]})"
+    best = f"with the highest net benefit at {per_qaly(study.thresholds[0])} ({COUNTED[study.perspective]})"
     which = _which(on_frontier(results) & set(pool), set(chosen))
     return f"{number}: {'' if kind else usual}{which} {best}"
 

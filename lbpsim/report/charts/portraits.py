@@ -23,11 +23,11 @@ from lbpsim.report.charts.life import (
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.number_format import money
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
 from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import money
 from lbpsim.simulation.trace import parting
 
 if TYPE_CHECKING:

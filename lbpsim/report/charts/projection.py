@@ -13,11 +13,11 @@ from matplotlib.patches import Patch
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
-from lbpsim.report.charts.number_format import scale_for, show_scaled
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import scale_for
 
 WIDTH, NARROW, ROW = 10.5, 9.0, 1.55  # inches: of paper, of a column as laid out, a row
 LEFT = 2.5

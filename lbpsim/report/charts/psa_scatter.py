@@ -11,12 +11,12 @@ from matplotlib.figure import Figure
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.number_format import plain, scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, MUTED, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import exact, scale_for
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
 
 
 def _words(results: Results) -> str:
-    return " and ".join(plain(threshold, digits=5) for threshold in results.study.thresholds)
+    return " and ".join(exact(threshold) for threshold in results.study.thresholds)
 
 
 def _differences(draws: DrawResults, outcome: str, scenario: str) -> Numbers:

@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from lbpsim.report.charts.burden import INCHES_PER_LABEL, LEAST_PANEL, WIDTH
 from lbpsim.report.charts.intervals import levels
 from lbpsim.report.charts.lines import draw_levels
-from lbpsim.report.charts.number_format import plain
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import plain
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

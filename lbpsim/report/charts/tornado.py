@@ -14,9 +14,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from lbpsim.report.charts.number_format import ONES, Scale, plain, scale_for, show_scaled
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, comparator, in_sentence, looks
+from lbpsim.report.format import ONES, Scale, plain, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

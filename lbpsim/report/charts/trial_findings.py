@@ -13,11 +13,11 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from lbpsim.report.charts.layouts import ARM_LOOKS, CLOUD, PUBLISHED, sheet, spread_out, styled
-from lbpsim.report.charts.number_format import money, show_scaled, signed
-from lbpsim.report.charts.number_format import scale_for as scale_of
-from lbpsim.report.charts.page import Panels
+from lbpsim.report.charts.page import Panels, show_scaled
 from lbpsim.report.charts.policy_styles import INK
 from lbpsim.report.charts.trial import published
+from lbpsim.report.format import scale_for as scale_of
+from lbpsim.report.format import signed_money
 from lbpsim.validation.participant_outcomes import COSTS
 from lbpsim.validation.summary import ARM_NAMES
 from lbpsim.validation.trial import ARMS
@@ -123,9 +123,14 @@ def _costs(axes: Axes, assessment: Assessment, arm: str, number: int) -> None:
         axes.barh(
             place, row["emulated"], height=0.5, color=ARM_LOOKS[arm]["color"], alpha=1.0 if whole else 0.55, zorder=3
         )
-        dollars = float(round(row["emulated"]))
-        text = signed(money(dollars), dollars)
-        axes.text(1.02, place, text, transform=axes.get_yaxis_transform(), va="center", size=8)
+        axes.text(
+            1.02,
+            place,
+            signed_money(float(round(row["emulated"]))),
+            transform=axes.get_yaxis_transform(),
+            va="center",
+            size=8,
+        )
     _whole(axes, 0, rows["cost_societal_difference"], assessment.cloud.costs[:, number])
     axes.axvline(0.0, color=INK, linewidth=1.0, zorder=4)
     axes.set_title(f"{ARM_NAMES[arm]} less usual care")

@@ -24,11 +24,11 @@ from lbpsim.report.charts.life import (
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.number_format import money, scale_for, show_scaled
-from lbpsim.report.charts.page import Panels, framed, styled
+from lbpsim.report.charts.page import Panels, framed, show_scaled, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT
 from lbpsim.report.files import write_whole
+from lbpsim.report.format import money, people_asked, scale_for
 from lbpsim.simulation.trace import Life, Moment, parting
 from lbpsim.study import InputErrors, Place, Problem
 from lbpsim.study.clock import day_at, in_words
@@ -101,10 +101,9 @@ def _parted(lives: Sequence[Life], shared: int) -> float:
 
 
 def _source(study: Study, person: int) -> str:
-    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     return (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, person {person} of a simulation of {people} people, "
-        f"seed {study.seed}. A simulated person, no real one."
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, person {person} of a simulation of "
+        f"{people_asked(study)} people, seed {study.seed}. A simulated person, no real one."
     )
 
 

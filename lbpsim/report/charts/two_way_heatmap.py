@@ -15,9 +15,9 @@ from matplotlib.patches import Patch, Rectangle
 
 from lbpsim.evidence import parameters
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.number_format import Scale, plain, scale_for
 from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, in_sentence, looks
+from lbpsim.report.format import Scale, per_qaly, plain, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -52,7 +52,7 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
     )
     for place, threshold in enumerate(thresholds):
         axes = grid[0, place]
-        axes.set_title(f"At AUD {threshold:,.0f} a QALY")
+        axes.set_title(f"At {per_qaly(threshold)}")
         _panel(axes, mine[mine["threshold"] == threshold], _largest(mine), scale)
         _names(axes, mine, first=place == 0)
     _key(figure, mine)

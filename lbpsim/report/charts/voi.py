@@ -14,11 +14,11 @@ from matplotlib.patches import Patch
 
 from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.layouts import legend_below
-from lbpsim.report.charts.number_format import money, scale_for, show_scaled
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
 from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import money, per_qaly, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -128,7 +128,7 @@ def _head(figure: Figure, axes: Axes, rows: pd.DataFrame, threshold: float) -> N
     """Above a column: its threshold, and what it is worth to know everything."""
     everything = rows[rows["kind"] == "everything"].iloc[0]
     box = axes.get_position()
-    words = f"At AUD {threshold:,.0f} a QALY\nKnowing everything: {money(everything['value'])}"
+    words = f"At {per_qaly(threshold)}\nKnowing everything: {money(everything['value'])}"
     figure.text(box.x0, box.y1 + 0.38 / figure.get_figheight(), words, size=9.5, weight="bold", va="bottom",
                 linespacing=1.35)  # fmt: skip
 

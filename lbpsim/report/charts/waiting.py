@@ -10,11 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts.intervals import Interval, levels, people_intervals
-from lbpsim.report.charts.number_format import scale_for, show_scaled
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled, year_axis
+from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, show_scaled, styled, year_axis
 from lbpsim.report.charts.policy_styles import INK, PolicyStyle, looks
 from lbpsim.report.charts.series import Series, people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.format import scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

@@ -11,11 +11,12 @@ from lbpsim.cea.budget_impact import FIRST_YEARS
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.measures import COST_CATEGORIES
+from lbpsim.report.format import listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import apart, columns_of, country, from_luck, undiscounted
 from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
-from lbpsim.report.narrative.phrasing import graded, listed, paid
+from lbpsim.report.narrative.phrasing import graded, paid
 from lbpsim.study.phrasing import in_years, span
 
 Numbers = npt.NDArray[np.float64]

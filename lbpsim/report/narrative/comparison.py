@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import in_sentence
+from lbpsim.report.format import exact_percent
 from lbpsim.report.narrative.differences import draws_of
 from lbpsim.study import Policy
 from lbpsim.voi.decision_analysis import Decision
@@ -90,7 +91,7 @@ def at_central(results: Results) -> str:
 
 def rate(case: Comparison) -> str:
     """The yearly discount rate in words: "5%"."""
-    return f"{case.results.study.discount_rate * 100:g}%"
+    return exact_percent(case.results.study.discount_rate)
 
 
 def first_letter_up(text: str) -> str:

@@ -15,12 +15,12 @@ from lbpsim.cea.net_benefit import View, net_benefit_of
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.series import CONFIDENCE
+from lbpsim.report.format import listed, per_qaly, percent_in_words
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, called
 from lbpsim.report.narrative.cost import COUNTED
 from lbpsim.report.narrative.differences import discounted
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
-from lbpsim.report.narrative.phrasing import exact, listed, percent
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision
 
@@ -80,7 +80,8 @@ def luck_sentence(case: Comparison) -> str:
     if not qalys.clear:
         return "The difference in QALYs is no larger than luck in the simulation could make it."
     share = (qalys.high - qalys.low) / 2.0 / abs(qalys.value)
-    return f"Other luck in the simulation could move the difference in QALYs by {percent(share)} either way (95%)."
+    by = percent_in_words(share)
+    return f"Other luck in the simulation could move the difference in QALYs by {by} either way (95%)."
 
 
 def better_sentence(case: Comparison, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
@@ -114,7 +115,7 @@ def best_sentence(case: Comparison) -> str:
     for perspective in _perspectives(case):
         found = being_best(case.decision, perspective)
         shares = [
-            f"{found[case.name, at]} at {exact(at)} a QALY"
+            f"{found[case.name, at]} at {per_qaly(at)}"
             for at in case.results.study.thresholds
             if (case.name, at) in found
         ]
@@ -131,7 +132,7 @@ def likeliest_sentence(results: Results, decision: Decision | None) -> str:
     best: dict[str, list[str]] = {}
     for at in results.study.thresholds:
         for name, share in _likeliest({name: share for (name, here), share in found.items() if here == at}).items():
-            best.setdefault(name, []).append(f"{share} at {exact(at)} a QALY")
+            best.setdefault(name, []).append(f"{share} at {per_qaly(at)}")
     if not best:
         return ""
     told = [f"{called(results.study.policy(name))} (probability {listed(shares)})" for name, shares in best.items()]
@@ -178,8 +179,8 @@ def noise_sentence(case: Comparison, draws: DrawResults) -> str:
     if not np.isfinite(shares).all():
         return "With one replication a draw, luck in the simulation cannot be told from unsure inputs."
     return (
-        f"Luck in the simulation makes up at most {percent(float(max(shares)))} of the variance of its net benefit "
-        "between draws, and is taken out of these probabilities."
+        f"Luck in the simulation makes up at most {percent_in_words(float(max(shares)))} of the variance of its net "
+        "benefit between draws, and is taken out of these probabilities."
     )
 
 
@@ -199,12 +200,12 @@ def probability(share: float, draws: int) -> str:
         return f"at least {math.floor(found.low * 100)}%"
     if share == 0.0:
         return f"at most {math.ceil(found.high * 100)}%"
-    return f"{percent(share)} ({percent(found.low)} to {percent(found.high)})"
+    return f"{percent_in_words(share)} ({percent_in_words(found.low)} to {percent_in_words(found.high)})"
 
 
 def _better(case: Comparison, draws: DrawResults, perspective: str, threshold: float) -> str:
     share = probability_better(draws, case.name, View(perspective, threshold))
-    return f"{probability(share, len(draws.numbers))} at {exact(threshold)} a QALY"
+    return f"{probability(share, len(draws.numbers))} at {per_qaly(threshold)}"
 
 
 def _perspectives(case: Comparison) -> list[str]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.report.format import dollars, listed
 from lbpsim.report.narrative.budget import budgets
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, at_central, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, basis, discounted, net_benefit
 from lbpsim.report.narrative.estimate import DifferenceEstimate
-from lbpsim.report.narrative.phrasing import DOLLARS, alone, exact, listed, paid
+from lbpsim.report.narrative.phrasing import DOLLARS, alone, paid
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
 STANDING = {
@@ -76,7 +77,7 @@ def worth_sentence(case: Comparison) -> str:
     for threshold in study.thresholds:
         net = net_benefit(case.results, case.name, study.perspective, threshold)
         words = STANDING[net.direction].format(comparator=case.comparator)
-        found.setdefault(words, []).append(exact(threshold))
+        found.setdefault(words, []).append(dollars(threshold))
     told = [f"{words} at {listed(thresholds)} a QALY" for words, thresholds in found.items()]
     central = at_central(case.results)
     return first_letter_up(f"{central}net benefit, counting {COUNTED[study.perspective]}, is {listed(told)}.")

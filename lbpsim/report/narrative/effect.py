@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lbpsim.report.format import listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, UNDISCOUNTED, basis, discounted, undiscounted
 from lbpsim.report.narrative.estimate import DifferenceEstimate
-from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, interval, listed
+from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, interval
 from lbpsim.study.phrasing import in_years
 
 QALYS = Thing("QALYs")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbpsim.outcomes.results import Results
+from lbpsim.report.format import exact_percent, listed
 from lbpsim.report.narrative.budget import payers_in_years, payers_over_inputs
 from lbpsim.report.narrative.comparison import (
     Comparison,
@@ -28,7 +29,7 @@ from lbpsim.report.narrative.differences import between, discounted, draws_of
 from lbpsim.report.narrative.effect import QALYS
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.narrative.limits import after_trial_sentence, operations_sentence
-from lbpsim.report.narrative.phrasing import Thing, alone, difference, listed
+from lbpsim.report.narrative.phrasing import Thing, alone, difference
 from lbpsim.study.phrasing import in_years, number_of
 from lbpsim.voi.decision_analysis import Decision
 
@@ -87,7 +88,7 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
         )
     first = discounted(results, leaders[0], "qalys")
     told = difference(first, QALYS, "{}", "{}")
-    per = f"at {results.study.discount_rate * 100:g}% a year"
+    per = f"at {exact_percent(results.study.discount_rate)} a year"
     lead, *rest = (called(results.study.policy(name)) for name in leaders)
     gain = f"{opening} {lead} gains {told}, discounted {per}"
     if rest:

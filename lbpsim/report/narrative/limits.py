@@ -11,12 +11,13 @@ import pandas as pd
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
+from lbpsim.report.format import listed, percent_in_words
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
 from lbpsim.report.narrative.differences import country, discounted, from_luck, undiscounted
 from lbpsim.report.narrative.effect import QALYS
 from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
-from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, graded, listed, percent
+from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, graded
 from lbpsim.study import Policy
 
 Numbers = npt.NDArray[np.float64]
@@ -82,10 +83,11 @@ def waiting_sentence(case: Comparison) -> str:
     listed_times = referred - away
     told = f"People are referred to CFT {alone(referred, Thing('times'))} (one person can be referred more than once)"
     if away:
-        told = f"{told}; {percent(away / referred)} of referrals are turned away, as the list is too long"
+        told = f"{told}; {percent_in_words(away / referred)} of referrals are turned away, as the list is too long"
     told = f"{told}. {first_letter_up(alone(courses, Thing('courses')))} start"
     if listed_times > 0.0:
-        told = f"{told}; {percent(untreated / listed_times)} of waits end untreated or last to the end of the study"
+        share = percent_in_words(untreated / listed_times)
+        told = f"{told}; {share} of waits end untreated or last to the end of the study"
     return f"{told}. {first_letter_up(_longest(case))}."
 
 
@@ -128,7 +130,7 @@ def places_sentence(case: Comparison, short: DifferenceEstimate) -> str:
     if places == 0.0:
         return "No physiotherapist is trained in time to start a course under this policy."
     return (
-        f"Clinics leave {percent(unused / places)} of their places unused, and "
+        f"Clinics leave {percent_in_words(unused / places)} of their places unused, and "
         f"{alone(untreated, Thing('referrals'))} end without a course: {HELD_BACK[short.direction]}."
     )
 
@@ -144,7 +146,7 @@ def ceiling_sentence(case: Comparison) -> str:
     return (
         f"The same offer with room for everybody, the benchmark {called(twin)}, gains "
         f"{difference(lifted, QALYS, '{}', '{}')}; with the places there are, "
-        f"{percent(own.value / lifted.value)} of that is reached."
+        f"{percent_in_words(own.value / lifted.value)} of that is reached."
     )
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lbpsim.evidence import parameters
-from lbpsim.report.charts.number_format import MINUS, ONES, SCALES, Scale, first_of
+from lbpsim.report.format import SCALES, Scale, decimals, fixed, listed, scale_for
 from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
 
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
@@ -93,36 +92,6 @@ def graded(*names: str) -> str:
     return "graded " + listed([f'"{grade}"' for grade in grades])
 
 
-def exact(amount: float) -> str:
-    """An agreed amount of dollars in full: a threshold, which nobody has measured.
-
-    >>> exact(28033.0)
-    'AUD 28,033'
-    """
-    return f"AUD {amount:,.10g}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """Items as a list inside a sentence; of very many the first few, and how many more there are.
-
-    >>> listed(["a", "b", "c"]), listed(["a"]), listed(["a"] * 20)
-    ('a, b and c', 'a', 'a, a, a, a, a, a and 14 more')
-    """
-    items = first_of(items)
-    return " and ".join(filter(None, [", ".join(items[:-1]), *items[-1:]]))
-
-
-def percent(share: float) -> str:
-    """A share that is neither none nor all is not rounded to none or all.
-
-    >>> percent(0.5), percent(0.9999), percent(0.0004), percent(1.0)
-    ('50%', 'more than 99%', 'less than 1%', '100%')
-    """
-    if 0.99 < share < 1.0:
-        return "more than 99%"
-    return "less than 1%" if 0.0 < share < 0.01 else f"{share:.0%}"
-
-
 def _unclear(contrast: DifferenceEstimate, thing: Thing, *, full: bool) -> str:
     what = thing.name or "cost"
     if contrast.source == "nothing":
@@ -152,16 +121,13 @@ def _named(value: float, scale: Scale, places: int, thing: Thing) -> str:
 def _number(value: float, scale: Scale, places: int, *, signs: bool = False) -> str:
     """A figure to so many places, or to its first digit where it would be written as zero."""
     shown = value / scale.divisor
-    places = places if signs else max(places, _last_place(abs(shown), 1))
-    rounded = round(shown, places)
-    sign = MINUS if rounded < 0 else "+" if signs and rounded > 0 else ""
-    return f"{sign}{abs(rounded):,.{max(places, 0)}f}"
+    return fixed(shown, places if signs else max(places, decimals(shown, 1)), signs=signs)
 
 
 def _scale(contrast: DifferenceEstimate) -> Scale:
     """Millions and billions are written as words; anything smaller in full."""
     largest = abs(contrast.value) if contrast.clear else _largest(contrast)
-    return next((scale for scale in SCALES[:2] if largest >= scale.divisor), ONES)
+    return scale_for(largest, SCALES[:2])
 
 
 def _places(contrast: DifferenceEstimate) -> int:
@@ -170,15 +136,10 @@ def _places(contrast: DifferenceEstimate) -> int:
     size = _largest(contrast) / divisor
     half = (contrast.high - contrast.low) / 2.0 / divisor
     if not (math.isfinite(half) and half > 0.0):
-        return _last_place(size, FEW_DIGITS)
-    return min(_last_place(half, 2), _last_place(size, MOST_DIGITS))
+        return decimals(size, FEW_DIGITS)
+    return min(decimals(half, 2), decimals(size, MOST_DIGITS))
 
 
 def _largest(contrast: DifferenceEstimate) -> float:
     """Size of the figure, or of the end of its interval that is farther from zero."""
     return max(abs(each) for each in (contrast.value, contrast.low, contrast.high) if math.isfinite(each))
-
-
-def _last_place(size: float, digits: int) -> int:
-    """Decimal places at which a figure of this size has so many digits."""
-    return digits - 1 - math.floor(math.log10(size)) if size > 0.0 else 0

@@ -15,11 +15,12 @@ from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.report.charts.series import CONFIDENCE
+from lbpsim.report.format import fixed, listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up
 from lbpsim.report.narrative.differences import discounted
 from lbpsim.report.narrative.estimate import DifferenceEstimate
-from lbpsim.report.narrative.phrasing import Thing, graded, interval, listed, quantity
+from lbpsim.report.narrative.phrasing import Thing, graded, interval, quantity
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
@@ -128,7 +129,7 @@ def _sentence(found: Gains, most: str, least: str, apart: DifferenceEstimate, ca
 def signed(value: float, apart: DifferenceEstimate) -> str:
     """A mean with its sign, to as many places as the difference between two of them bears."""
     places = len(quantity(apart, PLAIN).partition(".")[2])
-    return f"{value:+.{places}f}".replace("-", "\N{MINUS SIGN}")
+    return fixed(value, places, signs=True)
 
 
 def _assumed(kind: str) -> str:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.number_format import Scale, scale_for
 from lbpsim.report.charts.series import FEW
+from lbpsim.report.format import Scale, scale_for
 from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -16,8 +17,9 @@ import pandas as pd
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.number_format import MINUS, ONES, SCALES, Scale, signed
 from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
+from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
+from lbpsim.report.format import percent as percent_or_missing
 from lbpsim.report.page.parts import Cell
 from lbpsim.study.phrasing import number_of
 
@@ -26,6 +28,7 @@ FROM_DRAWS = "95% uncertainty interval: how unsure the inputs make it"
 FROM_LUCK = "95% Monte Carlo interval: other luck in the simulation, not how sure the inputs are"
 ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of the computer's arithmetic
 NO_INTERVAL = "one replication, so no Monte Carlo interval"
+number, percent = partial(plain, missing=""), partial(percent_or_missing, missing="")  # of a table: no word for none
 
 
 @dataclass(frozen=True)
@@ -134,55 +137,14 @@ def cell(value: float, low: float, high: float, scale: Scale = ONES, *, signs: b
     """
     half = (high - low) / 2.0 / scale.divisor
     half = 0.0 if half * scale.divisor <= ROUNDING * abs(value) else half
-    places = 1 - math.floor(math.log10(half)) if math.isfinite(half) and half > 0.0 else digits(value / scale.divisor)
-    text = rounded(value / scale.divisor, places)
+    places = decimals(half, 2) if math.isfinite(half) and half > 0.0 else decimals(value / scale.divisor, 3)
+    text = fixed(value / scale.divisor, places)
     text = signed(text, value) if signs and text != "0" else text
     if half == 0.0:
         return Cell(text)
     if not math.isfinite(half):
         return Cell(text, below="interval not known" if math.isfinite(value) else "")
-    return Cell(text, below=f"{rounded(low / scale.divisor, places)} to {rounded(high / scale.divisor, places)}")
-
-
-def digits(value: float, significant: int = 3) -> int:
-    """Decimal places that show a number to so many significant digits."""
-    if value == 0.0 or not math.isfinite(value):
-        return 0
-    return significant - 1 - math.floor(math.log10(abs(value)))
-
-
-def rounded(value: float, places: int) -> str:
-    """A number to `places` decimals (below zero: tens, hundreds), with commas and a true minus sign.
-
-    >>> rounded(-1234.5, 0), rounded(1234.5, -2), rounded(float("nan"), 2)
-    ('−1,234', '1,200', 'not known')
-    """
-    if not math.isfinite(value):
-        return "not known"
-    number = round(value, places)
-    return f"{MINUS if number < 0 else ''}{abs(number):,.{max(places, 0)}f}"
-
-
-def number(value: float, significant: int = 3) -> str:
-    """A number to so many significant digits; "" where there is none.
-
-    >>> number(0.012345), number(298_624.0), number(float("nan"))
-    ('0.0123', '299,000', '')
-    """
-    if math.isnan(value):
-        return ""
-    places = digits(value, significant)
-    text = rounded(value, places)
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(share: float, places: int = 0) -> str:
-    """A share in per cent; "" where there is none.
-
-    >>> percent(0.4567), percent(0.004, 1)
-    ('46%', '0.4%')
-    """
-    return "" if math.isnan(share) else f"{100.0 * share:.{places}f}%"
+    return Cell(text, below=f"{fixed(low / scale.divisor, places)} to {fixed(high / scale.divisor, places)}")
 
 
 def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from itertools import groupby
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.report.charts.number_format import MINUS
 from lbpsim.report.charts.policy_styles import PolicyStyle
+from lbpsim.report.format import fixed
 from lbpsim.report.page.marks import dashes, shape
 
 Numbers = npt.NDArray[np.float64]
@@ -142,9 +142,8 @@ def decimals(ticks: Sequence[float], divisor: float) -> int:
 
 def tick_text(value: float, axis: Axis, places: int) -> str:
     """A tick as readers expect it: with commas, a true minus and, where differences are shown, a plus."""
-    shown = round(value / axis.divisor, places)
-    sign = MINUS if shown < 0 else "+" if axis.signs and shown > 0 else ""
-    return f"{sign}{abs(shown):,.{places if shown else 0}f}"
+    shown = value / axis.divisor
+    return fixed(shown, places if round(shown, places) else 0, signs=axis.signs)
 
 
 def _x(year: float, years: Sequence[int]) -> float:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import lbpsim
 from lbpsim.report.charts.page import source_line
+from lbpsim.report.format import exact_percent
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, Link, Row
@@ -45,8 +46,8 @@ def _about(book: Book) -> Iterator[str]:
     yield (
         f"{book.where_and_when}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
         f"{study.comparator}. "
-        f"Costs in AUD of {study.price_year}; costs and health discounted at {study.discount_rate:.1%} a year unless a "
-        "sheet says otherwise."
+        f"Costs in AUD of {study.price_year}; costs and health discounted at {exact_percent(study.discount_rate)} a "
+        "year unless a sheet says otherwise."
     )
     yield source_line(results)
     yield from (f"Note: {note}" for note in notes_on(book.few))

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.psa.uncertainty_tables import uncertainty_incremental
-from lbpsim.report.charts.number_format import known
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.format import known
 from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row

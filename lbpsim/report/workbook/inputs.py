@@ -12,6 +12,7 @@ from lbpsim.evidence.grades import MEANING
 from lbpsim.evidence.registry import Parameter, parameters
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.report.format import dollars, exact_percent
 from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, NumberCell, Row
@@ -192,8 +193,8 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "events simulated", NumberCell(results.events)
     yield "comparator", study.comparator
     yield "perspective of the headline", study.perspective
-    yield "discount rate", f"{study.discount_rate:.2%} per year, costs and health alike"
-    yield "thresholds", ", ".join(f"AUD {threshold:,.0f} per QALY" for threshold in study.thresholds)
+    yield "discount rate", f"{exact_percent(study.discount_rate)} per year, costs and health alike"
+    yield "thresholds", ", ".join(f"{dollars(threshold)} per QALY" for threshold in study.thresholds)
     yield "price year", study.price_year
     yield from _of_draws(book)
     yield "hash of the registry of inputs", registry_hash()

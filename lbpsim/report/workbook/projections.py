@@ -11,7 +11,6 @@ from typing import Any
 from lbpsim.cea.budget_impact import ALL_PAYERS
 from lbpsim.outcomes.waiting import MEAN
 from lbpsim.report.charts.costs import PAYERS, payer_label
-from lbpsim.report.charts.number_format import Scale, scale_for
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import (
     CFT,
@@ -26,6 +25,7 @@ from lbpsim.report.charts.policy_styles import (
     comparator,
     looks,
 )
+from lbpsim.report.format import Scale, scale_for
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
 from lbpsim.report.workbook.payers import BUDGET, far_out

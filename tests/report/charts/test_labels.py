@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts import labels, number_format, policy_styles
+from lbpsim.report.charts import labels, policy_styles
 from lbpsim.report.charts.labels import point_labels, spread
 
 ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
@@ -54,7 +54,7 @@ def test_point_labels_of_one_spot_do_not_cover_each_other(points: int) -> None:
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
 
 
-@pytest.mark.parametrize("module", [number_format, labels, policy_styles])
+@pytest.mark.parametrize("module", [labels, policy_styles])
 def test_examples(module: object) -> None:
     outcome = doctest.testmod(module)  # type: ignore[arg-type]
     assert outcome.attempted > 0

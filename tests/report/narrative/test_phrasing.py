@@ -17,7 +17,6 @@ from lbpsim.report.narrative.phrasing import (
     difference,
     interval,
     paid,
-    percent,
     quantity,
 )
 
@@ -105,9 +104,3 @@ def test_without_an_interval_there_is_no_direction() -> None:
 @pytest.mark.parametrize(("value", "words"), [(0.0, "0 people"), (1.5, "1.50 people"), (123_456.0, "123,000 people")])
 def test_figures_alone(value: float, words: str) -> None:
     assert alone(value, Thing("people")) == words
-
-
-@given(st.floats(0.0, 1.0))
-def test_no_share_is_rounded_to_certainty(share: float) -> None:
-    assert (percent(share) == "100%") == (share == 1.0)
-    assert (percent(share) == "0%") == (share == 0.0)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from lbpsim.outcomes.draws import ProbabilisticResults, spread
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.number_format import SCALES
+from lbpsim.report.format import SCALES
 from lbpsim.report.page import figures
 from lbpsim.report.page.figures import Band, by_year, cell, differences, interval_in_words, scale_of, too_noisy
 from lbpsim.report.page.sections.cost_effectiveness import likely

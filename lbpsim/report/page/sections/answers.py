@@ -7,8 +7,8 @@ import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.number_format import Scale
 from lbpsim.report.charts.series import interval_factor
+from lbpsim.report.format import Scale, exact_percent
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
     Band,
@@ -139,9 +139,9 @@ def _sheet(material: Material, key: str, caption: str, found: dict[str, dict[str
         f"{caption}: each policy against {material.comparator}, {span(material.results.years)}",
         (Head("Policy"), *columns),
         rows,
-        note=f"{_noisy(found)}Costs and health are discounted at {study.discount_rate:.1%} a year; dollars are those "
-        f"of {study.price_year}. Below each figure: {interval}. {which_years(study)} They measure the same "
-        "gain in two ways; never add them.",
+        note=f"{_noisy(found)}Costs and health are discounted at {exact_percent(study.discount_rate)} a year; "
+        f"dollars are those of {study.price_year}. Below each figure: {interval}. {which_years(study)} They measure "
+        "the same gain in two ways; never add them.",
     )
 
 

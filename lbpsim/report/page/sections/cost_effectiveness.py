@@ -12,9 +12,8 @@ from lbpsim.cea.choice_set import choosable
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, frontier_table, threshold_column
 from lbpsim.psa.sample_size import Z, wilson
 from lbpsim.report.charts import ce_plane, ceac, voi
-from lbpsim.report.charts.number_format import known, money, plain
 from lbpsim.report.charts.policy_selection import marked
-from lbpsim.report.narrative.phrasing import listed
+from lbpsim.report.format import known, listed, money, plain
 from lbpsim.report.page.figures import number, percent, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Section, Sheet, Words
@@ -256,6 +255,6 @@ def _of_what(row: pd.Series[float]) -> str:
 
 
 def _value(row: pd.Series[float]) -> Cell:
-    error = f"± {number(float(row['se']) / 1e6, 2)}" if known(float(row["se"])) else ""
+    error = f"± {number(float(row['se']) / 1e6, digits=2)}" if known(float(row["se"])) else ""
     doubt = f"doubtful: {row['doubt']}" if row["doubt"] else ""
     return Cell(number(float(row["value"]) / 1e6), below="; ".join(filter(None, (error, doubt))))

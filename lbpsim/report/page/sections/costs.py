@@ -10,7 +10,7 @@ import pandas as pd
 from lbpsim.cea.budget_impact import ALL_PAYERS, budget_impact
 from lbpsim.report.charts import budget, costs
 from lbpsim.report.charts.costs import payer_label
-from lbpsim.report.charts.number_format import signed
+from lbpsim.report.format import signed
 from lbpsim.report.page.curves import YearlyChart, pair
 from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import Material

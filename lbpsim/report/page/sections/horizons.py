@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.number_format import Scale
+from lbpsim.report.format import Scale, exact_percent
 from lbpsim.report.page.figures import Band, cell, differences, lifetime_differences, luck_in_words, scale_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Head, Part, Section, Sheet, Words
@@ -85,8 +85,8 @@ def _sheet(material: Material, key: str, caption: str, columns: Columns) -> Shee
         f"{caption}: each policy against {material.comparator}, {span(material.results.years)} and beyond",
         (Head("Policy"), *heads),
         rows,
-        note=f"At the best estimates of all inputs, discounted at {study.discount_rate:.1%} a year. Below each figure: "
-        f"{luck_in_words(material.results)}.",
+        note=f"At the best estimates of all inputs, discounted at {exact_percent(study.discount_rate)} a year. Below "
+        f"each figure: {luck_in_words(material.results)}.",
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.narrative.phrasing import listed
+from lbpsim.report.format import exact_percent, listed
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Command, Head, Heading, Section, Sheet, Words
 from lbpsim.report.provenance import registry_hash
@@ -80,7 +80,7 @@ def _settings(material: Material) -> Sheet:
         "Replications": f"{results.replications}",
         "Draws": _draws(material),
         "Seed": f"{results.seed}",
-        "Discounting": f"{study.discount_rate:.1%} a year, costs and health alike",
+        "Discounting": f"{exact_percent(study.discount_rate)} a year, costs and health alike",
         "Perspective of the study": study.perspective.replace("_", " "),
         "Thresholds": ", ".join(f"AUD {threshold:,.0f} per QALY" for threshold in material.whole.study.thresholds),
         "Price year": f"{study.price_year}",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from lbpsim.cea.budget_impact import ALL_PAYERS
-from lbpsim.report.charts.number_format import known, signed
 from lbpsim.report.file_records import DamagedError
+from lbpsim.report.format import known, signed
 from lbpsim.report.page.figures import cell, number, percent, rows_of
 from lbpsim.report.page.material import SENSITIVITY, Material
 from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Points, Section, Sheet, Words

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from lbpsim.report.charts.number_format import plain, scale_for, with_error
 from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.file_records import DamagedError, found_whole
+from lbpsim.report.format import fixed, plain, scale_for, with_error
 from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import VALIDATION, Material
 from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part, Picture, Section, Sheet, Words
@@ -132,7 +132,7 @@ def _trial_row(row: pd.Series) -> tuple[Cell, ...]:
     what = str(row["outcome"]).replace("_", " ").replace("rmdq", "RMDQ").replace("cft", "CFT")
     arm = ARMS.get(str(row["arm"]), str(row["arm"]))
     money = str(row["unit"]) == "AUD"
-    published = f"{float(row['published']):,.0f}".replace("-", "\N{MINUS SIGN}") if money else plain(row["published"])
+    published = fixed(float(row["published"]), 0) if money else plain(row["published"])
     return (
         Cell(f"{arm}: {what}", below=str(row["unit"])),
         Cell(_when(row["week"])),
