@@ -8,7 +8,7 @@ With `--check` nothing is written; the exit status is 1 where a page is not up t
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import chdir
 from functools import cache
 from pathlib import Path
@@ -22,14 +22,11 @@ from pages import DOCS, filled, table
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.evidence.bibliography import Reference, bibliography
 from lbpsim.evidence.grades import GRADES, MEANING
+from lbpsim.evidence.output_tables import Column, Table, output_tables
 from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import MEASURES
-from lbpsim.report.columns import Column, Table, lifetime_tables, tables
-from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.psa_tables import DRAW_TABLES
-from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.study import InputErrors, load
 from lbpsim.study.describe import describe
 from lbpsim.study.files.declarations import OF_A_POLICY, OPTIONS
@@ -68,7 +65,6 @@ LISTED_WITH_THE_MODEL = (
     *("impact", "work", "mortality", "quality", "burden", "equity"),
 )
 THRESHOLDS = (28_033.0, 50_000.0)
-NEED_DRAWS = ("ceac", "voi")
 
 
 def domain(parameter: Parameter) -> str:
@@ -272,20 +268,9 @@ def checked(*names: str) -> str:
 # --- the guide to outputs -------------------------------------------------------------------------------------------
 
 
-def table_guide(found: Iterable[Table]) -> str:
-    """Tables with every column."""
-    return "\n\n".join(_table_section(one) for one in found)
-
-
-def plain_tables() -> list[Table]:
-    """Tables of every run, and of no analysis beyond it."""
-    others = {one.name for one in (*DECISION_TABLES.values(), *DRAW_TABLES)}
-    return [one for one in tables(THRESHOLDS) if one.name not in others]
-
-
-def decision_tables(*, with_draws: bool) -> list[Table]:
-    """Tables for those who decide: of every run, or of runs with draws."""
-    return [one for one in DECISION_TABLES.values() if (one.name in NEED_DRAWS) is with_draws]
+def table_guide(*groups: str) -> str:
+    """The tables of groups of results with every column."""
+    return "\n\n".join(_table_section(one) for group in groups for one in output_tables(group, THRESHOLDS))
 
 
 def _table_section(one: Table) -> str:
@@ -336,10 +321,10 @@ def parts() -> dict[str, dict[str, str]]:
             "wrong-checked": checked("wrong.yaml"),
         },
         "outputs.md": {
-            "tables": table_guide([*plain_tables(), *lifetime_tables(THRESHOLDS), SWITCHES]),
-            "decision-tables": table_guide(decision_tables(with_draws=False)),
-            "acceptability-tables": table_guide(decision_tables(with_draws=True)),
-            "draw-tables": table_guide(DRAW_TABLES),
+            "tables": table_guide("run", "lifetime", "readings"),
+            "decision-tables": table_guide("decision"),
+            "acceptability-tables": table_guide("decision_over_draws"),
+            "draw-tables": table_guide("draws"),
             "outcomes": outcome_guide(),
             "waiting": waiting_guide(),
         },

@@ -16,14 +16,12 @@ from pages import DOCS, table
 from typer.core import TyperGroup
 
 from lbpsim.cli import app
-from lbpsim.report.columns import tables
-from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.psa_tables import DRAW_TABLES
+from lbpsim.evidence.output_tables import output_tables
 
 FOLDER = DOCS / "reporting"
 SOURCE = FOLDER / "standards.yaml"
 NOTICE = "<!-- Written by docs/standards.py from standards.yaml. -->"
-THRESHOLDS = (28_033.0, 50_000.0)
+GROUPS = ("run", "decision", "decision_over_draws", "draws")  # of tables
 
 
 def holds(condition: str) -> bool:
@@ -35,7 +33,7 @@ def holds(condition: str) -> bool:
         command, option = name.split()
         return option in commands().get(command, set())
     if kind == "table":
-        return name in {one.name for one in (*tables(THRESHOLDS), *DECISION_TABLES.values(), *DRAW_TABLES)}
+        return name in {one.name for group in GROUPS for one in output_tables(group)}
     if kind == "file":
         return (DOCS / name).exists()
     raise ValueError(f'{SOURCE.name}: "{condition}" begins with none of command, option, table, file')

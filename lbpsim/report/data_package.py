@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from lbpsim.evidence.output_tables import Column, Table
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.columns import Column, Table
 from lbpsim.report.files import write_set
 from lbpsim.study import Study
 
@@ -93,7 +93,7 @@ def ordered(frame: pd.DataFrame, table: Table, study: Study) -> pd.DataFrame:
     declared = [column.name for column in table.columns]
     if sorted(frame.columns) != sorted(declared):
         raise ColumnsError(
-            f"table {table.name!r} has the columns {', '.join(frame.columns)}; its description in the code has "
+            f"table {table.name!r} has the columns {', '.join(frame.columns)}; its description has "
             f"{', '.join(declared)}"
         )
     ranks = {"scenario": [policy.name for policy in study.policies], "outcome": list(OUTCOMES)}

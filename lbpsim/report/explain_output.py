@@ -14,13 +14,12 @@ from rich.console import Console
 
 import lbpsim
 from lbpsim.engine import compiled_engine
+from lbpsim.evidence.output_tables import Table, output_table, output_tables
 from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead, attribution
 from lbpsim.explain.decomposition import decompose, plan_decomposition
 from lbpsim.outcomes.results import Results
-from lbpsim.report import explain_columns
 from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.charts import picture
-from lbpsim.report.columns import Table
 from lbpsim.report.data_package import About, described, write_package
 from lbpsim.report.earlier_run import WHY as WHY_FILE
 from lbpsim.report.earlier_run import evidence, refuse_other_record
@@ -39,13 +38,13 @@ from lbpsim.study.phrasing import number_of, span
 CHART = "why"
 CHART_KINDS = ("svg", "png")
 LOG = logging.getLogger("lbpsim")
-STORED: dict[str, Table] = {
-    # name of a table of `Attribution`: its file
-    "contributions": explain_columns.WHY,
-    "by_year": explain_columns.WHY_YEARLY,
-    "by_payer": explain_columns.WHY_PAYERS,
-    "held_back": explain_columns.HELD_BACK,
-    "reached": explain_columns.REACHED,
+STORED = {
+    # name of a table of `Attribution`: of its file
+    "contributions": "why",
+    "by_year": "why_yearly",
+    "by_payer": "why_payers",
+    "held_back": "held_back",
+    "reached": "reached",
 }
 
 
@@ -127,7 +126,7 @@ def read_why(folder: Path) -> Attribution | None:
         record = found_whole(folder / WHY_FILE)
         if record is None:
             return None
-        frames = {name: _read_table(record, table) for name, table in STORED.items()}
+        frames = {name: _read_table(record, output_table(file)) for name, file in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
         return Attribution(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
     except (ValueError, KeyError, TypeError) as problem:
@@ -156,13 +155,11 @@ def _tables(why: Attribution) -> list[tuple[Table, pd.DataFrame]]:
     question = why.question
     parts = [(part.level, part.key, part.label, part.pathway) for part in question.parts]
     holds = [(hold.name, hold.label, hold.if_not) for hold in question.holds]
-    frames = {name: getattr(why, name) for name in STORED}
+    frames = {file: getattr(why, name) for name, file in STORED.items()}
     frames["reached"] = frames["reached"].assign(place=range(len(why.reached)))
-    return [
-        (explain_columns.CHANGES, pd.DataFrame(parts, columns=["level", "part", "label", "pathway"])),
-        (explain_columns.RELAXATIONS, pd.DataFrame(holds, columns=["relaxation", "label", "meaning"])),
-        *((STORED[name], frame) for name, frame in frames.items()),
-    ]
+    frames["changes"] = pd.DataFrame(parts, columns=["level", "part", "label", "pathway"])
+    frames["relaxations"] = pd.DataFrame(holds, columns=["relaxation", "label", "meaning"])
+    return [(table, frames[table.name]) for table in output_tables("explain")]
 
 
 def _about(why: Attribution) -> About:

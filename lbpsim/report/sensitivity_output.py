@@ -17,11 +17,11 @@ from lbpsim import __version__
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.dsa.analysis import Findings, PreparedAnalysis, SensitivityRequest, analyse, prepare
 from lbpsim.engine import compiled_engine
+from lbpsim.evidence.output_tables import Table, output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import picture, tornado, two_way_heatmap
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
-from lbpsim.report.columns import Table
 from lbpsim.report.data_package import About, described, write_package
 from lbpsim.report.earlier_run import NOTHING_TO_RESUME, evidence, refuse_other_record
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, found_whole, write_record
@@ -29,7 +29,6 @@ from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, machine
-from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_text import in_words, not_moved
 from lbpsim.report.staging import aside
 from lbpsim.simulation.checkpoints import anything_kept, remove_saved
@@ -132,7 +131,7 @@ def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, s
 
     The folder is whole when run.json is there, which comes last.
     """
-    tables = [(table, found.tables[name]) for name, table in SENSITIVITY_TABLES.items() if name in found.tables]
+    tables = [(one, found.tables[one.name]) for one in output_tables(FOLDER) if one.name in found.tables]
     with aside(folder, _written_earlier, last=RUN_FILE) as new:
         write_package(new, tables, about(found), ready.study)
         skipped = _write_charts(found, new / CHARTS)
@@ -199,14 +198,15 @@ def read_sensitivity(folder: Path) -> Sensitivity | None:
     record = found_whole(folder / RUN_FILE)
     if record is None or record.told.get(MADE_BY) != BY_SENSITIVITY:
         return None
-    tables: dict[str, Any] = {name: _read(record, f"{name}.csv", table) for name, table in SENSITIVITY_TABLES.items()}
+    tables: dict[str, Any] = {table.name: _read(record, table) for table in output_tables(FOLDER)}
     facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}
     drawn = tuple(sorted(folder / name for name in record.files if name.endswith(".svg")))
     return Sensitivity(**tables, **facts, version=record.told["lbpsim"], charts=drawn)
 
 
-def _read(record: Record, name: str, table: Table) -> pd.DataFrame | None:
+def _read(record: Record, table: Table) -> pd.DataFrame | None:
     """A table as its description says: text stays text, and an empty cell of it an empty text."""
+    name = f"{table.name}.csv"
     if name not in record.files:
         return None
     kinds = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}

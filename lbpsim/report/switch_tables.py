@@ -1,4 +1,4 @@
-"""The headline under other readings of the model: its table, kept with a run, on a terminal and in a sentence."""
+"""The headline under other readings of the model: its table, kept with a run."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lbpsim.report.columns import OUTCOME, SCENARIO, UNIT, Column, Table
 from lbpsim.report.decision_files import as_parquet
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
@@ -17,31 +16,6 @@ if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 KEPT_SWITCHES = "switches.parquet"
-SWITCHES = Table(
-    "switches",
-    "The headline under other readings of the model",
-    "The plainest offer of CFT less the comparator over the horizon, discounted, at central inputs: as the study has "
-    "it, and with one choice of structure, or of strength, made otherwise. The same people live through all of them "
-    "with the same luck.",
-    (
-        Column("switch", "string", "The reading; `base` is the study as it is."),
-        Column("title", "string", "The reading in words."),
-        Column("note", "string", "Who makes the choice already, or why it makes no sense here; else empty."),
-        SCENARIO,
-        OUTCOME,
-        UNIT,
-        Column(
-            "difference",
-            "number",
-            "Policy less comparator for the country under this reading: that of the whole run, and the change.",
-            nature="row",
-        ),
-        Column("mcse", "number", "Monte Carlo standard error of the difference.", nature="statistic"),
-        Column("change", "number", "Difference under this reading less that of the base, paired.", nature="row"),
-        Column("change_mcse", "number", "Monte Carlo standard error of the change.", nature="statistic"),
-    ),
-    ("switch", "scenario", "outcome"),
-)
 
 
 def keep_switches(results: Results, folder: Path) -> None:

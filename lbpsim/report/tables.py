@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
+from lbpsim.evidence.output_tables import Table, output_table, output_tables
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import DAYS_OFF
-from lbpsim.report.columns import Table, lifetime_tables, tables
+from lbpsim.psa import uncertainty_tables
 from lbpsim.report.data_package import About, ordered, write_package
-from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.psa_tables import DRAW_TABLES, draw_frames
-from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
 
@@ -42,18 +40,30 @@ def frames(results: Results, decision: Decision | None = None) -> dict[str, pd.D
 
 
 def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd.DataFrame]]:
-    described = tables(results.study.thresholds)
-    if results.beyond is not None:
-        described += lifetime_tables(results.study.thresholds)
+    groups = ("run",) if results.beyond is None else ("run", "lifetime")
+    described = [table for group in groups for table in output_tables(group, results.study.thresholds)]
     found = [(table, _frame(results, table)) for table in described]
     if decision is not None:
-        found += [(DECISION_TABLES[name], frame) for name, frame in decision.tables.items()]
+        found += [(output_table(name), frame) for name, frame in decision.tables.items()]
     if results.switches is not None:
-        found.append((SWITCHES, results.switches))
+        found.append((output_table("switches"), results.switches))
     if isinstance(results, ProbabilisticResults):
-        sampled = draw_frames(results)
-        found += [(table, sampled[table.name]) for table in DRAW_TABLES]
+        sampled = _draw_frames(results)
+        found += [(table, sampled[table.name]) for table in output_tables("draws")]
     return found
+
+
+def _draw_frames(results: ProbabilisticResults) -> dict[str, pd.DataFrame]:
+    draws, thresholds = results.draws, results.study.thresholds
+    return {
+        "uncertainty": uncertainty_tables.uncertainty(draws),
+        "uncertainty_incremental": uncertainty_tables.uncertainty_incremental(draws),
+        "uncertainty_yearly": uncertainty_tables.uncertainty_yearly(draws),
+        "uncertainty_yearly_incremental": uncertainty_tables.uncertainty_yearly_incremental(draws),
+        "convergence": uncertainty_tables.convergence(draws, thresholds),
+        "probabilities": uncertainty_tables.probabilities_by_structure(draws, thresholds),
+        "parameters_drawn": uncertainty_tables.parameters_drawn(draws, results.study),
+    }
 
 
 def _frame(results: Results, table: Table) -> pd.DataFrame:

@@ -41,9 +41,12 @@ class Decision:
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Every table there is by its name."""
-        found = {name: getattr(self, name) for name in Decision.__dataclass_fields__}
-        return {name: table for name, table in found.items() if isinstance(table, pd.DataFrame)}
+        """Every table there is by the name of its file."""
+        found = {
+            **{"budget": self.budget, "capacity": self.capacity, "net_health": self.health, "equity": self.equity},
+            **{"ceac": self.ceac, "voi": self.voi},
+        }
+        return {name: table for name, table in found.items() if table is not None}
 
 
 def decide(

@@ -10,10 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.report.columns import tables
-from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.psa_tables import DRAW_TABLES
-from lbpsim.report.switch_tables import SWITCHES
+from lbpsim.evidence.output_tables import output_tables
 from lbpsim.study.files.declarations import policy_file, study_file
 from tests.docs.sources import DOCS, PAGES, name, script, text
 
@@ -28,7 +25,8 @@ def test_every_page_is_in_the_table_of_contents() -> None:
 
 def test_every_table_and_column_is_told() -> None:
     told = text(DOCS / "outputs.md")
-    for one in (*tables((28_033.0,)), *DECISION_TABLES.values(), *DRAW_TABLES, SWITCHES):
+    groups = ("run", "lifetime", "decision", "decision_over_draws", "draws", "readings")
+    for one in (table for group in groups for table in output_tables(group, (28_033.0,))):
         assert f"### `{one.name}.csv`:" in told
         assert [column.name for column in one.columns if f"| `{column.name}` |" not in told] == []
 

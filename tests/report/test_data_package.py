@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.output_tables import output_table, output_tables
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report import columns, explain_columns
 from lbpsim.report.data_package import PACKAGE
 from lbpsim.report.tables import write_tables
 from lbpsim.voi.decision_analysis import decide
@@ -103,7 +103,7 @@ def test_a_file_that_changed_afterwards_is_refused(whole: Path, tmp_path: Path) 
 
 def test_every_error_of_an_outcome_says_what_a_zero_means() -> None:
     """Where no replication saw an event the error is 0, which must not be read as certainty."""
-    every = (*columns.tables((50_000.0,)), explain_columns.WHY, explain_columns.HELD_BACK)
+    every = (*output_tables("run"), output_table("why"), output_table("held_back"))
     errors = [column for table in every for column in table.columns if column.name == "mcse"]
     assert len(errors) > 8
     assert all("does not make the figure certain" in column.meaning for column in errors)

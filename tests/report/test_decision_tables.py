@@ -9,10 +9,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, budget, capacity, ceac, equity, voi
 from lbpsim.report.data_package import ColumnsError
-from lbpsim.report.decision_columns import DECISION_TABLES
 from lbpsim.report.tables import frames, write_tables
 from lbpsim.voi.decision_analysis import Decision, decide
 from tests.report.decided import decided
@@ -48,7 +48,8 @@ def test_same_bytes_again(three: Results, decision: Decision, tmp_path: Path) ->
 
 
 def test_every_column_is_declared(three: Results, decision: Decision) -> None:
-    assert {table.name for table in DECISION_TABLES.values()} <= set(frames(three, decision))
+    declared = {table.name for group in ("decision", "decision_over_draws") for table in output_tables(group)}
+    assert declared == set(decision.tables) and declared <= set(frames(three, decision))
     with pytest.raises(ColumnsError, match="table 'budget' has the columns"):
         frames(three, Decision(decision.capacity, *[decision.capacity] * 3))
 

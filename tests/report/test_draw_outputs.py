@@ -14,13 +14,13 @@ import pytest
 from rich.console import Console
 
 from lbpsim import __version__
+from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
 from lbpsim.report.provenance import RUN_FILE, of_draws
 from lbpsim.report.psa_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
-from lbpsim.report.psa_tables import DRAW_TABLES
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
 from lbpsim.uncertainty.run import DrawRequest, run_draws
@@ -95,7 +95,7 @@ def test_every_table_is_described(folder: Path) -> None:
     package = json.loads((folder / "tables" / "datapackage.json").read_text())
     described = {resource["name"]: resource for resource in package["resources"]}
     assert {"ceac", "voi"} < set(described)
-    for table in DRAW_TABLES:
+    for table in output_tables("draws"):
         resource = described[table.name]
         frame = pd.read_csv(folder / "tables" / resource["path"])
         assert [field["name"] for field in resource["schema"]["fields"]] == list(frame.columns)

@@ -19,11 +19,11 @@ from rich.console import Console
 from lbpsim.dsa import analysis as found_by
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.analysis import Findings, SensitivityRequest, prepare
+from lbpsim.evidence.output_tables import output_tables
 from lbpsim.report import sensitivity_output as module
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_records import DamagedError, write_record
-from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_output import (
     Sensitivity,
     beginning,
@@ -86,7 +86,7 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_tables_are_described_column_by_column(once: tuple[Findings, Path, str]) -> None:
     _, folder, _ = once
     told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    assert [each["name"] for each in told["resources"]] == list(SENSITIVITY_TABLES)
+    assert [each["name"] for each in told["resources"]] == [table.name for table in output_tables("sensitivity")]
     for resource in told["resources"]:
         header = (folder / resource["path"]).read_text(encoding="utf-8").splitlines()[0].split(",")
         fields = resource["schema"]["fields"]
@@ -109,9 +109,9 @@ def test_what_is_read_back_is_what_was_found(once: tuple[Findings, Path, str]) -
     back = read_sensitivity(folder)
     assert isinstance(back, Sensitivity)
     assert (back.policy, back.people, back.seed, back.replications) == ("cft", 400, small().seed, 4)
-    for name, table in SENSITIVITY_TABLES.items():
-        mine = getattr(found, name).sort_values(list(table.key), kind="stable", ignore_index=True)
-        read = getattr(back, name).sort_values(list(table.key), kind="stable", ignore_index=True)
+    for table in output_tables("sensitivity"):
+        mine = getattr(found, table.name).sort_values(list(table.key), kind="stable", ignore_index=True)
+        read = getattr(back, table.name).sort_values(list(table.key), kind="stable", ignore_index=True)
         columns = [column.name for column in table.columns]
         pd.testing.assert_frame_equal(read[columns], mine[columns], check_dtype=False, rtol=1e-9)
     assert [path.stem for path in back.charts] == sorted(path.stem for path in (folder / "charts").glob("*.svg"))

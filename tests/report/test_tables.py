@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.columns import tables
 from lbpsim.report.data_package import DIGITS, number_text, plain_text
 from lbpsim.report.tables import frames, write_tables
 from lbpsim.study.model import Policy
@@ -163,11 +162,6 @@ def test_a_column_nobody_described_is_refused(small: Results, tmp_path: Path) ->
     with pytest.raises(ValueError, match=r"'summary' has the columns .*surprise"):
         write_tables(odd, tmp_path)
     assert not list(tmp_path.iterdir())
-
-
-def test_thresholds_give_columns() -> None:
-    (frontier,) = [table for table in tables((28033.0, 50000.0)) if table.name == "frontier"]
-    assert [column.name for column in frontier.columns][-2:] == ["net_benefit_28033", "net_benefit_50000"]
 
 
 @given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e15, max_value=1e15))

@@ -8,15 +8,12 @@ import pandas as pd
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.cea.frontier import PERSPECTIVES, discounted_totals, frontier, frontier_table, steps
+from lbpsim.evidence.output_tables import Table, output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.uncertainty_tables import uncertainty_incremental
-from lbpsim.report.columns import PER_THOUSAND, Table, lifetime_tables, tables
-from lbpsim.report.decision_columns import DECISION_TABLES
-from lbpsim.report.psa_tables import DRAW_TABLES
-from lbpsim.report.switch_tables import SWITCHES
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, NumberCell, Row
 from lbpsim.report.workbook.totals import PAIRED, by_key
@@ -44,7 +41,7 @@ OF_GAINS = (
 def frontier_sheet(book: Book) -> None:
     """The sheet of the efficiency frontier."""
     results = book.results
-    (table,) = (table for table in tables(results.study.thresholds) if table.name == "frontier")
+    table = output_table("frontier", results.study.thresholds)
     notes = (
         f"{table.description} Costs in AUD of {results.study.price_year}.",
         "At the point estimates: a frontier does not say how sure its order is. The sheet Cost-effectiveness has the "
@@ -73,12 +70,13 @@ def _without_benchmarks(results: Results) -> Iterator[str]:
 
 def per_thousand(book: Book) -> None:
     """The sheet of what treatments do to 1,000 people."""
+    table = output_table("per_thousand")
     notes = (
-        PER_THOUSAND.description,
+        table.description,
         f"Figures are not for the country. Costs in AUD of {book.results.study.price_year}.",
     )
     holds = "What each treatment does to 1,000 people who get it."
-    _described(book, "Per 1,000 treated", holds, PER_THOUSAND, notes, book.results.per_thousand)
+    _described(book, "Per 1,000 treated", holds, table, notes, book.results.per_thousand)
 
 
 def who_gains(book: Book) -> None:
@@ -113,10 +111,10 @@ def who_gains(book: Book) -> None:
 def equity(book: Book, decision: Decision) -> None:
     """The sheets of net health by quintile and of its worth to those averse to inequality."""
     for name, key, holds in (
-        ("Net health", "health", "QALYs that each fifth gains, and loses because money is not spent elsewhere."),
+        ("Net health", "net_health", "QALYs that each fifth gains, and loses because money is not spent elsewhere."),
         ("Equity", "equity", "What policies are worth to people averse to inequality of healthy life."),
     ):
-        table = DECISION_TABLES[key]
+        table = output_table(key)
         _described(book, name, holds, table, (table.description,), decision.tables[key])
 
 
@@ -127,8 +125,9 @@ def switches(book: Book) -> None:
     if found is None:
         book.leave_out(name, holds, "These results were made without them: `lbpsim run scenarios/` makes them.")
         return
-    notes = (SWITCHES.description, "mcse and change_mcse are errors of the simulation, not how sure the answer is.")
-    _described(book, name, holds, SWITCHES, notes, found)
+    table = output_table("switches")
+    notes = (table.description, "mcse and change_mcse are errors of the simulation, not how sure the answer is.")
+    _described(book, name, holds, table, notes, found)
 
 
 def uncertainty(book: Book) -> None:
@@ -138,7 +137,7 @@ def uncertainty(book: Book) -> None:
     if not isinstance(results, ProbabilisticResults):
         book.leave_out(name, holds, DRAWS_WANTED)
         return
-    (table,) = (table for table in DRAW_TABLES if table.name == "uncertainty_incremental")
+    table = output_table("uncertainty_incremental")
     draws = results.draws
     notes = (
         f"{table.description} {number_of(len(draws.numbers), 'draw')} of "
@@ -156,7 +155,7 @@ def choices(book: Book, decision: Decision) -> None:
         ("Acceptability", "ceac", "How likely each policy is the best, by what a QALY is worth, and what is at stake."),
         ("Value of information", "voi", "What learning inputs exactly before choosing could gain at most."),
     ):
-        frame, table = decision.tables.get(key), DECISION_TABLES[key]
+        frame, table = decision.tables.get(key), output_table(key)
         if frame is None:
             book.leave_out(name, holds, DRAWS_WANTED)
             continue
@@ -173,7 +172,7 @@ def lifetime(book: Book) -> None:
     if results.beyond is None:
         book.leave_out(name, holds, LIFETIME_WANTED)
         return
-    (table,) = (each for each in lifetime_tables(results.study.thresholds) if each.name == "lifetime_incremental")
+    table = output_table("lifetime_incremental")
     _described(book, name, holds, table, (table.description, PAIRED), results.lifetime_incremental)
 
 

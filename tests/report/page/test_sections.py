@@ -12,6 +12,7 @@ import pandas as pd
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
@@ -32,7 +33,6 @@ from lbpsim.report.page.sections import (
     waiting,
     who_gains,
 )
-from lbpsim.report.sensitivity_columns import SENSITIVITY_TABLES
 from lbpsim.report.sensitivity_output import Sensitivity
 from tests.report.explained import made_up
 from tests.report.page.conftest import validated
@@ -147,7 +147,7 @@ def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Mat
 
 def filled(name: str, *given: dict[str, Any]) -> pd.DataFrame:
     """A table of `lbpsim sensitivity` with these rows, blank in every other column."""
-    blank = {column.name: BLANK[column.kind] for column in SENSITIVITY_TABLES[name].columns}
+    blank = {column.name: BLANK[column.kind] for column in output_table(name).columns}
     return pd.DataFrame([blank | row for row in given])
 
 
