@@ -29,7 +29,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.waiting import MEASURES
 from lbpsim.study import InputErrors, load
 from lbpsim.study.describe import describe
-from lbpsim.study.files.declarations import OF_A_POLICY, OPTIONS
+from lbpsim.study.options import OF_A_POLICY, OPTIONS
 
 EXAMPLES = DOCS / "examples"
 UNSURE = ("assumption", "unverified")

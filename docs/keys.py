@@ -11,8 +11,9 @@ from pages import table
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.study import limits
 from lbpsim.study.files import dated_fields, plain_fields, quantity_fields, structure_weights
-from lbpsim.study.files.declarations import OPTIONS, policy_file, study_file
+from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.sections import Assumptions, Key, Section
+from lbpsim.study.options import OPTIONS
 
 HEADER = ("Key", "Type", "Unit", "Default", "What it says", "Example")
 EXAMPLES = {  # of kinds that do not carry one

@@ -27,8 +27,8 @@ from lbpsim.simulation.run import Tell
 from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, imposing
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Policy, Study
-from lbpsim.study.files.declarations import OF_A_POLICY
 from lbpsim.study.notes import STUDY_FILE
+from lbpsim.study.options import OF_A_POLICY
 
 BASE, BASE_TITLE = "base", "As the study has it"
 HEADLINE = ("qalys", "dalys", "cost_health_system", "cost_societal", "opioid_years")

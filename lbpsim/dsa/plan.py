@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from lbpsim.evidence import EvidenceError, Parameter, parameters
 from lbpsim.evidence.reading import parse_mapping
 from lbpsim.evidence.units import parse_quantity
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 
 FILE = "plan.yaml"
 RATIO = "ratio"

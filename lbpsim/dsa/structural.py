@@ -30,7 +30,7 @@ from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, assuming, policies_setting
 from lbpsim.study import Study, limits
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 
 AS_REGISTERED = "as registered"
 DISCOUNTING, HORIZON = "discount_rate", "horizon"

@@ -37,8 +37,8 @@ from lbpsim.simulation.variants import (
     wrong_option,
 )
 from lbpsim.study import Policy, Study
-from lbpsim.study.files.declarations import OF_A_POLICY
 from lbpsim.study.files.errors import did_you_mean, listed
+from lbpsim.study.options import OF_A_POLICY
 
 DIGITS = 3  # of a value in words
 FEES = ("cft.first_session_cost", "cft.session_cost")

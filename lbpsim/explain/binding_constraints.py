@@ -12,7 +12,9 @@ from dataclasses import dataclass
 
 from lbpsim import evidence
 from lbpsim.evidence.units import DIMENSIONS
-from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 
 FULL_SHARE, NO_SHARE = DIMENSIONS["share"].high, DIMENSIONS["share"].low
 LEAST = 0.0  # of the scales of disability and of pain

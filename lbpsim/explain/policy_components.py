@@ -10,42 +10,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
+from lbpsim.study.files.policy_keys import PolicyKey, components_of, keys_of
+from lbpsim.study.policies import PARTS, Policy
 
-FIELDS: Mapping[str, tuple[str, ...]] = {
-    # key as in a policy file: fields of the model that it sets
-    "cft.offered": ("cft.offered", "cft.replaced_by"),
-    "cft.training_places": ("cft.training_places", "cft.training_from", "cft.first_training"),
-    "cft.trained_at_start": ("cft.trained_at_start",),
-    "cft.capacity": ("cft.capacity_limited",),
-    "cft.referral_stops_at": ("cft.referral_stops_at",),
-    "cft.priority": ("cft.by_severity",),
-    "cft.biofeedback": ("cft.biofeedback",),
-    "opioids.growth": ("opioids.growth",),
-    "opioids.initiation_change": ("opioids.initiation_change",),
-    "opioids.tapering_offered": ("opioids.tapering_offered",),
-    "surgery.growth": ("surgery.growth",),
-    "surgery.referral_change": ("surgery.referral_change",),
-    "surgery.operations_per_year": ("surgery.operations_per_year",),
-}
-LABELS = {
-    "cft.offered": "the offer of CFT",
-    "cft.training_places": "the training places",
-    "cft.trained_at_start": "physiotherapists trained at the start",
-    "cft.capacity": "capacity without limit",
-    "cft.referral_stops_at": "the stop of referral while the wait is long",
-    "cft.priority": "the most disabled first",
-    "cft.biofeedback": "movement-sensor biofeedback",
-    "opioids.growth": "growth of the start of opioids",
-    "opioids.initiation_change": "the change in the start of opioids",
-    "opioids.tapering_offered": "the offer of supported tapering",
-    "surgery.growth": "growth of referral to surgery",
-    "surgery.referral_change": "the change in referral to surgery",
-    "surgery.operations_per_year": "the limit of operations",
+KEYS: Mapping[str, PolicyKey] = {  # each with a component of its own, by path in the file
+    f"{section}.{key.name}": key for section, part in PARTS.items() for key in keys_of(part).values() if not key.part_of
 }
 INSTEAD = {"opioids": "the offer of long-term opioids", "surgery": "the offer of referral to surgery"}
-PATHWAYS = {"cft": "CFT", "opioids": "opioids", "surgery": "surgery", "assume": "assumptions", "options": "assumptions"}
-SECTIONS = {"cft": CftPolicy, "opioids": OpioidPolicy, "surgery": SurgeryPolicy}
+PATHWAYS = {"cft": "CFT", "assume": "assumptions", "options": "assumptions"}  # not called as in the files
 EVERY_ASSUMPTION = "assume"
 
 
@@ -60,12 +32,13 @@ class PolicyComponent:
     @property
     def pathway(self) -> str:
         """CFT, opioids, surgery or assumptions."""
-        return PATHWAYS[self.key.partition(".")[0]]
+        section = self.key.partition(".")[0]
+        return PATHWAYS.get(section, section)
 
 
 def components(policy: Policy, *, assumptions_together: bool = False) -> tuple[PolicyComponent, ...]:
     """The changes that a policy makes, one a part; its assumptions as one part where they make sense only together."""
-    levers = [PolicyComponent(key, _label(policy, key), frozenset((key,))) for key in FIELDS if _changes(policy, key)]
+    levers = [PolicyComponent(key, _label(policy, key), frozenset((key,))) for key in KEYS if _changes(policy, key)]
     assumed = [f"assume.{name}" for name in policy.assume] + [f"options.{name}" for name in policy.options]
     if assumptions_together and assumed:
         return (*levers, PolicyComponent(EVERY_ASSUMPTION, "its assumptions together", frozenset(assumed)))
@@ -86,7 +59,7 @@ def pathways(found: Collection[PolicyComponent]) -> tuple[PolicyComponent, ...]:
 
 def only(policy: Policy, keys: Collection[str]) -> Policy:
     """The policy with these of its changes, and nothing else of it."""
-    sections: dict[str, Any] = {name: _section(policy, name, keys) for name in SECTIONS}
+    sections: dict[str, Any] = {name: _section(policy, name, keys) for name in PARTS}
     return dataclasses.replace(
         policy,
         **sections,
@@ -103,20 +76,20 @@ def same_changes(one: Policy, other: Policy) -> bool:
 
 def _section(policy: Policy, name: str, keys: Collection[str]) -> Any:
     mine = getattr(policy, name)
-    fields = [path.partition(".") for key in FIELDS if key in keys for path in FIELDS[key]]
-    return SECTIONS[name](**{field: getattr(mine, field) for section, _, field in fields if section == name})
+    set_by = components_of(type(mine))
+    return type(mine)(**{each: getattr(mine, each) for each, key in set_by.items() if f"{name}.{key}" in keys})
 
 
 def _changes(policy: Policy, key: str) -> bool:
     section = key.partition(".")[0]
-    return bool(_section(policy, section, (key,)) != SECTIONS[section]())
+    return bool(_section(policy, section, (key,)) != PARTS[section]())
 
 
 def _label(policy: Policy, key: str) -> str:
     section, _, name = key.partition(".")
-    if section in SECTIONS:
+    if section in PARTS:
         instead = policy.cft.replaced_by
-        return INSTEAD[instead] if key == "cft.offered" and instead is not None else LABELS[key]
+        return INSTEAD[instead] if key == "cft.offered" and instead is not None else KEYS[key].component
     return f"the assumption on {name}"
 
 

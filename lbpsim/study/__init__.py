@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from lbpsim.study.clock import Timeline
 from lbpsim.study.files.errors import InputErrors, Place, Problem
 from lbpsim.study.files.reader import load
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.study.model import Study
 from lbpsim.study.notes import notes
+from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
 
 __all__ = [
     "CftPolicy",

@@ -1,10 +1,34 @@
-"""The clock of a study: calendar dates as years since its start, and back."""
+"""The clock of a study: calendar dates as years since its start, and back, and quantities that have dates."""
 
 from __future__ import annotations
 
 import calendar
 import math
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """A dated quantity: `values[i]` from, or at, `times[i]` (years since the start of the study, ascending)."""
+
+    times: tuple[float, ...] = ()
+    values: tuple[float, ...] = ()
+
+    @property
+    def first(self) -> float:
+        """The first date, in years since the start; infinite where there is none."""
+        return self.times[0] if self.times else math.inf
+
+    @property
+    def last(self) -> float:
+        """The last date, in years since the start; infinitely early where there is none."""
+        return self.times[-1] if self.times else -math.inf
+
+    def __iter__(self) -> Iterator[tuple[float, float]]:
+        """Each date with its value."""
+        return zip(self.times, self.values, strict=True)
 
 
 def part_of_year(day: date) -> float:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import textwrap
 from collections.abc import Iterator, Mapping
-from itertools import groupby, pairwise
 
 from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text
-from lbpsim.study.clock import day_at, in_words
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import WIDTH
-from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
+from lbpsim.study.model import Study
 from lbpsim.study.notes import notes
-from lbpsim.study.phrasing import in_years, number_of
+from lbpsim.study.options import BASE, OPTIONS
+from lbpsim.study.phrasing import number_of
+from lbpsim.study.policies import Policy
 
 TO_DEATH = "After the last day nothing new begins, and everyone alive then is followed to death."
-INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
 
 
 def describe(study: Study) -> str:
@@ -43,7 +41,6 @@ def _setting(study: Study) -> list[str]:
         "the health system's costs" if study.perspective == "health_system" else "society's costs, lost work included"
     )
     thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
-    base = {name: choices[0] for name, (choices, _) in OPTIONS.items()}
     return [
         f"{study.country}, {in_words(study.start)} to {in_words(study.last_day)}.",
         f"{people} with chronic low back pain at the start simulated, and those in remission beside them, in "
@@ -51,7 +48,7 @@ def _setting(study: Study) -> list[str]:
         *([TO_DEATH] if study.to_death else []),
         f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
-        *_options(study.options, base),
+        *_options(study.options, BASE),
         _structure(study.structure_weights),
         *_assumptions(study.assume, evidence.base_values(study.price_year)),
     ]
@@ -78,122 +75,11 @@ def changes(study: Study, policy: Policy) -> list[str]:
     """What a policy changes against the base, one sentence or two each."""
     base = evidence.base_values(study.price_year) | dict(study.assume)
     found = [
-        *_cft(study, policy),
-        *_opioids(study, policy),
-        *_surgery(study, policy),
+        *(text for _, key, value, part in policy.settings() for text in key.sentences(value, study.start, part)),
         *_options(policy.options, study.options),
         *_assumptions(policy.assume, base),
     ]
     return found or ["Today's care goes on; nothing changes."]
-
-
-def _cft(study: Study, policy: Policy) -> Iterator[str]:
-    cft = policy.cft
-    if not cft.makes_offers:
-        return
-    if cft.replaced_by is not None:
-        yield _replaced(cft)
-    what = "is offered" if cft.replaced_by is None else "would be offered"
-    sensors = " with movement-sensor biofeedback" if cft.biofeedback else ""
-    yield _line(study, cft.offered, f"CFT{sensors} {what} at", "of eligible consultations")
-    if cft.replaced_by is None or cft.capacity_limited:
-        yield from _places(policy)
-
-
-def _replaced(cft: CftPolicy) -> str:
-    assert cft.replaced_by is not None
-    instead = INSTEAD[cft.replaced_by]
-    if cft.capacity_limited:
-        return f"When a place in CFT comes up, the person called gets {instead} instead."
-    return f"The people who would be offered CFT are offered {instead} instead."
-
-
-def _places(policy: Policy) -> Iterator[str]:
-    cft = policy.cft
-    if cft.trained_at_start:
-        yield f"{number_text(cft.trained_at_start)} physiotherapists are trained as the study starts."
-    if cft.trains:
-        yield f"Physiotherapists who can enter training: {_by_year(cft)}."
-    if not cft.capacity_limited:
-        yield "Nobody waits for a place."
-    else:
-        order = "the most disabled first" if cft.by_severity else "first come, first served"
-        starts = "Courses start" if cft.replaced_by is None else "They are called"
-        yield f"{starts} as trained physiotherapists have places, {order}."
-    if cft.referral_stops_at < math.inf:
-        longest = format_quantity(cft.referral_stops_at, "duration")
-        yield f"Nobody new is referred while the expected wait is {longest} or longer."
-
-
-def _by_year(cft: CftPolicy) -> str:
-    """Numbers by year, runs of years with the same number together: 400 in 2027, 1,200 a year from 2028 to 2035."""
-    begins = sorted(cft.training_from)
-    ends = [*(f"to {year - 1}" for year in begins[1:]), "on"]
-    since = [
-        f"{number_text(cft.training_from[year])} a year from {year} {end}"
-        for year, end in zip(begins, ends, strict=False)
-    ]
-    return ", ".join([*_single_years(cft.training_places), *since])
-
-
-def _single_years(places: Mapping[int, float]) -> Iterator[str]:
-    years = sorted(places)
-    runs = groupby(enumerate(years), key=lambda pair: (places[pair[1]], pair[1] - pair[0]))
-    for (number, _), pairs in runs:
-        run = [year for _, year in pairs]
-        when = in_years(run) if len(run) == 1 else f"a year {in_years(run)}"
-        yield f"{number_text(number)} {when}"
-
-
-def _opioids(study: Study, policy: Policy) -> Iterator[str]:
-    opioids = policy.opioids
-    yield from _growth(study, opioids.growth, "the number of people who start long-term opioids")
-    yield from _steps(study, opioids.initiation_change, "people start long-term opioids")
-    if opioids.tapering_offered.times:
-        yield _line(
-            study, opioids.tapering_offered, "supported tapering is offered at", "of long-term users' consultations"
-        )
-
-
-def _surgery(study: Study, policy: Policy) -> Iterator[str]:
-    surgery = policy.surgery
-    yield from _growth(study, surgery.growth, "the number of people referred to lumbar fusion")
-    yield from _steps(study, surgery.referral_change, "people are referred to lumbar fusion")
-    for time, number in _knots(surgery.operations_per_year or Timeline()):
-        yield f"From {_day(study, time)} at most {number_text(number)} people a year have a first lumbar fusion."
-
-
-def _knots(timeline: Timeline) -> Iterator[tuple[float, float]]:
-    return zip(timeline.times, timeline.values, strict=True)
-
-
-def _day(study: Study, time: float) -> str:
-    return in_words(day_at(study.start, time))
-
-
-def _percent(share: float) -> str:
-    return f"{number_text(100.0 * share)}%"
-
-
-def _line(study: Study, timeline: Timeline, before: str, after: str) -> str:
-    """A share that moves along lines: "From 1 January 2027 ... 10% of ..., rising to 60% by 1 January 2031"."""
-    text = f"From {_day(study, timeline.first)} {before} {_percent(timeline.values[0])} {after}"
-    for (_, old), (time, new) in pairwise(_knots(timeline)):
-        move = f"rising to {_percent(new)} by" if new > old else f"falling to {_percent(new)} by"
-        text += f", {'unchanged until' if new == old else move} {_day(study, time)}"
-    return f"{text}, and then held there." if len(timeline.times) > 1 else f"{text}."
-
-
-def _growth(study: Study, timeline: Timeline, what: str) -> Iterator[str]:
-    for time, rate in _knots(timeline):
-        move = "grows" if rate >= 0.0 else "falls"
-        yield f"From {_day(study, time)} {what} {move} by {_percent(abs(rate))} per year, stepwise at each anniversary."
-
-
-def _steps(study: Study, timeline: Timeline, what: str) -> Iterator[str]:
-    for time, change in _knots(timeline):
-        how_many = f"{_percent(abs(change))} {'fewer' if change < 0.0 else 'more'}"
-        yield f"From {_day(study, time)} {how_many} {what} than otherwise."
 
 
 def _options(options: Mapping[str, str], base: Mapping[str, str]) -> Iterator[str]:

@@ -14,26 +14,20 @@ from functools import cache
 from typing import Any, Literal
 
 from lbpsim import evidence
-from lbpsim.evidence.units import format_quantity, number_text
-from lbpsim.study.clock import day_at, in_words
+from lbpsim.evidence.units import format_quantity
+from lbpsim.study.clock import Timeline, day_at, in_words
 from lbpsim.study.describe import changes
-from lbpsim.study.files.dated_fields import FROM, ByYear, Dated, Day
+from lbpsim.study.files.dated_fields import FROM
 from lbpsim.study.files.declarations import policy_file, study_file
-from lbpsim.study.files.field_type import FieldType
-from lbpsim.study.files.plain_fields import Amount, ListOf, People, Text, YesNo
-from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold
+from lbpsim.study.files.policy_keys import OF_KEY, key_of
 from lbpsim.study.files.sections import Key, Section
-from lbpsim.study.model import Policy, Study, Timeline
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY = "study"
-NO_SETTINGS = ("name", "file", "cft.first_training")  # of a policy: where it stands, and what follows from its places
-AS_IN_FILES = {"cft.capacity_limited": "cft.capacity", "cft.by_severity": "cft.priority"}
-SPELT = {
-    "cft.capacity": {True: "limited", False: "unlimited"},
-    "cft.priority": {True: "severity", False: "first_come"},
-}
+NO_SETTINGS = ("policies", "file_hashes")  # of a study
 
 
 @dataclass(frozen=True)
@@ -101,8 +95,7 @@ class _Settings:
 
     def values(self) -> dict[SettingKey, Any]:
         """Every setting by its key and date."""
-        walked = _walk(self.policy or self.study, self.study.start, "", _no_settings(self.policy))
-        return {location: SPELT.get(location[0], {}).get(value, value) for location, value in walked}
+        return dict(_walk(self.policy or self.study, self.study.start, ""))
 
     def words(self, key: str, value: Any) -> str:
         """A value of a key with its unit."""
@@ -120,31 +113,40 @@ class _Settings:
         return f"not set, so {self.words(location[0], base[name])}" if name in base else ""
 
 
-def _no_settings(policy: Policy | None) -> tuple[str, ...]:
-    return NO_SETTINGS if policy else ("policies", "file_hashes")
-
-
-def _walk(value: Any, start: date, path: str, left_out: tuple[str, ...]) -> Iterator[tuple[SettingKey, Any]]:
+def _walk(value: Any, start: date, path: str) -> Iterator[tuple[SettingKey, Any]]:
     """Every value below, by key and date: fields of the model by the names of the files."""
     if isinstance(value, Timeline):
-        for time, item in zip(value.times, value.values, strict=True):
+        for time, item in value:
             yield (path, day_at(start, time)), item
     elif dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            name = f"{path}.{field.name}".removeprefix(".")
-            if name not in left_out:
-                yield from _walk(getattr(value, field.name), start, AS_IN_FILES.get(name, name), left_out)
-    elif path == "cft.training_from":
-        for year, item in value.items():
-            yield ("cft.training_places", f"{FROM}{year}"), item
+        for name, item in _fields(value):
+            yield from _walk(item, start, f"{path}.{name}".removeprefix("."))
     elif isinstance(value, Mapping):
         for key, item in value.items():
             if isinstance(item, Mapping):
-                yield from _walk(item, start, f"{path}.{key}", left_out)
+                yield from _walk(item, start, f"{path}.{key}")
             else:
-                yield ((path, key) if isinstance(key, int) else (f"{path}.{key}", None)), item
+                yield ((path, key) if _is_when(key) else (f"{path}.{key}", None)), item
     elif value is not None and value != math.inf:  # which stands for never
         yield (path, None), value
+
+
+def _fields(owner: Any) -> Iterator[tuple[str, Any]]:
+    """What is set, by key; what holds from a year on, for the key of single years."""
+    if isinstance(owner, Study):
+        names = (one.name for one in dataclasses.fields(owner) if one.name not in NO_SETTINGS)
+        yield from ((name, getattr(owner, name)) for name in names)
+        return
+    for one in dataclasses.fields(owner):
+        key, value = key_of(one), getattr(owner, one.name)
+        if key is not None:
+            yield key.name, value
+        elif isinstance(value, Mapping):
+            yield one.metadata[OF_KEY], {f"{FROM}{year}": item for year, item in value.items()}
+
+
+def _is_when(key: int | str) -> bool:
+    return isinstance(key, int) or key.startswith(FROM)
 
 
 def _compare(where: str, sides: tuple[_Settings, _Settings]) -> Iterator[Difference]:
@@ -213,35 +215,4 @@ def in_units(key: str, value: Any, *, of_a_policy: bool) -> str:
     if parameter is not None:
         return format_quantity(value, parameter.dimension)
     declared = _declared(of_a_policy=of_a_policy).get(key)
-    return _words(declared.kind, value) if declared is not None else str(value)
-
-
-def _words(kind: FieldType, value: Any) -> str:
-    words = str(value)
-    match kind:
-        case Dated() | ByYear():
-            words = _words(kind.value, value)
-        case ListOf():
-            words = " and ".join(_words(kind.item, one) for one in value)
-        case Quantity() | Growth() | Threshold():
-            words = _quantity(kind, value)
-        case Amount():
-            words = f"{number_text(value)} {kind.things}"
-        case People():
-            words = f"{value:,}" if isinstance(value, int) else words
-        case YesNo():
-            words = "yes" if value else "no"
-        case Day():
-            words = in_words(value)
-        case Text():
-            words = f'"{" ".join(value.split())}"'
-    return words
-
-
-def _quantity(kind: Quantity | Growth | Threshold, value: float) -> str:
-    """With its unit; yearly rates that are written in per cent are told so."""
-    if isinstance(kind, Threshold):
-        return format_quantity(value, kind.money.dimension)
-    if isinstance(kind, Growth) or (kind.dimension == "rate" and "%" in kind.example):
-        return f"{format_quantity(value, 'change')} per year"
-    return format_quantity(value, kind.dimension)
+    return declared.kind.words(value) if declared is not None else str(value)

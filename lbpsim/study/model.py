@@ -1,180 +1,25 @@
-"""What is asked: a study and its policies, typed, with every date as years since the start."""
+"""What is asked: a study, typed, and its policies, with every date of theirs as years since its start."""
 
 from __future__ import annotations
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from lbpsim import evidence
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
+from lbpsim.study.policies import Policy
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 PART_OF_A_DAY = 0.75 / 365.25  # in years: so long before midnight the nearest day is the day itself
-
-
-@dataclass(frozen=True)
-class Timeline:
-    """A dated quantity: `values[i]` from, or at, `times[i]` (years since the start of the study, ascending)."""
-
-    times: tuple[float, ...] = ()
-    values: tuple[float, ...] = ()
-
-    @property
-    def first(self) -> float:
-        """The first date, in years since the start; infinite where there is none."""
-        return self.times[0] if self.times else math.inf
-
-    @property
-    def last(self) -> float:
-        """The last date, in years since the start; infinitely early where there is none."""
-        return self.times[-1] if self.times else -math.inf
-
-
-@dataclass(frozen=True)
-class CftPolicy:
-    """How Cognitive Functional Therapy (CFT) is offered, and who can deliver it.
-
-    `offered`: share of eligible consultations, on a line between dates; `training_places`: physiotherapists by
-    calendar year; `training_from`: physiotherapists a year from a calendar year on, until the next; `trained_at_start`:
-    physiotherapists; `first_training`: when the first place is taken up, in years since the start; `referral_stops_at`:
-    the expected wait in years from which nobody new is referred, infinite for never; `replaced_by`: what people get
-    instead of CFT when a place comes up.
-    """
-
-    offered: Timeline = Timeline()
-    capacity_limited: bool = True
-    training_places: Mapping[int, float] = field(default_factory=dict)
-    training_from: Mapping[int, float] = field(default_factory=dict)
-    trained_at_start: float = 0.0
-    by_severity: bool = False
-    biofeedback: bool = False
-    referral_stops_at: float = math.inf
-    replaced_by: str | None = None
-    first_training: float = math.inf
-
-    def places_in(self, year: int) -> float:
-        """Training places of a calendar year.
-
-        >>> cft = CftPolicy(training_places={2027: 100.0}, training_from={2028: 200.0, 2030: 50.0})
-        >>> [cft.places_in(year) for year in range(2026, 2032)]
-        [0.0, 100.0, 200.0, 200.0, 50.0, 50.0]
-        """
-        begun = [since for since in self.training_from if since <= year]
-        return self.training_from[max(begun)] if begun else self.training_places.get(year, 0.0)
-
-    @property
-    def trains(self) -> bool:
-        """Whether it has any training places."""
-        return bool(self.training_places or self.training_from)
-
-    @property
-    def makes_offers(self) -> bool:
-        """Whether anything is offered: CFT, or something else in its place."""
-        return bool(self.offered.times)
-
-    @property
-    def delivers(self) -> bool:
-        """Whether CFT itself is offered."""
-        return self.makes_offers and self.replaced_by is None
-
-    @property
-    def queues(self) -> bool:
-        """Whether people wait for CFT, as its places are limited."""
-        return self.delivers and self.capacity_limited
-
-    @property
-    def waits_for_place(self) -> bool:
-        """Whether those who accept wait until a place comes up, of CFT or of what is put in its place."""
-        return self.delivers or (self.makes_offers and self.capacity_limited)
-
-    @property
-    def only_compares(self) -> bool:
-        """Whether this is there to be compared with: it assumes capacity away, or offers something else than CFT."""
-        return self.makes_offers and not self.queues
-
-
-@dataclass(frozen=True)
-class OpioidPolicy:
-    """Dated changes to long-term opioids.
-
-    `growth`: of initiation, per year, again at each anniversary; `initiation_change`: relative, as a staircase;
-    `tapering_offered`: share of users' consultations, on a line between dates.
-    """
-
-    growth: Timeline = Timeline()
-    initiation_change: Timeline = Timeline()
-    tapering_offered: Timeline = Timeline()
-
-
-@dataclass(frozen=True)
-class SurgeryPolicy:
-    """Dated changes to lumbar fusion.
-
-    `growth`: of referral, per year, again at each anniversary; `referral_change`: relative, as a staircase;
-    `operations_per_year`: first operations that the country can do, as a staircase, None where not limited.
-    """
-
-    growth: Timeline = Timeline()
-    referral_change: Timeline = Timeline()
-    operations_per_year: Timeline | None = None
-
-
-@dataclass(frozen=True)
-class Policy:
-    """One scenario: what it changes against today's care, from which dates.
-
-    `assume`: parameters it sets, in canonical units; `options`: structural choices it sets; `file`: where it was read.
-    """
-
-    name: str
-    title: str
-    description: str = ""
-    cft: CftPolicy = CftPolicy()
-    opioids: OpioidPolicy = OpioidPolicy()
-    surgery: SurgeryPolicy = SurgeryPolicy()
-    assume: Mapping[str, float] = field(default_factory=dict)
-    options: Mapping[str, str] = field(default_factory=dict)
-    file: Path | None = None
-
-    @property
-    def extras(self) -> int:
-        """How many things it does beside offering CFT, first come, first served."""
-        others = (
-            self.opioids != OpioidPolicy(),
-            self.surgery != SurgeryPolicy(),
-            bool(self.assume),
-            bool(self.options),
-        )
-        return sum((self.cft.biofeedback, self.cft.by_severity, *others))
-
-    @property
-    def first_date(self) -> float:
-        """When it first changes anything, in years since the start: 0 with assumptions, infinite where never."""
-        if self.assume:
-            return 0.0
-        return min(self.cft.first_training, *(timeline.first for timeline in self.timelines.values()))
-
-    @property
-    def timelines(self) -> dict[str, Timeline]:
-        """Every dated quantity, by its key in the file."""
-        return {
-            "cft.offered": self.cft.offered,
-            "opioids.growth": self.opioids.growth,
-            "opioids.initiation_change": self.opioids.initiation_change,
-            "opioids.tapering_offered": self.opioids.tapering_offered,
-            "surgery.growth": self.surgery.growth,
-            "surgery.referral_change": self.surgery.referral_change,
-            "surgery.operations_per_year": self.surgery.operations_per_year or Timeline(),
-        }
 
 
 @dataclass(frozen=True)
@@ -316,16 +161,12 @@ class Study:
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
-        return dict(_plain(self))
+        return dict(_stored().dump_python(self, mode="json", exclude={"file_hashes"}, warnings=False))
 
     @classmethod
     def from_resolved(cls, stored: Mapping[str, Any]) -> Study:
         """The study of which `resolved()` was stored."""
-        fields = dict(stored)
-        fields["start"] = date.fromisoformat(stored["start"])
-        fields["thresholds"] = tuple(stored["thresholds"])
-        fields["policies"] = tuple(_stored_policy(policy) for policy in stored["policies"])
-        return cls(**fields)
+        return _stored().validate_python(stored)
 
 
 @cache
@@ -333,40 +174,6 @@ def _base_values(price_year: int) -> dict[str, float]:
     return evidence.base_values(price_year)
 
 
-def _plain(value: Any) -> Any:
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        asked = (item.name for item in dataclasses.fields(value) if item.compare)
-        return {name: _plain(getattr(value, name)) for name in asked}
-    if isinstance(value, Mapping):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, tuple):
-        return [_plain(item) for item in value]
-    if isinstance(value, Path):
-        return value.name  # the folder says nothing about the question
-    if isinstance(value, date):
-        return value.isoformat()
-    return None if value == math.inf else value
-
-
-def _stored_policy(stored: Mapping[str, Any]) -> Policy:
-    fields = dict(stored)
-    fields["cft"] = _stored_cft(stored["cft"])
-    fields["opioids"] = OpioidPolicy(**{key: _stored_timeline(item) for key, item in stored["opioids"].items()})
-    surgery = {key: item and _stored_timeline(item) for key, item in stored["surgery"].items()}
-    fields["surgery"] = SurgeryPolicy(**surgery)
-    fields["file"] = stored["file"] and Path(stored["file"])
-    return Policy(**fields)
-
-
-def _stored_cft(stored: Mapping[str, Any]) -> CftPolicy:
-    fields = dict(stored)
-    fields["offered"] = _stored_timeline(stored["offered"])
-    for key in ("training_places", "training_from"):
-        fields[key] = {int(year): places for year, places in stored.get(key, {}).items()}
-    for key in ("first_training", "referral_stops_at"):
-        fields[key] = math.inf if stored.get(key) is None else stored[key]
-    return CftPolicy(**fields)
-
-
-def _stored_timeline(stored: Mapping[str, Any]) -> Timeline:
-    return Timeline(tuple(stored["times"]), tuple(stored["values"]))
+@cache
+def _stored() -> TypeAdapter[Study]:
+    return TypeAdapter(Study)

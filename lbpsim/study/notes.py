@@ -16,8 +16,9 @@ from lbpsim.evidence.units import format_quantity, to_canonical
 from lbpsim.study import unusual
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import listed
-from lbpsim.study.model import Policy, Study
+from lbpsim.study.model import Study
 from lbpsim.study.phrasing import number_of
+from lbpsim.study.policies import Policy
 
 STUDY_FILE = "study.yaml"
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from lbpsim import evidence
 from lbpsim.evidence.units import number_text
 from lbpsim.study import limits
-from lbpsim.study.files.dated_fields import FROM
-from lbpsim.study.files.declarations import GROWTH_SEEN
-from lbpsim.study.model import Policy, Study
+from lbpsim.study.files.dated_fields import FROM, Dated
+from lbpsim.study.files.quantity_fields import Growth
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 
 TWICE = 2.0  # what is further off than this is told
 LONG_AGO = 10  # years
@@ -46,12 +47,14 @@ def _thresholds(study: Study) -> Iterator[str]:
 
 def levers(study: Study, policy: Policy) -> Iterator[str]:
     """What a policy changes, one sentence each: growth, and training that ends or trains more than there are."""
-    for key, seen in GROWTH_SEEN.items():
-        known = evidence.parameters()[seen]
-        fastest = max((abs(rate) for rate in policy.timelines[key].values), default=0.0)
+    for path, key, timeline, _ in policy.settings():
+        if not (isinstance(key.kind, Dated) and isinstance(key.kind.value, Growth)):
+            continue
+        known = evidence.parameters()[key.kind.value.seen]
+        fastest = max((abs(rate) for rate in timeline.values), default=0.0)
         if fastest > TWICE * known.canonical:
             yield (
-                f"`{key}` moves by {number_text(100 * fastest)}% per year; {known.label[0].lower()}{known.label[1:]}, "
+                f"`{path}` moves by {number_text(100 * fastest)}% per year; {known.label[0].lower()}{known.label[1:]}, "
                 f"was {number_text(100 * known.canonical)}% ({_whose(known)})."
             )
     yield from _training(study, policy)

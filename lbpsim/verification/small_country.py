@@ -19,7 +19,7 @@ from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import COMPILED, ENGINES, PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 
 START = date(2026, 1, 1)
 FIRST_DATE = 1.5  # years from the start at which the policies begin

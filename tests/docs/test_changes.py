@@ -11,7 +11,7 @@ import pytest
 from lbpsim.evidence import parameters
 from lbpsim.simulation.consistency import check
 from lbpsim.study import Study, load
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 from tests.test_docs import ROOT, _script, _text
 
 

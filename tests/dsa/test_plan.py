@@ -8,7 +8,7 @@ import pytest
 
 from lbpsim.dsa.plan import FILE, ScopeError, parse, shipped, stated
 from lbpsim.evidence import parameters
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 
 TEXT = files("lbpsim.dsa").joinpath(FILE).read_text(encoding="utf-8")
 

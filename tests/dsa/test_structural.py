@@ -15,7 +15,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.variants import VariantRunner
 from lbpsim.simulation.workers import hired
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 from tests.dsa.small_analysis import little, small, with_own
 
 CHOICES = ("usual-care", "cft", "stewardship")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.explain.policy_components import FIELDS, LABELS, SECTIONS, components, only, pathways, same_changes
+from lbpsim.explain.policy_components import KEYS, components, only, pathways, same_changes
 from lbpsim.study import CftPolicy, Policy, Study, Timeline, load
+from lbpsim.study.files.policy_keys import components_of
+from lbpsim.study.policies import PARTS
 
 SHIPPED = load(Path(__file__).parents[2] / "scenarios")
 FROM_2027 = Timeline((1.0,), (0.5,))
@@ -18,11 +20,10 @@ def keys(policy: Policy) -> list[str]:
     return [part.key for part in components(policy)]
 
 
-def test_every_lever_of_the_model_belongs_to_one_part() -> None:
-    levers = {f"{name}.{field.name}" for name, kind in SECTIONS.items() for field in dataclasses.fields(kind)}
-    held = [path for fields in FIELDS.values() for path in fields]
-    assert sorted(held) == sorted(levers)
-    assert set(LABELS) == set(FIELDS)
+def test_every_key_has_a_component_with_words() -> None:
+    held = {f"{name}.{key}" for name, part in PARTS.items() for key in components_of(part).values()}
+    assert held == set(KEYS)
+    assert all(key.component for key in KEYS.values())
 
 
 def test_parts_of_a_rollout() -> None:

@@ -18,7 +18,9 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.model import Study
+from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
 from tests.report.synthetic_treated import made_up
 
 Numbers = npt.NDArray[np.float64]

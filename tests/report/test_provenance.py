@@ -14,7 +14,8 @@ import pytest
 import lbpsim
 from lbpsim.outcomes.results import Results
 from lbpsim.report.provenance import provenance, registry_hash, write_run
-from lbpsim.study.model import Policy, Study
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 from tests.report.synthetic import SHIPPED
 
 

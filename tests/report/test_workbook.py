@@ -27,7 +27,7 @@ from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.inputs import WEAK
 from lbpsim.report.workbook.payers import costs_by_payer
 from lbpsim.report.workbook.totals import settled
-from lbpsim.study.model import Policy
+from lbpsim.study.policies import Policy
 from lbpsim.voi.decision_analysis import decide
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, similar

@@ -18,7 +18,7 @@ from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.replication import PreparedPolicy, PreparedStudy
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study, Timeline
-from lbpsim.study.model import CftPolicy
+from lbpsim.study.policies import CftPolicy
 from tests.pathways.small_country import USUAL_CARE, study
 
 JULY, JANUARY = date(2026, 7, 1), date(2026, 1, 1)

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+import math
 from datetime import date, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.study.clock import calendar_year, day_at, in_words, part_of_year, years_since
+from lbpsim.study.clock import Timeline, calendar_year, day_at, in_words, part_of_year, years_since
 
 DAYS = st.dates(date(2024, 7, 1), date(2100, 12, 31))
 LATER = st.integers(0, 40_000)
@@ -49,3 +50,12 @@ def test_moments_beyond_all_dates_are_told_by_the_last() -> None:
     assert day_at(start, years_since(start, date.max)) == date.max
     assert day_at(start, 1e4) == date.max
     assert calendar_year(start, 9000.0) == 11026
+
+
+def test_first_of_a_timeline() -> None:
+    assert Timeline((1.5, 2.0), (0.1, 0.2)).first == 1.5
+    assert Timeline().first == math.inf
+
+
+def test_a_timeline_is_its_dates_with_their_values() -> None:
+    assert list(Timeline((1.5, 2.0), (0.1, 0.2))) == [(1.5, 0.1), (2.0, 0.2)]

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import math
 import pickle
 from datetime import date
 from pathlib import Path
@@ -10,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from lbpsim import evidence
-from lbpsim.study import InputErrors, OpioidPolicy, Policy, Study, Timeline, load
-from lbpsim.study.model import CftPolicy
+from lbpsim.study import CftPolicy, InputErrors, Policy, Study, Timeline, load
 
 
 @pytest.fixture(scope="module")
@@ -21,19 +19,6 @@ def study(shipped: Path) -> Study:
 
 def starting(study: Study, day: date, years: int) -> Study:
     return dataclasses.replace(study, start=day, years=years)
-
-
-def test_first_of_a_timeline() -> None:
-    assert Timeline((1.5, 2.0), (0.1, 0.2)).first == 1.5
-    assert Timeline().first == math.inf
-
-
-def test_first_date_of_a_policy() -> None:
-    assert Policy("a", "A").first_date == math.inf
-    assert Policy("a", "A", assume={"cft.fidelity": 0.5}).first_date == 0.0
-    assert Policy("a", "A", opioids=OpioidPolicy(growth=Timeline((3.0,), (0.06,)))).first_date == 3.0
-    trained_first = CftPolicy(offered=Timeline((2.0,), (0.1,)), first_training=1.0)
-    assert Policy("a", "A", cft=trained_first).first_date == 1.0
 
 
 def test_calendar_years_are_those_touched(study: Study) -> None:
@@ -99,26 +84,6 @@ def test_policies_by_name(study: Study) -> None:
 
 
 OFFER = CftPolicy(offered=Timeline((1.0,), (0.5,)))
-
-
-@pytest.mark.parametrize(
-    ("cft", "makes_offers", "delivers", "queues", "only_compares"),
-    [
-        (CftPolicy(), False, False, False, False),
-        (OFFER, True, True, True, False),
-        (dataclasses.replace(OFFER, capacity_limited=False), True, True, False, True),
-        (dataclasses.replace(OFFER, replaced_by="opioids"), True, False, False, True),
-    ],
-)
-def test_what_a_cft_policy_does(
-    cft: CftPolicy, makes_offers: bool, delivers: bool, queues: bool, only_compares: bool
-) -> None:
-    assert (cft.makes_offers, cft.delivers, cft.queues, cft.only_compares) == (
-        makes_offers,
-        delivers,
-        queues,
-        only_compares,
-    )
 
 
 def test_the_plainest_offer_of_cft_does_least_beside_it(study: Study) -> None:

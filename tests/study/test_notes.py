@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from lbpsim.study import Policy, Study, Timeline, load
-from lbpsim.study.model import CftPolicy
 from lbpsim.study.notes import Note, held_in_draws, notes, part_years
+from lbpsim.study.policies import CftPolicy
 from tests.pathways.small_country import shipped
 
 HELD = "assume: {cft.uptake: 50%, cft.long_wait: 4 months, flares.rate: 3 per year}\n"

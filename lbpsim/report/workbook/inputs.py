@@ -17,8 +17,8 @@ from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Content, Heading, NumberCell, Row
 from lbpsim.study.describe import changes
-from lbpsim.study.files.declarations import OPTIONS
 from lbpsim.study.model import Study
+from lbpsim.study.options import OPTIONS
 
 WEAK = ("assumption", "unverified")
 ASSUMED = "assumed"  # style

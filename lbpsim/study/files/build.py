@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lbpsim.study.clock import years_since
-from lbpsim.study.files.dated_fields import Yearly
 from lbpsim.study.files.declarations import homes, policy_file, study_file
 from lbpsim.study.files.errors import Problem
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 
 CHANGES = ("cft", "opioids", "surgery", "assume", "options")
 ONLY_IN_A_STUDY = ("start", "comparator", "seed", "thresholds")
-NOT_WHEN_REPLACED = ("biofeedback",)
-NOT_WITHOUT_LIMIT = ("priority", "trained_at_start", "referral_stops_at")
 
 
 def study_values(node: Node, problems: list[Problem]) -> dict[str, Any]:
@@ -45,10 +41,9 @@ def read_policy(node: Node, name: str, file: Path, start: date | None, problems:
     if isinstance(node, Pairs) and len(set(ONLY_IN_A_STUDY) & set(node.keys())) > len(ONLY_IN_A_STUDY) // 2:
         _report_second_study(node, location)
     else:
-        values = location.read(policy_file(), node) or {}
-        _check_cft(node, location)
+        values = location.attempt(lambda: policy_file().values(node, location))
     problems.extend(found)
-    return None if found else _policy(values, name, file, start)
+    return None if found else Policy(name=name, file=file, **values)
 
 
 def _report_second_study(node: Pairs, location: Location) -> None:
@@ -57,72 +52,6 @@ def _report_second_study(node: Pairs, location: Location) -> None:
     wrong = f"This reads like a second study file: it has {keys}"
     right = "A study has one study file, named study.yaml; remove these keys, or move this file to a folder of its own"
     location.report(node.place, wrong, right)
-
-
-def _policy(values: dict[str, Any], name: str, file: Path, start: date | None) -> Policy:
-    opioids, surgery = values["opioids"] or {}, dict(values["surgery"] or {})
-    operations = surgery.pop("operations_per_year", None)
-    return Policy(
-        name=name,
-        title=values["title"],
-        description=values["description"],
-        cft=_cft_policy(values["cft"], start) if values["cft"] else CftPolicy(),
-        opioids=OpioidPolicy(**{key: _timeline(pairs) for key, pairs in opioids.items()}),
-        surgery=SurgeryPolicy(
-            **{key: _timeline(pairs) for key, pairs in surgery.items()},
-            operations_per_year=_timeline(operations) if operations else None,
-        ),
-        assume=values["assume"],
-        options={key: choice for key, choice in values["options"].items() if choice is not None},
-        file=file,
-    )
-
-
-def _timeline(pairs: Iterable[tuple[float, float]] | None) -> Timeline:
-    pairs = tuple(pairs or ())
-    return Timeline(tuple(time for time, _ in pairs), tuple(value for _, value in pairs))
-
-
-def _cft_policy(values: dict[str, Any], start: date | None) -> CftPolicy:
-    places: Yearly = values["training_places"]
-    return CftPolicy(
-        offered=_timeline(values["offered"]),
-        capacity_limited=values["capacity"] == "limited",
-        training_places=places.single,
-        training_from=places.on,
-        trained_at_start=values["trained_at_start"],
-        by_severity=values["priority"] == "severity",
-        biofeedback=values["biofeedback"],
-        referral_stops_at=math.inf if values["referral_stops_at"] is None else values["referral_stops_at"],
-        replaced_by=values["replaced_by"],
-        first_training=_first_training({**places.single, **places.on}, start),
-    )
-
-
-def _first_training(places: Mapping[int, float], start: date | None) -> float:
-    years = [year for year, number in places.items() if number > 0.0]
-    if not years or start is None:
-        return math.inf
-    return max(years_since(start, date(min(years), 1, 1)), 0.0)
-
-
-def _check_cft(root: Node, location: Location) -> None:
-    """Keys of `cft` that would change nothing beside another are refused: nothing is ignored in silence."""
-    cft = {key.text: value for key, value in root.pairs}.get("cft") if isinstance(root, Pairs) else None
-    if not isinstance(cft, Pairs):
-        return
-    values = {key.text: value for key, value in cft.pairs}
-    text = {key: getattr(value, "text", None) for key, value in values.items()}
-    if "replaced_by" in values:
-        _refuse(NOT_WHEN_REPLACED, values, "where nobody starts CFT (`replaced_by`)", location)
-    if text.get("capacity") == "unlimited":
-        _refuse(NOT_WITHOUT_LIMIT, values, "where nobody waits (`capacity: unlimited`)", location)
-
-
-def _refuse(keys: Iterable[str], values: Mapping[str, Node], reason: str, location: Location) -> None:
-    for key in keys:
-        if key in values:
-            location.under("cft").under(key).report(values[key].place, f"This has no effect {reason}", "Remove it")
 
 
 def report_changes(node: Node, problems: list[Problem], comparator: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from lbpsim.study import limits
-from lbpsim.study.clock import in_words, years_since
+from lbpsim.study.clock import Timeline, in_words, years_since
 from lbpsim.study.files.errors import short
 from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, pairs_of, scalar
 from lbpsim.study.files.nodes import Node, Scalar
@@ -24,7 +25,7 @@ WANTED = "a date such as `2027-01-01`, or a year such as `2027`"
 
 
 def day_of(node: Node) -> date:
-    """The date that a node names; a year means its first day. Raises Wrong."""
+    """The date that a node names; a year means its first day. Raises WrongValue."""
     text = scalar(node, WANTED).text.strip()
     match = DAY.fullmatch(f"{text}-01-01" if YEAR.fullmatch(text) else text)
     if match is None:
@@ -36,7 +37,7 @@ def day_of(node: Node) -> date:
 
 
 @dataclass(frozen=True)
-class Day:
+class Day(FieldType):
     """A date within limits."""
 
     first: date
@@ -54,31 +55,39 @@ class Day:
         """A date, or a year."""
         return {"anyOf": [{"type": "string", "pattern": DAY_OR_YEAR}, {"type": "integer"}]}
 
+    def words(self, value: date) -> str:
+        """As people say it."""
+        return in_words(value)
+
 
 @dataclass(frozen=True)
-class Dated:
+class Dated(FieldType):
     """Values by date, in order, none before the start of the study."""
 
     value: FieldType
     example: str
 
-    def read(self, node: Node, location: Location) -> tuple[tuple[float, Any], ...]:
-        """(years since the start, value) of each date that could be read."""
+    def read(self, node: Node, location: Location) -> Timeline:
+        """The dates that could be read, with their values."""
         pairs = pairs_of(node, f"dates and values, such as `{{{self.example}}}`")
         if len(pairs) > limits.MOST_DATES:
             raise WrongValue(node.place, f"{len(pairs)} dates are too many", f"At most {limits.MOST_DATES} are kept")
         days: list[date] = []
-        read = []
+        read: list[tuple[float, float]] = []
         for key, value in pairs:
             day = location.attempt(partial(_next_day, key, days, location))
             amount = location.under(key.text).read(self.value, value)
             if day is not None and amount is not None and location.start is not None:
                 read.append((years_since(location.start, day), amount))
-        return tuple(read)
+        return Timeline(tuple(time for time, _ in read), tuple(amount for _, amount in read))
 
     def schema(self) -> Schema:
         """A map from dates."""
         return _map(DAY_OR_YEAR, self.value, self.example)
+
+    def words(self, value: float) -> str:
+        """The value of one of the dates."""
+        return self.value.words(value)
 
 
 def _next_day(key: Scalar, days: list[date], location: Location) -> date:
@@ -97,14 +106,18 @@ def _next_day(key: Scalar, days: list[date], location: Location) -> date:
 
 @dataclass(frozen=True)
 class Yearly:
-    """Values by calendar year: `single` of one year each, and `on` of a year and those after it, until the next."""
+    """Values by calendar year: `single` of one year each, and `on` of a year and those after it, until the next.
+
+    `first`: when the first that is above 0 begins, in years since the start of the study, infinite where none does.
+    """
 
     single: Mapping[int, Any] = field(default_factory=dict)
     on: Mapping[int, Any] = field(default_factory=dict)
+    first: float = math.inf
 
 
 @dataclass(frozen=True)
-class ByYear:
+class ByYear(FieldType):
     """Values by calendar year, in order, none before the study's first; `from 2028` means that year and all after."""
 
     value: FieldType
@@ -121,11 +134,20 @@ class ByYear:
             last = year or last
             if year is not None and amount is not None:
                 (on if key.text.startswith(FROM) else single)[year] = amount
-        return Yearly(single, on)
+        return Yearly(single, on, _first(single | on, location.start))
 
     def schema(self) -> Schema:
         """A map from years."""
         return _map(f"^({FROM})?{YEAR.pattern}$", self.value, self.example)
+
+    def words(self, value: float) -> str:
+        """The value of one of the years."""
+        return self.value.words(value)
+
+
+def _first(values: Mapping[int, float], start: date | None) -> float:
+    years = [year for year, number in values.items() if number > 0.0]
+    return max(years_since(start, date(min(years), 1, 1)), 0.0) if years and start is not None else math.inf
 
 
 def _next_year(key: Scalar, last: int, after_on: bool, location: Location) -> int:

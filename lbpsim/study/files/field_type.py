@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from lbpsim.evidence.units import UnitError, parse_number
 from lbpsim.study.files.errors import Place, Problem, short
@@ -28,14 +29,24 @@ class WrongValue(Exception):  # noqa: N818 - it is a finding, caught where it ca
         super().__init__(wrong)
 
 
-class FieldType(Protocol):
-    """A kind of value: the one place where its meaning is declared, for reading and for the schema."""
+class FieldType(ABC):
+    """A kind of value: the one place where its meaning is declared, for reading, for the schema and for words."""
 
+    @abstractmethod
     def read(self, node: Node, location: Location) -> Any:
-        """The value of a node; raises Wrong."""
+        """The value of a node; raises WrongValue."""
 
+    @abstractmethod
     def schema(self) -> Schema:
         """JSON Schema of the value."""
+
+    def words(self, value: Any) -> str:
+        """A value, or one of several with dates, as its file would write it, with its unit."""
+        return str(value)
+
+    def written(self, value: Any) -> Any:
+        """A value as the schema and the reference page name it as a default."""
+        return value
 
 
 @dataclass(frozen=True)
@@ -59,7 +70,7 @@ class Location:
         self.problems.append(Problem(place, self.key, wrong, right))
 
     def attempt(self, reading: Callable[[], Any]) -> Any:
-        """What `reading` gives; None, and the problem noted, where it raises Wrong."""
+        """What `reading` gives; None, and the problem noted, where it raises WrongValue."""
         try:
             return reading()
         except WrongValue as error:
@@ -72,7 +83,7 @@ class Location:
 
 
 def scalar(node: Node, wanted: str) -> Scalar:
-    """The node as one value; raises Wrong, saying what is `wanted`, where it is a group, a list or empty."""
+    """The node as one value; raises WrongValue, saying what is `wanted`, where it is a group, a list or empty."""
     if not isinstance(node, Scalar):
         raise WrongValue(node.place, f"Here stands {node.kind_in_words}", f"Give {wanted}")
     if node.kind == "empty" or not node.text.strip():
@@ -81,7 +92,7 @@ def scalar(node: Node, wanted: str) -> Scalar:
 
 
 def number(node: Node, wanted: str) -> float:
-    """The node as a finite number without a unit; raises Wrong, saying what is `wanted`."""
+    """The node as a finite number without a unit; raises WrongValue, saying what is `wanted`."""
     value = scalar(node, wanted)
     text = finite(value, wanted)
     if LIKE_A_NUMBER.fullmatch(text) is None:
@@ -96,7 +107,7 @@ def number(node: Node, wanted: str) -> float:
 
 
 def finite(value: Scalar, wanted: str) -> str:
-    """The value's text; raises Wrong, saying what is `wanted`, where it spells infinity or "not a number"."""
+    """The value's text; raises WrongValue, saying what is `wanted`, where it spells infinity or "not a number"."""
     text = value.text.strip()
     if NOT_FINITE.fullmatch(text):
         raise WrongValue(value.place, f"`{text}` is not a number that can be computed with", f"Give {wanted}")
@@ -104,7 +115,7 @@ def finite(value: Scalar, wanted: str) -> str:
 
 
 def pairs_of(node: Node, wanted: str) -> tuple[tuple[Scalar, Node], ...]:
-    """The pairs of a map, at least one; raises Wrong, saying what is `wanted`."""
+    """The pairs of a map, at least one; raises WrongValue, saying what is `wanted`."""
     if not isinstance(node, Pairs):
         raise WrongValue(node.place, f"Here stands {as_written(node)}", f"Give {wanted}")
     if not node.pairs:

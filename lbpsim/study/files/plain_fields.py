@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,7 @@ SPELLINGS = {"yes": "on", "true": "on", "no": "off", "false": "off"}
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(FieldType):
     """Words that can be seen, at most `longest` characters."""
 
     longest: int = limits.LONGEST_TEXT
@@ -41,9 +41,13 @@ class Text:
         """A string."""
         return {"type": "string", "minLength": 1, "maxLength": self.longest}
 
+    def words(self, value: str) -> str:
+        """The text on one line, in quotes."""
+        return f'"{" ".join(value.split())}"'
+
 
 @dataclass(frozen=True)
-class Name:
+class Name(FieldType):
     """A name that can be a folder or a file."""
 
     pattern = r"[A-Za-z][A-Za-z0-9_-]{0,63}"
@@ -71,7 +75,7 @@ def reserved(name: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Choice:
+class Choice(FieldType):
     """One of several words; `on` and `off` may also be spelt yes, true, no and false."""
 
     options: tuple[str, ...]
@@ -97,7 +101,24 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class YesNo:
+class Whether(Choice):
+    """One of two words, of which `yes` stands for true in the model."""
+
+    yes: str
+
+    def read(self, node: Node, location: Location) -> bool:  # type: ignore[override]
+        """Whether the word is that for true."""
+        return super().read(node, location) == self.yes
+
+    def words(self, value: bool) -> str:
+        """The word."""
+        return next(word for word in self.options if (word == self.yes) == value)
+
+    written = words
+
+
+@dataclass(frozen=True)
+class YesNo(FieldType):
     """Yes or no."""
 
     switch = Choice(("on", "off"))
@@ -113,9 +134,13 @@ class YesNo:
         """As a switch."""
         return self.switch.schema()
 
+    def words(self, value: bool) -> str:
+        """Yes or no."""
+        return "yes" if value else "no"
+
 
 @dataclass(frozen=True)
-class WholeNumber:
+class WholeNumber(FieldType):
     """A whole number within limits."""
 
     allowed: limits.Whole
@@ -130,7 +155,7 @@ class WholeNumber:
 
 
 def whole(node: Node, wanted: str, allows: Callable[[int], bool] = lambda _: True) -> int:
-    """The node as a whole number that is allowed; raises Wrong, saying what is `wanted`."""
+    """The node as a whole number that is allowed; raises WrongValue, saying what is `wanted`."""
     number(node, wanted)
     text = scalar(node, wanted).text.strip()
     digits = text.replace(",", "").replace("_", "")
@@ -142,7 +167,7 @@ def whole(node: Node, wanted: str, allows: Callable[[int], bool] = lambda _: Tru
 
 
 @dataclass(frozen=True)
-class People:
+class People(FieldType):
     """How many people to simulate, or all of them."""
 
     def read(self, node: Node, location: Location) -> int | str:
@@ -160,9 +185,13 @@ class People:
         """An integer or the word."""
         return {"anyOf": [{"const": limits.ALL}, WholeNumber(limits.people()).schema()]}
 
+    def words(self, value: int | str) -> str:
+        """The number, or "all"."""
+        return f"{value:,}" if isinstance(value, int) else value
+
 
 @dataclass(frozen=True)
-class Amount:
+class Amount(FieldType):
     """A whole number of `things`, not negative, at most as many as the registered parameter `most` counts; without it,
     as many as there are people with chronic low back pain.
     """
@@ -197,9 +226,13 @@ class Amount:
         highest, whose = self.limit()
         return {"type": "integer", "minimum": 0, "maximum": highest, "$comment": f"At most the {whose}"}
 
+    def words(self, value: float) -> str:
+        """The number, and of what."""
+        return f"{number_text(value)} {self.things}"
+
 
 @dataclass(frozen=True)
-class ListOf:
+class ListOf(FieldType):
     """A list of values of one kind, at least one and at most `most`, each once."""
 
     item: FieldType
@@ -226,3 +259,7 @@ class ListOf:
     def schema(self) -> Schema:
         """An array."""
         return {"type": "array", "items": self.item.schema(), "minItems": 1, "maxItems": self.most}
+
+    def words(self, value: Sequence[Any]) -> str:
+        """Each value."""
+        return " and ".join(self.item.words(one) for one in value)

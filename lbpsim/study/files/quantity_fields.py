@@ -20,12 +20,12 @@ from lbpsim.evidence.units import (
     parse_quantity,
 )
 from lbpsim.study.files.errors import short
-from lbpsim.study.files.field_type import LIKE_A_NUMBER, Location, Schema, WrongValue, finite, scalar
+from lbpsim.study.files.field_type import LIKE_A_NUMBER, FieldType, Location, Schema, WrongValue, finite, scalar
 from lbpsim.study.files.nodes import Node
 
 
 @dataclass(frozen=True)
-class Quantity:
+class Quantity(FieldType):
     """A number with its unit, of a `dimension` that the evidence knows.
 
     `example`: how to write one; `bare`: whether a number without a unit is understood, as it is for shares; `low` and
@@ -51,7 +51,7 @@ class Quantity:
         return f"{in_words(self.dimension)} such as `{self.example}`{within}"
 
     def of_text(self, text: str, node: Node) -> float:
-        """The value in the canonical unit; raises Wrong at the node."""
+        """The value in the canonical unit; raises WrongValue at the node."""
         if not self.bare and LIKE_A_NUMBER.fullmatch(text):
             raise WrongValue(
                 node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}"
@@ -98,9 +98,15 @@ class Quantity:
         plain: Schema = {"type": "number"} | {key: bound for key, bound in bounds.items() if math.isfinite(bound)}
         return {"anyOf": [plain, words]}
 
+    def words(self, value: float) -> str:
+        """With its unit; yearly rates that are written in per cent are told so."""
+        if self.dimension == "rate" and "%" in self.example:
+            return f"{format_quantity(value, 'change')} per year"
+        return format_quantity(value, self.dimension)
+
 
 @dataclass(frozen=True)
-class Growth:
+class Growth(FieldType):
     """A relative change a year, such as 6% per year; it may be negative."""
 
     seen: str = ""  # the registered parameter that says what growth there has been
@@ -128,9 +134,13 @@ class Growth:
         """A string."""
         return {"type": "string", "pattern": r"%\s*(per|a) year$", "examples": [self.example]}
 
+    def words(self, value: float) -> str:
+        """In per cent a year."""
+        return f"{format_quantity(value, 'change')} per year"
+
 
 @dataclass(frozen=True)
-class Threshold:
+class Threshold(FieldType):
     """What a QALY may cost: money above 0, with or without "per QALY"."""
 
     @cached_property
@@ -152,6 +162,10 @@ class Threshold:
     def schema(self) -> Schema:
         """As money."""
         return self.money.schema()
+
+    def words(self, value: float) -> str:
+        """As money."""
+        return self.money.words(value)
 
 
 def assumed(parameter: Parameter) -> Quantity:

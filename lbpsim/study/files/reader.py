@@ -15,7 +15,8 @@ from lbpsim.study.files.build import assemble_study, read_policy, report_changes
 from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
-from lbpsim.study.model import Policy, Study
+from lbpsim.study.model import Study
+from lbpsim.study.policies import Policy
 
 STUDY = "study"
 SUFFIXES = (".yaml", ".yml")

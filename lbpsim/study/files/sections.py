@@ -27,15 +27,20 @@ class Key:
 
 
 @dataclass(frozen=True)
-class Section:
+class Section(FieldType):
     """A group of keys."""
 
     keys: tuple[Key, ...]
 
     def read(self, node: Node, location: Location) -> dict[str, Any]:
-        """The value of every key, the default where it is not given or wrong."""
+        """The value of every key that is given, and of those that are not, or wrong, the default if there is one."""
+        defaults = {key.name: copy(key.default) for key in self.keys if key.default is not None}
+        return defaults | self.given(node, location)
+
+    def given(self, node: Node, location: Location) -> dict[str, Any]:
+        """The value of every key that is given and right."""
         known = {key.name: key for key in self.keys}
-        values = {key.name: copy(key.default) for key in self.keys}
+        values = {}
         pairs = pairs_of(node, f"keys such as `{self.keys[0].name}:`")
         for name, value in pairs:
             if name.text not in known:
@@ -74,7 +79,8 @@ class Section:
 
 def _described(key: Key) -> Schema:
     schema = key.kind.schema() | {"description": f"{key.means[0].upper()}{key.means[1:]}."}
-    return schema | ({"default": key.default} if isinstance(key.default, str | int) and key.default != "" else {})
+    default = key.kind.written(key.default)
+    return schema | ({"default": default} if isinstance(default, str | int) and default != "" else {})
 
 
 def _report_unknown(key: Scalar, known: list[str], location: Location) -> None:
@@ -101,7 +107,7 @@ class Assumed(dict[str, float]):
 
 
 @dataclass(frozen=True)
-class Assumptions:
+class Assumptions(FieldType):
     """Registered parameters set to other values, by name."""
 
     def read(self, node: Node, location: Location) -> Assumed:

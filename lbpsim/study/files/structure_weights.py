@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lbpsim.study.files.errors import did_you_mean, listed, short
-from lbpsim.study.files.field_type import Location, Schema, WrongValue, number, pairs_of
+from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, number, pairs_of
 from lbpsim.study.files.nodes import Node, Scalar
 
 OFF, NO = "off", ("off", "no", "false")
@@ -15,7 +15,7 @@ Weights = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
-class StructureWeights:
+class StructureWeights(FieldType):
     """By structural option the weight of each of its choices, in any unit; or `off`, and structure is not drawn.
 
     `options`: the choices of each option that draws can make; of one that is not given every choice weighs the same.
@@ -51,7 +51,7 @@ class StructureWeights:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class Weighed(FieldType):
     """Weights of the choices of one option; a choice that is not given is never drawn."""
 
     choices: tuple[str, ...]

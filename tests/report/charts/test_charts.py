@@ -23,7 +23,7 @@ from lbpsim.report.charts import NothingToDraw, burden, ce_plane, harms, pain_im
 from lbpsim.report.charts.catalogue import CATALOGUE, Material
 from lbpsim.report.charts.chart_files import KINDS, picture_in
 from lbpsim.report.charts.styles import PRINT
-from lbpsim.study.model import Policy
+from lbpsim.study.policies import Policy
 from tests.report.narrative.made_up import made
 from tests.report.synthetic import SHIPPED
 

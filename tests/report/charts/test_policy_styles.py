@@ -8,7 +8,7 @@ from matplotlib.colors import to_rgb
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import by_family, labels_of, looks, short_label
-from lbpsim.study.model import Policy
+from lbpsim.study.policies import Policy
 from tests.report.narrative.made_up import study
 
 

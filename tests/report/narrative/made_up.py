@@ -18,7 +18,9 @@ from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.study.model import CftPolicy, Policy, Study, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.model import Study
+from lbpsim.study.policies import CftPolicy, Policy
 from lbpsim.voi.decision_analysis import Decision, decide
 
 Numbers = npt.NDArray[np.float64]

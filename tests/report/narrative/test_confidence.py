@@ -17,7 +17,8 @@ from lbpsim.report.narrative.confidence import (
     probability,
 )
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
-from lbpsim.study.model import CftPolicy, Policy, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.policies import CftPolicy, Policy
 from lbpsim.voi.decision_analysis import decide
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, made, with_decision, with_draws
 

@@ -19,7 +19,8 @@ from lbpsim.report.narrative.effect import (
 )
 from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import INTERVAL
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
 
 OFFERED = Timeline((1.0,), (0.6,))

@@ -6,7 +6,7 @@ import pytest
 
 from lbpsim.report.narrative import headline
 from lbpsim.report.narrative.headline import compared, leading, most_gained
-from lbpsim.study.model import Policy
+from lbpsim.study.policies import Policy
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, made, with_draws
 from tests.report.narrative.test_limits import UNLIMITED
 

@@ -20,8 +20,9 @@ from lbpsim.report.narrative.limits import (
     shortage,
     waiting_sentence,
 )
-from lbpsim.study.files.declarations import OPTIONS
-from lbpsim.study.model import CftPolicy, Policy, SurgeryPolicy, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.options import OPTIONS
+from lbpsim.study.policies import CftPolicy, Policy, SurgeryPolicy
 from tests.report.narrative.made_up import BASE, PLAIN, ROLLOUT, case_of, made, with_draws
 
 UNLIMITED = Policy("cft-unlimited", "Ceiling", cft=dataclasses.replace(ROLLOUT.cft, capacity_limited=False))

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.timing import STARTS, by_when, growth_sentence, health_sentence, started
-from lbpsim.study.model import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy, Timeline
+from lbpsim.study.clock import Timeline
+from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
 
 YEARS = (2026, 2027, 2028, 2029)

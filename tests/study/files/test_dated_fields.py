@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from lbpsim.study.clock import Timeline
 from lbpsim.study.files.dated_fields import ByYear, Dated, Day, Yearly, day_of
 from lbpsim.study.files.errors import Place
 from lbpsim.study.files.field_type import Location, WrongValue
@@ -48,7 +49,7 @@ def test_a_day_within_limits() -> None:
 
 def test_dates_become_years_since_the_start() -> None:
     location = Location([], START)
-    assert SHARES.read(pairs(_2027="10%", _2028_07_01="0.6"), location) == ((1.0, 0.1), (2.0 + 182 / 366, 0.6))
+    assert SHARES.read(pairs(_2027="10%", _2028_07_01="0.6"), location) == Timeline((1.0, 2.0 + 182 / 366), (0.1, 0.6))
     assert not location.problems
 
 
@@ -73,19 +74,19 @@ def test_too_many_dates_are_refused() -> None:
     with pytest.raises(WrongValue):
         SHARES.read(pairs(**many), Location([], START))
     many.popitem()
-    assert len(SHARES.read(pairs(**many), Location([], START))) == MOST_DATES
+    assert len(SHARES.read(pairs(**many), Location([], START)).times) == MOST_DATES
 
 
 def test_years() -> None:
     location = Location([], date(2026, 7, 1))
-    assert PLACES.read(pairs(_2026="400", _2028="0"), location) == Yearly({2026: 400.0, 2028: 0.0})
+    assert PLACES.read(pairs(_2026="400", _2028="0"), location) == Yearly({2026: 400.0, 2028: 0.0}, first=0.0)
     assert not location.problems
 
 
 def test_a_value_from_a_year_on() -> None:
     location = Location([], START)
     read = PLACES.read(pairs(**{"_2027": "100", "from 2028": "200", "from 2031": "0"}), location)
-    assert read == Yearly({2027: 100.0}, {2028: 200.0, 2031: 0.0})
+    assert read == Yearly({2027: 100.0}, {2028: 200.0, 2031: 0.0}, first=1.0)
     assert not location.problems
 
 

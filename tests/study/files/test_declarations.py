@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from lbpsim.study.files.declarations import OPTIONS, homes, policy_file, study_file
+from lbpsim.study.files.declarations import homes, policy_file, study_file
+from lbpsim.study.options import OPTIONS
 
 
 def test_every_key_has_a_home() -> None:

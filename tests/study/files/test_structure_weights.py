@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lbpsim.study import InputErrors, Study, load
-from lbpsim.study.files.declarations import DRAWN, OPTIONS, WEIGHTS
+from lbpsim.study.files.declarations import WEIGHTS
+from lbpsim.study.options import DRAWN, OPTIONS
 
 STUDY = (Path(__file__).parents[3] / "scenarios" / "study.yaml").read_text(encoding="utf-8")
 

@@ -11,7 +11,7 @@ from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Folded, Head, Heading, Part, Section, Sheet, Words
-from lbpsim.study.files.declarations import OPTIONS
+from lbpsim.study.options import OPTIONS
 from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "inputs", "Every input, where it comes from, and how sure it is"

@@ -8,8 +8,8 @@ from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Heading, Points, Section
-from lbpsim.study.files.declarations import OPTIONS
 from lbpsim.study.notes import held_in_draws
+from lbpsim.study.options import OPTIONS
 from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "limits", "Limits"
