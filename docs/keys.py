@@ -158,9 +158,10 @@ def _sentence(words: str) -> str:
 def _default(key: Key) -> str:
     if key.required:
         return "required"
-    if key.default is False:
+    default = key.kind.written(key.default)
+    if default is False:
         return "`no`"
-    return f"`{key.default}`" if isinstance(key.default, str | int) and key.default != "" else "none"
+    return f"`{default}`" if isinstance(default, str | int) and default != "" else "none"
 
 
 def _example(key: Key) -> str:

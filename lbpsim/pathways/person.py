@@ -23,7 +23,6 @@ CHANCE_EVENTS = 17
 # Dated events: each is a plain date.
 BIRTHDAY, YEAR_END, FLARE_END, ESTABLISHED, OPIOID_STEP, TAPER_END = 17, 18, 19, 20, 21, 22
 CFT_STEP, SURGERY_STEP, BACK_TO_WORK, POLICY_DATE = 23, 24, 25, 26
-DATED_EVENTS = 10
 
 EVENT_NAMES = (
     *("consultation", "flare", "remission", "recurrence", "opioid start", "opioid stop", "opioid use disorder"),
@@ -32,6 +31,7 @@ EVENT_NAMES = (
     *("birthday", "end of year", "end of flare", "pain established", "opioid review", "end of taper"),
     *("CFT course review", "surgery date or review", "back at work after surgery", "policy date"),
 )
+DATED_EVENTS = len(EVENT_NAMES) - CHANCE_EVENTS
 
 # Draws that are not times to events have kinds of their own.
 (
