@@ -124,9 +124,9 @@ def _row(
 ) -> dict[str, Any]:
     usual = next(iter(found))
     increment = increments(found[policy], found[usual])
-    worth = SummaryMeasure("net_benefit", view.perspective, view.threshold)
-    now = estimate(increment, worth)
-    change = mean_with_error(now.each - estimate(increments(base[policy], base[usual]), worth).each)
+    net_benefit = SummaryMeasure("net_benefit", view.perspective, view.threshold)
+    now = estimate(increment, net_benefit)
+    change = mean_with_error(now.each - estimate(increments(base[policy], base[usual]), net_benefit).each)
     best, lead = leader({name: found[name] for name in choices}, view)
     usually, _ = leader({name: base[name] for name in choices}, view)
     return {

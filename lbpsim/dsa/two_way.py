@@ -67,9 +67,9 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
     for point, found in zip(over.points, runner.many(asked), strict=True):
         increment = increments(found[-1], found[0] if len(found) > 1 else usual)
         for view in views(study.thresholds):
-            worth = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
+            benefit = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
             rows.append(_told(over, point) | {"perspective": view.perspective, "threshold": view.threshold,
-                                              "net_benefit": worth.value, "mcse": worth.mcse})  # fmt: skip
+                                              "net_benefit": benefit.value, "mcse": benefit.mcse})  # fmt: skip
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 

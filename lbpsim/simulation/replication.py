@@ -24,11 +24,11 @@ from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, WATCH_NOBODY, EngineO
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
 from lbpsim.engine.waiting_list import NEVER, Booking, Clinic
+from lbpsim.evidence.units import WEEK
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT, blank_totals
 from lbpsim.pathways import capacity, life
-from lbpsim.pathways.cft import WEEK
 from lbpsim.pathways.person import CARRY, CFT_LIST, SURGERY_LIST
 from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import TypeAdapter
 
 from lbpsim import evidence
+from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
 from lbpsim.study.policies import Policy
@@ -19,7 +20,7 @@ from lbpsim.study.policies import Policy
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
-PART_OF_A_DAY = 0.75 / 365.25  # in years: so long before midnight the nearest day is the day itself
+PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the nearest day is the day itself
 
 
 @dataclass(frozen=True)

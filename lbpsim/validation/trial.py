@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.evidence import parameters
-from lbpsim.pathways.cft import WEEK, YEAR_3
+from lbpsim.evidence.units import WEEK
+from lbpsim.pathways.cft import YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.simulation.eligible_people import enrol
 from lbpsim.simulation.inputs import build

@@ -78,8 +78,8 @@ def by_integration(inputs: npt.NDArray[Any]) -> tuple[float, float]:
         flows = y[:4, None] * row["hazards"]
         states = -flows.sum(axis=1)
         np.add.at(states, sick_sicker.TARGET, flows.sum(axis=0))
-        worth = math.exp(-row["discount_force"] * time)
-        return np.array([*states, worth * (y[:4] @ row["cost"]), worth * (y[:4] @ row["utility"])])
+        discount_factor = math.exp(-row["discount_force"] * time)
+        return np.array([*states, discount_factor * (y[:4] @ row["cost"]), discount_factor * (y[:4] @ row["utility"])])
 
     start = [1.0, 0.0, 0.0, 0.0, 0.0, 0.0]
     end = integrate.solve_ivp(change, (0.0, float(row["horizon"])), start, rtol=1e-10, atol=1e-10).y[:, -1]

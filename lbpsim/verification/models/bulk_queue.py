@@ -23,7 +23,7 @@ LOSE_PATIENCE, DIE, TREATED, HORIZON = 0, 1, 2, 3
 CHANCES, DATES = 2, 2
 JOINED, STARTED, LEFT, DIED_WAITING, DIED_LATER, CURED = 0, 1, 2, 3, 4, 5
 COUNTS = 6
-ARRIVAL = 64  # kind of draw, apart from those of the budgets
+ARRIVAL = 64  # kind of draw, apart from those of the event clocks
 
 PERSON = np.dtype(
     [
