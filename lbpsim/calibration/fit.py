@@ -27,6 +27,7 @@ from lbpsim.calibration.simulated_targets import simulate
 from lbpsim.evidence.units import to_canonical
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
+from lbpsim.validation.trial_figures import DIFFERENCES, YEAR_3_WEEK
 
 Numbers = npt.NDArray[np.float64]
 Tell = Callable[[str, int, int], None]
@@ -115,7 +116,7 @@ def figures_of(plan: CalibrationPlan) -> tuple[str, ...]:
     """What is kept of a simulation: the targets, then those met by construction that it also shows."""
     shown = (
         *("restore.baseline_rmdq_sd", "restore.benefit_at_7", "restore.benefit_at_18"),
-        *(f"restore.{arm}_rmdq_{when}" for arm in ("cft", "biofeedback") for when in ("week13", "week52")),
+        *(name for (what, _, week), name in DIFFERENCES.items() if what == "rmdq" and week != YEAR_3_WEEK),
         *("country.yld_per_case", "country.low_back_pain_ylds"),
     )
     return (*plan.aims, *(name for name in shown if name in plan.by_construction))

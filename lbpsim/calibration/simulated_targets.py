@@ -11,11 +11,12 @@ import numpy.typing as npt
 from lbpsim.study import Study
 from lbpsim.validation.national_targets import out_of_work
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Trial, emulate
+from lbpsim.validation.trial_figures import BENEFITS, BOTH_ARMS_RMDQ, DIFFERENCES, YEAR_3_WEEK
 from lbpsim.validation.usual_care_run import FIRST, Country, usual_care
 
 Numbers = npt.NDArray[np.float64]
-VISIT_OF = {"week13": WEEKS.index(13), "week52": WEEKS.index(52), "year3": len(VISITS) - 1}
-PERCENTILES = {"p10": 10.0, "p90": 90.0}
+VISIT_OF = {13: WEEKS.index(13), 52: WEEKS.index(52), YEAR_3_WEEK: len(VISITS) - 1}
+PERCENTILES = {"restore.baseline_rmdq_p10": 10.0, "restore.baseline_rmdq_p90": 90.0}
 
 
 def simulate(study: Study, values: Mapping[str, float], work_years: int) -> dict[str, float]:
@@ -34,27 +35,26 @@ def _of_the_trial(trial: Trial) -> dict[str, float]:
     """Differences, the fall of usual care, benefit by disability at the start, and who takes part."""
     start = trial.rmdq[0, :, 0]
     found = {"restore.baseline_rmdq_mean": start.mean(), "restore.baseline_pain_mean": trial.pain[0, :, 0].mean()}
-    found |= {f"restore.baseline_rmdq_{name}": np.percentile(start, at) for name, at in PERCENTILES.items()}
+    found |= {name: np.percentile(start, at) for name, at in PERCENTILES.items()}
     found["restore.baseline_rmdq_sd"] = start.std(ddof=1)
-    week13, week52 = (trial.rmdq[0, :, VISIT_OF[when]] for when in ("week13", "week52"))
+    week13, week52 = (trial.rmdq[0, :, VISIT_OF[week]] for week in (13, 52))
     found["restore.usual_care_fall_week13"] = -np.nanmean(week13 - start)
     found["restore.usual_care_change_13_to_52"] = np.nanmean(week52 - week13)
-    for what, scores in (("rmdq", trial.rmdq), ("pain", trial.pain)):
-        for number, arm in list(enumerate(ARMS))[1:]:
-            gap = trial.difference(scores, number)
-            found |= {f"restore.{arm}_{what}_{when}": gap[visit] for when, visit in VISIT_OF.items()}
-    for when in ("week13", "week52"):
-        found[f"restore.both_rmdq_{when}"] = np.mean([found[f"restore.{arm}_rmdq_{when}"] for arm in ARMS[1:]])
+    scores = {"rmdq": trial.rmdq, "pain": trial.pain}
+    for (what, arm, week), name in DIFFERENCES.items():
+        found[name] = trial.difference(scores[what], ARMS.index(arm))[VISIT_OF[week]]
+    for week, name in BOTH_ARMS_RMDQ.items():
+        found[name] = np.mean([found[DIFFERENCES["rmdq", arm, week]] for arm in ARMS[1:]])
     return {name: float(value) for name, value in {**found, **_benefits(trial)}.items()}
 
 
 def _benefits(trial: Trial) -> dict[str, float]:
     """Benefit of both CFT arms at week 13 by disability at the start, read off a straight line as the trial's was."""
-    visit = VISIT_OF["week13"]
+    visit = VISIT_OF[13]
     benefit = trial.rmdq[0, :, visit] - trial.rmdq[1:, :, visit].mean(axis=0)
     alive = ~np.isnan(benefit)
     line = np.polyfit(trial.rmdq[0, alive, 0], benefit[alive], 1)
-    return {f"restore.benefit_at_{points}": float(np.polyval(line, points)) for points in (7, 18)}
+    return {name: float(np.polyval(line, points)) for points, name in BENEFITS.items()}
 
 
 def _of_the_country(country: Country) -> dict[str, float]:

@@ -52,7 +52,8 @@ AVERSIONS = (
 def healthy_years() -> Numbers:
     """Quality-adjusted life expectancy in each fifth without any policy, in years, the most disadvantaged first."""
     known = parameters()
-    most, least = (known[f"decision.healthy_years_{end}_disadvantaged"].canonical for end in ("most", "least"))
+    most = known["decision.healthy_years_most_disadvantaged"].canonical
+    least = known["decision.healthy_years_least_disadvantaged"].canonical
     return np.linspace(most, least, len(QUINTILES))
 
 

@@ -27,7 +27,7 @@ FIRST_COURSES, REPEAT_COURSES = OUTCOME_INDEX["cft_first_courses"], OUTCOME_INDE
 TURNED_AWAY, PLACES_GIVEN_UP = OUTCOME_INDEX["cft_turned_away"], OUTCOME_INDEX["cft_places_given_up"]
 
 WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
-WEEK = 7.0 / 365.25
+WEEK = 7.0 / 365.25  # as in the units of evidence, which rules do not import
 WEEK_13, WEEK_52, YEAR_3 = 13.0 * WEEK, 52.0 * WEEK, 3.0
 MOST_SESSIONS = 32  # spaces the draws of one course from those of the next
 
@@ -75,7 +75,7 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
     record(totals, person, YEARS_WAITED, waited)
     if waited > inputs.cft_long_wait:
         record(totals, person, LONG_WAITS, 1.0)
-    record(totals, person, COST, inputs.course_device_cost)
+    record(totals, person, COST, inputs.cft_device_cost)
     session(person, inputs, totals, inputs.cft_first_session_cost)
     person.joined[CFT_LIST] = NEVER
     person.cft_courses += 1
@@ -94,9 +94,9 @@ def draw_treatment_effect(person: Any, inputs: Any) -> None:
     baseline = min(max(untreated, 0.0), RMDQ_MAX)
     share = uniform(inputs.seed, inputs.draw, person.id, RESPONSE, person.cft_courses)
     strength = quantile(inputs.response, share) * inputs.cft_fidelity
-    mean = inputs.course_rmdq_week13 - inputs.cft_moderation * (baseline - inputs.cft_moderation_centre)
-    person.cft_full_rmdq = min(mean, 0.0) * inputs.course_rmdq_scale * strength
-    person.cft_full_pain = inputs.course_pain_week13 * inputs.course_pain_scale * strength
+    mean = inputs.cft_effect_rmdq_week13 - inputs.cft_moderation * (baseline - inputs.cft_moderation_centre)
+    person.cft_full_rmdq = min(mean, 0.0) * inputs.cft_effect_rmdq_scale * strength
+    person.cft_full_pain = inputs.cft_effect_pain_week13 * inputs.cft_effect_pain_scale * strength
 
 
 @rule
@@ -161,11 +161,11 @@ def review(person: Any, inputs: Any, totals: Any) -> None:
     if after < 0:
         attend(person, inputs, totals, inputs.cft_attendance)
     elif after == 0:
-        extend_effect_line(person, WEEK_52, inputs.course_rmdq_share_week52, inputs.course_pain_share_week52)
+        extend_effect_line(person, WEEK_52, inputs.cft_effect_rmdq_share_week52, inputs.cft_effect_pain_share_week52)
     elif after == 1:
         attend(person, inputs, totals, inputs.cft_booster_attendance)
     elif after == 2:
-        extend_effect_line(person, YEAR_3, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+        extend_effect_line(person, YEAR_3, inputs.cft_effect_rmdq_share_year3, inputs.cft_effect_pain_share_year3)
     elif after >= 4:
         after_year_three(person, after - 1.0, inputs)
         if inputs.after_year_three == SUSTAINED or inputs.after_year_three == GONE_AT_YEAR_THREE:
@@ -186,16 +186,20 @@ def attend(person: Any, inputs: Any, totals: Any, share: float) -> None:
 def after_year_three(person: Any, years: float, inputs: Any) -> None:
     """The next year's stretch, `years` after the start of the course (3, 4, ...), by the structural choice."""
     if inputs.after_year_three == WANING:
-        rmdq_share = inputs.course_rmdq_share_year3 * math.exp(-inputs.course_rmdq_waning * (years + 1.0 - YEAR_3))
-        pain_share = inputs.course_pain_share_year3 * math.exp(-inputs.course_pain_waning * (years + 1.0 - YEAR_3))
+        rmdq_share = inputs.cft_effect_rmdq_share_year3 * math.exp(
+            -inputs.cft_effect_rmdq_waning * (years + 1.0 - YEAR_3)
+        )
+        pain_share = inputs.cft_effect_pain_share_year3 * math.exp(
+            -inputs.cft_effect_pain_waning * (years + 1.0 - YEAR_3)
+        )
         extend_effect_line(person, years + 1.0, rmdq_share, pain_share)
     elif inputs.after_year_three == GONE_BY_YEAR_FIVE:
         left = max(inputs.cft_gone_by - years - 1.0, 0.0) / (inputs.cft_gone_by - YEAR_3)
         extend_effect_line(
-            person, years + 1.0, inputs.course_rmdq_share_year3 * left, inputs.course_pain_share_year3 * left
+            person, years + 1.0, inputs.cft_effect_rmdq_share_year3 * left, inputs.cft_effect_pain_share_year3 * left
         )
     elif inputs.after_year_three == SUSTAINED:
-        extend_effect_line(person, NEVER, inputs.course_rmdq_share_year3, inputs.course_pain_share_year3)
+        extend_effect_line(person, NEVER, inputs.cft_effect_rmdq_share_year3, inputs.cft_effect_pain_share_year3)
     else:
         person.cft_to_rmdq = 0.0
         person.cft_to_pain = 0.0

@@ -33,12 +33,12 @@ from scipy import stats
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.evidence import Parameter, distributions, parameters, tables
 from lbpsim.evidence.uncertain_parameters import drawable, uncertain
+from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
 from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Study
 
 FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
 RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
-ARMS, OUTCOMES, TIMES = ("cft", "biofeedback"), ("rmdq", "pain"), ("week13", "week52", "year3")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ class DependentGroup:
 DEPENDENT_GROUPS = (
     DependentGroup(
         "Effects of CFT",
-        tuple(f"{arm}.{outcome}_{time}" for arm in ARMS for outcome in OUTCOMES for time in TIMES),
+        tuple(name for arm in RMDQ for name in (*RMDQ[arm], *PAIN[arm])),
         "copula",
     ),
     DependentGroup("Usual care by impact", ("usual_care.low", "usual_care.moderate", "usual_care.high"), "in order"),
@@ -157,7 +157,7 @@ def effect_correlation() -> npt.NDArray[np.float64]:
     arms = _pair("uncertainty.correlation_between_arms")
     outcomes = _pair("uncertainty.correlation_of_outcomes")
     step = parameters()["uncertainty.correlation_over_time"].value
-    apart = np.abs(np.subtract.outer(np.arange(len(TIMES)), np.arange(len(TIMES))))
+    apart = np.abs(np.subtract.outer(np.arange(KNOTS), np.arange(KNOTS)))
     return np.asarray(np.kron(np.kron(arms, outcomes), step**apart), dtype=np.float64)
 
 

@@ -9,7 +9,7 @@ import dataclasses
 import math
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +18,7 @@ from lbpsim.engine.quantile_tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import parameters, tables
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.groups import OLDEST, age_bands
-from lbpsim.pathways import cft, opioids
+from lbpsim.pathways import opioids
 from lbpsim.pathways.dated_multipliers import MOST_STEPS, growth_steps, merge_multipliers
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import remission
@@ -26,6 +26,7 @@ from lbpsim.population.opioid_balance import stop_established
 from lbpsim.population.people import HISTORY
 from lbpsim.population.quintiles import uptake
 from lbpsim.population.referrals import referrals_per_operation
+from lbpsim.simulation.cft_effect import cft_effect
 from lbpsim.study import Policy, Study, Timeline
 
 KNOTS = 32
@@ -39,28 +40,45 @@ OPTION_FIELDS = {
     "productivity": ("by_impact", "trial_anchored"),
 }
 OFFERS = {None: 0, "opioids": 1, "surgery": 2}
-EFFECT_KNOTS = ("week13", "week52", "year3")
 REOPERATION_YEARS = (2.0, 10.0)  # of surgery.reoperation_2y and _10y
+
+# By impact of pain: none, low, moderate, high.
+USUAL_CARE = ("usual_care.none", "usual_care.low", "usual_care.moderate", "usual_care.high")
+ABSENCE = ("work.absence_none", "work.absence_low", "work.absence_moderate", "work.absence_high")
 
 Fields = dict[str, Any]
 
 
 def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:
     """The record for one policy, shape (1,): `values` are all parameters in canonical units, overrides included."""
-    fields: Fields = {name.replace(".", "_"): float(value) for name, value in values.items()}
-    fields |= _setting(study, draw)
-    fields |= _options(study, policy, values)
-    fields |= _laws(values)
-    fields |= _averages(policy, study, values)
-    fields |= _in_balance(study, policy, values)
-    fields |= _utility(values, _choice(study, policy, "utility_slope"))
-    fields |= {**_life_table(), "utility_norm": _norms(values)}
-    fields |= _disability_weights(study, policy, values)
-    fields |= _course(study, policy, values)
-    fields |= _rates(values)
-    fields["uptake_by_quintile"] = uptake(values)
-    fields |= _dated(policy, float(study.years))
-    return _record(fields)
+    return _record(
+        _together(
+            {name.replace(".", "_"): float(value) for name, value in values.items()},
+            _setting(study, draw),
+            _options(study, policy, values),
+            _laws(values),
+            _averages(policy, study, values),
+            _in_balance(study, policy, values),
+            _utility(values, _choice(study, policy, "utility_slope")),
+            _life_table(),
+            {"utility_norm": _norms(values)},
+            _disability_weights(study, policy, values),
+            _offered(study, policy, values),
+            _rates(values),
+            {"uptake_by_quintile": uptake(values)},
+            _dated(policy, float(study.years)),
+        )
+    )
+
+
+def _together(*parts: Fields) -> Fields:
+    """All inputs; raises ValueError where two have one name, for one would be read as the other."""
+    fields: Fields = {}
+    for part in parts:
+        if twice := fields.keys() & part.keys():
+            raise ValueError(f"two inputs of the rules have one name: {', '.join(sorted(twice))}")
+        fields |= part
+    return fields
 
 
 def _record(fields: Fields) -> npt.NDArray[Any]:
@@ -275,76 +293,26 @@ def _weight_curve(choice: str, a_point: float) -> tuple[npt.NDArray[np.float64],
     return curve["rmdq"].to_numpy(), curve["weight"].to_numpy()
 
 
-def _course(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
+def _offered(study: Study, policy: Policy, values: Mapping[str, float]) -> Fields:
     arm = "biofeedback" if policy.cft.biofeedback else "cft"
-    fields: Fields = {
+    return {
         "offer": OFFERS[policy.cft.replaced_by],
         "waits_for_place": int(policy.cft.waits_for_place),
-        "course_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
+        "cft_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
+        **cft_effect(arm, values, pooled=_choice(study, policy, "waning") == "pooled"),
     }
-    for what, (scales, bend) in _latent_scales(values).items():
-        effects = [values[f"{arm}.{what}_{knot}"] for knot in EFFECT_KNOTS]
-        registered = [parameters()[f"{arm}.{what}_{knot}"].canonical for knot in EFFECT_KNOTS]
-        bent = [
-            scale * abs(effect / known) ** bend
-            for scale, effect, known in zip(scales, effects, registered, strict=True)
-        ]
-        fields |= _shape_of_effect(what, effects, bent)
-        pooled = _choice(study, policy, "waning") == "pooled"
-        fields[f"course_{what}_waning"] = _waning(what, ("cft", "biofeedback") if pooled else (arm,), values)
-    return fields
-
-
-def _latent_scales(values: Mapping[str, float]) -> dict[str, tuple[list[float], float]]:
-    """Effect before floor and remission, relative to the published one, at each knot; and how that bends.
-
-    The scales were fitted at the registered effects. A larger effect meets the floor more often, so what lies behind it
-    grows more than in proportion, by its size relative to the registered one to the power of the bend: or the emulated
-    trial would show less than what is assumed, or drawn.
-    """
-    rmdq = [values["cft.latent_scale"], values["cft.latent_scale_week52"], values["cft.latent_scale_year3"]]
-    pain = [
-        values["cft.latent_scale_pain"],
-        values["cft.latent_scale_pain_week52"],
-        values["cft.latent_scale_pain_year3"],
-    ]
-    return {"rmdq": (rmdq, values["cft.latent_bend"]), "pain": (pain, values["cft.latent_bend_pain"])}
-
-
-def _shape_of_effect(what: str, published: list[float], scales: list[float]) -> Fields:
-    """An effect at its knots: the published one at week 13, and the latent one at the later knots as shares of that."""
-    full, *later = (effect * scale for effect, scale in zip(published, scales, strict=True))
-    shares = [each / full if full else 0.0 for each in later]
-    return {
-        f"course_{what}_week13": published[0],
-        f"course_{what}_scale": scales[0],
-        f"course_{what}_share_week52": shares[0],
-        f"course_{what}_share_year3": shares[1],
-    }
-
-
-def _waning(what: str, arms: Sequence[str], values: Mapping[str, float]) -> float:
-    """Yearly rate at which the published effect, of these arms together, waned from week 52 to year three.
-
-    The latent scales do not move it.
-    """
-    before, after = (sum(values[f"{arm}.{what}_{knot}"] for arm in arms) for knot in EFFECT_KNOTS[1:])
-    if before * after > 0.0 and abs(before) > abs(after):
-        return math.log(before / after) / (cft.YEAR_3 - cft.WEEK_52)
-    return 0.0
 
 
 def _rates(values: Mapping[str, float]) -> Fields:
     odds = values["opioids.taper_odds_ratio"] * _odds(values["opioids.taper_control_stopped"])
-    by_2, by_10 = (-math.log1p(-values[f"surgery.reoperation_{when}"]) for when in ("2y", "10y"))
-    levels = ("none", "low", "moderate", "high")
-    care = np.array([values[f"usual_care.{level}"] for level in levels])
+    by_2, by_10 = -math.log1p(-values["surgery.reoperation_2y"]), -math.log1p(-values["surgery.reoperation_10y"])
+    care = np.array([values[name] for name in USUAL_CARE])
     return {
         "taper_stop_hazard": math.log1p(odds) / values["opioids.taper_length"],
         "reoperation_early": by_2 / REOPERATION_YEARS[0],
         "reoperation_late": max(by_10 - by_2, 0.0) / (REOPERATION_YEARS[1] - REOPERATION_YEARS[0]),
         "usual_care_cost": care * values["usual_care.share_counted_here"],
-        "absence_hours": np.array([values[f"work.absence_{level}"] for level in levels]),
+        "absence_hours": np.array([values[name] for name in ABSENCE]),
         "yearly_earnings": values["work.weekly_earnings"] * DAYS_A_YEAR / DAYS_A_WEEK,
         "leaving_rate": values["work.speed"] * values["work.exit_rate"],
         "returning_rate": values["work.speed"] * values["work.return_rate"],
@@ -361,13 +329,18 @@ def _dated(policy: Policy, horizon: float) -> Fields:
     times, opioid_factor, surgery_factor = merge_multipliers(opioids, surgery, horizon)
     assert len(times) == MOST_STEPS
     booked = policy.surgery.operations_per_year
+    offered, tapering = _padded(policy.cft.offered), _padded(policy.opioids.tapering_offered)
     return {
         "multiplier_times": times,
         "opioid_start_multiplier": opioid_factor,
         "referral_multiplier": surgery_factor,
         "surgery_booked_from": booked.times[0] if booked is not None and booked.times else math.inf,
-        **_knots("offered", policy.cft.offered),
-        **_knots("tapering", policy.opioids.tapering_offered),
+        "offered_times": offered.times,
+        "offered_values": offered.values,
+        "offered_knots": offered.knots,
+        "tapering_times": tapering.times,
+        "tapering_values": tapering.values,
+        "tapering_knots": tapering.knots,
     }
 
 
@@ -379,8 +352,16 @@ def _change(timeline: Timeline) -> list[tuple[float, float]]:
     return [(time, 1.0 + change) for time, change in zip(timeline.times, timeline.values, strict=True)]
 
 
-def _knots(name: str, timeline: Timeline) -> Fields:
+class Padded(NamedTuple):
+    """A dated quantity in arrays of one length, whatever the number of its `knots`."""
+
+    times: npt.NDArray[np.float64]
+    values: npt.NDArray[np.float64]
+    knots: int
+
+
+def _padded(timeline: Timeline) -> Padded:
     padded = np.zeros((2, KNOTS))
     count = len(timeline.times)
     padded[0, :count], padded[1, :count] = timeline.times, timeline.values
-    return {f"{name}_times": padded[0], f"{name}_values": padded[1], f"{name}_knots": count}
+    return Padded(padded[0], padded[1], count)

@@ -37,7 +37,8 @@ def settings(study: Study) -> Iterator[str]:
 
 
 def _thresholds(study: Study) -> Iterator[str]:
-    supply, convention = (evidence.parameters()[f"economics.threshold_{name}"] for name in ("supply", "convention"))
+    known = evidence.parameters()
+    supply, convention = known["economics.threshold_supply"], known["economics.threshold_convention"]
     least, most = (supply.interval or (0.0,))[0], TWICE * convention.canonical
     usual = f"AUD {number_text(least)} ({_whose(supply)}) to AUD {number_text(most)} (twice the customary threshold)"
     for threshold in study.thresholds:

@@ -10,13 +10,14 @@ import pandas as pd
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.bibliography import bibliography
-from lbpsim.pathways.cft import WEEK
+from lbpsim.evidence.units import WEEK
 from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import VISITS, Trial
 from lbpsim.validation.verdicts import Limits, ends, published_interval
 
 Numbers = npt.NDArray[np.float64]
+SF6D = ("economics.sf6d_none", "economics.sf6d_low", "economics.sf6d_moderate", "economics.sf6d_high")  # by impact
 CFT = 1  # the arm that other trials compare with
 TRIAL_COLUMNS = (
     *("trial", "comparator", "week", "outcome", "unit", "published", "low", "high"),
@@ -114,10 +115,9 @@ def _own(sums: ParticipantOutcomes) -> Numbers:
 
 def _sf6d(sums: ParticipantOutcomes) -> Numbers:
     """The same year in other units: time at each level of impact at that level's SF-6D."""
-    levels = ("none", "low", "moderate", "high")
-    worth = [parameters()[f"economics.sf6d_{level}"].value for level in levels]
+    utilities = [parameters()[name].value for name in SF6D]
     years = np.array([sums.of(name)[:, :, 0] for name in IMPACT_YEARS])
-    return np.asarray(np.tensordot(worth, years[:, CFT] - years[:, 0], axes=1))
+    return np.asarray(np.tensordot(utilities, years[:, CFT] - years[:, 0], axes=1))
 
 
 def cited(parameter: str) -> str:

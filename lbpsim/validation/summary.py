@@ -17,8 +17,9 @@ from lbpsim.validation.external_evidence import gains, other_trials
 from lbpsim.validation.national_targets import targets
 from lbpsim.validation.participant_outcomes import participant_outcomes
 from lbpsim.validation.participant_table import people
-from lbpsim.validation.treatment_effects import BOTH_ARMS, LAST_WEEK, effects
+from lbpsim.validation.treatment_effects import BOTH_ARMS, effects
 from lbpsim.validation.trial import measured_trial, recruit
+from lbpsim.validation.trial_figures import YEAR_3_WEEK
 from lbpsim.validation.trial_replicates import ReplicateTrials, replicate_trials
 from lbpsim.validation.usual_care_run import usual_care
 from lbpsim.validation.verdicts import Verdict, overall
@@ -179,4 +180,4 @@ def _sentences(texts: pd.Series) -> list[str]:
 
 def when(week: int) -> str:
     """A visit in words."""
-    return "year 3" if week == LAST_WEEK else f"week {week}"
+    return "year 3" if week == YEAR_3_WEEK else f"week {week}"

@@ -14,13 +14,13 @@ from lbpsim.evidence import Parameter, parameters
 from lbpsim.validation.disability_persistence import as_scored, slope
 from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
+from lbpsim.validation.trial_figures import BENEFITS, BETWEEN_ARMS, DIFFERENCES, TOLERANCES, YEAR_3_WEEK
+from lbpsim.validation.trial_figures import COSTS as COST_DIFFERENCES
 from lbpsim.validation.trial_replicates import MODERATED_AT, OUTCOMES, ReplicateTrials
 from lbpsim.validation.verdicts import NOTHING, SURE, Limits, Published, beside, ends
 
-LAST_WEEK = 156  # stands for year 3
-VISIT_WEEKS = (*WEEKS, LAST_WEEK)
-MARK_WEEKS = (52, LAST_WEEK)
-WHEN = {13: "week13", 52: "week52", LAST_WEEK: "year3"}
+VISIT_WEEKS = (*WEEKS, YEAR_3_WEEK)
+MARK_WEEKS = (52, YEAR_3_WEEK)
 UNITS = {"rmdq": "RMDQ points", "pain": "NRS points"}
 BOTH_ARMS = "both"
 STILL = {"course.remission_first_year": 0.0, "course.remission_established": 0.0}
@@ -115,11 +115,11 @@ def _course(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
 def _differences(trial: Trial) -> Iterator[Effect]:
     known = parameters()
     for what in OUTCOMES:
-        tolerance = known[f"restore.tolerance_{what}"].value
+        tolerance = known[TOLERANCES[what]].value
         scores = scores_of(trial, what)
         for number, arm in list(enumerate(ARMS))[1:]:
             for visit, week in list(enumerate(VISIT_WEEKS))[1:]:
-                target = known.get(f"restore.{arm}_{what}_{WHEN.get(week)}")
+                target = _published(what, arm, week)
                 gap = mean_and_error(scores[number, :, visit] - scores[0, :, visit])
                 published = beside(target, tolerance=tolerance)
                 yield Effect(arm, week, f"{what}_difference", UNITS[what], *gap, published, gate=target is not None)
@@ -128,9 +128,9 @@ def _differences(trial: Trial) -> Iterator[Effect]:
 def _between_arms(trial: Trial) -> Iterator[Effect]:
     """CFT with biofeedback against CFT."""
     for what in OUTCOMES:
-        scores, published = scores_of(trial, what), beside(parameters()[f"restore.arms_{what}_year3"])
+        scores, published = scores_of(trial, what), beside(parameters()[BETWEEN_ARMS[what]])
         gap = mean_and_error(scores[2, :, -1] - scores[1, :, -1])
-        yield Effect(ARMS[2], LAST_WEEK, f"{what}_against_cft", UNITS[what], *gap, published)
+        yield Effect(ARMS[2], YEAR_3_WEEK, f"{what}_against_cft", UNITS[what], *gap, published)
 
 
 def _benefits(trial: Trial) -> Iterator[Effect]:
@@ -139,7 +139,7 @@ def _benefits(trial: Trial) -> Iterator[Effect]:
     benefit = trial.rmdq[0, :, visit] - trial.rmdq[1:, :, visit].mean(axis=0)
     alive = ~np.isnan(benefit)
     for baseline in MODERATED_AT:
-        published = beside(parameters()[f"restore.benefit_at_{baseline}"])
+        published = beside(parameters()[BENEFITS[baseline]])
         found = on_a_line(trial.rmdq[0, alive, 0], benefit[alive], float(baseline))
         yield Effect(BOTH_ARMS, 13, f"benefit_at_{baseline}", UNITS["rmdq"], *found, published, gate=True)
 
@@ -161,7 +161,7 @@ def _sums(enrolment: Enrolment, sums: ParticipantOutcomes) -> Iterator[Effect]:
         for number, arm in list(enumerate(ARMS))[1:]:
             for mark, week in enumerate(MARK_WEEKS):
                 gap = mean_and_error(each[number, :, mark] - each[0, :, mark])
-                target = parameters()[f"restore.{arm}_cost_difference"]
+                target = parameters()[COST_DIFFERENCES[arm]]
                 scale = target.at_prices_of(year) / target.value
                 compared = (name, MARKS[mark]) == ("cost_societal", 1.0)
                 published = beside(target, scale=scale) if compared else NOTHING
@@ -179,9 +179,15 @@ def _spreads(cloud: ReplicateTrials) -> Iterator[Effect]:
         for a, arm in enumerate(ARMS[1:]):
             for visit, week in list(enumerate(VISIT_WEEKS))[1:]:
                 spread = float(cloud.standard_errors[o, a, visit])
-                published = Published(standard_error(parameters().get(f"restore.{arm}_{what}_{WHEN.get(week)}")))
+                published = Published(standard_error(_published(what, arm, week)))
                 error = spread / np.sqrt(2 * trials - 2)
                 yield Effect(arm, week, f"{what}_standard_error", UNITS[what], spread, error, published)
+
+
+def _published(what: str, arm: str, week: int) -> Parameter | None:
+    """The trial's difference from usual care, where it measured one."""
+    name = DIFFERENCES.get((what, arm, week))
+    return parameters()[name] if name else None
 
 
 def standard_error(parameter: Parameter | None) -> float:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import parameters
+from lbpsim.validation import trial_figures
 from lbpsim.validation.participant_outcomes import ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Enrolment, Trial
 from lbpsim.validation.trial_selection import VOLUNTEERS, TooFewError
@@ -16,7 +17,7 @@ from lbpsim.validation.trial_selection import VOLUNTEERS, TooFewError
 RANDOMISED = VOLUNTEERS + 1  # kind of draw: the order in which participants are randomised
 TRIALS = 200
 OUTCOMES = ("rmdq", "pain")
-MODERATED_AT = (7, 18)  # disability at the start for which the trial's benefit was published
+MODERATED_AT = tuple(trial_figures.BENEFITS)  # disability at the start for which the trial's benefit was published
 WEEK_13 = WEEKS.index(13)
 Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
@@ -43,7 +44,7 @@ class ReplicateTrials:
 
 def sizes() -> tuple[int, ...]:
     """People randomised to each arm of the real trial, in the order of ARMS."""
-    return tuple(int(parameters()[f"restore.arm_{arm}"].value) for arm in ARMS)
+    return tuple(int(parameters()[name].value) for name in trial_figures.RANDOMISED)
 
 
 def replicate_trials(

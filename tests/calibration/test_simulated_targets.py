@@ -69,7 +69,7 @@ def test_both_arms_have_the_mean_of_the_arms() -> None:
 
 def test_usual_care_after_week_13_is_its_change_from_there() -> None:
     scores = emulate(STUDY).rmdq[0]
-    week13, week52 = (scores[:, VISIT_OF[when]] for when in ("week13", "week52"))
+    week13, week52 = (scores[:, VISIT_OF[week]] for week in (13, 52))
     assert figures()["restore.usual_care_change_13_to_52"] == pytest.approx(np.nanmean(week52 - week13))
 
 

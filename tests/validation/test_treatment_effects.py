@@ -8,8 +8,9 @@ import pytest
 from scipy import stats
 
 from lbpsim.evidence import parameters
-from lbpsim.validation.treatment_effects import COLUMNS, LAST_WEEK, VISIT_WEEKS, effects, on_a_line, standard_error
+from lbpsim.validation.treatment_effects import COLUMNS, VISIT_WEEKS, effects, on_a_line, standard_error
 from lbpsim.validation.trial import ARMS
+from lbpsim.validation.trial_figures import YEAR_3_WEEK
 from tests.validation.small import cloud, enrolment, study, sums, trial
 
 
@@ -48,7 +49,7 @@ def test_differences_are_those_of_the_trial(table: pd.DataFrame) -> None:
 
 def test_what_gates_is_what_must_be_shown(table: pd.DataFrame) -> None:
     gates = table[table["gate"]]
-    wanted = {(a, w, f"{o}_difference") for a in ARMS[1:] for w in (13, 52, LAST_WEEK) for o in ("rmdq", "pain")}
+    wanted = {(a, w, f"{o}_difference") for a in ARMS[1:] for w in (13, 52, YEAR_3_WEEK) for o in ("rmdq", "pain")}
     wanted |= {("both", 13, "benefit_at_7"), ("both", 13, "benefit_at_18")}
     assert set(gates[["arm", "week", "outcome"]].itertuples(index=False, name=None)) == wanted
     assert not (gates["verdict"] == "not judged").any()
@@ -66,7 +67,7 @@ def test_costs_are_reported_and_never_gate(table: pd.DataFrame) -> None:
 
 
 def test_published_differences_stand_beside_the_emulated(table: pd.DataFrame) -> None:
-    found = row(table, "cft", LAST_WEEK, "rmdq_difference")
+    found = row(table, "cft", YEAR_3_WEEK, "rmdq_difference")
     assert (found["published"], found["low"], found["high"]) == (-3.5, -4.9, -2.0)
     assert (found["least"], found["most"]) == pytest.approx((-3.8, -3.2))
     inside = found["low"] <= found["emulated"] <= found["high"]
