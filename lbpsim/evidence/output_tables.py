@@ -5,23 +5,22 @@ From here come the columns of the files, their descriptions, the sheets of the w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from lbpsim.evidence.reading import HOME, Entries, EvidenceError, parse_entries, read_text
 
 FILE = "tables.yaml"
-EACH_THRESHOLD = "{threshold"  # in the name of a column that there is for every threshold of a study
 Kind = Literal["string", "integer", "number", "boolean"]
 ColumnNature = Literal["", "flow", "ratio", "row", "statistic", "input"]
 
 
 class Declared(BaseModel):
-    """An entry of the file: no key is unknown, nothing changes afterwards."""
+    """An entry of a file: no key is unknown, nothing changes afterwards."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -34,7 +33,7 @@ class Column(Declared):
 
     name: str = ""
     kind: Kind = "string"
-    meaning: str
+    meaning: str = ""
     unit: str = ""
     nature: ColumnNature = ""
     error: str = ""
@@ -66,14 +65,19 @@ class Table(Declared):
     key: tuple[str, ...]
 
 
-class TableEntry(Declared):
-    """A table as declared; `columns`: names of shared ones, and its own; `like`: the table whose columns it has."""
+class WithColumns(Declared):
+    """An entry with `columns`, names of shared ones and its own; `like`: the entry whose columns it has."""
+
+    columns: tuple[str | dict[str, Column], ...] = ()
+    like: str = ""
+
+
+class TableEntry(WithColumns):
+    """A table as declared."""
 
     title: str
     description: str
     key: tuple[str, ...] = ()
-    columns: tuple[str | dict[str, Column], ...] = ()
-    like: str = ""
 
 
 class Declarations(Declared):
@@ -85,10 +89,7 @@ class Declarations(Declared):
 
     @model_validator(mode="after")
     def _shared_columns_are_there(self) -> Self:
-        for name, table in self.entries.items():
-            unknown = {item for item in table.columns if isinstance(item, str)} - set(self.columns)
-            if unknown or table.like not in ("", *self.entries):
-                raise ValueError(f"{name} has columns that are not declared: {', '.join(unknown) or table.like}")
+        refuse_undeclared(self.entries, self.columns)
         return self
 
     @property
@@ -100,29 +101,62 @@ class Declarations(Declared):
         """A table by name, for a study with these thresholds."""
         entry = self.entries[name]
         whose = self.entries[entry.like or name]
-        columns = tuple(self._columns(whose, thresholds))
+        columns = tuple(columns_of(whose.columns, self.columns, {"threshold": thresholds}, self.phrases))
         described = entry.description.format(**self.phrases)
         return Table(name=name, title=entry.title, description=described, columns=columns, key=whose.key)
 
-    def _columns(self, entry: TableEntry, thresholds: tuple[float, ...]) -> Iterator[Column]:
-        for item in entry.columns:
-            named = {item: self.columns[item]} if isinstance(item, str) else item
+
+def refuse_undeclared(entries: Mapping[str, WithColumns], shared: Mapping[str, Column]) -> None:
+    """Raise ValueError where entries have columns that nobody declares."""
+    for name, entry in entries.items():
+        unknown = {item for item in entry.columns if isinstance(item, str)} - set(shared)
+        if unknown or entry.like not in ("", *entries):
+            raise ValueError(f"{name} has columns that are not declared: {', '.join(unknown) or entry.like}")
+
+
+def columns_of(
+    items: Iterable[str | Mapping[str, Column]],
+    shared: Mapping[str, Column],
+    each: Mapping[str, Sequence[object]],
+    phrases: Mapping[str, str],
+) -> Iterator[Column]:
+    """The columns of a table as a file lists them, one after the other.
+
+    Args:
+        items: names of shared columns, and mappings of the table's own, each by name.
+        shared: the shared columns by name.
+        each: by the word in braces, the values for each of which there are the columns with that word in their name.
+        phrases: what stands for other words in braces.
+    """
+    for item in items:
+        named = {item: shared[item]} if isinstance(item, str) else item
+        for words in _repeated(named, each):
             for name, column in named.items():
-                for threshold in thresholds if EACH_THRESHOLD in name else (None,):
-                    yield column.told(name, **self.phrases, threshold=threshold)
+                yield column.told(name, **phrases, **words)
                 if column.error:
-                    error = self.columns["error"].told("", column=name, error=column.error)
+                    error = shared["error"].told("", column=name, error=column.error)
                     yield error.model_copy(update={"unit": column.unit})
 
 
-def read(folder: Traversable) -> Declarations:
-    """The declarations in a folder.
+def _repeated(named: Iterable[str], each: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
+    """What stands for words in braces each time that the columns are told: once where none of `each` is in a name."""
+    for word, values in each.items():
+        if any(f"{{{word}" in name for name in named):
+            return [{word: value} for value in values]
+    return [{}]
+
+
+Model = TypeVar("Model", bound=Declared)
+
+
+def declared(model: type[Model], file: Traversable) -> Model:
+    """What a file declares.
 
     Raises EvidenceError, with everything that is wrong in the file.
     """
-    entries = parse_entries(read_text(folder / FILE), FILE)
+    entries = parse_entries(read_text(file), file.name)
     try:
-        return Declarations(**entries.content)
+        return model(**entries.content)
     except ValidationError as error:
         raise EvidenceError("\n".join(_faults(entries, error))) from None
 
@@ -135,7 +169,7 @@ def _faults(entries: Entries, error: ValidationError) -> Iterator[str]:
 
 @cache
 def _declarations() -> Declarations:
-    return read(HOME)
+    return declared(Declarations, HOME / FILE)
 
 
 @cache

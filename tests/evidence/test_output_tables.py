@@ -8,7 +8,7 @@ import pytest
 
 from lbpsim.cea.frontier import threshold_column
 from lbpsim.evidence import EvidenceError
-from lbpsim.evidence.output_tables import FILE, output_table, output_tables, read
+from lbpsim.evidence.output_tables import FILE, Declarations, declared, output_table, output_tables
 from lbpsim.evidence.reading import HOME, read_text
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.per_thousand_treated import AMONG, TREATMENTS
@@ -31,14 +31,13 @@ tables:
 """
 
 
-def declared(folder: Path, text: str) -> object:
+def written(folder: Path, text: str) -> Declarations:
     (folder / FILE).write_text(text, encoding="utf-8")
-    return read(folder)
+    return declared(Declarations, folder / FILE)
 
 
 def test_a_table_is_told_with_shared_columns_errors_and_phrases(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_text(TABLE, encoding="utf-8")
-    counts, more = (read(tmp_path).table(name, ()) for name in ("counts", "more"))
+    counts, more = (written(tmp_path, TABLE).table(name, ()) for name in ("counts", "more"))
     assert counts.description == "A table that many read."
     assert [column.name for column in counts.columns] == ["year", "cost", "cost_mcse"]
     error = counts.columns[-1]
@@ -57,18 +56,20 @@ def test_a_table_is_told_with_shared_columns_errors_and_phrases(tmp_path: Path) 
 )
 def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, right: str, wrong: str, said: str) -> None:
     with pytest.raises(EvidenceError, match=said):
-        declared(tmp_path, TABLE.replace(right, wrong))
+        written(tmp_path, TABLE.replace(right, wrong))
 
 
 def test_every_shared_column_and_phrase_is_used() -> None:
-    shipped, text = read(HOME), read_text(HOME / FILE)
+    shipped, text = declared(Declarations, HOME / FILE), read_text(HOME / FILE)
     used = {item for entry in shipped.entries.values() for item in entry.columns if isinstance(item, str)}
     assert used | {"error"} == set(shipped.columns)
     assert [phrase for phrase in shipped.phrases if f"{{{phrase}}}" not in text] == []
 
 
 def test_every_table_is_whole() -> None:
-    tables = [table for group in read(HOME).tables for table in output_tables(group, (28_033.0,))]
+    tables = [
+        table for group in declared(Declarations, HOME / FILE).tables for table in output_tables(group, (28_033.0,))
+    ]
     assert len({table.name for table in tables}) == len(tables) > 40
     for table in tables:
         names = [column.name for column in table.columns]

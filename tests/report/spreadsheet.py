@@ -58,10 +58,9 @@ class Spreadsheet:
     def table(self, sheet: str) -> tuple[list[str], list[dict[str, str]]]:
         """The head of a sheet's table, and the cells of each of its rows by head."""
         page = self.formulas[sheet]
-        head = page.auto_filter.ref.split(":")[0]
-        first = page[head].row
-        titles = [str(cell.value) for cell in page[first] if cell.value is not None]
-        rows = page.iter_rows(min_row=first + 1, max_col=len(titles))
+        (found,) = page.tables.values()
+        head, *rows = page[found.ref]
+        titles = [str(cell.value) for cell in head]
         return titles, [{title: cell.coordinate for title, cell in zip(titles, row, strict=True)} for row in rows]
 
     def _work_out(self, sheet: str, cell: str) -> Any:

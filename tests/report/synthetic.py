@@ -36,10 +36,20 @@ FEWER_FUSIONS = SurgeryPolicy(referral_change=Timeline((1.0,), (-0.3,)))
 SHIPPED: tuple[Policy, ...] = (
     Policy("usual-care", "Usual care goes on as today", "Today's mix of care,\nat today's rates."),
     Policy("cft-rollout", "CFT offered in primary care", "Clinicians are trained over five years.", cft=ROLLOUT),
-    Policy("cft-biofeedback", "CFT with movement sensors", cft=CftPolicy(OFFERED, True, PLACES, biofeedback=True)),
+    Policy(
+        "cft-biofeedback", "CFT with movement sensors", cft=CftPolicy(OFFERED, training_places=PLACES, biofeedback=True)
+    ),
     Policy("cft-unlimited", "CFT without limits of capacity", cft=CftPolicy(OFFERED, capacity_limited=False)),
-    Policy("opioids-instead", "Opioids in place of CFT", cft=CftPolicy(OFFERED, True, PLACES, replaced_by="opioids")),
-    Policy("surgery-instead", "Surgery in place of CFT", cft=CftPolicy(OFFERED, True, PLACES, replaced_by="surgery")),
+    Policy(
+        "opioids-instead",
+        "Opioids in place of CFT",
+        cft=CftPolicy(OFFERED, training_places=PLACES, replaced_by="opioids"),
+    ),
+    Policy(
+        "surgery-instead",
+        "Surgery in place of CFT",
+        cft=CftPolicy(OFFERED, training_places=PLACES, replaced_by="surgery"),
+    ),
     Policy("opioid-expansion", "Opioids grow again", opioids=OpioidPolicy(growth=FROM_2027)),
     Policy("surgery-expansion", "Surgery grows again", surgery=SurgeryPolicy(growth=FROM_2027)),
     Policy("opioid-stewardship", "Supported tapering, tighter prescribing", opioids=TAPER),

@@ -25,8 +25,8 @@ from lbpsim.report.charts.policy_selection import READABLE
 from lbpsim.report.workbook import write_workbook
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.inputs import WEAK
+from lbpsim.report.workbook.outcome_sheets import settled
 from lbpsim.report.workbook.payers import costs_by_payer
-from lbpsim.report.workbook.totals import settled
 from lbpsim.study.policies import Policy
 from lbpsim.voi.decision_analysis import decide
 from tests.report.decided import drawn
@@ -194,6 +194,19 @@ def test_the_same_bytes_again(small: Results, path: Path, tmp_path: Path) -> Non
 
 
 @pytest.mark.filterwarnings("error")
+def test_heads_of_a_table_differ_whatever_policies_are_called(make: Callable[..., Results], tmp_path: Path) -> None:
+    policies = (SHIPPED[0], *(dataclasses.replace(SHIPPED[1], name=name) for name in ("unit", "Usual-care")))
+    results = make(policies, years=1, replications=2)
+    found = Spreadsheet(write_workbook(results, None, tmp_path / "results.xlsx"))
+    assert _disagreeing(found) == []
+    titles, (row, *_) = found.table("Totals")
+    assert {"unit", "unit (2)", "usual-care", "Usual-care (2)"} <= set(titles)
+    qalys = results.summary.set_index(["outcome", "discounted", "scenario"])["value"]
+    outcome = found.value("Totals", row["outcome"])
+    assert found.value("Totals", row["unit (2)"]) == pytest.approx(qalys[outcome, True, "unit"])
+
+
+@pytest.mark.filterwarnings("error")
 def test_a_title_becomes_a_formula_in_no_chart(small: Results, tmp_path: Path) -> None:
     usual, other, *rest = small.study.policies
     policies = (usual, dataclasses.replace(other, title="=cmd|' /C calc'!A0"), *rest)
@@ -214,7 +227,9 @@ def test_every_sheet_is_ready_to_read_and_print(book: Spreadsheet) -> None:
         assert sheet.page_setup.fitToHeight == 0
         width = sum(each.width * (each.max - each.min + 1) for each in sheet.column_dimensions.values())
         assert width / (sheet.page_setup.fitToWidth or 1) < 260, "too many columns to read on a page"
-        head = int(re.findall(r"\d+", sheet.auto_filter.ref)[0])
+        (table,) = sheet.tables.values()
+        assert table.autoFilter.ref == table.ref and table.name == re.sub(r"\W+", "_", sheet.title)
+        head = int(re.findall(r"\d+", table.ref)[0])
         assert sheet.freeze_panes.endswith(str(head + 1)), sheet.title
         assert sheet.print_title_rows == f"${head}:${head}", sheet.title
         assert all(cell.value for cell in sheet[head]), sheet.title

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lbpsim.report.files import write_whole
-from lbpsim.report.workbook import contents, inputs, payers, table_sheets, years
-from lbpsim.report.workbook.book import Book, Sheet
-from lbpsim.report.workbook.cells import Grid
+from lbpsim.report.workbook import contents, inputs, payers
+from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cost_effectiveness import cost_effectiveness
 from lbpsim.report.workbook.headline import fill_headline, headline_sheet
+from lbpsim.report.workbook.outcome_sheets import by_year, changes_by_year, increments, totals, waiting, who_gains
 from lbpsim.report.workbook.projections import charts_sheet, fill_charts
-from lbpsim.report.workbook.totals import increments, totals
+from lbpsim.report.workbook.table_sheets import choices, frontier_sheet, table_sheet, uncertainty
 from lbpsim.voi.decision_analysis import decide
 
 if TYPE_CHECKING:
@@ -21,15 +21,7 @@ if TYPE_CHECKING:
 
 WORKBOOK = "results.xlsx"
 NO_POLICY = "It takes a policy beside the comparator: add its file to scenarios/."
-COMPARED = (
-    ("Headline", "What each policy changes against the comparator, with intervals."),
-    ("Incremental", "Each policy less the comparator."),
-    ("Cost-effectiveness", "Ratios and net benefits against the comparator."),
-    ("Budget impact", "What each payer pays more or less."),
-    ("Readings", "The headline under other readings of the model."),
-    ("Lifetime", "Differences within the study's years, beyond them, and over the lifetime."),
-    ("Who gains", "Main differences by socioeconomic quintile."),
-)
+COMPARED = ("Headline", "Incremental", "Cost-effectiveness", "Budget impact", "Readings", "Lifetime", "Who gains")
 
 
 def write_workbook(results: Results, decision: Decision | None, path: Path) -> Path:
@@ -50,7 +42,7 @@ def workbook(results: Results, decision: Decision) -> bytes:
         _with_comparisons(book, decision)
     else:
         _alone(book)
-    table_sheets.per_thousand(book)
+    table_sheet(book, "Per 1,000 treated", results.per_thousand)
     inputs.inputs(book)
     inputs.assumptions(book)
     inputs.references(book)
@@ -61,27 +53,26 @@ def workbook(results: Results, decision: Decision) -> bytes:
 
 
 def _with_comparisons(book: Book, decision: Decision) -> None:
+    results = book.results
     answer, charts = headline_sheet(book), charts_sheet(book)
     over = totals(book, "Totals", discounted=True)
     change = increments(book, "Incremental", over, discounted=True)
     cost_effectiveness(book, change)
-    table_sheets.frontier_sheet(book)
+    frontier_sheet(book)
     over = totals(book, "Undiscounted", discounted=False)
     fill_headline(answer, change, increments(book, "Undiscounted change", over, discounted=False))
-    levels = years.by_year(book)
-    _fill(book, charts, levels, years.changes_by_year(book, levels), decision)
-    table_sheets.lifetime(book)
-    table_sheets.who_gains(book)
-    table_sheets.equity(book, decision)
-    table_sheets.switches(book)
-    table_sheets.uncertainty(book)
-    table_sheets.choices(book, decision)
-
-
-def _fill(book: Book, charts: Sheet, levels: Grid, changes: Grid, decision: Decision) -> None:
+    levels = by_year(book)
+    changes = changes_by_year(book, levels)
     payers.costs_by_payer(book)
     budget = payers.budget_impact(book, decision)
-    fill_charts(charts, levels, changes, budget, years.waiting(book))
+    fill_charts(charts, levels, changes, budget, waiting(book))
+    table_sheet(book, "Lifetime", None if results.beyond is None else results.lifetime_incremental)
+    who_gains(book)
+    table_sheet(book, "Net health", decision.health)
+    table_sheet(book, "Equity", decision.equity)
+    table_sheet(book, "Readings", results.switches)
+    uncertainty(book)
+    choices(book, decision)
 
 
 def _alone(book: Book) -> None:
@@ -89,11 +80,11 @@ def _alone(book: Book) -> None:
     charts = charts_sheet(book)
     totals(book, "Totals", discounted=True)
     totals(book, "Undiscounted", discounted=False)
-    levels = years.by_year(book)
+    levels = by_year(book)
     payers.costs_by_payer(book)
-    fill_charts(charts, levels, None, None, years.waiting(book))
-    for name, holds in COMPARED:
-        book.leave_out(name, holds, NO_POLICY)
+    fill_charts(charts, levels, None, None, waiting(book))
+    for name in COMPARED:
+        book.leave_out(name, NO_POLICY, discounting="discounted", over="Totals")
 
 
 __all__ = ["WORKBOOK", "workbook", "write_workbook"]

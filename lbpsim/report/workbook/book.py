@@ -1,14 +1,16 @@
-"""A workbook and its sheets in the house style: title, notes, head, widths, print set-up, the same bytes every time.
+"""A workbook and its sheets: title, notes, settings, one Excel table each, print set-up, the same bytes every time.
 
-What stands on the sheets is decided by the modules that fill them.
+What stands on the sheets is decided by the modules that fill them, and by sheets.yaml.
 """
 
 from __future__ import annotations
 
 import io
 import math
+import re
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -17,8 +19,10 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
+from lbpsim.evidence.output_tables import Column
 from lbpsim.report.charts.policy_selection import few
-from lbpsim.report.workbook.cells import Content, Grid, Heading, Link, Live, NumberCell, Row, number_format, number_text
+from lbpsim.report.workbook.cells import Cell, Content, Grid, Row
+from lbpsim.report.workbook.sheet_texts import sheet_texts
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
@@ -27,33 +31,24 @@ if TYPE_CHECKING:
 CREATED = datetime(1980, 1, 1)  # the first day of zip files: today's would make equal results unequal workbooks
 A4 = 9  # Excel's number of the paper
 CONTENTS = "Contents"
-INK, PALE, ASSUMED, CHANGEABLE = "#1f3a57", "#eef2f6", "#fff2cc", "#dcecd0"
 STYLES: dict[str, dict[str, Any]] = {
-    "first": {"top": 1, "top_color": "#9fb0c0"},  # of a group of rows
+    "": {},
     "sum": {"bold": True},
-    "assumed": {"bg_color": ASSUMED, "italic": True},  # the grade stands in words beside it
-    "changeable": {"bg_color": CHANGEABLE, "border": 2, "bold": True},
-    "title": {"bold": True, "font_size": 15, "font_color": INK},
+    "assumed": {"bg_color": "#fff2cc", "italic": True},  # the grade stands in words beside it
+    "changeable": {"bg_color": "#dcecd0", "border": 2, "bold": True},
+    "title": {"bold": True, "font_size": 15},
     "note": {"font_color": "#404040"},
-    "strong": {"bold": True},
-    "link": {"font_color": "#0b4f9e", "underline": 1},
-    "head": {
-        **{"bold": True, "font_color": "#ffffff", "bg_color": INK, "text_wrap": True, "valign": "vcenter"},
-        **{"align": "center", "border": 1, "border_color": "#ffffff"},
-    },
 }
+TABLE_STYLE = "Table Style Medium 2"
 NOTE_WIDTH = 125  # characters
-NARROWEST, WIDEST = 9, 52  # characters, of columns; longer texts are wrapped
+WIDEST = 370  # pixels, of columns; longer texts are wrapped
+COLUMNS_A_PAGE = 10  # that a printed page still shows in legible size
 MOST_ROWS = 1_048_576  # of a sheet, in Excel
-LINE, TALLEST = 15.0, 400.0  # points, of rows
-PAGE_WIDTH = 240  # characters that a printed page still shows in legible size
-FILTER_BUTTON = 3  # characters that it takes in a head
-LEFT: dict[str, Any] = {"align": "left", "indent": 1}  # of words, so that they do not touch figures
 WHOLE_NUMBER = "0"  # years, draws: no separators
 UNALARMED = ("number_stored_as_text", "formula_differs", "formula_range")  # what Excel would flag, though it is meant
 
 
-@dataclass(frozen=True)
+@dataclass
 class Listed:
     """A sheet in the contents: what it `holds`, its `rows`; `missing`: why it is not there, and how to get it."""
 
@@ -63,61 +58,59 @@ class Listed:
     missing: str = ""
 
 
-@dataclass(frozen=True)
-class Described:
-    """A column of a sheet, for the list of all columns."""
-
-    sheet: str
-    heading: Heading
-
-
 class Book:
-    """A workbook of `results` being written; its first sheet, the contents, is left to be filled at the end."""
+    """A workbook of `results` being written; its first sheet, the contents, is left to be filled at the end.
+
+    `words`: what sheets.yaml may name in braces; `described`: columns that have a meaning, each with its sheet;
+    `named`: values of the settings by name.
+    """
 
     def __init__(self, results: Results) -> None:
         self.results = results
         self.few = few(results)  # those that its charts show
         self.listed: list[Listed] = []
-        self.described: list[Described] = []
+        self.described: list[tuple[str, Column]] = []
         self.named: dict[str, float] = {}
+        study = results.study
+        self.where = f"{study.country}, {span(results.years)}"
+        self.words = {"title": study.title, "study": study.name, "price_year": study.price_year, "where": self.where}
+        self.words |= {"comparator": results.scenarios[0], **sheet_texts().phrases}
         self._stream = io.BytesIO()
         self.file: Any = xlsxwriter.Workbook(self._stream, {"in_memory": True})
         self.file.set_properties(
             {
-                "title": results.study.title,
-                "subject": f"Results of the study {results.study.name}",
+                "title": study.title,
+                "subject": f"Results of the study {study.name}",
                 "author": f"lbpsim {lbpsim.__version__}",
                 "created": CREATED,
             }
         )
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
-        self.contents = Sheet(self, CONTENTS, results.study.title, ())
+        self._formats: dict[tuple[str, tuple[tuple[str, Any], ...]], Any] = {}
+        self.sheets: list[Sheet] = []
+        self.contents = Sheet(self, Listed(CONTENTS, ""), (), self.words)
 
-    @property
-    def where_and_when(self) -> str:
-        """Country and years in words."""
-        return f"{self.results.study.country}, {span(self.results.years)}"
+    def sheet(self, name: str, *notes: str, **words: object) -> Sheet:
+        """A new sheet, listed in the contents, with what sheets.yaml says of it, and further `notes`."""
+        known = self.words | words
+        self.listed.append(Listed(name, sheet_texts().sheet(name).holds.format(**known)))
+        return Sheet(self, self.listed[-1], notes, known)
 
-    def sheet(self, name: str, holds: str, title: str, notes: Sequence[str]) -> Sheet:
-        """A new sheet, listed in the contents with what it `holds` in a sentence."""
-        self.listed.append(Listed(name, holds))
-        return Sheet(self, name, title, notes)
-
-    def leave_out(self, name: str, holds: str, missing: str) -> None:
-        """List a sheet that these results do not fill, with the reason and what would fill it."""
-        self.listed.append(Listed(name, holds, missing=missing))
+    def leave_out(self, name: str, missing: str = "", **words: object) -> None:
+        """List a sheet that these results do not fill, with what would fill it."""
+        text = sheet_texts().sheet(name)
+        self.listed.append(Listed(name, text.holds.format(**self.words, **words), missing=missing or text.wanted))
 
     def style(self, name: str, **more: Any) -> Any:
-        """A format of the house: the names of one or more styles, and further properties."""
-        parts = (part for each in name.split() for part in STYLES[each].items())
-        properties = {"valign": "top", **dict(parts), **more}
-        key = tuple(sorted(properties.items()))
+        """A format of the house by name, with further properties."""
+        key = (name, tuple(more.items()))
         if key not in self._formats:
-            self._formats[key] = self.file.add_format(properties)
+            self._formats[key] = self.file.add_format({"valign": "top", **STYLES[name], **more})
         return self._formats[key]
 
     def close(self) -> bytes:
         """The finished workbook."""
+        for sheet in self.sheets:
+            sheet.finish()
         self.file.close()
         return self._stream.getvalue()
 
@@ -125,31 +118,36 @@ class Book:
 class Sheet:
     """One sheet, written from the top: title and notes first, then settings, a table, or charts."""
 
-    def __init__(self, book: Book, name: str, title: str, notes: Sequence[str]) -> None:
-        self.book, self.name = book, name
-        self.page: Any = book.file.add_worksheet(name)
+    def __init__(self, book: Book, listed: Listed, notes: Iterable[str], words: dict[str, Any]) -> None:
+        self.book, self.name, self.listed = book, listed.name, listed
+        self.page: Any = book.file.add_worksheet(self.name)
+        book.sheets.append(self)
         self.row = 0
-        self._widths: dict[int, int] = {}
-        self._wrapped: dict[tuple[int, int], str] = {}
+        self._says = sheet_texts().sheet(self.name)
+        self._texts: list[tuple[int, int, str, Any]] = []  # that are wider than their column
         self._values: dict[tuple[int, int], float | str] = {}
         self._set_up()
-        self.page.write_string(0, 0, title, book.style("title"))
+        self._text(0, self._says.title.format(**words), "title")
         self.row = 1
-        self.notes(notes)
-        if name != CONTENTS:
-            self._write(self.row, 0, Link(CONTENTS))
+        self.notes((*(note.format(**words) for note in self._says.notes), *notes))
+        if self.name != CONTENTS:
+            self.link(self.row, CONTENTS)
             self.row += 1
 
     def notes(self, notes: Iterable[str]) -> None:
         """Write sentences below what is there, wrapped over as many rows as they take."""
         for line in (line for note in notes for line in textwrap.wrap(note, NOTE_WIDTH)):
-            self.page.write_string(self.row, 0, line, self.book.style("note"))
+            self._text(0, line, "note")
             self.row += 1
+
+    def link(self, row: int, name: str) -> None:
+        """A way to another sheet, in the first column."""
+        self.page.write_url(row, 0, f"internal:'{name}'!A1", string=name)
 
     def setting(self, name: str, label: str, value: float, unit: str) -> None:
         """A number that the reader may change, in a cell that formulas call by `name`."""
-        self._write(self.row, 0, NumberCell(value, unit), "changeable")
-        self.page.write_string(self.row, 1, f"{unit}: {label} ({name} in formulas)", self.book.style("note", **LEFT))
+        self._write(self.row, 0, Cell(value, unit), "changeable")
+        self._text(1, f"{unit}: {label} ({name} in formulas)", "note")
         self.book.file.define_name(name, f"='{self.name}'!$A${self.row + 1}")
         self.book.named[name] = value
         self.row += 1
@@ -159,61 +157,49 @@ class Sheet:
         """Row, from 0, in which the first row of the next table will stand."""
         return self.row + 1
 
-    def table(self, headings: Sequence[Heading], rows: Sequence[Row], *, frozen: int = 1) -> Grid:
-        """Write a table with frozen head and filter; `frozen` columns at the left stay in sight.
+    def headings(self, **each: Sequence[object]) -> list[Column]:
+        """The columns of its table; `each`: the policies, years and so on for each of which there are columns."""
+        return sheet_texts().headings(self.name, each)
+
+    def table(self, rows: Sequence[Row], headings: Sequence[Column] = (), **each: Sequence[object]) -> Grid:
+        """Write a table, under `headings` or those that sheets.yaml says, with `each` as for `headings`.
 
         Rows for which a sheet has no room are left out, which the contents say.
         """
-        head, wanted = self.row, len(rows)
-        rows = rows[: MOST_ROWS - self.first]
-        for column, heading in enumerate(headings):
-            self.page.write_string(head, column, heading.text, self.book.style("head"))
-            self._wrapped[head, column] = heading.text
-            longest = max(len(word) for word in heading.text.replace("\n", " ").split(" "))
-            self._widen(column, min(longest + FILTER_BUTTON, WIDEST))
-        groups = _starts(rows)
-        for number, row in enumerate(rows):
-            style = f"{row.style} first" if number in groups else row.style
+        headings, head = headings or self.headings(**each), self.row
+        fitting = rows[: MOST_ROWS - self.first]
+        for number, row in enumerate(fitting, start=self.first):
             for column, content in enumerate(row.cells):
-                self._write(self.first + number, column, content, style)
-        self._finish(head, len(rows), len(headings), frozen)
-        keys = {row.key: number for number, row in enumerate(rows, start=self.first)}
-        columns = {heading.key or heading.title: column for column, heading in enumerate(headings)}
-        self.row = head + len(rows) + 2
-        self._list(headings, len(rows), wanted)
-        return Grid(self.name, head, keys, columns, self._values)
+                self._write(number, column, content, row.style)
+        self._add_table(head, len(fitting), headings)
+        self._list(headings, len(fitting), len(rows))
+        keys = {row.key: number for number, row in enumerate(fitting, start=self.first)}
+        self.row = head + len(fitting) + 2
+        return Grid(self.name, head, keys, {each.name: column for column, each in enumerate(headings)}, self._values)
 
-    def _finish(self, head: int, rows: int, columns: int, frozen: int) -> None:
-        last = head + max(rows, 1)
-        self.page.freeze_panes(head + 1, frozen)
-        self.page.autofilter(head, 0, last, columns - 1)
-        whole = xl_range(head, 0, last, columns - 1)
-        self.page.ignore_errors(dict.fromkeys(UNALARMED, whole))
-        self._set_sizes()
+    def finish(self) -> None:
+        """Set the widths of columns by what is in them, and write the texts that run over them."""
+        self.page.autofit(WIDEST)
+        for text in self._texts:
+            self.page.write_string(*text)
+
+    def _add_table(self, head: int, rows: int, headings: Sequence[Column]) -> None:
+        place = (head, 0, head + max(rows, 1), len(headings) - 1)
+        wrapped = self.book.style("", text_wrap=True)
+        columns = [{"header": text, "header_format": wrapped} for text in _distinct(map(_head, headings))]
+        name = re.sub(r"\W+", "_", self.name)
+        self.page.add_table(*place, {"name": name, "style": TABLE_STYLE, "columns": columns})
+        self.page.freeze_panes(head + 1, self._says.frozen)
+        self.page.ignore_errors(dict.fromkeys(UNALARMED, xl_range(*place)))
         self.page.repeat_rows(head)
-        across = math.ceil(sum(self._widths.values()) / PAGE_WIDTH)
-        self.page.fit_to_pages(across, 0)
-        if across > 1:
-            self.page.repeat_columns(0, frozen - 1)
+        self.page.fit_to_pages(math.ceil(len(headings) / COLUMNS_A_PAGE), 0)
+        self.page.repeat_columns(0, self._says.frozen - 1)
 
-    def _set_sizes(self) -> None:
-        """Widths of columns, and heights of rows with wrapped texts: not every program finds those by itself."""
-        for column, width in self._widths.items():
-            self.page.set_column(column, column, width)
-        lines: dict[int, int] = {}
-        for (row, column), text in self._wrapped.items():
-            parts = (textwrap.wrap(line, self._widths[column] - 1) for line in text.split("\n"))
-            lines[row] = max(lines.get(row, 1), sum(max(len(part), 1) for part in parts))
-        for row, number in lines.items():
-            self.page.set_row(row, min(number * LINE, TALLEST))
-
-    def _list(self, headings: Sequence[Heading], rows: int, wanted: int) -> None:
-        more = "" if rows == wanted else f" {wanted - rows:,} more rows do not fit into a sheet; tables/ has them."
-        self.book.described += [Described(self.name, heading) for heading in headings if heading.meaning]
-        self.book.listed = [
-            Listed(each.name, f"{each.holds}{more}", rows) if each.name == self.name else each
-            for each in self.book.listed
-        ]
+    def _list(self, headings: Sequence[Column], rows: int, wanted: int) -> None:
+        if rows < wanted:
+            self.listed.holds += f" {wanted - rows:,} more rows do not fit into a sheet; tables/ has them."
+        self.listed.rows = rows
+        self.book.described += [(self.name, heading) for heading in headings if heading.meaning]
 
     def _set_up(self) -> None:
         study = self.book.results.study
@@ -223,60 +209,37 @@ class Sheet:
         source = f"lbpsim {lbpsim.__version__}, study {study.name}, seed {study.seed}"
         self.page.set_footer(f"&L{source.replace('&', '&&')}&C&A&RPage &P of &N")
 
-    def _widen(self, column: int, characters: int) -> None:
-        wanted = min(max(characters + 1, NARROWEST), WIDEST)
-        self._widths[column] = max(self._widths.get(column, 0), wanted)
+    def _text(self, column: int, text: str, style: str) -> None:
+        self._texts.append((self.row, column, text, self.book.style(style)))
 
     def _write(self, row: int, column: int, content: Content, style: str = "") -> None:
         """Write one cell. Text is always text: a title that begins with "=" must not become a formula."""
         match content:
-            case None:
-                self.page.write_blank(row, column, None, self.book.style(style))
             case str():
-                self._text(row, column, content, style)
-            case NumberCell():
-                self._number(row, column, content, style)
-            case Live():
-                self._formula(row, column, content, style)
-            case Link():
-                self.page.write_url(
-                    row, column, f"internal:'{content.sheet}'!A1", self.book.style("link"), content.sheet
-                )
-                self._widen(column, len(content.sheet))
+                self.page.write_string(row, column, content, self.book.style(style, text_wrap=True))
+            case Cell(value=value, formula=formula) if formula:
+                self.page.write_formula(row, column, formula, self._shown(content, style), value)
+                self._values[row, column] = value
+            case Cell(value=int() | float() as value) if math.isfinite(value):
+                self.page.write_number(row, column, value, self._shown(content, style))
+                self._values[row, column] = value
             case int():
                 self.page.write_number(row, column, content, self.book.style(style, num_format=WHOLE_NUMBER))
                 self._values[row, column] = float(content)
+            case _:
+                self.page.write_blank(row, column, None, self.book.style(style))
 
-    def _text(self, row: int, column: int, text: str, style: str) -> None:
-        more = dict(LEFT) if column else {}
-        if len(text) > WIDEST or "\n" in text:
-            self._wrapped[row, column] = text
-            more |= {"text_wrap": True}
-        self.page.write_string(row, column, text, self.book.style(style, **more))
-        self._widen(column, max((len(line) for line in text.split("\n")), default=0))
-
-    def _number(self, row: int, column: int, figure: NumberCell, style: str) -> None:
-        if not math.isfinite(figure.value):
-            self.page.write_blank(row, column, None, self.book.style(style))
-            return
-        self.page.write_number(row, column, figure.value, self._shown(figure.value, figure, style))
-        self._values[row, column] = figure.value
-        self._widen(column, len(number_text(figure.value, figure.unit, signed=figure.signed)))
-
-    def _formula(self, row: int, column: int, live: Live, style: str) -> None:
-        number = live.value if not isinstance(live.value, str) else 0.0
-        shown = self.book.style(style, **LEFT) if isinstance(live.value, str) else self._shown(number, live, style)
-        self.page.write_formula(row, column, live.formula, shown, live.value)
-        self._values[row, column] = live.value
-        text = live.value if isinstance(live.value, str) else number_text(number, live.unit, signed=live.signed)
-        self._widen(column, len(text))
-
-    def _shown(self, value: float, content: NumberCell | Live, style: str) -> Any:
-        return self.book.style(style, num_format=number_format(value, content.unit, signed=content.signed))
+    def _shown(self, cell: Cell, style: str) -> Any:
+        return self.book.style(style, num_format=cell.number_format)
 
 
-def _starts(rows: Sequence[Row]) -> set[int]:
-    """Numbers of the rows with which a group begins, where rows that begin alike stand together."""
-    first = [row.cells[0] for row in rows]
-    starts = {number for number, cell in enumerate(first) if number and cell != first[number - 1]}
-    return starts if len(starts) + 1 < len(rows) else set()
+def _head(column: Column) -> str:
+    return f"{column.name}\n({column.unit})" if column.unit else column.name
+
+
+def _distinct(texts: Iterable[str]) -> Iterator[str]:
+    """Heads of a table, which Excel wants to differ in more than capitals."""
+    seen: Counter[str] = Counter()
+    for text in texts:
+        seen[text.lower()] += 1
+        yield text if seen[text.lower()] == 1 else f"{text} ({seen[text.lower()]})"

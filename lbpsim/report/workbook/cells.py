@@ -15,47 +15,24 @@ MOST_DECIMALS = 6
 
 
 @dataclass(frozen=True)
-class NumberCell:
-    """A number in a `unit`; `signed`: a difference, shown with a plus above zero. Not a number: an empty cell."""
+class Cell:
+    """A number in a `unit`; `signed`: a difference, shown with a plus above zero. Not a number: an empty cell.
 
-    value: float
-    unit: str = ""
-    signed: bool = False
+    `formula`: how it follows from other cells; `value`, then also a text, is what it comes to.
+    """
 
-
-@dataclass(frozen=True)
-class Live:
-    """A `formula`, and the `value` that it has until somebody recalculates; `unit` and `signed` as in `NumberCell`."""
-
-    formula: str
     value: float | str
     unit: str = ""
     signed: bool = False
-
-
-@dataclass(frozen=True)
-class Link:
-    """A way to the sheet called `sheet`."""
-
-    sheet: str
-
-
-Content = str | int | NumberCell | Live | Link | None
-
-
-@dataclass(frozen=True)
-class Heading:
-    """A column: its `title`, the `unit` of all its numbers ("" where its rows say it), and `meaning` in a sentence."""
-
-    title: str
-    unit: str = ""
-    meaning: str = ""
-    key: Hashable = None
+    formula: str = ""
 
     @property
-    def text(self) -> str:
-        """What the head of the column says."""
-        return f"{self.title}\n({self.unit})" if self.unit else self.title
+    def number_format(self) -> str:
+        """How its number is shown."""
+        return "General" if isinstance(self.value, str) else number_format(self.value, self.unit, signed=self.signed)
+
+
+Content = str | int | Cell | None
 
 
 @dataclass(frozen=True)
@@ -69,27 +46,30 @@ class Row:
 
 @dataclass(frozen=True)
 class Grid:
-    """Where the cells of a table stand on a `sheet`: rows and columns by key, counted from 0, and what is in them."""
+    """Where the cells of a table stand on a `sheet`, counted from 0, and what is in them.
+
+    Rows are found by their key, columns by their name, which may be that of a policy or a year.
+    """
 
     sheet: str
     head: int
     rows: Mapping[Hashable, int]
-    columns: Mapping[Hashable, int]
+    columns: Mapping[str, int]
     values: Mapping[tuple[int, int], float | str] = field(repr=False)
 
-    def value(self, row: Hashable, column: Hashable) -> float:
+    def value(self, row: Hashable, column: str | int) -> float:
         """The number in a cell; not a number where it is empty."""
-        found = self.values.get((self.rows[row], self.columns[column]), math.nan)
+        found = self.values.get((self.rows[row], self.columns[str(column)]), math.nan)
         return math.nan if isinstance(found, str) else found
 
-    def cell(self, row: Hashable, column: Hashable) -> str:
+    def cell(self, row: Hashable, column: str | int) -> str:
         """A cell as other sheets call it: `'By year'!D7`."""
-        return f"{quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.rows[row], self.columns[column])}"
+        return f"{quote_sheetname(self.sheet)}!{xl_rowcol_to_cell(self.rows[row], self.columns[str(column)])}"
 
-    def span(self, row: Hashable | None, first: Hashable, last: Hashable) -> list[str | int]:
+    def span(self, row: Hashable | None, first: str | int, last: str | int) -> list[str | int]:
         """Cells from column to column as charts want them; of the head without a row."""
         line = self.head if row is None else self.rows[row]
-        return [self.sheet, line, self.columns[first], line, self.columns[last]]
+        return [self.sheet, line, self.columns[str(first)], line, self.columns[str(last)]]
 
 
 def number_format(value: float, unit: str, *, signed: bool = False) -> str:
@@ -104,12 +84,6 @@ def number_format(value: float, unit: str, *, signed: bool = False) -> str:
     shown = ("0" if unit == "share" else "#,##0") + (f".{'0' * places}" if places else "")
     shown += "%" if unit == "share" else ""
     return f"+{shown};-{shown};0" if signed else shown
-
-
-def number_text(value: float, unit: str, *, signed: bool = False) -> str:
-    """About what a reader sees in the cell; tells how wide a column must be."""
-    text = f"{value:,.{_decimals(value, unit)}{'%' if unit == 'share' else 'f'}}"
-    return f"+{text}" if signed and value > 0.0 else text
 
 
 def _decimals(value: float, unit: str) -> int:

@@ -9,7 +9,7 @@ from lbpsim.report.charts.page import source_line
 from lbpsim.report.format import exact_percent
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Heading, Link, Row
+from lbpsim.report.workbook.cells import Row
 from lbpsim.report.workbook.inputs import repeat
 from lbpsim.study.phrasing import number_of
 
@@ -19,15 +19,12 @@ HOW_TO_READ = (
     "never of how sure the inputs are.",
     "Green framed cells may be changed. Shaded cells in italics are assumptions, or unverified.",
 )
-HEADINGS = (Heading("sheet"), Heading("what it holds"), Heading("rows"), Heading("if it is not here"))
-COLUMNS = (Heading("sheet"), Heading("column"), Heading("unit"), Heading("meaning"))
 
 
 def columns(book: Book) -> None:
     """The sheet of what the columns of all sheets mean."""
-    sheet = book.sheet("Columns", "What the columns of all sheets mean.", "What every column means", ())
-    rows = [Row((each.sheet, each.heading.title, each.heading.unit, each.heading.meaning)) for each in book.described]
-    sheet.table(COLUMNS, rows, frozen=2)
+    sheet = book.sheet("Columns")
+    sheet.table([Row((name, column.name, column.unit, column.meaning)) for name, column in book.described])
 
 
 def contents(book: Book) -> None:
@@ -37,14 +34,18 @@ def contents(book: Book) -> None:
     sheet.row += 1
     sheet.notes(HOW_TO_READ)
     sheet.row += 1
-    sheet.table(HEADINGS, [Row(cells) for cells in _sheets(book)])
+    rows = [Row((each.name, each.holds, each.rows or None, each.missing or None), each.name) for each in book.listed]
+    grid = sheet.table(rows)
+    for each in book.listed:
+        if not each.missing:
+            sheet.link(grid.rows[each.name], each.name)
 
 
 def _about(book: Book) -> Iterator[str]:
     study, results = book.results.study, book.results
     yield " ".join(study.description.split())
     yield (
-        f"{book.where_and_when}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
+        f"{book.where}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
         f"{study.comparator}. "
         f"Costs in AUD of {study.price_year}; costs and health discounted at {exact_percent(study.discount_rate)} a "
         "year unless a sheet says otherwise."
@@ -52,11 +53,3 @@ def _about(book: Book) -> Iterator[str]:
     yield source_line(results)
     yield from (f"Note: {note}" for note in notes_on(book.few))
     yield f"To repeat it with lbpsim {lbpsim.__version__}: {repeat(book)}"
-
-
-def _sheets(book: Book) -> Iterator[tuple[Content, ...]]:
-    for each in book.listed:
-        if each.missing:
-            yield each.name, each.holds, None, each.missing
-        else:
-            yield Link(each.name), each.holds, each.rows or None, None

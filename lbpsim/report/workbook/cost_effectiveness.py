@@ -13,9 +13,9 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.workbook.book import Book
-from lbpsim.report.workbook.cells import Content, Grid, Heading, Live, NumberCell, Row
+from lbpsim.report.workbook.cells import Cell, Content, Grid, Row
 from lbpsim.report.workbook.headline import FACTOR
-from lbpsim.report.workbook.totals import error
+from lbpsim.report.workbook.outcome_sheets import error
 
 RATIO = "AUD per QALY"
 NOISE = "difference in health or cost not told apart from zero"
@@ -25,17 +25,6 @@ QUADRANTS = {  # by the signs of health and cost
     (False, True): "less health, higher cost",
     (False, False): "less health, lower cost",
 }
-HEADINGS = (
-    Heading("policy", meaning="Policy, by the name of its file."),
-    Heading("whose costs", meaning="Health care alone, or with lost work."),
-    Heading("QALYs gained", "QALYs", "A formula over the sheet Incremental."),
-    Heading("mcse of QALYs", "QALYs", "Monte Carlo standard error of the paired difference."),
-    Heading("extra cost", "AUD", "A formula over the sheet Incremental; below zero is a saving."),
-    Heading("mcse of cost", "AUD", "Monte Carlo standard error of the paired difference."),
-    Heading("correlation", meaning="Of the Monte Carlo errors of QALYs and cost, between replications; a value."),
-    Heading("ICER against comparator", RATIO, "Extra cost for a QALY; empty where signs differ, or all is noise."),
-    Heading("where it lies", meaning="Beyond the 95% Monte Carlo intervals; unsure inputs are not in it."),
-)
 
 
 @dataclass(frozen=True)
@@ -57,17 +46,7 @@ class Pair:
 def cost_effectiveness(book: Book, over: Grid) -> None:
     """The sheet of ratios and net benefits, over the sheet of discounted differences."""
     results = book.results
-    sheet = book.sheet(
-        "Cost-effectiveness",
-        "Ratios and net benefits against the comparator, at thresholds that you can change.",
-        f"What the money buys, against {results.scenarios[0]}: {book.where_and_when}",
-        (
-            "Change the thresholds in the framed cells: net benefits and their errors follow. Discounted, for the "
-            "country. Where a policy loses QALYs and saves money, its ratio is what is saved for each QALY lost.",
-            "A ratio against the comparator does not say which policy to choose: see Frontier, or compare benefits. "
-            "Errors of differences are values, since policies share their luck; those of net benefits are formulas.",
-        ),
-    )
+    sheet = book.sheet("Cost-effectiveness")
     names = [f"threshold_{number}" for number, _ in enumerate(results.study.thresholds, start=1)]
     for name, threshold in zip(names, results.study.thresholds, strict=True):
         sheet.setting(name, "what a QALY is worth", threshold, RATIO)
@@ -75,7 +54,7 @@ def cost_effectiveness(book: Book, over: Grid) -> None:
     for policy in results.scenarios[1:]:
         for perspective in PERSPECTIVES:
             rows.append(Row(_row(book, over, names, policy, perspective, sheet.first + len(rows) + 1)))
-    sheet.table((*HEADINGS, *(heading for name in names for heading in _headings(name))), rows, frozen=2)
+    sheet.table(rows, threshold=names)
 
 
 def correlation(results: Results, policy: str, outcome: str) -> float:
@@ -97,38 +76,25 @@ def correlation(results: Results, policy: str, outcome: str) -> float:
 def _row(book: Book, over: Grid, names: Sequence[str], policy: str, perspective: str, row: int) -> tuple[Content, ...]:
     """All cells of a policy from a perspective, in the row counted from 1."""
     outcome, factor = PERSPECTIVES[perspective], book.named[FACTOR]
-    values = [over.value(each, key) for each in ("qalys", outcome) for key in (policy, error(policy))]
+    places = [(each, name) for each in ("qalys", outcome) for name in (policy, error(policy))]
+    values = [over.value(*place) for place in places]
     found = Pair(*[*values, correlation(book.results, policy, outcome)])
-    start = (policy, PERSPECTIVE_TITLES[perspective], *_differences(over, policy, outcome, found))
+    differences = (
+        None if math.isnan(value) else Cell(value, OUTCOMES[each].unit, name == policy, f"={over.cell(each, name)}")
+        for (each, name), value in zip(places, values, strict=True)
+    )
+    start = (policy, PERSPECTIVE_TITLES[perspective], *differences, Cell(found.correlation))
     worth = (cell for name in names for cell in _worth(book, name, found, row))
     return (*start, _ratio(found, row, factor), _place(found, row, factor), *worth)
 
 
-def _headings(name: str) -> tuple[Heading, Heading]:
-    return (
-        Heading(f"net benefit at {name}", "AUD", "QALYs gained, valued at the threshold, less extra cost; a formula."),
-        Heading(f"mcse of net benefit at {name}", "AUD", "From both errors and their correlation; a formula."),
-    )
-
-
-def _differences(over: Grid, policy: str, outcome: str, found: Pair) -> tuple[Content, ...]:
-    """Cells C to G."""
-    values = (found.qalys, found.qalys_error, found.cost, found.cost_error)
-    cells: list[Content] = []
-    for place, (each, key) in enumerate((each, key) for each in ("qalys", outcome) for key in (policy, error(policy))):
-        known = not math.isnan(values[place])
-        formula = f"={over.cell(each, key)}"
-        cells.append(Live(formula, values[place], OUTCOMES[each].unit, signed=key == policy) if known else None)
-    return (*cells, NumberCell(found.correlation))
-
-
-def _ratio(found: Pair, row: int, factor: float) -> Live:
+def _ratio(found: Pair, row: int, factor: float) -> Cell:
     """The ICER where QALYs and cost have the same sign and the QALYs are not noise; else an empty text."""
     clear = not found.known or abs(found.qalys) > factor * found.qalys_error
     shown = clear and found.qalys * found.cost > 0.0
     noise = f",ABS(C{row})>{FACTOR}*D{row}" if found.known else ""
     formula = f'=IF(AND(C{row}*E{row}>0{noise}),E{row}/C{row},"")'
-    return Live(formula, found.cost / found.qalys if shown else "", RATIO)
+    return Cell(found.cost / found.qalys if shown else "", RATIO, formula=formula)
 
 
 def _place(found: Pair, row: int, factor: float) -> Content:
@@ -139,7 +105,7 @@ def _place(found: Pair, row: int, factor: float) -> Content:
     more, less = (_by_cost(row, gains) for gains in (True, False))
     lost = abs(found.qalys) <= factor * found.qalys_error or abs(found.cost) <= factor * found.cost_error
     value = NOISE if lost else QUADRANTS[found.qalys > 0.0, found.cost > 0.0]
-    return Live(f'=IF({noise},"{NOISE}",IF(C{row}>0,{more},{less}))', value)
+    return Cell(value, formula=f'=IF({noise},"{NOISE}",IF(C{row}>0,{more},{less}))')
 
 
 def _by_cost(row: int, gains: bool) -> str:
@@ -149,10 +115,10 @@ def _by_cost(row: int, gains: bool) -> str:
 def _worth(book: Book, name: str, found: Pair, row: int) -> tuple[Content, Content]:
     """Net benefit at the threshold in the cell `name`, and its error."""
     at = book.named[name]
-    benefit = Live(f"={name}*C{row}-E{row}", net_benefit(found.cost, found.qalys, at), "AUD", signed=True)
+    benefit = Cell(net_benefit(found.cost, found.qalys, at), "AUD", True, f"={name}*C{row}-E{row}")
     if not found.known:
         return benefit, None
     each, cross = (at * found.qalys_error) ** 2 + found.cost_error**2, found.qalys_error * found.cost_error
     variance = each - 2.0 * at * found.correlation * cross
     formula = f"=SQRT(MAX(0,({name}*D{row})^2+F{row}^2-2*{name}*G{row}*D{row}*F{row}))"
-    return benefit, Live(formula, math.sqrt(max(0.0, variance)), "AUD")
+    return benefit, Cell(math.sqrt(max(0.0, variance)), "AUD", formula=formula)

@@ -4,37 +4,28 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lbpsim.cea.budget_impact import ALL_PAYERS
-from lbpsim.outcomes.waiting import MEAN
+from lbpsim.report.charts import policy_styles
 from lbpsim.report.charts.costs import PAYERS, payer_label
 from lbpsim.report.charts.page import source_line
-from lbpsim.report.charts.policy_styles import (
-    CFT,
-    COMPARATOR,
-    FAINT,
-    INSTEAD,
-    MUTED,
-    RESTRAINT,
-    TRENDS,
-    PolicyStyle,
-    by_family,
-    comparator,
-    looks,
-)
+from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
 from lbpsim.report.format import Scale, scale_for
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
 from lbpsim.report.workbook.payers import BUDGET, far_out
+from lbpsim.report.workbook.sheet_texts import Projection, sheet_texts
 
 NAMES_A_CELL = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 WIDTH, HEIGHT, COLUMNS = 940, 500, 15  # pixels, and columns of the sheet that they take
 PRINT_SCALE, MARGIN = 85, 0.5  # per cent, inches: charts are then as wide as a page
 ROWS = 29  # of the sheet, that a chart with its source line takes
-DASHES = {COMPARATOR: "solid", CFT: "solid", INSTEAD: "dash", TRENDS: "long_dash_dot", RESTRAINT: "round_dot"}
+DASHES = {
+    **{policy_styles.COMPARATOR: "solid", policy_styles.CFT: "solid", policy_styles.INSTEAD: "dash"},
+    **{policy_styles.TRENDS: "long_dash_dot", policy_styles.RESTRAINT: "round_dot"},
+}
 OTHER_DASH = "long_dash_dot_dot"
 SOLID = ("circle", "square", "diamond", "triangle", "x", "star", "plus")
 MARKERS = (*((kind, False) for kind in SOLID), *((kind, True) for kind in SOLID[:4]))  # kind, whether it is hollow
@@ -43,45 +34,9 @@ HATCHES = {"": None, "////": "wide_upward_diagonal", "....": "percent_20"}  # wh
 SPARE_FILL = ("#4d4d4d", "xx")
 
 
-@dataclass(frozen=True)
-class Projection:
-    """A chart of lines: an `outcome` by year, its `title`, the `unit` of its axis, whether that is a `rate` a year.
-
-    `change`: against the comparator; `all`: of all policies, or of those that have any; `waiting`: a measure of the
-    sheet of waiting lists.
-    """
-
-    outcome: str
-    title: str
-    unit: str
-    change: bool = False
-    all: bool = True
-    rate: bool = True
-    waiting: bool = False
-
-
-PROJECTIONS = (
-    Projection("ylds", "Years lived with disability (YLDs, without deaths) by year", "YLDs"),
-    Projection("ylds", "Change in YLDs (without deaths), below zero: averted", "YLDs", change=True),
-    Projection("cost_health_system", "Change in health care costs, below zero: saved", "AUD", change=True),
-    Projection("cost_societal", "Change in health care costs and lost work, below zero: saved", "AUD", change=True),
-    Projection("cft_courses", "CFT courses started by year", "courses", all=False),
-    Projection(
-        f"CFT {MEAN}", "People waiting for CFT, average over the year", "people", all=False, rate=False, waiting=True
-    ),
-    Projection("cft_wait_mean", "Mean wait of those who start CFT", "weeks", all=False, rate=False),
-)
-
-
 def charts_sheet(book: Book) -> Sheet:
     """The sheet with its title, to be filled when the tables stand."""
-    sheet = book.sheet(
-        "Charts",
-        "Main projections and budget impact as charts, one a page.",
-        f"Main projections: {book.where_and_when}",
-        ("Drawn by Excel from the sheets By year, Change by year, Waiting and Budget impact, at the point estimates. "
-         "Intervals are on those sheets and in the folder charts/.", *filter(None, [book.few.part])),
-    )  # fmt: skip
+    sheet = book.sheet("Charts", *filter(None, [book.few.part]))
     sheet.page.set_print_scale(PRINT_SCALE)  # fitting to a page across would not give charts pages of their own
     sheet.page.set_margins(left=MARGIN, right=MARGIN)
     return sheet
@@ -91,7 +46,7 @@ def fill_charts(sheet: Sheet, levels: Grid, changes: Grid | None, budget: Grid |
     """Every chart that has a subject, one below the other; once more without policies far out that hide the others."""
     book = sheet.book
     ends: list[int] = []
-    for each in PROJECTIONS:
+    for each in sheet_texts().projections:
         grid = waiting if each.waiting else changes if each.change else levels
         if grid is None:
             continue
@@ -106,7 +61,7 @@ def fill_charts(sheet: Sheet, levels: Grid, changes: Grid | None, budget: Grid |
 
 
 def _place(sheet: Sheet, chart: Any, title: str, ends: list[int]) -> None:
-    sheet.page.insert_chart(sheet.row, 0, chart, {"description": f"{title}, {sheet.book.where_and_when}"})
+    sheet.page.insert_chart(sheet.row, 0, chart, {"description": f"{title}, {sheet.book.where}"})
     sheet.row += ROWS - 2
     sheet.notes([source_line(sheet.book.results)])
     sheet.row += 1
@@ -149,7 +104,7 @@ def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> An
         )
     known = [value for name in shown for value in _values(grid, each.outcome, name, results.years)]
     scale = scale_for(max((abs(value) for value in known if not math.isnan(value)), default=0.0))
-    _finish(chart, f"{each.title}: {book.where_and_when}{_left_out(book, shown) if each.change else ''}")
+    _finish(chart, f"{each.title}: {book.where}{_left_out(book, shown) if each.change else ''}")
     chart.set_x_axis({"name": "Calendar year", "label_position": "low", "num_font": {"size": 10}})
     chart.set_y_axis(_axis(scale.label(each.unit) + (" a year" if each.rate else ""), scale, known)
                      | ({} if each.change else {"min": 0}))  # fmt: skip
@@ -193,8 +148,7 @@ def _bars(book: Book, budget: Grid, policies: Sequence[str]) -> Any:
         )
     known = [sum(abs(budget.value((payer, policy), period)) for payer in payers) for policy in policies]
     scale = scale_for(max(known))
-    when = str(period).replace("-", " to ")
-    _finish(chart, f"Budget impact by payer: {results.study.country}, {when}{_left_out(book, policies)}")
+    _finish(chart, f"Budget impact by payer: {results.study.country}, {period}{_left_out(book, policies)}")
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 10}})  # the policies
     price = f"prices of {results.study.price_year}, undiscounted"
     axis = _axis(f"Change in cost ({scale.label('AUD')}, {price})", scale, known)
@@ -207,10 +161,10 @@ def _keys(budget: Grid) -> list[tuple[str, str]]:
     return [key for key in budget.rows if isinstance(key, tuple)]
 
 
-def _first_years(budget: Grid) -> Hashable:
+def _first_years(budget: Grid) -> str:
     """The first period of several years; a single year where that is all."""
-    periods = [key for key in budget.columns if isinstance(key, str) and key[:1].isdigit()]
-    return next((period for period in periods if "-" in period), periods[0])
+    periods = [name for name in budget.columns if name[:1].isdigit()]
+    return next((period for period in periods if " to " in period), periods[0])
 
 
 def _fill(payer: str) -> Mapping[str, Any]:
@@ -232,8 +186,8 @@ def _axis(name: str, scale: Scale, values: Sequence[float]) -> dict[str, Any]:
         "name_font": {"size": 10, "bold": False},
         "num_font": {"size": 10},
         "num_format": shown,
-        "major_gridlines": {"visible": True, "line": {"color": FAINT, "width": 0.75}},
-        "line": {"color": MUTED},
+        "major_gridlines": {"visible": True, "line": {"color": policy_styles.FAINT, "width": 0.75}},
+        "line": {"color": policy_styles.MUTED},
     }
 
 
