@@ -72,7 +72,7 @@ def names(text: str) -> set[str]:
 
 @cache
 def known_names() -> frozenset[str]:
-    keys = {path for section in (study_file(), policy_file()) for _, path in section.paths()}
+    keys = {path for section in (study_file(), policy_file()) for path, _ in section.paths()}
     return frozenset(parameters()) | keys
 
 

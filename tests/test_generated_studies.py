@@ -52,7 +52,7 @@ def test_what_check_accepts_runs_to_the_page(start: int, tmp_path: Path) -> None
 def test_every_key_and_most_parameters_are_made_up_and_kept(tmp_path: Path) -> None:
     """Otherwise the studies above would say less than they seem to."""
     kept: set[str] = set()
-    wanted = {path for section in sections().values() for _, path in section.paths()}
+    wanted = {path for section in sections().values() for path, _ in section.paths()}
     inputs = {name for name, known in evidence.parameters().items() if known.role == "input"}
     for number in range(LOOKED_AT):
         made = made_up(number)

@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cached_property
 from typing import Any, Literal
 
 from lbpsim import evidence
@@ -20,13 +20,13 @@ from lbpsim.study.describe import changes
 from lbpsim.study.files.dated_fields import FROM
 from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.policy_keys import OF_KEY, key_of
-from lbpsim.study.files.sections import Key, Section
+from lbpsim.study.files.sections import Key
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
 
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
-IN_THE_STUDY = "study"
+IN_THE_STUDY, WHOLE = "study", "a policy of the study"
 NO_SETTINGS = ("policies", "file_hashes")  # of a study
 
 
@@ -54,22 +54,21 @@ def study_differences(one: Study, other: Study) -> tuple[Difference, ...]:
     for name in dict.fromkeys([*mine, *theirs]):
         if name in mine and name in theirs:
             found += policy_differences(one, mine[name], other, theirs[name])
+        elif name in mine:
+            found.append(Difference(name, "", "", WHOLE, "removed", _whole(one, mine[name]), ""))
         else:
-            gone = name in mine
-            study = one if gone else other
-            words = _whole(study, study.policy(name))
-            found.append(_whole_policy(name, before=words if gone else "", after="" if gone else words))
+            found.append(Difference(name, "", "", WHOLE, "added", "", _whole(other, theirs[name])))
     return tuple(found)
 
 
 def setting_differences(one: Study, other: Study) -> tuple[Difference, ...]:
     """What differs between two studies but for their policies."""
-    return tuple(_compare(IN_THE_STUDY, (_Settings(one), _Settings(other))))
+    return tuple(_compare(IN_THE_STUDY, _Settings(one), _Settings(other)))
 
 
 def policy_differences(one: Study, mine: Policy, other: Study, theirs: Policy) -> tuple[Difference, ...]:
     """Every setting that differs between two policies, each with its study, whose start its dates are told from."""
-    return tuple(_compare(theirs.name, (_Settings(one, mine), _Settings(other, theirs))))
+    return tuple(_compare(theirs.name, _Settings(one, mine), _Settings(other, theirs)))
 
 
 def sentences_apart(one: Study, mine: Policy, other: Study, theirs: Policy) -> tuple[list[str], list[str]]:
@@ -82,10 +81,6 @@ def _whole(study: Study, policy: Policy) -> str:
     return f"{policy.title}: {' '.join(changes(study, policy))}"
 
 
-def _whole_policy(name: str, *, before: str, after: str) -> Difference:
-    return Difference(name, "", "", "a policy of the study", "removed" if before else "added", before, after)
-
-
 @dataclass(frozen=True)
 class _Settings:
     """The settings of a study, or of one of its policies."""
@@ -93,24 +88,38 @@ class _Settings:
     study: Study
     policy: Policy | None = None
 
+    @cached_property
     def values(self) -> dict[SettingKey, Any]:
         """Every setting by its key and date."""
         return dict(_walk(self.policy or self.study, self.study.start, ""))
 
-    def words(self, key: str, value: Any) -> str:
-        """A value of a key with its unit."""
-        return in_units(key, value, of_a_policy=self.policy is not None)
+    @cached_property
+    def keys(self) -> dict[str, Key]:
+        """Every key that the file may have, by its path."""
+        return dict((policy_file() if self.policy else study_file()).paths())
 
-    def unset(self, location: SettingKey) -> str:
-        """What holds where the setting is not given, in words; "" where that is nothing."""
-        section, _, name = location[0].partition(".")
-        base: Mapping[str, Any] = {}
+    def words(self, key: str, value: Any) -> str:
+        """A value of a key as its file would write it, with its unit; where it is not given, what holds instead."""
+        if value is None:
+            base = self._base(key)
+            return "" if base is None else f"not set, so {self.words(key, base)}"
+        if parameter := _assumed(key):
+            return format_quantity(value, parameter.dimension)
+        return self.keys[key].kind.words(value) if key in self.keys else str(value)
+
+    def _base(self, key: str) -> float | str | None:
+        section, _, name = key.partition(".")
         if section == "assume":
             given = self.study.assume if self.policy else {}
-            base = {**evidence.base_values(self.study.price_year), **given}
-        elif section == "options" and self.policy:
-            base = self.study.options
-        return f"not set, so {self.words(location[0], base[name])}" if name in base else ""
+            return {**evidence.base_values(self.study.price_year), **given}.get(name)
+        return self.study.options.get(name) if section == "options" and self.policy else None
+
+    def meaning(self, key: str) -> str:
+        """What a key gives, in words; of an assumption, the parameter's label and the grade of its evidence."""
+        if parameter := _assumed(key):
+            return f"{parameter.label} ({parameter.grade})"
+        found = self.keys.get(key) or self.keys.get(key.partition(".")[0])
+        return found.means if found is not None else ""
 
 
 def _walk(value: Any, start: date, path: str) -> Iterator[tuple[SettingKey, Any]]:
@@ -149,70 +158,24 @@ def _is_when(key: int | str) -> bool:
     return isinstance(key, int) or key.startswith(FROM)
 
 
-def _compare(where: str, sides: tuple[_Settings, _Settings]) -> Iterator[Difference]:
-    mine, theirs = (side.values() for side in sides)
-    keys = list(dict.fromkeys(key for key, _ in [*mine, *theirs]))
-    for location in sorted({*mine, *theirs}, key=lambda location: (keys.index(location[0]), str(location[1]))):
-        if location in mine and location in theirs and mine[location] == theirs[location]:
-            continue
-        yield _difference(where, location, sides, (mine, theirs))
+def _compare(where: str, one: _Settings, other: _Settings) -> Iterator[Difference]:
+    keys = list(dict.fromkeys(key for key, _ in [*one.values, *other.values]))
+    for location in sorted({*one.values, *other.values}, key=lambda each: (keys.index(each[0]), str(each[1]))):
+        if one.values.get(location) != other.values.get(location):
+            yield _difference(where, location, one, other)
 
 
-def _difference(
-    where: str,
-    location: SettingKey,
-    sides: tuple[_Settings, _Settings],
-    values: tuple[dict[SettingKey, Any], dict[SettingKey, Any]],
-) -> Difference:
-    there = [location in each for each in values]
-    words = [
-        side.words(location[0], each[location]) if location in each else side.unset(location)
-        for side, each in zip(sides, values, strict=True)
-    ]
-    if words[0] == words[1]:  # they differ where rounded words do not show it
-        words = [repr(each.get(location)) for each in values]
-    change: Change = "changed" if all(there) else "removed" if there[0] else "added"
-    means = meaning(location[0], of_a_policy=sides[1].policy is not None)
-    return Difference(where, location[0], _when(location), means, change, words[0], words[1])
-
-
-def _when(location: SettingKey) -> str:
-    when = location[1]
-    return in_words(when) if isinstance(when, date) else str(when or "")
-
-
-@cache
-def _declared(*, of_a_policy: bool) -> dict[str, Key]:
-    return dict(_keys(policy_file() if of_a_policy else study_file()))
-
-
-def _keys(section: Section, before: str = "") -> Iterator[tuple[str, Key]]:
-    for key in section.keys:
-        path = f"{before}.{key.name}".removeprefix(".")
-        yield path, key
-        if isinstance(key.kind, Section):
-            yield from _keys(key.kind, path)
+def _difference(where: str, location: SettingKey, one: _Settings, other: _Settings) -> Difference:
+    key, when = location
+    old, new = one.values.get(location), other.values.get(location)
+    before, after = one.words(key, old), other.words(key, new)
+    if before == after:  # they differ where rounded words do not show it
+        before, after = repr(old), repr(new)
+    change: Change = "added" if old is None else "removed" if new is None else "changed"
+    in_time = in_words(when) if isinstance(when, date) else str(when or "")
+    return Difference(where, key, in_time, other.meaning(key), change, before, after)
 
 
 def _assumed(key: str) -> evidence.Parameter | None:
     section, _, name = key.partition(".")
     return evidence.parameters().get(name) if section == "assume" else None
-
-
-def meaning(key: str, *, of_a_policy: bool) -> str:
-    """What a key of a file gives, in words; of an assumption, the parameter's label and the grade of its evidence."""
-    parameter = _assumed(key)
-    if parameter is not None:
-        return f"{parameter.label} ({parameter.grade})"
-    declared = _declared(of_a_policy=of_a_policy)
-    found = declared.get(key) or declared.get(key.partition(".")[0])
-    return found.means if found is not None else ""
-
-
-def in_units(key: str, value: Any, *, of_a_policy: bool) -> str:
-    """A value of a key as its file would write it, with its unit."""
-    parameter = _assumed(key)
-    if parameter is not None:
-        return format_quantity(value, parameter.dimension)
-    declared = _declared(of_a_policy=of_a_policy).get(key)
-    return declared.kind.words(value) if declared is not None else str(value)

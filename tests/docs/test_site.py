@@ -34,7 +34,7 @@ def test_every_table_and_column_is_told() -> None:
 def test_every_key_is_told_with_its_type() -> None:
     told = text(DOCS / "reference" / "scenario-files.md")
     for section in (policy_file(), study_file()):
-        for _, path in section.paths():
+        for path, _ in section.paths():
             assert re.search(rf"^\| `{re.escape(path)}` \| [^|]+ \|", told, re.MULTILINE), path
 
 

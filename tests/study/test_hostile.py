@@ -107,7 +107,7 @@ def test_any_bytes_load_or_raise_input_errors(folder: Path, content: bytes, name
     try_to_load(folder, name, content)
 
 
-KEYS = sorted({name for section in (study_file(), policy_file()) for name, _ in section.paths()})
+KEYS = sorted({key.name for section in (study_file(), policy_file()) for _, key in section.paths()})
 WORDS = st.sampled_from(
     [*KEYS, "2027", "2027-01-01", "cft.fidelity", "10%", "6% per year", "AUD 5", "yes", "all", "-3"]
 )

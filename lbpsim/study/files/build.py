@@ -1,34 +1,18 @@
-"""From the nodes of a file to a study or a policy, with the rules that join several keys."""
+"""From the nodes of a file to a policy, and what is said of a file that is not one, or not one of today's care."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
 
-from lbpsim.study.files.declarations import homes, policy_file, study_file
+from lbpsim.study.files.declarations import homes, policy_file
 from lbpsim.study.files.errors import Problem
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
-from lbpsim.study.model import Study
-from lbpsim.study.policies import Policy
+from lbpsim.study.policies import PARTS, Policy
 
-CHANGES = ("cft", "opioids", "surgery", "assume", "options")
+SHARED = ("assume", "options")  # keys of a study too
 ONLY_IN_A_STUDY = ("start", "comparator", "seed", "thresholds")
-
-
-def study_values(node: Node, problems: list[Problem]) -> dict[str, Any]:
-    """The values of a study file by key; problems are added to `problems`."""
-    return dict(Location(problems, homes=homes()).read(study_file(), node) or {})
-
-
-def assemble_study(values: Mapping[str, Any], policies: tuple[Policy, ...], hashes: Mapping[str, str]) -> Study:
-    """The study of the values of its file, all present and right, and its policies, the comparator first.
-
-    `hashes`: of the files that were read, by name.
-    """
-    return Study(**values, policies=policies, file_hashes=hashes)
 
 
 def read_policy(node: Node, name: str, file: Path, start: date | None, problems: list[Problem]) -> Policy | None:
@@ -62,8 +46,7 @@ def report_changes(node: Node, problems: list[Problem], comparator: str) -> None
     """
     location = Location(problems)
     for key, value in node.pairs if isinstance(node, Pairs) else ():
-        if key.text in CHANGES:
+        if key.text in (*PARTS, *SHARED):
             wrong = f"The comparator `{comparator}` is today's care and changes nothing"
-            shared = key.text in ("assume", "options")
-            right = "Move it to study.yaml, for all scenarios" if shared else "Move it to a policy file of its own"
-            location.under(key.text).report(value.place, wrong, right)
+            place = "study.yaml, for all scenarios" if key.text in SHARED else "a policy file of its own"
+            location.under(key.text).report(value.place, wrong, f"Move it to {place}")

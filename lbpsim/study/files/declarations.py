@@ -112,6 +112,6 @@ def homes() -> dict[str, str]:
     }
     places: dict[str, list[str]] = {}
     for file, section in (("in study.yaml", study_file()), ("in a policy file", policy_file())):
-        for name, path in section.paths():
-            places.setdefault(name, []).append(f"{file} as `{path}`")
+        for path, key in section.paths():
+            places.setdefault(key.name, []).append(f"{file} as `{path}`")
     return found | {name: " or ".join(paths) for name, paths in places.items()}

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from lbpsim.study.files import nodes
-from lbpsim.study.files.build import assemble_study, read_policy, report_changes, study_values
+from lbpsim.study.files.build import read_policy, report_changes
+from lbpsim.study.files.declarations import homes, study_file
 from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
+from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
 from lbpsim.study.model import Study
@@ -134,13 +136,13 @@ class _Reading:
         policies = tuple(self._policies())
         if self.problems:
             raise InputErrors(self.problems)
-        return assemble_study(self.values, policies, self.hashes)
+        return Study(**self.values, policies=policies, file_hashes=self.hashes)
 
     def _read_study(self, file: Path) -> None:
         root = nodes.read(file, str(file), self.problems, self.hashes)
         if root is None:
             return
-        self.values = study_values(root, self.problems)
+        self.values = Location(self.problems, homes=homes()).read(study_file(), root) or {}
         if self.values.get("comparator") is not None:
             self._put_first(self.values["comparator"], file, root)
 

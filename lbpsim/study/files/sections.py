@@ -68,11 +68,11 @@ class Section(FieldType):
         required = [key.name for key in self.keys if key.required]
         return schema | ({"required": required} if required else {})
 
-    def paths(self, before: str = "") -> Iterator[tuple[str, str]]:
-        """Every key in it and below, with its path."""
+    def paths(self, before: str = "") -> Iterator[tuple[str, Key]]:
+        """Every key in it and below, after its path."""
         for key in self.keys:
             path = f"{before}.{key.name}" if before else key.name
-            yield key.name, path
+            yield path, key
             if isinstance(key.kind, Section):
                 yield from key.kind.paths(path)
 

@@ -5,7 +5,7 @@ from lbpsim.study.options import OPTIONS
 
 
 def test_every_key_has_a_home() -> None:
-    names = {name for section in (study_file(), policy_file()) for name, _ in section.paths()}
+    names = {key.name for section in (study_file(), policy_file()) for _, key in section.paths()}
     assert names <= set(homes())
     assert homes()["growth"] == "in a policy file as `opioids.growth` or in a policy file as `surgery.growth`"
 
