@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import ast
 import dataclasses
 import math
+from pathlib import Path
 
 import pytest
 
-from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
+from lbpsim.explain import policy_components
+from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline, policies
+from lbpsim.study.files.policy_keys import keys_of
 from lbpsim.study.policies import PARTS
 
 
@@ -14,6 +18,23 @@ def test_every_key_is_told_and_belongs_to_a_component() -> None:
     assert len({path for path, _ in declared}) == len(declared) > 10
     assert {path.partition(".")[0] for path, _ in declared} == set(PARTS)
     assert all(bool(key.component) != bool(key.part_of) for _, key in declared)
+
+
+def test_a_key_is_named_where_it_is_declared_and_where_it_is_used_alone() -> None:
+    """Reading, errors, schema, words, differences and components know no key: they follow from the declaration."""
+    study = Path(policies.__file__).parent
+    places = [*study.glob("files/*.py"), study / "describe.py", study / "differences.py", study / "sentences.py"]
+    names = {
+        name for part in PARTS.values() for name in (*keys_of(part), *(key.name for key in keys_of(part).values()))
+    }
+    found = {
+        f"{place.name}, line {node.lineno}"
+        for place in (*places, Path(policy_components.__file__))
+        for node in ast.walk(ast.parse(place.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.Attribute) and node.attr in names - {"replaced_by"})
+        or (isinstance(node, ast.Constant) and node.value in names)
+    }
+    assert found == set()
 
 
 def test_first_date_of_a_policy() -> None:

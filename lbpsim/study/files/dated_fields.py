@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 from lbpsim.study import limits
 from lbpsim.study.clock import Timeline, in_words, years_since
@@ -61,11 +61,33 @@ class Day(FieldType):
 
 
 @dataclass(frozen=True)
-class Dated(FieldType):
-    """Values by date, in order, none before the start of the study."""
+class ByTime(FieldType):
+    """Values of one kind, each with when it holds, which matches `pattern`."""
 
     value: FieldType
     example: str
+    pattern: ClassVar[str]
+
+    def schema(self) -> Schema:
+        """A map from dates or years."""
+        return {
+            "type": "object",
+            "patternProperties": {self.pattern: self.value.schema()},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "$comment": f"For example {{{self.example}}}",
+        }
+
+    def words(self, value: float) -> str:
+        """One of the values."""
+        return self.value.words(value)
+
+
+@dataclass(frozen=True)
+class Dated(ByTime):
+    """Values by date, in order, none before the start of the study."""
+
+    pattern = DAY_OR_YEAR
 
     def read(self, node: Node, location: Location) -> Timeline:
         """The dates that could be read, with their values."""
@@ -80,14 +102,6 @@ class Dated(FieldType):
             if day is not None and amount is not None and location.start is not None:
                 read.append((years_since(location.start, day), amount))
         return Timeline(tuple(time for time, _ in read), tuple(amount for _, amount in read))
-
-    def schema(self) -> Schema:
-        """A map from dates."""
-        return _map(DAY_OR_YEAR, self.value, self.example)
-
-    def words(self, value: float) -> str:
-        """The value of one of the dates."""
-        return self.value.words(value)
 
 
 def _next_day(key: Scalar, days: list[date], location: Location) -> date:
@@ -117,11 +131,10 @@ class Yearly:
 
 
 @dataclass(frozen=True)
-class ByYear(FieldType):
+class ByYear(ByTime):
     """Values by calendar year, in order, none before the study's first; `from 2028` means that year and all after."""
 
-    value: FieldType
-    example: str
+    pattern = f"^({FROM})?{YEAR.pattern}$"
 
     def read(self, node: Node, location: Location) -> Yearly:
         """Value of each year that could be read."""
@@ -135,14 +148,6 @@ class ByYear(FieldType):
             if year is not None and amount is not None:
                 (on if key.text.startswith(FROM) else single)[year] = amount
         return Yearly(single, on, _first(single | on, location.start))
-
-    def schema(self) -> Schema:
-        """A map from years."""
-        return _map(f"^({FROM})?{YEAR.pattern}$", self.value, self.example)
-
-    def words(self, value: float) -> str:
-        """The value of one of the years."""
-        return self.value.words(value)
 
 
 def _first(values: Mapping[int, float], start: date | None) -> float:
@@ -166,13 +171,3 @@ def _next_year(key: Scalar, last: int, after_on: bool, location: Location) -> in
         wrong = f"{year} stands after a value that holds from {last} on"
         raise WrongValue(key.place, wrong, f"Write `{FROM}{year}` to replace it from then on")
     return year
-
-
-def _map(pattern: str, value: FieldType, example: str) -> Schema:
-    return {
-        "type": "object",
-        "patternProperties": {pattern: value.schema()},
-        "additionalProperties": False,
-        "minProperties": 1,
-        "$comment": f"For example {{{example}}}",
-    }

@@ -49,6 +49,11 @@ class FieldType(ABC):
         return value
 
 
+def group_schema(properties: Mapping[str, Schema]) -> Schema:
+    """JSON Schema of a group of keys that allows no others."""
+    return {"type": "object", "properties": dict(properties), "additionalProperties": False, "minProperties": 1}
+
+
 @dataclass(frozen=True)
 class Location:
     """Where reading has come to: the path of keys, and the problems so far.

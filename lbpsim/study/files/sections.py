@@ -10,7 +10,7 @@ from typing import Any
 from lbpsim import evidence
 from lbpsim.evidence import Parameter
 from lbpsim.study.files.errors import Place, did_you_mean, nearest
-from lbpsim.study.files.field_type import FieldType, Location, Schema, pairs_of
+from lbpsim.study.files.field_type import FieldType, Location, Schema, group_schema, pairs_of
 from lbpsim.study.files.nodes import Node, Scalar
 from lbpsim.study.files.quantity_fields import assumed
 
@@ -59,12 +59,7 @@ class Section(FieldType):
 
     def schema(self) -> Schema:
         """An object that allows no other keys."""
-        schema: Schema = {
-            "type": "object",
-            "properties": {key.name: _described(key) for key in self.keys},
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
+        schema = group_schema({key.name: _described(key) for key in self.keys})
         required = [key.name for key in self.keys if key.required]
         return schema | ({"required": required} if required else {})
 
@@ -140,12 +135,7 @@ class Assumptions(FieldType):
 
     def schema(self) -> Schema:
         """An object with a property for each parameter that the model computes with."""
-        return {
-            "type": "object",
-            "properties": {known.name: _assumed_schema(known) for known in _inputs()},
-            "additionalProperties": False,
-            "minProperties": 1,
-        }
+        return group_schema({known.name: _assumed_schema(known) for known in _inputs()})
 
 
 def _inputs() -> list[Parameter]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lbpsim.study.files.errors import did_you_mean, listed, short
-from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, number, pairs_of
+from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, group_schema, number, pairs_of
 from lbpsim.study.files.nodes import Node, Scalar
 
 OFF, NO = "off", ("off", "no", "false")
@@ -45,8 +45,7 @@ class StructureWeights(FieldType):
 
     def schema(self) -> Schema:
         """A group of groups of numbers, or the word."""
-        options = {name: Weighed(choices).schema() for name, choices in self.options.items()}
-        group = {"type": "object", "properties": options, "additionalProperties": False, "minProperties": 1}
+        group = group_schema({name: Weighed(choices).schema() for name, choices in self.options.items()})
         return {"anyOf": [{"enum": [OFF, False]}, group]}
 
 
@@ -76,5 +75,4 @@ class Weighed(FieldType):
 
     def schema(self) -> Schema:
         """A group of numbers."""
-        properties = {name: {"type": "number", "minimum": 0} for name in self.choices}
-        return {"type": "object", "properties": properties, "additionalProperties": False, "minProperties": 1}
+        return group_schema({name: {"type": "number", "minimum": 0} for name in self.choices})
