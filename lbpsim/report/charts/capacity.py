@@ -9,11 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.labels import end_labels, policy_label
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled, year_axis
-from lbpsim.report.charts.policy_styles import by_family, looks, mark
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import scale_for
+from lbpsim.report.charts.forms.axes import measure, reach_of, year_axis
+from lbpsim.report.charts.forms.lines import draw_courses, name_ends
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.policy_styles import by_family
+from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -26,8 +26,6 @@ SUBJECTS = {
     "cft_wait_mean": ("Mean wait of those\nwho start CFT", "weeks"),
 }
 LABELS = 1.75  # inches at the right of each panel
-TALL = 2.6  # inches, of a panel
-NARROW = 5.4  # inches, of a column as laid out
 
 
 @styled
@@ -37,16 +35,11 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     shown = [outcome for outcome, wide in found.items() if not wide.empty]
     if not shown:
         raise NothingToDraw("no policy treats anybody with CFT")
+    rows, columns = (len(shown), 1) if style is COLUMN else (1, len(shown))
     figure, grid = page(
         results,
-        style.choose(
-            Panels(columns=len(shown), left=0.95, right=LABELS, across=LABELS + 0.75, above=0.65),
-            Panels(columns=len(shown), left=0.95, right=LABELS, across=LABELS + 0.75, above=0.65),
-            Panels(rows=len(shown), left=0.95, right=LABELS, down=0.95, above=0.65),
-        ),
-        size=style.choose(
-            (1.0 + 4.1 * len(shown), TALL + 2.2), slide(12.0), column(2.2 + (TALL + 0.8) * len(shown), width=NARROW)
-        ),
+        Panels(rows=rows, columns=columns, right=LABELS, across=LABELS + 0.75, above=0.65),
+        style.sheet(FULL),
         title="The capacity that CFT takes",
         subtitle="Policies without a line in a panel have none. Means over replications; their Monte Carlo errors are "
         "in capacity.csv.",
@@ -65,14 +58,9 @@ def _present(results: Results, capacity: pd.DataFrame, outcome: str) -> pd.DataF
 
 
 def _lines(axes: Axes, results: Results, wide: pd.DataFrame, title: str, unit: str) -> None:
-    names = looks(results)
-    for name in map(str, wide):
-        axes.plot(wide.index, wide[name], **names[name].line(), marker=mark(names[name], results))
-    scale = scale_for(float(np.nanmax(wide.to_numpy(dtype=float))))
-    show_scaled(axes.yaxis, scale)
+    draw_courses(axes, results, wide.index.to_numpy(), {str(name): wide[name].to_numpy() for name in wide}, every=1)
+    measure(axes.yaxis, reach_of(wide), unit)
     axes.set_ylim(bottom=0.0)
-    axes.set_ylabel(f"{scale.word} {unit}".strip().capitalize())
     axes.set_title(title)
     year_axis(axes, results, most=4)
-    ends = {str(name): wide[name].dropna() for name in wide}
-    end_labels(axes, [policy_label(names[name], float(end.iloc[-1])) for name, end in ends.items()])
+    name_ends(axes, results, {str(name): float(wide[name].dropna().iloc[-1]) for name in wide})

@@ -6,39 +6,36 @@ Policies that lie far out would press all others into a spot, so a close-up of t
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, steps
-from lbpsim.report.charts.labels import POINTS, Line, Point, point_labels
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
-from lbpsim.report.charts.policy_styles import INK, MUTED, comparator, looks
+from lbpsim.report.charts.forms.axes import measure, reach_of
+from lbpsim.report.charts.forms.labels import Line
+from lbpsim.report.charts.forms.plane import name_points, threshold_label, threshold_line, zero_lines
+from lbpsim.report.charts.page import Panels, compared, page, styled
+from lbpsim.report.charts.policy_styles import INK, comparator, looks
 from lbpsim.report.charts.series import Estimate, difference
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import per_qaly, scale_for
+from lbpsim.report.charts.styles import FULL, PRINT, Style
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 PERSPECTIVE_TITLES = {"health_system": "Health care costs", "societal": "Health care costs and lost work"}
-NEAR_EDGE = 0.96  # of the way to the edge of a panel
 FAR_OUT = 2.5  # times as far out as the next
 FEWEST = 3  # policies worth a close-up
-LABEL_SIZE = 7.5  # points, of thresholds
-CHARACTER = 0.62  # width of a character to its size
 ROOM = 0.18  # around the points, of their range
 OTHERS = "#a6a6a6"
-NARROW = 6.0  # inches, of a column as laid out
 
 
 @dataclass(frozen=True)
-class Measure:
+class Health:
     """A measure of health: outcome, axis label, what its two sides mean, and the sign that makes more better."""
 
     outcome: str
@@ -49,8 +46,8 @@ class Measure:
     thresholds: bool
 
 
-QALYS = Measure("qalys", "Difference in QALYs", "right: gained, left: lost", 1, "Cost and QALYs", True)
-DALYS = Measure("dalys", "DALYs averted", "left: added", -1, "Cost and DALYs averted", False)
+QALYS = Health("qalys", "Difference in QALYs", "right: gained, left: lost", 1, "Cost and QALYs", True)
+DALYS = Health("dalys", "DALYs averted", "left: added", -1, "Cost and DALYs averted", False)
 
 
 @dataclass(frozen=True)
@@ -68,31 +65,20 @@ class Plane:
 
 
 @styled
-def draw(results: Results, style: Style = PRINT) -> Figure:
+def draw(results: Results, style: Style = PRINT, health: Health = QALYS) -> Figure:
     """Cost and QALYs: health care costs above, with lost work below; beside each a close-up where it helps.
 
     A slide and a column show the perspective of the study alone.
     """
-    return _draw(results, style, QALYS)
-
-
-@styled
-def draw_dalys(results: Results, style: Style = PRINT) -> Figure:
-    """As `draw`, for DALYs averted."""
-    return _draw(results, style, DALYS)
-
-
-def _draw(results: Results, style: Style, measure: Measure) -> Figure:
-    if len(results.scenarios) == 1:
-        raise NothingToDraw("there is no policy to compare with the comparator")
+    compared(results)
     chosen = style.choose(tuple(PERSPECTIVES), (results.study.perspective,), (results.study.perspective,))
-    planes = {name: _plane(results, measure, PERSPECTIVES[name]) for name in chosen}
+    planes = {name: _plane(results, health, PERSPECTIVES[name]) for name in chosen}
     close = any(plane.far_out() for plane in planes.values())
     figure, grid = page(
         results,
         _panels(style, close=close),
-        size=style.choose((12.5 if close else 8.0, 11.0), slide(12.0), column(9.6 if close else 6.2, width=NARROW)),
-        title=f"{measure.title} of each policy against {comparator(results)}",
+        style.sheet(FULL),
+        title=f"{health.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
         "efficiency frontier; all others are dominated, by one policy or a mix of two."
         + (" Grey dots: all other policies." if others(results) else ""),
@@ -100,59 +86,56 @@ def _draw(results: Results, style: Style, measure: Measure) -> Figure:
     )
     panels = grid.reshape(len(planes), -1)
     for row, (perspective, plane) in zip(panels, planes.items(), strict=True):
-        _whole(row[0], results, measure, plane, PERSPECTIVE_TITLES[perspective])
+        _whole(row[0], results, health, plane, PERSPECTIVE_TITLES[perspective])
         if close and plane.far_out():
-            _close_up(row[1], row[0], results, measure, plane)
+            _close_up(row[1], row[0], results, health, plane)
         elif close:
             row[1].set_visible(False)
     return figure
 
 
+draw_dalys = partial(draw, health=DALYS)
+
+
 def _panels(style: Style, *, close: bool) -> Panels:
+    """Perspectives one below the other; a close-up at the side, and in a column below."""
     two = 2 if close else 1
-    paper = Panels(rows=2, columns=two, left=0.95, across=1.0, down=0.95, above=0.4)
-    return style.choose(paper, replace(paper, rows=1), replace(paper, rows=two, columns=1))
+    rows, columns = style.choose((2, two), (1, two), (two, 1))
+    return Panels(rows=rows, columns=columns, tall=style.choose(4.0, 4.0, 3.4), across=1.0, above=0.4)
 
 
-def _whole(axes: Axes, results: Results, measure: Measure, plane: Plane, title: str) -> None:
+def _whole(axes: Axes, results: Results, health: Health, plane: Plane, title: str) -> None:
     """All policies; where there is a close-up, only those that it leaves out are named."""
     far = plane.far_out()
     named = far or set(results.scenarios)
     axes.set_title(f"{title}: all policies" if far else title)
-    _panel(axes, results, measure, plane, set(results.scenarios), named)
+    _panel(axes, results, health, plane, set(results.scenarios), named)
 
 
-def _close_up(axes: Axes, whole: Axes, results: Results, measure: Measure, plane: Plane) -> None:
+def _close_up(axes: Axes, whole: Axes, results: Results, health: Health, plane: Plane) -> None:
     """The policies that are not far out, and a box around them in the panel of all."""
     near = set(results.scenarios) - plane.far_out()
     axes.set_title(f"Close-up of the box, without {len(plane.far_out())} policies far out")
-    _panel(axes, results, measure, plane, near, near)
+    _panel(axes, results, health, plane, near, near)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
     whole.add_patch(Rectangle((left, low), right - left, high - low, fill=False, edgecolor=INK, linewidth=0.9))
 
 
-def _panel(axes: Axes, results: Results, measure: Measure, plane: Plane, framed: set[str], named: set[str]) -> None:
+def _panel(axes: Axes, results: Results, health: Health, plane: Plane, framed: set[str], named: set[str]) -> None:
     """Draw every policy with the limits that show those `framed`, and write the names of those `named`."""
     _points(axes, results, plane)
     if plane.everyone is not None:
         _others(axes, plane, plane.everyone)
     lines = _frontier(axes, plane) + _whiskers(plane)
     _limits(axes, plane, framed)
-    lines += _zero_lines(axes)
+    lines += zero_lines(axes)
     written: list[Line] = []
-    for threshold in results.study.thresholds if measure.thresholds else ():
-        lines.append(_threshold(axes, threshold))
-        written.append(_threshold_label(axes, threshold, lines[-1][1]))
-    _axes(axes, measure)
-    names = [name for name in results.scenarios if name in named]
-    point_labels(
-        axes,
-        [looks(results)[name].label for name in names],
-        [plane.health[name].value for name in names],
-        [plane.cost[name].value for name in names],
-        lines,
-        written,
-    )
+    for threshold in results.study.thresholds if health.thresholds else ():
+        lines.append(threshold_line(axes, threshold))
+        written.append(threshold_label(axes, threshold, lines[-1][1]))
+    _axes(axes, health)
+    places = {name: (plane.health[name].value, plane.cost[name].value) for name in results.scenarios if name in named}
+    name_points(axes, results, places, lines, written)
 
 
 def others(results: Results) -> int:
@@ -167,11 +150,11 @@ def _others(axes: Axes, plane: Plane, everyone: Plane) -> None:
     axes.plot(across, up, color=OTHERS, marker=".", markersize=4.0, linestyle="none", zorder=1.5)
 
 
-def _plane(results: Results, measure: Measure, cost: str) -> Plane:
+def _plane(results: Results, health: Health, cost: str) -> Plane:
     at_zero = {results.scenarios[0]: Estimate(0.0, 0.0)}
-    health = difference(results, measure.outcome, discounted=True)
-    better = {name: each if measure.sign > 0 else -each for name, each in health.items()}
-    everyone = _plane(results.whole, measure, cost) if results.whole is not None and others(results) else None
+    found = difference(results, health.outcome, discounted=True)
+    better = {name: each if health.sign > 0 else -each for name, each in found.items()}
+    everyone = _plane(results.whole, health, cost) if results.whole is not None and others(results) else None
     return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True), everyone)
 
 
@@ -186,7 +169,6 @@ def far_out_of(estimates: Mapping[str, Estimate]) -> set[str]:
 
 
 def _points(axes: Axes, results: Results, plane: Plane) -> None:
-    axes.grid(visible=True, axis="both")
     for name, look in looks(results).items():
         x, y = plane.health[name], plane.cost[name]
         axes.errorbar(
@@ -224,44 +206,6 @@ def _limits(axes: Axes, plane: Plane, framed: set[str]) -> None:
         put(low - room, high + room)
 
 
-def _zero_lines(axes: Axes) -> list[Line]:
-    """Draw the lines of no difference; returns them."""
-    axes.axhline(0.0, color=INK, linewidth=0.9, zorder=1)
-    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    return [((left, 0.0), (right, 0.0)), ((0.0, low), (0.0, high))]
-
-
-def _threshold(axes: Axes, threshold: float) -> Line:
-    """Draw the line on which a QALY costs the threshold; returns its longer half, from the comparator outwards."""
-    (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
-    axes.axline((0.0, 0.0), slope=threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
-    axes.set_xlim(left, right)
-    axes.set_ylim(low, high)
-    x = NEAR_EDGE * max(min(right, high / threshold), max(left, low / threshold), key=abs)
-    return (0.0, 0.0), (x, x * threshold)
-
-
-def _threshold_label(axes: Axes, threshold: float, end: Point) -> Line:
-    """Write the threshold along its line up to, or from, `end`; returns where it stands."""
-    start, stop = axes.transData.transform([(0.0, 0.0), end])
-    outwards = 1 if end[0] > 0 else -1
-    run, rise = outwards * (stop - start) / np.hypot(*(stop - start))
-    words = f" {per_qaly(threshold)} "
-    axes.text(
-        *end, words, size=LABEL_SIZE, color=MUTED, ha="right" if outwards > 0 else "left", va="bottom",
-        rotation=float(np.degrees(np.arctan2(rise, run))), rotation_mode="anchor", gid="threshold",
-    )  # fmt: skip
-    em = LABEL_SIZE * axes.figure.dpi / POINTS
-    above = stop + 0.5 * em * np.array([-rise, run])
-    back = above - outwards * CHARACTER * em * len(words) * np.array([run, rise])
-    (x0, y0), (x1, y1) = axes.transData.inverted().transform([back, above])
-    return (float(x0), float(y0)), (float(x1), float(y1))
-
-
-def _axes(axes: Axes, measure: Measure) -> None:
-    across, up = scale_for(max(map(abs, axes.get_xlim()))), scale_for(max(map(abs, axes.get_ylim())))
-    show_scaled(axes.xaxis, across, signs=True)
-    show_scaled(axes.yaxis, up, signs=True)
-    axes.set_xlabel(f"{measure.label} ({across.word or 'number'}; {measure.sides})")
-    axes.set_ylabel(f"Difference in cost ({up.label('AUD')}; above zero: costs more)")
+def _axes(axes: Axes, health: Health) -> None:
+    measure(axes.xaxis, reach_of(axes.get_xlim()), words=f"{health.label} ({{}}; {health.sides})", signs=True)
+    measure(axes.yaxis, reach_of(axes.get_ylim()), "AUD", "Difference in cost ({}; above zero: costs more)", signs=True)

@@ -10,22 +10,23 @@ from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.labels import POINT_TEXT, EndLabel, end_labels
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
+from lbpsim.report.charts.forms.axes import mark_at, measure
+from lbpsim.report.charts.forms.labels import POINT_TEXT
+from lbpsim.report.charts.forms.lines import draw_courses, name_ends
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, in_sentence, looks
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import dollars, first_of, scale_for
+from lbpsim.report.charts.styles import FULL, PRINT, Style
+from lbpsim.report.format import PER_CENT, dollars, first_of, percent
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.voi.decision_analysis import Decision
 
-WIDTH, NARROW, HEIGHT = 12.5, 6.0, 8.4  # inches: of paper, of a column as laid out; of paper
 LABELS = 2.0  # inches at the right of each panel
-PER_CENT = 100.0
 VISIBLE = 0.02  # probability from which a line can be told from the axis
 BEST_WIDTH = 7.0  # points, of the pale line under the policy to choose
+EVERY = 6  # thresholds from marker to marker
 
 
 @styled
@@ -40,50 +41,43 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     chosen = style.choose(tuple(PERSPECTIVES), tuple(PERSPECTIVES), (results.study.perspective,))
     figure, grid = page(
         results,
-        Panels(
-            rows=2, columns=len(chosen), left=0.95, right=LABELS, across=LABELS + 0.75, down=0.8, heights=(2.0, 1.0)
-        ),
-        size=style.choose((WIDTH, HEIGHT), slide(12.0), column(7.2, width=NARROW)),
+        Panels(rows=2, columns=len(chosen), tall=(3.6, 1.8), right=LABELS, across=LABELS + 0.75, down=0.8),
+        style.sheet(FULL),
         title="Which policy is best, by what a QALY is worth",
         subtitle="Above: share of draws in which a policy has the highest net benefit of all, Monte Carlo noise of the "
         "draws taken out; all policies sum to 100%. The pale line lies under the policy to choose, the one with the "
         "highest expectation. Below: what is lost on average by choosing it while unsure. "
         + decided(results, decision),
         drawn=True,
-    )  # fmt: skip
-    for column_of, perspective in zip(grid.T, chosen, strict=True):
+    )
+    for (above, below), perspective in zip(grid.T, chosen, strict=True):
         rows = table[table["perspective"] == perspective]
-        column_of[0].set_title(PERSPECTIVE_TITLES[perspective])
-        _probabilities(column_of[0], results, rows)
-        _loss(column_of[1], results, rows)
+        above.set_title(PERSPECTIVE_TITLES[perspective])
+        _probabilities(above, results, rows)
+        _loss(below, results, rows)
     return figure
 
 
 def decided(results: Results, decision: Decision) -> str:
     """From how many draws, and which policies nobody could choose, as sentences."""
     names = looks(results)
-    left = [
-        in_sentence(names[name].label.replace("\n", " ")) for name in results.scenarios if name not in decision.choices
-    ]
+    left = [in_sentence(names[name].one_line) for name in results.scenarios if name not in decision.choices]
     draws = f"{number_of(decision.draws, 'draw')} of all uncertain parameters."
     return f"{draws} Not among the choices: {', '.join(first_of(left))}." if left else draws
 
 
 def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
     wide = rows.pivot_table(index="threshold", columns="scenario", values="probability") * PER_CENT
-    names, labels = looks(results), []
     shown = [name for name in results.scenarios if name in wide and wide[name].max() >= VISIBLE * PER_CENT]
     best = rows[rows["best"]].set_index("threshold")["scenario"]
-    for place, name in enumerate(shown):
-        look = names[name]
+    for name in shown:
         _underlay(axes, wide[name], best == name)
-        axes.plot(wide.index, wide[name], **look.line(), marker=look.marker, markevery=(place, 6), clip_on=False)
-        labels.append(EndLabel(f"{look.label}  {wide[name].iloc[-1]:.0f}%", wide[name].iloc[-1], look.colour,
-                               look.marker or "_"))  # fmt: skip
+    draw_courses(axes, results, wide.index.to_numpy(), {name: wide[name].to_numpy() for name in shown}, EVERY)
     axes.set_ylim(0.0, PER_CENT)
     axes.set_ylabel("Probability of being best (%)")
     _across(axes, results, rows, named=True)
-    end_labels(axes, labels)
+    ends = {name: float(wide[name].iloc[-1]) for name in shown}
+    name_ends(axes, results, ends, {name: percent(end / PER_CENT) for name, end in ends.items()})
 
 
 def _underlay(axes: Axes, line: pd.Series[float], best: pd.Series[bool]) -> None:
@@ -96,22 +90,20 @@ def _loss(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
     best = rows[rows["best"]]
     axes.fill_between(best["threshold"], 0.0, best["expected_loss"], color=FAINT, linewidth=0)
     axes.plot(best["threshold"], best["expected_loss"], color=INK, linewidth=1.4)
-    scale = scale_for(float(best["expected_loss"].max()))
-    show_scaled(axes.yaxis, scale)
+    measure(axes.yaxis, float(best["expected_loss"].max()), "AUD")
     axes.set_ylim(bottom=0.0)
     axes.set_title("Expected loss of the policy to choose\n(value of perfect information)", size=9)
-    axes.set_ylabel(scale.label("AUD"))
     _across(axes, results, rows, named=False)
 
 
 def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) -> None:
     """The horizontal axis, with the thresholds of the study."""
-    axes.set_xlim(0.0, float(rows["threshold"].max()))
-    show_scaled(axes.xaxis, scale_for(float(rows["threshold"].max())))
-    axes.set_xlabel("" if named else "What a QALY is worth (thousand AUD)")
+    most = float(rows["threshold"].max())
+    axes.set_xlim(0.0, most)
+    measure(axes.xaxis, most, "AUD", "" if named else "What a QALY is worth ({})")
     for threshold in results.study.thresholds:
-        axes.axvline(threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
+        mark_at(axes, threshold)
         if named:
-            axes.annotate(f"{dollars(threshold)}", (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
+            axes.annotate(dollars(threshold), (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
                           xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="center",
                           rotation=90, gid="threshold", path_effects=POINT_TEXT["path_effects"])  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from lbpsim.outcomes.draws import ProbabilisticResults, spread
+from lbpsim.report.charts.forms.axes import reach_of
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.series import Numbers
 
@@ -79,5 +80,12 @@ def bars_of(results: Results) -> str:
 
 def reach(intervals: Mapping[str, Interval]) -> float:
     """The largest size of any end; 0 where there is none."""
-    ends = [np.abs(end[np.isfinite(end)]).max(initial=0.0) for one in intervals.values() for end in (one.low, one.high)]
-    return float(max(ends, default=0.0))
+    return reach_of(*(end for one in intervals.values() for end in (one.low, one.high)))
+
+
+def last_level(results: Results, outcome: str, words: Callable[[float], str]) -> str:
+    """From where to where parameters leave an outcome in the last year under the comparator; "" where unknown."""
+    usual = levels(results, outcome).get(results.scenarios[0])
+    if usual is None or np.isnan(usual.low[-1]):
+        return ""
+    return f"{words(float(usual.low[-1]))} to {words(float(usual.high[-1]))}"

@@ -1,53 +1,47 @@
-"""The page of a chart of validation: as `page`, with the source line of a judgement in place of a run's."""
+"""What charts of the emulated trial share: the looks of its arms, visits, published figures, and the source line."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 import lbpsim
-from lbpsim.report.charts import page
-from lbpsim.report.charts.page import EDGE, Panels, styled
-from lbpsim.report.charts.policy_styles import CFT, INK
+from lbpsim.report.charts.forms.labels import EndLabel, end_labels
+from lbpsim.report.charts.page import Panels, framed
+from lbpsim.report.charts.policy_styles import CFT, INK, Look
+from lbpsim.report.charts.styles import PRINT, Widths
 from lbpsim.report.format import people_asked
 
 if TYPE_CHECKING:
     from lbpsim.validation.summary import Assessment
 
 # Colour, line and marker of each arm of the emulated trial, as of policies in other charts.
-ARM_LOOKS: dict[str, dict[str, Any]] = {
+ARM_LOOKS: dict[str, Look] = {
     "usual_care": {"color": INK, "linestyle": (0, None), "marker": "o"},
     "cft": {"color": CFT.shades[0], "linestyle": (0, (5, 1.6)), "marker": "s"},
     "biofeedback": {"color": "#c04a00", "linestyle": (0, (1.4, 1.2)), "marker": "^"},
 }
+WORDS = {"rmdq": ("Disability", "RMDQ points, 0 to 24"), "pain": ("Pain", "NRS points, 0 to 10")}
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
-PUBLISHED = "#7a2e5f"  # of intervals and figures that were published
+MODEL, PUBLISHED = CFT.shades[0], "#7a2e5f"  # of figures and intervals: the model's, and published ones
 CLOUD = "#9dbdd6"  # of emulated trials of the real size
+DIAMOND: Look = {"color": PUBLISHED, "marker": "D", "markersize": 5}
+INTERVAL: Look = {"color": PUBLISHED, "alpha": 0.4, "solid_capstyle": "butt"}
+THIN, THICK = 4.0, 8.0  # points, of published intervals: beside others, and alone in a row
+YEAR_3 = 156  # the week that stands for it
 
 
 def sheet(
-    assessment: Assessment, panels: Panels, *, size: tuple[float, float], title: str, subtitle: str, source: str = ""
+    assessment: Assessment, panels: Panels, widths: Widths, *, title: str, subtitle: str, source: str = ""
 ) -> tuple[Figure, npt.NDArray[Any]]:
-    """A figure and its panels, shape (rows, columns); `size` in inches, `source`: sources beside the model, if any."""
-    return page.framed(panels, size, title, subtitle, source_line(assessment, source))
-
-
-def legend_below(figure: Figure, handles: Sequence[Line2D | Patch], middle: float, columns: int | None = None) -> None:
-    """A legend above the source line, in one line or in `columns`; `middle`: where its middle stands, as a share of the
-    width.
-    """
-    lines = next(text.get_text() for text in figure.texts if text.get_gid() == "source").count("\n") + 1
-    low = EDGE / 2 + lines * page.SOURCE_SIZE * page.LINE_SPACING / page.POINTS + 0.06
-    place = (middle, low / figure.get_figheight())
-    figure.legend(
-        handles=handles, loc="lower center", ncols=columns or len(handles), bbox_to_anchor=place, borderaxespad=0.0
-    )
+    """A figure and its panels, shape (rows, columns); `source`: sources beside the model, if any."""
+    return framed(panels, PRINT.sheet(widths), title, subtitle, source_line(assessment, source))
 
 
 def source_line(assessment: Assessment, source: str) -> str:
@@ -57,12 +51,46 @@ def source_line(assessment: Assessment, source: str) -> str:
         f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people_asked(study)} simulated people and "
         f"newcomers, of whom {assessment.participants:,} take part, seed {study.seed}"
     )
-    return f"{text}. {source}".rstrip() if source else f"{text}."
+    return f"{text}. {source}".rstrip()
+
+
+def draw_arms(axes: Axes, table: pd.DataFrame, what: str, names: Mapping[str, str]) -> None:
+    """The mean of each arm by visit, each named at its end; `names` of the arms, `what`: "rmdq" or "pain"."""
+    labels, (word, unit) = [], WORDS[what]
+    rows = table[table["outcome"] == what]
+    for arm, name in names.items():
+        mine, look = rows[rows["arm"] == arm], ARM_LOOKS[arm]
+        axes.plot(np.arange(len(mine)), mine["emulated"], linewidth=1.6, **look)
+        labels.append(EndLabel(name, float(mine["emulated"].iloc[-1]), look["color"], look["marker"]))
+    axes.set_ylim(0.0, None)
+    axes.set_title(f"{word}, mean of each arm")
+    axes.set_ylabel("{} ({})".format(*unit.split(", ")))
+    visit_axis(axes, rows["week"].drop_duplicates().tolist())
+    end_labels(axes, labels)
+
+
+def visit_axis(axes: Axes, weeks: Sequence[float]) -> None:
+    """Visits equally far apart."""
+    axes.set_xticks(range(len(weeks)), ["year 3" if week == YEAR_3 else f"{week:.0f}" for week in weeks])
+    axes.set_xlim(-0.4, len(weeks) - 0.4)
+    axes.set_xlabel("Visit (weeks from enrolment)")
+
+
+def published(axes: Axes, place: float, value: float, low: float, high: float) -> None:
+    """A published figure with its 95% interval as an upright bar; nothing where nothing was published."""
+    if np.isnan(value):
+        return
+    if not np.isnan(low):
+        axes.plot([place, place], [low, high], linewidth=THIN, **INTERVAL)
+    axes.plot(place, value, linestyle="none", zorder=4, **DIAMOND)
+
+
+def draw_cloud(axes: Axes, along: float, values: npt.NDArray[np.float64], width: float, *, level: bool = False) -> None:
+    """What emulated trials of the real size find, spread evenly over a `width` around a place; `level`: lying."""
+    spread = along + spread_out(len(values), width)
+    axes.scatter(*((values, spread) if level else (spread, values)), s=5, color=CLOUD, linewidths=0, zorder=1)
 
 
 def spread_out(number: int, width: float) -> npt.NDArray[np.float64]:
     """Offsets that spread points evenly over `width`, the same every time (golden ratio)."""
     return np.asarray(((np.arange(number) * GOLDEN) % 1.0 - 0.5) * width)
-
-
-__all__ = ["ARM_LOOKS", "CLOUD", "PUBLISHED", "legend_below", "sheet", "source_line", "spread_out", "styled"]

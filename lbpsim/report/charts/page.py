@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
-from matplotlib.axes import Axes
-from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import FixedLocator, FuncFormatter
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
-from lbpsim.report.format import SCALES, Scale, exact, fixed, signed
+from lbpsim.report.charts.styles import Sheet
 from lbpsim.study.notes import part_years
 from lbpsim.study.phrasing import number_of, span
 
@@ -66,26 +63,39 @@ STYLE: dict[Any, Any] = {
 
 TITLE_SIZE, SUBTITLE_SIZE, SOURCE_SIZE = 13.0, 9.5, 7.5  # points
 LINE_SPACING = 1.35
-EDGE = 0.3  # inches of white around everything
+EDGE, BETWEEN = 0.3, 0.05  # inches of white around everything, and between lines of words
 CHARACTERS_PER_INCH = {"normal": 132.0, "bold": 118.0}  # of 1-point DejaVu Sans, on average, on the safe side
 POINTS = 72.0  # to an inch
 
 
 @dataclass(frozen=True)
 class Panels:
-    """Where panels stand: rows and columns, and inches around and between them."""
+    """Where panels stand: rows and columns, and inches around and between them; `tall`: of each row.
+
+    A slide has one shape: there rows share its height as their inches have it.
+    """
 
     rows: int = 1
     columns: int = 1
-    left: float = 0.85
-    right: float = 0.3
+    tall: float | tuple[float, ...] = 2.6
+    left: float = 0.95
+    right: float = 0.4
     across: float = 0.6
-    down: float = 0.6
-    above: float = 0.35
-    below: float = 0.55
-    heights: tuple[float, ...] | None = None
+    down: float = 0.95
+    above: float = 0.55
+    below: float = 0.6
     widths: tuple[float, ...] | None = None
     share_y: bool | Literal["row", "col"] = False
+
+    @property
+    def heights(self) -> tuple[float, ...]:
+        """Inches of each row."""
+        return self.tall if isinstance(self.tall, tuple) else (self.tall,) * self.rows
+
+    @property
+    def height(self) -> float:
+        """Inches of all rows with what is around and between them."""
+        return sum(self.heights) + self.down * (self.rows - 1) + self.above + self.below
 
 
 class NothingToDraw(Exception):  # noqa: N818 - not an error: the subject of a chart is absent
@@ -115,11 +125,25 @@ def styled(draw: Callable[Given, Figure]) -> Callable[Given, Figure]:
     return drawn
 
 
+def compared(results: Results) -> tuple[str, ...]:
+    """The policies beside the comparator; raises NothingToDraw where there is none."""
+    if len(results.scenarios) == 1:
+        raise NothingToDraw("there is no policy to compare with the comparator")
+    return results.scenarios[1:]
+
+
+def with_draws(results: Results) -> ProbabilisticResults:
+    """Results that have draws and policies; raises NothingToDraw where one is missing."""
+    if not isinstance(results, ProbabilisticResults) or len(results.scenarios) == 1:
+        raise NothingToDraw("the study has no draws, or no policy beside the comparator")
+    return results
+
+
 def page(
     results: Results,
     panels: Panels,
+    sheet: Sheet,
     *,
-    size: tuple[float, float],
     title: str,
     subtitle: str,
     interval: str = "",
@@ -128,27 +152,31 @@ def page(
 ) -> tuple[Figure, npt.NDArray[Any]]:
     """A figure and its panels, shape (rows, columns).
 
-    `size` is the width and height in inches, `title` says what, to which where and when are added, `subtitle` how to
-    read it, `interval` what stands for the 95% Monte Carlo interval ("bands"), `uncertainty` what stands for the 95%
-    interval that comes from parameters alone, where there are draws ("bars at the right"); `drawn` says that all is
-    made from draws.
+    `title` says what, to which where and when are added, `subtitle` how to read it, `interval` what stands for the 95%
+    Monte Carlo interval ("bands"), `uncertainty` what stands for the 95% interval that comes from parameters alone,
+    where there are draws ("bars at the right"); `drawn` says that all is made from draws.
     """
     where_and_when = f"{title}, {results.study.country}, {span(results.years)}"
     source = source_line(results, interval, uncertainty, drawn=drawn)
     said = f"{subtitle}{_part_years(results)} {results.part}".rstrip()
-    return framed(panels, size, where_and_when, said, source)
+    return framed(panels, sheet, where_and_when, said, source)
 
 
-def framed(
-    panels: Panels, size: tuple[float, float], title: str, subtitle: str, source: str
-) -> tuple[Figure, npt.NDArray[Any]]:
-    """As `page`, with the words as they are: `size` in inches, `source` the line at the bottom."""
-    width, height = size
-    figure = Figure(figsize=size)
-    top = EDGE
-    top += _write(figure, title, top, size=TITLE_SIZE, weight="bold")
-    top += _write(figure, subtitle, top + 0.05, size=SUBTITLE_SIZE, color=MUTED) + 0.05
-    bottom = _source(figure, source)
+def framed(panels: Panels, sheet: Sheet, title: str, subtitle: str, source: str) -> tuple[Figure, npt.NDArray[Any]]:
+    """As `page`, with the words as they are; `source` the line at the bottom. As high as its words and panels take."""
+    words = (
+        Words(title, TITLE_SIZE, sheet.width, weight="bold"),
+        Words(subtitle, SUBTITLE_SIZE, sheet.width, MUTED),
+        Words(source, SOURCE_SIZE, sheet.width, MUTED),
+    )
+    head, below, foot = words
+    top, bottom = EDGE + head.inches + below.inches + 2 * BETWEEN, EDGE / 2 + foot.inches
+    width, height = sheet.width, sheet.height or top + panels.height + bottom
+    figure = Figure(figsize=(width, height))
+    head.write(figure, top=EDGE)
+    below.write(figure, top=EDGE + head.inches + BETWEEN)
+    foot.write(figure, foot=EDGE / 2, gid="source")
+    room = height - top - bottom - panels.above - panels.below
     grid = figure.add_gridspec(
         panels.rows,
         panels.columns,
@@ -157,7 +185,7 @@ def framed(
         top=1.0 - (top + panels.above) / height,
         bottom=(bottom + panels.below) / height,
         wspace=_gap(panels.across, width - panels.left - panels.right, panels.columns),
-        hspace=_gap(panels.down, height - top - bottom - panels.above - panels.below, panels.rows),
+        hspace=_gap(panels.down, room, panels.rows),
         height_ratios=panels.heights,
         width_ratios=panels.widths,
     )
@@ -185,27 +213,6 @@ def source_line(results: Results, interval: str = "", uncertainty: str = "", *, 
     return f"{text}."
 
 
-def year_axis(axes: Axes, results: Results, *, margin: float = 0.25, most: int = 6) -> None:
-    """Years on the horizontal axis: at most `most` of them named, `margin` years to either side."""
-    years = results.years
-    step = -(-len(years) // most)
-    axes.set_xlim(years[0] - margin, years[-1] + margin)
-    axes.xaxis.set_major_locator(FixedLocator(list(years[::step])))
-    axes.xaxis.set_major_formatter("{x:.0f}")
-    axes.set_xlabel("Calendar year")
-
-
-def show_scaled(axis: Axis, scale: Scale, *, signs: bool = False) -> None:
-    """Write an axis's ticks in a scale, with a plus before those above zero where `signs`."""
-
-    def text(value: float, _: int | None = None) -> str:
-        shown = value / scale.divisor
-        number = exact(shown) if abs(shown) < SCALES[2].divisor else fixed(shown, 0)
-        return signed(number, shown) if signs else number
-
-    axis.set_major_formatter(FuncFormatter(text))
-
-
 def _gap(inches: float, whole: float, panels: int) -> float:
     """A gap in inches as the fraction of a panel's average size that a grid wants."""
     return inches / ((whole - inches * (panels - 1)) / panels)
@@ -216,23 +223,30 @@ def _part_years(results: Results) -> str:
     return f" Parts of years: {parts}." if parts else ""
 
 
-def _wrap(text: str, figure: Figure, size: float, weight: str = "normal") -> list[str]:
-    inches = float(figure.get_figwidth()) - 2 * EDGE
-    return textwrap.wrap(text, int(inches * CHARACTERS_PER_INCH[weight] / size)) or [""]
+@dataclass(frozen=True)
+class Words:
+    """Text across a page of `width` (inches), broken into lines of type of this `size` (points)."""
 
+    text: str
+    size: float
+    width: float
+    colour: str = INK
+    weight: Literal["normal", "bold"] = "normal"
 
-def _write(figure: Figure, text: str, top: float, **style: Any) -> float:
-    """Write text across the page, its top `top` inches below the edge; returns the inches it takes."""
-    lines = _wrap(text, figure, style["size"], style.get("weight", "normal"))
-    width, height = figure.get_size_inches()
-    figure.text(EDGE / width, 1 - top / height, "\n".join(lines), va="top", linespacing=LINE_SPACING, **style)
-    return len(lines) * float(style["size"]) * LINE_SPACING / POINTS
+    @property
+    def lines(self) -> list[str]:
+        """The text as it is broken."""
+        inches = self.width - 2 * EDGE
+        return textwrap.wrap(self.text, int(inches * CHARACTERS_PER_INCH[self.weight] / self.size)) or [""]
 
+    @property
+    def inches(self) -> float:
+        """How high it stands."""
+        return len(self.lines) * self.size * LINE_SPACING / POINTS
 
-def _source(figure: Figure, text: str) -> float:
-    """Write the source line; returns the inches that it takes at the bottom of the page."""
-    lines = _wrap(text, figure, SOURCE_SIZE)
-    width, height = figure.get_size_inches()
-    low = EDGE / 2
-    figure.text(EDGE / width, low / height, "\n".join(lines), va="bottom", size=SOURCE_SIZE, color=MUTED, gid="source")
-    return low + len(lines) * SOURCE_SIZE * LINE_SPACING / POINTS
+    def write(self, figure: Figure, *, top: float | None = None, foot: float = 0.0, gid: str | None = None) -> None:
+        """Write it `top` inches below the upper edge of a figure, or `foot` inches above the lower one."""
+        width, height = figure.get_size_inches()
+        place = EDGE / width, foot / height if top is None else 1.0 - top / height
+        text = figure.text(*place, "\n".join(self.lines), color=self.colour, gid=gid, linespacing=LINE_SPACING)
+        text.set(size=self.size, weight=self.weight, va="bottom" if top is None else "top")

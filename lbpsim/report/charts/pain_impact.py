@@ -11,13 +11,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.intervals import Interval, people_intervals
-from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.page import Panels, page, show_scaled, styled, year_axis
+from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, year_axis
+from lbpsim.report.charts.forms.bars import Part, stack, whiskers
+from lbpsim.report.charts.forms.labels import EndLabel, end_labels
+from lbpsim.report.charts.intervals import people_intervals
+from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PolicyStyle, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers, difference, people_by_year
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import count, plain, scale_for, signed
+from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
+from lbpsim.report.format import count, plain, signed
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
@@ -44,10 +46,8 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     rows = -(-len(shown) // columns)
     figure, grid = page(
         results,
-        Panels(rows=rows, columns=columns, right=1.6, across=0.3, down=0.85, above=0.55, share_y=True),
-        size=style.choose(
-            (2.2 + 3.0 * columns if columns > 1 else 7.0, 1.9 + 2.9 * rows), slide(12.0), column(2.5 + 2.4 * rows)
-        ),
+        Panels(rows=rows, columns=columns, tall=2.05, right=1.6, across=0.3, down=0.85, share_y=True),
+        style.sheet(LINES if style is COLUMN or columns == 1 else FULL),
         title="People in chronic low back pain by its impact",
         subtitle=_subtitle(results, len(shown)),
         uncertainty="whiskers, of people in pain with high impact",
@@ -56,14 +56,11 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         outcome: {name: each.values for name, each in people_by_year(results, outcome).items()} for outcome in LEVELS
     }
     intervals = people_intervals(results, "high_impact_years")
-    for place, axes in enumerate(grid.flat):
-        if place < len(shown):
-            _panel(axes, results, people, shown[place])
-            if intervals:
-                _whiskers(axes, results, intervals[shown[place]])
-            _finish(axes, results, people, place, columns, shown)
-        else:
-            axes.set_visible(False)
+    for place in small_panels(grid, shown):
+        _panel(place.axes, results, people, place.item)
+        if intervals:
+            whiskers(place.axes, results.years, intervals[place.item].low, intervals[place.item].high, on_dark=True)
+        _finish(place, results, people)
     return figure
 
 
@@ -105,30 +102,11 @@ def _subtitle(results: Results, shown: int) -> str:
 
 
 def _panel(axes: Axes, results: Results, people: People, name: str) -> None:
-    base = np.zeros(len(results.years))
-    dotted = np.zeros(len(results.years))
-    for outcome, (_, fill) in LEVELS.items():
-        axes.bar(results.years, people[outcome][name], bottom=base, width=0.86, color=fill, linewidth=0)
-        base = base + people[outcome][name]
-        dotted = dotted + people[outcome][results.scenarios[0]]
-        if name != results.scenarios[0]:
-            axes.step(results.years, dotted, where="mid", color=INK, linestyle=(0, (1, 1)), linewidth=1.0)
-    axes.set_title(_heading(looks(results)[name], results, people["high_impact_years"], name), size=9)
-
-
-def _whiskers(axes: Axes, results: Results, interval: Interval) -> None:
-    """The interval of people with high impact, light on dark bars."""
-    middle = (interval.low + interval.high) / 2.0
-    for colour, width in ((INK, 2.6), ("white", 1.2)):
-        axes.errorbar(
-            results.years,
-            middle,
-            yerr=middle - interval.low,
-            color=colour,
-            elinewidth=width,
-            linestyle="none",
-            zorder=4,
-        )
+    stack(axes, results.years, [Part(people[outcome][name], fill) for outcome, (_, fill) in LEVELS.items()])
+    if name != results.scenarios[0]:
+        for level in np.cumsum([people[outcome][results.scenarios[0]] for outcome in LEVELS], axis=0):
+            axes.step(results.years, level, where="mid", color=INK, linestyle=(0, (1, 1)), linewidth=1.0)
+    axes.set_title(_heading(looks(results)[name], results, people["high_impact_years"], name), size=PANEL_TITLE)
 
 
 def _heading(look: PolicyStyle, results: Results, high: dict[str, Numbers], name: str) -> str:
@@ -141,32 +119,15 @@ def _heading(look: PolicyStyle, results: Results, high: dict[str, Numbers], name
     return f"{look.label}\n{there} ({signed(plain(change, digits=2), change)}%)"
 
 
-def _finish(
-    axes: Axes,
-    results: Results,
-    people: People,
-    place: int,
-    columns: int,
-    shown: tuple[str, ...],
-) -> None:
+def _finish(place: Place[str], results: Results, people: People) -> None:
+    axes = place.axes
     tallest = max(float(np.max(sum(people[outcome][name] for outcome in LEVELS))) for name in results.scenarios)
-    scale = scale_for(tallest)
-    show_scaled(axes.yaxis, scale)
+    measure(axes.yaxis, tallest, words="People in pain ({})" if place.first else "")
     axes.set_ylim(0.0, tallest * 1.02)
     axes.grid(visible=False)
-    year_axis(axes, results, margin=0.6, most=4)
-    if place + columns < len(shown):
-        axes.set_xlabel("")
-    if place % columns == 0:
-        axes.set_ylabel(f"People in pain ({scale.word or 'number'})")
-    if place % columns == columns - 1 or place == len(shown) - 1:
-        _name_levels(axes, people, shown[place])
-
-
-def _name_levels(axes: Axes, people: People, name: str) -> None:
-    base, labels = 0.0, []
-    for outcome, (label, fill) in LEVELS.items():
-        tall = float(people[outcome][name][-1])
-        labels.append(EndLabel(label, base + tall / 2, fill, "s"))
-        base += tall
-    end_labels(axes, labels)
+    year_axis(axes, results, margin=0.6, most=4, named=place.last)
+    if place.ends:
+        tall = [float(people[outcome][place.item][-1]) for outcome in LEVELS]
+        middles = np.cumsum(tall) - np.array(tall) / 2
+        levels = zip(LEVELS.values(), middles, strict=True)
+        end_labels(axes, [EndLabel(label, float(middle), fill, "s") for (label, fill), middle in levels])

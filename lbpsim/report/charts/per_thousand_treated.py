@@ -6,10 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
@@ -27,9 +26,11 @@ from lbpsim.outcomes.per_thousand_treated import (
     TREATMENTS,
     Treated,
 )
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, show_scaled, source_line, styled
-from lbpsim.report.charts.policy_styles import INK
-from lbpsim.report.charts.styles import COLUMN, PRINT, SLIDE, Style, column, slide
+from lbpsim.report.charts.forms.axes import beside, measure, name_rows, small_panels, zero
+from lbpsim.report.charts.forms.keys import key_above, spot, swatch
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
+from lbpsim.report.charts.policy_styles import INK, Look
+from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, signed, with_error
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
 LAST = MARKS[-1]
 MILLIONS, THOUSANDS = SCALES[1], SCALES[2]
 FILLS = dict(zip(MARKS, ("#cfd8e3", "#7fa3c7", "#0b3360"), strict=True))  # the later, the darker
-WIDE = 8.0  # inches, of a page that has room for the key in one line
 BAR, ROOM = 0.24, 0.12  # of the distance between rows: a bar; of the reach of bars: white at either end
 
 
@@ -85,6 +85,7 @@ PANELS = (
     Panel("overdose_deaths", "Deaths from overdose", "deaths"),
     Panel("days_off_work", "Working days off work", "days", THOUSANDS),
 )
+IN_TRIAL: Look = {"color": INK, "markerfacecolor": "white", "markersize": 4.0}
 FEWEST = 2  # people, whose spread is an error
 SHOWN = {PRINT: 9, SLIDE: 6, COLUMN: 4}
 ACROSS = {PRINT: 3, SLIDE: 3, COLUMN: 1}
@@ -100,17 +101,20 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     down = len(shown) // across
     figure, grid = framed(
         Panels(
-            rows=down, columns=across, left=1.05, right=1.1, across=1.1, down=0.95, above=0.75, below=0.6, share_y=True
+            rows=down, columns=across, tall=1.8, left=1.05, right=1.1, across=1.1, above=0.75, below=0.75, share_y=True
         ),
-        style.choose((12.5, 2.6 + 2.75 * down), slide(12.6), column(3.6 + 2.9 * down)),
+        style.sheet(LINES if style is COLUMN else FULL),
         f"{message(treated)}, {results.study.country}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
         _source(results, treated),
     )
-    for place, (axes, panel) in enumerate(zip(grid.flat, shown, strict=True)):
-        _panel(axes, treated, panel)
-        if place == 0:
-            _key(figure, axes, in_trial=_differs(treated))
+    for place in small_panels(grid, shown):
+        _panel(place.axes, treated, place.item)
+    entries: list[Artist] = [swatch(f"{number_of(years, 'year')} after treatment", FILLS[years]) for years in MARKS]
+    if _differs(treated):
+        delivered = "as in the trial" if style is COLUMN else "CFT delivered as in the trial"
+        entries.append(spot(f"{delivered}, {LAST} years", "D", **IN_TRIAL))
+    key_above(grid[0][0], entries, style.choose(4, 4, 2))
     return figure
 
 
@@ -152,7 +156,8 @@ def _source(results: Results, treated: Treated) -> str:
 
 
 def _panel(axes: Axes, treated: Treated, panel: Panel) -> None:
-    for place, row in enumerate(reversed(ROWS)):
+    places = name_rows(axes, [row.label for row in ROWS])
+    for place, row in zip(places, ROWS, strict=True):
         for number, years in enumerate(MARKS):
             value, error = treated.figure(row.treatment, row.among, years, panel.measure, discounted=False)
             height = place + (1 - number) * BAR
@@ -161,58 +166,26 @@ def _panel(axes: Axes, treated: Treated, panel: Panel) -> None:
                 axes.errorbar(value, height, xerr=SURE * error, color=INK, elinewidth=0.8, linestyle="none")
         if row.in_trial and _differs(treated):
             there, _ = treated.figure(row.in_trial, row.among, LAST, panel.measure, discounted=False)
-            axes.plot(there, place - BAR, "D", color=INK, markerfacecolor="white", markersize=4.0)
-        _end_label(axes, treated, row, panel, place)
+            axes.plot(there, place - BAR, "D", **IN_TRIAL)
+        shown = value / panel.scale.divisor
+        beside(axes, place - BAR, signed(with_error(shown, SURE * error / panel.scale.divisor), shown), x=1.03)
     _across(axes, panel)
 
 
-def _end_label(axes: Axes, treated: Treated, row: Bars, panel: Panel, place: int) -> None:
-    """The figure after the longest time, beyond the panel."""
-    value, error = treated.figure(row.treatment, row.among, LAST, panel.measure, discounted=False)
-    shown = value / panel.scale.divisor
-    text = signed(with_error(shown, SURE * error / panel.scale.divisor), shown)
-    axes.text(1.03, place - BAR, text, transform=axes.get_yaxis_transform(), va="center", size=8, gid="end label")
-
-
 def _across(axes: Axes, panel: Panel) -> None:
-    axes.axvline(0.0, color=INK, linewidth=1.0)
+    zero(axes, x=True)
     low, high = (min(axes.get_xlim()[0], 0.0), max(axes.get_xlim()[1], 0.0))
     room = ROOM * (high - low)
     axes.set_xlim(low - room, high + room)
-    axes.set_yticks(range(len(ROWS)), [row.label for row in reversed(ROWS)], size=8)
-    axes.set_ylim(-0.65, len(ROWS) - 0.35)
     axes.axhline(1.5, color=INK, linewidth=0.6, linestyle=(0, (2, 2)))
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
     axes.locator_params(axis="x", nbins=5)
-    show_scaled(axes.xaxis, panel.scale, signs=True)
     axes.set_title(panel.title)
     better = "right" if panel.more_is_better else "left"
-    axes.set_xlabel(f"{panel.scale.label(panel.unit)} per {THOUSAND:,} treated\n({better} of zero is better)")
+    words = f"{{}} per {THOUSAND:,} treated\n({better} of zero is better)"
+    measure(axes.xaxis, panel.scale.divisor, panel.unit, words, signs=True)
 
 
 def _differs(treated: Treated) -> bool:
     """Whether delivery as in the trial comes to something else than delivery in the study."""
     pair = (treated.figure(each, ALL_PEOPLE, LAST, "rmdq_years", discounted=False)[0] for each in (CFT, CFT_IN_TRIAL))
     return not math.isclose(*pair)
-
-
-def _key(figure: Figure, first: Axes, *, in_trial: bool) -> None:
-    """What bars and marks mean, above all panels."""
-    wide = figure.get_figwidth() > WIDE
-    entries: list[Patch | Line2D] = [
-        Patch(facecolor=FILLS[years], edgecolor="white", label=f"{number_of(years, 'year')} after treatment")
-        for years in MARKS
-    ]
-    if in_trial:
-        entries.append(
-            Line2D([], [], color=INK, marker="D", markerfacecolor="white", linestyle="none", markersize=4.0,
-                   label=f"{'CFT delivered ' if wide else ''}as in the trial, {LAST} years")
-        )  # fmt: skip
-    box = first.get_position()
-    place = (box.x0, box.y1 + 0.36 / figure.get_figheight())
-    figure.legend(
-        handles=entries, loc="lower left", bbox_to_anchor=place, ncols=4 if wide else 2, borderaxespad=0.0,
-        borderpad=0.0, columnspacing=1.4, handlelength=1.6,
-    )  # fmt: skip

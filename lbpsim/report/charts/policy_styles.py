@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lbpsim.study import Policy, Study
 
 Dashes = tuple[float, tuple[float, ...] | None]
+Look = dict[str, Any]  # arguments of what Matplotlib draws
 
 INK = "#1a1a1a"
 MUTED = "#5f5f5f"
@@ -55,6 +56,11 @@ class PolicyStyle:
     colour: str
     dashes: Dashes
     marker: str
+
+    @property
+    def one_line(self) -> str:
+        """The label on one line, as in a sentence or left of a row."""
+        return self.label.replace("\n", " ")
 
     def line(self, width: float = 1.6) -> dict[str, Any]:
         """Arguments of a line in this look; `width` in points."""

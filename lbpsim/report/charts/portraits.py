@@ -11,31 +11,32 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import lbpsim
-from lbpsim.report.charts.life import (
+from lbpsim.report.charts.forms.axes import DASHED, figure_of
+from lbpsim.report.charts.forms.lives import (
     Happening,
     Ink,
     disability_line,
     finish,
     happenings,
+    life_panels,
     name_events,
     share_height,
     strip,
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, framed, styled
+from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, styled
 from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
+from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money
 from lbpsim.simulation.trace import parting
 
 if TYPE_CHECKING:
     from lbpsim.study import Study
 
-WIDTH, NARROW = 11.5, 9.0  # inches: of paper, of a column as laid out
 LEFT, RIGHT = 2.5, 2.35  # inches, for who it is and for sums
-ROW, GAP = 1.15, 0.4  # inches: a panel, and the least below it
+ROW = 1.15  # inches, of a panel
 SHOWN, FEWER = 4, 2  # people, and on a slide
 BLUE = CFT.shades[0]
 WORDS = 22  # characters in a line at the left
@@ -54,24 +55,23 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
         raise NothingToDraw("nobody stays in the study from its start to its end")
     names, policy = looks_of(study), subject(study)
     looks = names[study.policies[0].name], replace(names[policy.name], colour=BLUE)  # dark enough for small type
-    width = style.choose(WIDTH, slide(11.2)[0], NARROW)
-    strips = [strip(study, _events(one)[0], width - LEFT - RIGHT) for one in shown]
-    tall = 2.4 + (ROW + GAP) * len(shown) + sum(strips)
+    sheet = style.sheet(ROWS)
+    strips = [strip(study, _events(one)[0], sheet.width - LEFT - RIGHT) for one in shown]
     figure, grid = framed(
-        Panels(rows=len(shown), left=LEFT, right=RIGHT, down=GAP, above=strips[0], below=0.45),
-        style.choose((WIDTH, tall), slide(11.2), column(tall + 0.3, width=NARROW)),
+        life_panels(strips, ROW, left=LEFT, right=RIGHT),
+        sheet,
         f"What {looks[1].label} means for {len(shown)} simulated people, {study.country}".replace("\n", " "),
         _subtitle(looks),
         _source(study),
     )
-    share_height(list(grid[:, 0]), strips, GAP)
+    share_height(list(grid[:, 0]), strips)
     for axes, one in zip(grid[:, 0], shown, strict=True):
         _row(axes, study, one, looks)
     return figure
 
 
 def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
-    usual, policy = (in_sentence(look.label.replace("\n", " ")) for look in looks)
+    usual, policy = (in_sentence(look.one_line) for look in looks)
     return (
         f"Disability (RMDQ, 0 to 24) under {usual} (black) and under {policy} (blue). Names in grey: under both; "
         f"black: under {usual} alone; bold blue: under {policy} alone. Ticks: consultations. The one of "
@@ -109,15 +109,13 @@ def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, Poli
     shared = parting(one.lives)
     if shared is not None:
         moments = [life.moments[shared].time for life in one.lives if shared < len(life.moments)]
-        axes.axvline(years_of(study, min(moments)), color=INK, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
+        axes.axvline(years_of(study, min(moments)), color=INK, linewidth=0.9, linestyle=DASHED, zorder=2)
     _who(axes, one)
     _sums(axes, one, looks)
 
 
 def _who(axes: Axes, one: Portrait) -> None:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    box = axes.get_position()
+    figure, box = figure_of(axes), axes.get_position()
     first = one.lives[0].moments[0]
     words = [
         f"Person {one.person}, aged {first.age}",

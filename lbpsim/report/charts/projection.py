@@ -7,20 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, show_scaled, styled, year_axis
+from lbpsim.report.charts.forms.axes import SMALL, measure, name_left, reach_of, year_axis, zero
+from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
+from lbpsim.report.charts.page import EDGE, Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import scale_for
+from lbpsim.report.charts.styles import PRINT, ROWS, Style
 
-WIDTH, NARROW, ROW = 10.5, 9.0, 1.55  # inches: of paper, of a column as laid out, a row
-LEFT = 2.5
+SURE, UNSURE = 0.6, 0.22  # of a colour: Monte Carlo error, and parameters
 FEW_ON_A_SLIDE = 3  # policies
 
 
@@ -47,13 +45,14 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
 
     A slide and a column show a few policies.
     """
-    if not isinstance(results, ProbabilisticResults) or len(results.scenarios) == 1:
-        raise NothingToDraw("the study has no draws, or no policy beside the comparator")
+    results = with_draws(results)
     shown = style.choose(by_family(results)[1:], chosen(results, FEW_ON_A_SLIDE), chosen(results))
     figure, grid = page(
         results,
-        Panels(rows=len(shown), columns=len(SUBJECTS), left=LEFT, right=0.7, across=0.85, down=0.38, above=0.75),
-        size=style.choose((WIDTH, 2.3 + ROW * len(shown)), slide(), column(3.2 + ROW * len(shown), width=NARROW)),
+        Panels(
+            rows=len(shown), columns=len(SUBJECTS), tall=1.2, left=2.5, right=0.7, across=0.85, down=0.38, above=0.75
+        ),
+        style.sheet(ROWS),
         title="What each policy changes, and how unsure that is",
         subtitle=(
             f"Difference from {comparator(results)} by calendar year, undiscounted; every row has scales of its own. "
@@ -63,17 +62,20 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         uncertainty="pale bands",
     )
     for row, name in zip(grid, shown, strict=True):
+        last = name == shown[-1]
         for axes, subject in zip(row, SUBJECTS, strict=True):
-            _panel(axes, results, subject, name, last=name == shown[-1])
-            year_axis(axes, results, most=style.choose(6, 6, 3))
-            axes.set_xlabel("Calendar year" if name == shown[-1] else "")
-        middle = row[0].get_position()
-        height = (middle.y0 + middle.y1) / 2
-        place = EDGE / figure.get_figwidth()
-        figure.text(place, height, looks(results)[name].label, va="center", size=9.5, weight="bold")
+            _panel(axes, results, subject, name)
+            axes.tick_params(labelbottom=last)
+            year_axis(axes, results, most=style.choose(6, 6, 3), named=last)
+        name_left(row[0], looks(results)[name].label, EDGE)
     for axes, subject in zip(grid[0], SUBJECTS, strict=True):
         axes.set_title(subject.title, size=9.5)
-    _key(figure, grid[0][0])
+    entries = [
+        stroke("mean of draws", color=INK, linewidth=1.4),
+        swatch("its 95% Monte Carlo interval", INK, alpha=SURE),
+        swatch("95% uncertainty interval (parameters)", INK, alpha=UNSURE),
+    ]
+    key_above(grid[0][0], entries, len(entries))
     return figure
 
 
@@ -84,31 +86,14 @@ def difference(draws: DrawResults, subject: ProjectedOutcome, scenario: str) -> 
     return spread(values, draws.yearly_mcse[:, place, :, outcome])
 
 
-def _panel(axes: Axes, results: ProbabilisticResults, subject: ProjectedOutcome, name: str, *, last: bool) -> None:
+def _panel(axes: Axes, results: ProbabilisticResults, subject: ProjectedOutcome, name: str) -> None:
     found, look = difference(results.draws, subject, name), looks(results)[name]
     error = Z * np.nan_to_num(found.mcse)
-    axes.axhline(0.0, color=INK, linewidth=0.9)
-    axes.fill_between(results.years, found.low, found.high, color=look.colour, alpha=0.22, linewidth=0)
-    axes.fill_between(results.years, found.mean - error, found.mean + error, color=look.colour, alpha=0.6, linewidth=0)
+    zero(axes, y=True)
+    for low, high, alpha in (
+        (found.low, found.high, UNSURE),
+        (found.mean - error, found.mean + error, SURE),
+    ):
+        axes.fill_between(results.years, low, high, color=look.colour, alpha=alpha, linewidth=0)
     axes.plot(results.years, found.mean, color=look.colour, linewidth=1.4)
-    scale = scale_for(float(np.nanmax(np.abs([found.low, found.high, found.mean]))))
-    show_scaled(axes.yaxis, scale)
-    axes.set_ylabel(scale.label(subject.unit), size=8)
-    if not last:
-        axes.tick_params(labelbottom=False)
-
-
-def _key(figure: Figure, axes: Axes) -> None:
-    entries = [
-        Line2D([], [], color=INK, linewidth=1.4, label="mean of draws"),
-        Patch(color=INK, alpha=0.6, linewidth=0, label="its 95% Monte Carlo interval"),
-        Patch(color=INK, alpha=0.22, linewidth=0, label="95% uncertainty interval (parameters)"),
-    ]
-    top = axes.get_position().y1 + 0.45 / figure.get_figheight()
-    figure.legend(
-        handles=entries,
-        loc="lower left",
-        bbox_to_anchor=(LEFT / figure.get_figwidth(), top),
-        ncols=3,
-        borderaxespad=0.0,
-    )
+    measure(axes.yaxis, reach_of(found.low, found.high, found.mean), subject.unit, size=SMALL)

@@ -5,39 +5,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
+from lbpsim.report.charts.forms.axes import PANEL_TITLE, SMALL, Place, measure, reach_of, small_panels
+from lbpsim.report.charts.forms.plane import cross, threshold_line
+from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
-from lbpsim.report.charts.policy_styles import INK, MUTED, by_family, comparator, looks
+from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import exact, scale_for
+from lbpsim.report.charts.styles import FULL, PRINT, Style
+from lbpsim.report.format import exact
 from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
-COLUMNS, NARROW = 4, 6.4  # panels of paper; inches of a column as laid out
+COLUMNS = 4  # panels side by side on paper
 ROOM = 0.06  # around the dots, of their range
 
 
 @styled
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """A panel a policy, a dot a draw, from the perspective of the study; a slide and a column show a few policies."""
-    if not isinstance(results, ProbabilisticResults) or len(results.scenarios) == 1:
-        raise NothingToDraw("the study has no draws, or no policy beside the comparator")
+    results = with_draws(results)
     shown = style.choose(by_family(results)[1:], chosen(results), chosen(results))
     columns = min(style.choose(COLUMNS, 3, 2), len(shown))
     rows = -(-len(shown) // columns)
     figure, grid = page(
         results,
-        Panels(rows=rows, columns=columns, left=0.8, across=0.75, down=0.75, above=0.4),
-        size=style.choose((1.2 + 2.9 * columns, 1.9 + 2.6 * rows), slide(), column(2.8 + 2.3 * rows, width=NARROW)),
+        Panels(rows=rows, columns=columns, tall=1.85, across=0.75, down=0.75, above=0.4),
+        style.sheet(FULL),
         title="Cost and QALYs in every draw",
         subtitle=f"Difference from {comparator(results)} over {span(results.years)}, discounted; "
         f"{PERSPECTIVE_TITLES[results.study.perspective].lower()}. A dot a draw, as simulated, so the spread holds "
@@ -45,11 +45,8 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         f"panel has scales of its own.{few_of(results, len(shown))}",
         drawn=True,
     )
-    for place, axes in enumerate(grid.flat):
-        if place < len(shown):
-            _panel(axes, results, shown[place], first=place % columns == 0, last=place + columns >= len(shown))
-        else:
-            axes.set_visible(False)
+    for place in small_panels(grid, shown):
+        _panel(place, results)
     return figure
 
 
@@ -62,26 +59,18 @@ def _differences(draws: DrawResults, outcome: str, scenario: str) -> Numbers:
     return np.asarray(values[:, draws.scenarios.index(scenario)] - values[:, 0])
 
 
-def _panel(axes: Axes, results: ProbabilisticResults, name: str, *, first: bool, last: bool) -> None:
-    look = looks(results)[name]
-    health = _differences(results.draws, "qalys", name)
-    cost = _differences(results.draws, PERSPECTIVES[results.study.perspective], name)
+def _panel(place: Place[str], results: ProbabilisticResults) -> None:
+    axes, look = place.axes, looks(results)[place.item]
+    health = _differences(results.draws, "qalys", place.item)
+    cost = _differences(results.draws, PERSPECTIVES[results.study.perspective], place.item)
     axes.scatter(health, cost, s=5, color=look.colour, alpha=0.4, linewidths=0, rasterized=True, zorder=3)
     axes.plot(health.mean(), cost.mean(), marker="P", color=INK, markeredgecolor="white", markersize=8, zorder=4)
-    for values, put in ((health, axes.set_xlim), (cost, axes.set_ylim)):
-        low, high = min(float(values.min()), 0.0), max(float(values.max()), 0.0)
-        room = ROOM * ((high - low) or 1.0)  # some where no draw differs
-        put(low - room, high + room)
-    limits = axes.get_xlim(), axes.get_ylim()
+    cross(axes, health, cost, ROOM)
     for threshold in results.study.thresholds:
-        axes.axline((0.0, 0.0), slope=threshold, color=MUTED, linewidth=0.9, linestyle=(0, (4, 3)), zorder=2)
-    axes.set(xlim=limits[0], ylim=limits[1])
-    axes.axhline(0.0, color=INK, linewidth=0.9, zorder=1)
-    axes.axvline(0.0, color=INK, linewidth=0.9, zorder=1)
-    axes.set_title(look.label.replace("\n", " "), size=9)
-    across, up = scale_for(float(np.abs(health).max())), scale_for(float(np.abs(cost).max()))
+        threshold_line(axes, threshold)
+    axes.set_title(look.one_line, size=PANEL_TITLE)
     axes.locator_params(axis="x", nbins=4)
-    show_scaled(axes.xaxis, across, signs=True)
-    show_scaled(axes.yaxis, up, signs=True)
-    axes.set_xlabel(f"{'Difference in ' if last else ''}QALYs{f' ({across.word})' if across.word else ''}", size=8)
-    axes.set_ylabel(f"{'Difference in cost ' if first else ''}({up.label('AUD')})", size=8)
+    across = "Difference in {}" if place.last else "{}"
+    measure(axes.xaxis, reach_of(health), "QALYs", across, signs=True, size=SMALL)
+    up = "Difference in cost ({})" if place.first else "{}"
+    measure(axes.yaxis, reach_of(cost), "AUD", up, signs=True, size=SMALL)

@@ -8,23 +8,21 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
-from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.layouts import ARM_LOOKS, PUBLISHED, legend_below
+from lbpsim.report.charts.forms.axes import zero
+from lbpsim.report.charts.forms.keys import key_below, spot, stroke
+from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, WORDS, draw_arms, published, visit_axis
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, styled
-from lbpsim.report.charts.policy_styles import INK
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.charts.trial import WORDS, published
+from lbpsim.report.charts.policy_styles import INK, Look
+from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.file_records import DamagedError, found_whole
 
 TABLE, SUMMARY, RECORD = "restore.csv", "summary.md", "validation.json"
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiofeedback"}
 TREATED = ("cft", "biofeedback")
-YEAR_3 = 156  # the week that stands for it
 ASIDE = 0.14  # of the space between visits, between an emulated figure and the published one
 SURE = 1.96  # standard errors to an end of a 95% interval
-NARROW = 5.6  # inches, of a column as laid out
+REAL_SIZE: Look = {"alpha": 0.25}  # of bars: where trials of the real size would lie
 
 
 @styled
@@ -41,21 +39,25 @@ def draw(folder: Path, style: Style = PRINT) -> Figure:
         raise NothingToDraw(f"no validation is in {folder.name}; `lbpsim validate` makes one")
     table = pd.read_csv(folder / TABLE)
     figure, grid = framed(
-        style.choose(
-            Panels(rows=2, columns=2, left=0.75, right=0.3, across=1.9, down=0.85, above=0.4, below=0.95),
-            Panels(rows=2, columns=2, left=0.75, right=0.3, across=1.9, down=0.75, above=0.4, below=0.85),
-            Panels(rows=4, left=0.75, right=1.4, down=0.85, above=0.4, below=1.25),
-        ),
-        style.choose((11.0, 8.6), slide(11.6), column(12.6, width=NARROW)),
+        Panels(rows=4, tall=2.15, left=0.75, right=1.4, down=0.85, below=1.3)
+        if style is COLUMN
+        else Panels(rows=2, columns=2, tall=2.4, left=0.75, across=1.9, down=0.85, below=0.95),
+        style.sheet(FULL),
         "The emulated RESTORE trial beside the published one",
         "Mean score of each arm and difference from usual care; below zero favours CFT. Visits stand equally far "
         "apart. Pale bars: where 95% of emulated trials of the real size (492 people) would lie.",
         _source(folder),
     )
     for (levels, gaps), what in zip(grid.reshape(2, 2), WORDS, strict=True):
-        _levels(levels, table, what)
+        draw_arms(levels, table, what, ARMS)
         _differences(gaps, table, what)
-    legend_below(figure, _legend(), 0.5, style.choose(4, 4, 2))
+    entries = [
+        *(spot(f"emulated, {ARMS[arm]}".replace("\n", " "), ARM_LOOKS[arm]["marker"], color=ARM_LOOKS[arm]["color"])
+          for arm in TREATED),
+        stroke("95% of trials of the real size", color=INK, linewidth=4, **REAL_SIZE),
+        stroke("published, 95%", linewidth=4, alpha=0.6, **DIAMOND),
+    ]  # fmt: skip
+    key_below(figure, entries, style.choose(4, 4, 2))
     return figure
 
 
@@ -70,31 +72,6 @@ def _lines(folder: Path) -> list[str]:
     return (folder / SUMMARY).read_text(encoding="utf-8").splitlines()
 
 
-def _levels(axes: Axes, table: pd.DataFrame, what: str) -> None:
-    labels = []
-    for arm, name in ARMS.items():
-        rows = table[(table["arm"] == arm) & (table["outcome"] == what)]
-        axes.plot(np.arange(len(rows)), rows["emulated"], linewidth=1.6, **ARM_LOOKS[arm])
-        look = ARM_LOOKS[arm]
-        labels.append(EndLabel(name, float(rows["emulated"].iloc[-1]), look["color"], look["marker"]))
-    word, unit = WORDS[what]
-    axes.set_ylim(0.0, None)
-    axes.set_title(f"{word}, mean of each arm")
-    axes.set_ylabel(_brackets(unit))
-    _visits(axes, table[(table["arm"] == "cft") & (table["outcome"] == what)]["week"].tolist())
-    end_labels(axes, labels)
-
-
-def _brackets(unit: str) -> str:
-    """A unit with its range in brackets.
-
-    >>> _brackets("RMDQ points, 0 to 24")
-    'RMDQ points (0 to 24)'
-    """
-    points, ends = unit.split(", ")
-    return f"{points} ({ends})"
-
-
 def _differences(axes: Axes, table: pd.DataFrame, what: str) -> None:
     weeks: list[int] = []
     for number, arm in enumerate(TREATED):
@@ -106,31 +83,12 @@ def _differences(axes: Axes, table: pd.DataFrame, what: str) -> None:
         places = np.arange(len(weeks)) + 1.0 + side
         look = ARM_LOOKS[arm]
         error = SURE * errors.reindex(weeks).to_numpy()
-        axes.errorbar(
-            places, rows["emulated"], yerr=error, color=look["color"], elinewidth=4, alpha=0.25, linestyle="none"
-        )
+        axes.errorbar(places, rows["emulated"], error, color=look["color"], elinewidth=4, linestyle="none", **REAL_SIZE)
         axes.plot(places, rows["emulated"], color=look["color"], marker=look["marker"], linestyle="none", markersize=5)
-        for place, (_, row) in zip(places, rows.iterrows(), strict=True):
-            published(axes, place + side, float(row["published"]), float(row["low"]), float(row["high"]))
+        for place, *figures in zip(places, rows["published"], rows["low"], rows["high"], strict=True):
+            published(axes, place + side, *figures)
     word, unit = WORDS[what]
-    axes.axhline(0.0, color=INK, linewidth=1.0)
+    zero(axes, y=True)
     axes.set_title(f"{word}, difference from usual care")
     axes.set_ylabel(unit.split(",", maxsplit=1)[0])
-    _visits(axes, [0, *weeks])
-
-
-def _visits(axes: Axes, weeks: list[int]) -> None:
-    axes.set_xticks(range(len(weeks)), ["year 3" if week == YEAR_3 else str(week) for week in weeks])
-    axes.set_xlim(-0.4, len(weeks) - 0.4)
-    axes.set_xlabel("Visit (weeks from enrolment)")
-
-
-def _legend() -> list[Line2D]:
-    arms = [
-        Line2D([], [], color=ARM_LOOKS[arm]["color"], marker=ARM_LOOKS[arm]["marker"], linestyle="none",
-               label=f"emulated, {ARMS[arm]}".replace("\n", " "))
-        for arm in TREATED
-    ]  # fmt: skip
-    bar = Line2D([], [], color=INK, linewidth=4, alpha=0.25, label="95% of trials of the real size")
-    theirs = Line2D([], [], color=PUBLISHED, marker="D", markersize=5, linewidth=4, alpha=0.6, label="published, 95%")
-    return [*arms, bar, theirs]
+    visit_axis(axes, [0, *weeks])

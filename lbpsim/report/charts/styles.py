@@ -2,7 +2,7 @@
 
 Every chart is laid out with the type of print. A page for a slide is laid out small and magnified when it is written,
 so that its type comes out large; one for a column is laid out wide and shrunk. Text, lines and marks keep their
-proportions, and each chart only has to say how many panels its page can bear.
+proportions, and each chart only has to say how many panels its page can bear, and which of a few widths it takes.
 """
 
 from __future__ import annotations
@@ -19,6 +19,30 @@ COLUMN_WIDTH = 85.0 * MM / COLUMN_TYPE  # inches as laid out
 
 
 @dataclass(frozen=True)
+class Widths:
+    """How wide a chart is as laid out (inches): on paper, on a slide (the narrower, the larger its type comes out), and
+    in a column: wider than a column of text where a chart cannot bear less.
+    """
+
+    paper: float
+    slide: float
+    column: float
+
+
+LINES = Widths(10.0, 11.0, COLUMN_WIDTH)  # panels one below the other, with names at the right
+FULL = Widths(12.5, 12.5, 6.4)  # panels side by side
+ROWS = Widths(11.5, 10.8, 9.0)  # a policy or a person a row, named at the left
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as laid out: its `width`, and its `height` in inches; 0: as high as what stands on it."""
+
+    width: float
+    height: float = 0.0
+
+
+@dataclass(frozen=True)
 class Style:
     """A way to lay out and size charts."""
 
@@ -28,6 +52,11 @@ class Style:
         """The one of three that is meant for this style."""
         return {"print": on_paper, "slide": slide, "column": column}[self.name]
 
+    def sheet(self, widths: Widths) -> Sheet:
+        """The page of a chart of these widths."""
+        width = self.choose(widths.paper, widths.slide, widths.column)
+        return Sheet(width, self.choose(0.0, width / SLIDE_SHAPE, 0.0))
+
     def magnification(self, width: float) -> float:
         """How many times as large as laid out a page of this `width` (inches, as laid out) is written."""
         return self.choose(1.0, SLIDE_WIDTH / width, COLUMN_TYPE)
@@ -35,13 +64,3 @@ class Style:
 
 PRINT, SLIDE, COLUMN = Style("print"), Style("slide"), Style("column")
 STYLES: dict[str, Style] = {style.name: style for style in (PRINT, SLIDE, COLUMN)}
-
-
-def slide(width: float = 10.6) -> tuple[float, float]:
-    """Size in inches of a slide as laid out; the narrower, the larger its type comes out."""
-    return width, width / SLIDE_SHAPE
-
-
-def column(height: float, width: float = COLUMN_WIDTH) -> tuple[float, float]:
-    """Size in inches of a column as laid out; wider than a column of text where a chart cannot bear less."""
-    return width, height

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, show_scaled, styled
-from lbpsim.report.charts.policy_styles import INK, MUTED, comparator, in_sentence, looks
+from lbpsim.report.charts.forms.axes import DASHED, cut_name, name_rows, show_scaled
+from lbpsim.report.charts.forms.bars import EDGE, ROW
+from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.policy_styles import INK, MUTED, Look, comparator, in_sentence, looks
+from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import ONES, Scale, plain, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 LOW, HIGH = "#e69f00", "#0b3360"
-WIDTH, LEFT, BAR = 11.0, 4.4, 0.3  # inches
-NAME, MOST = 62, 20  # characters of a name, and bars
+LEFT, BAR = 4.4, 0.3  # inches
+MOST = 20  # bars
+BASE: Look = {"color": INK, "linewidth": 1.0}
+CHANGES: Look = {"color": MUTED, "linewidth": 1.1, "linestyle": DASHED}
 ROOM = 0.16  # at either end, of the reach of the bars, for the values of the parameter
 
 
@@ -40,6 +43,7 @@ class Swing:
     note: str = ""
 
 
+@styled
 def draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> Figure:
     """Bars from the base value to the figure at either end of each parameter's interval, the widest on top.
 
@@ -48,7 +52,28 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> F
 
     Raises NothingToDraw where there are no rows, or no figure at either end is known.
     """
-    return styled(partial(_draw, rows=rows, scenario=scenario, swing=swing))(results)
+    shown = widest(rows, swing.base)
+    if shown.empty:
+        raise NothingToDraw("no parameter was moved, or the figure is not known at either end of any")
+    label = in_sentence(looks(results)[scenario].one_line)
+    kept = f" The {len(shown)} widest of {len(rows)}." if len(shown) < len(rows) else ""
+    note = f" {swing.note}" if swing.note else ""
+    figure, grid = page(
+        results,
+        Panels(tall=BAR * (len(shown) + 1), left=LEFT, above=0.25, below=0.95),
+        PRINT.sheet(FULL),
+        title=f"{swing.title}: {label} against {comparator(results)}",
+        subtitle="One parameter at a time over its 95% interval, those drawn together moved together; all others at "
+        f"their base values, {_amount(shown, swing)} in the middle.{kept}{note}",
+    )
+    _bars(grid[0, 0], shown, swing)
+    entries = [
+        swatch("at the low end of the parameter", LOW, HATCH),
+        swatch("at its high end", HIGH),
+        stroke("base", **BASE),
+    ]
+    key_below(figure, [*entries, stroke("decision changes", **CHANGES)] if _within(grid[0, 0], swing) else entries)
+    return figure
 
 
 def widest(rows: pd.DataFrame, base: float) -> pd.DataFrame:
@@ -57,26 +82,6 @@ def widest(rows: pd.DataFrame, base: float) -> pd.DataFrame:
     ends = known[["low", "high"]].assign(base=base)
     reach = ends.max(axis=1) - ends.min(axis=1)
     return known.loc[reach.sort_values(ascending=False, kind="stable").index[:MOST]]
-
-
-def _draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> Figure:
-    shown = widest(rows, swing.base)
-    if shown.empty:
-        raise NothingToDraw("no parameter was moved, or the figure is not known at either end of any")
-    label = in_sentence(looks(results)[scenario].label.replace("\n", " "))
-    kept = f" The {len(shown)} widest of {len(rows)}." if len(shown) < len(rows) else ""
-    note = f" {swing.note}" if swing.note else ""
-    figure, grid = page(
-        results,
-        Panels(left=LEFT, right=0.5, above=0.25, below=0.95),
-        size=(WIDTH, 3.1 + BAR * len(shown)),
-        title=f"{swing.title}: {label} against {comparator(results)}",
-        subtitle="One parameter at a time over its 95% interval, those drawn together moved together; all others at "
-        f"their base values, {_amount(shown, swing)} in the middle.{kept}{note}",
-    )
-    _bars(grid[0, 0], shown, swing)
-    _key(figure, marked=bool(_within(grid[0, 0], swing)))
-    return figure
 
 
 def _scale(shown: pd.DataFrame, swing: Swing) -> Scale:
@@ -96,29 +101,21 @@ def _unit(shown: pd.DataFrame, swing: Swing) -> str:
 
 
 def _bars(axes: Axes, shown: pd.DataFrame, swing: Swing) -> None:
-    places = np.arange(len(shown), dtype=float)[::-1]
-    reach = shown[["low", "high"]].to_numpy(dtype=float) - swing.base
-    for column, fill, hatch in (("low", LOW, "////"), ("high", HIGH, "")):
-        widths = shown[column].to_numpy(dtype=float) - swing.base
-        bars = axes.barh(
-            places, widths, left=swing.base, height=0.7, color=fill, hatch=hatch, edgecolor="white", linewidth=0.2
-        )
-        for bar, width, longest in zip(bars, np.abs(widths), np.abs(reach).max(axis=1), strict=True):
-            bar.set_zorder(2.0 if width == longest else 2.5)  # both ends on one side: the shorter lies on top
+    places = name_rows(axes, [cut_name(str(label)) for label in shown["label"]])
     ends = shown[["low", "high"]].to_numpy(dtype=float)
+    reach = np.abs(ends - swing.base)
+    for k, (fill, hatch) in enumerate(((LOW, HATCH), (HIGH, ""))):
+        widths = ends[:, k] - swing.base
+        bars = axes.barh(places, widths, left=swing.base, height=ROW, color=fill, hatch=hatch, **EDGE)
+        for bar, mine, longest in zip(bars, reach[:, k], reach.max(axis=1), strict=True):
+            bar.set_zorder(2.0 if mine == longest else 2.5)  # both ends on one side: the shorter lies on top
     low, high = min(float(ends.min()), swing.base), max(float(ends.max()), swing.base)
     room = ROOM * ((high - low) or 1.0)
     axes.set_xlim(low - room, high + room)
     _values(axes, shown, places, swing.base)
-    axes.axvline(swing.base, color=INK, linewidth=1.0)
+    axes.axvline(swing.base, **BASE)
     for threshold in _within(axes, swing):
-        axes.axvline(threshold, color=MUTED, linewidth=1.1, linestyle=(0, (4, 3)))
-    labels = [textwrap.shorten(str(label), NAME, placeholder="\N{HORIZONTAL ELLIPSIS}") for label in shown["label"]]
-    axes.set_yticks(places, labels, size=8)
-    axes.set_ylim(-0.6, len(shown) - 0.4)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
+        axes.axvline(threshold, **CHANGES)
     show_scaled(axes.xaxis, _scale(shown, swing))
     axes.set_xlabel(f"{swing.title} ({_unit(shown, swing)})")
 
@@ -129,7 +126,7 @@ def _within(axes: Axes, swing: Swing) -> list[float]:
     return [each for each in swing.thresholds if low < each < high]
 
 
-def _values(axes: Axes, shown: pd.DataFrame, places: np.ndarray[tuple[int], np.dtype[np.float64]], base: float) -> None:
+def _values(axes: Axes, shown: pd.DataFrame, places: npt.NDArray[np.float64], base: float) -> None:
     """The value of the parameter beyond the end of its bar; both on one side where both move the figure one way."""
     figures, words = shown[["low", "high"]].to_numpy(dtype=float), shown[["low_value", "high_value"]].astype(str)
     for place, pair, named in zip(places.tolist(), figures.tolist(), words.to_numpy().tolist(), strict=True):
@@ -146,16 +143,3 @@ def _values(axes: Axes, shown: pd.DataFrame, places: np.ndarray[tuple[int], np.d
 def _write(axes: Axes, x: float, y: float, words: str, *, left: bool) -> None:
     axes.annotate(words, (x, y), (-4 if left else 4, 0), size=7, color=MUTED, textcoords="offset points", va="center",
                   ha="right" if left else "left")  # fmt: skip
-
-
-def _key(figure: Figure, *, marked: bool) -> None:
-    """What colours and lines mean; `marked`: whether a threshold is drawn."""
-    entries: list[Patch | Line2D] = [
-        Patch(facecolor=LOW, hatch="////", edgecolor="white", label="at the low end of the parameter"),
-        Patch(facecolor=HIGH, label="at its high end"),
-        Line2D([], [], color=INK, linewidth=1.0, label="base"),
-    ]
-    if marked:
-        entries.append(Line2D([], [], color=MUTED, linewidth=1.1, linestyle=(0, (4, 3)), label="decision changes"))
-    place = (LEFT / WIDTH, (EDGE + 0.12) / figure.get_figheight())
-    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=place, ncols=4, borderaxespad=0.0)

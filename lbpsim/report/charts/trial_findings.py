@@ -12,12 +12,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
-from lbpsim.report.charts.layouts import ARM_LOOKS, CLOUD, PUBLISHED, sheet, spread_out, styled
-from lbpsim.report.charts.page import Panels, show_scaled
-from lbpsim.report.charts.policy_styles import INK
-from lbpsim.report.charts.trial import published
-from lbpsim.report.format import scale_for as scale_of
-from lbpsim.report.format import signed_money
+from lbpsim.report.charts.forms.axes import beside, name_rows, show_scaled, zero
+from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, INTERVAL, MODEL, THIN, draw_cloud, published, sheet
+from lbpsim.report.charts.page import Panels, styled
+from lbpsim.report.charts.styles import FULL, LINES
+from lbpsim.report.format import ONES, signed_money
 from lbpsim.validation.participant_outcomes import COSTS
 from lbpsim.validation.summary import ARM_NAMES
 from lbpsim.validation.trial import ARMS
@@ -50,8 +49,8 @@ def draw_benefit(assessment: Assessment) -> Figure:
     """Benefit at week 13 by disability at the start, with the published benefits at two points."""
     figure, grid = sheet(
         assessment,
-        Panels(left=0.85, above=0.2, below=0.6),
-        size=(8.0, 5.2),
+        Panels(tall=3.2, above=0.2),
+        LINES,
         title="Benefit of CFT at week 13 in the emulated RESTORE trial",
         subtitle="Both CFT arms together. Dots: mean benefit of people with that score. Line: straight line through "
         "all participants. Cloud: lines of emulated trials of 492 people. Bars: published benefit, 95% interval.",
@@ -59,7 +58,7 @@ def draw_benefit(assessment: Assessment) -> Figure:
     )
     axes = grid[0, 0]
     _benefits(axes, assessment)
-    axes.axhline(0.0, color=INK, linewidth=1.0)
+    zero(axes, y=True)
     axes.xaxis.set_major_locator(MultipleLocator(2.0))
     axes.set_xlabel("Disability at the start (RMDQ points)")
     axes.set_ylabel("Benefit against usual care (RMDQ points)")
@@ -70,14 +69,13 @@ def _benefits(axes: Axes, assessment: Assessment) -> None:
     start, benefit = _each(assessment.people)
     scores = np.round(start)
     many = [score for score in np.unique(scores) if (scores == score).sum() >= LEAST_IN_A_BIN]
-    axes.plot(many, [benefit[scores == score].mean() for score in many], "o", color=ARM_LOOKS["cft"]["color"], zorder=3)
+    axes.plot(many, [benefit[scores == score].mean() for score in many], "o", color=MODEL, zorder=3)
     line = np.polyfit(start, benefit, 1)
     ends = np.array([min(many), max(many)])
-    axes.plot(ends, np.polyval(line, ends), color=ARM_LOOKS["cft"]["color"], linewidth=1.6, zorder=2)
+    axes.plot(ends, np.polyval(line, ends), color=MODEL, linewidth=1.6, zorder=2)
     rows = assessment.restore.set_index("outcome")[["published", "low", "high"]].filter(like="benefit_at", axis="index")
     for number, at in enumerate(MODERATED_AT):
-        cloud = assessment.cloud.benefits[:, number]
-        axes.scatter(at + spread_out(len(cloud), WIDTH), cloud, s=6, color=CLOUD, linewidths=0, zorder=1)
+        draw_cloud(axes, at, assessment.cloud.benefits[:, number], WIDTH)
         published(axes, at + ASIDE, *rows.to_dict("index")[f"benefit_at_{at}"].values())
 
 
@@ -95,8 +93,8 @@ def draw_costs(assessment: Assessment) -> Figure:
     year = assessment.study.price_year
     figure, grid = sheet(
         assessment,
-        Panels(columns=2, left=1.6, right=1.1, across=1.15, above=0.4, below=0.75, share_y=True),
-        size=(11.5, 5.4),
+        Panels(columns=2, tall=3.0, left=1.6, right=1.1, across=1.15, share_y=True),
+        FULL,
         title="Cost of the first year against usual care, emulated RESTORE trial",
         subtitle=f"AUD a participant at prices of {year}; left of zero is a saving. Reported, never tuned to. Cloud: "
         "emulated trials of 492 people. Bar: published difference in societal cost, 95% interval, carried from prices "
@@ -109,7 +107,6 @@ def draw_costs(assessment: Assessment) -> Figure:
     for axes in grid[0]:
         axes.set_xlim(min(reach), max(reach))
         axes.xaxis.set_major_locator(MultipleLocator(COST_STEP))
-    grid[0, 0].set_yticks(range(len(COST_LABELS)), list(COST_LABELS.values())[::-1])
     return figure
 
 
@@ -117,35 +114,20 @@ def _costs(axes: Axes, assessment: Assessment, arm: str, number: int) -> None:
     restore = assessment.restore
     year = restore[(restore["arm"] == arm) & (restore["week"] == 52)].set_index("outcome")
     rows = year[["emulated", "published", "low", "high"]].to_dict("index")
-    for place, name in enumerate(reversed(COST_LABELS)):
-        row = rows[f"{name}_difference"]
-        whole = name not in COSTS
-        axes.barh(
-            place, row["emulated"], height=0.5, color=ARM_LOOKS[arm]["color"], alpha=1.0 if whole else 0.55, zorder=3
-        )
-        axes.text(
-            1.02,
-            place,
-            signed_money(float(round(row["emulated"]))),
-            transform=axes.get_yaxis_transform(),
-            va="center",
-            size=8,
-        )
-    _whole(axes, 0, rows["cost_societal_difference"], assessment.cloud.costs[:, number])
-    axes.axvline(0.0, color=INK, linewidth=1.0, zorder=4)
+    places = name_rows(axes, list(COST_LABELS.values()))
+    for place, name in zip(places, COST_LABELS, strict=True):
+        row, strength = rows[f"{name}_difference"], 0.55 if name in COSTS else 1.0
+        axes.barh(place, row["emulated"], height=0.5, color=ARM_LOOKS[arm]["color"], alpha=strength, zorder=3)
+        beside(axes, place, signed_money(float(round(row["emulated"]))))
+    _whole(axes, places[-1], rows["cost_societal_difference"], assessment.cloud.costs[:, number])
+    zero(axes, x=True)
     axes.set_title(f"{ARM_NAMES[arm]} less usual care")
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    show_scaled(axes.xaxis, scale_of(1.0), signs=True)
+    show_scaled(axes.xaxis, ONES, signs=True)
     axes.set_xlabel("Difference in the first year (AUD a participant)")
 
 
 def _whole(axes: Axes, place: float, row: Mapping[Hashable, float], cloud: Numbers) -> None:
     """The societal difference: what trials of the real size find, and what was published."""
-    above, below = place + 0.42, place - 0.42
-    axes.scatter(cloud, above + spread_out(len(cloud), 0.22), s=5, color=CLOUD, linewidths=0, zorder=2)
-    axes.plot(
-        [row["low"], row["high"]], [below, below], color=PUBLISHED, linewidth=4, alpha=0.45, solid_capstyle="butt"
-    )
-    axes.plot(row["published"], below, color=PUBLISHED, marker="D", markersize=5)
-    axes.set_ylim(-0.75, len(COST_LABELS) - 0.4)
+    draw_cloud(axes, place + 0.42, cloud, 0.22, level=True)
+    axes.plot([row["low"], row["high"]], [place - 0.42] * 2, linewidth=THIN, **INTERVAL)
+    axes.plot(row["published"], place - 0.42, **DIAMOND)

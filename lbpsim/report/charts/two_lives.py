@@ -12,23 +12,25 @@ from matplotlib.ticker import MaxNLocator
 
 import lbpsim
 from lbpsim.report.charts.chart_files import kind_of, picture_in
-from lbpsim.report.charts.labels import EndLabel, end_labels
-from lbpsim.report.charts.life import (
+from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
+from lbpsim.report.charts.forms.labels import EndLabel, end_labels
+from lbpsim.report.charts.forms.lives import (
     Ink,
     disability_line,
     finish,
     happenings,
+    life_panels,
     name_events,
     share_height,
     strip,
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.page import Panels, framed, show_scaled, styled
+from lbpsim.report.charts.page import framed, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
-from lbpsim.report.charts.styles import PRINT
+from lbpsim.report.charts.styles import PRINT, Sheet
 from lbpsim.report.files import write_whole
-from lbpsim.report.format import money, people_asked, scale_for
+from lbpsim.report.format import money, people_asked
 from lbpsim.simulation.trace import Life, Moment, parting
 from lbpsim.study import InputErrors, Place, Problem
 from lbpsim.study.clock import day_at, in_words
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from lbpsim.study import Study
 
 WIDTH, LEFT, RIGHT = 13.0, 0.85, 6.35  # inches: the page, left of the lives, right of them
-ROW, GAP, HEADING = 1.75, 0.45, 0.3  # inches: a life, below it, and the policy's name above it
+ROW, HEADING, LEAST = 1.75, 0.3, 4.4  # inches: a life, the policy's name above it, and all of them at least
 SUMS = 3.1  # inches, of the panels of sums
 SMALL = {2: "two", 3: "three", 4: "four"}
 SUMMED: tuple[tuple[str, str, Callable[[Moment], float]], ...] = (
@@ -54,13 +56,13 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     wide = WIDTH - LEFT - RIGHT
     strips = [strip(study, happenings(life), wide) + HEADING for life in lives]
     figure, grid = framed(
-        Panels(rows=len(lives), left=LEFT, right=RIGHT, down=GAP, above=strips[0], below=0.45),
-        (WIDTH, max(2.3 + (ROW + GAP) * len(lives) + sum(strips), 6.4)),
+        life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
+        Sheet(WIDTH),
         f"Person {person}: one life under {_policies(len(lives))}, {study.country}",
         _words(study, lives, shared),
         _source(study, person),
     )
-    share_height(list(grid[:, 0]), strips, GAP)
+    share_height(list(grid[:, 0]), strips)
     names = looks_of(study)
     for axes, life in zip(grid[:, 0], lives, strict=True):
         _life(axes, study, life, names[life.policy])
@@ -114,23 +116,15 @@ def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
     events = happenings(life)
     name_events(axes, study, events, [Ink(look.colour)] * len(events))
     axes.set_ylabel("Disability (RMDQ)")
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    top = (strip(study, events, _width(axes)) + 0.02) / (axes.get_position().height * figure.get_figheight())
-    axes.text(0.0, 1.0 + top, look.label.replace("\n", " "), transform=axes.transAxes, size=9.5, weight="bold",
+    top = (strip(study, events, width_of(axes)) + 0.02) / (axes.get_position().height * figure_of(axes).get_figheight())
+    axes.text(0.0, 1.0 + top, look.one_line, transform=axes.transAxes, size=9.5, weight="bold",
               color=look.colour, va="bottom", gid="policy")  # fmt: skip
-
-
-def _width(axes: Axes) -> float:
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    return float(axes.get_position().width * figure.get_figwidth())
 
 
 def _part(axes: Axes, study: Study, lives: Sequence[Life], shared: int | None) -> None:
     if shared is not None:
         moment = years_of(study, _parted(lives, shared))
-        axes.axvline(moment, color=INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=2)
+        axes.axvline(moment, color=INK, linewidth=1.0, linestyle=DASHED, zorder=2)
 
 
 def _sums(figure: Figure, lives_axes: list[Axes], study: Study, lives: Sequence[Life], shared: int | None) -> None:
@@ -155,11 +149,9 @@ def _sum(axes: Axes, study: Study, lives: Sequence[Life], title: str, unit: str,
         axes.plot([years_of(study, moment.time) for moment in life.moments], values, **look.line(2.8 / (1 + place)))
         words = money(values[-1]) if unit == "AUD" else f"{values[-1]:.3f}"
         labels.append(EndLabel(f"{look.label}\n{words}", values[-1], look.colour, look.marker or "_"))
-    scale = scale_for(axes.get_ylim()[1])
-    show_scaled(axes.yaxis, scale)
+    measure(axes.yaxis, axes.get_ylim()[1], unit)
     axes.set_xlim(years_of(study, 0.0), years_of(study, float(study.years)))
     axes.set_ylim(0.0, None)
     axes.set_title(title, size=9.5)
-    axes.set_ylabel(scale.label(unit).capitalize() if unit != "AUD" and scale.word else scale.label(unit))
     end_labels(axes, labels)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))

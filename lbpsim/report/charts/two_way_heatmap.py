@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,21 +10,22 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, TwoSlopeNorm
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch, Rectangle
+from matplotlib.patches import Rectangle
 
 from lbpsim.evidence import parameters
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.policy_styles import INK, comparator, in_sentence, looks
+from lbpsim.report.charts.forms.axes import SMALL, cut_name
+from lbpsim.report.charts.forms.keys import HATCH, key_below, swatch
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.policy_styles import INK, Look, comparator, in_sentence, looks
+from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import Scale, per_qaly, plain, scale_for
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
 LOSS, NOTHING, GAIN = "#e69f00", "#ffffff", "#3d8fc4"
-HATCH = "////"  # of losses, so that a grey copy tells them from gains
-PANEL, LEFT, ACROSS = 5.0, 1.3, 0.5  # inches
-NAME, DIGITS = 60, 3  # characters of a label; of a figure in a cell
+BORDER: Look = {"color": INK, "linewidth": 2.2, "solid_capstyle": "butt"}  # between gains and losses
 Numbers = npt.NDArray[np.float64]
 
 
@@ -40,12 +40,12 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
         raise NothingToDraw("no two parameters were moved together")
     thresholds = sorted(mine["threshold"].unique())
     scale = scale_for(float(mine["net_benefit"].abs().max()))
-    label = in_sentence(looks(results)[scenario].label.replace("\n", " "))
+    label = in_sentence(looks(results)[scenario].one_line)
     costs = in_sentence(PERSPECTIVE_TITLES[results.study.perspective])
     figure, grid = page(
         results,
-        Panels(columns=len(thresholds), left=LEFT, across=ACROSS, above=0.5, below=0.95),
-        size=(LEFT + len(thresholds) * (PANEL + ACROSS), 7.6),
+        Panels(columns=len(thresholds), tall=4.9, left=1.3, across=0.5, above=0.5, below=1.05),
+        PRINT.sheet(FULL),
         title=f"Net monetary benefit over two parameters: {label} against {comparator(results)}",
         subtitle=f"{scale.label('AUD')} over the horizon, discounted; {costs}. Both parameters over their 95% "
         f"intervals, all others at their base values. {_parted(mine)}",
@@ -55,7 +55,9 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
         axes.set_title(f"At {per_qaly(threshold)}")
         _panel(axes, mine[mine["threshold"] == threshold], _largest(mine), scale)
         _names(axes, mine, first=place == 0)
-    _key(figure, mine)
+    gains, losses = (mine["net_benefit"] > 0.0).any(), (mine["net_benefit"] < 0.0).any()
+    signs = ((swatch("gain", GAIN), gains), (swatch("loss", LOSS, HATCH), losses))
+    key_below(figure, [entry for entry, there in signs if there])
     return figure
 
 
@@ -79,8 +81,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, largest: float, scale: Scale) -> None
     for (up, along), value in np.ndenumerate(values):
         if value < 0.0:
             axes.add_patch(Rectangle((along, up), 1, 1, fill=False, hatch=HATCH, edgecolor="white", linewidth=0.0))
-        axes.text(along + 0.5, up + 0.5, plain(float(value) / scale.divisor, digits=DIGITS), ha="center", va="center",
-                  size=8, color=INK)  # fmt: skip
+        axes.text(along + 0.5, up + 0.5, plain(float(value) / scale.divisor), ha="center", va="center", size=SMALL)
     _border(axes, values)
     for axis, name in ((axes.yaxis, "first"), (axes.xaxis, "second")):
         words = rows.drop_duplicates(f"{name}_value").sort_values(f"{name}_value")[f"{name}_text"]
@@ -93,9 +94,9 @@ def _border(axes: Axes, values: Numbers) -> None:
     """A heavy line between neighbouring cells of which one is a gain and the other is not."""
     gains = values > 0.0
     for up, along in np.argwhere(gains[:, 1:] != gains[:, :-1]):
-        axes.plot([along + 1, along + 1], [up, up + 1], color=INK, linewidth=2.2, solid_capstyle="butt")
+        axes.plot([along + 1, along + 1], [up, up + 1], **BORDER)
     for up, along in np.argwhere(gains[1:] != gains[:-1]):
-        axes.plot([along, along + 1], [up + 1, up + 1], color=INK, linewidth=2.2, solid_capstyle="butt")
+        axes.plot([along, along + 1], [up + 1, up + 1], **BORDER)
 
 
 def _names(axes: Axes, rows: pd.DataFrame, *, first: bool) -> None:
@@ -108,14 +109,5 @@ def _names(axes: Axes, rows: pd.DataFrame, *, first: bool) -> None:
 
 def _label(name: str) -> str:
     parameter = parameters()[name]
-    short = textwrap.shorten(parameter.label, NAME, placeholder="\N{HORIZONTAL ELLIPSIS}")
+    short = cut_name(parameter.label)
     return short if parameter.unit in ("share", "ratio", "utility") else f"{short}\n({parameter.unit})"
-
-
-def _key(figure: Figure, rows: pd.DataFrame) -> None:
-    gain = Patch(facecolor=GAIN, label="gain")
-    loss = Patch(facecolor=LOSS, hatch=HATCH, edgecolor="white", label="loss")
-    signs = ((gain, (rows["net_benefit"] > 0.0).any()), (loss, (rows["net_benefit"] < 0.0).any()))
-    entries = [entry for entry, there in signs if there]
-    place = (LEFT / figure.get_figwidth(), (EDGE + 0.02) / figure.get_figheight())
-    figure.legend(handles=entries, loc="lower left", bbox_to_anchor=place, ncols=2, borderaxespad=0.0)

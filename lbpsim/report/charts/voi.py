@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
 from lbpsim.report.charts.ceac import decided
-from lbpsim.report.charts.layouts import legend_below
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, show_scaled, styled
+from lbpsim.report.charts.forms.axes import cut_name, figure_of, measure, name_rows
+from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.charts.policy_styles import INK, MUTED
-from lbpsim.report.charts.styles import PRINT, Style, column, slide
-from lbpsim.report.format import money, per_qaly, scale_for
+from lbpsim.report.charts.styles import PRINT, ROWS, Style
+from lbpsim.report.format import money, per_qaly
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -32,8 +30,7 @@ KINDS = {
 }
 MOST, FEW, FEWER = 12, 4, 6  # bars in a panel: of paper, of a slide, of a column
 BAR, SHARE = 0.25, 0.72  # inches a bar, and the part of them that it fills
-WIDTH, NARROW, LEFT = 12.4, 7.4, 4.3  # inches: of paper, of a column as laid out; of names
-NAME = 62  # characters
+LEFT = 4.3  # inches, of names
 REACH = 1.96  # standard errors to an end of a 95% interval
 
 
@@ -52,16 +49,13 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     thresholds = sorted(marked(tuple(table["threshold"].unique())))
     thresholds = style.choose(thresholds, thresholds, thresholds[-1:])
     names = [_most_valuable(table, kinds, style.choose(MOST, FEW, FEWER)) for kinds in KINDS]
-    bars = sum(map(len, names))
     figure, grid = page(
         results,
         Panels(
-            rows=len(KINDS), columns=len(thresholds), left=LEFT, across=0.35, down=style.choose(0.5, 0.4, 0.5),
-            above=1.0, below=style.choose(0.85, 0.85, 1.05), heights=tuple(float(len(each)) for each in names),
+            rows=len(KINDS), columns=len(thresholds), tall=tuple(BAR * len(each) for each in names), left=LEFT,
+            across=0.35, down=0.5, above=1.0, below=style.choose(0.85, 0.85, 1.05),
         ),
-        size=style.choose(
-            (WIDTH, 4.0 + BAR * bars + 0.5 * (len(KINDS) - 1)), slide(11.8), column(5.0 + BAR * bars, width=NARROW)
-        ),
+        style.sheet(ROWS),
         title="What it would be worth to know more before choosing",
         subtitle="Expected value of partial perfect information for the country over the horizon, from the "
         f"{results.study.perspective.replace('_', ' ')} perspective: what could be gained at most by learning these "
@@ -71,8 +65,12 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     for place, threshold in enumerate(thresholds):
         rows = table[table["threshold"] == threshold]
         _column(list(grid[:, place]), rows, names, first=place == 0)
-        _head(figure, grid[0, place], rows, float(threshold))
-    _key(figure, style.choose(2, 2, 1))
+        _head(grid[0, place], rows, float(threshold))
+    entries = [
+        stroke("95% interval of the estimate", color=INK, linewidth=0.9, marker="|", markersize=6),
+        swatch("doubtful: a check of the regression failed", "white", HATCH, edge=MUTED),
+    ]
+    key_below(figure, entries, style.choose(2, 2, 1))
     return figure
 
 
@@ -92,50 +90,34 @@ def _most_valuable(table: pd.DataFrame, kinds: tuple[str, ...], most: int) -> li
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, fill: str, *, first: bool) -> None:
-    places, doubtful = np.arange(len(rows))[::-1], (rows["doubt"] != "").to_numpy()
+    places = name_rows(axes, [_name(row) if first else "" for row in rows.itertuples()])
     values, errors = rows["value"].to_numpy(dtype=float), REACH * rows["se"].to_numpy(dtype=float)
     bars = axes.barh(places, values, height=SHARE, color=fill, edgecolor=fill, linewidth=0.8)
-    for bar, doubt in zip(bars, doubtful, strict=True):
-        if doubt:
-            bar.set(facecolor="white", hatch="////")
+    for bar, doubt in zip(bars, rows["doubt"], strict=True):
+        if doubt != "":
+            bar.set(facecolor="white", hatch=HATCH)
     low = np.minimum(errors, values)
     axes.errorbar(values, places, xerr=[low, errors], color=INK, elinewidth=0.9, capsize=2, linestyle="none")
-    axes.set_yticks(places, [_name(row) for row in rows.itertuples()] if first else [""] * len(rows), size=8)
-    axes.set_ylim(-0.6, len(rows) - 0.4)
-    axes.tick_params(axis="y", length=0)
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
 
 
 def _name(row: object) -> str:
-    label = textwrap.shorten(str(getattr(row, "label", "")), NAME, placeholder="\N{HORIZONTAL ELLIPSIS}")
-    number = int(getattr(row, "parameters", 1))
+    label, number = cut_name(str(getattr(row, "label", ""))), int(getattr(row, "parameters", 1))
     return f"{label} ({number})" if number > 1 else label
 
 
 def _share_limits(column: list[Axes]) -> None:
     """One scale down a column, so that bars of all kinds compare."""
     most = max(axes.get_xlim()[1] for axes in column)
-    scale = scale_for(most)
     for axes in column:
         axes.set_xlim(0.0, most)
-        show_scaled(axes.xaxis, scale)
         axes.tick_params(labelbottom=axes is column[-1])
-    column[-1].set_xlabel(f"Value of information ({scale.label('AUD')})")
+        measure(axes.xaxis, most, "AUD", "Value of information ({})" if axes is column[-1] else "")
 
 
-def _head(figure: Figure, axes: Axes, rows: pd.DataFrame, threshold: float) -> None:
+def _head(axes: Axes, rows: pd.DataFrame, threshold: float) -> None:
     """Above a column: its threshold, and what it is worth to know everything."""
-    everything = rows[rows["kind"] == "everything"].iloc[0]
+    everything, figure = rows[rows["kind"] == "everything"].iloc[0], figure_of(axes)
     box = axes.get_position()
     words = f"At {per_qaly(threshold)}\nKnowing everything: {money(everything['value'])}"
     figure.text(box.x0, box.y1 + 0.38 / figure.get_figheight(), words, size=9.5, weight="bold", va="bottom",
                 linespacing=1.35)  # fmt: skip
-
-
-def _key(figure: Figure, columns: int) -> None:
-    entries: list[Patch | Line2D] = [
-        Line2D([], [], color=INK, linewidth=0.9, marker="|", markersize=6, label="95% interval of the estimate"),
-        Patch(facecolor="white", edgecolor=MUTED, hatch="////", label="doubtful: a check of the regression failed"),
-    ]
-    legend_below(figure, entries, (LEFT + figure.get_figwidth()) / 2.0 / figure.get_figwidth(), columns)

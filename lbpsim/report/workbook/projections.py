@@ -114,7 +114,7 @@ def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> An
 def _left_out(book: Book, shown: Sequence[str]) -> str:
     """A line below a title: what changes are measured against, and which policies are left out of a close-up."""
     results, names = book.few, looks(book.few)
-    far = [names[name].label.replace("\n", " ") for name in results.scenarios[1:] if name not in shown]
+    far = [names[name].one_line for name in results.scenarios[1:] if name not in shown]
     return f"\nagainst {comparator(results)}" + (f"; close-up without {', '.join(far)}" if far else "")
 
 

@@ -28,7 +28,7 @@ from lbpsim.simulation.trace import parting, trace
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
-from tests.report.charts.test_life import BETTER, WORSE
+from tests.report.charts.test_two_lives import BETTER, WORSE
 from tests.report.test_trace_text import CONSULTED, HERE, JOINED, life
 
 NAMES = ("usual-care", "cft-rollout")

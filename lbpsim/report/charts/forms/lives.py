@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 
 from lbpsim.pathways.person import CFT_LIST
-from lbpsim.report.charts.page import CHARACTERS_PER_INCH
+from lbpsim.report.charts.forms.axes import figure_of, width_of
+from lbpsim.report.charts.page import CHARACTERS_PER_INCH, Panels
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
 from lbpsim.simulation.trace import CLOSED, SERVED
 from lbpsim.study.clock import part_of_year
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 RMDQ_MOST = 24.0  # of the scale
 SIZE = 7.5  # points, of names
 LANE = 0.155  # inches from one line of names to the next
+GAP_BELOW = 0.42  # inches, below a panel
 GAP, INDENT = 0.12, 0.03  # inches between names on one line, and from a name's thin line to the name
 NAMED = {
     # event: as it is named in a chart
@@ -145,10 +147,7 @@ def strip(study: Study, events: Sequence[Happening], width: float) -> float:
 
 def name_events(axes: Axes, study: Study, events: Sequence[Happening], inks: Sequence[Ink]) -> None:
     """Write the names above the panel, each with a thin line down to its mark; the place of the axes must be final."""
-    figure = axes.get_figure(root=True)
-    assert figure is not None
-    box, (wide, tall) = axes.get_position(), figure.get_size_inches()
-    width, height = box.width * wide, box.height * tall
+    width, height = width_of(axes), axes.get_position().height * figure_of(axes).get_figheight()
     starts, on_lines = places(study, events, width)
     for event, start, lane, ink in zip(events, starts, on_lines, inks, strict=True):
         x = years_of(study, event.time)
@@ -169,22 +168,34 @@ def tick_consultations(axes: Axes, study: Study, life: Life, colour: str) -> Non
     )
 
 
-def share_height(panels: Sequence[Axes], strips: Sequence[float], gap: float) -> None:
+def life_panels(strips: Sequence[float], tall: float, *, left: float, right: float) -> Panels:
+    """A panel a life, `tall` inches high without the strip of names above it; `left`, `right`: inches beside it."""
+    rows = len(strips)
+    return Panels(
+        rows=rows,
+        tall=tall + sum(strips[1:]) / rows,
+        down=GAP_BELOW,
+        above=strips[0],
+        below=0.45,
+        left=left,
+        right=right,
+    )
+
+
+def share_height(panels: Sequence[Axes], strips: Sequence[float]) -> None:
     """Let panels, one below the other, be equally high, each with the strip of names that it needs above it.
 
-    `strips` and `gap`, the room below each panel, in inches; the first panel's top and the last one's foot stay.
+    `strips` in inches; the first panel's top and the last one's foot stay.
     """
-    figure = panels[0].get_figure(root=True)
-    assert figure is not None
-    tall = figure.get_figheight()
+    tall = figure_of(panels[0]).get_figheight()
     top, foot = panels[0].get_position().y1, panels[-1].get_position().y0
-    between = (sum(strips[1:]) + gap * (len(panels) - 1)) / tall
+    between = (sum(strips[1:]) + GAP_BELOW * (len(panels) - 1)) / tall
     height = (top - foot - between) / len(panels)
     for axes, above in zip(panels, (0.0, *strips[1:]), strict=True):
         top -= above / tall
         box = axes.get_position()
         axes.set_position((box.x0, top - height, box.width, height))
-        top -= height + gap / tall
+        top -= height + GAP_BELOW / tall
 
 
 def finish(axes: Axes, study: Study) -> None:

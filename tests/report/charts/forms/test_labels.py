@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts import labels, policy_styles
-from lbpsim.report.charts.labels import point_labels, spread
+from lbpsim.report.charts import policy_styles
+from lbpsim.report.charts.forms import labels
+from lbpsim.report.charts.forms.labels import point_labels, spread
 
 ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
 

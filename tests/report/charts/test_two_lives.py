@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 
 from lbpsim.report.charts import picture
 from lbpsim.report.charts.chart_files import UnknownKindError, kind_of
-from lbpsim.report.charts.life import JOINS, disability_line, happenings, lanes
+from lbpsim.report.charts.forms.lives import JOINS, disability_line, happenings, lanes
 from lbpsim.report.charts.two_lives import draw, write
 from lbpsim.simulation.trace import CLOSED, SERVED, Life
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing

@@ -16,9 +16,10 @@ from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 from matplotlib.transforms import Bbox
 
+from lbpsim.report.charts.forms.axes import figure_of
+from lbpsim.report.charts.page import POINTS
 from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle
 
-POINTS = 72.0  # to an inch
 SIZE = 8.0  # points
 LINE = 1.25  # line height to font size
 MARK = 6.5  # points around a point that labels keep clear of
@@ -136,8 +137,7 @@ def point_labels(
 
     Limits of the axes must be final. A label crosses one of the `lines` only rather than stand far from its point.
     """
-    figure = axes.get_figure(root=True)
-    assert figure is not None
+    figure = figure_of(axes)
     renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call]
     pixels = figure.dpi / POINTS
     spots = axes.transData.transform(np.column_stack([xs, ys]))
