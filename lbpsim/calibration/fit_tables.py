@@ -9,24 +9,17 @@ import pandas as pd
 from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.plan import PlanError
 from lbpsim.evidence import distributions, parameters
+from lbpsim.evidence.output_tables import frame_of
 
 # Posterior over prior standard deviation below and above which a parameter is called so; known to about 0.03.
 LEARNT, HARDLY = 0.7, 0.9
 TELLING = 0.3  # share of a direction from which a parameter is named with it
 ROUGH = 4  # significant digits of a law's parameters
-PARAMETER_COLUMNS = (
-    *("parameter", "unit", "prior", "prior_mean", "prior_sd", "value", "sd", "distribution", "low", "high"),
-    *("sd_ratio", "shift", "told", "partner", "correlation"),
-)
-TARGET_COLUMNS = (
-    *("target", "unit", "fitted", "published", "low", "high", "within", "before", "after", "other_luck"),
-    *("sample_mean", "sample_sd", "miss", "emulator_error"),
-)
 Numbers = npt.NDArray[np.float64]
 
 
 def parameter_table(fit: Fit) -> pd.DataFrame:
-    """Free parameters, columns as in PARAMETER_COLUMNS, in the registry's units.
+    """Free parameters, in the registry's units.
 
     `value`, `sd`, `low`, `high`: of the posterior; `sd_ratio`, `shift`: width and mean of the posterior in prior
     standard deviations, on the scale on which the prior is normal; `partner`: the parameter it goes with most.
@@ -43,7 +36,7 @@ def parameter_table(fit: Fit) -> pd.DataFrame:
             *(one.name, one.unit, one.prior, float(before.mean()), float(before.std()), value, sd, law),
             *(*distributions.interval(law), widths[i], shifts[i], told(widths[i]), names[partners[i]], ties[i]),
         ))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(PARAMETER_COLUMNS))
+    return frame_of("parameters", rows)
 
 
 def told(ratio: float) -> str:
@@ -72,7 +65,7 @@ def law_like(prior: str, mean: float, sd: float) -> str:
 
 
 def target_table(fit: Fit) -> pd.DataFrame:
-    """Targets and what is met by construction, columns as in TARGET_COLUMNS; money at the study's prices.
+    """Targets and what is met by construction; money at the study's prices.
 
     `miss`: of the base case, in units of `within`; `sample_mean`, `sample_sd`: of simulated rows of the posterior.
     """
@@ -87,7 +80,7 @@ def target_table(fit: Fit) -> pd.DataFrame:
             *(fit.again[i], fit.checked[:, i].mean(), fit.checked[:, i].std(ddof=1), (fit.after[i] - target) / within),
             fit.emulator_error[i] if fitted else np.nan,
         ))  # fmt: skip
-    return pd.DataFrame(rows, columns=list(TARGET_COLUMNS))
+    return frame_of("calibration_targets", rows)
 
 
 def correlation_table(fit: Fit) -> pd.DataFrame:
@@ -108,7 +101,7 @@ def direction_table(fit: Fit) -> pd.DataFrame:
         (number, float(size), "yes" if size > 1.0 else "no", _made_of(direction, fit.task.scores.names))
         for number, (size, direction) in enumerate(zip(padded, directions, strict=True), 1)
     ]
-    return pd.DataFrame(rows, columns=["direction", "singular_value", "told", "made_of"])
+    return frame_of("directions", rows)
 
 
 def search_table(fit: Fit) -> pd.DataFrame:
@@ -118,7 +111,7 @@ def search_table(fit: Fit) -> pd.DataFrame:
         (number, one.before, one.after, one.steps, one.ended, float(np.abs(one.scores - lowest.scores).max()))
         for number, one in enumerate(fit.searches, 1)
     ]
-    return pd.DataFrame(rows, columns=["search", "loss_before", "loss_after", "steps", "ended", "farthest_from_best"])
+    return frame_of("searches", rows)
 
 
 def _partners(fit: Fit) -> tuple[list[int], list[float]]:

@@ -20,6 +20,7 @@ import pandas as pd
 from lbpsim.cea.paired_differences import ORDER, increments, mean_with_error
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.plan import Scope, Switch
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
@@ -32,10 +33,6 @@ from lbpsim.study.options import OF_A_POLICY
 
 BASE, BASE_TITLE = "base", "As the study has it"
 HEADLINE = ("qalys", "dalys", "cost_health_system", "cost_societal", "opioid_years")
-COLUMNS = (
-    *("switch", "title", "note", "scenario", "outcome", "unit"),
-    *("difference", "mcse", "change", "change_mcse"),
-)
 
 
 def with_switches(
@@ -85,8 +82,8 @@ class Switched:
 def switches(results: Results, policy: Policy, runner: VariantRunner, scope: Scope) -> pd.DataFrame:
     """What each switch makes of a policy's differences from the comparator over the horizon, discounted.
 
-    A row a switch and outcome, the base first: `COLUMNS`. `note`: who makes the choice already, or why it cannot be
-    made; figures are then those of the base, or not numbers. Raises as `VariantRunner.many`.
+    A row a switch and outcome, the base first. `note`: who makes the choice already, or why it cannot be made; figures
+    are then those of the base, or not numbers. Raises as `VariantRunner.many`.
     """
     number = taken(results, scope)
     found = [_made(results.study, policy, name, switch, scope, number) for name, switch in scope.switches.each.items()]
@@ -101,7 +98,7 @@ def switches(results: Results, policy: Policy, runner: VariantRunner, scope: Sco
         rows += _rows(
             told, mine - usual, _change(each, simulated.get(each.variant.title), usual[:number], mine[:number])
         )
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("switches", rows)
 
 
 def taken(results: Results, scope: Scope) -> int:

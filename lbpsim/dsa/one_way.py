@@ -19,6 +19,7 @@ import pandas as pd
 
 from lbpsim.cea.paired_differences import Estimate, SummaryMeasure, estimate, increments, reach, summary_measures
 from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.uncertain_parameters import drawable, fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
@@ -175,7 +176,7 @@ def one_way(runner: VariantRunner, study: Study, policy: str, moved: Sequence[Mo
         for figure in summary_measures(study.thresholds):
             found = [estimate(increments(*pair), figure) for pair in ((mine, usual), *both)]
             rows.append(told | _row(figure, *found))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("one_way", rows)
 
 
 def _variants(study: Study, policy: str, moved: Sequence[Movement]) -> Iterator[Variant]:
@@ -230,10 +231,3 @@ def _row(figure: SummaryMeasure, base: Estimate, low: Estimate, high: Estimate) 
         "swing_mcse": swing.mcse,
         "clear": swing.clear,
     }
-
-
-COLUMNS = (
-    *("parameter", "label", "kind", "members", "grade", "unit_of_ends", "low_text", "base_text", "high_text"),
-    *("figure", "perspective", "threshold", "unit", "low", "base", "base_mcse", "high"),
-    *("low_status", "base_status", "high_status", "swing", "swing_mcse", "clear"),
-)

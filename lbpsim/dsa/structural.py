@@ -27,6 +27,7 @@ from lbpsim.cea.paired_differences import (
     net_benefit,
 )
 from lbpsim.dsa.plan import Scope
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, assuming, policies_setting
 from lbpsim.study import Study, limits
@@ -111,7 +112,7 @@ def structural(runner: VariantRunner, study: Study, policy: str, choices: Sequen
         for alternative, each in zip(listed, found, strict=True)
         for view in views(study.thresholds)
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("structural", rows)
 
 
 def _told(alternative: Alternative) -> dict[str, Any]:
@@ -158,10 +159,3 @@ def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, Estimate]:
 
 def _with_error(name: str, found: Estimate) -> dict[str, float]:
     return {name: found.value, f"{name}_mcse": found.mcse}
-
-
-COLUMNS = (
-    *("option", "choice", "decides", "base", "kept_by", "perspective", "threshold", "qalys", "qalys_mcse"),
-    *("dalys_averted", "dalys_averted_mcse", "cost", "cost_mcse", "net_benefit", "net_benefit_mcse"),
-    *("change", "change_mcse", "clear", "best", "lead", "lead_mcse", "changes"),
-)

@@ -23,6 +23,7 @@ from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope, Search
 from lbpsim.dsa.switching_values import SwitchingValue, price_limit, switching_values
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
 from lbpsim.simulation.variants import (
@@ -160,7 +161,7 @@ def thresholds(
         for decision in decisions(study, policy, choices):
             for view in views(study.thresholds):
                 rows += _rows(probe, decision, view, scope)
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("thresholds", rows)
 
 
 def looks(search: Search, scope: Scope) -> list[float]:
@@ -308,9 +309,3 @@ def _span(name: str, span: str) -> tuple[float, float]:
     except ValueError:
         raise wrong_option("switch", f"`{span}` is not a range", f"Write `{name}=LOW:HIGH`") from None
     return low, high
-
-
-COLUMNS = (
-    *("search", "title", "decision", "perspective", "threshold", "number", "changes", "value", "mcse", "value_text"),
-    *("before", "after", "base", "low", "high", "range_text", "unit", "price", "price_limit", "note"),
-)

@@ -14,6 +14,7 @@ from lbpsim.cea.net_benefit import views
 from lbpsim.cea.paired_differences import SummaryMeasure, estimate, increments
 from lbpsim.dsa.one_way import in_words, interval_of, movements
 from lbpsim.dsa.plan import Scope
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming, wrong_option
 from lbpsim.study import Study
 
@@ -70,7 +71,7 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
             benefit = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
             rows.append(_told(over, point) | {"perspective": view.perspective, "threshold": view.threshold,
                                               "net_benefit": benefit.value, "mcse": benefit.mcse})  # fmt: skip
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("two_way", rows)
 
 
 def _variant(study: Study, over: Grid, point: tuple[float, float], who: Sequence[str]) -> Variant:
@@ -83,9 +84,3 @@ def _told(over: Grid, point: tuple[float, float]) -> dict[str, Any]:
     for which, name, value in zip(("first", "second"), over.names, point, strict=True):
         told |= {which: name, f"{which}_value": value, f"{which}_text": in_words(name, value)}
     return told
-
-
-COLUMNS = (
-    *("first", "first_value", "first_text", "second", "second_value", "second_text"),
-    *("perspective", "threshold", "net_benefit", "mcse"),
-)

@@ -11,13 +11,13 @@ import pandas as pd
 from lbpsim.cea.capacity_impact import uptake_table
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope
+from lbpsim.evidence.output_tables import frame_of, output_table
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.run import Checkpoint, Tell, run_study
 from lbpsim.simulation.variants import among
 from lbpsim.study import Policy, Study
 
 AS_REGISTERED, LOW, HIGH, HALF, DOUBLE = "as registered", "low end", "high end", "half", "double"
-COLUMNS = ("uptake", "share", "scenario", "period", "payer", "cost")
 
 
 def shares(study: Study, scope: Scope, policy: Policy) -> dict[str, float]:
@@ -41,7 +41,7 @@ def budgets(
     """
     offering = [policy.name for policy in study.policies if policy.cft.makes_offers]
     if not offering:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return frame_of("uptake", ())
     small = among(study, offering)
     taken = {policy.name: shares(small, scope, policy) for policy in small.policies}
     results: dict[str, Results] = {}
@@ -51,7 +51,7 @@ def budgets(
         results[uptake] = run_study(asked, workers=workers, tell=tell, checkpoint=kept)
     table = uptake_table(results)
     accepting = [taken[scenario][uptake] for scenario, uptake in zip(table["scenario"], table["uptake"], strict=True)]
-    return table.assign(share=accepting)[list(COLUMNS)]
+    return table.assign(share=accepting)[output_table("uptake").names]
 
 
 def _accepting(study: Study, scope: Scope, uptakes: Mapping[str, float]) -> Study:

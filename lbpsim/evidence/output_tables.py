@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
-from typing import Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 from lbpsim.evidence.reading import HOME, Entries, EvidenceError, parse_entries, read_text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FILE = "tables.yaml"
 Kind = Literal["string", "integer", "number", "boolean"]
@@ -64,6 +67,11 @@ class Table(Declared):
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
+    @property
+    def names(self) -> list[str]:
+        """Names of its columns."""
+        return [column.name for column in self.columns]
+
 
 class WithColumns(Declared):
     """An entry with `columns`, names of shared ones and its own; `like`: the entry whose columns it has."""
@@ -73,11 +81,12 @@ class WithColumns(Declared):
 
 
 class TableEntry(WithColumns):
-    """A table as declared."""
+    """A table as declared; `file`: the name of its file without ending, where it is not its own."""
 
     title: str
     description: str
     key: tuple[str, ...] = ()
+    file: str = ""
 
 
 class Declarations(Declared):
@@ -103,7 +112,7 @@ class Declarations(Declared):
         whose = self.entries[entry.like or name]
         columns = tuple(columns_of(whose.columns, self.columns, {"threshold": thresholds}, self.phrases))
         described = entry.description.format(**self.phrases)
-        return Table(name=name, title=entry.title, description=described, columns=columns, key=whose.key)
+        return Table(name=entry.file or name, title=entry.title, description=described, columns=columns, key=whose.key)
 
 
 def refuse_undeclared(entries: Mapping[str, WithColumns], shared: Mapping[str, Column]) -> None:
@@ -187,3 +196,18 @@ def output_tables(group: str, thresholds: tuple[float, ...] = ()) -> tuple[Table
     Raises KeyError where there is none, EvidenceError with everything that is wrong in the file.
     """
     return tuple(output_table(name, thresholds) for name in _declarations().tables[group])
+
+
+def frame_of(name: str, rows: Sequence[Mapping[str, object] | Sequence[object]]) -> pd.DataFrame:
+    """Rows as the table of results of this name; each a mapping by column, or the cells in the declared order.
+
+    Raises ValueError where a row has other columns than tables.yaml declares.
+    """
+    import pandas as pd  # noqa: PLC0415 - half a second, which a command that makes no table need not wait
+
+    names = output_table(name).names
+    for row in rows:
+        if set(row) != set(names) if isinstance(row, Mapping) else len(row) != len(names):
+            given = ", ".join(map(str, row)) if isinstance(row, Mapping) else f"{len(row)} cells"
+            raise ValueError(f"a row of the table {name} has {given}; {FILE} declares {', '.join(names)}")
+    return pd.DataFrame(rows, columns=names)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.outcomes.measures import COUNTED, OUTCOMES, SUMS, Outcome
 from lbpsim.outcomes.periods import WEEKS_A_YEAR
 
@@ -31,9 +32,6 @@ MEASURES = (
     *("rmdq_years", "qalys", "cost_health_system", "cost_lost_work", "cost_societal", "deaths"),
     *("overdoses", "overdose_deaths", "disorders", "opioid_fractures", "surgery_complications", "reoperations"),
     DAYS_OFF.name,
-)
-COLUMNS = (
-    *("treatment", "among", "years", "outcome", "unit", "discounted", "untreated", "difference", "mcse", "people"),
 )
 FIGURES = ("untreated", "difference", "error")
 KEPT = "treated_"  # before the names of arrays that are kept
@@ -93,8 +91,8 @@ class Treated:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """The table per 1,000 people, columns as in COLUMNS."""
-        return pd.DataFrame(self._rows(), columns=list(COLUMNS))
+        """The table per 1,000 people."""
+        return frame_of("per_thousand", list(self._rows()))
 
     def _rows(self) -> Iterator[tuple[Any, ...]]:
         for place in np.ndindex(self.difference.shape):
@@ -107,7 +105,7 @@ class Treated:
 
 def nobody() -> pd.DataFrame:
     """The table where nobody was followed."""
-    return pd.DataFrame(columns=list(COLUMNS))
+    return frame_of("per_thousand", ())
 
 
 def stored_treated(treated: Treated | None) -> dict[str, npt.NDArray[Any]]:

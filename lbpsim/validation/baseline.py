@@ -10,14 +10,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.pathways.person import WORKING
 from lbpsim.validation.trial import Enrolment, scores
 from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 
-COLUMNS = (
-    *("characteristic", "unit", "published", "low", "high", "emulated", "mcse", "unselected"),
-    *("least", "most", "verdict", "role", "gate", "parameter"),
-)
 Numbers = npt.NDArray[np.float64]
 Statistic = Callable[[Numbers], tuple[float, float]]
 
@@ -70,7 +67,7 @@ UNPUBLISHED: tuple[tuple[str, str, str, Statistic], ...] = (
 
 
 def baseline(enrolment: Enrolment) -> pd.DataFrame:
-    """Characteristics at the start, columns as in COLUMNS; `unselected` is of all who qualify, volunteers or not."""
+    """Characteristics at the start; `unselected` is of all who qualify, volunteers or not."""
     traits, chosen = characteristics(enrolment), enrolment.takes_part
     tolerance = parameters()["restore.tolerance_baseline"].value
     rows = [
@@ -85,7 +82,7 @@ def baseline(enrolment: Enrolment) -> pd.DataFrame:
     rows += [
         _row(name, unit, traits[of], chosen, statistic, NOTHING, False) for name, unit, of, statistic in UNPUBLISHED
     ]
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return frame_of("restore_baseline", rows)
 
 
 def characteristics(enrolment: Enrolment) -> dict[str, Numbers]:

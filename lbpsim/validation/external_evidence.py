@@ -10,6 +10,7 @@ import pandas as pd
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import WEEK
 from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import mean_and_error
@@ -19,11 +20,6 @@ from lbpsim.validation.verdicts import Limits, ends, published_interval
 Numbers = npt.NDArray[np.float64]
 SF6D = ("economics.sf6d_none", "economics.sf6d_low", "economics.sf6d_moderate", "economics.sf6d_high")  # by impact
 CFT = 1  # the arm that other trials compare with
-TRIAL_COLUMNS = (
-    *("trial", "comparator", "week", "outcome", "unit", "published", "low", "high"),
-    *("emulated", "mcse", "within", "grade", "parameter"),
-)
-GAIN_COLUMNS = ("who", "scale", "people", "emulated", "mcse", "published_low", "published_high", "within", "parameter")
 
 
 @dataclass(frozen=True)
@@ -57,12 +53,12 @@ OTHER_TRIALS = (
 
 
 def other_trials(trial: Trial) -> pd.DataFrame:
-    """Other trials of CFT, columns as in TRIAL_COLUMNS; the emulated effect is CFT's against usual care at that week.
+    """Other trials of CFT; the emulated effect is CFT's against usual care at that week.
 
     Oswestry points of other trials are converted by surgery.rmdq_per_odi, which is crude. Nothing here is judged: other
     trials compared with other care.
     """
-    return pd.DataFrame([_other(trial, other) for other in OTHER_TRIALS], columns=list(TRIAL_COLUMNS))
+    return frame_of("other_trials", [_other(trial, other) for other in OTHER_TRIALS])
 
 
 def _other(trial: Trial, other: OtherTrial) -> tuple[object, ...]:
@@ -88,7 +84,7 @@ def emulated_at(trial: Trial, what: str, week: int) -> tuple[float, float]:
 
 
 def gains(trial: Trial, sums: ParticipantOutcomes) -> pd.DataFrame:
-    """QALYs that CFT gains in the first year beside the corridor of Herman 2019, columns as in GAIN_COLUMNS.
+    """QALYs that CFT gains in the first year beside the corridor of Herman 2019.
 
     On two scales: the model's utilities, and the SF-6D of that model's states of impact, which brings the two together.
     """
@@ -99,7 +95,7 @@ def gains(trial: Trial, sums: ParticipantOutcomes) -> pd.DataFrame:
     )
     scales = (("model", _own(sums)), ("SF-6D by impact", _sf6d(sums)))
     rows = [_gain(who, chosen, most, scale, each) for who, chosen, most in groups for scale, each in scales]
-    return pd.DataFrame(rows, columns=list(GAIN_COLUMNS))
+    return frame_of("qaly_gains", rows)
 
 
 def _gain(who: str, chosen: npt.NDArray[np.bool_], most: str, scale: str, each: Numbers) -> tuple[object, ...]:

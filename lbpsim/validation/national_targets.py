@@ -10,16 +10,12 @@ import pandas as pd
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.validation.disability_persistence import of_women_in_established_pain
 from lbpsim.validation.usual_care_run import FIRST, LAST, Country, Figure
 from lbpsim.validation.verdicts import Limits, Role, around, ends, published_interval, role_of
 
-COLUMNS = (
-    *("figure", "period", "unit", "published", "low", "high", "published_of", "published_people"),
-    *("model_of", "model_people", "comparable", "least", "most", "emulated", "mcse", "verdict", "role", "gate"),
-    *("gap_people", "gap_level", "explained", "grade", "source", "parameter"),
-)
 BACK_PROBLEMS = "people of all ages with a long-term back problem at any spinal level, 2022"
 ANY_PAIN = "people of all ages with low back pain of a day or longer, 2019"
 IN_PAIN = "adults in chronic low back pain"
@@ -100,7 +96,7 @@ class Target:
         return interval if interval != Limits() else around(self.comparable, within=within)
 
     def row(self) -> tuple[object, ...]:
-        """The target as a row of the table, columns as in COLUMNS."""
+        """The target as a row of the table."""
         known, scale = self._known, self._scale
         value, error = self.emulated
         people = self.comparable - self.published if self.per_head else nan
@@ -115,12 +111,12 @@ class Target:
 
 
 def targets(country: Country) -> pd.DataFrame:
-    """National targets, columns as in COLUMNS; `gap_people` and `gap_level` sum to emulated less published."""
+    """National targets; `gap_people` and `gap_level` sum to emulated less published."""
     found = [
         *(*_people(country), *_persistence(country), *_burden(country), *_care(country)),
         *(*_opioids(country), *_work(country), *_years_lost(country)),
     ]
-    return pd.DataFrame([target.row() for target in found], columns=list(COLUMNS))
+    return frame_of("targets", [target.row() for target in found])
 
 
 def _value(name: str) -> float:

@@ -10,6 +10,7 @@ from itertools import count
 import pandas as pd
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.simulation import run
 from lbpsim.study import Study
 from lbpsim.validation.baseline import baseline
@@ -25,11 +26,6 @@ from lbpsim.validation.usual_care_run import usual_care
 from lbpsim.validation.verdicts import Verdict, overall
 
 Tell = Callable[[str, float], None]
-CHECK_COLUMNS = (
-    *("part", "figure", "unit", "published", "least", "most", "emulated", "mcse", "verdict", "role", "gate"),
-    "parameter",
-    "grade",
-)
 ARM_NAMES = {
     "usual_care": "usual care",
     "cft": "CFT",
@@ -61,7 +57,7 @@ STEPS = (
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that validation finds, as tables; see docs/validation.md for their columns.
+    """Everything that validation finds, as tables, whose columns tables.yaml declares.
 
     `restore`: the emulated trial; `people`: its participants; `baseline`: who they are; `targets`: the country;
     `other_trials`, `gains`: other evidence; `cloud`: emulated trials of the real size; `qualified`: people who could
@@ -85,14 +81,14 @@ class Assessment:
 
     @cached_property
     def checks(self) -> pd.DataFrame:
-        """Every figure that is judged or should be, columns as in CHECK_COLUMNS; those that gate first in each part."""
+        """Every figure that is judged or should be; those that gate first in each part."""
         parts = (
             ("emulated trial", self.restore.assign(figure=_told(self.restore))),
             ("participants", self.baseline.assign(figure=_sentences(self.baseline["characteristic"]))),
             ("country", self.targets.assign(figure=self.targets["figure"] + ", " + self.targets["period"])),
         )
         graded = [frame.assign(part=name, grade=_grades(frame["parameter"])) for name, frame in parts]
-        every = pd.concat([frame[list(CHECK_COLUMNS)] for frame in graded], ignore_index=True)
+        every = pd.concat([frame[output_table("checks").names] for frame in graded], ignore_index=True)
         judged = every[(every["verdict"] != "not judged") | every["gate"].astype(bool)]
         return judged.sort_values(["part", "gate"], ascending=[True, False], kind="stable").reset_index(drop=True)
 

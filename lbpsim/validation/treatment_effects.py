@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import Parameter, parameters
+from lbpsim.evidence.output_tables import frame_of
 from lbpsim.validation.disability_persistence import as_scored, slope
 from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
@@ -24,10 +25,6 @@ MARK_WEEKS = (52, YEAR_3_WEEK)
 UNITS = {"rmdq": "RMDQ points", "pain": "NRS points"}
 BOTH_ARMS = "both"
 STILL = {"course.remission_first_year": 0.0, "course.remission_established": 0.0}
-COLUMNS = (
-    *("arm", "week", "outcome", "unit", "emulated", "mcse", "published", "low", "high", "within"),
-    *("least", "most", "verdict", "role", "gate", "parameter"),
-)
 Numbers = npt.NDArray[np.float64]
 
 
@@ -45,7 +42,7 @@ class Effect:
     gate: bool = False
 
     def row(self) -> tuple[Any, ...]:
-        """The figure as a row of the table, columns as in COLUMNS."""
+        """The figure as a row of the table."""
         theirs, interval = self.published, self.published.interval
         within = "" if interval == Limits() else "yes" if interval.hold(self.emulated) else "no"
         return (
@@ -56,7 +53,7 @@ class Effect:
 
 
 def effects(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, cloud: ReplicateTrials) -> pd.DataFrame:
-    """Every figure of the emulated trial, columns as in COLUMNS; week 156 stands for year 3, money is undiscounted."""
+    """Every figure of the emulated trial; week 156 stands for year 3, money is undiscounted."""
     found = [
         *_levels(trial),
         *_falls(enrolment, trial),
@@ -67,7 +64,7 @@ def effects(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, cloud
         *_sums(enrolment, sums),
         *_spreads(cloud),
     ]
-    return pd.DataFrame([effect.row() for effect in found], columns=list(COLUMNS))
+    return frame_of("restore", [effect.row() for effect in found])
 
 
 def mean_and_error(each: Numbers) -> tuple[float, float]:

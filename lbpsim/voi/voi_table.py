@@ -10,6 +10,7 @@ import pandas as pd
 
 from lbpsim.cea.decision_uncertainty import Estimate, perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.voi.decision_horizon import DecisionHorizon
 from lbpsim.voi.evppi import CLEAR, Evppi, evppi
 from lbpsim.voi.parameter_groups import ParameterGroup, parameter_groups
@@ -19,10 +20,6 @@ if TYPE_CHECKING:
 
 EVERYTHING = "everything"
 Tell = Callable[[int, int], None]
-COLUMNS = (
-    *("perspective", "threshold", "kind", "name", "label", "parameters", "value", "se", "clear", "share"),
-    *("over_lifetime", "held_out", "second", "explained", "doubt"),
-)
 
 
 def information_table(
@@ -56,7 +53,7 @@ def information_table(
             tell(number + 1, len(asked))
     table = pd.DataFrame(rows)
     table["over_lifetime"] = table["value"] * lifetime.share
-    return table[list(COLUMNS)]
+    return table[output_table("voi").names]
 
 
 def _everything(view: View, best: Estimate, parameters: int) -> dict[str, object]:

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.evidence.output_tables import output_tables
+from lbpsim.evidence.output_tables import FILE, Declarations, declared, output_tables
+from lbpsim.evidence.reading import HOME
 from lbpsim.study.files.declarations import policy_file, study_file
 from tests.docs.sources import DOCS, PAGES, name, script, text
 
@@ -25,7 +26,7 @@ def test_every_page_is_in_the_table_of_contents() -> None:
 
 def test_every_table_and_column_is_told() -> None:
     told = text(DOCS / "outputs.md")
-    groups = ("run", "lifetime", "decision", "decision_over_draws", "draws", "readings")
+    groups = declared(Declarations, HOME / FILE).tables
     for one in (table for group in groups for table in output_tables(group, (28_033.0,))):
         assert f"### `{one.name}.csv`:" in told
         assert [column.name for column in one.columns if f"| `{column.name}` |" not in told] == []

@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lbpsim.dsa.model_readings import BASE, COLUMNS, HEADLINE, headline, looked_at, taken, with_switches
+from lbpsim.dsa.model_readings import BASE, HEADLINE, headline, looked_at, taken, with_switches
 from lbpsim.dsa.plan import Scope, shipped
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Study
@@ -47,7 +48,7 @@ def test_six_readings_are_shown_and_the_model_has_every_choice_that_they_make() 
 
 
 def test_every_reading_has_every_figure_of_the_headline_under_the_plainest_offer(table: pd.DataFrame) -> None:
-    assert tuple(table.reset_index()) and set(table.reset_index()) == set(COLUMNS)
+    assert tuple(table.reset_index()) and set(table.reset_index()) == set(output_table("switches").names)
     assert tuple(dict.fromkeys(table.index.get_level_values("switch"))) == (BASE, *shipped().switches.each)
     assert all(tuple(mine["outcome"]) == HEADLINE for _, mine in table.reset_index().groupby("switch"))
     assert set(table["scenario"]) == {CFT.name}

@@ -11,7 +11,6 @@ import pytest
 from lbpsim.cea.paired_differences import ORDER
 from lbpsim.dsa.one_way import (
     ALONE,
-    COLUMNS,
     FITTED,
     TOGETHER,
     Movement,
@@ -22,6 +21,7 @@ from lbpsim.dsa.one_way import (
     one_way,
 )
 from lbpsim.evidence import Parameter, distributions
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, sampled_parameters
 from lbpsim.simulation.variants import VariantRunner, assuming
@@ -108,7 +108,7 @@ def test_what_the_comparator_feels_moves_both(table: pd.DataFrame) -> None:
 
 
 def test_columns_are_those_declared(table: pd.DataFrame) -> None:
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == output_table("one_way").names
     assert table.groupby("parameter").size().nunique() == 1
     assert set(table["kind"]) == {ALONE, TOGETHER, FITTED}
     assert row(table, TRAINING)["low_text"] == "3,880" and row(table, FEES)["low_text"] == "low"

@@ -10,7 +10,8 @@ import pytest
 
 from lbpsim.cea.net_benefit import View
 from lbpsim.cea.paired_differences import ORDER
-from lbpsim.dsa.structural import COLUMNS, alternatives, leader, structural
+from lbpsim.dsa.structural import alternatives, leader, structural
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.variants import VariantRunner
@@ -103,5 +104,5 @@ def test_the_best_has_the_highest_net_benefit_and_ties_go_to_the_first() -> None
 
 
 def test_columns_are_those_declared(table: pd.DataFrame) -> None:
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == output_table("structural").names
     assert set(table["best"]) <= set(CHOICES)

@@ -12,7 +12,6 @@ import pytest
 from lbpsim.cea.net_benefit import View
 from lbpsim.dsa.plan import Search
 from lbpsim.dsa.threshold_analysis import (
-    COLUMNS,
     Probe,
     asked,
     base_of,
@@ -23,6 +22,7 @@ from lbpsim.dsa.threshold_analysis import (
     replaced,
     thresholds,
 )
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.simulation.variants import Variant, VariantRunner
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
@@ -42,7 +42,7 @@ def table() -> pd.DataFrame:
 
 
 def test_there_is_a_row_for_every_decision_and_view(table: pd.DataFrame) -> None:
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == output_table("thresholds").names
     found = table.drop_duplicates(["search", "decision", "perspective", "threshold"])
     assert len(found) == 2 * 2 * 4
     assert (table["changes"] == (table["number"] > 0)).all()

@@ -8,7 +8,8 @@ import pytest
 from lbpsim.cea.net_benefit import View
 from lbpsim.cea.paired_differences import net_benefit
 from lbpsim.dsa.one_way import interval_of
-from lbpsim.dsa.two_way import COLUMNS, grid, two_way
+from lbpsim.dsa.two_way import grid, two_way
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.simulation.variants import Variant, VariantRunner, assuming
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors
@@ -32,7 +33,7 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
         table = two_way(runner, small(), "cft", over)
         values = dict(zip(over.names, over.points[5], strict=True))
         usual, mine = runner.one(Variant("point", assuming(small(), values), ("usual-care", "cft")))
-    assert list(table.columns) == list(COLUMNS) and len(table) == 9 * 4
+    assert list(table.columns) == output_table("two_way").names and len(table) == 9 * 4
     row = table[(table["first_value"] == over.points[5][0]) & (table["second_value"] == over.points[5][1])]
     for each in row.to_dict("records"):
         wanted = net_benefit(mine - usual, View(each["perspective"], each["threshold"])).mean()

@@ -8,7 +8,7 @@ import pytest
 
 from lbpsim.cea.frontier import threshold_column
 from lbpsim.evidence import EvidenceError
-from lbpsim.evidence.output_tables import FILE, Declarations, declared, output_table, output_tables
+from lbpsim.evidence.output_tables import FILE, Declarations, declared, frame_of, output_table, output_tables
 from lbpsim.evidence.reading import HOME, read_text
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.per_thousand_treated import AMONG, TREATMENTS
@@ -67,11 +67,9 @@ def test_every_shared_column_and_phrase_is_used() -> None:
 
 
 def test_every_table_is_whole() -> None:
-    tables = [
-        table for group in declared(Declarations, HOME / FILE).tables for table in output_tables(group, (28_033.0,))
-    ]
-    assert len({table.name for table in tables}) == len(tables) > 40
-    for table in tables:
+    groups = {group: output_tables(group, (28_033.0,)) for group in declared(Declarations, HOME / FILE).tables}
+    assert all(len({table.name for table in tables}) == len(tables) for tables in groups.values())
+    for table in (table for tables in groups.values() for table in tables):
         names = [column.name for column in table.columns]
         assert set(table.key) <= set(names) and len(set(names)) == len(names), table.name
         assert all(column.meaning.endswith(".") and "{" not in column.meaning for column in table.columns), table.name
@@ -92,3 +90,16 @@ def test_meanings_name_the_values_of_their_columns() -> None:
             assert f"{value}, {words[:1].lower() if words[1:2].islower() else words[:1]}{words[1:]}" in meanings[name]
     part = {column.name: column.meaning for column in output_table("lifetime_summary").columns}["part"]
     assert all(value in part for value in (WITHIN, BEYOND, LIFETIME))
+
+
+@pytest.mark.parametrize("row", [{"direction": 1}, (1, 0.5, "yes"), {"direction": 1, "more": 2, "told": "", "x": ""}])
+def test_rows_with_other_columns_are_refused(row: dict[str, object] | tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match=r"a row of the table directions has .*; tables\.yaml declares direction, "):
+        frame_of("directions", [row])
+
+
+def test_rows_become_the_declared_table() -> None:
+    rows = [(1, 0.5, "no", "a"), (2, 0.1, "no", "b")]
+    named = [dict(zip(output_table("directions").names, row, strict=True)) for row in rows]
+    assert frame_of("directions", rows).equals(frame_of("directions", named))
+    assert list(frame_of("directions", []).columns) == output_table("directions").names

@@ -9,12 +9,12 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, SUMS
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
     AMONG,
     CFT,
-    COLUMNS,
     COMPARISONS,
     DAYS_OFF,
     FIT_FOR_FUSION,
@@ -81,7 +81,7 @@ def test_one_person_has_a_difference_without_error() -> None:
 def test_every_treatment_stands_beside_cft_among_the_same_people() -> None:
     assert {treatment for treatment, _ in COMPARISONS} == set(TREATMENTS)
     assert all((CFT, among) in COMPARISONS for among in AMONG)
-    assert list(made().frame.columns) == list(COLUMNS) == list(nobody().columns)
+    assert list(made().frame.columns) == output_table("per_thousand").names == list(nobody().columns)
     assert len(made().frame) == len(COMPARISONS) * len(MARKS) * 2 * len(MEASURES)
 
 

@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.dsa.model_readings import COLUMNS, HEADLINE
+from lbpsim.dsa.model_readings import HEADLINE
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX
@@ -139,7 +140,7 @@ def switched(results: Results, note: str = "") -> pd.DataFrame:
         mine["change"], mine["change_mcse"] = mine["difference"] - rows["difference"], rows["mcse"] * abs(share - 1.0)
         found.append(mine)
     found[-1]["note"] = note
-    return pd.concat(found, ignore_index=True)[list(COLUMNS)]
+    return pd.concat(found, ignore_index=True)[output_table("switches").names]
 
 
 def followed_to_death(results: Results) -> Results:

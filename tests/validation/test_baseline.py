@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.validation.baseline import COLUMNS, baseline, mean, percentile, spread
+from lbpsim.evidence.output_tables import output_table
+from lbpsim.validation.baseline import baseline, mean, percentile, spread
 from tests.validation.small import enrolment
 
 GATES = {"age, mean", "age, standard deviation", "women", "RMDQ, 10th percentile", "RMDQ, 90th percentile"}
@@ -13,7 +14,7 @@ GATES = {"age, mean", "age, standard deviation", "women", "RMDQ, 10th percentile
 
 def test_what_gates_is_what_must_be_shown() -> None:
     table = baseline(enrolment())
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == output_table("restore_baseline").names
     assert set(table[table["gate"]]["characteristic"]) == GATES
 
 

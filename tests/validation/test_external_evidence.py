@@ -3,10 +3,9 @@ from __future__ import annotations
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.validation.external_evidence import (
-    GAIN_COLUMNS,
     OTHER_TRIALS,
-    TRIAL_COLUMNS,
     emulated_at,
     gains,
     other_trials,
@@ -23,7 +22,7 @@ def test_every_registered_trial_stands_in_the_forest() -> None:
 
 def test_figures_are_those_registered_in_points_of_the_model() -> None:
     table = other_trials(trial()).set_index("parameter")
-    assert tuple(table.columns) == tuple(name for name in TRIAL_COLUMNS if name != "parameter")
+    assert tuple(table.columns) == tuple(name for name in output_table("other_trials").names if name != "parameter")
     ratio = parameters()["surgery.rmdq_per_odi"].value
     assert table.loc["trials.castro_odi_week8", "published"] == pytest.approx(-4.75 * ratio)
     assert table.loc["trials.castro_odi_week8", "low"] == pytest.approx(-8.38 * ratio)
@@ -39,7 +38,7 @@ def test_the_effect_is_read_at_the_week_of_the_other_trial() -> None:
 
 def test_gains_stand_beside_the_corridor() -> None:
     table = gains(trial(), sums()).set_index(["who", "scale"])
-    assert len(table) == 4 and set(GAIN_COLUMNS) >= set(table.columns)
+    assert len(table) == 4 and set(output_table("qaly_gains").names) >= set(table.columns)
     everyone = table.loc[("all participants", "model")]
     assert everyone["emulated"] == pytest.approx(
         float((sums().of("qalys")[1, :, 0] - sums().of("qalys")[0, :, 0]).mean())

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from lbpsim.validation.summary import CHECK_COLUMNS, MOST_PEOPLE, Assessment, assess, of_the_trial
+from lbpsim.evidence.output_tables import output_table
+from lbpsim.validation.summary import MOST_PEOPLE, Assessment, assess, of_the_trial
 from lbpsim.validation.trial_replicates import TRIALS
 from tests.validation.small import SCENARIOS, assuming, judged, study
 
@@ -24,7 +25,7 @@ def with_verdicts(verdict: str) -> Assessment:
 
 def test_checks_hold_every_part() -> None:
     checks = judged().checks
-    assert list(checks.columns) == list(CHECK_COLUMNS)
+    assert list(checks.columns) == output_table("checks").names
     assert set(checks["part"]) == {"emulated trial", "participants", "country"}
     assert len(judged().gates) == 12 + 2 + 5 + 3
     assert set(judged().gates["parameter"]) <= set(checks["parameter"])

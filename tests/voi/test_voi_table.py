@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from lbpsim.evidence.output_tables import output_table
 from lbpsim.voi.decision_horizon import DecisionHorizon
-from lbpsim.voi.voi_table import COLUMNS, information_table
+from lbpsim.voi.voi_table import information_table
 from tests.cea.made_up import A_QALY, NAMES, made_up
 
 
@@ -22,7 +23,7 @@ def _rows(table: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def test_every_question_in_every_view(table: pd.DataFrame) -> None:
-    assert list(table.columns) == list(COLUMNS)
+    assert list(table.columns) == output_table("voi").names
     assert not table.duplicated(["perspective", "threshold", "kind", "name"]).any()
     assert list(_rows(table, "parameter").index) == list(NAMES)
 
