@@ -19,7 +19,7 @@ verify: $(VENV)/ready  ## the slow tests too, then the full verification book wi
 	mkdir -p $(VERIFICATION)
 	failed=0; \
 	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile explore -p lbpsim.verification.pytest_plugin --junitxml $(VERIFICATION)/tests.xml || failed=1; \
-	$(BIN)/python -m lbpsim.verification $(VERIFICATION) || failed=1; \
+	$(BIN)/python -m lbpsim.commands.verify $(VERIFICATION) || failed=1; \
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
 

@@ -16,8 +16,8 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim import __version__
-from lbpsim.verification import DELETIONS_FILE, TESTS_FILE, tech_ver
-from lbpsim.verification.page import TABLE_FILE
+from lbpsim.report.verification_page import TABLE_FILE
+from lbpsim.verification import tech_ver
 
 PAGE = DOCS / "verification.md"
 FOLDER = DOCS.parent / "outputs" / "verification"
@@ -83,8 +83,8 @@ def mutants(file: Path) -> str:
 
 def parts(folder: Path) -> dict[str, str]:
     """Every generated part for which there is something in the folder."""
-    made = {"checks": (checks, folder / TABLE_FILE), "tech-ver": (checklist, folder / TESTS_FILE)}
-    made["mutants"] = (mutants, folder / DELETIONS_FILE)
+    made = {"checks": (checks, folder / TABLE_FILE), "tech-ver": (checklist, folder / tech_ver.TESTS_FILE)}
+    made["mutants"] = (mutants, folder / tech_ver.DELETIONS_FILE)
     found = {name: write(file) for name, (write, file) in made.items() if file.exists()}
     if {"checks", "tech-ver"} <= set(found):
         found["counts"] = counts(folder)

@@ -9,9 +9,9 @@ from hypothesis import settings
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
-from lbpsim.report.page import PAGE_FILE
+from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.simulation.run import run_study
-from tests.commands import Lbpsim, command_line
+from tests.cli_runner import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
 from tests.report import galleries
 
@@ -46,8 +46,9 @@ def few_charts() -> Iterator[None]:
 def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs draw nothing: charts, page and workbook take most of the time of a small run, and have their tests."""
     monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
-    for writer in ("keep_people", "write_workbook"):
-        monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_: None)
+    monkeypatch.setattr("lbpsim.report.outputs.write_workbook", lambda *_: None)
+    for caller in ("api", "commands.run"):
+        monkeypatch.setattr(f"lbpsim.{caller}.portraits", lambda _: ())
     monkeypatch.setattr(
         "lbpsim.report.outputs.write_page",
         lambda _, __, folder, into=None: ((into or folder) / PAGE_FILE).write_text("", encoding="utf-8"),

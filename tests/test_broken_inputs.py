@@ -13,7 +13,7 @@ import pytest
 
 from lbpsim.simulation.consistency import check
 from lbpsim.study import InputErrors, Study, load
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.generated.broken import SHIPPED, broken
 from tests.generated.commands import arguments, lay_out
 from tests.generated.running import run_to_the_page, undrawn

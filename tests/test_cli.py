@@ -22,7 +22,7 @@ import pytest
 
 from lbpsim import __version__, cli
 from lbpsim.simulation.replication import PreparedStudy
-from tests.commands import Lbpsim, Said
+from tests.cli_runner import Lbpsim, Said
 from tests.report.galleries import few_charts
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
@@ -438,7 +438,7 @@ def test_an_interrupted_run_says_how_to_go_on(
 
 @pytest.mark.parametrize(
     ("command", "work"),
-    [("run", "lbpsim.report.outputs.run_study"), ("sensitivity", "lbpsim.report.sensitivity_output.analyse")],
+    [("run", "lbpsim.commands.run.run_study"), ("sensitivity", "lbpsim.commands.sensitivity.analyse")],
 )
 def test_that_there_is_nothing_to_resume_is_told(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, work: str
@@ -604,7 +604,7 @@ def test_results_of_tests_that_cannot_be_read_are_told_before_the_work(
     def judged(*_: Any, **__: Any) -> None:
         raise AssertionError("validate works before it can know whether it will succeed")
 
-    monkeypatch.setattr("lbpsim.report.validation_output.validate_and_write", judged)
+    monkeypatch.setattr("lbpsim.commands.validate.validate_and_write", judged)
     (tmp_path / "verification").mkdir()
     (tmp_path / "verification" / "tests.xml").write_text("<testsuites><testcase", encoding="utf-8")
     said = lbpsim("validate", SHIPPED, "--book", "--out", tmp_path / "validation")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 ROLLOUT, SENSORS = SHIPPED / "cft-rollout.yaml", SHIPPED / "cft-biofeedback.yaml"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import ended
+from tests.cli_runner import ended
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 LAUGHS = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(

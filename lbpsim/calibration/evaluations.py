@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +15,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import hash_of
 from lbpsim.evidence import parameters, tables
-from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
-from lbpsim.simulation.workers import completed
+from lbpsim.simulation.checkpoints import Checkpoint, Stored
 from lbpsim.study import Study
 
 PACKAGE = Path(__file__).parents[1]
@@ -47,25 +46,13 @@ class Evaluations:
     def many(self, asked: Sequence[Values]) -> Numbers:
         """Figures of each set of values, shape (sets, figures), in the order asked, whoever does the work."""
         answers: dict[int, Numbers] = {}
-        for number, values in enumerate(asked):
-            known = self._load(values)
-            if known is not None:
-                answers[number] = known
-        missing = [number for number in range(len(asked)) if number not in answers]
-        for piece, figures in completed(self.pool, _answer, self.model, [_WorkUnit(n, asked[n]) for n in missing]):
-            answers[piece.number] = np.array([figures[name] for name in self.figures])
-            save_arrays(self._path(piece.values), figures=answers[piece.number])
+        units = [_WorkUnit(number, values) for number, values in enumerate(asked)]
+        work = partial(_answer, figures=self.figures)
+        for unit, figures in Checkpoint(self.folder / self.key).resume(self.pool, work, self.model, units, ANSWERS):
+            answers[unit.number] = figures
             if self.tell is not None:
                 self.tell(len(answers), len(asked))
         return np.array([answers[number] for number in range(len(asked))]).reshape(len(asked), len(self.figures))
-
-    def _load(self, values: Values) -> Numbers | None:
-        stored = load_arrays(self._path(values))
-        return None if stored is None else stored["figures"]
-
-    def _path(self, values: Values) -> Path:
-        text = json.dumps({name: float(value).hex() for name, value in values.items()}, sort_keys=True)
-        return self.folder / self.key / f"{hashlib.sha256(text.encode()).hexdigest()[:24]}{KEPT}"
 
 
 @dataclass(frozen=True)
@@ -76,8 +63,19 @@ class _WorkUnit:
     values: Values = field(compare=False)
 
 
-def _answer(model: Model, piece: _WorkUnit) -> Mapping[str, float]:
-    return model(piece.values)
+def _answer(model: Model, unit: _WorkUnit, figures: tuple[str, ...]) -> Numbers:
+    found = model(unit.values)
+    return np.array([found[name] for name in figures])
+
+
+def _name(unit: _WorkUnit) -> str:
+    text = json.dumps({name: float(value).hex() for name, value in unit.values.items()}, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:24]
+
+
+ANSWERS = Stored[_WorkUnit, Numbers](
+    name=_name, arrays=lambda figures: {"figures": figures}, result=lambda kept: kept["figures"]
+)
 
 
 def fingerprint(study: Study, free: Sequence[str], sizes: object) -> str:

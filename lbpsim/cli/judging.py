@@ -45,7 +45,7 @@ def validate(
     Exit status 0 where every check passes that decides it, 1 where one does not; the output says which these are. With
     --book the book has to pass too: its checks, and the results of tests that `make verify` left, where it was run.
     """
-    from lbpsim.report.validation_output import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.commands.validate import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.validation.trial_selection import TooFewError  # noqa: PLC0415
 
     study = the_study(given_or_shipped(scenarios), people, None, seed).to_the_horizon
@@ -71,7 +71,7 @@ def _tests_can_be_read(folder: Path) -> None:
 
 def _book(folder: Path, quiet: bool) -> bool:
     """Write the verification book; whether it passes."""
-    from lbpsim.verification import write  # noqa: PLC0415 - a slow import, needed by this option only
+    from lbpsim.commands.verify import write  # noqa: PLC0415 - a slow import, needed by this option only
 
     verdict = write(folder, fast=False, tell=None if quiet else lambda title: console.print(title, markup=False))
     if not quiet:
@@ -97,7 +97,7 @@ def calibrate(
     The base case that ships is the result. Simulations are kept in the folder: run again to go on from an interruption.
     """
     from lbpsim.calibration.plan import PlanError  # noqa: PLC0415
-    from lbpsim.report.calibration_output import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.commands.calibrate import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
 
     study = the_study(given_or_shipped(scenarios))
     try:

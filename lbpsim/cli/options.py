@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -112,6 +114,19 @@ def number_or_all(text: str | None) -> int | str | None:
     if text is None or not text[:1].isdecimal() or len(text) > MOST_DIGITS:
         return text
     return whole(text, "--people")
+
+
+@contextmanager
+def resumable(folder: Path) -> Iterator[None]:
+    """Work that an interruption leaves in a folder, to be taken up with --resume: say so, and end with status 1."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        give_up("Interrupted. What was finished is kept: run again with --resume to go on from it.")
+    except OSError as problem:
+        if not (folder / "unfinished").exists():
+            raise
+        give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
 
 
 def refuse(message: str) -> NoReturn:

@@ -19,12 +19,12 @@ from lbpsim.cli.options import (
     Workers,
     Years,
     between_commas,
-    complaints,
     console,
     give_up,
     number_or_all,
     path,
     refuse,
+    resumable,
     the_study,
 )
 
@@ -87,9 +87,9 @@ def run(
     With --follow lifetime nothing new begins after the study's last year, and everyone alive then is followed to death:
     the lifetime tables hold the study's years, what lies beyond them, and both.
     """
-    from lbpsim.report.outputs import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.commands.run import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.psa.run import draw_request  # noqa: PLC0415
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
-    from lbpsim.uncertainty.run import draw_request  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)
     check_asked(engine, workers, scheduler)
@@ -98,17 +98,11 @@ def run(
     options |= {"resume": resume, "overwrite": overwrite}
     asked = draw_request(study, draws, _share(precision), draw_people, engine=engine.value)
     try:
-        run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
-    except KeyboardInterrupt:
-        complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
-        raise typer.Exit(1) from None
+        with resumable(folder):
+            run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
     except ClusterError as problem:
         kept = " What was finished is kept: --resume goes on from it." if any(folder.rglob(KEPT)) else ""
         give_up(f"{problem}{kept}")
-    except OSError as problem:
-        if not (folder / "unfinished").exists():
-            raise
-        give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
 
 
 def _share(text: str | None) -> float | None:
@@ -160,22 +154,16 @@ def sensitivity(
     price another policy becomes the best. Budgets follow for other uptakes of
     CFT. All simulations have the same people with the same luck.
     """
+    from lbpsim.commands.sensitivity import sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
     from lbpsim.dsa.analysis import SensitivityRequest  # noqa: PLC0415
-    from lbpsim.report.sensitivity_output import FOLDER, sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
+    from lbpsim.report.sensitivity_output import FOLDER  # noqa: PLC0415
 
     study = the_study(scenarios, None, years, seed)
     folder = out if out is not None else Path("outputs") / study.name / FOLDER
     question = SensitivityRequest(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
     sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
-    try:
+    with resumable(folder):
         sensitivity_and_write(study, folder, question, **sizes, overwrite=overwrite, console=console, quiet=quiet)
-    except KeyboardInterrupt:
-        complaints.print("Interrupted. What was finished is kept: run again with --resume to go on from it.")
-        raise typer.Exit(1) from None
-    except OSError as problem:
-        if not (folder / "unfinished").exists():
-            raise
-        give_up(f"Could not read or write: {problem}. What was finished is kept: --resume goes on from it.")
 
 
 def why(
@@ -201,8 +189,8 @@ def why(
     is relaxed, one thing at a time: eligibility, coverage, uptake, capacity, fidelity, durability. These ends of ranges
     say how much room there is; they are no proposals.
     """
-    from lbpsim.explain.decomposition import NothingToDecomposeError  # noqa: PLC0415 - a slow import
-    from lbpsim.report.explain_output import explain  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.commands.explain import explain  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.explain.decomposition import NothingToDecomposeError  # noqa: PLC0415
 
     try:
         study = the_study(scenarios, people, years, seed)

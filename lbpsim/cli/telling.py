@@ -99,20 +99,14 @@ def trace(
 
     [bold]Example:[/bold] lbpsim trace scenarios/usual-care.yaml scenarios/cft-rollout.yaml --person 17 --chart 17.svg
     """
-    from lbpsim.report.charts import chart_files, two_lives  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.report.trace_text import side_by_side  # noqa: PLC0415
+    from lbpsim.commands.trace import trace_and_draw  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.charts.chart_files import UnknownKindError  # noqa: PLC0415
     from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
-    from lbpsim.simulation.trace import trace as trace_lives  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed).to_the_horizon
     try:
-        if chart is not None:
-            chart_files.kind_of(chart)  # said before the work
-        lives = trace_lives(study, person)
-        if chart is not None:
-            two_lives.write(study, person, lives, chart, overwrite=overwrite)
-        console.print(side_by_side(study, person, lives, whole=whole))
-    except (NobodyError, chart_files.UnknownKindError) as wrong:
+        console.print(trace_and_draw(study, person, whole=whole, chart=chart, overwrite=overwrite))
+    except (NobodyError, UnknownKindError) as wrong:
         refuse(str(wrong))
 
 
@@ -160,7 +154,7 @@ def report(
 def diff(
     a: Annotated[Path, typer.Argument(parser=path, metavar="A", help="A policy file, a study or a folder of results.")],
     b: Annotated[Path, typer.Argument(parser=path, metavar="B", help="Another of the same kind.")],
-    as_json: Annotated[bool, typer.Option("--json", help="Write it as JSON.")] = False,
+    json_wanted: Annotated[bool, typer.Option("--json", help="Write it as JSON.")] = False,
 ) -> None:
     """Say what differs between two policies, two studies or the results of two runs, in words and numbers.
 
@@ -170,16 +164,16 @@ def diff(
     Of files, every setting that differs is told. Of results, the inputs that differ, then the headline outcomes of each
     policy with the Monte Carlo error of their differences; a star marks those beyond two errors.
     """
-    from lbpsim.report import diff_output  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.commands.diff import CannotCompareError, as_json, compare  # noqa: PLC0415 - a slow import, needed here only
     from lbpsim.report.diff_text import in_words  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
 
     try:
-        found = diff_output.compare(a, b)
-    except (diff_output.CannotCompareError, NoResultsError) as problem:
+        found = compare(a, b)
+    except (CannotCompareError, NoResultsError) as problem:
         refuse(str(problem))
-    if as_json:
-        print(diff_output.as_json(found))
+    if json_wanted:
+        print(as_json(found))
         return
     for part in in_words(found):
         console.print(part, markup=False, highlight=False)

@@ -21,7 +21,7 @@ from lbpsim.dsa.threshold_analysis import asked, thresholds
 from lbpsim.dsa.two_way import Grid, grid, two_way
 from lbpsim.dsa.uptake import budgets
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.run import Checkpoint, Progress, Tell, run_study
+from lbpsim.simulation.run import Progress, Tell, run_study
 from lbpsim.simulation.variants import VariantRunner, wrong_option
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
@@ -138,8 +138,7 @@ def analyse(
     study, policy, choices, scope = question.study, question.policy, question.choices, question.scope
     pieces = folder / PIECES if folder is not None else None
     with _told("base case", showing) as tell:
-        kept = Checkpoint(pieces, study) if pieces is not None else None
-        base = run_study(study, workers=workers, tell=tell, checkpoint=kept)
+        base = run_study(study, workers=workers, tell=tell, checkpoint=pieces)
     with hired(workers) as pool:
         runner = VariantRunner(pool, workers, folder / VARIANTS if folder is not None else None)
         with _doing(runner, "one-way", showing):

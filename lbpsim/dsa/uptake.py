@@ -13,7 +13,7 @@ from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of, output_table
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.run import Checkpoint, Tell, run_study
+from lbpsim.simulation.run import Tell, run_study
 from lbpsim.simulation.variants import among
 from lbpsim.study import Policy, Study
 
@@ -47,8 +47,7 @@ def budgets(
     results: dict[str, Results] = {}
     for uptake in (AS_REGISTERED, LOW, HIGH, HALF, DOUBLE):
         asked = _accepting(small, scope, {name: each[uptake] for name, each in taken.items()})
-        kept = Checkpoint(folder, asked) if folder is not None else None
-        results[uptake] = run_study(asked, workers=workers, tell=tell, checkpoint=kept)
+        results[uptake] = run_study(asked, workers=workers, tell=tell, checkpoint=folder)
     table = uptake_table(results)
     accepting = [taken[scenario][uptake] for scenario, uptake in zip(table["scenario"], table["uptake"], strict=True)]
     return table.assign(share=accepting)[output_table("uptake").names]

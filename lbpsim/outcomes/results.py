@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim import door
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
@@ -100,9 +101,7 @@ class Results:
         Raises InputErrors where the folder holds results of other inputs and `overwrite` does not say that they may go,
         or where its name is empty; FolderInUseError where a run writes there.
         """
-        from lbpsim.report.outputs import save  # noqa: PLC0415 - results know nothing of reports but this door
-
-        save(self, named(folder, "folder"), overwrite=overwrite)
+        door.save(self, named(folder, "folder"), overwrite=overwrite)
 
     def _counted(self, policy: int) -> Numbers:
         """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""

@@ -21,13 +21,14 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from scipy import stats
 
 from lbpsim.engine.random_numbers import uniform
@@ -176,3 +177,9 @@ def _posterior_row(draw: int) -> dict[str, float]:
     rows = tables.posterior()
     row = rows.iloc[(draw - FIRST_DRAW) % len(rows)]
     return {str(name): float(row[name]) for name in rows.columns}
+
+
+def structures_of(study: Study, numbers: Sequence[int]) -> pd.DataFrame:
+    """The structural choices of draws, a column an option; no column where structure is not drawn."""
+    rows = [structure_of(study, number) for number in numbers]
+    return pd.DataFrame(rows, index=pd.Index(numbers, name="draw"), columns=list(study.structure_weights))

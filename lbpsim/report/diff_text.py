@@ -13,8 +13,8 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from lbpsim.explain.attribution import CLEAR
+from lbpsim.explain.run_differences import FilesApart, Luck, ResultsApart
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.diff_output import FilesApart, Luck, ResultsApart
 from lbpsim.report.format import HYPHEN, MINUS, decimals, fixed, in_a_table
 from lbpsim.study.differences import Difference
 from lbpsim.study.files.errors import WIDTH

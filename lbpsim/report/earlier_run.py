@@ -14,29 +14,24 @@ from typing import Any
 from lbpsim.outcomes.draws import DrawPlan, Terms
 from lbpsim.report.charts.catalogue import BOOK, NAMES
 from lbpsim.report.charts.chart_files import KINDS
-from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.restore import RECORD as VALIDATED
 from lbpsim.report.charts.styles import STYLES
 from lbpsim.report.data_package import described
 from lbpsim.report.decision_files import SAMPLED
+from lbpsim.report.file_names import CHARTS, FITTED, PAGE_FILE, STORED, TABLES, WHY, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, read_record
-from lbpsim.report.page import PAGE_FILE
+from lbpsim.report.lives_file import KEPT
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, registry_hash
 from lbpsim.report.psa_files import FILES as DRAW_FILES
 from lbpsim.report.switch_tables import KEPT_SWITCHES
-from lbpsim.report.workbook import WORKBOOK
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.differences import Difference, study_differences
 from lbpsim.study.files.errors import short
 
-STORED = "results.npz"
-TABLES, CHARTS = "tables", "charts"
 READ_AGAIN = (STORED, KEPT_SWITCHES, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
-WHY, FITTED = "why.json", "calibration.json"
 RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]
 MOST = 5  # differences that are told
-NOTHING_TO_RESUME = "There is no unfinished work on the same inputs to take up in"
 REMEDY = "To write over it, add --overwrite (overwrite=True in Python); to keep it, name another folder (--out)"
 
 

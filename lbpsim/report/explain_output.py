@@ -10,29 +10,19 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 
 import lbpsim
-from lbpsim.engine import compiled_engine
 from lbpsim.evidence.output_tables import Table, output_table, output_tables
-from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead, attribution
-from lbpsim.explain.decomposition import decompose, plan_decomposition
+from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.charts import picture
 from lbpsim.report.data_package import About, described, write_package
-from lbpsim.report.earlier_run import WHY as WHY_FILE
-from lbpsim.report.earlier_run import evidence, refuse_other_record
-from lbpsim.report.explain_tables import tables_in_words
-from lbpsim.report.explain_text import paragraphs
+from lbpsim.report.earlier_run import evidence
+from lbpsim.report.file_names import WHY as WHY_FILE
 from lbpsim.report.file_records import MADE_BY, Record, found_whole, write_record
 from lbpsim.report.files import write_whole
-from lbpsim.report.folder_lock import held
-from lbpsim.report.progress import shown
 from lbpsim.report.staging import aside
-from lbpsim.simulation.replication import MODEL
-from lbpsim.study import Study
-from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of, span
 
 CHART = "why"
@@ -46,42 +36,6 @@ STORED = {
     "held_back": "held_back",
     "reached": "reached",
 }
-
-
-def explain(
-    study: Study,
-    policy: str | None,
-    folder: Path | None = None,
-    *,
-    workers: int | None = None,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
-) -> Attribution:
-    """Take a policy of a study apart, with progress on a terminal, write what was found and say it.
-
-    `policy`: its name, None for the only one; `folder`: for the outputs, by default where the report looks for them.
-
-    Raises NothingToTakeApartError where there is no such policy or it changes nothing, InputErrors where its parts make
-    no sense, or where the folder holds what was found of other inputs and `overwrite` does not say that it may go;
-    FolderInUseError where somebody else writes there.
-    """
-    plan = plan_decomposition(study, policy)
-    folder = folder if folder is not None else home(study.name, plan.policy.name)
-    with held(folder):
-        if not overwrite:
-            refuse_other_record(folder / WHY_FILE, asked(), plan.study, _written_earlier(folder))
-        if not quiet:
-            _say_notes(study, plan.policy.name, console)
-        if compiled_engine.needs_compiling(MODEL) and not quiet:
-            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-        with shown(console, quiet=quiet) as tell:
-            results = decompose(plan, workers=workers, tell=tell)
-        why = attribution(plan, results)
-        write_why(why, results, folder)
-    if not quiet:
-        _say(why, folder, console)
-    return why
 
 
 def asked() -> dict[str, Any]:
@@ -106,7 +60,7 @@ def write_why(why: Attribution, results: Results, folder: Path) -> None:
         "lead": _lead_as_told(why.lead),
         "study": results.study.resolved(),
     }
-    with aside(folder, _written_earlier, last=WHY_FILE) as new:
+    with aside(folder, written_earlier, last=WHY_FILE) as new:
         write_package(new, _tables(why), _about(why), results.study)
         figure = chart.draw(results, why)
         for kind in CHART_KINDS:
@@ -114,7 +68,7 @@ def write_why(why: Attribution, results: Results, folder: Path) -> None:
         write_record(new / WHY_FILE, told, sorted(path.name for path in new.iterdir()))
 
 
-def _written_earlier(folder: Path) -> list[Path]:
+def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier analysis left in a folder, by the names that it gives."""
     names = (WHY_FILE, *described(folder), *(f"{CHART}.{kind}" for kind in CHART_KINDS))
     return [folder / name for name in names]
@@ -132,23 +86,6 @@ def read_why(folder: Path) -> Attribution | None:
     except (ValueError, KeyError, TypeError) as problem:
         LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
         return None
-
-
-def _say_notes(study: Study, policy: str, console: Console) -> None:
-    """What is odd about the study, or about the policy: as for a run, without what concerns draws."""
-    for note in notes(study, drawn=False):
-        if note.policy in ("", policy):
-            console.print(f"Note: {note}", markup=False, highlight=False, soft_wrap=True)
-
-
-def _say(why: Attribution, folder: Path, console: Console) -> None:
-    for paragraph in paragraphs(why):
-        console.print(paragraph, markup=False, highlight=False)
-        console.print()
-    for table in tables_in_words(why):
-        console.print(table)
-        console.print()
-    console.print(f"Tables and a chart are in {folder}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _tables(why: Attribution) -> list[tuple[Table, pd.DataFrame]]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile
@@ -13,143 +13,43 @@ from zipfile import BadZipFile
 import numpy as np
 from rich.console import Console
 
-from lbpsim.dsa.model_readings import with_switches
-from lbpsim.engine import compiled_engine
-from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.lives import Portrait
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.charts import left_out
 from lbpsim.report.charts.catalogue import beside, write_charts
-from lbpsim.report.charts.people import keep_people
 from lbpsim.report.decision_files import with_sampled, write_sampled
-from lbpsim.report.earlier_run import CHARTS, NOTHING_TO_RESUME, READ_AGAIN, STORED, TABLES, outputs_in, refuse_other
+from lbpsim.report.earlier_run import READ_AGAIN, outputs_in
+from lbpsim.report.file_names import CHARTS, STORED, TABLES, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
-from lbpsim.report.page import PAGE_FILE, write_page
-from lbpsim.report.progress import Answered, counted, shown
+from lbpsim.report.lives_file import keep_lives
+from lbpsim.report.page import write_page
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.psa_files import read_draws, write_draws
-from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.report.staging import aside
-from lbpsim.report.summary import headline, lifetime_headline, readings
 from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
-from lbpsim.report.workbook import WORKBOOK, write_workbook
-from lbpsim.simulation.replication import COMPILED, MODEL
-from lbpsim.simulation.run import Checkpoint, run_study
-from lbpsim.simulation.treated_and_untreated import with_treated
+from lbpsim.report.workbook import write_workbook
 from lbpsim.study import Study
-from lbpsim.study.notes import notes
-from lbpsim.study.phrasing import number_of
-from lbpsim.uncertainty.run import DrawRequest, run_draws
 from lbpsim.voi.decision_analysis import Decision, decide
 
-UNFINISHED, DRAWS_KEPT, SWITCHES_KEPT = "unfinished", "draws", "switches"
+UNFINISHED = "unfinished"
+Answered = Callable[[int, int], None]
 
 
 class NoResultsError(FileNotFoundError):
     """A folder does not hold the results of a run."""
 
 
-def run_and_write(
-    study: Study,
-    folder: Path,
-    *,
-    engine: str = COMPILED,
-    workers: int | None = None,
-    scheduler: str | None = None,
-    asked: DrawRequest | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
-) -> Results:
-    """Run a study, with progress on a terminal, and write its outputs into `folder`.
-
-    `asked`: draws of its parameters, after the run at their point estimates. `scheduler`: of a Dask cluster.
-
-    Raises InputErrors, before the work, where the folder holds a run of other inputs and `overwrite` does not say that
-    it may go; FolderInUseError where another run writes there.
-    """
-    started = datetime.now(tz=UTC)
-    asked = asked or DrawRequest()
-    with held(folder):
-        if not overwrite:
-            refuse_other(folder, study, asked.terms if asked.anything else None)
-        checkpoint = Checkpoint(folder / UNFINISHED, study)
-        if not resume:
-            checkpoint.clear()
-        if not quiet:
-            _say_beginning(study, asked, engine, console)
-            if resume and not checkpoint.anything:
-                console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
-        work = {"engine": engine, "workers": workers, "scheduler": scheduler}
-        results = _simulated(study, asked, checkpoint, work, console, quiet)
-        with counted("value of information: questions answered", console, quiet=quiet) as answered:
-            _save(results, folder, started=started, console=None if quiet else console, answered=answered)
-        checkpoint.clear()
-    if not quiet:
-        _say_end(results, folder, console)
-    return results
-
-
-def _say_beginning(study: Study, asked: DrawRequest, engine: str, console: Console) -> None:
-    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
-    size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} people"
-    words = f"{study.title}: {size}"
-    for line in (words, *(f"Note: {note}" for note in notes(study, drawn=asked.anything))):
-        console.print(line, markup=False, highlight=False, soft_wrap=True)
-    if engine == COMPILED and compiled_engine.needs_compiling(MODEL):
-        console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-
-
-def _say_end(results: Results, folder: Path, console: Console) -> None:
-    console.print(headline(results))
-    if (found := readings(results)) is not None:
-        console.print(found)
-    if results.beyond is not None:
-        console.print(lifetime_headline(results))
-    if isinstance(results, ProbabilisticResults):
-        console.print(draws_in_words(results), markup=False, highlight=False, soft_wrap=True)
-    console.print(f"Tables and charts are in {folder}; read {PAGE_FILE} first", soft_wrap=True)
-
-
-def _simulated(
-    study: Study, asked: DrawRequest, checkpoint: Checkpoint, work: Mapping[str, Any], console: Console, quiet: bool
-) -> Results:
-    """The results of a study, with draws where they are asked for; `work`: who does it."""
-    with shown(console, quiet=quiet) as tell:
-        results = with_treated(run_study(study, **work, tell=tell, checkpoint=checkpoint))
-    who = {name: work[name] for name in ("workers", "scheduler")}
-    with shown(console, quiet=quiet) as tell:
-        results = with_switches(results, **who, tell=tell, folder=checkpoint.home / SWITCHES_KEPT)
-    if not asked.anything:
-        return results
-
-    def say(plan: DrawPlan) -> None:
-        if not quiet:
-            console.print(plan_in_words(plan), markup=False, highlight=False, soft_wrap=True)
-
-    with shown(console, quiet=quiet) as tell:
-        draws = run_draws(study, asked, **work, tell=tell, say=say, folder=checkpoint.home / DRAWS_KEPT)
-    return ProbabilisticResults.join(results, draws)
-
-
-def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
-    """Write everything of a run into `folder`, as `run_and_write` does; raises what it raises for the folder."""
-    draws = results.draws if isinstance(results, ProbabilisticResults) else None
-    with held(folder):
-        if not overwrite:
-            refuse_other(folder, results.study, draws.plan.terms if draws is not None else None)
-        _save(results, folder, started=datetime.now(tz=UTC) - timedelta(seconds=results.seconds))
-
-
-def _save(
+def write(
     results: Results,
+    portraits: Sequence[Portrait],
     folder: Path,
     *,
     started: datetime,
@@ -158,7 +58,8 @@ def _save(
 ) -> None:
     """Write everything aside and move it in; the outputs are whole when run.json is there, which comes last.
 
-    `answered`: called with how many questions of the value of information are answered, and of how many.
+    `portraits`: people whose lives are shown; `started`: when the work began; `console`: where it is said which charts
+    are left out; `answered`: called with how many questions of the value of information are answered, and of how many.
     """
     with aside(folder, outputs_in, last=RUN_FILE) as new:
         store(results, new)
@@ -167,7 +68,7 @@ def _save(
             write_draws(results.draws, new)
         decision = decided(results, answered)
         write_sampled(decision, new)
-        keep_people(results.study, new)
+        keep_lives(portraits, new)
         _write(results, decision, folder, console, into=new)
         write_run(results, new, started=started, files=[name for name in READ_AGAIN if (new / name).exists()])
 

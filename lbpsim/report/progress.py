@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from lbpsim.simulation import run
+from lbpsim.report.outputs import Answered
 
-Answered = Callable[[int, int], None]
+if TYPE_CHECKING:
+    from lbpsim.simulation import run
+
 MILLION = 1e6
 LONGEST = 22  # of a title, to fit a line of 80
 

@@ -18,10 +18,10 @@ import pyarrow.parquet as pq
 
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.psa.parameter_sampling import structures_of
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import structures_of
 
 DRAWS, YEARLY, REPLICATES, PARAMETERS = (
     *("draws.parquet", "draws_yearly.parquet"),

@@ -11,32 +11,24 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
-from rich.console import Console
 
 from lbpsim import __version__
 from lbpsim.cea.frontier import PERSPECTIVES
-from lbpsim.dsa.analysis import Findings, PreparedAnalysis, SensitivityRequest, analyse, prepare
-from lbpsim.engine import compiled_engine
+from lbpsim.dsa.analysis import Findings, PreparedAnalysis
 from lbpsim.evidence.output_tables import Table, output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import picture, tornado, two_way_heatmap
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, write_package
-from lbpsim.report.earlier_run import NOTHING_TO_RESUME, evidence, refuse_other_record
+from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, found_whole, write_record
 from lbpsim.report.files import write_whole
-from lbpsim.report.folder_lock import held
-from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE, machine
-from lbpsim.report.sensitivity_text import in_words, not_moved
 from lbpsim.report.staging import aside
-from lbpsim.simulation.checkpoints import anything_kept, remove_saved
-from lbpsim.simulation.replication import MODEL
-from lbpsim.study import Study
-from lbpsim.study.phrasing import number_of, plural, span
+from lbpsim.study.phrasing import number_of, span
 
-FOLDER, UNFINISHED, CHARTS = "sensitivity", "unfinished", "charts"
+FOLDER, CHARTS = "sensitivity", "charts"
 KINDS = ("svg", "png")
 BY_SENSITIVITY = "lbpsim sensitivity"
 CHART_NAMES = ("tornado_net_benefit_*", "tornado_icer_*", "two_way")
@@ -67,72 +59,13 @@ class Sensitivity:
     charts: tuple[Path, ...]
 
 
-def sensitivity_and_write(
-    study: Study,
-    folder: Path,
-    question: SensitivityRequest,
-    *,
-    people: int | str | None = None,
-    workers: int | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
-) -> Findings:
-    """Run the analysis, with progress on a terminal, and write what was found into `folder`.
-
-    `resume` takes up work that an interruption left there. Raises InputErrors for what is asked and is not there, and
-    where the folder holds what was found of other inputs and `overwrite` does not say that it may go, before anything
-    is written; FolderInUseError where another analysis writes there; OSError where finished work cannot be kept.
-    """
-    ready = prepare(study, question, people=people)
-    with held(folder):
-        if not overwrite:
-            refuse_other_record(folder / RUN_FILE, asked(ready), ready.study, _written_earlier(folder))
-        if not resume:
-            remove_saved(folder / UNFINISHED)
-        if not quiet:
-            console.print(beginning(ready), markup=False, highlight=False, soft_wrap=True)
-            if compiled_engine.needs_compiling(MODEL):
-                console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-            if resume and not anything_kept(folder / UNFINISHED):
-                console.print(f"{NOTHING_TO_RESUME} {folder}: the work begins anew.", markup=False, soft_wrap=True)
-        showing = partial(shown, console, quiet=quiet)
-        found = analyse(ready, workers=workers, folder=folder / UNFINISHED, showing=showing)
-        skipped = write(found, ready, folder)
-        remove_saved(folder / UNFINISHED)
-    if not quiet:
-        console.print(in_words(found), markup=False, highlight=False, soft_wrap=True)
-        for name, reason in skipped.items():
-            console.print(f"Chart {name} left out: {reason}.", markup=False, soft_wrap=True)
-        console.print(f"Tables and charts are in {folder}", markup=False, soft_wrap=True)
-    return found
-
-
-def beginning(ready: PreparedAnalysis) -> str:
-    """What is about to be done, in a sentence or two."""
-    study = ready.study
-    people = study.people if isinstance(study.people, str) else f"{study.people:,}"
-    return (
-        f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
-        f"{number_of(len(ready.moved), 'parameter')} or {plural(len(ready.moved), 'group')}, "
-        f"{people} people in each simulation, "
-        f"{number_of(study.years, 'year')}."
-        f"{_not_moved(ready)}"
-    )
-
-
-def _not_moved(ready: PreparedAnalysis) -> str:
-    return f" {not_moved(ready.held)}" if ready.held else ""
-
-
 def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, str]:
     """Write tables, charts and provenance; returns the charts left out, with the reason.
 
     The folder is whole when run.json is there, which comes last.
     """
     tables = [(one, found.tables[one.name]) for one in output_tables(FOLDER) if one.name in found.tables]
-    with aside(folder, _written_earlier, last=RUN_FILE) as new:
+    with aside(folder, written_earlier, last=RUN_FILE) as new:
         write_package(new, tables, about(found), ready.study)
         skipped = _write_charts(found, new / CHARTS)
         files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
@@ -140,7 +73,7 @@ def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, s
     return skipped
 
 
-def _written_earlier(folder: Path) -> list[Path]:
+def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier analysis left in a folder, by the names that it gives."""
     charts = [path for name in CHART_NAMES for kind in KINDS for path in (folder / CHARTS).glob(f"{name}.{kind}")]
     return [folder / RUN_FILE, *(folder / name for name in described(folder)), *charts]

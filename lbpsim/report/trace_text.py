@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from lbpsim.pathways.person import LEFT_BECAUSE_OF_PAIN, OFF_AFTER_SURGERY, WORKING
-from lbpsim.simulation.trace import Life, Moment, parting
+from lbpsim.outcomes.lives import Moment, parting
 from lbpsim.study import Study
 from lbpsim.study.clock import day_at
 
-WORK = {
-    WORKING: "working",
-    LEFT_BECAUSE_OF_PAIN: "left work because of pain",
-    OFF_AFTER_SURGERY: "off work after surgery",
-}
+if TYPE_CHECKING:
+    from lbpsim.simulation.trace import TracedLife
+
 SUMMED = (
     ("qalys", "QALYs", "{:,.4f}"),
     ("ylds", "YLDs", "{:,.4f}"),
@@ -29,7 +27,7 @@ SUMMED = (
 )
 
 
-def side_by_side(study: Study, person: int, lives: Sequence[Life], *, whole: bool = False) -> RenderableType:
+def side_by_side(study: Study, person: int, lives: Sequence[TracedLife], *, whole: bool = False) -> RenderableType:
     """Lives in order of time, to where they part (or to the end where `whole`), and their sums."""
     shared = parting(lives)
     parts: list[RenderableType] = [Text(f"Person {person}: a life under {_named(study, lives)}\n", style="bold")]
@@ -42,14 +40,14 @@ def side_by_side(study: Study, person: int, lives: Sequence[Life], *, whole: boo
     return Group(*parts, _sums(lives))
 
 
-def _together(study: Study, lives: Sequence[Life], moments: int) -> Table:
+def _together(study: Study, lives: Sequence[TracedLife], moments: int) -> Table:
     table = Table("Date", "Under every policy" if len(lives) > 1 else lives[0].policy, box=box.SIMPLE_HEAD)
     for moment in lives[0].moments[:moments]:
         table.add_row(str(day_at(study.start, moment.time)), describe(moment))
     return table
 
 
-def _apart(study: Study, lives: Sequence[Life], shared: int, whole: bool) -> Table:
+def _apart(study: Study, lives: Sequence[TracedLife], shared: int, whole: bool) -> Table:
     """Rows after the parting, in order of time; only the first moment of each life unless `whole`."""
     table = Table("Date", *(one.policy for one in lives), box=box.SIMPLE_HEAD)
     rows = [
@@ -82,13 +80,13 @@ def _state(moment: Moment) -> Iterator[str]:
         (moment.on_surgery_list, "waiting for surgery"),
         (moment.on_opioids, "on opioids"),
         (moment.disorder, "opioid use disorder" + (" in treatment" if moment.treated else "")),
-        (moment.work in WORK, WORK.get(moment.work, "")),
+        (moment.work != "", moment.work),
     ):
         if true:
             yield words
 
 
-def _verdict(study: Study, lives: Sequence[Life], shared: int | None) -> str:
+def _verdict(study: Study, lives: Sequence[TracedLife], shared: int | None) -> str:
     if shared is None:
         return f"The lives under {_named(study, lives)} are the same to the end: no policy ever touched this person.\n"
     moments = [one.moments[shared].time for one in lives if shared < len(one.moments)]
@@ -96,7 +94,7 @@ def _verdict(study: Study, lives: Sequence[Life], shared: int | None) -> str:
     return f"The lives part on {day}, after {shared} moments that are the same to the bit.\n"
 
 
-def _sums(lives: Sequence[Life]) -> Table:
+def _sums(lives: Sequence[TracedLife]) -> Table:
     table = Table("Over the whole life within the study", box=box.SIMPLE_HEAD)
     for one in lives:
         table.add_column(one.policy, justify="right")
@@ -107,5 +105,5 @@ def _sums(lives: Sequence[Life]) -> Table:
     return table
 
 
-def _named(study: Study, lives: Sequence[Life]) -> str:
+def _named(study: Study, lives: Sequence[TracedLife]) -> str:
     return " and ".join(study.policy(one.policy).title.rstrip(".") for one in lives)

@@ -10,24 +10,18 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 from rich import box
-from rich.console import Console
 from rich.table import Table
 
 from lbpsim import __version__
-from lbpsim.engine import compiled_engine
 from lbpsim.report.charts import picture, targets, trial, trial_findings, trial_forest
 from lbpsim.report.charts.restore import RECORD
-from lbpsim.report.earlier_run import evidence, refuse_other_record
+from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import plain_csv, write_whole
-from lbpsim.report.folder_lock import held
 from lbpsim.report.format import Scale, plain, scale_for, with_error
-from lbpsim.report.progress import in_stages
 from lbpsim.report.staging import aside
-from lbpsim.simulation.replication import MODEL
-from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
-from lbpsim.validation.summary import Assessment, assess
+from lbpsim.validation.summary import Assessment
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
 SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
@@ -58,38 +52,6 @@ LETTERS = {
 }
 
 
-def validate_and_write(
-    study: Study,
-    folder: Path,
-    *,
-    workers: int | None = None,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
-) -> Assessment:
-    """Judge a study's base case, with progress on a terminal, and write what was found into `folder`.
-
-    Raises TooFewError where the study's people are too few for a trial, InputErrors where the folder holds what was
-    found of other inputs and `overwrite` does not say that it may go, FolderInUseError where somebody else writes
-    there.
-    """
-    with held(folder):
-        if not overwrite:
-            refuse_other_record(folder / RECORD, asked(), study.of_comparator, _written_earlier(folder))
-        if compiled_engine.needs_compiling(MODEL) and not quiet:
-            console.print("Compiling the rules of the model; this is needed once and takes under a minute.")
-        with in_stages(console, quiet=quiet) as tell:
-            assessment = assess(study, workers=workers, tell=tell)
-            tell("drawing", 1.0)
-            write(assessment, folder)
-    if not quiet:
-        console.print(checks_table(assessment, gates=True))
-        console.print(checks_table(assessment, gates=False))
-        console.print(verdict_in_words(assessment), markup=False, highlight=False)
-        console.print(f"Tables, people and charts are in {folder}", soft_wrap=True)
-    return assessment
-
-
 def write(assessment: Assessment, folder: Path) -> None:
     """Write everything; the outputs are whole when validation.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(assessment).items()}
@@ -98,7 +60,7 @@ def write(assessment: Assessment, folder: Path) -> None:
         figure = draw(assessment)
         contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
     contents[SUMMARY] = summary(assessment).encode()
-    with aside(folder, _written_earlier, last=RECORD) as new:
+    with aside(folder, written_earlier, last=RECORD) as new:
         for name, content in contents.items():
             write_whole(new / name, content)
         told = {"lbpsim": __version__, **asked(), "study": assessment.study.of_comparator.resolved()}
@@ -110,7 +72,7 @@ def asked() -> dict[str, Any]:
     return {MADE_BY: "lbpsim validate", **evidence()}
 
 
-def _written_earlier(folder: Path) -> list[Path]:
+def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier validation left in a folder, by the names that it gives."""
     charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
     return [folder / name for name in (RECORD, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]

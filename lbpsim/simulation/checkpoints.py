@@ -11,16 +11,24 @@ import io
 import logging
 import os
 import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
+
+from lbpsim.simulation.workers import completed
 
 KEPT = ".kept"
 OURS = re.compile(r"[0-9a-z-]+\.kept(\.\d+\.part)?")  # names of files made here, whole or not yet
 DIGEST = hashlib.sha256().digest_size
 Arrays = dict[str, npt.NDArray[Any]]
+Job = TypeVar("Job")
+Unit = TypeVar("Unit")
+Result = TypeVar("Result")
 LOG = logging.getLogger("lbpsim")
 
 
@@ -56,6 +64,54 @@ def load_arrays(path: Path) -> Arrays | None:
         return None
     with np.load(io.BytesIO(content[DIGEST:])) as stored:
         return {name: stored[name] for name in stored.files}
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """Finished units of work in a folder, so that an interruption loses at most those in hand; None keeps nothing.
+
+    The folder is named after all that the work depends on, such as `fingerprint(study)`.
+    """
+
+    folder: Path | None
+
+    def load(self, name: str) -> Arrays | None:
+        """A unit finished earlier, or None."""
+        return None if self.folder is None else load_arrays(self.folder / f"{name}{KEPT}")
+
+    def store(self, name: str, arrays: Arrays) -> None:
+        """Keep a finished unit; it appears whole or not at all. Raises OSError where it cannot be written."""
+        if self.folder is not None:
+            save_arrays(self.folder / f"{name}{KEPT}", **arrays)
+
+    def resume(
+        self,
+        pool: Executor,
+        work: Callable[[Job, Unit], Result],
+        job: Job,
+        units: Iterable[Unit],
+        form: Stored[Unit, Result],
+    ) -> Iterator[tuple[Unit, Result]]:
+        """Every unit with its result: those kept first, then the others as the `pool` finishes them."""
+        left = []
+        for unit in units:
+            known = self.load(form.name(unit))
+            if known is None:
+                left.append(unit)
+            else:
+                yield unit, form.result(known)
+        for unit, result in completed(pool, work, job, left):
+            self.store(form.name(unit), form.arrays(result))
+            yield unit, result
+
+
+@dataclass(frozen=True)
+class Stored(Generic[Unit, Result]):
+    """How units of some work are kept: the `name` of one, the `arrays` of its result, and the `result` of these."""
+
+    name: Callable[[Unit], str]
+    arrays: Callable[[Result], Arrays]
+    result: Callable[[Arrays], Result]
 
 
 def anything_kept(folder: Path) -> bool:

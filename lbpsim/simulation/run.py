@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -16,9 +15,9 @@ import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import source_hash
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.checkpoints import KEPT, anything_kept, load_arrays, remove_saved, save_arrays
+from lbpsim.simulation.checkpoints import Checkpoint, Stored
 from lbpsim.simulation.replication import COMPILED, PreparedStudy, ReplicationOutput
-from lbpsim.simulation.workers import ClusterError, completed, hired
+from lbpsim.simulation.workers import ClusterError, hired
 from lbpsim.study import Study
 
 PACKAGE = Path(__file__).parents[1]
@@ -47,32 +46,16 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-class Checkpoint:
-    """Finished pieces of a run on disk, so that an interrupted run loses at most the pieces in hand."""
+PIECES = Stored[WorkUnit, ReplicationOutput](
+    name=lambda piece: f"{piece.policy:03d}-{piece.replication:04d}",
+    arrays=lambda output: {"totals": output.totals, "events": np.array(output.events)},
+    result=lambda kept: ReplicationOutput(kept["totals"], int(kept["events"]), np.empty((0, 3))),
+)
 
-    def __init__(self, folder: Path, study: Study) -> None:
-        self.home, self.folder = folder, folder / fingerprint(study)
 
-    def load(self, piece: WorkUnit) -> ReplicationOutput | None:
-        """A piece finished earlier, or None."""
-        stored = load_arrays(self._path(piece))
-        return None if stored is None else ReplicationOutput(stored["totals"], int(stored["events"]), np.empty((0, 3)))
-
-    def store(self, piece: WorkUnit, outcome: ReplicationOutput) -> None:
-        """Keep a finished piece; it appears whole or not at all."""
-        save_arrays(self._path(piece), totals=outcome.totals, events=np.int64(outcome.events))
-
-    @property
-    def anything(self) -> bool:
-        """Whether there is anything of the same inputs to take up."""
-        return anything_kept(self.folder)
-
-    def clear(self) -> None:
-        """Forget all finished pieces, those of other inputs too."""
-        remove_saved(self.home)
-
-    def _path(self, piece: WorkUnit) -> Path:
-        return self.folder / f"{piece.policy:03d}-{piece.replication:04d}{KEPT}"
+def checkpoint_of(folder: Path | None, study: Study) -> Checkpoint:
+    """Where work on a study is kept within a folder, apart from that of other inputs; None: nowhere."""
+    return Checkpoint(None if folder is None else folder / fingerprint(study))
 
 
 def fingerprint(study: Study) -> str:
@@ -148,14 +131,14 @@ def run_study(
     workers: int | None = None,
     scheduler: str | None = None,
     tell: Tell | None = None,
-    checkpoint: Checkpoint | None = None,
+    checkpoint: Path | None = None,
 ) -> Results:
     """Run every policy of a study and gather the results.
 
     `engine`: "compiled" or "simpy". `workers`: threads (compiled) or processes (simpy), by default one a core.
     `scheduler`: address of a Dask cluster that does the work instead. The results are the same to the bit for either
-    engine and any workers. `tell` is called as pieces finish. `checkpoint`: where finished pieces are kept, and from
-    where they are taken up again.
+    engine and any workers. `tell` is called as pieces finish. `checkpoint`: folder where finished pieces are kept, and
+    from where they are taken up again.
 
     Raises ClusterError when the cluster cannot be used.
     """
@@ -166,7 +149,8 @@ def run_study(
         pieces = [WorkUnit(p, r) for r in range(prepared_study.replications) for p in range(len(study.policies))]
         sums = Sums(len(study.policies), prepared_study.replications)
         with hired(workers, engine=engine, scheduler=scheduler) as pool:
-            for done, (piece, outcome) in enumerate(_outcomes(pool, job, pieces, checkpoint), start=1):
+            finished = checkpoint_of(checkpoint, study).resume(pool, simulate, job, pieces, PIECES)
+            for done, (piece, outcome) in enumerate(finished, start=1):
                 sums.take(piece, outcome)
                 if tell is not None:
                     tell(_progress(prepared_study, done, len(pieces), piece))
@@ -179,22 +163,6 @@ def _progress(prepared_study: PreparedStudy, done: int, pieces: int, piece: Work
     study = prepared_study.study
     whole = float(prepared_study.people * study.years * len(study.policies))
     return Progress(done, pieces, study.policies[piece.policy].title, whole * done / pieces, whole)
-
-
-def _outcomes(
-    pool: Executor, job: Job, pieces: list[WorkUnit], checkpoint: Checkpoint | None
-) -> Iterator[tuple[WorkUnit, ReplicationOutput]]:
-    left = []
-    for piece in pieces:
-        known = checkpoint.load(piece) if checkpoint is not None else None
-        if known is None:
-            left.append(piece)
-        else:
-            yield piece, known
-    for piece, outcome in completed(pool, simulate, job, left):
-        if checkpoint is not None:
-            checkpoint.store(piece, outcome)
-        yield piece, outcome
 
 
 class Sums:

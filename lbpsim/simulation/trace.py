@@ -12,19 +12,34 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
+from lbpsim.outcomes.lives import CFT_BEGINS, ENTERS, LIST_FULL, OPERATION, THE_END, Life, Moment
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.pathways.person import CFT_LIST, EVENT_NAMES, NEVER, SURGERY_LIST, YEAR_END
+from lbpsim.pathways.person import (
+    CFT_LIST,
+    EVENT_NAMES,
+    LEFT_BECAUSE_OF_PAIN,
+    NEVER,
+    NOT_WORKING,
+    OFF_AFTER_SURGERY,
+    SURGERY_LIST,
+    WORKING,
+    YEAR_END,
+)
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Policy, Study
 
-ENTERS = "enters the model"
 DECLINES = {CFT_LIST: "place found: criteria no longer met", SURGERY_LIST: "place found: not taken"}
-CLOSED = {CFT_LIST: "list too long: not referred", SURGERY_LIST: "list too long: not referred"}
-SERVED = {CFT_LIST: "place found: CFT begins", SURGERY_LIST: "place found: operation"}
+SERVED = {CFT_LIST: CFT_BEGINS, SURGERY_LIST: OPERATION}
+WORK = {
+    NOT_WORKING: "",
+    WORKING: "working",
+    LEFT_BECAUSE_OF_PAIN: "left work because of pain",
+    OFF_AFTER_SURGERY: "off work after surgery",
+}
 HEALTH_CARE = [OUTCOME_INDEX[name] for name in SUMS["cost_health_system"][1]]
 
 
@@ -33,41 +48,9 @@ class NobodyError(LookupError):
 
 
 @dataclass(frozen=True)
-class Moment:
-    """A moment of a life: what happened and how the person stands after it; sums since the start, undiscounted.
+class TracedLife(Life):
+    """A life with the person's sums over it, fixed-point as in the engine; shape (2, years, groups, outcomes)."""
 
-    `time`: years since the start of the study; `rmdq_before`: disability just before the event, `rmdq` just after;
-    costs in AUD.
-    """
-
-    time: float
-    event: str
-    age: int
-    rmdq_before: float
-    rmdq: float
-    pain: float
-    in_pain: bool
-    on_opioids: bool
-    disorder: bool
-    treated: bool
-    work: int
-    on_cft_list: bool
-    on_surgery_list: bool
-    alive: bool
-    qalys: float
-    health_care: float
-    lost_work: float
-
-
-@dataclass(frozen=True)
-class Life:
-    """A person's moments under one policy, from entry to death or the horizon, and their sums over that time.
-
-    `sums`: fixed-point, shape (2, years, groups, outcomes), as the engine keeps them.
-    """
-
-    policy: str
-    moments: tuple[Moment, ...]
     sums: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
     def total(self, outcome: str, *, discounted: bool) -> float:
@@ -77,7 +60,7 @@ class Life:
         return float(cells.sum()) / FIXED_POINT
 
 
-def trace(study: Study, person: int) -> tuple[Life, ...]:
+def trace(study: Study, person: int) -> tuple[TracedLife, ...]:
     """The life of a person under every policy of the study; people are numbered from 0.
 
     Raises NobodyError where there is no such person in the study.
@@ -86,7 +69,7 @@ def trace(study: Study, person: int) -> tuple[Life, ...]:
     return tuple(follow(prepared_study, policy, person) for policy in study.policies)
 
 
-def follow(prepared_study: PreparedStudy, policy: Policy, person: int) -> Life:
+def follow(prepared_study: PreparedStudy, policy: Policy, person: int) -> TracedLife:
     """The life of one person under one policy.
 
     Raises NobodyError where there is no such person in the study.
@@ -106,7 +89,7 @@ def relive(
     policy: Policy,
     person: np.ndarray[tuple[int], np.dtype[np.void]],
     log: Sequence[tuple[float, int]],
-) -> Life:
+) -> TracedLife:
     """Live a logged life again: `person` is the record at entry, shape (1,); `log` its (time, kind of event)."""
     inputs = build(prepared_study.study, policy, prepared_study.study.values(policy), draw=prepared_study.draw)
     sums = prepared_study.blank_totals()
@@ -117,16 +100,16 @@ def relive(
         before = float(rmdq(person[0], time))
         if kind <= TURNED_AWAY:
             life.turn_away(person, 0, TURNED_AWAY - kind, inputs, sums)
-            moments.append(_moment(person, CLOSED[TURNED_AWAY - kind], before, sums))
+            moments.append(_moment(person, LIST_FULL, before, sums))
         elif kind < 0:
             since, names = (DECLINED, DECLINES) if kind <= DECLINED else (TAKEN, SERVED)
             life.start_service(person, 0, since - kind, inputs, sums)
             moments.append(_moment(person, names[since - kind], before, sums))
         else:
             life.apply_event(person, 0, kind, inputs, sums)
-            name = "end of the study" if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
+            name = THE_END if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
             moments.append(_moment(person, name, before, sums))
-    return Life(policy.name, tuple(moments), sums)
+    return TracedLife(policy.name, tuple(moments), sums)
 
 
 def _gone(person: np.ndarray[tuple[int], np.dtype[np.void]]) -> bool:
@@ -152,7 +135,7 @@ def _moment(
         on_opioids=bool(record["on_opioids"]),
         disorder=bool(record["disorder"]),
         treated=bool(record["treated"]),
-        work=int(record["work"]),
+        work=WORK[int(record["work"])],
         on_cft_list=bool(record["joined"][CFT_LIST] < NEVER),
         on_surgery_list=bool(record["joined"][SURGERY_LIST] < NEVER),
         alive=bool(record["alive"]),
@@ -160,14 +143,3 @@ def _moment(
         health_care=float(so_far[HEALTH_CARE].sum()),
         lost_work=float(so_far[OUTCOME_INDEX["cost_lost_work"]]),
     )
-
-
-def parting(lives: Sequence[Life]) -> int | None:
-    """Number of moments that all lives share; None where they never part."""
-    shared = 0
-    for moments in zip(*(one.moments for one in lives), strict=False):
-        if any(moment != moments[0] for moment in moments[1:]):
-            return shared
-        shared += 1
-    same_length = len({len(one.moments) for one in lives}) == 1
-    return None if same_length else shared

@@ -25,7 +25,7 @@ from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
+from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, Tell, version
@@ -136,20 +136,13 @@ class VariantRunner:
             _check(variant)
         for variant, figures in self._simulated(missing):
             self._known[variant.key] = figures
-            if self.folder is not None:
-                save_arrays(self._path(variant), figures=figures)
+            Checkpoint(self.folder).store(variant.key, {"figures": figures})
         return [self._known[each.key] for each in variants]
 
     def _load(self, variant: Variant) -> Numbers | None:
-        if variant.key not in self._known and self.folder is not None:
-            stored = load_arrays(self._path(variant))
-            if stored is not None:
-                self._known[variant.key] = stored["figures"]
+        if variant.key not in self._known and (stored := Checkpoint(self.folder).load(variant.key)) is not None:
+            self._known[variant.key] = stored["figures"]
         return self._known.get(variant.key)
-
-    def _path(self, variant: Variant) -> Path:
-        assert self.folder is not None
-        return self.folder / f"{variant.key}{KEPT}"
 
     def _simulated(self, variants: list[Variant]) -> Iterator[tuple[Variant, Numbers]]:
         """Variants with their figures as they are finished."""

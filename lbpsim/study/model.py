@@ -7,18 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import TypeAdapter
 
-from lbpsim import evidence
+from lbpsim import door, evidence
 from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
 from lbpsim.study.policies import Policy
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the nearest day is the day itself
 
@@ -140,7 +137,7 @@ class Study:
         engine: str = "compiled",
         workers: int | None = None,
         scheduler: str | None = None,
-    ) -> Results:
+    ) -> door.Results:
         """Simulate every policy; settings given here replace the study's.
 
         `follow`: people to the "horizon", or over a "lifetime", with nothing new begun after the study's years.
@@ -153,12 +150,9 @@ class Study:
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
-        from lbpsim.simulation.consistency import check  # noqa: PLC0415 - a study knows nothing of simulation but this door
-        from lbpsim.uncertainty.run import draw_request, run_with_draws  # noqa: PLC0415
-
-        study = check(self.with_changes(people=people, years=years, seed=seed, follow=follow))
-        asked = draw_request(study, draws, precision, draw_people, engine=engine)
-        return run_with_draws(study, asked, engine=engine, workers=workers, scheduler=scheduler)
+        settings = {"people": people, "years": years, "seed": seed, "follow": follow}
+        asked = {"draws": draws, "precision": precision, "draw_people": draw_people}
+        return door.run(self, settings, {**asked, "engine": engine, "workers": workers, "scheduler": scheduler})
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""

@@ -19,9 +19,10 @@ from typing import Literal
 import yaml
 
 from lbpsim.validation.verdicts import Verdict
-from lbpsim.verification import DELETIONS_FILE, LEFT_BY_VERIFY, TESTS_FILE
 from lbpsim.verification.pytest_plugin import MARK
 
+TESTS_FILE, DELETIONS_FILE = "tests.xml", "mutants.csv"
+LEFT_BY_VERIFY = "verification"
 LIST = Path(__file__).with_name("tech_ver.yaml")
 DELETIONS = "every branch of the rules deleted in turn (make mutants)"
 SOURCE = "Büyükkaramikli et al. 2019, doi 10.1007/s40273-019-00844-y"

@@ -16,8 +16,8 @@ import pytest
 
 from lbpsim.cli import consoles
 from lbpsim.cli.consoles import PLAIN, plain_character
-from lbpsim.report.page import PAGE_FILE
-from tests.commands import ended
+from lbpsim.report.file_names import PAGE_FILE
+from tests.cli_runner import ended
 
 ENCODINGS = ("ascii", "latin-1", "cp1252", "cp437", "cp866", "cp874", "utf-8")
 WIDTHS = (40, 80)

@@ -10,7 +10,7 @@ import pytest
 from lbpsim.study import InputErrors
 from lbpsim.study.describe import TO_DEATH, describe
 from lbpsim.study.notes import notes
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.pathways.small_country import SCENARIOS, shipped
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 
 
 @pytest.mark.parametrize("name", ["mine", "my study"])

@@ -20,7 +20,7 @@ from lbpsim.cli import app
 from lbpsim.dsa.analysis import prepare
 from lbpsim.evidence import registry
 from lbpsim.study import InputErrors, Study, load
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
 
 WITH_README = [ROOT / "README.md", *PAGES]
@@ -61,9 +61,9 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     def explained(study: Study, policy: str | None, *_: Any, **__: Any) -> None:
         assert policy is None or study.policy(policy)
 
-    monkeypatch.setattr("lbpsim.report.outputs.run_and_write", lambda *_, **__: None)
-    monkeypatch.setattr("lbpsim.report.sensitivity_output.sensitivity_and_write", asked)
-    monkeypatch.setattr("lbpsim.report.explain_output.explain", explained)
+    monkeypatch.setattr("lbpsim.commands.run.run_and_write", lambda *_, **__: None)
+    monkeypatch.setattr("lbpsim.commands.sensitivity.sensitivity_and_write", asked)
+    monkeypatch.setattr("lbpsim.commands.explain.explain", explained)
     monkeypatch.setattr("lbpsim.simulation.trace.trace", lambda *_: ())
     monkeypatch.setattr("lbpsim.report.trace_text.side_by_side", lambda *_, **__: "")
     monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_, **__: None)

@@ -18,13 +18,12 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from lbpsim.outcomes.results import Results
+from lbpsim.psa.run import DrawRequest
 from lbpsim.report import outputs
-from lbpsim.report.outputs import WORKBOOK
-from lbpsim.report.page import PAGE_FILE
+from lbpsim.report.file_names import PAGE_FILE, WORKBOOK
 from lbpsim.report.page.sections import cost_effectiveness, costs, who_gains
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import DrawRequest
 
 Charts = Literal["none", "drawn", "rendered"]
 DRAW_PEOPLE = 10

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from lbpsim.engine.random_numbers import uniforms
+from lbpsim.outcomes.lives import parting
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import People, PreparedStudy
-from lbpsim.simulation.trace import follow, parting
+from lbpsim.simulation.trace import follow
 from lbpsim.study import OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, shipped, study
 

@@ -12,11 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lbpsim import api
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report import outputs
-from lbpsim.report.charts.people import KEPT
 from lbpsim.report.earlier_run import READ_AGAIN
+from lbpsim.report.lives_file import KEPT
 from lbpsim.report.provenance import RUN_FILE
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, switched, synthetic
@@ -35,10 +36,11 @@ def made_up(seed: int = 1, draws: int = 12) -> Results:
 def without_pictures(patch: pytest.MonkeyPatch) -> None:
     """Pictures, page, workbook and people take minutes, and are tested elsewhere."""
 
-    def people(study: Any, folder: Path) -> None:
-        (folder / KEPT).write_text(f"[] of seed {study.seed}", encoding="utf-8")
+    def keep(seeds: tuple[int, ...], folder: Path) -> None:
+        (folder / KEPT).write_text(f"[] of seed {seeds[0]}", encoding="utf-8")
 
-    patch.setattr(outputs, "keep_people", people)
+    patch.setattr(api, "portraits", lambda study: (study.seed,))
+    patch.setattr(outputs, "keep_lives", keep)
     patch.setattr(outputs, "write_charts", lambda *_, **__: ())
     for writer in ("write_page", "write_workbook"):
         patch.setattr(outputs, writer, lambda *_, **__: None)

@@ -7,14 +7,16 @@ import pytest
 import yaml
 
 from lbpsim.calibration.fit import Fit
+from lbpsim.commands import calibrate as command
+from lbpsim.commands.calibrate import document
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import parse_quantity
 from lbpsim.report import calibration_output
-from lbpsim.report.calibration_output import CHARTS, assumptions, document, frames, in_words, write
+from lbpsim.report.calibration_output import CHARTS, assumptions, frames, in_words, write
 from lbpsim.report.calibration_page import fit_page
 from lbpsim.study import load
 from tests.calibration.toy import registered_fit, small_plan
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.validation.small import SCENARIOS
 
 STUDY = load(SCENARIOS)
@@ -98,9 +100,9 @@ def test_the_documentation_gets_page_and_charts(fit: Fit, tmp_path: Path) -> Non
 def test_a_fit_of_other_inputs_is_not_written_over_unasked(
     fit: Fit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
 ) -> None:
-    monkeypatch.setattr(calibration_output, "calibrate", lambda *_, **__: fit)
+    monkeypatch.setattr(command, "calibrate", lambda *_, **__: fit)
     monkeypatch.setattr(calibration_output, "CHARTS", {})
-    monkeypatch.setattr(calibration_output, "shipped", small_plan)
+    monkeypatch.setattr(command, "shipped", small_plan)
     words = ("calibrate", "--out", tmp_path, "--quiet", SCENARIOS)
     assert lbpsim(*words).status == 0 and lbpsim(*words).status == 0
     other = tmp_path / "other" / "study.yaml"

@@ -13,13 +13,15 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from lbpsim.api import save
+from lbpsim.commands.diff import compare
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.diff_output import compare
-from lbpsim.report.earlier_run import READ_AGAIN, STORED
-from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, save
+from lbpsim.report.earlier_run import READ_AGAIN
+from lbpsim.report.file_names import STORED
+from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.report.stored_runs import FILES, Damage, damages, made_up, without_pictures
 
 SILENT = Console(file=StringIO())

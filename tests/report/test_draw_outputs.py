@@ -14,16 +14,17 @@ import pytest
 from rich.console import Console
 
 from lbpsim import __version__
+from lbpsim.commands.run import run_and_write
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
+from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
-from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite, run_and_write
+from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite
 from lbpsim.report.provenance import RUN_FILE, of_draws
 from lbpsim.report.psa_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import DrawRequest, run_draws
 from tests.pathways.small_country import shipped
 from tests.report import galleries
 

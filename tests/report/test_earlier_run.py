@@ -11,14 +11,14 @@ import pytest
 from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.earlier_run import KEPT_SWITCHES, READ_AGAIN, STORED, outputs_in, refuse_other_record
+from lbpsim.psa.run import DrawRequest
+from lbpsim.report.earlier_run import KEPT_SWITCHES, READ_AGAIN, outputs_in, refuse_other_record
+from lbpsim.report.file_names import PAGE_FILE, STORED
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.folder_lock import FolderInUseError, held
 from lbpsim.report.outputs import read
-from lbpsim.report.page import PAGE_FILE
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import InputErrors
-from lbpsim.uncertainty.run import DrawRequest
 from tests.report.decided import drawn
 from tests.report.stored_runs import made_up, without_pictures
 

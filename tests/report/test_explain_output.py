@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from lbpsim.commands.explain import explain
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.explain.attribution import Attribution
 from lbpsim.report.charts import decomposition as chart
-from lbpsim.report.explain_output import explain, read_why, write_why
+from lbpsim.report.explain_output import read_why, write_why
 from lbpsim.study import InputErrors, Study, load
 from tests.report.explained import made_up
 from tests.report.synthetic import synthetic

@@ -13,10 +13,12 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from lbpsim.commands.run import run_and_write
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, reported
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
-from lbpsim.report.outputs import STORED, UNFINISHED, NoResultsError, read, rewrite, run_and_write, store
+from lbpsim.report.file_names import STORED
+from lbpsim.report.outputs import UNFINISHED, NoResultsError, read, rewrite, store
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study, load
 from tests.report.galleries import few_charts

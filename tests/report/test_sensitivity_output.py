@@ -16,6 +16,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from lbpsim.commands.sensitivity import beginning, sensitivity_and_write
 from lbpsim.dsa import analysis as found_by
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.analysis import Findings, SensitivityRequest, prepare
@@ -24,18 +25,11 @@ from lbpsim.report import sensitivity_output as module
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_records import DamagedError, write_record
-from lbpsim.report.sensitivity_output import (
-    Sensitivity,
-    beginning,
-    charts,
-    icer_tornado,
-    read_sensitivity,
-    sensitivity_and_write,
-)
+from lbpsim.report.sensitivity_output import Sensitivity, charts, icer_tornado, read_sensitivity
 from lbpsim.report.sensitivity_text import in_words
-from lbpsim.simulation import variants
+from lbpsim.simulation import checkpoints
 from lbpsim.study import InputErrors, load
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 from tests.dsa.small_analysis import little, small, with_own
 from tests.pathways.small_country import SCENARIOS
 
@@ -138,9 +132,9 @@ def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
     kept = {path.name for path in (tmp_path / "unfinished" / "variants").glob("*.kept")}
     assert len(kept) >= 7 and read_sensitivity(tmp_path) is None
     simulated: list[str] = []
-    plain = variants.save_arrays
+    plain = checkpoints.save_arrays
     monkeypatch.setattr(
-        variants, "save_arrays", lambda path, **each: (simulated.append(path.name), plain(path, **each))
+        checkpoints, "save_arrays", lambda path, **each: (simulated.append(path.name), plain(path, **each))
     )
     sensitivity_and_write(small(), tmp_path, ASKED, workers=1, resume=True, console=Console(), quiet=True)
     assert stored(tmp_path) == stored(once[1])

@@ -13,16 +13,16 @@ import pytest
 from rich.console import Console
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.lives import ENTERS, Moment
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.pathways.person import LEFT_BECAUSE_OF_PAIN, NOT_WORKING, OFF_AFTER_SURGERY, WORKING
 from lbpsim.report.trace_text import describe, side_by_side
-from lbpsim.simulation.trace import ENTERS, Life, Moment
+from lbpsim.simulation.trace import TracedLife
 from lbpsim.study import Policy, Study
 
 HERE = Moment(
     time=0.0, event=ENTERS, age=40, rmdq_before=9.04, rmdq=9.04, pain=5.06, in_pain=True, on_opioids=False,
-    disorder=False, treated=False, work=NOT_WORKING, on_cft_list=False, on_surgery_list=False, alive=True, qalys=0.0,
+    disorder=False, treated=False, work="", on_cft_list=False, on_surgery_list=False, alive=True, qalys=0.0,
     health_care=0.0, lost_work=0.0,
 )  # fmt: skip
 CONSULTED = replace(HERE, time=0.5, event="consultation")
@@ -34,15 +34,15 @@ STUDY = Study(
 )  # fmt: skip
 
 
-def life(policy: str, *moments: Moment, **sums: tuple[float, float]) -> Life:
+def life(policy: str, *moments: Moment, **sums: tuple[float, float]) -> TracedLife:
     """A life with sums of some outcomes, undiscounted and discounted."""
     totals = np.zeros((2, 2, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
     for name, amounts in sums.items():
         totals[:, 0, 0, OUTCOME_INDEX[name]] = [int(amount * FIXED_POINT) for amount in amounts]
-    return Life(policy, moments, totals)
+    return TracedLife(policy, moments, totals)
 
 
-def shown(*lives: Life, whole: bool = False, width: int = 160) -> str:
+def shown(*lives: TracedLife, whole: bool = False, width: int = 160) -> str:
     screen = io.StringIO()
     Console(file=screen, width=width).print(side_by_side(STUDY, 17, lives, whole=whole))
     return screen.getvalue()
@@ -68,9 +68,12 @@ def tables(text: str) -> list[list[list[str]]]:
         ({"on_cft_list": True}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, on the CFT list"),
         ({"on_surgery_list": True}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, waiting for surgery"),
         ({"alive": False, "event": "death"}, "death: dead at 40"),
-        ({"work": WORKING}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, working"),
-        ({"work": LEFT_BECAUSE_OF_PAIN}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, left work because of pain"),
-        ({"work": OFF_AFTER_SURGERY}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, off work after surgery"),
+        ({"work": "working"}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, working"),
+        (
+            {"work": "left work because of pain"},
+            "enters the model: aged 40, RMDQ 9.0, pain 5.1, left work because of pain",
+        ),
+        ({"work": "off work after surgery"}, "enters the model: aged 40, RMDQ 9.0, pain 5.1, off work after surgery"),
     ],
 )
 def test_a_moment_in_words(changes: dict[str, object], words: str) -> None:

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
+from lbpsim.commands import validate
 from lbpsim.report import validation_output
 from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.validation_output import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import summary as judging
 from lbpsim.validation.summary import Assessment
-from tests.commands import Lbpsim, ended
+from tests.cli_runner import Lbpsim, ended
 from tests.validation.small import SCENARIOS, judged
 from tests.validation.test_summary import with_verdicts
 
@@ -90,7 +91,7 @@ def test_the_exit_status_is_true_to_the_verdict(
     def judge(*_: object, **__: object) -> Assessment:
         return with_verdicts(verdict)
 
-    monkeypatch.setattr(validation_output, "assess", judge)
+    monkeypatch.setattr(validate, "assess", judge)
     monkeypatch.setattr(validation_output, "CHARTS", {})
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder) == status
     assert (folder / "summary.md").exists()
@@ -127,30 +128,28 @@ def test_a_folder_that_cannot_be_is_said_before_the_work(
     def judge(*_: object, **__: object) -> Assessment:
         raise AssertionError("the work has begun")
 
-    monkeypatch.setattr(validation_output, "assess", judge)
+    monkeypatch.setattr(validate, "assess", judge)
     (tmp_path / "file").write_text("not a folder")
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", tmp_path / "file" / "inside") == 1
     assert "Could not read or write" in capsys.readouterr().err
 
 
 def test_quiet_says_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(validation_output, "assess", lambda *_, **__: with_verdicts("miss"))
+    monkeypatch.setattr(validate, "assess", lambda *_, **__: with_verdicts("miss"))
     monkeypatch.setattr(validation_output, "CHARTS", {})
     assert ended(monkeypatch, "validate", SCENARIOS, "--out", folder, "--quiet") == 1
     assert capsys.readouterr().out == ""
 
 
 def test_judging_is_what_the_command_does() -> None:
-    assert validation_output.assess is judging.assess
+    assert validate.assess is judging.assess
     assert dataclasses.is_dataclass(Assessment)
 
 
 def test_a_validation_of_other_inputs_is_not_written_over_unasked(
     folder: Path, monkeypatch: pytest.MonkeyPatch, lbpsim: Lbpsim
 ) -> None:
-    monkeypatch.setattr(
-        validation_output, "assess", lambda study, **_: dataclasses.replace(with_verdicts("pass"), study=study)
-    )
+    monkeypatch.setattr(validate, "assess", lambda study, **_: dataclasses.replace(with_verdicts("pass"), study=study))
     monkeypatch.setattr(validation_output, "CHARTS", {})
     words = ("validate", SCENARIOS, "--out", folder, "--quiet", "--people", 3000)
     assert lbpsim(*words).status == 0 and lbpsim(*words, "--workers", 1).status == 0

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from lbpsim.api import save
 from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
-from lbpsim.report.outputs import NoResultsError, read, save, store
+from lbpsim.report.outputs import NoResultsError, read, store
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Sheet, Words
 from lbpsim.report.page.sections import answers, horizons, limits

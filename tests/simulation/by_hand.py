@@ -16,13 +16,13 @@ import numpy as np
 
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.lives import Life, Moment
 from lbpsim.pathways.person import ATTENDS, OFFERS, SURGERY_OUTCOME, TAPER, TAPER_ACCEPT, TAPER_OFFER, THINKS_AGAIN
 from lbpsim.pathways.starting_disability import StartingDisability
-from lbpsim.simulation.trace import Life, Moment
 from lbpsim.study import Policy, Study
 
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(12)  # exact far beyond the last bit for spans of a year
-WORKING, LEFT_WORK, OFF_AFTER_SURGERY = 1, 2, 3
+WORKING, LEFT_WORK, OFF_AFTER_SURGERY = "working", "left work because of pain", "off work after surgery"
 LEVELS = ("none", "low", "moderate", "high")
 Amounts = dict[str, float]
 

@@ -17,14 +17,15 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from lbpsim.commands.run import run_and_write
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.results import Results
-from lbpsim.report.outputs import UNFINISHED, decided, run_and_write
+from lbpsim.report.outputs import UNFINISHED, decided
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation import run
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
-from lbpsim.simulation.run import Checkpoint, Progress, WorkUnit, fingerprint, run_study
+from lbpsim.simulation.run import PIECES, Progress, WorkUnit, checkpoint_of, fingerprint, run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Policy, Study
 from tests.simulation.conftest import SCENARIOS, Cut
@@ -270,10 +271,9 @@ def test_pieces_of_other_inputs_are_not_taken_up(
 
 def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path) -> None:
     """A piece appears by a rename; what a killed run leaves of one has another name."""
-    checkpoint = Checkpoint(tmp_path, small)
     (tmp_path / fingerprint(small)).mkdir()
     (tmp_path / fingerprint(small) / "000-0000.kept.1234.part").write_bytes(b"PK half")
-    assert checkpoint.load(WorkUnit(0, 0)) is None
+    assert checkpoint_of(tmp_path, small).load(PIECES.name(WorkUnit(0, 0))) is None
 
 
 @pytest.mark.gate

@@ -13,6 +13,7 @@ from scipy.integrate import quad
 
 from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.lives import ENTERS, LIST_FULL, Life, Moment, parting
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX
 from lbpsim.pathways.person import (
     CFT_LIST,
@@ -27,19 +28,7 @@ from lbpsim.pathways.person import (
     WORKING,
 )
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
-from lbpsim.simulation.trace import (
-    CLOSED,
-    DECLINES,
-    ENTERS,
-    SERVED,
-    Life,
-    Moment,
-    NobodyError,
-    follow,
-    parting,
-    relive,
-    trace,
-)
+from lbpsim.simulation.trace import DECLINES, SERVED, WORK, NobodyError, follow, relive, trace
 from lbpsim.study import Study, SurgeryPolicy, Timeline
 from tests.simulation.by_hand import Ledger, integral
 from tests.simulation.conftest import Cut
@@ -241,13 +230,13 @@ def test_events_have_the_names_of_their_kinds(eventful: Lived) -> None:
         exits = [
             one.event
             for before, one in pairwise(life.moments)
-            if one.work == LEFT_BECAUSE_OF_PAIN and before.work in (WORKING, OFF_AFTER_SURGERY)
+            if one.work == WORK[LEFT_BECAUSE_OF_PAIN] and before.work in (WORK[WORKING], WORK[OFF_AFTER_SURGERY])
         ]
         assert len(exits) == life.total("work_exits", discounted=False), "pain makes people leave, or an operation"
         assert exits.count(EVENT_NAMES[LEAVE_WORK]) == names.count(EVENT_NAMES[LEAVE_WORK])
         assert set(exits) <= {EVENT_NAMES[LEAVE_WORK], EVENT_NAMES[SURGERY_STEP], *OPERATIONS}
         assert names.count(DECLINES[CFT_LIST]) == life.total("cft_places_given_up", discounted=False)
-        assert names.count(CLOSED[CFT_LIST]) == life.total("cft_turned_away", discounted=False)
+        assert names.count(LIST_FULL) == life.total("cft_turned_away", discounted=False)
         assert names.count("consultation") == life.total("consultations", discounted=False)
         assert names.count("flare") == life.total("flares", discounted=False)
         assert names.count("place found: CFT begins") == life.total("cft_courses", discounted=False)
@@ -266,14 +255,13 @@ def test_totals_of_sums_and_of_parts(biofeedback: Lived) -> None:
 
 HERE = Moment(
     time=0.0, event=ENTERS, age=40, rmdq_before=9.0, rmdq=9.0, pain=5.0, in_pain=True, on_opioids=False,
-    disorder=False, treated=False, work=1, on_cft_list=False, on_surgery_list=False, alive=True, qalys=0.0,
+    disorder=False, treated=False, work="working", on_cft_list=False, on_surgery_list=False, alive=True, qalys=0.0,
     health_care=0.0, lost_work=0.0,
 )  # fmt: skip
-NOTHING = np.zeros((2, 1, 1, 1), np.int64)
 
 
 def a_life(*moments: Moment) -> Life:
-    return Life("tried", moments, NOTHING)
+    return Life("tried", moments)
 
 
 def test_lives_that_never_part() -> None:

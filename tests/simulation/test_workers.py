@@ -21,13 +21,14 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.draws import ARRAYS
+from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.simulation import workers
+from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.replication import SIMPY
-from lbpsim.simulation.run import Checkpoint, Job, WorkUnit, run_study, simulate
+from lbpsim.simulation.run import Job, WorkUnit, run_study, simulate
 from lbpsim.simulation.workers import Cluster, ClusterError, Here, completed, hired
 from lbpsim.study import InputErrors, Study
-from lbpsim.uncertainty.run import DrawRequest, run_draws
-from tests.commands import Lbpsim
+from tests.cli_runner import Lbpsim
 
 needs_dask = pytest.mark.skipif(
     importlib.util.find_spec("distributed") is None,
@@ -322,8 +323,8 @@ def test_a_run_that_loses_its_cluster_is_taken_up_again(
     monkeypatch.setattr(workers, "PATIENCE", 5)
     store, out = Checkpoint.store, tmp_path / "out"
 
-    def store_and_lose(self: Checkpoint, piece: WorkUnit, outcome: Any) -> None:
-        store(self, piece, outcome)
+    def store_and_lose(self: Checkpoint, name: str, arrays: Any) -> None:
+        store(self, name, arrays)
         for process in (cluster.scheduler,) if lost == "scheduler" else cluster.workers:
             os.kill(process.pid, signal.SIGKILL)
 

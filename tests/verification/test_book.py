@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from lbpsim import verification
-from lbpsim.verification import closed_forms, engines, page, queues, randomness, tech_ver, time_to_event
+from lbpsim.commands import verify
+from lbpsim.report import verification_page as page
+from lbpsim.verification import closed_forms, engines, queues, randomness, tech_ver, time_to_event
 from lbpsim.verification.check import (
     Check,
     Comparison,
@@ -40,7 +41,7 @@ from lbpsim.verification.models import bulk_queue, sick_sicker
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The fast book, written."""
     home = tmp_path_factory.mktemp("book") / "new" / "folder"
-    assert verification.write(home, fast=True) == "pass"
+    assert verify.write(home, fast=True) == "pass"
     return home
 
 
@@ -258,10 +259,10 @@ def test_results_are_those_of_all_cases_of_a_test(tmp_path: Path) -> None:
     [(["noticed", "noticed"], "pass"), (["noticed", "survived"], "fail"), (["survived the quick tests"], "fail")],
 )
 def test_deletions_are_judged_by_the_table_of_all_of_them(tmp_path: Path, verdicts: list[str], status: str) -> None:
-    beside = tmp_path / verification.LEFT_BY_VERIFY
+    beside = tmp_path / tech_ver.LEFT_BY_VERIFY
     beside.mkdir()
     junit(
-        beside / verification.TESTS_FILE,
+        beside / tech_ver.TESTS_FILE,
         [("tests.mutation.test_mutants", "test_every_branch_of_the_rules_is_found", "", "")],
     )
     deleting = "Deleting the effect of any branch of the code makes some test fail"
@@ -270,7 +271,7 @@ def test_deletions_are_judged_by_the_table_of_all_of_them(tmp_path: Path, verdic
         return {row.item.text: row for row in tech_ver.table(tech_ver.found_in(tmp_path / "validation"))}[deleting]
 
     assert row().status == "not run"
-    pd.DataFrame({"verdict": verdicts}).to_csv(beside / verification.DELETIONS_FILE, index=False)
+    pd.DataFrame({"verdict": verdicts}).to_csv(beside / tech_ver.DELETIONS_FILE, index=False)
     assert row().status == status
 
 
@@ -287,8 +288,8 @@ def test_the_checklist_counts_in_the_verdict(tmp_path: Path) -> None:
 
 
 def test_what_is_not_the_table_of_deletions_is_refused(tmp_path: Path) -> None:
-    junit(tmp_path / verification.TESTS_FILE, [])
-    (tmp_path / verification.DELETIONS_FILE).write_text("all well", encoding="utf-8")
+    junit(tmp_path / tech_ver.TESTS_FILE, [])
+    (tmp_path / tech_ver.DELETIONS_FILE).write_text("all well", encoding="utf-8")
     with pytest.raises(tech_ver.UnreadableResultsError, match="does not hold the verdicts of deletions"):
         tech_ver.found_in(tmp_path)
 
@@ -298,9 +299,9 @@ def test_without_results_nothing_is_claimed() -> None:
 
 
 def test_what_is_not_a_file_of_results_is_refused(tmp_path: Path) -> None:
-    (tmp_path / verification.TESTS_FILE).write_text("all well", encoding="utf-8")
+    (tmp_path / tech_ver.TESTS_FILE).write_text("all well", encoding="utf-8")
     with pytest.raises(tech_ver.UnreadableResultsError, match="does not hold results of tests"):
-        verification.write(tmp_path, fast=True)
+        verify.write(tmp_path, fast=True)
 
 
 def functions() -> Iterator[str]:

@@ -33,10 +33,10 @@ from lbpsim.report.charts import (
     waiting,
 )
 from lbpsim.report.charts.chart_files import KINDS, binding, picture_in
-from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.policy_selection import READABLE, Kind, few
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole
+from lbpsim.report.lives_file import KEPT
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results

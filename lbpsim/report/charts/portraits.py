@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import lbpsim
+from lbpsim.outcomes.lives import Portrait, parting
 from lbpsim.report.charts.forms.axes import DASHED, figure_of
 from lbpsim.report.charts.forms.lives import (
     Happening,
@@ -26,11 +27,10 @@ from lbpsim.report.charts.forms.lives import (
     years_of,
 )
 from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, styled
-from lbpsim.report.charts.people import Portrait, kept_people, portraits, reduced, subject
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money
-from lbpsim.simulation.trace import parting
+from lbpsim.report.lives_file import kept_lives
 
 if TYPE_CHECKING:
     from lbpsim.study import Study
@@ -46,14 +46,15 @@ WORDS = 22  # characters in a line at the left
 def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     """A row a person: two lines of disability, events named above, QALYs and cost at the right.
 
-    `people`: file of `people.keep_people`. Raises NothingToDraw where no policy offers CFT or the file is missing.
+    `people`: file of `keep_lives`. Raises NothingToDraw where no policy offers CFT or the file is missing.
     """
-    subject(study)
-    picks = kept_people(people)[: style.choose(SHOWN, FEWER, SHOWN)]
-    shown = portraits(reduced(study), picks)
+    policy = study.plainest_offer
+    if policy is None:
+        raise NothingToDraw("no policy beside the comparator offers CFT")
+    shown = _kept(people)[: style.choose(SHOWN, FEWER, SHOWN)]
     if not shown:
         raise NothingToDraw("nobody stays in the study from its start to its end")
-    names, policy = looks_of(study), subject(study)
+    names = looks_of(study)
     looks = names[study.policies[0].name], replace(names[policy.name], colour=BLUE)  # dark enough for small type
     sheet = style.sheet(ROWS)
     strips = [strip(study, _events(one)[0], sheet.width - LEFT - RIGHT) for one in shown]
@@ -70,6 +71,13 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     return figure
 
 
+def _kept(path: Path) -> tuple[Portrait, ...]:
+    try:
+        return kept_lives(path)
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise NothingToDraw(f"whose lives to show was not kept in {path.name}; run the study again") from problem
+
+
 def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
     usual, policy = (in_sentence(look.one_line) for look in looks)
     return (
@@ -80,9 +88,8 @@ def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
 
 
 def _source(study: Study) -> str:
-    people = reduced(study).people
     return (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of a simulation of {people:,} people, "
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of its first replication, "
         f"seed {study.seed}; `lbpsim trace` tells each life in full. Undiscounted. Simulated people, no real ones."
     )
 

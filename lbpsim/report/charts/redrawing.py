@@ -9,9 +9,9 @@ from rich.console import Console
 
 from lbpsim.report.charts import Chart, left_out
 from lbpsim.report.charts.catalogue import USUAL_KINDS, beside, chosen, write_charts
-from lbpsim.report.charts.people import KEPT
 from lbpsim.report.charts.styles import PRINT, Style
-from lbpsim.report.earlier_run import CHARTS
+from lbpsim.report.file_names import CHARTS
+from lbpsim.report.lives_file import KEPT
 from lbpsim.report.outputs import decided_earlier, read, to_be_read
 from lbpsim.study.phrasing import number_of
 

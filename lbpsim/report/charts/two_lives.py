@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 import lbpsim
+from lbpsim.outcomes.lives import Life, Moment, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
@@ -31,7 +32,6 @@ from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT, Sheet
 from lbpsim.report.files import write_whole
 from lbpsim.report.format import money, people_asked
-from lbpsim.simulation.trace import Life, Moment, parting
 from lbpsim.study import InputErrors, Place, Problem
 from lbpsim.study.clock import day_at, in_words
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from lbpsim.report.page.assembly import PAGE_FILE, page_text, write_page
+from lbpsim.report.page.assembly import page_text, write_page
 
-__all__ = ["PAGE_FILE", "page_text", "write_page"]
+__all__ = ["page_text", "write_page"]

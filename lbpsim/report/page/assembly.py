@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.policy_selection import few
+from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Further, Heading, Section
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from lbpsim.report.narrative import Claim
     from lbpsim.voi.decision_analysis import Decision
 
-PAGE_FILE = "report.html"
 HERE = Path(__file__).parent
 SECTIONS: tuple[Callable[[Material], Section], ...] = (
     answers.section,

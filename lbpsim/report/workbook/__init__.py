@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.voi.decision_analysis import Decision
 
-WORKBOOK = "results.xlsx"
 NO_POLICY = "It takes a policy beside the comparator: add its file to scenarios/."
 COMPARED = ("Headline", "Incremental", "Cost-effectiveness", "Budget impact", "Readings", "Lifetime", "Who gains")
 
@@ -87,4 +86,4 @@ def _alone(book: Book) -> None:
         book.leave_out(name, NO_POLICY, discounting="discounted", over="Totals")
 
 
-__all__ = ["WORKBOOK", "workbook", "write_workbook"]
+__all__ = ["workbook", "write_workbook"]

@@ -6,25 +6,16 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
-import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from lbpsim.outcomes.lives import Portrait, parting
 from lbpsim.report.charts import NothingToDraw, picture
-from lbpsim.report.charts.people import (
-    KEPT,
-    PEOPLE_A_REPLICATION,
-    Portrait,
-    keep_people,
-    kept_people,
-    picked,
-    portraits,
-    reduced,
-    subject,
-)
 from lbpsim.report.charts.portraits import draw, gained
 from lbpsim.report.charts.styles import STYLES, Style
-from lbpsim.simulation.trace import parting, trace
+from lbpsim.report.lives_file import KEPT, keep_lives, kept_lives
+from lbpsim.simulation.portraits import PEOPLE_A_REPLICATION, portraits, reduced
+from lbpsim.simulation.trace import trace
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
@@ -42,13 +33,13 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def found(study: Study) -> tuple[Portrait, ...]:
-    return portraits(study, picked(study))
+    return portraits(study)
 
 
 @pytest.fixture(scope="module")
-def people(study: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def people(found: tuple[Portrait, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("people")
-    keep_people(study, folder)
+    keep_lives(found, folder)
     return folder / KEPT
 
 
@@ -73,7 +64,6 @@ def test_each_is_shown_for_something_else(found: tuple[Portrait, ...]) -> None:
 def test_they_are_the_lives_that_trace_tells(study: Study, found: tuple[Portrait, ...]) -> None:
     for mine, theirs in zip(found[0].lives, trace(study, found[0].person), strict=True):
         assert mine.moments == theirs.moments
-        assert np.array_equal(mine.sums, theirs.sums)
 
 
 def test_of_large_studies_fewer_people_are_looked_at(study: Study) -> None:
@@ -82,9 +72,17 @@ def test_of_large_studies_fewer_people_are_looked_at(study: Study) -> None:
         assert reduced(replace(study, people=people)).people == 2 * PEOPLE_A_REPLICATION  # type: ignore[arg-type]
 
 
-def test_without_cft_there_is_nobody_to_show(study: Study) -> None:
+def test_without_cft_there_is_nobody_to_show(study: Study, people: Path) -> None:
+    usual = replace(study, policies=study.policies[:1])
+    assert portraits(usual) == ()
     with pytest.raises(NothingToDraw, match="offers CFT"):
-        subject(replace(study, policies=study.policies[:1]))
+        draw(usual, people)
+
+
+def test_where_nobody_stays_there_is_nobody_to_show(study: Study, tmp_path: Path) -> None:
+    keep_lives((), tmp_path)
+    with pytest.raises(NothingToDraw, match="from its start to its end"):
+        draw(study, tmp_path / KEPT)
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
@@ -100,11 +98,15 @@ def test_the_same_bytes_again(study: Study, people: Path) -> None:
     assert picture(draw(study, people), "svg") == picture(draw(study, people), "svg")
 
 
-def test_what_happened_is_kept_to_the_bit(study: Study, people: Path) -> None:
-    assert kept_people(people) == picked(study)
+def test_lives_are_kept_to_the_bit(found: tuple[Portrait, ...], people: Path) -> None:
+    for kept, lived in zip(kept_lives(people), found, strict=True):
+        assert (kept.person, kept.why) == (lived.person, lived.why)
+        assert [(life.policy, life.moments) for life in kept.lives] == [
+            (life.policy, life.moments) for life in lived.lives
+        ]
 
 
-@pytest.mark.parametrize("content", ["", "[1]", '[{"row": 3}]', "{"])
+@pytest.mark.parametrize("content", ["", "[1]", '[{"person": 3}]', "{"])
 def test_people_that_cannot_be_read_are_not_drawn(study: Study, tmp_path: Path, content: str) -> None:
     (tmp_path / KEPT).write_text(content)
     with pytest.raises(NothingToDraw, match="run the study again"):

@@ -10,8 +10,8 @@ import pytest
 from pypdf import PdfReader
 from rich.console import Console
 
-from lbpsim.report.outputs import run_and_write
-from tests.commands import ended
+from lbpsim.commands.run import run_and_write
+from tests.cli_runner import ended
 from tests.pathways.small_country import SCENARIOS, shipped
 
 pytestmark = pytest.mark.gate

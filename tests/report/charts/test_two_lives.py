@@ -13,16 +13,16 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.lives import CFT_BEGINS, LIST_FULL, Life
 from lbpsim.report.charts import picture
 from lbpsim.report.charts.chart_files import UnknownKindError, kind_of
 from lbpsim.report.charts.forms.lives import JOINS, disability_line, happenings, lanes
 from lbpsim.report.charts.two_lives import draw, write
-from lbpsim.simulation.trace import CLOSED, SERVED, Life
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
 from tests.report.test_trace_text import CONSULTED, END, HERE, JOINED, STUDY, life
 
 OFF = replace(HERE, time=0.7, event="leaves work", rmdq_before=12.0, rmdq=12.0, lost_work=9000.0, health_care=800.0)
-ON = replace(JOINED, time=1.2, event=SERVED[0], rmdq_before=11.0, rmdq=11.0, on_cft_list=False, health_care=900.0)
+ON = replace(JOINED, time=1.2, event=CFT_BEGINS, rmdq_before=11.0, rmdq=11.0, on_cft_list=False, health_care=900.0)
 BETTER = replace(END, rmdq_before=5.0, rmdq=5.0, qalys=1.4, health_care=2400.0, lost_work=20_000.0)
 WORSE = replace(END, rmdq_before=13.0, rmdq=13.0, qalys=1.1, health_care=3100.0, lost_work=41_000.0)
 
@@ -54,7 +54,7 @@ def test_what_is_worth_a_name() -> None:
 
 
 def test_a_full_list_is_named_once_with_how_often() -> None:
-    away = replace(JOINED, event=CLOSED[0], on_cft_list=False)
+    away = replace(JOINED, event=LIST_FULL, on_cft_list=False)
     moments = [replace(one, time=time) for time, one in enumerate((HERE, JOINED, away, JOINED, away, JOINED, ON))]
     told = happenings(life("other", *moments))
     assert [(event.time, event.name) for event in told] == [(2, "list full (2 times)"), (5, JOINS), (6, "CFT begins")]

@@ -16,8 +16,6 @@ from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report import explain_output as why_module
-from lbpsim.report import sensitivity_output as sensitivity_module
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Folded, Further, Part, Picture, Pictures, Points, Section, Sheet, Words
 from lbpsim.report.page.sections import (
@@ -187,7 +185,7 @@ def found(**tables: pd.DataFrame) -> Sensitivity:
 
 @pytest.fixture
 def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Section:
-    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found())
+    monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found())
     return sensitivity.section(material)
 
 
@@ -199,9 +197,8 @@ def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Se
 
 
 def test_what_is_not_moved_and_what_a_policy_keeps_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(
-        sensitivity_module, "read_sensitivity", lambda _: found(structural=found().structural.assign(kept_by="mine"))
-    )
+    kept = found(structural=found().structural.assign(kept_by="mine"))
+    monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: kept)
     section = sensitivity.section(material)
     assert "Not moved one at a time, as its value is set under `assume`: cft.uptake (cft-rollout)." in texts(section)
     kept = [row[0].below for row in sheets(section)["structural-societal"].rows]
@@ -217,14 +214,14 @@ def test_a_structure_that_turns_the_answer_is_said_in_words(analysed: Section) -
 
 def test_where_no_structure_turns_it_that_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     table = found().structural.assign(changes=False)
-    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found(structural=table))
+    monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found(structural=table))
     assert "No other choice of structure, of 1, gives another policy the highest net benefit" in texts(
         sensitivity.section(material)
     )
 
 
 def test_an_analysis_of_another_study_is_called_so(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sensitivity_module, "read_sensitivity", lambda _: found())
+    monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found())
     folder = material.folder / "sensitivity"
     folder.mkdir(parents=True)
     study = material.results.study
@@ -262,14 +259,14 @@ def test_every_policy_is_told_in_words(material: Material) -> None:
 
 
 def test_a_policy_taken_apart_says_what_it_is_made_of(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(why_module, "read_why", lambda folder: made_up() if folder.name == "cft-rollout" else None)
+    monkeypatch.setattr(policies, "read_why", lambda folder: made_up() if folder.name == "cft-rollout" else None)
     section = policies.section(material)
     assert "gains 1,000 ± " in texts(section)
     assert "cft-rollout" not in commands(section)[0]
 
 
 def test_when_all_are_taken_apart_nothing_is_left_to_run(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(why_module, "read_why", lambda _: made_up())
+    monkeypatch.setattr(policies, "read_why", lambda _: made_up())
     assert commands(policies.section(material)) == []
 
 

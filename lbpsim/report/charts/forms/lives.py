@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from lbpsim.pathways.person import CFT_LIST
+from lbpsim.outcomes.lives import CFT_BEGINS, LIST_FULL, OPERATION
 from lbpsim.report.charts.forms.axes import figure_of, width_of
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH, Panels
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
-from lbpsim.simulation.trace import CLOSED, SERVED
 from lbpsim.study.clock import part_of_year
 
 if TYPE_CHECKING:
-    from lbpsim.simulation.trace import Life, Moment
+    from lbpsim.outcomes.lives import Life, Moment
     from lbpsim.study import Study
 
 RMDQ_MOST = 24.0  # of the scale
@@ -38,8 +37,8 @@ NAMED = {
     "fracture": "fracture",
     "referral to surgery": "referred to surgery",
     "reoperation": "reoperation",
-    SERVED[1]: "operation",
-    SERVED[0]: "CFT begins",
+    OPERATION: "operation",
+    CFT_BEGINS: "CFT begins",
     "leaves the CFT list": "leaves CFT list",
     "leaves work": "leaves work",
     "returns to work": "back at work",
@@ -84,8 +83,8 @@ def disability_line(study: Study, life: Life) -> tuple[list[float], list[float]]
 
 def happenings(life: Life) -> tuple[Happening, ...]:
     """What is worth a name in a life, in order of time; being turned away from a full list is named the first time."""
-    turned_away = sum(moment.event == CLOSED[CFT_LIST] for moment in life.moments)
-    named = {CLOSED[CFT_LIST]: f"list full ({turned_away} times)" if turned_away > 1 else "list full"}
+    turned_away = sum(moment.event == LIST_FULL for moment in life.moments)
+    named = {LIST_FULL: f"list full ({turned_away} times)" if turned_away > 1 else "list full"}
     return tuple(_happenings(life.moments, NAMED | named))
 
 
@@ -93,7 +92,7 @@ def _happenings(moments: Sequence[Moment], names: dict[str, str]) -> Iterator[Ha
     before = moments[0]
     for i, moment in enumerate(moments):
         name = names.get(moment.event, "")
-        if moment.event == CLOSED[CFT_LIST]:
+        if moment.event == LIST_FULL:
             names = {event: name for event, name in names.items() if event != moment.event}
         if moment.on_cft_list and not before.on_cft_list and not _turned_away(moments[i:]):
             name = JOINS
@@ -108,7 +107,7 @@ def _happenings(moments: Sequence[Moment], names: dict[str, str]) -> Iterator[Ha
 
 def _turned_away(moments: Sequence[Moment]) -> bool:
     """Whether the stay on the list that begins with the first of these moments ends at a list that is full."""
-    return next((m.event == CLOSED[CFT_LIST] for m in moments if not m.on_cft_list), False)
+    return next((m.event == LIST_FULL for m in moments if not m.on_cft_list), False)
 
 
 def lanes(starts: Sequence[float], widths: Sequence[float]) -> list[int]:

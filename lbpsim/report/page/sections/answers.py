@@ -9,6 +9,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import Scale, exact_percent
+from lbpsim.report.narrative import answers, headline
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
     Band,
@@ -41,8 +42,6 @@ ALONE = "This study has one policy, {policy}, and nothing to compare it with: th
 
 def section(material: Material) -> Section:
     """Headline sentences, one table of all policies, and a card of sentences for each."""
-    from lbpsim.report.narrative import answers, headline  # noqa: PLC0415 - sentences are needed here alone
-
     results, decision = material.results, material.decision
     if len(results.scenarios) == 1:
         return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)), *_notes(material)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lbpsim.report.explain_output import read_why
+from lbpsim.report.explain_text import paragraphs
 from lbpsim.report.page.material import WHY, Material, anchor
 from lbpsim.report.page.parts import Further, Heading, Part, Picture, Points, Section, Words
 from lbpsim.report.page.pictures import from_folder
@@ -35,9 +37,6 @@ def _policy(material: Material, name: str) -> list[Part]:
 
 def _apart(material: Material, name: str) -> list[Part]:
     """What `lbpsim why` found: what each change contributes, and what holds the policy back."""
-    from lbpsim.report.explain_output import read_why  # noqa: PLC0415 - it brings the whole simulation with it
-    from lbpsim.report.explain_text import paragraphs  # noqa: PLC0415
-
     folder = material.folder / WHY / name
     why = read_why(folder)
     if why is None:
@@ -52,8 +51,6 @@ def _apart(material: Material, name: str) -> list[Part]:
 
 def _not_apart(material: Material) -> list[Part]:
     """Policies that were not taken apart, and how to do it."""
-    from lbpsim.report.explain_output import read_why  # noqa: PLC0415 - it brings the whole simulation with it
-
     missing = [name for name in material.shown if read_why(material.folder / WHY / name) is None]
     if not missing:
         return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -17,10 +17,9 @@ from lbpsim.report.page.parts import Cell, Folded, Further, Head, Heading, Part,
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.sensitivity_output import Sensitivity, read_sensitivity
+from lbpsim.report.sensitivity_text import not_moved
 from lbpsim.study.phrasing import number_of
-
-if TYPE_CHECKING:
-    from lbpsim.report.sensitivity_output import Sensitivity
 
 KEY, TITLE = "what-if", "What would change the answer"
 WITHOUT = "How far the answer moves with each input and with each choice of structure, and where it would turn."
@@ -36,8 +35,6 @@ MILLION = 1e6
 
 def section(material: Material) -> Section:
     """What `lbpsim sensitivity` found, favourable and unfavourable alike."""
-    from lbpsim.report.sensitivity_output import read_sensitivity  # noqa: PLC0415 - it brings the whole simulation with it
-
     try:
         found = read_sensitivity(material.folder / SENSITIVITY)
     except DamagedError as damaged:
@@ -116,8 +113,6 @@ def _title(stem: str) -> str:
 
 
 def _held(found: Sensitivity) -> list[Part]:
-    from lbpsim.report.sensitivity_text import not_moved  # noqa: PLC0415 - beside what brings the whole simulation
-
     return [Words(not_moved(found.held), "note")] if found.held else []
 
 

@@ -1,34 +1,24 @@
-"""A few people to whom one policy means different things, found by a rule among the first replication of a study.
-
-A run finds them and keeps what happened to them; charts live their lives again from that, without simulating.
-"""
+"""A few people to whom one policy means different things, found by a rule among the first replication of a study."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
+from lbpsim.outcomes.lives import Life, Portrait, parting
 from lbpsim.pathways.person import CFT_LIST, LEAVE_CFT_LIST, OPIOID_START
-from lbpsim.report.charts.page import NothingToDraw
-from lbpsim.report.files import write_whole
 from lbpsim.simulation.replication import PreparedStudy
-from lbpsim.simulation.trace import Life, parting, relive
-
-if TYPE_CHECKING:
-    from lbpsim.study import Policy, Study
+from lbpsim.simulation.trace import relive
+from lbpsim.study import Policy, Study
 
 Log = npt.NDArray[np.float64]  # a row an event: row of the person, time, kind
 Events = tuple[tuple[float, int], ...]  # of one person, in order: time, kind
 Flags = npt.NDArray[np.bool_]
 SERVED_WITH_CFT = -1 - CFT_LIST
-KEPT = "lives.json"
 UNREACHED = "not reached: the same life under both"
 PEOPLE_A_REPLICATION = 7000  # at most: every event of all of them is held in memory at once
 
@@ -42,37 +32,37 @@ class Pick:
     events: tuple[Events, Events]
 
 
-@dataclass(frozen=True)
-class Portrait:
-    """A person and why they are shown; `lives` under the comparator and under the policy."""
-
-    person: int
-    why: str
-    lives: tuple[Life, Life]
-
-
 def reduced(study: Study) -> Study:
     """The study with no more people than portraits can be chosen from."""
     most = PEOPLE_A_REPLICATION * study.replications
     return study if study.people != "all" and int(study.people) <= most else study.with_changes(people=most)
 
 
-def subject(study: Study) -> Policy:
-    """The policy whose people are shown: of those that offer CFT the plainest, and of these the first.
+def portraits(study: Study) -> tuple[Portrait, ...]:
+    """The one of median age of all, in the study from its start to its end, to whom each thing happens.
 
-    Raises NothingToDraw where none offers it.
+    Simulates one replication of `reduced(study)` under the comparator and the plainest offer of CFT; nobody where no
+    policy offers it.
     """
-    policy = study.plainest_offer
-    if policy is None:
-        raise NothingToDraw("no policy beside the comparator offers CFT")
-    return policy
+    if study.plainest_offer is None:
+        return ()
+    study = reduced(study)
+    prepared_study = PreparedStudy(study)
+    policies, everyone = (study.policies[0], subject(study)), prepared_study.persons(0)
+    return tuple(
+        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(prepared_study, policies, everyone[[pick.row]], pick))
+        for pick in picked(study)
+    )
+
+
+def subject(study: Study) -> Policy:
+    """The policy whose people are shown: of those that offer CFT the plainest, and of these the first."""
+    assert study.plainest_offer is not None
+    return study.plainest_offer
 
 
 def picked(study: Study) -> tuple[Pick, ...]:
-    """The one of median age of all, in the study from its start to its end, to whom each thing happens.
-
-    Simulates one replication under two policies; raises NothingToDraw where no policy offers CFT.
-    """
+    """Who is shown, and what happened to them under both policies."""
     prepared_study = PreparedStudy(study)
     usual, policy = study.policies[0], subject(study)
     everyone = prepared_study.persons(0)
@@ -99,46 +89,12 @@ def _never_parts(prepared_study: PreparedStudy, everyone: npt.NDArray[np.void], 
     return parting(_lives(prepared_study, policies, everyone[[pick.row]], pick)) is None
 
 
-def portraits(study: Study, picks: Sequence[Pick]) -> tuple[Portrait, ...]:
-    """The lives of those picked, lived again from what happened to them."""
-    prepared_study = PreparedStudy(study)
-    policies, everyone = (study.policies[0], subject(study)), prepared_study.persons(0)
-    return tuple(
-        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(prepared_study, policies, everyone[[pick.row]], pick))
-        for pick in picks
-    )
-
-
 def _lives(
     prepared_study: PreparedStudy, policies: tuple[Policy, Policy], person: npt.NDArray[np.void], pick: Pick
 ) -> tuple[Life, Life]:
     usual, policy = (
         relive(prepared_study, one, person.copy(), events) for one, events in zip(policies, pick.events, strict=True)
     )
-    return usual, policy
-
-
-def keep_people(study: Study, folder: Path) -> None:
-    """Pick people and keep them as `trace_text.json` in a folder, where anybody can be shown."""
-    try:
-        picks = picked(reduced(study))
-    except NothingToDraw:
-        return
-    rows = [{"row": pick.row, "why": pick.why, "events": pick.events} for pick in picks]
-    write_whole(folder / KEPT, json.dumps(rows).encode())
-
-
-def kept_people(path: Path) -> tuple[Pick, ...]:
-    """Those whom `keep_people` kept; raises NothingToDraw where they are not there or cannot be read."""
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return tuple(Pick(int(row["row"]), str(row["why"]), _events(row["events"])) for row in rows)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise NothingToDraw(f"whose lives to show was not kept in {path.name}; run the study again") from problem
-
-
-def _events(stored: Sequence[Sequence[Sequence[float]]]) -> tuple[Events, Events]:
-    usual, policy = (tuple((float(time), int(kind)) for time, kind in one) for one in stored)
     return usual, policy
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from lbpsim.outcomes.draws import DrawResults
+from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.report.psa_files import FILES, write_draws
 from lbpsim.study import Study
-from lbpsim.uncertainty.run import DrawRequest, run_draws
 from tests.pathways.small_country import shipped
 
 POLICIES = ("usual-care", "cft-rollout", "opioid-stewardship")

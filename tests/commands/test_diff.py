@@ -12,11 +12,11 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from lbpsim.commands.diff import CannotCompareError, as_json, compare
+from lbpsim.explain.run_differences import HEADLINE, FilesApart, ResultsApart, apart, results_apart
 from lbpsim.outcomes.results import Results
-from lbpsim.report import diff_output
-from lbpsim.report.diff_output import CannotCompareError, FilesApart, ResultsApart, apart, compare, results_apart
 from lbpsim.report.diff_text import LABELS, in_words
-from lbpsim.report.earlier_run import STORED
+from lbpsim.report.file_names import STORED
 from lbpsim.report.file_records import write_record
 from lbpsim.report.outputs import NoResultsError, store
 from lbpsim.report.provenance import RUN_FILE, provenance
@@ -154,7 +154,7 @@ def test_with_the_same_luck_the_error_is_that_of_pairs(before: Results) -> None:
 
 
 def test_every_headline_outcome_has_a_label() -> None:
-    assert set(LABELS) == {name for name, _ in diff_output.HEADLINE}
+    assert set(LABELS) == {name for name, _ in HEADLINE}
 
 
 def test_with_other_luck_both_errors_count(before: Results) -> None:
@@ -196,7 +196,7 @@ def test_one_replication_has_no_error() -> None:
     found = results_apart(("a", "b"), (one, shifted(one, 5.0)), ())
     assert not found.outcomes["clear"].any()
     assert "not known" in said(found)
-    assert '"mcse": null' in diff_output.as_json(found)
+    assert '"mcse": null' in as_json(found)
 
 
 # --- folders of results ----------------------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ def test_two_folders_of_results(small: Results, tmp_path: Path) -> None:
     assert told["study", "assume.cft.uptake"] == ("not set, so 60%", "90%")
     assert told["run", "registry_hash"][1] == "sha256:other"
     assert ("parameters", "cft.uptake") not in told  # told already
-    read = json.loads(diff_output.as_json(found))
+    read = json.loads(as_json(found))
     assert read["kind"] == "results" and read["luck"] == "independent"
     assert {row["scenario"] for row in read["outcomes"]} == {"usual-care", "cft-unlimited"}
 

@@ -20,14 +20,9 @@ import pytest
 
 from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.measures import COST_CATEGORIES
+from lbpsim.psa import run as module
 from lbpsim.psa import sample_size
-from lbpsim.report.outputs import UNFINISHED, read
-from lbpsim.simulation.checkpoints import load_arrays
-from lbpsim.simulation.run import Job, Progress, run_study
-from lbpsim.study import InputErrors, Study
-from lbpsim.uncertainty import run as module
-from lbpsim.uncertainty.run import (
-    DrawCheckpoint,
+from lbpsim.psa.run import (
     DrawRequest,
     draw_request,
     run_draws,
@@ -36,7 +31,11 @@ from lbpsim.uncertainty.run import (
     usual_people,
     with_people,
 )
-from tests.uncertainty.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
+from lbpsim.report.outputs import UNFINISHED, read
+from lbpsim.simulation.checkpoints import load_arrays
+from lbpsim.simulation.run import Job, Progress, checkpoint_of, run_study
+from lbpsim.study import InputErrors, Study
+from tests.psa.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
@@ -256,7 +255,7 @@ def test_finished_draws_are_not_made_again(
 
 def test_draws_of_other_inputs_are_not_taken_up(small: Study, tmp_path: Path) -> None:
     kept = [
-        DrawCheckpoint(tmp_path, one).folder
+        checkpoint_of(tmp_path, one).folder
         for one in (
             with_people(small, PEOPLE),
             with_people(small, PEOPLE + 1),

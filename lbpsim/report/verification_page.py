@@ -16,11 +16,14 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from lbpsim import __version__
+from lbpsim.report.charts import picture
+from lbpsim.report.charts.page import our_look
+from lbpsim.report.files import write_whole
 from lbpsim.verification import tech_ver
 from lbpsim.verification.check import PARTS, Check, worst
 from lbpsim.verification.tech_ver import Tested
-from lbpsim.verification.template import PAGE
 
+HERE, TEMPLATE = Path(__file__).parent, "verification.html"
 PAGE_FILE, TABLE_FILE = "verification.html", "verification.csv"
 WORDS = {"miss": "fails", "pass": "passes", "not judged": "not judged", "fail": "fails"}
 COLUMNS = (
@@ -32,10 +35,15 @@ SIGNIFICANT = 7
 def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: bool, seconds: float) -> str:
     """The page as text; `tested`: results of tests by name, None where they were not run; `seconds`: taken so far."""
     rows = tech_ver.table(tested)
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        keep_trailing_newline=True,
+    )
     environment.filters["figure"] = figure_text
     size = "The fast book: small samples, and no emulated trial." if fast else "The full book."
-    return environment.from_string(PAGE).render(
+    return environment.get_template(TEMPLATE).render(
         version=__version__,
         words=WORDS,
         overall=worst([*(check.verdict for check in checks), tech_ver.verdict(tested)]),
@@ -57,8 +65,6 @@ def save(
     checks: Sequence[Check], folder: Path, tested: Mapping[str, Tested] | None, *, fast: bool, seconds: float
 ) -> None:
     """Write page and table into a folder, each whole or not at all."""
-    from lbpsim.report.files import write_whole  # noqa: PLC0415 - writing is the business of reports
-
     text = page(checks, tested, fast=fast, seconds=seconds)
     write_whole(folder / TABLE_FILE, table(checks).to_csv(index=False, lineterminator="\n").encode())
     write_whole(folder / PAGE_FILE, text.encode())
@@ -84,9 +90,6 @@ def table(checks: Sequence[Check]) -> pd.DataFrame:
 
 def drawn(check: Check) -> str:
     """The figure of a check as SVG to stand inside a page, named for those who cannot see it."""
-    from lbpsim.report.charts import picture  # noqa: PLC0415 - the book is written as a report, in the charts' style
-    from lbpsim.report.charts.page import our_look  # noqa: PLC0415
-
     assert check.draw is not None
     with our_look():
         figure = Figure(figsize=check.size)

@@ -9,38 +9,33 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from numbers import Real
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from lbpsim.dsa.model_readings import with_switches
 from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import (
     ARRAYS,
     Draw,
     DrawPlan,
     DrawResults,
-    ProbabilisticResults,
     Terms,
     UnsoundDrawError,
     stack,
 )
 from lbpsim.outcomes.periods import lengths_of_years
-from lbpsim.outcomes.results import Results
 from lbpsim.psa import sample_size as needed
-from lbpsim.psa.parameter_sampling import FIRST_DRAW, parameters_of, structure_of, study_of_draw, with_drawn_structure
-from lbpsim.simulation.checkpoints import KEPT, load_arrays, save_arrays
+from lbpsim.psa.parameter_sampling import FIRST_DRAW, parameters_of, structures_of, study_of_draw, with_drawn_structure
+from lbpsim.simulation.checkpoints import Stored
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import COMPILED, PreparedStudy
-from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, fingerprint, run_study
-from lbpsim.simulation.treated_and_untreated import with_treated
-from lbpsim.simulation.workers import check_asked, completed, hired
+from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, checkpoint_of
+from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
 from lbpsim.study.files.errors import short
 
@@ -131,23 +126,11 @@ def usual_people(study: Study) -> int:
     return min(max(every // PART_OF_THE_PEOPLE, needed.FEWEST_PEOPLE), every)
 
 
-class DrawCheckpoint:
-    """Finished draws on disk."""
-
-    def __init__(self, folder: Path, study: Study) -> None:
-        self.folder = folder / fingerprint(study)
-
-    def load(self, number: int) -> Draw | None:
-        """A draw finished earlier, or None."""
-        stored = load_arrays(self._path(number))
-        return None if stored is None else Draw(**{name: stored[name] for name in ARRAYS})
-
-    def store(self, number: int, draw: Draw) -> None:
-        """Keep a finished draw; it appears whole or not at all."""
-        save_arrays(self._path(number), **{name: getattr(draw, name) for name in ARRAYS})
-
-    def _path(self, number: int) -> Path:
-        return self.folder / f"draw-{number:06d}{KEPT}"
+DRAWS = Stored[int, Draw](
+    name=lambda number: f"draw-{number:06d}",
+    arrays=lambda draw: {name: getattr(draw, name) for name in ARRAYS},
+    result=lambda kept: Draw(**{name: kept[name] for name in ARRAYS}),
+)
 
 
 def simulate(job: Job, number: int) -> Draw:
@@ -178,27 +161,6 @@ def _lived(study: Study, number: int, engine: str) -> Draw:
         return Draw.of(sums.totals, scales, national, lengths_of_years(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
-
-
-def run_with_draws(
-    study: Study,
-    asked: DrawRequest,
-    *,
-    engine: str = COMPILED,
-    workers: int | None = None,
-    scheduler: str | None = None,
-) -> Results:
-    """The study at its point estimates, and where draws are asked for, those beside it (`ProbabilisticResults`).
-
-    Arguments and errors as for `run_study` and `run_draws`.
-    """
-    check_asked(engine, workers, scheduler)
-    who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
-    base = with_switches(with_treated(run_study(study, engine=engine, **who)), **who)
-    if not asked.anything:
-        return base
-    draws = run_draws(study, asked, engine=engine, **who)
-    return ProbabilisticResults.join(base, draws)
 
 
 def run_draws(
@@ -261,24 +223,12 @@ class DrawRunner:
     def _finished(self, people: int, number: int) -> Iterator[tuple[int, Draw]]:
         """Draws as they are finished, those kept earlier first."""
         small = with_people(self.study, people)
-        job = Job.of(small, self.engine)
-        kept = DrawCheckpoint(self.folder, small) if self.folder is not None else None
         draws = range(FIRST_DRAW, FIRST_DRAW + number)
-        for done, (draw, made) in enumerate(self._known_then_made(job, draws, kept), start=1):
+        finished = checkpoint_of(self.folder, small).resume(
+            self.pool, simulate, Job.of(small, self.engine), draws, DRAWS
+        )
+        for done, (draw, made) in enumerate(finished, start=1):
             self._tell(draw, done, number, people)
-            yield draw, made
-
-    def _known_then_made(self, job: Job, draws: range, kept: DrawCheckpoint | None) -> Iterator[tuple[int, Draw]]:
-        left = []
-        for draw in draws:
-            known = kept.load(draw) if kept is not None else None
-            if known is None:
-                left.append(draw)
-            else:
-                yield draw, known
-        for draw, made in completed(self.pool, simulate, job, left):
-            if kept is not None:
-                kept.store(draw, made)
             yield draw, made
 
     def _tell(self, draw: int, done: int, number: int, people: int) -> None:
@@ -327,9 +277,3 @@ def gather(study: Study, plan: DrawPlan, draws: list[Draw]) -> DrawResults:
         seconds=0.0,
         **stack(draws),
     )
-
-
-def structures_of(study: Study, numbers: Sequence[int]) -> pd.DataFrame:
-    """The structural choices of draws, a column an option; no column where structure is not drawn."""
-    rows = [structure_of(study, number) for number in numbers]
-    return pd.DataFrame(rows, index=pd.Index(numbers, name="draw"), columns=list(study.structure_weights))

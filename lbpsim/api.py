@@ -1,0 +1,59 @@
+"""What the methods of studies and results do: run, save. The Python interface without progress or words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from lbpsim.dsa.model_readings import with_switches
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.results import Results
+from lbpsim.psa.run import draw_request, run_draws
+from lbpsim.report import outputs
+from lbpsim.report.earlier_run import refuse_other
+from lbpsim.report.folder_lock import held
+from lbpsim.simulation.consistency import check
+from lbpsim.simulation.portraits import portraits
+from lbpsim.simulation.replication import COMPILED
+from lbpsim.simulation.run import run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
+from lbpsim.simulation.workers import check_asked
+from lbpsim.study import Study
+
+
+def run(
+    study: Study,
+    settings: dict[str, Any],
+    *,
+    draws: int | None = None,
+    precision: float | None = None,
+    draw_people: int | None = None,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
+) -> Results:
+    """The study at its point estimates, and where draws are asked for, those beside it; arguments as `Study.run`.
+
+    `settings` replace the study's, as `Study.with_changes` takes them.
+    """
+    study = check(study.with_changes(**settings))
+    asked = draw_request(study, draws, precision, draw_people, engine=engine)
+    check_asked(engine, workers, scheduler)
+    who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
+    base = with_switches(with_treated(run_study(study, engine=engine, **who)), **who)
+    return ProbabilisticResults.join(base, run_draws(study, asked, engine=engine, **who)) if asked.anything else base
+
+
+def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
+    """Write everything of a run into `folder`, as `lbpsim run` does.
+
+    Raises InputErrors where the folder holds a run of other inputs and `overwrite` does not say that it may go;
+    FolderInUseError where another run writes there.
+    """
+    terms = results.draws.plan.terms if isinstance(results, ProbabilisticResults) else None
+    started = datetime.now(tz=UTC) - timedelta(seconds=results.seconds)
+    with held(folder):
+        if not overwrite:
+            refuse_other(folder, results.study, terms)
+        outputs.write(results, portraits(results.study), folder, started=started)

@@ -1,0 +1,63 @@
+"""Fit the free parameters, write what was found, and put it into a checkout where that is asked for."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from rich.console import Console
+
+from lbpsim.calibration.fit import Fit, calibrate
+from lbpsim.calibration.plan import CalibrationPlan, shipped
+from lbpsim.calibration.ship import ship
+from lbpsim.commands.session import Session
+from lbpsim.report.calibration_output import asked, in_words, pictures, write, written_earlier
+from lbpsim.report.calibration_page import fit_page
+from lbpsim.report.earlier_run import refuse_other_record
+from lbpsim.report.file_names import FITTED
+from lbpsim.report.files import write_whole
+from lbpsim.report.progress import simulating
+from lbpsim.study import Study
+
+SIMULATIONS = "simulations"
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def calibrate_and_write(
+    study: Study,
+    folder: Path,
+    *,
+    plan: CalibrationPlan | None = None,
+    workers: int | None = None,
+    to_ship: bool = False,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Fit:
+    """Fit the free parameters, with progress on a terminal, and write what was found into `folder`.
+
+    `to_ship` also puts it into the registry and the documentation of a checkout. Simulations are kept in the folder,
+    so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError; InputErrors
+    where the folder holds a fit of other inputs and `overwrite` does not say that it may go; FolderInUseError where
+    somebody else writes there.
+    """
+    plan = plan or shipped()
+    session = Session(folder, console, quiet, overwrite)
+    refuse = partial(refuse_other_record, folder / FITTED, asked(plan), study.of_comparator, written_earlier(folder))
+    with session.at_work(refuse):
+        with simulating(console, quiet=quiet) as tell:
+            fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
+        write(fit, plan, study, folder)
+    if to_ship:
+        ship(fit)
+        document(fit, plan)
+    session.say(in_words(fit), wrapped=True)
+    session.say(f"Tables, charts and the fit report are in {folder}")
+    return fit
+
+
+def document(fit: Fit, plan: CalibrationPlan, docs: Path = DOCS) -> None:
+    """Write the fit report and its charts into the documentation."""
+    for (name, kind), content in pictures(fit, ("png",)).items():
+        write_whole(docs / "images" / f"{name}.{kind}", content)
+    write_whole(docs / "calibration.md", fit_page(fit, plan, charts="images").encode())

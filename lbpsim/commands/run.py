@@ -1,0 +1,113 @@
+"""Run a study and write its outputs: the simulation at point estimates, other readings of the model, draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from lbpsim.commands.session import Session
+from lbpsim.dsa.model_readings import with_switches
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.results import Results
+from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.report.earlier_run import refuse_other
+from lbpsim.report.file_names import PAGE_FILE
+from lbpsim.report.outputs import UNFINISHED, write
+from lbpsim.report.progress import counted, shown
+from lbpsim.report.psa_text import draws_in_words, plan_in_words
+from lbpsim.report.summary import headline, lifetime_headline, readings
+from lbpsim.simulation.checkpoints import anything_kept, remove_saved
+from lbpsim.simulation.portraits import portraits
+from lbpsim.simulation.replication import COMPILED
+from lbpsim.simulation.run import fingerprint, run_study
+from lbpsim.simulation.treated_and_untreated import with_treated
+from lbpsim.study import Study
+from lbpsim.study.notes import notes
+from lbpsim.study.phrasing import number_of
+
+DRAWS_KEPT, SWITCHES_KEPT = "draws", "switches"
+
+
+def run_and_write(
+    study: Study,
+    folder: Path,
+    *,
+    engine: str = COMPILED,
+    workers: int | None = None,
+    scheduler: str | None = None,
+    asked: DrawRequest | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    console: Console,
+    quiet: bool = False,
+) -> Results:
+    """Run a study, with progress on a terminal, and write its outputs into `folder`.
+
+    `asked`: draws of its parameters, after the run at their point estimates. `scheduler`: of a Dask cluster.
+
+    Raises InputErrors, before the work, where the folder holds a run of other inputs and `overwrite` does not say that
+    it may go; FolderInUseError where another run writes there.
+    """
+    started = datetime.now(tz=UTC)
+    asked = asked or DrawRequest()
+    session = Session(folder, console, quiet, overwrite)
+    terms = asked.terms if asked.anything else None
+    with session.at_work(lambda: refuse_other(folder, study, terms), _beginning(study, asked), engine=engine):
+        unfinished = folder / UNFINISHED
+        if not resume:
+            remove_saved(unfinished)
+        session.say_resumed(anything_kept(unfinished / fingerprint(study)) or not resume)
+        work = {"engine": engine, "workers": workers, "scheduler": scheduler}
+        results = _simulated(study, asked, unfinished, work, session)
+        with counted("value of information: questions answered", console, quiet=quiet) as answered:
+            told = None if quiet else console
+            write(results, portraits(study), folder, started=started, console=told, answered=answered)
+        remove_saved(unfinished)
+    _say_end(results, session)
+    return results
+
+
+def _beginning(study: Study, asked: DrawRequest) -> Iterator[str]:
+    """What is about to be done, and what is odd about it."""
+    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
+    size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} people"
+    yield f"{study.title}: {size}"
+    for note in notes(study, drawn=asked.anything):
+        yield f"Note: {note}"
+
+
+def _say_end(results: Results, session: Session) -> None:
+    tables = [headline(results), readings(results), lifetime_headline(results) if results.beyond is not None else None]
+    session.say(*(table for table in tables if table is not None))
+    if isinstance(results, ProbabilisticResults):
+        session.say(draws_in_words(results))
+    session.say(f"Tables and charts are in {session.folder}; read {PAGE_FILE} first")
+
+
+def _simulated(
+    study: Study, asked: DrawRequest, unfinished: Path, work: Mapping[str, Any], session: Session
+) -> Results:
+    """The results of a study, with draws where they are asked for; `work`: who does it."""
+    showing = partial(shown, session.console, quiet=session.quiet)
+    with showing() as tell:
+        results = with_treated(run_study(study, **work, tell=tell, checkpoint=unfinished))
+    who = {name: work[name] for name in ("workers", "scheduler")}
+    with showing() as tell:
+        results = with_switches(results, **who, tell=tell, folder=unfinished / SWITCHES_KEPT)
+    if not asked.anything:
+        return results
+    with showing() as tell:
+        draws = run_draws(
+            study,
+            asked,
+            **work,
+            tell=tell,
+            say=lambda plan: session.say(plan_in_words(plan)),
+            folder=unfinished / DRAWS_KEPT,
+        )
+    return ProbabilisticResults.join(results, draws)

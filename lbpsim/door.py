@@ -1,0 +1,30 @@
+"""The one door upward: a study can be run and results saved, though their rooms know nothing of simulation or report.
+
+What studies and results offer to their users is in `lbpsim.api`. It is opened here, when it is called, and never when
+lbpsim is imported.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
+    from lbpsim.study import Study
+
+__all__ = ["Results", "run", "save"]
+
+
+def run(study: Study, settings: dict[str, Any], asked: dict[str, Any]) -> Results:
+    """As `lbpsim.api.run`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    return api.run(study, settings, **asked)
+
+
+def save(results: Results, folder: Path, *, overwrite: bool) -> None:
+    """As `lbpsim.api.save`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    api.save(results, folder, overwrite=overwrite)

@@ -1,0 +1,65 @@
+"""Lives of single people: what happened when, how the person stood after it, and where two lives part."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+ENTERS, THE_END = "enters the model", "end of the study"
+CFT_BEGINS, OPERATION = "place found: CFT begins", "place found: operation"
+LIST_FULL = "list too long: not referred"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a life: what happened and how the person stands after it; sums since the start, undiscounted.
+
+    `time`: years since the start of the study; `rmdq_before`: disability just before the event, `rmdq` just after;
+    `work`: in words, "" for those who never worked; costs in AUD.
+    """
+
+    time: float
+    event: str
+    age: int
+    rmdq_before: float
+    rmdq: float
+    pain: float
+    in_pain: bool
+    on_opioids: bool
+    disorder: bool
+    treated: bool
+    work: str
+    on_cft_list: bool
+    on_surgery_list: bool
+    alive: bool
+    qalys: float
+    health_care: float
+    lost_work: float
+
+
+@dataclass(frozen=True)
+class Life:
+    """A person's moments under one policy, from entry to death or the horizon."""
+
+    policy: str
+    moments: tuple[Moment, ...]
+
+
+@dataclass(frozen=True)
+class Portrait:
+    """A person and why they are shown; `lives` under the comparator and under the policy."""
+
+    person: int
+    why: str
+    lives: tuple[Life, Life]
+
+
+def parting(lives: Sequence[Life]) -> int | None:
+    """Number of moments that all lives share; None where they never part."""
+    shared = 0
+    for moments in zip(*(one.moments for one in lives), strict=False):
+        if any(moment != moments[0] for moment in moments[1:]):
+            return shared
+        shared += 1
+    same_length = len({len(one.moments) for one in lives}) == 1
+    return None if same_length else shared

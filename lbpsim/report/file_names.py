@@ -1,0 +1,7 @@
+"""Names of the files that outputs consist of, for all who write them, read them or look whether they are there."""
+
+from __future__ import annotations
+
+STORED, TABLES, CHARTS = "results.npz", "tables", "charts"
+WORKBOOK, PAGE_FILE = "results.xlsx", "report.html"
+WHY, FITTED = "why.json", "calibration.json"
