@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.costs import PAYERS, payer_fill, payer_label
 from lbpsim.report.charts.forms.axes import measure, name_rows, reach_of, zero
 from lbpsim.report.charts.forms.bars import Part, figures_beside, stack
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
 from lbpsim.report.charts.page import Panels, compared, page, styled
-from lbpsim.report.charts.policy_styles import INK, Look, by_family, comparator, looks
+from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, comparator, looks
 from lbpsim.report.charts.series import Estimate
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import signed_money
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 BAR, LEAST = 0.42, 0.8  # inches a policy, and of a panel at least
-SUM: Look = {"color": INK, "markersize": 5, "markerfacecolor": "white"}
+SUM: PlotStyle = {"color": INK, "markersize": 5, "markerfacecolor": "white"}
 
 
 @styled

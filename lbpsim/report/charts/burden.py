@@ -4,24 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_levels, draw_lines, level_panels, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, last_level, reach
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.page import page, styled
-from lbpsim.report.charts.policy_styles import MUTED, comparator, in_sentence, looks
+from lbpsim.report.charts.policy_styles import MUTED, called, comparator
 from lbpsim.report.charts.series import difference, yearly_difference
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import count, first_of, with_error
 from lbpsim.study.phrasing import span
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 SURER = (
     " Differences between policies are more certain than their levels, because every policy meets the same simulated "
@@ -82,10 +79,9 @@ def _turned(results: Results, of: Measure) -> str:
     if of is not YLDS:
         return ""
     alone, whole = (difference(results, each.outcome, discounted=False) for each in (YLDS, DALYS))
-    names = looks(results)
     told = [
-        f"{in_sentence(names[name].label)} {'adds' if whole[name].value > 0.0 else 'averts'} "
-        f"{count(abs(whole[name].value))} {DALYS.short}".replace("\n", " ")
+        f"{called(results, name)} {'adds' if whole[name].value > 0.0 else 'averts'} "
+        f"{count(abs(whole[name].value))} {DALYS.short}"
         for name in alone
         if alone[name].value * whole[name].value < 0.0 and abs(whole[name].value) > whole[name].half_width
     ]

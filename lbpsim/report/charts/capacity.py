@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, year_axis
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import by_family
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 SUBJECTS = {
     # outcome: title, unit

@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import (
     Chart,
     NothingToDraw,
@@ -37,10 +38,7 @@ from lbpsim.report.charts.policy_selection import READABLE, Kind, few
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole
 from lbpsim.report.lives_file import KEPT
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 USUAL_KINDS = ("svg", "png")
 BOOK = "charts.pdf"

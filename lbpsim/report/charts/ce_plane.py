@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, steps
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of
 from lbpsim.report.charts.forms.labels import Line
 from lbpsim.report.charts.forms.plane import name_points, threshold_label, threshold_line, zero_lines
@@ -23,9 +23,6 @@ from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, looks
 from lbpsim.report.charts.series import Estimate, difference
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 PERSPECTIVE_TITLES = {"health_system": "Health care costs", "societal": "Health care costs and lost work"}
 FAR_OUT = 2.5  # times as far out as the next

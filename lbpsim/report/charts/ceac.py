@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.forms.axes import mark_at, measure
 from lbpsim.report.charts.forms.labels import POINT_TEXT
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, in_sentence, looks
+from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, called
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import PER_CENT, dollars, first_of, percent
 from lbpsim.study.phrasing import number_of
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 LABELS = 2.0  # inches at the right of each panel
 VISIBLE = 0.02  # probability from which a line can be told from the axis
@@ -60,8 +56,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
 
 def decided(results: Results, decision: Decision) -> str:
     """From how many draws, and which policies nobody could choose, as sentences."""
-    names = looks(results)
-    left = [in_sentence(names[name].one_line) for name in results.scenarios if name not in decision.choices]
+    left = [called(results, name) for name in results.scenarios if name not in decision.choices]
     draws = f"{number_of(decision.draws, 'draw')} of all uncertain parameters."
     return f"{draws} Not among the choices: {', '.join(first_of(left))}." if left else draws
 

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, year_axis, zero
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis, zero
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
 from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.page import Panels, page, styled
-from lbpsim.report.charts.policy_styles import INK, Look, by_family, looks
+from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, looks
 from lbpsim.report.charts.series import difference
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, money_with_error, signed
 from lbpsim.study.phrasing import span
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 PAYERS = {
     # payer: label, fill, hatch
@@ -32,7 +28,7 @@ PAYERS = {
 }
 SPARE = (("#4d4d4d", "xx"), ("#009e73", "\\\\"), ("#f0e442", "oo"))  # for payers of a user's own
 COLUMNS, WIDE, NARROW = 4, 5, 2  # of panels on paper, on a slide, in a column
-TOGETHER: Look = {"color": INK, "marker": "o", "markersize": 3.5, "linewidth": 1.2, "markerfacecolor": "white"}
+TOGETHER: PlotStyle = {"color": INK, "marker": "o", "markersize": 3.5, "linewidth": 1.2, "markerfacecolor": "white"}
 
 
 @styled
@@ -43,8 +39,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     changes = table if alone else table - _usual(table, results)
     reach = {name: _reach(changes.loc[[name]]) for name in by_family(results)[0 if alone else 1 :]}
     shown = sorted(reach, key=lambda name: -reach[name])
-    columns = min(style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW), len(shown))
-    rows = -(-len(shown) // columns)
+    rows, columns = tiles(len(shown), style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW))
     intervals = {} if alone else parameter_intervals(results, "cost_societal")
     figure, grid = page(
         results,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.explain.attribution import INTERACTION
+from lbpsim.explain.attribution import INTERACTION, Attribution
 from lbpsim.explain.binding_constraints import ALL
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, name_rows, reach_of, zero
 from lbpsim.report.charts.forms.bars import EDGE, ROW, figures_beside
 from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
@@ -32,10 +32,6 @@ from lbpsim.report.explain_text import (
 )
 from lbpsim.report.explain_text import PairedDifference as Effect
 from lbpsim.report.format import signed_money
-
-if TYPE_CHECKING:
-    from lbpsim.explain.attribution import Attribution
-    from lbpsim.outcomes.results import Results
 
 MORE, FEWER = CFT.shades[0], "#e69f00"
 LEFT, BAR, LEAST = 2.7, 0.34, 1.0  # inches: of names, a bar, and of a panel at least

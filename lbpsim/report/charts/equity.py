@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.forms.axes import (
     PANEL_TITLE,
@@ -19,27 +18,25 @@ from lbpsim.report.charts.forms.axes import (
     measure,
     reach_of,
     small_panels,
+    tiles,
     zero,
 )
 from lbpsim.report.charts.forms.keys import HATCH, key_above, stroke, swatch
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.forms.plane import cross, name_points
 from lbpsim.report.charts.page import NothingToDraw, Panels, compared, page, styled
-from lbpsim.report.charts.policy_styles import INK, Look, by_family, comparator, in_sentence, looks
+from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, called, comparator, looks
 from lbpsim.report.charts.series import Estimate, interval_factor
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.format import dollars, first_of, plain
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 COLUMNS, FEWER = 5, 2  # panels side by side, and in a column
 KIND = "Atkinson"
 GAINED, FORGONE = "#0b3360", "#e69f00"
 ROOM = 0.2  # around points, of their range
 HALF = 0.38  # of the room of a fifth, for either of its bars
-NET: Look = {"color": INK, "marker": "o", "markersize": 3.5, "markerfacecolor": "white", "linewidth": 1.0}
+NET: PlotStyle = {"color": INK, "marker": "o", "markersize": 3.5, "markerfacecolor": "white", "linewidth": 1.0}
 
 
 @styled
@@ -47,8 +44,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     """A small panel a policy: health gained, forgone and net by fifth."""
     compared(results)
     shown = by_family(results)[1:]
-    columns = min(style.choose(COLUMNS, COLUMNS, FEWER), len(shown))
-    rows = -(-len(shown) // columns)
+    rows, columns = tiles(len(shown), style.choose(COLUMNS, COLUMNS, FEWER))
     threshold = float(decision.health["threshold"].iloc[0])
     figure, grid = page(
         results,
@@ -121,9 +117,8 @@ def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
 
 def _without(results: Results, near: tuple[str, ...]) -> str:
     """Which policies are left out as far out, as a sentence."""
-    names = looks(results)
-    far = [names[name].one_line for name in results.scenarios[1:] if name not in near]
-    return f"Left out, being far out: {', '.join(first_of([*map(in_sentence, far)]))}." if far else ""
+    far = [called(results, name) for name in results.scenarios[1:] if name not in near]
+    return f"Left out, being far out: {', '.join(first_of(far))}." if far else ""
 
 
 def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:

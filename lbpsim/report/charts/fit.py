@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import lbpsim
+from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.fit_tables import parameter_table, target_table
 from lbpsim.evidence import parameters
 from lbpsim.report.charts.forms.axes import name_rows, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke, swatch
 from lbpsim.report.charts.page import Panels, framed, styled
-from lbpsim.report.charts.policy_styles import CFT, FAINT, Look
+from lbpsim.report.charts.policy_styles import CFT, FAINT, PlotStyle
 from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import MINUS
-
-if TYPE_CHECKING:
-    from lbpsim.calibration.fit import Fit
 
 ROW, LABELS = 0.27, 5.8  # inches: a row, and names
 SURE = 1.96
 BEFORE, AFTER = "#c04a00", CFT.shades[0]
-HOLLOW: Look = {"color": BEFORE, "markerfacecolor": "white", "markersize": 6}
-DRAWS: Look = {"color": AFTER, "linewidth": 2.2, "alpha": 0.55}
+HOLLOW: PlotStyle = {"color": BEFORE, "markerfacecolor": "white", "markersize": 6}
+DRAWS: PlotStyle = {"color": AFTER, "linewidth": 2.2, "alpha": 0.55}
 
 
 @styled

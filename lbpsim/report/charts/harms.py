@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, name_rows, show_scaled, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_lines, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, levels
@@ -18,9 +17,6 @@ from lbpsim.report.charts.series import Series, banded, difference, which_bands,
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
 FAR_OUT = 10.0  # times the median of all policies and years

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from lbpsim.outcomes.draws import ProbabilisticResults, spread
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import reach_of
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.series import Numbers
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 STEP = 0.016  # of the width of the years, between bars
 BAR = 1.6  # points

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -14,15 +14,13 @@ from matplotlib.figure import Figure
 import lbpsim
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
 from lbpsim.report.charts.page import Panels, framed
-from lbpsim.report.charts.policy_styles import CFT, INK, Look
+from lbpsim.report.charts.policy_styles import CFT, INK, PlotStyle
 from lbpsim.report.charts.styles import PRINT, Widths
 from lbpsim.report.format import people_asked
-
-if TYPE_CHECKING:
-    from lbpsim.validation.summary import Assessment
+from lbpsim.validation.summary import Assessment
 
 # Colour, line and marker of each arm of the emulated trial, as of policies in other charts.
-ARM_LOOKS: dict[str, Look] = {
+ARM_LOOKS: dict[str, PlotStyle] = {
     "usual_care": {"color": INK, "linestyle": (0, None), "marker": "o"},
     "cft": {"color": CFT.shades[0], "linestyle": (0, (5, 1.6)), "marker": "s"},
     "biofeedback": {"color": "#c04a00", "linestyle": (0, (1.4, 1.2)), "marker": "^"},
@@ -31,8 +29,8 @@ WORDS = {"rmdq": ("Disability", "RMDQ points, 0 to 24"), "pain": ("Pain", "NRS p
 GOLDEN = (5.0**0.5 - 1.0) / 2.0
 MODEL, PUBLISHED = CFT.shades[0], "#7a2e5f"  # of figures and intervals: the model's, and published ones
 CLOUD = "#9dbdd6"  # of emulated trials of the real size
-DIAMOND: Look = {"color": PUBLISHED, "marker": "D", "markersize": 5}
-INTERVAL: Look = {"color": PUBLISHED, "alpha": 0.4, "solid_capstyle": "butt"}
+DIAMOND: PlotStyle = {"color": PUBLISHED, "marker": "D", "markersize": 5}
+INTERVAL: PlotStyle = {"color": PUBLISHED, "alpha": 0.4, "solid_capstyle": "butt"}
 THIN, THICK = 4.0, 8.0  # points, of published intervals: beside others, and alone in a row
 YEAR_3 = 156  # the week that stands for it
 

@@ -5,13 +5,12 @@ Those in remission are left out: more and more people have ever had the pain, wh
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, year_axis
+from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
 from lbpsim.report.charts.intervals import people_intervals
@@ -21,9 +20,6 @@ from lbpsim.report.charts.series import Numbers, difference, people_by_year
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import count, plain, signed
 from lbpsim.study.phrasing import number_of
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 People = dict[str, dict[str, Numbers]]  # by outcome and policy, a value a year
 
@@ -42,8 +38,7 @@ COLUMNS = 3
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """Stacked bars by year, one panel a policy; dotted lines repeat the comparator's levels."""
     shown = (results.scenarios[0], *chosen(results, style.choose(SHOWN, SHOWN, FEWER)))
-    columns = min(style.choose(COLUMNS, COLUMNS, 1), len(shown))
-    rows = -(-len(shown) // columns)
+    rows, columns = tiles(len(shown), style.choose(COLUMNS, COLUMNS, 1))
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, tall=2.05, right=1.6, across=0.3, down=0.85, share_y=True),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -26,17 +25,15 @@ from lbpsim.outcomes.per_thousand_treated import (
     TREATMENTS,
     Treated,
 )
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, measure, name_rows, small_panels, zero
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
-from lbpsim.report.charts.policy_styles import INK, Look
+from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, signed, with_error
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 LAST = MARKS[-1]
 MILLIONS, THOUSANDS = SCALES[1], SCALES[2]
@@ -85,7 +82,7 @@ PANELS = (
     Panel("overdose_deaths", "Deaths from overdose", "deaths"),
     Panel("days_off_work", "Working days off work", "days", THOUSANDS),
 )
-IN_TRIAL: Look = {"color": INK, "markerfacecolor": "white", "markersize": 4.0}
+IN_TRIAL: PlotStyle = {"color": INK, "markerfacecolor": "white", "markersize": 4.0}
 FEWEST = 2  # people, whose spread is an error
 SHOWN = {PRINT: 9, SLIDE: 6, COLUMN: 4}
 ACROSS = {PRINT: 3, SLIDE: 3, COLUMN: 1}

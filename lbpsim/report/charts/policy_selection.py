@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -16,12 +16,10 @@ import numpy.typing as npt
 from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES, discounted_totals, frontier
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import comparator
 from lbpsim.report.format import per_qaly
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.study import Policy
+from lbpsim.study import Policy
 
 Numbers = npt.NDArray[np.float64]
 READABLE, MARKED = 12, 4  # policies whose lines and labels can be told apart; thresholds with a mark of their own

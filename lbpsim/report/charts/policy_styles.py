@@ -10,14 +10,13 @@ import textwrap
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.study import Policy, Study
+from lbpsim.outcomes.results import Results
+from lbpsim.study import Policy, Study
 
 Dashes = tuple[float, tuple[float, ...] | None]
-Look = dict[str, Any]  # arguments of what Matplotlib draws
+PlotStyle = dict[str, Any]  # arguments of what Matplotlib draws
 
 INK = "#1a1a1a"
 MUTED = "#5f5f5f"
@@ -92,6 +91,11 @@ def looks_of(study: Study) -> Mapping[str, PolicyStyle]:
 def mark(look: PolicyStyle, results: Results) -> str | None:
     """The marker on a policy's line; the comparator has one only where a single year leaves no line to see."""
     return look.marker or ("o" if len(results.years) == 1 else None)
+
+
+def called(results: Results, name: str) -> str:
+    """What a policy is called inside a sentence."""
+    return in_sentence(looks(results)[name].one_line)
 
 
 def by_family(results: Results) -> tuple[str, ...]:

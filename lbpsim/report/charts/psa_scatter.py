@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, SMALL, Place, measure, reach_of, small_panels
+from lbpsim.report.charts.forms.axes import PANEL_TITLE, SMALL, Place, measure, reach_of, small_panels, tiles
 from lbpsim.report.charts.forms.plane import cross, threshold_line
 from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
@@ -19,9 +18,6 @@ from lbpsim.report.charts.series import Numbers
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import exact
 from lbpsim.study.phrasing import span
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 COLUMNS = 4  # panels side by side on paper
 ROOM = 0.06  # around the dots, of their range
@@ -32,8 +28,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     """A panel a policy, a dot a draw, from the perspective of the study; a slide and a column show a few policies."""
     results = with_draws(results)
     shown = style.choose(by_family(results)[1:], chosen(results), chosen(results))
-    columns = min(style.choose(COLUMNS, 3, 2), len(shown))
-    rows = -(-len(shown) // columns)
+    rows, columns = tiles(len(shown), style.choose(COLUMNS, 3, 2))
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, tall=1.85, across=0.75, down=0.75, above=0.4),

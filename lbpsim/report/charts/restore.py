@@ -13,7 +13,7 @@ from lbpsim.report.charts.forms.axes import zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke
 from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, WORDS, draw_arms, published, visit_axis
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, styled
-from lbpsim.report.charts.policy_styles import INK, Look
+from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.file_records import DamagedError, found_whole
 
@@ -22,7 +22,7 @@ ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiof
 TREATED = ("cft", "biofeedback")
 ASIDE = 0.14  # of the space between visits, between an emulated figure and the published one
 SURE = 1.96  # standard errors to an end of a 95% interval
-REAL_SIZE: Look = {"alpha": 0.25}  # of bars: where trials of the real size would lie
+REAL_SIZE: PlotStyle = {"alpha": 0.25}  # of bars: where trials of the real size would lie
 
 
 @styled

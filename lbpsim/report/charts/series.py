@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import comparator
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
 CONFIDENCE = 0.95

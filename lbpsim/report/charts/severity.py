@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.lines import draw_levels, level_panels
 from lbpsim.report.charts.intervals import last_level
 from lbpsim.report.charts.page import page, styled
 from lbpsim.report.charts.policy_styles import comparator
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import plain
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 SUBJECTS = {
     # outcome: title, unit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,9 +16,7 @@ from lbpsim.report.charts.layouts import INTERVAL, MODEL, PUBLISHED, THICK, shee
 from lbpsim.report.charts.page import Panels, styled
 from lbpsim.report.charts.policy_styles import INK
 from lbpsim.report.charts.styles import LINES
-
-if TYPE_CHECKING:
-    from lbpsim.validation.summary import Assessment
+from lbpsim.validation.summary import Assessment
 
 INCHES_A_LINE = 0.37
 LONGEST = 60  # characters of a name on one line

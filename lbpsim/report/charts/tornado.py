@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -11,22 +10,20 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import DASHED, cut_name, name_rows, show_scaled
 from lbpsim.report.charts.forms.bars import EDGE, ROW
 from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.policy_styles import INK, MUTED, Look, comparator, in_sentence, looks
+from lbpsim.report.charts.policy_styles import INK, MUTED, PlotStyle, called, comparator
 from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import ONES, Scale, plain, scale_for
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 LOW, HIGH = "#e69f00", "#0b3360"
 LEFT, BAR = 4.4, 0.3  # inches
 MOST = 20  # bars
-BASE: Look = {"color": INK, "linewidth": 1.0}
-CHANGES: Look = {"color": MUTED, "linewidth": 1.1, "linestyle": DASHED}
+BASE: PlotStyle = {"color": INK, "linewidth": 1.0}
+CHANGES: PlotStyle = {"color": MUTED, "linewidth": 1.1, "linestyle": DASHED}
 ROOM = 0.16  # at either end, of the reach of the bars, for the values of the parameter
 
 
@@ -55,14 +52,13 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str, swing: Swing) -> F
     shown = widest(rows, swing.base)
     if shown.empty:
         raise NothingToDraw("no parameter was moved, or the figure is not known at either end of any")
-    label = in_sentence(looks(results)[scenario].one_line)
     kept = f" The {len(shown)} widest of {len(rows)}." if len(shown) < len(rows) else ""
     note = f" {swing.note}" if swing.note else ""
     figure, grid = page(
         results,
         Panels(tall=BAR * (len(shown) + 1), left=LEFT, above=0.25, below=0.95),
         PRINT.sheet(FULL),
-        title=f"{swing.title}: {label} against {comparator(results)}",
+        title=f"{swing.title}: {called(results, scenario)} against {comparator(results)}",
         subtitle="One parameter at a time over its 95% interval, those drawn together moved together; all others at "
         f"their base values, {_amount(shown, swing)} in the middle.{kept}{note}",
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -25,13 +24,10 @@ from lbpsim.report.charts.layouts import (
 from lbpsim.report.charts.page import Panels, styled
 from lbpsim.report.charts.policy_styles import INK
 from lbpsim.report.charts.styles import FULL
-from lbpsim.validation.summary import ARM_NAMES
+from lbpsim.validation.summary import ARM_NAMES, Assessment
 from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS
 from lbpsim.validation.trial_replicates import OUTCOMES
-
-if TYPE_CHECKING:
-    from lbpsim.validation.summary import Assessment
 
 CLOUD_WIDTH, ASIDE = 0.3, 0.32  # of the space between visits: the cloud, and how far published bars stand from it
 PLACES = np.arange(len(VISIT_WEEKS))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -18,12 +17,9 @@ from lbpsim.report.charts.page import Panels, styled
 from lbpsim.report.charts.styles import FULL, LINES
 from lbpsim.report.format import ONES, signed_money
 from lbpsim.validation.participant_outcomes import COSTS
-from lbpsim.validation.summary import ARM_NAMES
+from lbpsim.validation.summary import ARM_NAMES, Assessment
 from lbpsim.validation.trial import ARMS
 from lbpsim.validation.trial_replicates import MODERATED_AT
-
-if TYPE_CHECKING:
-    from lbpsim.validation.summary import Assessment
 
 WIDTH, ASIDE = 0.5, 0.6  # in RMDQ points: of the cloud, and of published bars from it
 LEAST_IN_A_BIN = 30

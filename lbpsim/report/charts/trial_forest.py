@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -12,15 +10,12 @@ from lbpsim.report.charts.forms.axes import SMALL, name_rows, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke
 from lbpsim.report.charts.layouts import INTERVAL, MODEL, PUBLISHED, THICK, sheet
 from lbpsim.report.charts.page import Panels, styled
-from lbpsim.report.charts.policy_styles import Look
+from lbpsim.report.charts.policy_styles import PlotStyle
 from lbpsim.report.charts.styles import LINES
-from lbpsim.validation.summary import when
-
-if TYPE_CHECKING:
-    from lbpsim.validation.summary import Assessment
+from lbpsim.validation.summary import Assessment, when
 
 INCHES_A_LINE = 0.36
-UPRIGHT: Look = {"color": MODEL, "markeredgewidth": 2.4}
+UPRIGHT: PlotStyle = {"color": MODEL, "markeredgewidth": 2.4}
 PANELS = {"rmdq": ("Disability", "RMDQ points"), "pain": ("Pain", "NRS points, 0 to 10")}
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -13,19 +11,17 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.forms.axes import SMALL, cut_name
 from lbpsim.report.charts.forms.keys import HATCH, key_below, swatch
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
-from lbpsim.report.charts.policy_styles import INK, Look, comparator, in_sentence, looks
+from lbpsim.report.charts.policy_styles import INK, PlotStyle, called, comparator, in_sentence
 from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import Scale, per_qaly, plain, scale_for
 
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-
 LOSS, NOTHING, GAIN = "#e69f00", "#ffffff", "#3d8fc4"
-BORDER: Look = {"color": INK, "linewidth": 2.2, "solid_capstyle": "butt"}  # between gains and losses
+BORDER: PlotStyle = {"color": INK, "linewidth": 2.2, "solid_capstyle": "butt"}  # between gains and losses
 Numbers = npt.NDArray[np.float64]
 
 
@@ -40,13 +36,12 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
         raise NothingToDraw("no two parameters were moved together")
     thresholds = sorted(mine["threshold"].unique())
     scale = scale_for(float(mine["net_benefit"].abs().max()))
-    label = in_sentence(looks(results)[scenario].one_line)
     costs = in_sentence(PERSPECTIVE_TITLES[results.study.perspective])
     figure, grid = page(
         results,
         Panels(columns=len(thresholds), tall=4.9, left=1.3, across=0.5, above=0.5, below=1.05),
         PRINT.sheet(FULL),
-        title=f"Net monetary benefit over two parameters: {label} against {comparator(results)}",
+        title=f"Net monetary benefit over two parameters: {called(results, scenario)} against {comparator(results)}",
         subtitle=f"{scale.label('AUD')} over the horizon, discounted; {costs}. Both parameters over their 95% "
         f"intervals, all others at their base values. {_parted(mine)}",
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.forms.axes import cut_name, figure_of, measure, name_rows
 from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
@@ -17,10 +16,7 @@ from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money, per_qaly
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
-    from lbpsim.voi.decision_analysis import Decision
+from lbpsim.voi.decision_analysis import Decision
 
 KINDS = {
     # kinds in the table: title of the panel, fill

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy.typing as npt
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, name_left, year_axis
 from lbpsim.report.charts.forms.bars import Part, stack
 from lbpsim.report.charts.intervals import levels, people_intervals
@@ -15,9 +16,6 @@ from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.series import people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 LINES = (("cft_waiting_years", people_by_year, people_intervals), ("cft_wait_mean", yearly, levels))
 USED, UNUSED = "#0b3360", "#9ecbea"

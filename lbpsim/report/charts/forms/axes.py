@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,11 +14,9 @@ from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.format import SCALES, Scale, exact, fixed, scale_for, signed
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 Item = TypeVar("Item")
 
@@ -38,6 +36,16 @@ class Place(Generic[Item]):
     first: bool  # of its row
     last: bool  # of its column
     ends: bool  # the last of its row
+
+
+def tiles(number: int, most: int) -> tuple[int, int]:
+    """Rows and columns for so many small panels, at most so many side by side.
+
+    >>> tiles(10, 4), tiles(2, 4)
+    ((3, 4), (1, 2))
+    """
+    columns = min(most, number)
+    return -(-number // columns), columns
 
 
 def small_panels(grid: npt.NDArray[Any], shown: Sequence[Item]) -> Iterator[Place[Item]]:

@@ -10,12 +10,12 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 
 from lbpsim.report.charts.forms.axes import SMALL
-from lbpsim.report.charts.policy_styles import INK, Look
+from lbpsim.report.charts.policy_styles import INK, PlotStyle
 
 Numbers = npt.NDArray[np.float64]
 
 THICK, ROW = 0.84, 0.68  # of the room for an upright bar, and for a level one
-EDGE: Look = {"edgecolor": "white", "linewidth": 0.2}
+EDGE: PlotStyle = {"edgecolor": "white", "linewidth": 0.2}
 LEFT, FIGURES = 0.04, 0.27  # of the width of bars: white at the left, and room for figures at the right
 
 

@@ -13,12 +13,12 @@ from matplotlib.patches import Patch
 
 from lbpsim.report.charts.forms.axes import figure_of
 from lbpsim.report.charts.page import EDGE, LINE_SPACING, POINTS, SOURCE_SIZE
-from lbpsim.report.charts.policy_styles import Look
+from lbpsim.report.charts.policy_styles import PlotStyle
 
 HATCH = "////"
 TITLE_PAD, AIR = 6.0, 9.0  # points from a panel to its title, and from the title to the key
 FOOT = 0.06  # inches from the source line to the key
-COMPACT: Look = {"borderaxespad": 0.0, "borderpad": 0.0, "columnspacing": 1.4, "handlelength": 1.6}
+COMPACT: PlotStyle = {"borderaxespad": 0.0, "borderpad": 0.0, "columnspacing": 1.4, "handlelength": 1.6}
 
 
 def swatch(label: str, fill: str, hatch: str = "", *, edge: str = "white", **look: Any) -> Patch:

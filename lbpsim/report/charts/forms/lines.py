@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, width_of, year_axis
 from lbpsim.report.charts.forms.labels import end_labels, policy_label
 from lbpsim.report.charts.page import Panels
 from lbpsim.report.charts.policy_styles import MUTED, looks, mark
 from lbpsim.report.charts.series import Series, banded, which_bands, yearly
 from lbpsim.report.charts.styles import SLIDE, Style
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
 

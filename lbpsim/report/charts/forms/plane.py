@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import DASHED, around, zero
 from lbpsim.report.charts.forms.labels import Line, Point, point_labels
 from lbpsim.report.charts.page import POINTS
 from lbpsim.report.charts.policy_styles import MUTED, looks
 from lbpsim.report.format import per_qaly
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from lbpsim.outcomes.results import Results
 
 NEAR_EDGE = 0.96  # of the way to the edge of a panel
 LABEL_SIZE = 7.5  # points, of thresholds
