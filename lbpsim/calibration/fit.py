@@ -4,8 +4,8 @@
 2. Simulate a design of parameters around them, and fit an emulator to what it gives (`emulator`).
 3. Sample the posterior by it (`posterior`); its mean, rounded, is the base case that ships, its rows are what the
    probabilistic analysis draws.
-4. Simulate the base case, with the luck of the fit and with other luck, and some rows of the sample, to see whether
-   what the emulator promised holds.
+4. Simulate the base case, with the random numbers of the fit and with others, and some rows of the sample, to see
+   whether what the emulator promised holds.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class Fit:
     `searches`: one from each start; `slopes`: derivatives of figures over "within" by scores at the best fit, shape
     (targets, parameters); `emulator_error`: of each target in held-out simulations; `sample`: scores of the posterior,
     shape (rows, parameters), worth `effective_rows` independent ones; `values`: of the base case, in the registry's
-    units; figures of the priors' means (`before`), of the base case (`after`), with other luck (`again`), and of some
-    rows of the sample (`checked`, shape (rows, figures)). `key`: hash of the code and of all numbers that stay.
+    units; figures of the priors' means (`before`), of the base case (`after`), with other random numbers (`again`), and
+    of some rows of the sample (`checked`, shape (rows, figures)). `key`: hash of the code and of all numbers that stay.
     """
 
     task: Task
@@ -101,9 +101,10 @@ def calibrate(
     task = Task(
         plan.settings, Scores(tuple(free.parameter for free in plan.free)), loss_of(plan, study), names, study.seed
     )
-    models = [partial(_model, luck, plan.settings.work_years) for luck in (sized, replace(sized, seed=study.seed + 1))]
+    seeded = (sized, replace(sized, seed=study.seed + 1))
+    models = [partial(_model, each, plan.settings.work_years) for each in seeded]
     with hired(workers) as pool:
-        keys = [fingerprint(luck, plan.names, (plan.settings.work_years, names)) for luck in (sized, models[1].args[0])]
+        keys = [fingerprint(each, plan.names, (plan.settings.work_years, names)) for each in seeded]
         one, other = (Evaluations(model, names, key, folder, pool) for model, key in zip(models, keys, strict=True))
         return fitted(task, one, other, tell)
 
@@ -132,7 +133,7 @@ def loss_of(plan: CalibrationPlan, study: Study) -> Loss:
 
 
 def fitted(task: Task, one: Evaluations, other: Evaluations, tell: Tell | None = None) -> Fit:
-    """Carry out a task; `other` is the same model with other luck."""
+    """Carry out a task; `other` is the same model with other random numbers."""
     searches = _searches(task, one, tell)
     lowest = best(searches)
     slopes = jacobian(_figures(task, one, "sensitivity", tell), lowest.scores, task.settings.step)
@@ -155,7 +156,7 @@ def fitted(task: Task, one: Evaluations, other: Evaluations, tell: Tell | None =
         values=values,
         before=_every_figure(task, one, [task.scores.of(task.scores.prior_means)], "before", tell)[0],
         after=_every_figure(task, one, base, "base case", tell)[0],
-        again=_every_figure(task, other, base, "base case, other luck", tell)[0],
+        again=_every_figure(task, other, base, "base case, another seed", tell)[0],
         checked=_every_figure(task, one, list(checked), "checking the sample", tell),
         key=one.key,
     )

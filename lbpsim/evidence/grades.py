@@ -1,4 +1,4 @@
-"""How sure each number is, from randomised trials down to assumptions."""
+"""Evidence grade of each number, from randomised trials down to assumptions."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What the draws of a probabilistic analysis come to: one value a draw, policy and outcome, with its noise beside it.
 
-Two kinds of error are kept apart. Draws differ because their parameters do: that is how unsure the answer is. And each
+Two kinds of error are kept apart. Draws differ because their parameters do: that is parameter uncertainty. And each
 draw is a simulation of few people, so its value has Monte Carlo noise: that is how far the computer went. The noise of
 a draw is known from its replications; `spread` takes it out of the differences between draws (analysis of variance).
 """
@@ -46,9 +46,9 @@ class Draw:
     `values`: discounted totals over the horizon (stocks: those of the end), shape (scenarios, outcomes); `noise`: their
     Monte Carlo standard errors; `mcse`: those of the paired differences from the comparator (0 for itself);
     `replicates`: the values of the outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4);
-    `structured`: as `replicates`, under the structure that the draw picked, with the same parameters and luck;
-    `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded); `yearly_noise`,
-    `yearly_mcse`: as above.
+    `structured`: as `replicates`, with the same parameters and random numbers, under the structure that the draw
+    picked; `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded);
+    `yearly_noise`, `yearly_mcse`: as above.
     """
 
     values: Numbers
@@ -229,9 +229,9 @@ def spread(values: Numbers, noise: Numbers) -> Spread:
     """
     number, mean = len(values), values.mean(axis=0)
     total = values.var(axis=0, ddof=1) if number > 1 else np.full_like(mean, np.nan)
-    luck = np.minimum(np.mean(noise**2, axis=0), total)
+    sampled = np.minimum(np.mean(noise**2, axis=0), total)
     with np.errstate(invalid="ignore", divide="ignore"):
-        share = np.where(total > 0.0, luck / total, np.where(np.isnan(total), np.nan, 0.0))
+        share = np.where(total > 0.0, sampled / total, np.where(np.isnan(total), np.nan, 0.0))
     kept = np.sqrt(np.where(share > MOST_NOISE, np.nan, 1.0 - share))
     low, high = np.quantile(mean + (values - mean) * kept, [TAIL, 1.0 - TAIL], axis=0)
     return Spread(mean, np.sqrt(total / number), np.sqrt(total) * kept, low, high, share)

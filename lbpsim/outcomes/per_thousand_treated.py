@@ -1,8 +1,8 @@
 """What a treatment does to a thousand people who get it, against the same people untreated.
 
 Everybody qualifies for CFT at a consultation, and is followed from there once untreated and once under each treatment,
-with the same luck. Differences are paired person by person, and so are their Monte Carlo errors. Discounted figures
-are worth what they are worth on the day of treatment.
+with the same random numbers. Differences are paired person by person, and so are their Monte Carlo errors. Discounted
+figures are worth what they are worth on the day of treatment.
 """
 
 from __future__ import annotations

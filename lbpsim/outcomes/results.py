@@ -2,8 +2,8 @@
 
 A replication's estimate for the country is its sum times the real people that each of its simulated ones stands for.
 The figure is the mean over replications, its error their standard deviation over the square root of their number.
-Replications share luck between policies, so a difference has the error of the paired differences. A ratio is
-linearised (delta method), which gives it one value a replication too. What years come to together follows from the
+Policies share the random numbers of each replication, so a difference has the error of the paired differences. A ratio
+is linearised (delta method), which gives it one value per replication too. What years come to together follows from the
 nature of an outcome (`lbpsim.outcomes.periods`).
 """
 

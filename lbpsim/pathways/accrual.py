@@ -82,7 +82,7 @@ def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float
 
 @rule
 def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
-    """What a year is worth and costs at this disability, and at the pain of this moment."""
+    """Set the QALYs and costs per year at this disability and the pain of this moment."""
     level = impact(person, disability, inputs)
     person.impact = level
     person.rate[DISABILITY] = disability
@@ -121,7 +121,7 @@ def accrue_rates(person: Any, undiscounted: float, discounted: float, sums: Any)
 
 @rule
 def accrue_constants(person: Any, undiscounted: float, discounted: float, inputs: Any, sums: Any) -> None:
-    """Add what does not change between events."""
+    """Add what accrues at rates that do not change between events."""
     if person.on_opioids == 1:
         accumulate(sums, OPIOID_YEARS, undiscounted, discounted)
         if person.in_pain == 1:

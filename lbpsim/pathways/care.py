@@ -44,7 +44,7 @@ ASSESSED_AGAIN, AS_REFERRED = 0, 1
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Consultations per year: only in pain, rising with disability."""
+    """Consultations per year: none without pain, more with more disability."""
     person.hazard[CONSULTATION] = 0.0
     if person.in_pain == 1:
         rising = math.exp(inputs.care_severity * disability) / inputs.care_mean
@@ -53,7 +53,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
-    """Value of a dated lever: 0 before its first knot, linear between knots, the last value after."""
+    """Value of a dated policy setting: 0 before its first knot, linear between knots, the last value after."""
     if knots == 0 or time < times[0]:
         return 0.0
     for i in range(1, knots):
@@ -65,7 +65,9 @@ def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
 
 @rule
 def meets_criteria(person: Any, inputs: Any) -> bool:
-    """RESTORE's entry criteria: in pain, disabled and in pain enough."""
+    """Whether the person meets RESTORE's entry criteria: in pain, with at least the disability and pain that they
+    ask.
+    """
     return (
         person.in_pain == 1
         and rmdq(person, person.now) >= inputs.cft_eligible_rmdq
@@ -75,7 +77,9 @@ def meets_criteria(person: Any, inputs: Any) -> bool:
 
 @rule
 def eligible_for_cft(person: Any, inputs: Any) -> bool:
-    """Who is offered CFT at a consultation: RESTORE's entry criteria, not on the list, no course in recent years."""
+    """Whether the person is offered CFT at a consultation: meets RESTORE's entry criteria, is not on the list and
+    had no course in recent years.
+    """
     return (
         person.joined[CFT_LIST] == NEVER
         and person.now - person.cft_last >= inputs.cft_repeat_after
@@ -85,13 +89,13 @@ def eligible_for_cft(person: Any, inputs: Any) -> bool:
 
 @rule
 def consultation_draw(person: Any, inputs: Any, kind: int) -> float:
-    """The draw of this kind that belongs to the present consultation."""
+    """Uniform random number of this kind that belongs to the present consultation."""
     return uniform(inputs.seed, inputs.draw, person.id, kind, person.clocks_drawn[CONSULTATION])
 
 
 @rule
 def consultation(person: Any, inputs: Any, totals: Any) -> None:
-    """A consultation costs, and is where CFT (or what a policy puts in its place) and tapering are offered."""
+    """Consult: it costs, and CFT (or what a policy puts in its place) and tapering may be offered."""
     record(totals, person, CONSULTATIONS, 1.0)
     record(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
     if new_treatment_allowed(person, inputs):
@@ -100,7 +104,7 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def make_offers(person: Any, inputs: Any, totals: Any) -> None:
-    """What the policy offers at a consultation."""
+    """Offer what the policy offers at a consultation."""
     offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
         offer_cft(person, inputs, totals)
@@ -114,7 +118,9 @@ def make_offers(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def offer_cft(person: Any, inputs: Any, totals: Any) -> None:
-    """The offer of CFT, or of what is put in its place; who accepts is referred, or served at once without a limit."""
+    """Offer CFT, or what is put in its place. Who accepts joins the list, or is served at once where capacity is
+    unlimited.
+    """
     record(totals, person, CFT_OFFERS, 1.0)
     record(totals, person, PEOPLE_OFFERED, 1.0 if person.times_asked[CFT_OFFER] == 0 else 0.0)
     known = person.answer[CFT_OFFER] == YES
@@ -128,7 +134,7 @@ def offer_cft(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def accepts_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
-    """Whether the person accepts, a mind made up once; of those who decline a share think again later."""
+    """Whether the person accepts. The answer is drawn once; of those who decline a share reconsider later."""
     if inputs.acceptance == AT_EACH_OFFER:
         person.times_asked[offer] = 1
         if consultation_draw(person, inputs, kind) < share:
@@ -143,7 +149,9 @@ def accepts_offer(person: Any, offer: int, kind: int, share: float, inputs: Any)
 
 @rule
 def answer_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
-    """The first answer to a kind of offer, or, after a while, perhaps another; draws go by how often asked."""
+    """Draw the first answer to a kind of offer or, after a while, perhaps another; draws are numbered by how often
+    it was asked.
+    """
     n = person.times_asked[offer]
     thinks = n == 0 or (
         uniform(inputs.seed, inputs.draw, person.id, THINKS_AGAIN, n * OFFERS + offer) < inputs.care_reconsider_share
@@ -156,7 +164,9 @@ def answer_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) 
 
 @rule
 def take_place(person: Any, inputs: Any, totals: Any) -> bool:
-    """A place has come up: who no longer meets the criteria, assessed anew, gives it up; whether it is taken."""
+    """Take up a place, or give it up where the criteria, assessed anew, are no longer met; return whether it is
+    taken.
+    """
     if inputs.at_the_place == ASSESSED_AGAIN and not meets_criteria(person, inputs):
         cft.give_up_place(person, totals)
         return False
@@ -173,7 +183,9 @@ def take_place(person: Any, inputs: Any, totals: Any) -> bool:
 
 @rule
 def eligible_for_replacement(person: Any, inputs: Any) -> bool:
-    """Whether what a policy puts in CFT's place can be given: not yet on opioids, or disabled enough for surgery."""
+    """Whether what a policy puts in CFT's place can be given: the person is not yet on opioids, or is disabled
+    enough for surgery.
+    """
     if inputs.offer == OFFER_OPIOIDS:
         return person.on_opioids == 0
     return (
@@ -185,7 +197,7 @@ def eligible_for_replacement(person: Any, inputs: Any) -> bool:
 
 @rule
 def start_replacement(person: Any, inputs: Any, totals: Any) -> None:
-    """Opioids begin, or a date for an operation is given, as often as CFT would have been."""
+    """Begin opioids, or set a date for an operation, where CFT would have begun."""
     person.cft_last = person.now
     if inputs.offer == OFFER_OPIOIDS:
         opioids.start(person, inputs, totals)

@@ -34,41 +34,41 @@ MOST_SESSIONS = 32  # spaces the draws of one course from those of the next
 
 @rule
 def hazards(person: Any, inputs: Any) -> None:
-    """Impatience of those on the list, per year."""
+    """Hazard of leaving the waiting list, per year, for those on it."""
     person.hazard[LEAVE_CFT_LIST] = inputs.cft_impatience if person.joined[CFT_LIST] != NEVER else 0.0
 
 
 @rule
 def join_list(person: Any, inputs: Any, totals: Any) -> None:
-    """Queue for a place."""
+    """Join the waiting list."""
     record(totals, person, JOINED, 1.0)
     person.joined[CFT_LIST] = person.now
 
 
 @rule
 def leave_list(person: Any, inputs: Any, totals: Any) -> None:
-    """Patience is gone."""
+    """Leave the waiting list without a course."""
     record(totals, person, LEFT_LIST, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def turned_away(person: Any, totals: Any) -> None:
-    """The list is so long that nobody new is referred to it."""
+    """Leave the list at once because it is too long: nobody new is referred to it."""
     record(totals, person, TURNED_AWAY, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def give_up_place(person: Any, totals: Any) -> None:
-    """A place has come up for someone who no longer meets the criteria."""
+    """Give up a place because the criteria are no longer met."""
     record(totals, person, PLACES_GIVEN_UP, 1.0)
     person.joined[CFT_LIST] = NEVER
 
 
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
-    """A place at last: the first session, and the size of this person's effect is drawn."""
+    """Begin the course: attend the first session, and draw the size of this person's effect."""
     record(totals, person, COURSES, 1.0)
     record(totals, person, REPEAT_COURSES if person.cft_courses > 0 else FIRST_COURSES, 1.0)
     waited = person.now - person.joined[CFT_LIST]
@@ -101,7 +101,7 @@ def draw_treatment_effect(person: Any, inputs: Any) -> None:
 
 @rule
 def session(person: Any, inputs: Any, totals: Any, cost: float) -> None:
-    """One session attended and paid."""
+    """Attend and pay for one session."""
     record(totals, person, SESSIONS, 1.0)
     record(totals, person, COST, cost)
 
@@ -143,7 +143,7 @@ def review_time(step: int, inputs: Any) -> float:
 
 @rule
 def schedule_review(person: Any, inputs: Any) -> None:
-    """Put the next review in the diary."""
+    """Schedule the next review of the course."""
     person.cft_step += 1
     person.next_time[CFT_STEP] = person.cft_started + review_time(person.cft_step, inputs)
 
@@ -156,7 +156,7 @@ def in_first_year(person: Any, inputs: Any) -> bool:
 
 @rule
 def review(person: Any, inputs: Any, totals: Any) -> None:
-    """A review: a session or the booster if attended, and the next stretch of the effect's line."""
+    """Review the course: a session or the booster if attended, and the next segment of the effect."""
     after = person.cft_step - int(inputs.cft_sessions)
     if after < 0:
         attend(person, inputs, totals, inputs.cft_attendance)
@@ -184,7 +184,9 @@ def attend(person: Any, inputs: Any, totals: Any, share: float) -> None:
 
 @rule
 def after_year_three(person: Any, years: float, inputs: Any) -> None:
-    """The next year's stretch, `years` after the start of the course (3, 4, ...), by the structural choice."""
+    """Append the segment of the next year, `years` after the start of the course (3, 4, ...), as the structural
+    choice has it.
+    """
     if inputs.after_year_three == WANING:
         rmdq_share = inputs.cft_effect_rmdq_share_year3 * math.exp(
             -inputs.cft_effect_rmdq_waning * (years + 1.0 - YEAR_3)

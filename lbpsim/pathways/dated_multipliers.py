@@ -1,4 +1,4 @@
-"""Dated levers on the hazards of opioids and surgery, as one staircase of multipliers; and when all closes."""
+"""Multipliers that a policy puts on hazards of opioids and surgery, as one staircase in time; and when all closes."""
 
 from __future__ import annotations
 

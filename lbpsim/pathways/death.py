@@ -42,21 +42,21 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def background(person: Any, inputs: Any, totals: Any) -> None:
-    """A death off the life table; the share that multipliers added to its hazard counts as caused by a pathway."""
+    """Die by the life table; the share that multipliers added to the hazard counts as caused by a pathway."""
     ratio = multiplier(person, rmdq(person, person.now), inputs)
     die(person, max(ratio - 1.0, 0.0) / max(ratio, 1.0), inputs, totals)
 
 
 @rule
 def from_overdose(person: Any, inputs: Any, totals: Any) -> None:
-    """A fatal overdose."""
+    """Die of an overdose."""
     record(totals, person, OVERDOSE_DEATHS, 1.0)
     die(person, 1.0, inputs, totals)
 
 
 @rule
 def die(person: Any, caused: float, inputs: Any, totals: Any) -> None:
-    """Dead, and what is lost with the life; a pathway has `caused` this share of the death."""
+    """Die, and record what is lost with the life; a pathway has `caused` this share of the death."""
     record(totals, person, DEATHS, 1.0)
     if caused > 0.0:
         years_lost(person, caused, inputs, totals)

@@ -63,7 +63,7 @@ FIFTHS = len(QUINTILES)
 
 @rule
 def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
-    """The person enters the model at `person.now`: at the start, or as a new case later."""
+    """Enter the model at `person.now`: at the start of the study, or later as a new case."""
     person, inputs = people[row], inputs_row[0]
     person.present = 1
     person.alive = 1
@@ -85,13 +85,13 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
 
 @rule
 def next_event(people: Any, row: int) -> tuple[float, int]:
-    """Time and kind of the person's next event."""
+    """Return the time (years since the start) and the kind of the person's next event."""
     return event_clocks.next_event(people[row])
 
 
 @rule
 def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
-    """Nothing happens until `time`: rates accrue along their lines."""
+    """Advance the person to `time` without an event; costs, utility and disability accrue meanwhile."""
     person = people[row]
     inputs = inputs_row[0]
     accrual.accrue(person, time, inputs, totals)
@@ -101,7 +101,7 @@ def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any)
 
 @rule
 def apply_event(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
-    """The event of this kind happens now; then rates and hazards are those of the new state."""
+    """Apply an event of this kind now, then recompute rates and hazards for the new state."""
     person, inputs = people[row], inputs_row[0]
     if kind < CHANCE_EVENTS:
         apply_chance_event(person, kind, inputs, totals)
@@ -114,7 +114,7 @@ def apply_event(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) 
 
 @rule
 def start_service(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> bool:
-    """The clinic calls: a place has come up for the person, now; whether they take it."""
+    """Offer the person a place that has come up now; return whether they take it."""
     person, inputs = people[row], inputs_row[0]
     taken = True
     if waiting_list == CFT_LIST:
@@ -128,7 +128,7 @@ def start_service(people: Any, row: int, waiting_list: int, inputs_row: Any, tot
 
 @rule
 def turn_away(people: Any, row: int, waiting_list: int, inputs_row: Any, totals: Any) -> None:
-    """The list that the person has just joined is too long."""
+    """Turn the person away from the list that they have just joined, because it is too long."""
     person, inputs = people[row], inputs_row[0]
     if waiting_list == CFT_LIST:
         cft.turned_away(person, totals)
@@ -137,7 +137,7 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs_row: Any, totals:
 
 @array_rule
 def priority(people: Any, rows: Any, time: float) -> Any:
-    """Disability (RMDQ) of each row at `time`, by which a list that serves the worst off first is ordered."""
+    """Disability (RMDQ) of each row at `time`; lists that serve the most disabled first are ordered by it."""
     worst = people[rows]["trait"] * 0.0
     for i in range(len(rows)):
         worst[i] = rmdq(people[rows[i]], time)
@@ -161,7 +161,7 @@ def update_rates_and_hazards(person: Any, inputs: Any) -> None:
 
 @rule
 def apply_chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
-    """Apply an event whose clock has run down."""
+    """Apply an event whose time was drawn from a hazard."""
     if kind == CONSULTATION:
         care.consultation(person, inputs, totals)
     elif kind == FLARE:
@@ -200,7 +200,7 @@ def apply_chance_event(person: Any, kind: int, inputs: Any, totals: Any) -> None
 
 @rule
 def apply_dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
-    """Apply an event whose date has come."""
+    """Apply an event whose date was fixed in advance."""
     if kind == BIRTHDAY:
         birthday(person, inputs, totals)
     elif kind == YEAR_END:
@@ -226,7 +226,9 @@ def apply_dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
 
 @rule
 def birthday(person: Any, inputs: Any, totals: Any) -> None:
-    """A year older: age band, norms, mortality, working age. Beyond the horizon nobody outlives the life table."""
+    """Become a year older: update age band, norms, mortality and working age. Beyond the horizon nobody outlives
+    the life table.
+    """
     if person.age == OLDEST and person.now >= inputs.horizon:
         death.die(person, 0.0, inputs, totals)
         return
@@ -238,7 +240,7 @@ def birthday(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def year_end(person: Any, inputs: Any, totals: Any) -> None:
-    """The calendar turns: those waiting are counted, and at the horizon the study closes."""
+    """End a calendar year: count those waiting and, at the horizon, close the study."""
     on_cft_list = 1.0 if person.joined[CFT_LIST] != NEVER else 0.0
     on_surgery_list = 1.0 if person.joined[SURGERY_LIST] != NEVER else 0.0
     record(totals, person, CFT_AT_YEAR_END, on_cft_list)
@@ -273,7 +275,7 @@ def set_group(person: Any, inputs: Any) -> None:
 
 @rule
 def set_multiplier_period(person: Any, inputs: Any) -> None:
-    """The stretch between two policy dates in which the person enters."""
+    """Number of the interval between policy dates in which the person enters."""
     person.multiplier_period = 0
     while inputs.multiplier_times[person.multiplier_period + 1] <= person.now:
         person.multiplier_period += 1

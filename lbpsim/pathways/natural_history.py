@@ -50,7 +50,7 @@ def hazards(person: Any, inputs: Any) -> None:
 
 @rule
 def flare(person: Any, inputs: Any, totals: Any) -> None:
-    """A flare begins: it raises disability by a gamma amount and lasts a lognormal time."""
+    """Begin a flare: it raises disability by a gamma-distributed amount and lasts a lognormal time."""
     record(totals, person, FLARES, 1.0)
     n = person.clocks_drawn[FLARE]
     size = quantile(inputs.flare_size, uniform(inputs.seed, inputs.draw, person.id, FLARE_SIZE, n))
@@ -63,7 +63,7 @@ def flare(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def flare_ends(person: Any) -> None:
-    """Back to usual."""
+    """End the flare: disability is usual again."""
     person.in_flare = 0
     person.flare_rmdq = 0.0
     person.flare_pain = 0.0
@@ -72,7 +72,7 @@ def flare_ends(person: Any) -> None:
 
 @rule
 def onset(person: Any) -> None:
-    """Pain has become chronic: the first year, in which remission is likelier, begins."""
+    """Begin the first year of chronic pain, in which remission is likelier."""
     person.in_pain = 1
     person.first_year = 1
     person.next_time[ESTABLISHED] = person.now + 1.0
@@ -80,14 +80,14 @@ def onset(person: Any) -> None:
 
 @rule
 def established(person: Any) -> None:
-    """A year since onset."""
+    """End the first year of chronic pain."""
     person.first_year = 0
     person.next_time[ESTABLISHED] = NEVER
 
 
 @rule
 def remission(person: Any, inputs: Any, totals: Any) -> None:
-    """Pain-free: flares end, the person leaves every waiting list, and may stop opioids."""
+    """Remit: flares end, the person leaves every waiting list and may stop opioids."""
     record(totals, person, REMISSIONS, 1.0)
     person.in_pain = 0
     established(person)
@@ -98,7 +98,7 @@ def remission(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
-    """By remission or death: nobody who does not need a place holds one, nor a date for an operation."""
+    """Leave every list and give up any date for an operation, at remission or death."""
     if person.joined[CFT_LIST] != NEVER:
         record(totals, person, CFT_LEFT_LIST, 1.0)
     if person.joined[SURGERY_LIST] != NEVER:
@@ -108,7 +108,7 @@ def leave_lists(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def strike_off_lists(person: Any) -> None:
-    """On no waiting list from now on."""
+    """Leave every waiting list."""
     person.joined[CFT_LIST] = NEVER
     if person.joined[SURGERY_LIST] != NEVER:
         person.joined[SURGERY_LIST] = NEVER
@@ -118,7 +118,7 @@ def strike_off_lists(person: Any) -> None:
 
 @rule
 def recurrence(person: Any, inputs: Any, totals: Any) -> None:
-    """Activity-limiting pain returns; a share becomes chronic again, the rest passes."""
+    """Have activity-limiting pain again; with the given probability it becomes chronic, otherwise it passes."""
     record(totals, person, RECURRENCES, 1.0)
     n = person.clocks_drawn[RECURRENCE]
     if uniform(inputs.seed, inputs.draw, person.id, BECOMES_CHRONIC, n) < inputs.course_recurrence_becomes_chronic:

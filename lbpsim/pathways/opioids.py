@@ -48,7 +48,7 @@ FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISH
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Starting (in pain, not on opioids) and everything that happens on opioids, per year."""
+    """Hazards per year of starting (in pain, not on opioids) and of everything that happens on opioids."""
     person.hazard[OPIOID_START] = 0.0
     if person.in_pain == 1 and person.on_opioids == 0 and new_treatment_allowed(person, inputs):
         steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
@@ -68,7 +68,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def stop_hazard(person: Any, inputs: Any) -> float:
-    """Stopping per year of use: during a taper, or by how long use has lasted."""
+    """Hazard of stopping, per year: during a taper, or by how long use has lasted."""
     if person.tapering == 1:
         return inputs.taper_stop_hazard
     return inputs.opioid_stopping[person.opioid_step]
@@ -76,14 +76,14 @@ def stop_hazard(person: Any, inputs: Any) -> float:
 
 @rule
 def start(person: Any, inputs: Any, totals: Any) -> None:
-    """Long-term use begins."""
+    """Begin long-term use."""
     record(totals, person, STARTS, 1.0)
     begin(person, 0.0, inputs)
 
 
 @rule
 def begin(person: Any, years: float, inputs: Any) -> None:
-    """On opioids, for `years` already."""
+    """Enter the model on opioids, used for `years` already."""
     taper_ends(person)
     person.on_opioids = 1
     person.opioid_step = FLAT
@@ -96,7 +96,7 @@ def begin(person: Any, years: float, inputs: Any) -> None:
 
 @rule
 def hold_effect(person: Any, years: float, rmdq: float, pain: float, inputs: Any) -> None:
-    """A constant effect, and a review after `years`."""
+    """Hold the effect constant and schedule its review after `years`."""
     person.opioid_from_rmdq = rmdq
     person.opioid_from_pain = pain
     person.opioid_to_time = NEVER
@@ -105,7 +105,9 @@ def hold_effect(person: Any, years: float, rmdq: float, pain: float, inputs: Any
 
 @rule
 def next_phase(person: Any, inputs: Any) -> None:
-    """The effect is flat, then fades along a line, then stays at its late value; use becomes established on the way."""
+    """Review the effect: it is flat, then fades along a line, then stays at its late value; meanwhile use becomes
+    established.
+    """
     person.opioid_step += 1
     due = person.next_time[OPIOID_STEP]
     if person.opioid_step == FADING:
@@ -127,7 +129,7 @@ def next_phase(person: Any, inputs: Any) -> None:
 
 @rule
 def at_remission(person: Any, inputs: Any, totals: Any) -> None:
-    """Pain has remitted: a share of users stop."""
+    """Stop opioids at remission, with the given probability."""
     if person.on_opioids == 1:
         uniform_draw = uniform(inputs.seed, inputs.draw, person.id, STOPS_AT_REMISSION, person.clocks_drawn[REMISSION])
         if uniform_draw < inputs.opioids_end_at_remission:
@@ -136,13 +138,13 @@ def at_remission(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def treatment(person: Any) -> None:
-    """Treatment of disorder begins, or ends."""
+    """Begin, or end, treatment of the use disorder."""
     person.treated = 1 - person.treated
 
 
 @rule
 def stop(person: Any, inputs: Any, totals: Any) -> None:
-    """Use ends, and with it its effect, disorder and treatment."""
+    """Stop opioids: the effect, the disorder and its treatment end too."""
     record(totals, person, STOPS, 1.0)
     person.on_opioids = 0
     person.disorder = 0
@@ -155,7 +157,7 @@ def stop(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def taper(person: Any, inputs: Any, totals: Any) -> None:
-    """Supported tapering begins, once in a spell of use."""
+    """Begin supported tapering, at most once in a spell of use."""
     record(totals, person, TAPERS, 1.0)
     record(totals, person, COST_OPIOIDS, inputs.opioids_taper_cost)
     person.tapering = 1
@@ -165,21 +167,21 @@ def taper(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def taper_ends(person: Any) -> None:
-    """The year of support, and of raised risk of overdose whether or not use has stopped, is over."""
+    """End the year of support, in which the risk of overdose is raised whether or not use has stopped."""
     person.tapering = 0
     person.next_time[TAPER_END] = NEVER
 
 
 @rule
 def disorder(person: Any, inputs: Any, totals: Any) -> None:
-    """Opioid use disorder begins."""
+    """Begin an opioid use disorder."""
     record(totals, person, DISORDERS, 1.0)
     person.disorder = 1
 
 
 @rule
 def overdose(person: Any, inputs: Any, totals: Any) -> None:
-    """A non-fatal overdose: an admission, and a loss of quality of life."""
+    """Have a non-fatal overdose: an admission, and a loss of quality of life."""
     record(totals, person, OVERDOSES, 1.0)
     record(totals, person, COST_OVERDOSE, inputs.opioids_overdose_cost)
     record(totals, person, QALYS, -inputs.opioids_overdose_qaly_loss)
@@ -187,7 +189,7 @@ def overdose(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def fracture(person: Any, inputs: Any, totals: Any) -> None:
-    """A fracture that would not have happened without opioids."""
+    """Have a fracture that would not have happened without opioids."""
     record(totals, person, FRACTURES, 1.0)
     record(totals, person, COST_FRACTURES, inputs.opioids_fracture_cost)
     record(totals, person, QALYS, -inputs.opioids_fracture_qaly_loss)

@@ -43,7 +43,7 @@ FLAT, FADING, LATE = 0, 1, 2
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Referral (in pain, disabled enough, never operated nor waiting) and reoperation, per year."""
+    """Hazards per year of referral (in pain, disabled enough, never operated nor waiting) and of reoperation."""
     person.hazard[REFERRAL] = 0.0
     level = severity(person, disability, inputs.severity_linked)
     free = person.surgery == NO_SURGERY and new_treatment_allowed(person, inputs)
@@ -59,7 +59,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def refer(person: Any, inputs: Any, totals: Any) -> None:
-    """Referred: on the surgeon's list, with a date drawn unless operations are booked by capacity."""
+    """Join the surgeon's list, with a date drawn unless capacity limits operations."""
     record(totals, person, REFERRALS, 1.0)
     share = uniform(inputs.seed, inputs.draw, person.id, SURGERY_WAIT, person.clocks_drawn[REFERRAL])
     join_list(person, quantile(inputs.surgery_wait, share), inputs)
@@ -67,7 +67,7 @@ def refer(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def join_list(person: Any, years: float, inputs: Any) -> None:
-    """Wait `years`, or for a place where capacity is limited by policy."""
+    """Wait `years` for the operation or, where a policy limits operations, for a place."""
     person.surgery = AWAITING_SURGERY
     person.joined[SURGERY_LIST] = person.now
     person.surgery_date = person.now + years
@@ -77,7 +77,7 @@ def join_list(person: Any, years: float, inputs: Any) -> None:
 
 @rule
 def step(person: Any, inputs: Any, totals: Any) -> None:
-    """The date of the operation, or the next stretch of its effect's line."""
+    """Operate, if the date has come, or append the next segment of the effect."""
     if person.surgery == AWAITING_SURGERY:
         if person.now < inputs.surgery_booked_from:
             operate(person, inputs, totals)
@@ -98,7 +98,7 @@ def step(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def hold_effect(person: Any, rmdq: float, pain: float) -> None:
-    """A constant effect."""
+    """Hold the effect constant."""
     person.surgery_from_rmdq = rmdq
     person.surgery_from_pain = pain
     person.surgery_to_time = NEVER
@@ -106,7 +106,7 @@ def hold_effect(person: Any, rmdq: float, pain: float) -> None:
 
 @rule
 def operate(person: Any, inputs: Any, totals: Any) -> None:
-    """The first fusion."""
+    """Have a first fusion."""
     record(totals, person, SURGERIES, 1.0)
     record(totals, person, COST, inputs.surgery_cost)
     person.joined[SURGERY_LIST] = NEVER
@@ -121,7 +121,7 @@ def operate(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def reoperate(person: Any, inputs: Any, totals: Any) -> None:
-    """Again under the knife: the same risks, no new benefit."""
+    """Have a reoperation: the same risks, no new benefit."""
     record(totals, person, REOPERATIONS, 1.0)
     record(totals, person, COST, inputs.surgery_reoperation_cost)
     consequences(person, inputs, totals)
@@ -129,7 +129,7 @@ def reoperate(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def consequences(person: Any, inputs: Any, totals: Any) -> None:
-    """What every operation can bring: death, complication, time off work, opioids begun or stopped."""
+    """Apply what every operation can bring: death, complication, time off work, opioids begun or stopped."""
     person.operations += 1
     record(totals, person, QALYS, -inputs.surgery_qaly_loss)
     uniform_draw = uniform(inputs.seed, inputs.draw, person.id, SURGERY_OUTCOME, person.operations)

@@ -37,7 +37,7 @@ BY_AGE, ONLY_BY_PAIN = 0, 1
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Leaving work (in pain, rising with disability) and returning (falling with it), per year."""
+    """Hazards per year of leaving work (in pain, rising with disability) and of returning (falling with it)."""
     person.hazard[LEAVE_WORK] = 0.0
     if person.in_pain == 1 and person.work == WORKING:
         rising = math.exp(inputs.work_severity * disability) / inputs.work_mean
@@ -81,7 +81,7 @@ def off_after_surgery(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def back_after_surgery(person: Any) -> None:
-    """Back at work."""
+    """Return to work after an operation."""
     person.work = WORKING
     person.next_time[BACK_TO_WORK] = NEVER
 

@@ -3,8 +3,8 @@
 Everybody has a history: from the first onset of pain they have lived through remission and return, opioids, work and
 surgery by the model's own rules, under usual care. So the start is what the model itself settles to.
 
-Person j of replication r has the number j x replications + r, and with it all their luck: removing or adding somebody
-changes nobody else.
+Person j of replication r has the number j x replications + r, and with it all their random numbers: removing or adding
+somebody changes nobody else.
 """
 
 from __future__ import annotations

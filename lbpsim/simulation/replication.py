@@ -103,7 +103,7 @@ class PreparedStudy:
         self._drawing = Lock()  # threads work on policies of the same replication
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
         self._room = local()  # a thread's memory for lives, used again: the system is slow to give new pages
-        self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what does not depend on luck
+        self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what is not random
 
     @cached_property
     def country(self) -> Country:

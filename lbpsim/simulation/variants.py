@@ -1,4 +1,4 @@
-"""Variants of a study: something is changed, and the same people live through it with the same luck.
+"""Variants of a study: something is changed, and the same people live through it with the same random numbers.
 
 Every variant has the seed and the people of the study, so a difference between two of them holds what was changed and
 little else. What is finished is kept on disk, and the figures do not depend on who did the work.

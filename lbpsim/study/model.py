@@ -143,7 +143,7 @@ class Study:
         `follow`: people to the "horizon", or over a "lifetime", with nothing new begun after the study's years.
         `draws`: of the uncertain parameters, which make the results `ProbabilisticResults`; these are of the study's
         years. None: as many as `lbpsim run` makes by itself, and none with "simpy"; 0: none, and nothing is known of
-        how unsure the inputs make the answer. `precision`: a share, to draw until probabilities are right to it, up to
+        parameter uncertainty. `precision`: a share, to draw until probabilities are right to it, up to
         `draws` if given; `draw_people`: simulated in each draw, by default a part of the study's, or as many as the
         precision or the number of draws needs. `engine`: "compiled" or "simpy"; `workers`: by default one a core;
         `scheduler`: address of a Dask cluster that does the work.

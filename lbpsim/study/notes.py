@@ -119,7 +119,7 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     cft = policy.cft
     yield from _late(study, policy)
     yield from _places_of_part_years(study, policy)
-    yield from unusual.levers(study, policy)
+    yield from unusual.dated_changes(study, policy)
     limited = cft.waits_for_place and cft.capacity_limited
     if limited and not cft.trained_at_start and cft.first_training == math.inf:
         yield "CFT is offered but nobody is trained, so no place comes up; see `training_places`."

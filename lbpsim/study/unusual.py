@@ -46,7 +46,7 @@ def _thresholds(study: Study) -> Iterator[str]:
             yield f"A QALY at AUD {number_text(threshold)} is outside what is usual, {usual}."
 
 
-def levers(study: Study, policy: Policy) -> Iterator[str]:
+def dated_changes(study: Study, policy: Policy) -> Iterator[str]:
     """What a policy changes, one sentence each: growth, and training that ends or trains more than there are."""
     for path, key, timeline, _ in policy.settings():
         if not (isinstance(key.kind, Dated) and isinstance(key.kind.value, Growth)):

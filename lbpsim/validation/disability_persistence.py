@@ -28,8 +28,8 @@ FROM_THE_START = 2  # kind of the errors of measurement of the country's people;
 
 def as_scored(points: Numbers, seed: int, visit: int) -> Numbers:
     """RMDQ points as measured: with an error, drawn anew for each `visit`; who is free of disability scores 0."""
-    luck = np.asarray(uniforms(seed, 0, np.arange(len(points)), MEASURED, visit))
-    error = parameters()["course.score_error_sd"].value * stats.norm.ppf(luck)
+    uniform = np.asarray(uniforms(seed, 0, np.arange(len(points)), MEASURED, visit))
+    error = parameters()["course.score_error_sd"].value * stats.norm.ppf(uniform)
     return np.asarray(np.where(points > 0.0, np.clip(points + error, 0.0, RMDQ_MAX), 0.0))
 
 

@@ -332,7 +332,7 @@ def _years_lost(country: Country) -> Iterator[Target]:
         "country.working_years_lost", "Working years lost for each year in pain of a person of 18 to 64",
         f"{country.years[FIRST]}", "years", working_years_lost(country), _value("country.working_years_lost"),
         "Out of work because of pain, and absence and reduced effectiveness in years of full-time work. The published "
-        "figure is of back problems of any kind, more people and milder, so agreement would be part luck.",
+        "figure is of back problems of any kind, more people and milder, so agreement would be partly accidental.",
         Denominator("people aged 15 to 64 with long-term back problems", nan, IN_PAIN, nan),
     )  # fmt: skip
 

@@ -34,7 +34,7 @@ class ParticipantOutcomes:
 
 
 def participant_outcomes(enrolment: Enrolment) -> ParticipantOutcomes:
-    """Live the trial again in every arm, and add up for each participant; the same luck as at its visits."""
+    """Live the trial again in every arm, and add up for each participant; the same random numbers as at its visits."""
     return ParticipantOutcomes(np.array([_of_arm(enrolment, arm) for arm in range(len(ARMS))]))
 
 

@@ -164,7 +164,7 @@ def _told(restore: pd.DataFrame) -> list[str]:
 
 
 def _grades(names: pd.Series) -> list[str]:
-    """How sure the published figure behind each row is; "" where none is."""
+    """Evidence grade of the published figure behind each row; "" where none is."""
     known = parameters()
     return [known[name].grade if name in known else "" for name in names]
 

@@ -49,7 +49,7 @@ def of_law(name: str, sample: Numbers, law: Any) -> tuple[Comparison, ...]:
 def hazards(number: int) -> Check:
     """Constant hazards give exponential times; a hazard that changes gives the law of its integral."""
     samples, laws = {}, {}
-    for seed, hazard in enumerate(CONSTANT, SEED + 2):  # luck of their own, or all would be one sample, stretched
+    for seed, hazard in enumerate(CONSTANT, SEED + 2):  # seeds of their own, or all would be one sample, stretched
         name = f"{hazard:g} a year"
         samples[name], _ = first_events([math.inf], [[0.0, hazard, 0.0]], people=number, seed=seed)
         laws[name] = stats.expon(scale=1.0 / hazard)

@@ -6,7 +6,7 @@ import pytest
 
 from lbpsim.study import Study, load
 from lbpsim.study.notes import notes
-from lbpsim.study.unusual import levers, settings
+from lbpsim.study.unusual import dated_changes, settings
 
 
 def tried(folder: Path, text: str) -> Study:
@@ -16,7 +16,7 @@ def tried(folder: Path, text: str) -> Study:
 
 def trains(folder: Path, places: str) -> list[str]:
     study = tried(folder, f"cft: {{offered: {{2027: 10%}}, training_places: {places}}}")
-    return list(levers(study, study.policy("tried")))
+    return list(dated_changes(study, study.policy("tried")))
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_training_that_lasts_or_is_stopped_on_purpose_is_not_unusual(folder: Pat
 
 def test_training_ends_before_a_longer_study_does(shipped: Path) -> None:
     longer = load(shipped).with_changes(years=20)
-    assert any("Training ends in 2035" in text for text in levers(longer, longer.policy("cft-rollout")))
+    assert any("Training ends in 2035" in text for text in dated_changes(longer, longer.policy("cft-rollout")))
 
 
 @pytest.mark.parametrize(
