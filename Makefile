@@ -2,6 +2,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
+COVER :=  # options of pytest-cov, as .ci/run gives them
 export PYTHONDONTWRITEBYTECODE :=  # code and tests are compiled once, not by every worker
 
 .PHONY: run test gate verify mutants lint bench changes docs lock clean
@@ -10,10 +11,10 @@ run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
 
 test: $(VENV)/ready  ## the fast tests
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate" $(COVER)
 
 gate: $(VENV)/ready  ## tests that are neither quick nor slow
-	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow"
+	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow" $(COVER)
 
 verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
 	mkdir -p $(VERIFICATION)

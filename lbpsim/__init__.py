@@ -1,8 +1,10 @@
 """lbpsim: the policy laboratory for chronic low back pain.
 
->>> study = lbpsim.load("scenarios/")
->>> results = study.run(people=2000)
->>> results.summary
+In Python, with the folder of a study:
+
+    study = lbpsim.load("scenarios/")
+    results = study.run(people=2000)
+    results.summary
 """
 
 from __future__ import annotations

@@ -54,8 +54,9 @@ def switching_values(
     Raises:
         FlatSearchError: when there are fewer than two looks, they do not rise, or a benefit is not finite.
 
-    >>> [round(each.value, 3) for each in switching_values(lambda x: np.array([0.0, x - 2.5]), [0.0, 10.0],
-    tolerance=1e-6)] [2.5]
+    >>> found = switching_values(lambda x: np.array([0.0, x - 2.5]), [0.0, 10.0], tolerance=1e-6)
+    >>> [round(each.value, 3) for each in found]
+    [2.5]
     """
     if len(looks) < 2 or any(after <= before for before, after in pairwise(looks)) or tolerance <= 0.0:
         raise FlatSearchError(

@@ -310,3 +310,62 @@ def test_threads_may_ask_for_a_model_at_once() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=300, check=False)
     assert (said.returncode, said.stdout) == (0, "1\n"), said.stderr
+
+
+# --- what happens seldom, in this process -----------------------------------------------------------------------------
+
+
+def test_without_a_home_the_cache_is_private(monkeypatch: pytest.MonkeyPatch) -> None:
+    def homeless() -> Path:
+        raise RuntimeError("no home")
+
+    monkeypatch.delenv("LBPSIM_CACHE", raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    folder = cache_folder(numba_cache.PACKAGE)
+    assert folder.is_dir() and folder.name.startswith("lbpsim-")
+
+
+def test_where_no_file_can_be_kept_a_rule_is_compiled_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    def refused(_: object) -> None:
+        raise RuntimeError("cannot cache function: no locator available")
+
+    numba_cache.tell.cache_clear()
+    monkeypatch.setattr(numba_cache, "SealedCache", refused)
+    assert numba_cache.rule(_never_compiled(tmp_path, "doubled", "return 2 * number"))(4) == 8
+    assert "every run compiles again" in caplog.text
+
+
+def test_damage_is_told_once(caplog: pytest.LogCaptureFixture, tmp_path: Path) -> None:
+    numba_cache.tell.cache_clear()
+    path = tmp_path / "rule.nbc"
+    path.write_bytes(numba_cache.sealed(b"code"))
+    assert numba_cache.intact(path)
+    path.write_bytes(b"something else")
+    assert not numba_cache.intact(path) and not numba_cache.intact(path)
+    assert caplog.text.count("was damaged") == 1
+
+
+def test_damaged_code_is_as_if_there_were_none(tmp_path: Path) -> None:
+    files = object.__new__(numba_cache.SealedFiles)
+    files._cache_path, files._index_name = str(tmp_path), "rule.nbi"
+    (tmp_path / "rule.1.nbc").write_bytes(b"something else")
+    with pytest.raises(FileNotFoundError):
+        files._load_data("rule.1.nbc")
+
+
+def test_an_engine_that_cannot_be_kept_is_made_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    numba_cache.tell.cache_clear()
+    path = tmp_path / "engine.py"
+    compiled_engine._write(path, "x = 1\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        compiled_engine._write(path, "x = 2\n")
+    assert path.read_text(encoding="utf-8") == "x = 1\n" and list(tmp_path.iterdir()) == [path]
+    assert "No space left on device" in caplog.text

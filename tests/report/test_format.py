@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import math
 import re
 from pathlib import Path
@@ -12,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import lbpsim.report
-from lbpsim.report import format as numbers
 from lbpsim.report.format import (
     HYPHEN,
     MINUS,
@@ -38,12 +36,6 @@ VALUES = st.floats(-1e12, 1e12)
 HALVES = st.one_of(st.floats(0.0, 1e12), st.just(math.nan))
 ZERO = re.compile(r"[^0-9]*[0,.]+(?=$| )")
 ROOM = Path(lbpsim.report.__file__).parent
-
-
-def test_examples() -> None:
-    outcome = doctest.testmod(numbers)
-    assert outcome.attempted > 0
-    assert outcome.failed == 0
 
 
 @given(VALUES, HALVES, st.integers(0, 3))

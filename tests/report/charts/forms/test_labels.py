@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import pairwise
 
 import pytest
@@ -11,8 +10,6 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts import policy_styles
-from lbpsim.report.charts.forms import labels
 from lbpsim.report.charts.forms.labels import point_labels, spread
 
 ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
@@ -53,10 +50,3 @@ def test_point_labels_of_one_spot_do_not_cover_each_other(points: int) -> None:
     FigureCanvasAgg(figure).draw()
     boxes = [text.get_window_extent() for text in texts]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
-
-
-@pytest.mark.parametrize("module", [labels, policy_styles])
-def test_examples(module: object) -> None:
-    outcome = doctest.testmod(module)  # type: ignore[arg-type]
-    assert outcome.attempted > 0
-    assert outcome.failed == 0
