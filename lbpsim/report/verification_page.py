@@ -30,6 +30,7 @@ COLUMNS = (
     *("check", "part", "title", "quantity", "unit", "expected", "observed", "error", "rule", "verdict", "against"),
 )
 SIGNIFICANT = 7
+WIDTH = 7.2  # of a figure, in inches
 
 
 def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: bool, seconds: float) -> str:
@@ -92,7 +93,7 @@ def drawn(check: Check) -> str:
     """The figure of a check as SVG to stand inside a page, named for those who cannot see it."""
     assert check.draw is not None
     with our_look():
-        figure = Figure(figsize=check.size)
+        figure = Figure(figsize=(WIDTH, check.height))
         check.draw(figure)
         text = picture(figure, "svg").decode()
     return _inline(text[text.index("<svg") :], check)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.reading import parse_mapping, read_text
 from lbpsim.validation.verdicts import Verdict
 
 Draw = Callable[[Figure], None]
+FILE = "book.yaml"
 LEAST_P = 0.001  # false-alarm rate of a test of a law
 PARTS = {
     "engine": "1. The engine",
@@ -42,27 +47,40 @@ class Comparison:
 
 @dataclass(frozen=True)
 class Check:
-    """One check: `against` says where the expected figures come from, `rule` when it passes.
+    """One check: its `comparisons`, what `draw` draws (None: nothing), and what book.yaml says of it.
 
-    `draw` draws its figure, `size` inches wide and high, and `shows` says in words what the figure shows, for those who
-    cannot see it.
+    `against` says where the expected figures come from, `rule` when it passes; `shows` says in words what the figure
+    shows, for those who cannot see it, and `height` how many inches high that is.
     """
 
     key: str
+    comparisons: tuple[Comparison, ...]
+    draw: Draw | None
     part: str
     title: str
     against: str
     rule: str
-    comparisons: tuple[Comparison, ...]
-    shows: str
-    draw: Draw | None = None
+    shows: str = ""
     note: str = ""
-    size: tuple[float, float] = (7.2, 3.2)
+    height: float = 3.2
 
     @property
     def verdict(self) -> Verdict:
         """The worst verdict of its comparisons; those that cannot be judged do not count beside some that can."""
         return worst([comparison.verdict for comparison in self.comparisons])
+
+
+def described(key: str, comparisons: Iterable[Comparison], draw: Draw | None = None, **figures: object) -> Check:
+    """A check with what book.yaml says of it under its key; `figures`: those that are named there in braces."""
+    said: dict[str, Any] = {
+        name: text.format(**figures) if isinstance(text, str) else text for name, text in _book()[key].items()
+    }
+    return Check(key, tuple(comparisons), draw, **said)
+
+
+@cache
+def _book() -> dict[str, dict[str, Any]]:
+    return parse_mapping(read_text(files(__package__) / FILE), FILE)
 
 
 def worst(verdicts: Sequence[Verdict]) -> Verdict:

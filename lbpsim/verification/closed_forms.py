@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy import integrate
 
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import Rules, SimpyEngine
-from lbpsim.verification.check import Check, Comparison, Draw, close, exactly, sampled
+from lbpsim.verification.check import Check, Comparison, close, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels, running_mean
 from lbpsim.verification.models import opioid_reference as opioids
 from lbpsim.verification.models import sick_sicker
@@ -40,22 +41,18 @@ def sick_sicker_check(people: int, *, errors: float, margin: float) -> Check:
     costs, qalys = live_sick_sicker(people, inputs)
     exact_cost, exact_qalys = sick_sicker.exact(inputs)
     ode_cost, ode_qalys = by_integration(inputs)
-    return Check(
-        key="sick-sicker",
-        part="engine",
-        title="Sick-Sicker comes to its closed form",
-        against="The matrix exponential of the generator with what accrues; and the cohort's differential equations.",
-        rule=f"Mean discounted cost and QALYs of {people:,} people within {errors:g} Monte Carlo errors of the matrix "
-        "exponential; the two exact answers equal to 7 digits; both engines equal to the bit.",
-        comparisons=(
+    return described(
+        "sick-sicker",
+        (
             sampled("cost of a person", "dollars", exact_cost, *_mean(costs), errors=errors, margin=margin),
             sampled("QALYs of a person", "QALYs", exact_qalys, *_mean(qalys), errors=errors, margin=margin),
             close("cost, by integration", "dollars", exact_cost, ode_cost, within=1e-7 * exact_cost),
             close("QALYs, by integration", "QALYs", exact_qalys, ode_qalys, within=1e-7 * exact_qalys),
             exactly("people who differ between the engines", "people", 0, _differ_between_engines(sick_sicker, inputs)),
         ),
-        draw=_draw_means(costs, qalys, (exact_cost, exact_qalys), errors),
-        shows="Running means of cost and QALYs settle on the exact values, inside the narrowing band of errors.",
+        partial(_draw_means, costs, qalys, (exact_cost, exact_qalys), errors),
+        people=people,
+        errors=errors,
     )
 
 
@@ -103,21 +100,7 @@ def opioid_check(people: int, *, margin: float) -> Check:
             close(f"{drug}: cohort", "QALYs", PRINTED_QALYS[drug], exact_qalys, within=QALYS_AS_CLOSE_AS_KNOWN),
             sampled(f"{drug}: lives", "QALYs", exact_qalys, *_mean(qalys), margin=margin),
         ]
-    return Check(
-        key="opioid-reference",
-        part="numbers",
-        title="The opioid reference model gives its printed results",
-        against="Sullivan et al. 2016 (doi 10.1007/s10198-015-0720-y): printed weeks and QALYs; and the cohort of "
-        "its ten states multiplied week by week.",
-        rule="Weeks of the cohort equal to the printed ones to both decimals, QALYs to 0.0001; means of "
-        f"{people:,} lives within 4 Monte Carlo errors of the cohort's.",
-        comparisons=tuple(comparisons),
-        draw=_draw_weeks(weeks),
-        shows="Printed, cohort and simulated weeks on each line are bars of equal height, for both drugs.",
-        note="Weeks come out to every printed digit. QALYs do not quite: with half-cycle averaging, the closest plain "
-        "reading (the second line's factor holds during treatment, not in the week of stopping) is 0.00007 away, the "
-        "literal one 0.0007. What makes up the rest is not known.",
-    )
+    return described("opioid-reference", comparisons, partial(_draw_weeks, weeks), people=people)
 
 
 def live_opioids(people: int, first_line: tuple[float, float, float]) -> tuple[Numbers, float, Numbers, Numbers]:
@@ -144,25 +127,19 @@ def _differ_between_engines(model: Any, inputs: npt.NDArray[Any]) -> int:
     return int((fast != slow).sum())
 
 
-def _draw_means(costs: Numbers, qalys: Numbers, exact: tuple[float, float], errors: float) -> Draw:
-    def draw(figure: Figure) -> None:
-        left, right = panels(figure, 1, 2)
-        running_mean(left, costs, exact[0], errors=errors, label="Mean cost (dollars)")
-        running_mean(right, qalys, exact[1], errors=errors, label="Mean QALYs")
-        left.set_title(f"Line: exact; grey: {errors:g} errors", fontsize=8.5)
-
-    return draw
+def _draw_means(costs: Numbers, qalys: Numbers, exact: tuple[float, float], errors: float, figure: Figure) -> None:
+    left, right = panels(figure, 1, 2)
+    running_mean(left, costs, exact[0], errors=errors, label="Mean cost (dollars)")
+    running_mean(right, qalys, exact[1], errors=errors, label="Mean QALYs")
+    left.set_title(f"Line: exact; grey: {errors:g} errors", fontsize=8.5)
 
 
-def _draw_weeks(weeks: dict[str, tuple[Numbers, Numbers, Numbers]]) -> Draw:
-    def draw(figure: Figure) -> None:
-        for axes, (drug, series) in zip(panels(figure, 1, 2, sharey=True), weeks.items(), strict=True):
-            for n, (each, colour) in enumerate(zip(series, (EXPECTED, SECOND, OBSERVED), strict=True)):
-                label = ("Printed", "Cohort", "Lives")[n]
-                axes.bar(np.arange(3) + 0.27 * (n - 1), each, 0.25, color=colour, edgecolor=BAND, label=label)
-            axes.set_xticks(range(3), list(PLACES))
-            axes.set_title(f"{drug.capitalize()} first", fontsize=8.5)
-        figure.axes[0].set_ylabel("Weeks of the year")
-        figure.axes[1].legend()
-
-    return draw
+def _draw_weeks(weeks: dict[str, tuple[Numbers, Numbers, Numbers]], figure: Figure) -> None:
+    for axes, (drug, series) in zip(panels(figure, 1, 2, sharey=True), weeks.items(), strict=True):
+        for n, (each, colour) in enumerate(zip(series, (EXPECTED, SECOND, OBSERVED), strict=True)):
+            label = ("Printed", "Cohort", "Lives")[n]
+            axes.bar(np.arange(3) + 0.27 * (n - 1), each, 0.25, color=colour, edgecolor=BAND, label=label)
+        axes.set_xticks(range(3), list(PLACES))
+        axes.set_title(f"{drug.capitalize()} first", fontsize=8.5)
+    figure.axes[0].set_ylabel("Weeks of the year")
+    figure.axes[1].legend()

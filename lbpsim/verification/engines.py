@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -13,7 +14,7 @@ from lbpsim.simulation.replication import COMPILED, SIMPY
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy
 from lbpsim.verification import small_country as country
-from lbpsim.verification.check import Check, Draw, above, exactly
+from lbpsim.verification.check import Check, Draw, above, described, exactly
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels
 from lbpsim.verification.small_country import Lives, live, study
 
@@ -37,24 +38,19 @@ def two_engines(policies: Sequence[Policy], *, people: int, seeds: Sequence[int]
         for seed in seeds:
             asked = study(policy, people=people, years=4, seed=seed, assume=country.FREQUENT)
             pairs.append((live(asked, engine=COMPILED), live(asked, engine=SIMPY)))
-    return Check(
-        key="two-engines",
-        part="engine",
-        title="Two engines, one answer",
-        against="The reference engine: the same rules, driven by SimPy processes in order of time instead of compiled "
-        "loops person by person.",
-        rule="Every event of every person at the same moment to the last bit; every sum, booking and record equal.",
-        comparisons=(
+    return described(
+        "two-engines",
+        (
             exactly("people whose events differ", "people", 0, sum(_differing(*pair) for pair in pairs)),
             exactly("runs whose sums differ", "runs", 0, sum((a.totals != b.totals).any() for a, b in pairs)),
             exactly("runs whose bookings differ", "runs", 0, sum(a.bookings != b.bookings for a, b in pairs)),
             exactly("runs whose people differ at the end", "runs", 0, sum(_ends_differ(a, b) for a, b in pairs)),
             above("events compared", "events", 1_000, sum(len(a.log) for a, _ in pairs)),
         ),
-        draw=_draw_pairs(pairs),
-        shows="Each person's number of events on one engine against the other: all points on the diagonal.",
-        note=f"{len(policies)} policies, {len(seeds)} seeds, {people} people at the start and those who join. Random "
-        "policies, empty studies, and studies in which all or none die are compared in tests/simulation.",
+        _draw_pairs(pairs),
+        policies=len(policies),
+        seeds=len(seeds),
+        people=people,
     )
 
 
@@ -70,21 +66,15 @@ def same_bytes(people: int) -> Check:
         "two workers": (second - first).sum(axis=(0, 1, 2, 3, 4)),
         "another order of people": (permuted.totals - usual.totals).sum(axis=(0, 1, 2)),
     }
-    return Check(
-        key="same-bytes",
-        part="engine",
-        title="The same bytes however the work is divided",
-        against="A run on one worker, with people in their own order.",
-        rule="Every sum equal to the last fixed-point step.",
-        comparisons=(
+    return described(
+        "same-bytes",
+        (
             exactly("cells that differ, two workers", "cells", 0, int((first != second).sum())),
             exactly("cells that differ, people permuted", "cells", 0, int((permuted.totals != usual.totals).sum())),
             exactly("people whose events differ, permuted", "people", 0, _differing(usual, permuted)),
             above("cells that are not 0", "cells", 100, int((first != 0).sum())),
         ),
-        draw=_draw_differences(differences),
-        shows="Differences in every outcome, in fixed-point steps of two ways of dividing the work: all are 0.",
-        note="Processes, hash seeds, runs that were killed and taken up again: tests/simulation/test_determinism.py.",
+        partial(_draw_differences, differences),
     )
 
 
@@ -93,19 +83,14 @@ def untouched(people: int) -> Check:
     asked = study(country.USUAL_CARE, country.BUSY, people=people, years=4, assume=country.FREQUENT)
     usual, busy = (live(asked, policy) for policy in asked.policies)
     moments = events_apart(usual, busy)
-    return Check(
-        key="untouched",
-        part="engine",
-        title="Lives are the comparator's until a policy touches them",
-        against="The same people's logged events under usual care.",
-        rule=f"No event differs before the policy's first date, {country.FIRST_DATE:g} years from the start; some do "
-        "after.",
-        comparisons=(
+    return described(
+        "untouched",
+        (
             exactly("events that differ before the date", "events", 0, int((moments < country.FIRST_DATE).sum())),
             above("events that differ after it", "events", 0, int((moments >= country.FIRST_DATE).sum())),
         ),
-        draw=_draw_apart(moments),
-        shows="Events that one policy has and the other has not, summed over time: none to the date, then ever more.",
+        partial(_draw_apart, moments),
+        first_date=country.FIRST_DATE,
     )
 
 
@@ -117,18 +102,13 @@ def one_person_less(people: int) -> Check:
     gone = int(whole.before["id"][0])
     changed = [one for one, events in without.by_person.items() if whole.by_person[one] != events]
     counts = np.array([[len(lives.by_person[one]) // 16 for lives in (whole, without)] for one in without.by_person])
-    return Check(
-        key="one-less",
-        part="engine",
-        title="Leaving one person out changes nobody else",
-        against="The run with that person in it.",
-        rule="Every other person's events equal to the bit, under a policy without limit of places.",
-        comparisons=(
+    return described(
+        "one-less",
+        (
             exactly("other people whose events differ", "people", 0, len(changed)),
             above("events of the person left out", "events", 0, len(whole.by_person[gone]) // 16),
         ),
-        draw=_draw_diagonal(counts, "Events with everybody", "Events with one person less"),
-        shows="Each person's number of events in both runs: all points on the diagonal.",
+        partial(_draw_diagonal, counts, "Events with everybody", "Events with one person less"),
     )
 
 
@@ -152,45 +132,36 @@ def _draw_pairs(pairs: Sequence[tuple[Lives, Lives]]) -> Draw:
     sizes = [
         (len(a.by_person[who]) // 16, len(b.by_person[who]) // 16) for a, b in pairs for who in a.by_person
     ]  # a time and a kind, 8 bytes each
-    return _draw_diagonal(np.array(sizes), "Events, compiled engine", "Events, SimPy engine")
+    return partial(_draw_diagonal, np.array(sizes), "Events, compiled engine", "Events, SimPy engine")
 
 
-def _draw_diagonal(counts: npt.NDArray[np.int64], x: str, y: str) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        top = float(counts.max()) * 1.05
-        axes.plot([0.0, top], [0.0, top], color=EXPECTED, linewidth=0.8)
-        different = np.unique(counts, axis=0)  # many people share a point
-        axes.plot(different[:, 0], different[:, 1], "o", color=OBSERVED, markersize=3)
-        axes.set_aspect("equal")
-        axes.set_xlabel(f"{x}, a person")
-        axes.set_ylabel(y)
-
-    return draw
+def _draw_diagonal(counts: npt.NDArray[np.int64], x: str, y: str, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    top = float(counts.max()) * 1.05
+    axes.plot([0.0, top], [0.0, top], color=EXPECTED, linewidth=0.8)
+    different = np.unique(counts, axis=0)  # many people share a point
+    axes.plot(different[:, 0], different[:, 1], "o", color=OBSERVED, markersize=3)
+    axes.set_aspect("equal")
+    axes.set_xlabel(f"{x}, a person")
+    axes.set_ylabel(y)
 
 
-def _draw_differences(differences: dict[str, Steps]) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        axes.axhline(0.0, color=BAND, linewidth=4.0)
-        for (name, steps), marker, colour in zip(differences.items(), "o+", (OBSERVED, SECOND), strict=True):
-            axes.plot(np.arange(len(steps)), steps, marker, color=colour, label=name[:1].upper() + name[1:])
-        axes.set_ylim(-5, 5)
-        axes.legend(loc="upper right", ncols=2)
-        axes.set_xlabel(f"Outcome, of {len(COUNTED)} that are counted")
-        axes.set_ylabel("Difference (fixed-point steps)")
-
-    return draw
+def _draw_differences(differences: dict[str, Steps], figure: Figure) -> None:
+    (axes,) = panels(figure)
+    axes.axhline(0.0, color=BAND, linewidth=4.0)
+    for (name, steps), marker, colour in zip(differences.items(), "o+", (OBSERVED, SECOND), strict=True):
+        axes.plot(np.arange(len(steps)), steps, marker, color=colour, label=name[:1].upper() + name[1:])
+    axes.set_ylim(-5, 5)
+    axes.legend(loc="upper right", ncols=2)
+    axes.set_xlabel(f"Outcome, of {len(COUNTED)} that are counted")
+    axes.set_ylabel("Difference (fixed-point steps)")
 
 
-def _draw_apart(moments: npt.NDArray[np.float64]) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        edges = np.arange(0.0, 4.0 + MONTH, MONTH)
-        axes.plot(edges, np.searchsorted(moments, edges, side="right"), color=OBSERVED, drawstyle="steps-post")
-        axes.axvline(country.FIRST_DATE, color=EXPECTED, linewidth=1.0, linestyle="--")
-        axes.text(country.FIRST_DATE + 0.05, axes.get_ylim()[1] * 0.9, "First date of the policy", size=8.5)
-        axes.set_xlabel("Years from the start")
-        axes.set_ylabel("Events that differ, from the start")
-
-    return draw
+def _draw_apart(moments: npt.NDArray[np.float64], figure: Figure) -> None:
+    (axes,) = panels(figure)
+    edges = np.arange(0.0, 4.0 + MONTH, MONTH)
+    axes.plot(edges, np.searchsorted(moments, edges, side="right"), color=OBSERVED, drawstyle="steps-post")
+    axes.axvline(country.FIRST_DATE, color=EXPECTED, linewidth=1.0, linestyle="--")
+    axes.text(country.FIRST_DATE + 0.05, axes.get_ylim()[1] * 0.9, "First date of the policy", size=8.5)
+    axes.set_xlabel("Years from the start")
+    axes.set_ylabel("Events that differ, from the start")

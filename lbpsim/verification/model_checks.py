@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,7 @@ from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import BIRTHDAY
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.verification import small_country as country
-from lbpsim.verification.check import Check, Draw, below, between, close, sampled
+from lbpsim.verification.check import Check, below, between, close, described, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, panels
 from lbpsim.verification.small_country import live, study
 
@@ -53,16 +54,10 @@ def life_table(*, people: int, years: int, margin: float) -> Check:
         margin=margin,
     )
     z = (deaths - expected) / np.sqrt(variance)
-    return Check(
-        key="life-table",
-        part="model",
-        title="Without added risks, people die by the life table",
-        against="Each person's chance of death in each year by the ABS life table 2021-23 of their age and sex, "
-        "birthday by birthday, multiplied out.",
-        rule="Deaths within 4 errors in all, and none of the years more than 4 errors off (false-alarm rate 0.0014).",
-        comparisons=(total, below("largest deviation of a year", "errors", 4.0, float(np.abs(z).max()))),
-        draw=_draw_years(deaths, expected, np.sqrt(variance)),
-        shows="Deaths of each year lie on the expected line, within its band of four errors.",
+    return described(
+        "life-table",
+        (total, below("largest deviation of a year", "errors", 4.0, float(np.abs(z).max()))),
+        partial(_draw_years, deaths, expected, np.sqrt(variance)),
     )
 
 
@@ -95,18 +90,13 @@ def discounting(*, people: int, years: int) -> Check:
     ends = np.arange(years + 1.0)
     exact = len(start) * -np.diff(np.exp(-force * ends)) / force
     rounding = len(lives.log) * 4.0 / FIXED_POINT
-    return Check(
-        key="discounting",
-        part="model",
-        title="A year is worth what the discount rate says",
-        against="The integral of 1.05 to the power of -t over each year, times the people, none of whom can die.",
-        rule="Discounted life years of each year equal to the rounding of fixed-point sums.",
-        comparisons=tuple(
+    return described(
+        "discounting",
+        tuple(
             close(f"year {year + 1}", "life years", float(exact[year]), float(yearly[year]), within=rounding)
             for year in (0, years // 2, years - 1)
         ),
-        draw=_draw_worth(yearly / len(start), exact / len(start)),
-        shows="Worth of a life year by year of the study, on the exact curve.",
+        partial(_draw_worth, yearly / len(start), exact / len(start)),
     )
 
 
@@ -115,23 +105,15 @@ def strength(people: int) -> Check:
     averted = np.array([_averted(people, fidelity) for fidelity in STRENGTHS])
     half, whole, double = (float(averted[STRENGTHS.index(at)]) for at in (0.5, 1.0, 2.0))
     slopes = np.diff(averted) / np.diff(STRENGTHS)
-    return Check(
-        key="strength",
-        part="model",
-        title="Half the effect averts half the disability, but for the floor",
-        against="Proportion. Nobody falls below 0 points, so that a larger effect is cut more often: half must keep "
-        "at least half, twice give at most twice, and each step add less than the one before.",
-        rule="No effect averts nothing; half the effect keeps 50 to 65%, twice gives 130 to 200%; the curve bends "
-        "down.",
-        comparisons=(
+    return described(
+        "strength",
+        (
             close("averted at no strength", "RMDQ years", 0.0, float(averted[0]), within=1e-6 * whole),
             between("kept at half strength", "share", 0.5, 0.65, half / whole),
             between("at twice the strength", "ratio", 1.3, 2.0, double / whole),
             below("largest rise from one slope to the next", "share", 0.0, float(np.diff(slopes).max() / slopes[0])),
         ),
-        draw=_draw_strength(averted / whole),
-        shows="Disability averted against strength of the effect: just under the line of proportion above 1, and over "
-        "it below.",
+        partial(_draw_strength, averted / whole),
     )
 
 
@@ -146,43 +128,34 @@ def _averted(people: int, fidelity: float) -> float:
     return usual - treated
 
 
-def _draw_years(observed: Numbers, expected: Numbers, error: Numbers) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        years = np.arange(len(expected)) + 1
-        axes.fill_between(years, expected - 4.0 * error, expected + 4.0 * error, color=BAND, alpha=0.6, linewidth=0)
-        axes.plot(years, expected, color=EXPECTED, linewidth=1.2, label="Life table")
-        axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
-        axes.set_ylim(0.0, None)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.set_xlabel("Year of the study")
-        axes.set_ylabel("Deaths")
-        axes.legend(loc="lower right")
-
-    return draw
+def _draw_years(observed: Numbers, expected: Numbers, error: Numbers, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    years = np.arange(len(expected)) + 1
+    axes.fill_between(years, expected - 4.0 * error, expected + 4.0 * error, color=BAND, alpha=0.6, linewidth=0)
+    axes.plot(years, expected, color=EXPECTED, linewidth=1.2, label="Life table")
+    axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
+    axes.set_ylim(0.0, None)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("Year of the study")
+    axes.set_ylabel("Deaths")
+    axes.legend(loc="lower right")
 
 
-def _draw_worth(observed: Numbers, exact: Numbers) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        years = np.arange(len(exact)) + 1
-        axes.plot(years, exact, color=EXPECTED, linewidth=1.2, label="Integral of the discount factor")
-        axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
-        axes.set_ylim(0.0, 1.05)
-        axes.set_xlabel("Year of the study")
-        axes.set_ylabel("Discounted life years a person")
-        axes.legend(loc="lower left")
-
-    return draw
+def _draw_worth(observed: Numbers, exact: Numbers, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    years = np.arange(len(exact)) + 1
+    axes.plot(years, exact, color=EXPECTED, linewidth=1.2, label="Integral of the discount factor")
+    axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
+    axes.set_ylim(0.0, 1.05)
+    axes.set_xlabel("Year of the study")
+    axes.set_ylabel("Discounted life years a person")
+    axes.legend(loc="lower left")
 
 
-def _draw_strength(averted: Numbers) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        axes.plot([0.0, 2.0], [0.0, 2.0], color=EXPECTED, linewidth=1.0, linestyle="--", label="In proportion")
-        axes.plot(STRENGTHS, averted, "o-", color=OBSERVED, label="Simulated")
-        axes.set_xlabel("Strength of the effect (cft.fidelity)")
-        axes.set_ylabel("Disability averted (1: at full strength)")
-        axes.legend(loc="upper left")
-
-    return draw
+def _draw_strength(averted: Numbers, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    axes.plot([0.0, 2.0], [0.0, 2.0], color=EXPECTED, linewidth=1.0, linestyle="--", label="In proportion")
+    axes.plot(STRENGTHS, averted, "o-", color=OBSERVED, label="Simulated")
+    axes.set_xlabel("Strength of the effect (cft.fidelity)")
+    axes.set_ylabel("Disability averted (1: at full strength)")
+    axes.legend(loc="upper left")

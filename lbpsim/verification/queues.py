@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
 from lbpsim.engine.waiting_list import Booking, Clinic
-from lbpsim.verification.check import Check, Comparison, Draw, above, exactly, sampled
+from lbpsim.verification.check import Check, Comparison, above, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels
 from lbpsim.verification.models import bulk_queue as model
 
@@ -52,21 +53,7 @@ def list_length(*, weeks: int, margin: float) -> Check:
     """Mean list length and its whole law against the exact stationary solution."""
     found = {name: observe(case, weeks) for name, case in CASES.items()}
     comparisons = [one for name, seen in found.items() for one in _compare(name, seen, CASES[name][0], margin)]
-    return Check(
-        key="queue",
-        part="engine",
-        title="Waiting lists are as long as queue theory says",
-        against="The discrete bulk-service queue, L' = max(L + A - s, 0) with Poisson arrivals A and s places: its "
-        "Markov chain solved for the stationary law, and Little's law for the mean wait.",
-        rule="Mean length, mean wait and share of empty lists within 4 errors of batch means (false-alarm rate 0.01 "
-        "for all, by Student's law).",
-        comparisons=tuple(comparisons),
-        draw=_draw_lists(found),
-        shows="For four clinics, observed shares of weeks by number left waiting lie on the exact probabilities.",
-        note="Arrivals are drawn by the engine's generator; the exact solution knows nothing of the engine. Half "
-        "places are carried to the next week, so that 4.5 places are 4 and 5 in turn.",
-        size=(7.2, 4.4),
-    )
+    return described("queue", comparisons, partial(_draw_lists, found))
 
 
 def observe(case: tuple[float, tuple[int, ...]], weeks: int) -> Observed:
@@ -112,23 +99,16 @@ def conservation(weeks: int) -> Check:
     """At every booking, joined = started + left + died waiting + still waiting."""
     flow = follow(weeks)
     lost = flow.joined - flow.started - flow.left - flow.died - flow.waiting
-    return Check(
-        key="conservation",
-        part="engine",
-        title="Nobody is lost between joining a list and leaving it",
-        against="A count of everybody's own events in the log, beside the clinic's count of who is left waiting.",
-        rule="Joined = started + lost patience + died waiting + still waiting, at every booking; each of these "
-        "happens.",
-        comparisons=(
+    return described(
+        "conservation",
+        (
             exactly("bookings at which the sum is out", "bookings", 0, int((lost != 0).sum())),
             above("people who started", "people", 0, float(flow.started[-1])),
             above("people who lost patience", "people", 0, float(flow.left[-1])),
             above("people who died waiting", "people", 0, float(flow.died[-1])),
             above("people still waiting", "people", 0, float(flow.waiting[-1])),
         ),
-        draw=_draw_flow(flow),
-        shows="Areas of people started, gone without patience, dead and still waiting fill the space up to the line of "
-        "people who have joined, week after week.",
+        partial(_draw_flow, flow),
     )
 
 
@@ -163,35 +143,29 @@ def _flow(bookings: list[Booking], arrivals: Numbers, log: Numbers) -> Flow:
     )
 
 
-def _draw_lists(found: dict[str, Observed]) -> Draw:
-    def draw(figure: Figure) -> None:
-        for axes, (name, seen) in zip(panels(figure, 2, 2), found.items(), strict=True):
-            top = int(np.searchsorted(np.cumsum(seen.law), 0.999)) + 1
-            shares = np.bincount(np.minimum(seen.waiting, top), minlength=top + 1) / len(seen.waiting)
-            axes.bar(np.arange(top + 1), shares, color=OBSERVED, alpha=0.55, width=0.8, label="Observed")
-            axes.plot(np.arange(top + 1), seen.law[: top + 1], "_", color=EXPECTED, markersize=9, label="Exact")
-            axes.set_title(name, fontsize=8.5)
-            axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        figure.axes[0].legend()
-        figure.supxlabel("People left waiting after a booking", fontsize=9)
-        figure.supylabel("Share of weeks", fontsize=9)
-
-    return draw
+def _draw_lists(found: dict[str, Observed], figure: Figure) -> None:
+    for axes, (name, seen) in zip(panels(figure, 2, 2), found.items(), strict=True):
+        top = int(np.searchsorted(np.cumsum(seen.law), 0.999)) + 1
+        shares = np.bincount(np.minimum(seen.waiting, top), minlength=top + 1) / len(seen.waiting)
+        axes.bar(np.arange(top + 1), shares, color=OBSERVED, alpha=0.55, width=0.8, label="Observed")
+        axes.plot(np.arange(top + 1), seen.law[: top + 1], "_", color=EXPECTED, markersize=9, label="Exact")
+        axes.set_title(name, fontsize=8.5)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    figure.axes[0].legend()
+    figure.supxlabel("People left waiting after a booking", fontsize=9)
+    figure.supylabel("Share of weeks", fontsize=9)
 
 
-def _draw_flow(flow: Flow) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        weeks = np.arange(len(flow.joined)) + 1
-        parts = (flow.started, flow.left, flow.died, flow.waiting)
-        labels = ("Started", "Lost patience", "Died waiting", "Still waiting")
-        hatches, colours = ("", "//", "xx", ".."), (OBSERVED, SECOND, "#8c8c8c", BAND)
-        for area, hatch in zip(axes.stackplot(weeks, *parts, labels=labels, colors=colours), hatches, strict=True):
-            area.set_hatch(hatch)
-            area.set_edgecolor("white")
-        axes.plot(weeks, flow.joined, color=EXPECTED, linewidth=1.4, label="Joined")
-        axes.legend(loc="upper left")
-        axes.set_xlabel("Week")
-        axes.set_ylabel("People, from the start")
-
-    return draw
+def _draw_flow(flow: Flow, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    weeks = np.arange(len(flow.joined)) + 1
+    parts = (flow.started, flow.left, flow.died, flow.waiting)
+    labels = ("Started", "Lost patience", "Died waiting", "Still waiting")
+    hatches, colours = ("", "//", "xx", ".."), (OBSERVED, SECOND, "#8c8c8c", BAND)
+    for area, hatch in zip(axes.stackplot(weeks, *parts, labels=labels, colors=colours), hatches, strict=True):
+        area.set_hatch(hatch)
+        area.set_edgecolor("white")
+    axes.plot(weeks, flow.joined, color=EXPECTED, linewidth=1.4, label="Joined")
+    axes.legend(loc="upper left")
+    axes.set_xlabel("Week")
+    axes.set_ylabel("People, from the start")

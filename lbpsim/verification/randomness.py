@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -11,7 +12,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from lbpsim.engine.random_numbers import philox
-from lbpsim.verification.check import Check, Draw, above, deviation, exactly, probability
+from lbpsim.verification.check import Check, above, described, deviation, exactly, probability
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, deviations, panels
 from lbpsim.verification.models.first_event import uniform_each
 
@@ -43,21 +44,14 @@ def vectors(counters: int) -> Check:
     same = sum(_engine(words) == by_the_paper(words) for words in inputs)
     changed = avalanche(inputs[:40])
     z = (changed.mean(axis=0) - 64.0) / np.sqrt(32.0 / len(changed))  # each of 128 bits changes with probability 1/2
-    return Check(
-        key="philox",
-        part="engine",
-        title="Philox4x32-10 gives the published numbers",
-        against="Known-answer vectors of Salmon et al. 2011 (doi 10.1145/2063384.2063405), and the algorithm written "
-        "a second time, in plain integers, from the paper.",
-        rule="Every vector and every number of the second implementation equal; an input bit changes half of the 128 "
-        "output bits, give or take 4.5 errors for each of 192 bits (false-alarm rate 0.0013).",
-        comparisons=(
+    return described(
+        "philox",
+        (
             exactly("published vectors reproduced", "vectors", len(PUBLISHED), right),
             exactly("numbers equal to the second implementation's", "numbers", counters, same),
             deviation("largest deviation of an input bit", float(z[np.abs(z).argmax()]), most=4.5),
         ),
-        draw=_draw_avalanche(changed),
-        shows="For each of 192 input bits, the mean number of output bits that change with it: all close to 64 of 128.",
+        partial(_draw_avalanche, changed),
     )
 
 
@@ -98,16 +92,11 @@ def coverage(number: int) -> Check:
             probability(f"{name} counting up, Kolmogorov-Smirnov", float(stats.kstest(each, "uniform").pvalue))
         )
     smallest = min(float(min(each.min(), 1.0 - each.max())) for each in numbers.values())
-    return Check(
-        key="even-coverage",
-        part="engine",
-        title="Random numbers cover the interval from 0 to 1 evenly",
-        against="The uniform law: chi-square and Kolmogorov-Smirnov tests.",
-        rule="Each p-value above 0.001 (false-alarm rate 0.01 for the ten); no number is 0 or 1.",
-        comparisons=(*comparisons, above("distance from 0 and 1", "", 0.0, smallest)),
-        draw=_draw_cells(numbers),
-        shows=f"Counts in {CELLS} cells for each argument that counts up, within the band of three standard deviations "
-        "but for a few.",
+    return described(
+        "even-coverage",
+        (*comparisons, above("distance from 0 and 1", "", 0.0, smallest)),
+        partial(_draw_cells, numbers),
+        cells=CELLS,
     )
 
 
@@ -123,16 +112,7 @@ def streams(number: int) -> Check:
     comparisons = tuple(
         deviation(name, float(np.corrcoef(one, other)[0, 1] * np.sqrt(len(one)))) for name, one, other in found
     )
-    return Check(
-        key="streams",
-        part="engine",
-        title="Streams of neighbouring keys are unrelated",
-        against="No correlation: a coefficient of n pairs has standard error 1 / square root of n.",
-        rule="Each correlation within 4 errors of 0 (false-alarm rate 0.0005 for the eight).",
-        comparisons=comparisons,
-        draw=lambda figure: deviations(panels(figure)[0], comparisons),
-        shows="Correlations of eight pairs of streams in standard errors, all inside the band from -4 to 4.",
-    )
+    return described("streams", comparisons, lambda figure: deviations(panels(figure)[0], comparisons))
 
 
 def stream(number: int, *, along: str, later: str = "") -> Numbers:
@@ -157,32 +137,26 @@ def _arbitrary(number: int) -> Iterable[Words]:
         yield tuple(int.from_bytes(digest[4 * w : 4 * w + 4], "big") for w in range(WORDS))
 
 
-def _draw_avalanche(changed: Numbers) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        reach = 4.5 * np.sqrt(32.0 / len(changed))
-        axes.axhspan(64.0 - reach, 64.0 + reach, color=BAND, alpha=0.6, linewidth=0)
-        axes.axhline(64.0, color=EXPECTED, linewidth=1.0)
-        axes.plot(np.arange(changed.shape[1]), changed.mean(axis=0), "o", color=OBSERVED, markersize=2.5)
-        axes.set_xticks([16, 48, 80, 112, 160], ["person", "kind", "occurrence", "draw", "seed"])
-        axes.set_xlabel("Input bit, by the argument to which it belongs")
-        axes.set_ylabel("Output bits changed, of 128")
-
-    return draw
+def _draw_avalanche(changed: Numbers, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    reach = 4.5 * np.sqrt(32.0 / len(changed))
+    axes.axhspan(64.0 - reach, 64.0 + reach, color=BAND, alpha=0.6, linewidth=0)
+    axes.axhline(64.0, color=EXPECTED, linewidth=1.0)
+    axes.plot(np.arange(changed.shape[1]), changed.mean(axis=0), "o", color=OBSERVED, markersize=2.5)
+    axes.set_xticks([16, 48, 80, 112, 160], ["person", "kind", "occurrence", "draw", "seed"])
+    axes.set_xlabel("Input bit, by the argument to which it belongs")
+    axes.set_ylabel("Output bits changed, of 128")
 
 
-def _draw_cells(numbers: dict[str, Numbers]) -> Draw:
-    def draw(figure: Figure) -> None:
-        for axes, (name, each) in zip(panels(figure, 1, len(numbers), sharey=True), numbers.items(), strict=True):
-            expected = len(each) / CELLS
-            reach = 3.0 * np.sqrt(expected * (1.0 - 1.0 / CELLS))
-            axes.axhspan(expected - reach, expected + reach, color=BAND, alpha=0.6, linewidth=0)
-            axes.axhline(expected, color=EXPECTED, linewidth=1.0)
-            counts = np.histogram(each, CELLS, (0.0, 1.0))[0]
-            axes.plot((np.arange(CELLS) + 0.5) / CELLS, counts, "o", color=OBSERVED, markersize=2.0)
-            axes.set_title(name, fontsize=8.5)
-            axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
-        figure.axes[0].set_ylabel(f"Numbers in a cell of 1/{CELLS}")
-        figure.supxlabel("Random number, as the argument named above counts up", fontsize=9)
-
-    return draw
+def _draw_cells(numbers: dict[str, Numbers], figure: Figure) -> None:
+    for axes, (name, each) in zip(panels(figure, 1, len(numbers), sharey=True), numbers.items(), strict=True):
+        expected = len(each) / CELLS
+        reach = 3.0 * np.sqrt(expected * (1.0 - 1.0 / CELLS))
+        axes.axhspan(expected - reach, expected + reach, color=BAND, alpha=0.6, linewidth=0)
+        axes.axhline(expected, color=EXPECTED, linewidth=1.0)
+        counts = np.histogram(each, CELLS, (0.0, 1.0))[0]
+        axes.plot((np.arange(CELLS) + 0.5) / CELLS, counts, "o", color=OBSERVED, markersize=2.0)
+        axes.set_title(name, fontsize=8.5)
+        axes.set_xticks([0.0, 0.5, 1.0], ["0", "0.5", "1"])
+    figure.axes[0].set_ylabel(f"Numbers in a cell of 1/{CELLS}")
+    figure.supxlabel("Random number, as the argument named above counts up", fontsize=9)

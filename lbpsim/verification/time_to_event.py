@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ from scipy import stats
 from lbpsim.engine.quantile_tables import gamma, lognormal, quantile_table
 from lbpsim.engine.random_numbers import quantiles, uniforms
 from lbpsim.evidence import base_values
-from lbpsim.verification.check import Check, Comparison, Draw, close, deviation, exactly, probability
+from lbpsim.verification.check import Check, Comparison, close, described, deviation, exactly, probability
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, cumulative, panels
 from lbpsim.verification.models.first_event import first_events
 
@@ -59,17 +60,10 @@ def hazards(number: int) -> Check:
     samples["changing, hazard spent"], laws["changing, hazard spent"] = spent, stats.expon()
     between = int(((times > CHANGING[1][0]) & (times < CHANGING[2][0])).sum())
     found = [one for name, sample in samples.items() for one in of_law(name, sample, laws[name])]
-    return Check(
-        key="hazards",
-        part="engine",
-        title="Events come at the times that their hazards say",
-        against="The exponential law; for a hazard that changes (0.9, 0.1, 0, 3 a year) the integral of the hazard up "
-        "to the event, worked out afterwards, which is unit exponential.",
-        rule="Mean and variance within 4 errors, Kolmogorov-Smirnov p above 0.001 (false-alarm rate 0.0045 for all); "
-        "nobody has an event while the hazard is 0.",
-        comparisons=(*found, exactly("events while the hazard was 0", "people", 0, between)),
-        draw=_draw_laws(samples, laws),
-        shows="Observed shares of events by time lie on the exact distribution functions in four panels.",
+    return described(
+        "hazards",
+        (*found, exactly("events while the hazard was 0", "people", 0, between)),
+        partial(_draw_laws, samples, laws),
     )
 
 
@@ -93,17 +87,7 @@ def competing(number: int) -> Check:
         probability(f"time of the first, where it is number {kind + 1}", _fit(times[kinds == kind], law))
         for kind in range(len(rates))
     ]
-    return Check(
-        key="competing-risks",
-        part="engine",
-        title="Competing hazards share events in proportion",
-        against="Theory of competing exponential risks: shares proportional to the hazards 0.5, 0.2 and 1.3 a year; "
-        "the time of the first exponential with their sum, whichever it is.",
-        rule="Each p-value above 0.001 (false-alarm rate 0.004 for the four).",
-        comparisons=tuple(found),
-        draw=_draw_shares(counts / number, shares, number),
-        shows="Observed shares of the three kinds of event with their expected shares, inside bands of four errors.",
-    )
+    return described("competing-risks", found, partial(_draw_shares, counts / number, shares, number))
 
 
 def _fit(sample: Numbers, law: Any) -> float:
@@ -146,46 +130,26 @@ def durations(number: int) -> Check:
         close(f"{name}: variance kept", "share", 1.0, kept_variance(tables[name], laws[name]), within=VARIANCE_LOST)
         for name in laws
     ]
-    return Check(
-        key="durations",
-        part="engine",
-        title="Durations and sizes follow their laws",
-        against="Moments and distribution functions of the laws in SciPy, at the registered values of the model; a "
-        "gamma law of shape 1 against the exponential that it must be.",
-        rule="Mean and variance within 4 errors, Kolmogorov-Smirnov p above 0.001 (false-alarm rate 0.007 for all); "
-        f"the variance of each table, worked out exactly, within {VARIANCE_LOST:.0%} of the law's.",
-        comparisons=tuple(found),
-        draw=_draw_laws(samples, laws),
-        shows="Observed shares lie on the exact distribution functions in six panels.",
-        note="A table ends where its law does not: the mean is kept exactly, the rarest and longest values are cut, "
-        "and with them a little of the variance, most for the wait for surgery.",
-        size=(7.2, 4.6),
-    )
+    return described("durations", found, partial(_draw_laws, samples, laws), variance_lost=VARIANCE_LOST)
 
 
-def _draw_laws(samples: dict[str, Numbers], laws: dict[str, Any]) -> Draw:
-    def draw(figure: Figure) -> None:
-        rows = -(-len(samples) // 4)
-        for axes, name in zip(panels(figure, rows, -(-len(samples) // rows), sharey=True), samples, strict=True):
-            cumulative(axes, samples[name], laws[name], name)
-        figure.axes[-1].legend(loc="lower right")
-        figure.supylabel("Share below", fontsize=9)
-        figure.supxlabel("Time (years), size or hazard spent", fontsize=9)
-
-    return draw
+def _draw_laws(samples: dict[str, Numbers], laws: dict[str, Any], figure: Figure) -> None:
+    rows = -(-len(samples) // 4)
+    for axes, name in zip(panels(figure, rows, -(-len(samples) // rows), sharey=True), samples, strict=True):
+        cumulative(axes, samples[name], laws[name], name)
+    figure.axes[-1].legend(loc="lower right")
+    figure.supylabel("Share below", fontsize=9)
+    figure.supxlabel("Time (years), size or hazard spent", fontsize=9)
 
 
-def _draw_shares(observed: Numbers, expected: Numbers, number: int) -> Draw:
-    def draw(figure: Figure) -> None:
-        (axes,) = panels(figure)
-        reach = 4.0 * np.sqrt(expected * (1.0 - expected) / number)
-        for place, (share, far) in enumerate(zip(expected, reach, strict=True)):
-            axes.fill_between([place - 0.3, place + 0.3], share - far, share + far, color=BAND, linewidth=0)
-            axes.plot([place - 0.3, place + 0.3], [share, share], color=EXPECTED, linewidth=1.2)
-        axes.plot(range(len(observed)), observed, "o", color=OBSERVED)
-        axes.set_xticks(range(len(observed)), [f"{rate:g} a year" for rate in COMPETING])
-        axes.set_ylim(0.0, 1.0)
-        axes.set_xlabel("Hazard")
-        axes.set_ylabel("Share of first events")
-
-    return draw
+def _draw_shares(observed: Numbers, expected: Numbers, number: int, figure: Figure) -> None:
+    (axes,) = panels(figure)
+    reach = 4.0 * np.sqrt(expected * (1.0 - expected) / number)
+    for place, (share, far) in enumerate(zip(expected, reach, strict=True)):
+        axes.fill_between([place - 0.3, place + 0.3], share - far, share + far, color=BAND, linewidth=0)
+        axes.plot([place - 0.3, place + 0.3], [share, share], color=EXPECTED, linewidth=1.2)
+    axes.plot(range(len(observed)), observed, "o", color=OBSERVED)
+    axes.set_xticks(range(len(observed)), [f"{rate:g} a year" for rate in COMPETING])
+    axes.set_ylim(0.0, 1.0)
+    axes.set_xlabel("Hazard")
+    axes.set_ylabel("Share of first events")

@@ -331,4 +331,4 @@ def test_tests_tell_what_they_cover(tmp_path: Path) -> None:
 
 
 def test_a_check_without_comparisons_is_not_a_pass() -> None:
-    assert Check("x", "engine", "", "", "", (), "").verdict == "not judged"
+    assert Check("x", (), None, "engine", "", "", "").verdict == "not judged"

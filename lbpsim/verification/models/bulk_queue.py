@@ -18,6 +18,7 @@ from lbpsim.engine.numba_cache import array_rule, rule
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import Rules
 from lbpsim.engine.waiting_list import NEVER
+from lbpsim.verification.models.no_lists import next_event
 
 LOSE_PATIENCE, DIE, TREATED, HORIZON = 0, 1, 2, 3
 CHANCES, DATES = 2, 2
@@ -49,12 +50,6 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
     event_clocks.clear_clocks(person)
     event_clocks.schedule_events(person, inputs[0].seed, inputs[0].draw)
     totals[JOINED] += 1
-
-
-@rule
-def next_event(people: Any, row: int) -> tuple[float, int]:
-    """Time and kind of what comes next."""
-    return event_clocks.next_event(people[row])
 
 
 @rule

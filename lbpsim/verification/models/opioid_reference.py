@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine import event_clocks
-from lbpsim.engine.numba_cache import array_rule, rule
+from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import Rules
+from lbpsim.verification.models.no_lists import next_event, priority, start_service, turn_away
 
 WELL_1, ADVERSE_1, STOPPING_ADVERSE_1, STOPPING_OTHER_1 = 0, 1, 2, 3
 WELL_2, ADVERSE_2, STOPPING_ADVERSE_2, STOPPING_OTHER_2 = 4, 5, 6, 7
@@ -60,12 +61,6 @@ def enter(people: Any, row: int, inputs: Any, totals: Any) -> None:
 
 
 @rule
-def next_event(people: Any, row: int) -> tuple[float, int]:
-    """Time and kind of what comes next."""
-    return event_clocks.next_event(people[row])
-
-
-@rule
 def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """The week is counted to the state in which it began."""
     person = people[row]
@@ -98,23 +93,6 @@ def move(person: Any, inputs: Any) -> None:
         reached += 1
         passed += inputs.weekly[person.state, reached]
     person.state = reached
-
-
-@rule
-def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
-    """Nobody waits for anything here."""
-    return False
-
-
-@rule
-def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
-    """Nobody waits for anything here."""
-
-
-@array_rule
-def priority(people: Any, rows: Any, time: float) -> Any:
-    """Nobody is on a list."""
-    return people[rows]["qalys"] * 0.0
 
 
 RULES = Rules(enter, next_event, advance_to, apply_event, start_service, turn_away, priority)

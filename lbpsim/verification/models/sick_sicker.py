@@ -10,8 +10,9 @@ import numpy.typing as npt
 from scipy import linalg
 
 from lbpsim.engine import event_clocks
-from lbpsim.engine.numba_cache import array_rule, inlined_rule, rule
+from lbpsim.engine.numba_cache import inlined_rule
 from lbpsim.engine.simpy_engine import Rules
+from lbpsim.verification.models.no_lists import next_event, priority, start_service, turn_away
 
 HEALTHY, SICK, SICKER, DEAD = 0, 1, 2, 3
 FALL_ILL, RECOVER, WORSEN, DIE, HORIZON = 0, 1, 2, 3, 4
@@ -64,12 +65,6 @@ def settle(person: Any, inputs: Any) -> None:
 
 
 @inlined_rule
-def next_event(people: Any, row: int) -> tuple[float, int]:
-    """Time and kind of what comes next."""
-    return event_clocks.next_event(people[row])
-
-
-@inlined_rule
 def advance_to(people: Any, row: int, time: float, inputs: Any, totals: Any) -> None:
     """Cost and utility of the state, discounted."""
     person = people[row]
@@ -93,23 +88,6 @@ def apply_event(people: Any, row: int, kind: int, inputs: Any, totals: Any) -> N
     person.state = TARGET[kind]
     event_clocks.reset_clock(person, kind)
     settle(person, inputs[0])
-
-
-@rule
-def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> bool:
-    """Nobody waits for anything here."""
-    return False
-
-
-@rule
-def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
-    """Nobody waits for anything here."""
-
-
-@array_rule
-def priority(people: Any, rows: Any, time: float) -> Any:
-    """Nobody is on a list."""
-    return people[rows]["cost"] * 0.0
 
 
 RULES = Rules(enter, next_event, advance_to, apply_event, start_service, turn_away, priority)
