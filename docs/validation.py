@@ -17,7 +17,7 @@ from pages import DOCS, filled, table
 
 from lbpsim.evidence import parameters
 from lbpsim.report.format import plain, with_error
-from lbpsim.validation.national_targets import NOT_COMPARED
+from lbpsim.validation.national_targets import texts
 from lbpsim.validation.summary import ARM_NAMES, when
 from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS
@@ -215,7 +215,9 @@ def _gaps(targets: pd.DataFrame) -> Iterator[tuple[str, ...]]:
 
 def left_out() -> str:
     """Registered figures that are not compared, and why."""
-    return table(("Target", "Why it is not compared"), [(f"`{name}`", why) for name, why in NOT_COMPARED.items()])
+    return table(
+        ("Target", "Why it is not compared"), [(f"`{name}`", why) for name, why in texts().not_compared.items()]
+    )
 
 
 def size(folder: Path) -> str:
