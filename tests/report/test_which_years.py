@@ -14,14 +14,16 @@ from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import NoResultsError, read, store
+from lbpsim.report.page.assembly import section_html
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Sheet, Words
 from lbpsim.report.page.sections import answers, horizons, limits
 from lbpsim.report.summary import Headline, headline, lifetime_headline
 from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
+from tests.report.page import reading
+from tests.report.page.reading import notes, sheets, texts
 from tests.report.synthetic import followed_to_death
 
 
@@ -58,29 +60,25 @@ def test_the_console_says_it(followed: Results) -> None:
 
 
 def test_the_page_shows_both_pairs_and_says_it(results: Results, tmp_path: Path) -> None:
-    section = horizons.section(Material(results, None, tmp_path))
-    (sheet,) = (part for part in section.parts if isinstance(part, Sheet))
-    labels = [head.label.partition(" (")[0] for head in sheet.heads[1:]]
+    material = Material(results, None, tmp_path)
+    tree = reading.read(section_html(horizons.section(material), material))
+    labels = [head.text.partition(" (")[0] for head in tree.every("thead")[0].every("th")[1:]]
     assert labels == [
         f"{what}, {which}"
         for what in ("QALYs gained", "DALYs averted")
         for which in ("of the study's years", "with what lies beyond")
     ]
-    said = " ".join(part.text for part in section.parts if isinstance(part, Words))
-    assert OF_THE_STUDY in said
-    assert "--follow lifetime" in said
-    notes = [part.note for part in answers.section(Material(results, None, tmp_path)).parts if isinstance(part, Sheet)]
-    assert notes
-    assert all(OF_THE_STUDY in note for note in notes)
+    assert OF_THE_STUDY in texts(tree)
+    assert "--follow lifetime" in texts(tree)
+    assert OF_THE_STUDY in notes(reading.read(section_html(answers.section(material), material)))
 
 
 def test_the_page_shows_the_lifetime_where_it_was_lived(followed: Results, tmp_path: Path) -> None:
     material = Material(followed, None, tmp_path)
-    sheets = [part for part in horizons.section(material).parts if isinstance(part, Sheet)]
-    assert [len(sheet.heads) for sheet in sheets] == [7, 10]
-    assert len(sheets[1].rows) == len(followed.scenarios) - 1
-    points = [" ".join(part.items) for part in limits.section(material).parts if part.kind == "points"]
-    assert "Beyond the horizon only deaths" not in " ".join(points)
+    tables = sheets(reading.read(section_html(horizons.section(material), material)))
+    assert [len(rows[0]) for rows in tables.values()] == [7, 10]
+    assert len(tables["horizons-lifetime"]) == len(followed.scenarios) - 1
+    assert "Beyond the horizon only deaths" not in reading.read(section_html(limits.section(material), material)).text
 
 
 def test_tables_of_lifetimes_are_there_where_people_were_followed(results: Results, followed: Results) -> None:

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import jinja2
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
@@ -20,7 +19,7 @@ from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Further, Heading, Section
+from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
     answers,
     cost_effectiveness,
@@ -37,11 +36,11 @@ from lbpsim.report.page.sections import (
     waiting,
     who_gains,
 )
+from lbpsim.report.page.templates import rendered
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
-    from lbpsim.report.narrative import Claim
     from lbpsim.voi.decision_analysis import Decision
 
 HERE = Path(__file__).parent
@@ -61,10 +60,6 @@ SECTIONS: tuple[Callable[[Material], Section], ...] = (
     limits.section,
     reproducibility.section,
 )
-SIGNS = {
-    **{"assumption": "◆", "unverified": "○", "fact": "●"},
-    **{"pass": "✓", "miss": "✗", "inconclusive": "?", "not judged": "–"},
-}
 
 
 def write_page(results: Results, decision: Decision | None, folder: Path, into: Path | None = None) -> Path:
@@ -84,38 +79,26 @@ def write_page(results: Results, decision: Decision | None, folder: Path, into: 
 def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
     """The page as text; arguments as of `write_page`."""
     material = Material(few(results), decision, folder)
+    every = [section(material) for section in SECTIONS]
     script = _ours("page.js")
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            study=results.study,
-            subtitle=_subtitle(results),
-            draws=_draws(results),
-            part=material.results.part,
-            version=lbpsim.__version__,
-            sections=shown_sections(material),
-            style=_ours("page.css"),
-            script=script,
-            allowed=_hash(script),
-            signs=SIGNS,
-        )
+    return rendered(
+        "page.html",
+        study=results.study,
+        subtitle=_subtitle(results),
+        draws=_draws(results),
+        part=material.results.part,
+        version=lbpsim.__version__,
+        sections=[(section, section_html(section, material)) for section in every if section.further is None],
+        others=[section for section in every if section.further is not None],
+        style=_ours("page.css"),
+        script=script,
+        allowed=_hash(script),
     )
 
 
-def shown_sections(material: Material) -> list[Section]:
-    """Sections that have something to show, and one of the analyses that other commands would add."""
-    every = [section(material) for section in SECTIONS]
-    shown = [section for section in every if not _is_further(section)]
-    others = [section for section in every if _is_further(section)]
-    if not others:
-        return shown
-    named = [part for section in others for part in (Heading(section.key, section.title), *section.parts)]
-    return [*shown, Section("further", "Further analyses", tuple(named))]
-
-
-def _is_further(section: Section) -> bool:
-    return bool(section.parts) and all(isinstance(part, Further) for part in section.parts)
+def section_html(section: Section, material: Material) -> Markup:
+    """What a section shows, below its title."""
+    return rendered(section.template, material=material, study=material.results.study, **section.values)
 
 
 def _subtitle(results: Results) -> str:
@@ -136,39 +119,6 @@ def _draws(results: Results) -> str:
         "At the best estimates of all inputs. Parameter uncertainty was not run (--draws 0): intervals are the error "
         "of the simulation alone, and do not say how sure the answer is."
     )
-
-
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"by_topic": by_topic, "coded": coded}
-    return environment
-
-
-def coded(text: str) -> Markup:
-    """A sentence with what stands between backticks as code, all else escaped.
-
-    >>> coded("type `lbpsim <folder>`")
-    Markup('type <code>lbpsim &lt;folder&gt;</code>')
-    """
-    parts = escape(text).split("`")
-    whole = len(parts) % 2 == 1
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if whole and k % 2 else part for k, part in enumerate(parts)
-    )
-
-
-def by_topic(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
-    """Claims under their topics, in the order in which the topics first come, with the topic as a heading."""
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(claim.topic[:1].upper() + claim.topic[1:], []).append(claim)
-    return list(found.items())
 
 
 def _ours(name: str) -> str:

@@ -10,12 +10,11 @@ import numpy as np
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.format import Scale, scale_for
-from lbpsim.report.page.figures import Band, by_year, cell, interval_in_words, too_noisy
+from lbpsim.report.page.figures import Band, band_cell, by_year, gains, interval_in_words, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cell, Head, Picture, Sheet
+from lbpsim.report.page.parts import Cell, Curve, Head, Row, numbers
 from lbpsim.study.notes import part_years, parts_of_years
-from lbpsim.study.phrasing import span
 
 NEAR_ZERO = 0.5  # of the largest figure
 LEAST = 0.5  # of a person, an event or a QALY in any year: less is rounding, and shown as nothing
@@ -44,18 +43,20 @@ class YearlyChart:
         return OUTCOMES[self.outcome].nature == "flow" and not self.people
 
 
-def pair(material: Material, subject: YearlyChart) -> list[Picture]:
+def pair(material: Material, subject: YearlyChart) -> list[Curve]:
     """A chart of the policies, and one with a scale of its own of the benchmarks, where there are any."""
-    bands = {name: -band if subject.sign < 0.0 else band for name, band in _bands(material, subject).items()}
-    plain, benchmarks = _split(material, tuple(bands))
-    groups = [(plain, "")] + ([(benchmarks, "benchmarks")] if benchmarks else [])
-    return [_picture(material, subject, {name: bands[name] for name in group}, word) for group, word in groups if group]
+    bands = gains(_bands(material, subject), subject.sign)
+    study = material.results.study
+    groups: dict[str, dict[str, Band]] = {"": {}, "benchmarks": {}}
+    for name, band in bands.items():
+        groups["benchmarks" if study.policy(name).cft.only_compares else ""][name] = band
+    return [_curve(material, subject, group, word) for word, group in groups.items() if group]
 
 
-def curve(material: Material, subject: YearlyChart, chosen: Sequence[str]) -> Picture:
+def curve(material: Material, subject: YearlyChart, chosen: Sequence[str]) -> Curve:
     """A chart of the chosen policies."""
     bands = _bands(material, subject)
-    return _picture(material, subject, {name: bands[name] for name in chosen}, "")
+    return _curve(material, subject, {name: bands[name] for name in chosen}, "")
 
 
 def _bands(material: Material, subject: YearlyChart) -> dict[str, Band]:
@@ -72,18 +73,11 @@ def _nothing(band: Band) -> Band:
     return Band(zeros, zeros, zeros)
 
 
-def _split(material: Material, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    study = material.results.study
-    benchmarks = tuple(name for name in names if study.policy(name).cft.only_compares)
-    return tuple(name for name in names if name not in benchmarks), benchmarks
-
-
-def _picture(material: Material, subject: YearlyChart, bands: dict[str, Band], word: str) -> Picture:
+def _curve(material: Material, subject: YearlyChart, bands: dict[str, Band], word: str) -> Curve:
     key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
     scale = scale_for(max(_largest(band) for band in bands.values()))
     title = f"{subject.title}{', benchmarks' if word else ''}"
     unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
-    years = material.results.years
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
     lines = [
         Line(name, material.label(name), material.looks[name], band.values, band.low, band.high)
@@ -91,16 +85,11 @@ def _picture(material: Material, subject: YearlyChart, bands: dict[str, Band], w
     ]
     zero = subject.against or _reaches_down(bands)
     axis = Axis(scale.divisor, from_zero=zero, signs=subject.against, unit=unit)
-    name = f"{title}, {unit}, {span(years)}. The figures are in the table below the chart."
-    return Picture(
-        key,
-        title,
-        line_chart(key, name, years, lines, axis),
-        _caption(material, subject, unit, bands, zero=zero),
-        _table(material, key, title, bands, scale, unit),
-        wide=False,
-        explored=True,
-    )
+    name = f"{title}, {unit}, {material.years}. The figures are in the table below the chart."
+    markup = line_chart(key, name, material.results.years, lines, axis)
+    heads = (Head("Year"), *numbers(map(material.label, bands)))
+    caption = _caption(material, subject, unit, bands, zero=zero)
+    return Curve(key, title, markup, caption, unit, heads, _rows(material, bands, scale))
 
 
 def _largest(band: Band) -> float:
@@ -135,15 +124,9 @@ def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[st
     return f"{what}, {unit}.{axis}{note} Band of {material.comparator} (others: see the table): {interval}."
 
 
-def _table(material: Material, key: str, title: str, bands: dict[str, Band], scale: Scale, unit: str) -> Sheet:
-    names, parts = tuple(bands), parts_of_years(material.results.study)
-    rows = tuple(
-        (Cell(str(year), below=parts.get(year, "")), *(_at(bands[name], place, scale) for name in names))
+def _rows(material: Material, bands: dict[str, Band], scale: Scale) -> tuple[Row, ...]:
+    parts = parts_of_years(material.results.study)
+    return tuple(
+        (Cell(str(year), below=parts.get(year, "")), *(band_cell(band.at(place), scale) for band in bands.values()))
         for place, year in enumerate(material.results.years)
     )
-    columns = tuple(Head(material.label(name), number=True) for name in names)
-    return Sheet(f"{key}-table", f"{title} ({unit})", (Head("Year"), *columns), rows)
-
-
-def _at(band: Band, place: int, scale: Scale) -> Cell:
-    return cell(float(band.values[place]), float(band.low[place]), float(band.high[place]), scale)

@@ -7,9 +7,9 @@ chart shows one of the two, and says which.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -20,13 +20,14 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
 from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
 from lbpsim.report.format import percent as percent_or_missing
-from lbpsim.report.page.parts import Cell
+from lbpsim.report.page.parts import Cell, Head
 from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
 FROM_DRAWS = "95% uncertainty interval: how unsure the inputs make it"
 FROM_LUCK = "95% Monte Carlo interval: other luck in the simulation, not how sure the inputs are"
 ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of the computer's arithmetic
+MILLION = 1e6
 NO_INTERVAL = "one replication, so no Monte Carlo interval"
 number, percent = partial(plain, missing=""), partial(percent_or_missing, missing="")  # of a table: no word for none
 
@@ -41,6 +42,10 @@ class Band:
 
     def __neg__(self) -> Band:
         return Band(-self.values, -self.high, -self.low)
+
+    def at(self, *place: int) -> Band:
+        """The one figure at a place."""
+        return Band(self.values[place], self.low[place], self.high[place])
 
     def over(self, time: Numbers) -> Band:
         """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
@@ -95,25 +100,20 @@ def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against:
     }
 
 
-def differences(results: Results, outcome: str) -> dict[str, Band]:
-    """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error."""
-    return _bands(results, results.incremental, outcome)
+def differences(results: Results, outcome: str, part: str = "") -> dict[str, Band]:
+    """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error.
 
-
-def lifetime_differences(results: Results, outcome: str, part: str) -> dict[str, Band]:
-    """As `differences`, of a part of life, where people were followed to death."""
-    rows = results.lifetime_incremental
-    return _bands(results, rows[rows["part"] == part], outcome)
-
-
-def _bands(results: Results, rows: pd.DataFrame, outcome: str) -> dict[str, Band]:
+    `part`: of life, where people were followed to death; all within the study's years by default.
+    """
+    rows = rows_of(results.lifetime_incremental, part=part) if part else results.incremental
     rows = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].set_index("scenario")
-    factor = interval_factor(results.replications)
-    found = {}
-    for name in results.scenarios[1:]:
-        value, half = float(rows["difference"][name]), factor * float(rows["mcse"][name])
-        found[name] = Band(np.array(value), np.array(value - half), np.array(value + half))
-    return found
+    half = interval_factor(results.replications) * rows["mcse"]
+    return {name: around(rows["difference"][name], half[name]) for name in results.scenarios[1:]}
+
+
+def around(value: float, half: float) -> Band:
+    """A figure and an interval around it."""
+    return Band(np.array(value), np.array(value - half), np.array(value + half))
 
 
 def drawn_differences(results: ProbabilisticResults) -> Spread:
@@ -129,22 +129,63 @@ def scale_of(bands: Iterable[Band]) -> Scale:
     return next((scale for scale in SCALES if middle >= scale.divisor), ONES)
 
 
-def cell(value: float, low: float, high: float, scale: Scale = ONES, *, signs: bool = False) -> Cell:
+def band_cell(band: Band, scale: Scale = ONES, *, signs: bool = False) -> Cell:
     """A figure with its interval below, both rounded where the second digit of the half-width stands.
 
-    >>> cell(-1234.5, -1334.2, -1134.8, signs=True)
+    >>> band_cell(around(-1234.5, 99.7), signs=True)
     Cell(text='−1,234', below='−1,334 to −1,135', mark='', link='', links=(), name='')
     """
-    half = (high - low) / 2.0 / scale.divisor
-    half = 0.0 if half * scale.divisor <= ROUNDING * abs(value) else half
-    places = decimals(half, 2) if math.isfinite(half) and half > 0.0 else decimals(value / scale.divisor, 3)
-    text = fixed(value / scale.divisor, places)
+    value, low, high = (float(each) / scale.divisor for each in (band.values, band.low, band.high))
+    half = (high - low) / 2.0
+    half = 0.0 if half <= ROUNDING * abs(value) else half
+    places = decimals(half, 2) if math.isfinite(half) and half > 0.0 else decimals(value, 3)
+    text = fixed(value, places)
     text = signed(text, value) if signs and text != "0" else text
     if half == 0.0:
         return Cell(text)
     if not math.isfinite(half):
         return Cell(text, below="interval not known" if math.isfinite(value) else "")
-    return Cell(text, below=f"{fixed(low / scale.divisor, places)} to {fixed(high / scale.divisor, places)}")
+    return Cell(text, below=f"{fixed(low, places)} to {fixed(high, places)}")
+
+
+def cell(value: float, half: float, scale: Scale = ONES, *, signs: bool = False) -> Cell:
+    """As `band_cell`, of a figure and half its interval."""
+    return band_cell(around(value, half), scale, signs=signs)
+
+
+def millions(value: float, *, signs: bool = False) -> str:
+    """An amount in millions, of a table."""
+    text = number(float(value) / MILLION)
+    return signed(text, float(value)) if signs else text
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of differences by policy, or by another name of a row, in one scale; `unit`: "AUD", or none."""
+
+    label: str
+    bands: dict[str, Band]
+    unit: str = ""
+
+    @cached_property
+    def scale(self) -> Scale:
+        """The scale in which most of the figures read well: that of the middle one in size."""
+        return scale_of(self.bands.values())
+
+    @property
+    def head(self) -> Head:
+        """The head, with scale and unit."""
+        unit = self.scale.label(self.unit).strip()
+        return Head(f"{self.label} ({unit})" if unit else self.label, number=True)
+
+    def cell(self, name: str) -> Cell:
+        """The figure of a row."""
+        return band_cell(self.bands[name], self.scale, signs=True)
+
+
+def gains(bands: dict[str, Band], sign: float) -> dict[str, Band]:
+    """Differences as gains: of an outcome of which less is better, the sign is below zero."""
+    return {name: -band if sign < 0.0 else band for name, band in bands.items()}
 
 
 def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:
@@ -152,8 +193,3 @@ def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:
     for column, value in wanted.items():
         frame = frame[frame[column] == value]
     return frame
-
-
-def sums_to_none(values: Sequence[float]) -> bool:
-    """Whether there is nothing in a row of figures."""
-    return not any(math.isfinite(value) and value != 0.0 for value in values)

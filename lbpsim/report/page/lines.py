@@ -8,16 +8,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import groupby
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.report.charts.policy_styles import PolicyStyle
 from lbpsim.report.format import fixed
-from lbpsim.report.page.marks import dashes, shape
+from lbpsim.report.page.marks import shape
+from lbpsim.report.page.templates import rendered
 
+Year = TypeVar("Year")
 Numbers = npt.NDArray[np.float64]
 WIDTH, HEIGHT = 480.0, 344.0  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 294.0, 30.0, 318.0  # of the panel
@@ -55,24 +57,62 @@ class Axis:
     unit: str = ""
 
 
+@dataclass(frozen=True)
+class Panel:
+    """Where years and figures stand in the drawing: `low` at its bottom, `high` at its top."""
+
+    years: Sequence[int]
+    low: float
+    high: float
+
+    def x(self, place: int) -> float:
+        """Across, of the year at a place."""
+        if len(self.years) == 1:
+            return (LEFT + RIGHT) / 2
+        first, last = self.years[0], self.years[-1]
+        return LEFT + 6 + (self.years[place] - first) / max(last - first, 1) * (RIGHT - LEFT - 12)
+
+    def y(self, value: float) -> float:
+        """Down, of a figure."""
+        return BOTTOM - (value - self.low) / (self.high - self.low) * (BOTTOM - TOP)
+
+    def point(self, place: int, value: float) -> str:
+        """Across and down, as in a path."""
+        return f"{self.x(place):.1f} {self.y(value):.1f}"
+
+    def path(self, values: Numbers) -> str:
+        """A line through figures by year, broken where one is not known."""
+        return "".join(f"M{self._through(values, run)}" for run in _runs(values))
+
+    def band(self, low: Numbers, high: Numbers) -> str:
+        """What lies between two lines."""
+        runs = [run for run in _runs(low + high) if len(run) > 1]
+        return "".join(f"M{self._through(high, run)}L{self._through(low, run[::-1])}Z" for run in runs)
+
+    def _through(self, values: Numbers, places: Sequence[int]) -> str:
+        return "L".join(self.point(place, values[place]) for place in places)
+
+
 def line_chart(key: str, name: str, years: Sequence[int], lines: Sequence[Line], axis: Axis) -> str:
     """The chart as an SVG element; `key` makes its names the page's own, `name` tells it to those who do not see it."""
-    low, high = limits(lines, from_zero=axis.from_zero)
-    ticks = steps(low, high, axis.divisor)
+    panel = Panel(years, *limits(lines, from_zero=axis.from_zero))
+    ticks = steps(panel.low, panel.high, axis.divisor)
     places, gap = decimals(ticks, axis.divisor), gap_of(lines)
-    parts = [
-        f'<svg class="lines" id="{key}-svg" role="img" aria-label="{escape(name)}" '
-        f'viewBox="0 0 {WIDTH:g} {HEIGHT:g}" data-years="{" ".join(map(str, years))}" '
-        f'data-panel="{LEFT:g} {RIGHT:g} {TOP:g} {BOTTOM:g} {gap:g}" data-divisor="{axis.divisor:g}" '
-        f'data-zero="{int(axis.from_zero)}" data-signs="{int(axis.signs)}">',
-        f'<text x="0" y="11">{escape(axis.unit)}</text>',
-        f'<g class="ticks">{"".join(_tick(tick, low, high, axis, places) for tick in ticks)}</g>',
-        f'<g class="years">{"".join(_year(year, years) for year in named(years))}</g>',
-        *(_series(place, line, years, low, high) for place, line in enumerate(lines)),
-        *_labels(lines, low, high, gap),
-        f'<line class="rule" x1="0" x2="0" y1="{TOP:g}" y2="{BOTTOM:g}" visibility="hidden"/></svg>',
-    ]
-    return "".join(parts)
+    return rendered(
+        "lines.html",
+        key=key,
+        name=name,
+        panel=panel,
+        axis=axis,
+        size=(WIDTH, HEIGHT),
+        sides=(LEFT, RIGHT, TOP, BOTTOM),
+        pitch=PITCH,
+        gap=gap,
+        ticks=[(tick, tick_text(tick, axis, places)) for tick in ticks],
+        named=named(list(enumerate(years))),
+        series=[(line, _outline(line), _marked(line, at, years)) for at, line in enumerate(lines)],
+        labels=_labels(lines, panel, gap),
+    )
 
 
 def limits(lines: Sequence[Line], *, from_zero: bool) -> tuple[float, float]:
@@ -97,7 +137,7 @@ def steps(low: float, high: float, divisor: float) -> list[float]:
     return [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
 
 
-def named(years: Sequence[int], most: int = 5) -> Sequence[int]:
+def named(years: Sequence[Year], most: int = 5) -> Sequence[Year]:
     """Years that are written below the axis."""
     return years[:: -(-len(years) // most)]
 
@@ -146,51 +186,14 @@ def tick_text(value: float, axis: Axis, places: int) -> str:
     return fixed(shown, places if round(shown, places) else 0, signs=axis.signs)
 
 
-def _x(year: float, years: Sequence[int]) -> float:
-    width = max(years[-1] - years[0], 1)
-    return LEFT + 6 + (year - years[0]) / width * (RIGHT - LEFT - 12) if len(years) > 1 else (LEFT + RIGHT) / 2
+def _outline(line: Line) -> str:
+    """A line's marker; one without any is given a dash where a figure stands alone."""
+    return shape(line.look) or ("M-4 0L4 0L4 2L-4 2Z" if _alone(line) else "")
 
 
-def _y(value: float, low: float, high: float) -> float:
-    return BOTTOM - (value - low) / (high - low) * (BOTTOM - TOP)
-
-
-def _tick(value: float, low: float, high: float, axis: Axis, places: int) -> str:
-    y = _y(value, low, high)
-    kind = ' class="zero"' if value == 0.0 else ""
-    return (
-        f'<line{kind} x1="{LEFT:g}" x2="{RIGHT:g}" y1="{y:.1f}" y2="{y:.1f}"/>'
-        f'<text x="{LEFT - 6:g}" y="{y + 4:.1f}" text-anchor="end">{tick_text(value, axis, places)}</text>'
-    )
-
-
-def _year(year: int, years: Sequence[int]) -> str:
-    return f'<text x="{_x(year, years):.1f}" y="{BOTTOM + 20:g}" text-anchor="middle">{year}</text>'
-
-
-def _series(place: int, line: Line, years: Sequence[int], low: float, high: float) -> str:
-    """A policy's band, line and markers, with the figures from which they are drawn."""
-    look, dash = line.look, dashes(line.look)
-    data = "".join(f' data-{what}="{_texts(numbers)}"' for what, numbers in _data(line).items())
-    pattern = f' stroke-dasharray="{dash}"' if dash else ""
-    outline = shape(look)
-    if not outline and _alone(line):
-        outline = "M-4 0L4 0L4 2L-4 2Z"
-    marks = "".join(
-        f'<path class="mark" data-at="{k}" d="{outline}" fill="{look.colour}" '
-        f'transform="translate({_x(years[k], years):.1f} {_y(line.values[k], low, high):.1f})"/>'
-        for k in _marked(line, place if len(years) > MARKED else 0)
-        if outline
-    )
-    return (
-        f'<g class="series" data-policy="{escape(line.policy)}" data-label="{escape(line.title)}"{data}>'
-        f'<path class="band" d="{_band(line, years, low, high)}" fill="{look.colour}"/>'
-        f'<path class="line" d="{_path(line.values, years, low, high)}" stroke="{look.colour}"{pattern}/>{marks}</g>'
-    )
-
-
-def _marked(line: Line, place: int) -> list[int]:
+def _marked(line: Line, at: int, years: Sequence[int]) -> list[int]:
     """Places of a line's markers: every few years, and wherever a figure stands alone and makes no line."""
+    place = at if len(years) > MARKED else 0
     known = np.flatnonzero(np.isfinite(line.values))
     return [int(k) for k in known if k % MARKED == place % MARKED or k in _alone(line)]
 
@@ -199,34 +202,10 @@ def _alone(line: Line) -> list[int]:
     return [run[0] for run in _runs(line.values) if len(run) == 1]
 
 
-def _data(line: Line) -> dict[str, Numbers]:
-    return {"values": line.values, "low": line.low, "high": line.high}
-
-
-def _texts(numbers: Numbers) -> str:
-    return " ".join(f"{number:.9g}" if np.isfinite(number) else "-" for number in numbers)
-
-
 def _runs(numbers: Numbers) -> list[list[int]]:
     """Places of finite numbers, run by run."""
     groups = groupby(range(len(numbers)), key=lambda k: bool(np.isfinite(numbers[k])))
     return [list(places) for known, places in groups if known]
-
-
-def _path(numbers: Numbers, years: Sequence[int], low: float, high: float) -> str:
-    def points(run: list[int]) -> str:
-        return "L".join(f"{_x(years[k], years):.1f} {_y(numbers[k], low, high):.1f}" for k in run)
-
-    return "".join(f"M{points(run)}" for run in _runs(numbers))
-
-
-def _band(line: Line, years: Sequence[int], low: float, high: float) -> str:
-    def around(run: list[int]) -> str:
-        up = [f"{_x(years[k], years):.1f} {_y(line.high[k], low, high):.1f}" for k in run]
-        back = [f"{_x(years[k], years):.1f} {_y(line.low[k], low, high):.1f}" for k in reversed(run)]
-        return "L".join(up + back)
-
-    return "".join(f"M{around(run)}Z" for run in _runs(line.low + line.high) if len(run) > 1)
 
 
 def gap_of(lines: Sequence[Line]) -> float:
@@ -235,29 +214,8 @@ def gap_of(lines: Sequence[Line]) -> float:
     return min(max(GAP, tall), (BOTTOM - TOP) / max(len(lines) - 1, 1))
 
 
-def _labels(lines: Sequence[Line], low: float, high: float, gap: float) -> list[str]:
-    """Names at the ends of the lines, and a thin lead from each end to its name."""
+def _labels(lines: Sequence[Line], panel: Panel, gap: float) -> list[tuple[Line, float, float]]:
+    """Lines with the height of their last figure and that of their names, which are kept apart."""
     shown = [line for line in lines if np.isfinite(line.values).any()]
-    ends = [_y(float(line.values[np.isfinite(line.values)][-1]), low, high) for line in shown]
-    return [
-        f'<g class="label" data-policy="{escape(line.policy)}"><title>{escape(line.title)}</title>'
-        f'<path class="lead" d="{_lead(end, y)}" stroke="{line.look.colour}"/>'
-        f'<path class="sign" d="{shape(line.look) or "M-4 -1L4 -1L4 1L-4 1Z"}" fill="{line.look.colour}" '
-        f'transform="translate({RIGHT + 20:g} {y:.1f})"/>'
-        f'<text x="{RIGHT + 28:g}" y="{y + 4:.1f}">{_words(line.look.label)}</text></g>'
-        for line, end, y in zip(shown, ends, spread_apart(ends, gap), strict=True)
-    ]
-
-
-def _words(label: str) -> str:
-    """A label, on two lines where it has two, in the middle of its place."""
-    first, *more = (escape(words) for words in label.splitlines())
-    if not more:
-        return first
-    x = f'x="{RIGHT + 28:g}"'
-    below = "".join(f'<tspan {x} dy="{PITCH:g}">{words}</tspan>' for words in more)
-    return f'<tspan {x} dy="{-PITCH * len(more) / 2:g}">{first} </tspan>{below}'
-
-
-def _lead(end: float, y: float) -> str:
-    return f"M{RIGHT - 4:g} {end:.1f}L{RIGHT + 13:g} {y:.1f}"
+    ends = [panel.y(float(line.values[np.isfinite(line.values)][-1])) for line in shown]
+    return list(zip(shown, ends, spread_apart(ends, gap), strict=True))

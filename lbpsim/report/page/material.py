@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
-from lbpsim.report.page.parts import Cell
+from lbpsim.report.page.parts import Cell, Head, Row, numbers
 from lbpsim.study.notes import Note
+from lbpsim.study.phrasing import span
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
+    from lbpsim.report.page.figures import Column
     from lbpsim.voi.decision_analysis import Decision
 
 VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
@@ -39,6 +42,21 @@ class Material:
         return dict(looks(self.results))
 
     @property
+    def alone(self) -> bool:
+        """Whether the study has one policy, and nothing to compare it with."""
+        return len(self.results.scenarios) == 1
+
+    @property
+    def years(self) -> str:
+        """The first and the last year of the study."""
+        return span(self.results.years)
+
+    @property
+    def columns(self) -> list[Head]:
+        """A column of numbers for each policy beside the comparator."""
+        return numbers(map(self.label, self.shown))
+
+    @property
     def shown(self) -> tuple[str, ...]:
         """Names of the policies beside the comparator, family by family, benchmarks last."""
         others = by_family(self.results)[1:]
@@ -61,6 +79,14 @@ class Material:
         """A policy as the first cell of a row, which leads to what it consists of."""
         mark = "benchmark" if self.results.study.policy(name).cft.only_compares else ""
         return Cell(self.label(name), below=mark, link=f"#{anchor(name, self.results.scenarios)}")
+
+    def rows(self, cells: Callable[[str], Iterable[Cell | str]]) -> list[Row]:
+        """A row for each policy beside the comparator, with these cells behind its title."""
+        return [(self.cell(name), *cells(name)) for name in self.shown]
+
+    def rows_of(self, columns: Sequence[Column]) -> list[Row]:
+        """A row for each policy beside the comparator, with its figure in each column."""
+        return self.rows(lambda name: (column.cell(name) for column in columns))
 
     def beside(self, name: str) -> Path:
         """The folder of another command: within that of the results, else beside it."""

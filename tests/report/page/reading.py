@@ -35,6 +35,52 @@ class Element:
         return self.parent is not None and (self.parent.tag == tag or self.parent.within(tag))
 
 
+@dataclass(frozen=True)
+class Entry:
+    """A cell of a table as it is read: its text, what stands below it, and the element itself."""
+
+    text: str
+    below: str
+    element: Element
+
+    @classmethod
+    def of(cls, cell: Element) -> Entry:
+        beside = {each.attributes.get("class"): each.text for each in cell.every("span")}
+        below, sign = beside.get("below", ""), beside.get("sign", "")
+        return cls(cell.text.removesuffix(below).removeprefix(sign).strip(), below, cell)
+
+
+def sheets(tree: Element) -> dict[str, list[list[Entry]]]:
+    """Rows of every table, by its name on the page."""
+    return {
+        sheet.attributes["id"]: [
+            [Entry.of(cell) for cell in row.every("th", "td")] for row in sheet.every("tbody")[0].every("tr")
+        ]
+        for sheet in tree.every("div")
+        if "sheet" in sheet.attributes.get("class", "").split()
+    }
+
+
+def notes(tree: Element) -> str:
+    """What stands below the tables."""
+    return "\n".join(each.text for each in tree.every("p") if each.attributes.get("class") == "note-below")
+
+
+def texts(tree: Element) -> str:
+    """Paragraphs and points."""
+    return "\n".join(each.text for each in tree.every("p", "li"))
+
+
+def commands(tree: Element) -> list[str]:
+    """What can be typed to add an analysis."""
+    return [
+        block.text
+        for each in tree.every("div")
+        if each.attributes.get("class") == "further"
+        for block in each.every("pre")
+    ]
+
+
 class Reader(HTMLParser):
     """Builds the tree, and keeps what is not well formed."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
+from lbpsim.report.page.assembly import section_html
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Folded, Further, Part, Picture, Pictures, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
     answers,
     cost_effectiveness,
@@ -34,6 +34,7 @@ from lbpsim.report.page.sections import (
 from lbpsim.report.sensitivity_output import Sensitivity
 from tests.report.explained import made_up
 from tests.report.page.conftest import validated
+from tests.report.page.reading import Element, Entry, commands, notes, read, sheets, texts
 from tests.report.synthetic import READINGS, switched
 
 BLANK = {"string": "", "number": 0.0, "integer": 0, "boolean": False}
@@ -44,31 +45,13 @@ def material(results: Results, tmp_path: Path) -> Material:
     return Material(results, None, tmp_path / "study")
 
 
-def every(section: Section | Folded) -> Iterator[Part]:
-    for part in section.parts:
-        yield part
-        if isinstance(part, Folded):
-            yield from every(part)
+def shown(section: Section, material: Material) -> Element:
+    """What a section shows, as a browser reads it."""
+    return read(section_html(section, material))
 
 
-def sheets(section: Section) -> dict[str, Sheet]:
-    found = [part for part in every(section) if isinstance(part, Sheet)]
-    found += [part.sheet for part in every(section) if isinstance(part, Picture) and part.sheet is not None]
-    return {sheet.key: sheet for sheet in found}
-
-
-def texts(section: Section) -> str:
-    said = [part.text for part in every(section) if isinstance(part, Words)]
-    said += [item for part in every(section) if isinstance(part, Points) for item in part.items]
-    return "\n".join(said)
-
-
-def commands(section: Section) -> list[str]:
-    return [part.command for part in every(section) if isinstance(part, Further)]
-
-
-def rows(sheet: Sheet) -> list[list[str]]:
-    return [[cell.text for cell in row] for row in sheet.rows]
+def rows(sheet: list[list[Entry]]) -> list[list[str]]:
+    return [[cell.text for cell in row] for row in sheet]
 
 
 # --- other readings -------------------------------------------------------------------------------------------------
@@ -76,17 +59,18 @@ def rows(sheet: Sheet) -> list[list[str]]:
 
 def test_the_headline_stands_under_every_reading_with_who_makes_it_already(material: Material) -> None:
     found = replace(material.results, switches=switched(material.results, "made already, by study.yaml"))
-    sheet = sheets(answers.section(replace(material, results=found)))["readings"]
-    assert [row[0].text for row in sheet.rows] == list(READINGS.values())
-    assert [row[0].below for row in sheet.rows] == ["", "", "made already, by study.yaml"]
-    assert "the error of the simulation (95%), not how sure the answer is" in sheet.note
-    base = sheets(answers.section(material))["answers-base"]
-    mine = next(row for row in base.rows if row[0].text == material.results.titles[material.results.scenarios[1]])
-    assert [cell.text for cell in sheet.rows[0][1:]] == [cell.text for cell in mine[1:]], "the base is the headline"
+    tree = shown(answers.section(replace(material, results=found)), material)
+    sheet = sheets(tree)["readings"]
+    assert [row[0].text for row in sheet] == list(READINGS.values())
+    assert [row[0].below for row in sheet] == ["", "", "made already, by study.yaml"]
+    assert "the error of the simulation (95%), not how sure the answer is" in notes(tree)
+    base = sheets(shown(answers.section(material), material))["answers-base"]
+    mine = next(row for row in base if row[0].text == material.results.titles[material.results.scenarios[1]])
+    assert [cell.text for cell in sheet[0][1:]] == [cell.text for cell in mine[1:]], "the base is the headline"
 
 
 def test_results_made_without_readings_say_what_makes_them(material: Material) -> None:
-    assert "lbpsim run scenarios/" in commands(answers.section(material))
+    assert "lbpsim run scenarios/" in commands(shown(answers.section(material), material))
 
 
 # --- per 1,000 people treated ----------------------------------------------------------------------------------------
@@ -94,18 +78,19 @@ def test_results_made_without_readings_say_what_makes_them(material: Material) -
 
 def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None:
     """The figures are those of the table, with who is treated said before them."""
-    section = per_thousand_treated.section(material)
-    assert "5,000 who were not on them" in texts(section)
-    found = sheets(section)
+    tree = shown(per_thousand_treated.section(material), material)
+    assert "5,000 who were not on them" in texts(tree)
+    found = sheets(tree)
     assert {"per-thousand-1", "per-thousand-3", "per-thousand-10", "per-thousand-10-discounted"} <= set(found)
     qalys = next(row for row in rows(found["per-thousand-10"]) if row[0] == OUTCOMES["qalys"].label)
     assert qalys[1] == "+420" and qalys[5].startswith("\N{MINUS SIGN}80") and qalys[6].startswith("+70")
-    assert len(found["per-thousand-10-discounted"].rows) < len(found["per-thousand-10"].rows)
+    assert len(found["per-thousand-10-discounted"]) < len(found["per-thousand-10"])
 
 
 def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
     nobody = replace(material, results=replace(material.results, treated=None))
-    assert texts(per_thousand_treated.section(nobody)) == per_thousand_treated.NOBODY
+    told = "Nobody of this study was followed under each treatment."
+    assert shown(per_thousand_treated.section(nobody), nobody).text == told
 
 
 # --- validation -----------------------------------------------------------------------------------------------------
@@ -113,7 +98,7 @@ def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
 
 def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
     validated(material.folder / "validation")
-    section = validation.section(material)
+    section = shown(validation.section(material), material)
     assert "meets 1, misses 1" in texts(section)
     assert "1 of them were not used to build it; of these it meets 0 and misses 1" in texts(section)
     assert [row[0] for row in rows(sheets(section)["validation-misses"])] == ["Lumbar fusions"]
@@ -121,23 +106,23 @@ def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
 
 def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(material: Material) -> None:
     validated(material.folder.parent / "validation")
-    assert "study other: 1,000 people" in texts(validation.section(material))
+    assert "study other: 1,000 people" in texts(shown(validation.section(material), material))
 
 
 def test_half_a_validation_is_none(material: Material) -> None:
     folder = validated(material.folder / "validation")
     (folder / "targets.csv").unlink()
-    section = validation.section(material)
-    assert commands(section) == ["lbpsim validate scenarios/"]
-    assert any("targets.csv is missing" in part.what for part in section.parts if isinstance(part, Further))
+    further = validation.section(material).further
+    assert further is not None and further.command == "lbpsim validate scenarios/"
+    assert "targets.csv is missing" in further.what
 
 
 def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Material) -> None:
     folder = material.folder / "sensitivity"
     folder.mkdir(parents=True)
     (folder / "run.json").write_text("{", encoding="utf-8")
-    (part,) = sensitivity.section(material).parts
-    assert isinstance(part, Further) and "run.json is not what was written" in part.what
+    further = sensitivity.section(material).further
+    assert further is not None and "run.json is not what was written" in further.what
 
 
 # --- sensitivity ----------------------------------------------------------------------------------------------------
@@ -184,28 +169,28 @@ def found(**tables: pd.DataFrame) -> Sensitivity:
 
 
 @pytest.fixture
-def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Section:
+def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Element:
     monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found())
-    return sensitivity.section(material)
+    return shown(sensitivity.section(material), material)
 
 
-def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Section) -> None:
+def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Element) -> None:
     sheet = sheets(analysed)["one-way-societal-50000"]
     assert [row[0] for row in rows(sheet)] == ["much", "little"]
-    assert "no more than luck" in sheet.rows[1][6].below
-    assert "luck" not in sheet.rows[0][6].below
+    assert "no more than luck" in sheet[1][6].below
+    assert "luck" not in sheet[0][6].below
 
 
 def test_what_is_not_moved_and_what_a_policy_keeps_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = found(structural=found().structural.assign(kept_by="mine"))
     monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: kept)
-    section = sensitivity.section(material)
-    assert "Not moved one at a time, as its value is set under `assume`: cft.uptake (cft-rollout)." in texts(section)
-    kept = [row[0].below for row in sheets(section)["structural-societal"].rows]
+    section = shown(sensitivity.section(material), material)
+    assert "Not moved one at a time, as its value is set under assume: cft.uptake (cft-rollout)." in texts(section)
+    kept = [row[0].below for row in sheets(section)["structural-societal"]]
     assert kept == ["base case; kept as in its own file: mine", "kept as in its own file: mine"]
 
 
-def test_a_structure_that_turns_the_answer_is_said_in_words(analysed: Section) -> None:
+def test_a_structure_that_turns_the_answer_is_said_in_words(analysed: Element) -> None:
     assert (
         "the highest net benefit at central inputs is that of Usual care goes on as today (society, AUD 50,000 a QALY)."
         in texts(analysed)
@@ -216,7 +201,7 @@ def test_where_no_structure_turns_it_that_is_said(material: Material, monkeypatc
     table = found().structural.assign(changes=False)
     monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found(structural=table))
     assert "No other choice of structure, of 1, gives another policy the highest net benefit" in texts(
-        sensitivity.section(material)
+        shown(sensitivity.section(material), material)
     )
 
 
@@ -228,7 +213,7 @@ def test_an_analysis_of_another_study_is_called_so(material: Material, monkeypat
     for asked, cautioned in ((replace(study, people=10), False), (replace(study, years=5), True)):
         (folder / "run.json").write_text(json.dumps({"study": asked.resolved()}), encoding="utf-8")
         told = "of another study than the results above, which differs in: years" in texts(
-            sensitivity.section(material)
+            shown(sensitivity.section(material), material)
         )
         assert told == cautioned
 
@@ -239,13 +224,13 @@ def test_of_several_grades_the_weakest_is_marked() -> None:
     assert inputs.grade_cell("trial, cohort").mark == "fact"
 
 
-def test_where_the_decision_changes_and_where_it_does_not(analysed: Section) -> None:
+def test_where_the_decision_changes_and_where_it_does_not(analysed: Element) -> None:
     told = rows(sheets(analysed)["thresholds"])
     assert told[0][2:4] == ["AUD 900", "a, then b"]
     assert told[1][2:] == ["no change over the range", "a throughout", "0 to 9"]
 
 
-def test_whose_case_it_is_and_how_many_people(analysed: Section) -> None:
+def test_whose_case_it_is_and_how_many_people(analysed: Element) -> None:
     assert "For CFT offered in primary care against usual care, with 10,000 people" in texts(analysed)
 
 
@@ -253,50 +238,61 @@ def test_whose_case_it_is_and_how_many_people(analysed: Section) -> None:
 
 
 def test_every_policy_is_told_in_words(material: Material) -> None:
-    section = policies.section(material)
+    section = shown(policies.section(material), material)
     assert "Courses start as trained physiotherapists have places" in texts(section)
     assert commands(section) == ["lbpsim why scenarios/ --policy cft-rollout"]
 
 
 def test_a_policy_taken_apart_says_what_it_is_made_of(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "read_why", lambda folder: made_up() if folder.name == "cft-rollout" else None)
-    section = policies.section(material)
+    section = shown(policies.section(material), material)
     assert "gains 1,000 ± " in texts(section)
     assert "cft-rollout" not in commands(section)[0]
 
 
 def test_when_all_are_taken_apart_nothing_is_left_to_run(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "read_why", lambda _: made_up())
-    assert commands(policies.section(material)) == []
+    assert commands(shown(policies.section(material), material)) == []
 
 
 # --- inputs ---------------------------------------------------------------------------------------------------------
 
 
 def test_every_input_stands_with_its_grade_and_its_mark(material: Material) -> None:
-    sheet = sheets(inputs.section(material))["inputs-table"]
+    tree = shown(inputs.section(material), material)
+    sheet = sheets(tree)["inputs-table"]
+    chosen_by = next(
+        int(each.attributes["data-chosen-by"]) for each in tree.every("div") if "data-chosen-by" in each.attributes
+    )
     known = {name: each for name, each in parameters().items() if each.role == "input"}
-    assert [row[0].below for row in sheet.rows] == list(known)
-    for row in sheet.rows:
+    assert [row[0].below for row in sheet] == list(known)
+    for row in sheet:
         grade = known[row[0].below].grade
-        assert row[sheet.chosen_by].text == grade
-        assert (row[sheet.chosen_by].mark == "assumption") == (grade == "assumption")
+        assert row[chosen_by].text == grade
+        marked = row[chosen_by].element.attributes.get("class", "").strip() == "is-assumption"
+        assert marked == (grade == "assumption")
 
 
 def test_what_the_study_assumes_instead_is_shown_beside_the_registered_value(material: Material) -> None:
     study = replace(material.results.study, assume={"cft.uptake": 0.25})
-    section = inputs.section(replace(material, results=replace(material.results, study=study)))
+    assuming = replace(material, results=replace(material.results, study=study))
+    section = shown(inputs.section(assuming), assuming)
     assert rows(sheets(section)["assumed"]) == [
         [parameters()["cft.uptake"].label, "60%", "25%", "the whole study", "assumption"]
     ]
-    replaced = next(row for row in sheets(section)["inputs-table"].rows if row[0].below == "cft.uptake")
+    replaced = next(row for row in sheets(section)["inputs-table"] if row[0].below == "cft.uptake")
     assert replaced[1].below == "replaced by this study"
 
 
 def test_sources_lead_to_the_bibliography(material: Material) -> None:
-    found_sheets = sheets(inputs.section(material))
-    names = {row[0].name for row in found_sheets["sources"].rows}
-    cited = {link for row in found_sheets["inputs-table"].rows for cell in row for _, link in cell.links}
+    found_sheets = sheets(shown(inputs.section(material), material))
+    names = {row[0].element.attributes["id"] for row in found_sheets["sources"]}
+    cited = {
+        link.attributes["href"]
+        for row in found_sheets["inputs-table"]
+        for cell in row
+        for link in cell.element.every("a")
+    }
     assert cited
     assert {link[1:] for link in cited} <= names
 
@@ -316,22 +312,22 @@ def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
 
 
 def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
-    section = waiting.section(material)
-    names = [row[0].text for row in sheets(section)["waiting-cft"].rows]
+    section = shown(waiting.section(material), material)
+    names = [row[0].text for row in sheets(section)["waiting-cft"]]
     assert names == [
         "CFT offered in primary care",
         "CFT with movement sensors",
         "CFT, stewardship and restraint together",
     ]
-    charts = next(part for part in section.parts if isinstance(part, Pictures))
-    assert "Opioid" not in charts.pictures[0].markup
+    drawn = {each.attributes["data-label"] for each in section.every("g") if "data-label" in each.attributes}
+    assert drawn == set(names)
 
 
 def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -> None:
-    found_sheets = sheets(cost_effectiveness.section(material))
-    real = [row[0].text for row in found_sheets["frontier-societal-choices"].rows]
+    found_sheets = sheets(shown(cost_effectiveness.section(material), material))
+    real = [row[0].text for row in found_sheets["frontier-societal-choices"]]
     assert "CFT without limits of capacity" not in real
-    assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"].rows]
+    assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"]]
 
 
 def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
@@ -343,33 +339,40 @@ def test_the_command_repeats_what_was_run(material: Material, probabilistic: Pro
 
 
 def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) -> None:
-    before = rows(sheets(reproducibility.section(material))["hashes"])
-    assert before == rows(sheets(reproducibility.section(replace(material, folder=Path("elsewhere"))))["hashes"])
+    def hashes(material: Material) -> list[list[str]]:
+        return rows(sheets(shown(reproducibility.section(material), material))["hashes"])
+
+    before = hashes(material)
+    assert before == hashes(replace(material, folder=Path("elsewhere")))
     study = replace(material.results.study, thresholds=(1.0,))
-    after = rows(
-        sheets(reproducibility.section(replace(material, results=replace(material.results, study=study))))["hashes"]
-    )
+    after = hashes(replace(material, results=replace(material.results, study=study)))
     assert [one == other for one, other in zip(before, after, strict=True)].count(False) == 1
 
 
 def test_notes_on_what_was_asked_stand_beside_the_answers(
     material: Material, probabilistic: ProbabilisticResults
 ) -> None:
+    def told(material: Material) -> str:
+        return texts(shown(answers.section(material), material))
+
     policies_ = [*material.results.study.policies]
-    assert "set under" not in texts(answers.section(replace(material, results=probabilistic)))
+    assert "set under" not in told(replace(material, results=probabilistic))
     policies_[1] = replace(policies_[1], assume={"cft.uptake": 0.99})
     study = replace(material.results.study, policies=tuple(policies_))
     odd, drawn = (replace(material, results=replace(each, study=study)) for each in (material.results, probabilistic))
     title = odd.label(policies_[1].name)
-    assert f"{title}: cft.uptake at 99% is outside its 95% interval" in texts(answers.section(odd))
-    assert "set under" not in texts(answers.section(odd))
-    assert f"{title}: cft.uptake is set under" in texts(answers.section(drawn))
-    assert f"{title}: cft.uptake is set under" in texts(limits.section(drawn))
+    assert f"{title}: cft.uptake at 99% is outside its 95% interval" in told(odd)
+    assert "set under" not in told(odd)
+    assert f"{title}: cft.uptake is set under" in told(drawn)
+    assert f"{title}: cft.uptake is set under" in texts(shown(limits.section(drawn), drawn))
 
 
 def test_limits_of_a_run_follow_from_the_run(
     material: Material, alone: Results, probabilistic: ProbabilisticResults
 ) -> None:
-    assert "Parameter uncertainty was not run" in texts(limits.section(material))
-    assert "luck and effect cannot be told apart" in texts(limits.section(replace(material, results=alone)))
-    assert "In 80 draws, " in texts(limits.section(replace(material, results=probabilistic)))
+    def told(material: Material) -> str:
+        return texts(shown(limits.section(material), material))
+
+    assert "Parameter uncertainty was not run" in told(material)
+    assert "luck and effect cannot be told apart" in told(replace(material, results=alone))
+    assert "In 80 draws, " in told(replace(material, results=probabilistic))

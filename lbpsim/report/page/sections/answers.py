@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+
 import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import interval_factor
-from lbpsim.report.format import Scale, exact_percent
 from lbpsim.report.narrative import answers, headline
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
     Band,
-    cell,
+    Column,
+    around,
     differences,
     drawn_differences,
+    gains,
     luck_in_words,
-    scale_of,
     too_noisy,
 )
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cards, Cell, Folded, Further, Head, Heading, Part, Points, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.which_years import which_years
-from lbpsim.study.phrasing import number_of, span
 
 SUBJECTS = {
     # outcome: head of the column, sign that makes a gain of it
@@ -34,126 +34,61 @@ SUBJECTS = {
     "cost_societal": ("Health care and lost work", 1.0),
 }
 KEY, TITLE = "answers", "The answers"
-NOTES = "Notes on what was asked"
-READINGS = "The same under other readings of the model"
-WITHOUT_READINGS = "The headline under other readings of the model comes with every run."
-ALONE = "This study has one policy, {policy}, and nothing to compare it with: the page shows what the model projects."
 
 
 def section(material: Material) -> Section:
-    """Headline sentences, one table of all policies, and a card of sentences for each."""
-    results, decision = material.results, material.decision
-    if len(results.scenarios) == 1:
-        return Section(KEY, TITLE, (Words(ALONE.format(policy=material.comparator)), *_notes(material)))
-    first = Points(headline(material.whole, decision))
-    return Section(
-        KEY,
-        TITLE,
-        (first, *_notes(material), *_tables(material), *_readings(material), Cards(answers(results, decision))),
-    )
+    """Headline sentences, one table of all policies, and a card of sentences for each.
+
+    Notes come first: what looks odd in what was asked, since answers may not be to the question that was meant.
+    """
+    results, study = material.results, material.results.study
+    notes = list(map(material.said, notes_on(results)))
+    if material.alone:
+        return Section(KEY, TITLE, "answers.html", {"notes": notes})
+    drawn = _columns(_drawn(results)) if isinstance(results, ProbabilisticResults) else []
+    values = {
+        "notes": notes,
+        "headline": headline(material.whole, material.decision),
+        "base": _columns(lambda outcome: differences(results, outcome)),
+        "drawn": drawn,
+        "draws": len(results.draws.numbers) if isinstance(results, ProbabilisticResults) else 0,
+        "noisy": too_noisy(band for column in drawn for band in column.bands.values()),
+        "intervals": {"base": luck_in_words(results), "drawn": FROM_DRAWS},
+        "which_years": which_years(study),
+        "benchmarks": any(policy.cft.only_compares for policy in study.policies),
+        "readings": _readings(material, results.switches) if results.switches is not None else None,
+        "cards": answers(results, material.decision),
+    }
+    return Section(KEY, TITLE, "answers.html", values)
 
 
-def _notes(material: Material) -> list[Part]:
-    """What looks odd in what was asked: answers may not be to the question that was meant."""
-    found = tuple(map(material.said, notes_on(material.results)))
-    return [Heading(f"{KEY}-notes", NOTES), Points(found)] if found else []
+def _columns(bands_of: Callable[[str], dict[str, Band]]) -> list[Column]:
+    return [
+        Column(label, gains(bands_of(outcome), sign), "AUD" if OUTCOMES[outcome].unit == "AUD" else "")
+        for outcome, (label, sign) in SUBJECTS.items()
+    ]
 
 
-def _tables(material: Material) -> list[Part]:
-    results = material.results
-    lucky = {name: differences(results, name) for name in SUBJECTS}
-    base = _sheet(material, "answers-base", "At the best estimates of all inputs", lucky, luck_in_words(results))
-    said = _benchmarks(material)
-    if not isinstance(results, ProbabilisticResults):
-        return [base, *said]
-    number = f"{FROM_DRAWS}, over {number_of(len(results.draws.numbers), 'draw')}"
-    drawn = _sheet(material, "answers-drawn", "With all inputs as unsure as they are", _drawn(results), number)
-    return [drawn, *said, Folded("The same at the best estimates of all inputs, with Monte Carlo error", (base,))]
-
-
-def _readings(material: Material) -> list[Part]:
-    """The headline with one choice of structure, or of strength, made otherwise at a time."""
-    heading, found = Heading(f"{KEY}-readings", READINGS), material.results.switches
-    if found is None:
-        return [heading, Further(WITHOUT_READINGS, "lbpsim run scenarios/", "")]
-    (name,) = set(found["scenario"])
-    bands = {outcome: _bands_of(found, outcome, material.results.replications) for outcome in SUBJECTS}
-    scales = {outcome: scale_of(each.values()) for outcome, each in bands.items()}
-    notes = dict(zip(found["title"], found["note"], strict=True))
-    rows = tuple(
-        (Cell(title, below=note), *(_cell(bands[outcome][title], outcome, scales[outcome]) for outcome in SUBJECTS))
-        for title, note in notes.items()
-    )
-    columns = (Head(_head(outcome, scales[outcome]), number=True) for outcome in SUBJECTS)
-    sheet = Sheet(
-        "readings",
-        f"{material.label(name)} against {material.comparator}, {span(material.results.years)}, at central inputs",
-        (Head("Reading"), *columns),
-        rows,
-        note="One choice is made otherwise in each row; the same people live through all with the same luck. Below "
-        "each figure: the error of the simulation (95%), not how sure the answer is.",
-    )
-    return [heading, sheet]
-
-
-def _bands_of(found: pd.DataFrame, outcome: str, replications: int) -> dict[str, Band]:
-    mine, factor = found[found["outcome"] == outcome], interval_factor(replications)
-    half = factor * mine["mcse"]
-    ends = zip(mine["title"], mine["difference"], mine["difference"] - half, mine["difference"] + half, strict=True)
-    return {title: Band(*(np.array(each) for each in band)) for title, *band in ends}
-
-
-def _benchmarks(material: Material) -> list[Part]:
-    if not any(policy.cft.only_compares for policy in material.results.study.policies):
-        return []
-    text = (
-        "A benchmark is not a proposal. It shows what an offer would do if nobody had to wait, or if the same people "
-        "were given something else."
-    )
-    return [Words(text, "small")]
-
-
-def _drawn(results: ProbabilisticResults) -> dict[str, dict[str, Band]]:
+def _drawn(results: ProbabilisticResults) -> Callable[[str], dict[str, Band]]:
     found, order = drawn_differences(results), list(OUTCOMES)
-    return {
-        outcome: {
-            name: Band(found.mean[place, at], found.low[place, at], found.high[place, at])
-            for place, name in enumerate(results.scenarios[1:])
-            for at in [order.index(outcome)]
-        }
-        for outcome in SUBJECTS
+    every = Band(found.mean, found.low, found.high)
+    return lambda outcome: {
+        name: every.at(place, order.index(outcome)) for place, name in enumerate(results.scenarios[1:])
     }
 
 
-def _sheet(material: Material, key: str, caption: str, found: dict[str, dict[str, Band]], interval: str) -> Sheet:
-    study = material.results.study
-    scales = {outcome: scale_of(bands.values()) for outcome, bands in found.items()}
-    rows = tuple(
-        (material.cell(name), *(_cell(found[outcome][name], outcome, scales[outcome]) for outcome in SUBJECTS))
-        for name in material.shown
+def _readings(material: Material, found: pd.DataFrame) -> tuple[str, list[Column], list[Row]]:
+    """The headline of a policy with one choice of structure, or of strength, made otherwise at a time."""
+    (name,) = set(found["scenario"])
+    factor = interval_factor(material.results.replications)
+    titled = found.set_index(["outcome", "title"])
+    columns = _columns(
+        lambda outcome: {
+            str(title): around(row["difference"], factor * row["mcse"]) for title, row in titled.loc[outcome].iterrows()
+        }
     )
-    columns = tuple(Head(_head(outcome, scales[outcome]), number=True) for outcome in SUBJECTS)
-    return Sheet(
-        key,
-        f"{caption}: each policy against {material.comparator}, {span(material.results.years)}",
-        (Head("Policy"), *columns),
-        rows,
-        note=f"{_noisy(found)}Costs and health are discounted at {exact_percent(study.discount_rate)} a year; "
-        f"dollars are those of {study.price_year}. Below each figure: {interval}. {which_years(study)} They measure "
-        "the same gain in two ways; never add them.",
-    )
-
-
-def _noisy(found: dict[str, dict[str, Band]]) -> str:
-    noisy = too_noisy(band for bands in found.values() for band in bands.values())
-    return "Interval not known: most of the spread between draws is luck. " if noisy else ""
-
-
-def _cell(band: Band, outcome: str, scale: Scale) -> Cell:
-    shown = -band if SUBJECTS[outcome][1] < 0.0 else band
-    return cell(float(shown.values), float(shown.low), float(shown.high), scale, signs=True)
-
-
-def _head(outcome: str, scale: Scale) -> str:
-    unit = scale.label("AUD") if OUTCOMES[outcome].unit == "AUD" else scale.word
-    return f"{SUBJECTS[outcome][0]} ({unit})" if unit else SUBJECTS[outcome][0]
+    notes = dict(zip(found["title"], found["note"], strict=True))
+    rows: list[Row] = [
+        (Cell(title, below=note), *(column.cell(title) for column in columns)) for title, note in notes.items()
+    ]
+    return material.label(name), columns, rows

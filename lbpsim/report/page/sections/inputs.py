@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.evidence.bibliography import Reference, bibliography
@@ -10,45 +10,37 @@ from lbpsim.evidence.grades import GRADES, MEANING
 from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cell, Folded, Head, Heading, Part, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.study.options import OPTIONS
-from lbpsim.study.phrasing import number_of
 
 KEY, TITLE = "inputs", "Every input, where it comes from, and how sure it is"
 DOI = "https://doi.org/"
 ASSUMPTION, UNVERIFIED = "assumption", "unverified"
-PRICES = "Money is shown at the prices of its own year; the model carries it to those of {year} by consumer prices."
 
 
 def section(material: Material) -> Section:
     """Grades, what this study sets, structural choices, all inputs, tables, targets, and the bibliography."""
-    known = parameters()
-    inputs = [each for each in known.values() if each.role == "input"]
-    parts: list[Part] = [
-        Words(_counted(inputs)),
-        Words(PRICES.format(year=material.results.study.price_year)),
-        _grades(known.values()),
-        *_assumed(material),
-        Heading("inputs-structure", "Choices of structure"),
-        _structure(material),
-        Heading("inputs-all", "Inputs of the model"),
-        _sheet(material, inputs),
-        Folded("Data tables that ship with the model", (_data_tables(),)),
-        Folded("Published figures that results are compared with", (_targets(known.values()),)),
-        Folded("Sources", (_sources(),)),
-    ]
-    return Section(KEY, TITLE, tuple(parts))
-
-
-def _counted(inputs: list[Parameter]) -> str:
-    judged = sum(each.grade == ASSUMPTION for each in inputs)
+    study = material.results.study
+    inputs = [each for each in parameters().values() if each.role == "input"]
     unsure = [each for each in inputs if each.distribution is not None]
-    unsure_judged = sum(each.grade == ASSUMPTION for each in unsure)
-    return (
-        f"The model has {number_of(len(inputs), 'input')}. {judged} are assumptions: judgements that no source gives. "
-        f"{len(unsure)} inputs have a distribution and are drawn in a probabilistic analysis; {unsure_judged} of those "
-        "are assumptions. Definitions and conventions are not drawn."
-    )
+    set_by = [sum(bool(policy.assume) for policy in each.policies) for each in (material.whole.study, study)]
+    values = {
+        "counts": (len(inputs), _graded(inputs), len(unsure), _graded(unsure)),
+        "grades": [(grade_cell(grade), MEANING[grade], str(_graded(inputs, grade))) for grade in GRADES],
+        "assumed": _assumed(material),
+        "not_shown": set_by[0] - set_by[1],
+        "structure": _structure(study.options),
+        "inputs": [_row(each, each.name in study.assume) for each in inputs],
+        "choices": tuple(GRADES),
+        "data_tables": _data_tables(),
+        "targets": [_target(each) for each in parameters().values() if each.role == "target"],
+        "sources": [(Cell(key, name=f"source-{key}"), _cited(each)) for key, each in bibliography().items()],
+    }
+    return Section(KEY, TITLE, "inputs.html", values)
+
+
+def _graded(inputs: Sequence[Parameter], grade: str = ASSUMPTION) -> int:
+    return sum(each.grade == grade for each in inputs)
 
 
 def grade_cell(grade: str) -> Cell:
@@ -57,95 +49,39 @@ def grade_cell(grade: str) -> Cell:
     return Cell(grade, mark=weakest)
 
 
-def _grades(known: Iterable[Parameter]) -> Sheet:
-    every = list(known)
-    rows = tuple(
-        (
-            grade_cell(grade),
-            Cell(MEANING[grade]),
-            Cell(str(sum(each.grade == grade and each.role == "input" for each in every))),
-        )
-        for grade in GRADES
-    )
-    return Sheet("grades", "Grades of evidence", (Head("Grade"), Head("Meaning"), Head("Inputs", number=True)), rows)
-
-
-def _assumed(material: Material) -> list[Part]:
+def _assumed(material: Material) -> list[Row]:
     """What the study file, or a policy, sets in place of the registered value."""
     study, known = material.results.study, parameters()
     places = [("the whole study", study.assume), *((material.label(p.name), p.assume) for p in study.policies)]
-    rows = tuple(
+    return [
         (
             Cell(known[name].label, below=name),
-            Cell(format_in_unit(known[name].value, known[name].unit)),
-            Cell(format_quantity(value, known[name].dimension), mark="assumption"),
-            Cell(where),
+            format_in_unit(known[name].value, known[name].unit),
+            Cell(format_quantity(value, known[name].dimension), mark=ASSUMPTION),
+            where,
             grade_cell(known[name].grade),
         )
         for where, values in places
         for name, value in values.items()
-    )
-    heading = Heading("inputs-assumed", "What this study assumes instead")
-    more = sum(bool(policy.assume) for policy in material.whole.study.policies) - sum(
-        bool(p.assume) for p in study.policies
-    )
-    if not rows and not more:
-        return [heading, Words("Nothing: every input has its registered value under every policy.")]
-    heads = ("Input", "Registered", "Assumed instead", "In", "Grade of the registered value")
-    return [
-        heading,
-        Sheet("assumed", "Inputs that this study sets", tuple(map(Head, heads)), rows, note=_not_shown(more)),
     ]
 
 
-def _not_shown(policies: int) -> str:
-    if not policies:
-        return ""
-    return f"Something is assumed by {number_of(policies, 'policy')} not shown here too; run.json has it."
-
-
-def _structure(material: Material) -> Sheet:
-    study = material.results.study
-    rows = tuple(
-        (
-            Cell(name, below=what),
-            Cell(_words(study.options.get(name, choices[0])), mark=""),
-            Cell("yes" if study.options.get(name, choices[0]) == choices[0] else "no, changed by this study"),
-            Cell(", ".join(_words(choice) for choice in choices if choice != study.options.get(name, choices[0]))),
-        )
-        for name, (choices, what) in OPTIONS.items()
-    )
-    heads = ("Option, and what it decides", "In this study", "Base case", "Alternatives")
-    return Sheet("structure", "Choices of structure", tuple(map(Head, heads)), rows)
+def _structure(options: Mapping[str, str]) -> list[Row]:
+    """Every choice of structure: what this study has, whether that is the base case, and what else there is."""
+    rows: list[Row] = []
+    for name, (choices, what) in OPTIONS.items():
+        chosen = options.get(name, choices[0])
+        others = ", ".join(choice for choice in choices if choice != chosen)
+        base = "yes" if chosen == choices[0] else "no, changed by this study"
+        rows.append((Cell(name, below=what), _words(chosen), base, _words(others)))
+    return rows
 
 
 def _words(choice: str) -> str:
     return choice.replace("_", " ")
 
 
-def _sheet(material: Material, inputs: list[Parameter]) -> Sheet:
-    set_here = set(material.results.study.assume)
-    heads = (
-        Head("Input"),
-        Head("Value", number=True),
-        Head("95% interval", number=True),
-        Head("Grade"),
-        Head("Sources"),
-        Head("Note", long=True),
-    )
-    return Sheet(
-        "inputs-table",
-        f"All {number_of(len(inputs), 'input')}",
-        heads,
-        tuple(_row(each, each.name in set_here) for each in inputs),
-        note="◆ marks an assumption, ● a figure with a source, ○ one whose source was not at hand. "
-        "No interval: a definition or a convention, not drawn.",
-        choices=tuple(GRADES),
-        chosen_by=3,
-    )
-
-
-def _row(parameter: Parameter, replaced: bool) -> tuple[Cell, ...]:
+def _row(parameter: Parameter, replaced: bool) -> Row:
     year = f"prices of {parameter.price_year}" if parameter.price_year else ""
     remark = "; ".join(filter(None, (year, "replaced by this study" if replaced else "")))
     return (
@@ -154,7 +90,18 @@ def _row(parameter: Parameter, replaced: bool) -> tuple[Cell, ...]:
         Cell(_interval(parameter), below="" if parameter.distribution or not parameter.interval else "not drawn"),
         grade_cell(parameter.grade),
         _cite(parameter.sources),
-        Cell(" ".join(parameter.note.split())),
+        " ".join(parameter.note.split()),
+    )
+
+
+def _target(parameter: Parameter) -> Row:
+    return (
+        Cell(parameter.label, below=parameter.name),
+        format_in_unit(parameter.value, parameter.unit),
+        _interval(parameter),
+        grade_cell(parameter.grade),
+        _cite(parameter.sources),
+        "to calibrate; no validation" if parameter.used_to == "calibrate" else "only to validate",
     )
 
 
@@ -166,44 +113,17 @@ def _interval(parameter: Parameter) -> str:
     return f"{low} to {high}"
 
 
-def _data_tables() -> Sheet:
-    rows = tuple(
+def _data_tables() -> list[Row]:
+    return [
         (
             Cell(name, below=table.file),
-            Cell(" ".join(table.what.split())),
+            " ".join(table.what.split()),
             grade_cell(table.grade),
             _cite(table.sources),
             Cell(table.sha256[:12], below="first digits of its SHA-256"),
         )
         for name, table in index().items()
-    )
-    heads = (Head("Table"), Head("Holds", long=True), Head("Grade"), Head("Sources"), Head("Checksum"))
-    return Sheet("data-tables", "Data tables", heads, rows)
-
-
-def _targets(known: Iterable[Parameter]) -> Sheet:
-    rows = tuple(
-        (
-            Cell(each.label, below=each.name),
-            Cell(format_in_unit(each.value, each.unit)),
-            Cell(_interval(each)),
-            grade_cell(each.grade),
-            _cite(each.sources),
-            Cell("to calibrate; no validation" if each.used_to == "calibrate" else "only to validate"),
-        )
-        for each in known
-        if each.role == "target"
-    )
-    heads = (
-        *(Head("Figure"), Head("Value", number=True), Head("95% interval", number=True), Head("Grade")),
-        *(Head("Sources"), Head("Used")),
-    )
-    return Sheet("targets-table", "Published figures and their use", heads, rows)
-
-
-def _sources() -> Sheet:
-    rows = tuple((Cell(key, name=f"source-{key}"), _cited(reference)) for key, reference in bibliography().items())
-    return Sheet("sources", "Sources by their keys", (Head("Key"), Head("Source", long=True)), rows)
+    ]
 
 
 def _cite(sources: tuple[str, ...]) -> Cell:

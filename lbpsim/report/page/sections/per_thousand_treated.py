@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
@@ -28,9 +26,8 @@ from lbpsim.outcomes.per_thousand_treated import (
 from lbpsim.report.charts import per_thousand_treated
 from lbpsim.report.page.figures import FROM_LUCK, cell
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cell, Folded, Head, Part, Picture, Section, Sheet, Words
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
-from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
 
 KEY, TITLE = "per-thousand", f"What treatments do to {THOUSAND:,} people"
@@ -44,65 +41,38 @@ COLUMNS = (
     (CFT, FIT_FOR_FUSION, "CFT for the people of the column before"),
 )
 WORTH_LESS_LATER = ("rmdq_years", "qalys", "cost_health_system", "cost_lost_work", "cost_societal")
-READ = (
-    "A policy reaches few people of a country, so what it does to the country says little of what it does to those "
-    "whom it treats. Here people who qualify for CFT at a consultation are treated on that day, and are followed "
-    "beside themselves untreated, with the same luck. Untreated is the comparator's care: some of them come to opioids "
-    "or to surgery by themselves later, and so do some of the treated."
-)
-DISCOUNTED = "Discounted to the day of treatment"
-NOBODY = "Nobody of this study was followed under each treatment."
 
 
 def section(material: Material) -> Section:
     """The chart of differences per 1,000 people, and tables at every mark."""
     treated = material.results.treated
     if treated is None:
-        return Section(KEY, TITLE, (Words(NOBODY),))
-    last = _sheet(treated, MARKS[-1], discounted=False)
-    markup = inlined("per_thousand", TITLE, lambda: per_thousand_treated.draw(material.results))
-    caption = (
-        "Each bar: how much more or less 1,000 treated people come to than the same people untreated. Below the line, "
-        "the people who are disabled enough for lumbar fusion."
-    )
-    first: Part = last if markup is None else Picture("per-thousand-chart", TITLE, markup, caption, last)
-    others = tuple(_sheet(treated, years, discounted=False) for years in MARKS[:-1])
-    discounted = tuple(_sheet(treated, years, discounted=True) for years in MARKS)
-    folded = Folded("Other times, and discounted", others + discounted)
-    return Section(KEY, TITLE, (Words(READ), Words(_who(treated), "note"), first, folded))
-
-
-def _who(treated: Treated) -> str:
-    """Who is treated with what."""
+        return Section(KEY, TITLE, "per_thousand_treated.html", {"tables": ()})
     people = {among: int(treated.people[COMPARISONS.index((CFT, among))]) for among in AMONG}
-    return (
-        f"{number_of(people[ALL_PEOPLE], 'simulated person')} qualified. Opioids are begun by the "
-        f"{people[NOT_ON_OPIOIDS]:,} who were not on them; the {people[FIT_FOR_FUSION]:,} who were disabled enough for "
-        "lumbar fusion, and neither operated nor waiting for it, have the operation at once. Others count neither "
-        "among the treated nor among the untreated of that column. CFT is delivered with the fidelity that the study "
-        "assumes, and beside it as in the trial."
-    )
+    kinds = [(MARKS[-1], False), *((years, False) for years in MARKS[:-1]), *((years, True) for years in MARKS)]
+    values = {
+        "qualified": people[ALL_PEOPLE],
+        "not_on_opioids": people[NOT_ON_OPIOIDS],
+        "fit_for_fusion": people[FIT_FOR_FUSION],
+        "title": TITLE,
+        "markup": inlined("per_thousand", TITLE, lambda: per_thousand_treated.draw(material.results)),
+        "heads": [label for _, _, label in COLUMNS],
+        "tables": [(years, discounted, _rows(treated, years, discounted)) for years, discounted in kinds],
+        "interval": FROM_LUCK,
+    }
+    return Section(KEY, TITLE, "per_thousand_treated.html", values)
 
 
-def _sheet(treated: Treated, years: int, *, discounted: bool) -> Sheet:
-    when = f"{number_of(years, 'year')} after treatment"
+def _rows(treated: Treated, years: int, discounted: bool) -> list[Row]:
     measures = [name for name in MEASURES if name in WORTH_LESS_LATER] if discounted else MEASURES
-    return Sheet(
-        f"per-thousand-{years}{'-discounted' if discounted else ''}",
-        f"Per {THOUSAND:,} people treated, {when}: treated less untreated{', discounted' if discounted else ''}",
-        (Head("Outcome"), *(Head(label, number=True) for _, _, label in COLUMNS)),
-        tuple(_row(treated, name, years, discounted) for name in measures),
-        note=f"{DISCOUNTED if discounted else 'Undiscounted'}. Below each figure: {FROM_LUCK}.",
-    )
+    return [(_named(name), *_figures(treated, name, years, discounted)) for name in measures]
 
 
-def _row(treated: Treated, measure: str, years: int, discounted: bool) -> tuple[Cell, ...]:
+def _named(measure: str) -> Cell:
     label = DAYS_OFF.label if measure == DAYS_OFF.name else OUTCOMES[measure].label
-    of = unit(measure)
-    return (Cell(label, below="" if of == "events" else of), *_figures(treated, measure, years, discounted))
+    return Cell(label, below="" if unit(measure) == "events" else unit(measure))
 
 
-def _figures(treated: Treated, measure: str, years: int, discounted: bool) -> Iterator[Cell]:
-    for treatment, among, _ in COLUMNS:
-        value, error = treated.figure(treatment, among, years, measure, discounted=discounted)
-        yield cell(value, value - SURE * error, value + SURE * error, signs=True)
+def _figures(treated: Treated, measure: str, years: int, discounted: bool) -> list[Cell]:
+    found = (treated.figure(what, who, years, measure, discounted=discounted) for what, who, _ in COLUMNS)
+    return [cell(value, SURE * error, signs=True) for value, error in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lbpsim.report.page.curves import YearlyChart, curve, pair
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Heading, Part, Pictures, Section, Words
+from lbpsim.report.page.parts import Section
 
 KEY, TITLE = "projections", "Projections, year by year"
 NO_DEATHS = "Years of life lost to deaths are not in YLDs; DALYs count them too."
@@ -23,25 +23,13 @@ CHANGES = (
     YearlyChart("surgeries", "Change in lumbar fusions", "operations"),
     YearlyChart("overdose_deaths", "Change in deaths from overdose", "deaths"),
 )
-READ = (
-    "All figures are undiscounted and for the whole country. Switch policies off to see the others closer: the axis "
-    "follows. Move over a chart, or give it the focus and press the left and right arrow keys, to read a year."
-)
-SHARED = (
-    "Levels drift in ways that all policies share, so differences between policies are surer than levels. People join "
-    "and leave the model through the years: do not read a level as a forecast of the country's total."
-)
 
 
 def section(material: Material) -> Section:
     """Levels under each policy, then what the policies change."""
-    results = material.results
-    alone = len(results.scenarios) == 1
-    parts: list[Part] = [Words(READ)]
-    changes = [picture for subject in CHANGES for picture in pair(material, subject)] if not alone else []
-    levels = [curve(material, subject, (results.scenarios[0], *material.shown)) for subject in LEVELS]
-    if changes:
-        heading = Heading("projections-changes", f"What the policies change against {material.comparator}")
-        parts += [heading, Pictures(tuple(changes))]
-    parts += [Heading("projections-levels", "Levels"), Words(SHARED), Pictures(tuple(levels))]
-    return Section(KEY, TITLE, tuple(parts))
+    every = (material.results.scenarios[0], *material.shown)
+    values = {
+        "changes": [] if material.alone else [chart for subject in CHANGES for chart in pair(material, subject)],
+        "levels": [curve(material, subject, every) for subject in LEVELS],
+    }
+    return Section(KEY, TITLE, "projections.html", values)

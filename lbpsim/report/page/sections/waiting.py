@@ -8,8 +8,7 @@ from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.page.curves import YearlyChart, curve
 from lbpsim.report.page.figures import cell, rows_of
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Cell, Head, Pictures, Section, Sheet, Words
-from lbpsim.study.phrasing import span
+from lbpsim.report.page.parts import Cell, Row, Section
 
 KEY, TITLE = "waiting", "Who waits"
 SUBJECTS = (
@@ -32,49 +31,34 @@ MEASURES = {
     "places": "Places",
     "places_unused": "Places unused",
 }
-READ = (
-    "A long list means people who are offered CFT and go untreated, or start late. Unused places mean that clinics "
-    "could treat more people than are offered CFT. Never reached counts the times that people left "
-    "the list untreated, or were still on it at the end; some people more than once."
-)
 
 
 def section(material: Material) -> Section:
-    """Lists by year of the policies that have any, and a table of the whole horizon."""
-    shown = _queueing(material)
-    surgery = _sheet(material, "surgery", tuple(material.results.scenarios))
-    if not shown:
-        which = "of this study" if material.whole is material.results else "shown here"
-        nobody = f"No policy {which} has a limited number of CFT places, so nobody waits for CFT."
-        return Section(KEY, TITLE, (Words(nobody), surgery))
-    charts = Pictures(tuple(curve(material, subject, shown) for subject in SUBJECTS))
-    return Section(KEY, TITLE, (Words(READ), charts, _sheet(material, "CFT", shown), surgery))
-
-
-def _queueing(material: Material) -> tuple[str, ...]:
-    """Policies under which people wait for CFT."""
+    """Lists by year of the policies under which people wait for CFT, and tables of the whole horizon."""
     study = material.results.study
-    return tuple(name for name in material.shown if study.policy(name).cft.queues)
+    queueing = tuple(name for name in material.shown if study.policy(name).cft.queues)
+    lists = {"CFT": queueing, "surgery": material.results.scenarios}
+    values = {
+        "charts": [curve(material, subject, queueing) for subject in SUBJECTS if queueing],
+        "lists": [(queue, *_table(material, queue, names)) for queue, names in lists.items() if names],
+    }
+    return Section(KEY, TITLE, "waiting.html", values)
 
 
-def _sheet(material: Material, queue: str, shown: tuple[str, ...]) -> Sheet:
-    """Sums over the horizon; measures that a list does not have are left out."""
+def _table(material: Material, queue: str, names: tuple[str, ...]) -> tuple[list[str], list[Row]]:
+    """Heads, and sums over the horizon; measures that a list does not have are left out."""
     rows = rows_of(material.results.waiting, list=queue)
     measures = [measure for measure in MEASURES if (rows["measure"] == measure).any()]
-    columns = tuple(Head(f"{MEASURES[measure]}", number=True) for measure in measures)
-    return Sheet(
-        f"waiting-{queue.lower()}",
-        f"The waiting list for {queue} over the horizon, {span(material.results.years)}",
-        (Head("Policy"), *columns),
-        tuple((material.cell(name), *(_cell(material, rows, name, each) for each in measures)) for name in shown),
-        note="People and places, undiscounted. Never reached is given with its 95% Monte Carlo interval.",
-    )
+    table: list[Row] = [
+        (material.cell(name), *(_cell(material, rows_of(rows, scenario=name), each) for each in measures))
+        for name in names
+    ]
+    return [MEASURES[measure] for measure in measures], table
 
 
-def _cell(material: Material, rows: pd.DataFrame, scenario: str, measure: str) -> Cell:
-    mine = rows_of(rows, scenario=scenario, measure=measure)
+def _cell(material: Material, rows: pd.DataFrame, measure: str) -> Cell | str:
+    mine = rows_of(rows, measure=measure)
     value = float(mine["value"].sum())
     if measure != "never_reached":
-        return Cell(f"{value:,.0f}" if value < 1000 else f"{round(value, -2):,.0f}")
-    half = interval_factor(material.results.replications) * float(mine["mcse"].iloc[0])
-    return cell(value, value - half, value + half)
+        return f"{value:,.0f}" if value < 1000 else f"{round(value, -2):,.0f}"
+    return cell(value, interval_factor(material.results.replications) * float(mine["mcse"].iloc[0]))

@@ -1,0 +1,98 @@
+"""The templates of the page: HTML stands in them alone, and everything that comes from Python is escaped in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup, escape
+
+from lbpsim.report.format import dollars, exact_percent, listed, per_qaly
+from lbpsim.report.page.marks import dashes, shape
+from lbpsim.report.page.parts import Cell, Head, numbers
+from lbpsim.study.phrasing import number_of
+
+if TYPE_CHECKING:
+    from lbpsim.report.narrative import Claim
+
+HERE = Path(__file__).parent
+SIGNS = {
+    **{"assumption": "◆", "unverified": "○", "fact": "●"},
+    **{"pass": "✓", "miss": "✗", "inconclusive": "?", "not judged": "–"},
+}
+
+
+def rendered(template: str, **values: Any) -> Markup:
+    """A template filled with these values: safe to show."""
+    return Markup(_environment().get_template(template).render(**values))
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([HERE, HERE / "sections"]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        **{"by_topic": by_topic, "coded": coded, "figures": figures, "shape": shape, "dashes": dashes},
+        **{"cell": as_cell, "head": as_head, "numbers": numbers, "heads": heads_of},
+        **{"listed": listed, "dollars": dollars, "per_qaly": per_qaly, "exact_percent": exact_percent},
+    }
+    environment.globals |= {
+        **{"signs": SIGNS, "number_of": number_of},
+        **{"number": partial(Head, number=True), "long": partial(Head, long=True)},
+    }
+    return environment
+
+
+def as_cell(cell: Cell | str) -> Cell:
+    """A cell from what may be its text alone."""
+    return cell if isinstance(cell, Cell) else Cell(cell)
+
+
+def as_head(head: Head | str) -> Head:
+    """The head of a column from what may be its label alone."""
+    return head if isinstance(head, Head) else Head(head)
+
+
+def heads_of(things: Iterable[str], *patterns: Head | str) -> list[Head]:
+    """The heads of one or more columns for each of several things, which stand where a pattern has {}.
+
+    >>> [head.label for head in heads_of(["AUD 1 a QALY"], "Loss at {}", "Worth at {}")]
+    ['Loss at AUD 1 a QALY', 'Worth at AUD 1 a QALY']
+    """
+    return [replace(head, label=head.label.format(thing)) for thing in things for head in map(as_head, patterns)]
+
+
+def figures(numbers: Iterable[float]) -> str:
+    """Figures as the script of the page reads them: "-" where one is not known."""
+    return " ".join(f"{number:.9g}" if math.isfinite(number) else "-" for number in numbers)
+
+
+def coded(text: str) -> Markup:
+    """A sentence with what stands between backticks as code, all else escaped.
+
+    >>> coded("type `lbpsim <folder>`")
+    Markup('type <code>lbpsim &lt;folder&gt;</code>')
+    """
+    parts = escape(text).split("`")
+    whole = len(parts) % 2 == 1
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if whole and k % 2 else part for k, part in enumerate(parts)
+    )
+
+
+def by_topic(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
+    """Claims under their topics, in the order in which the topics first come, with the topic as a heading."""
+    found: dict[str, list[Claim]] = {}
+    for claim in claims:
+        found.setdefault(claim.topic[:1].upper() + claim.topic[1:], []).append(claim)
+    return list(found.items())
