@@ -25,7 +25,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.run import Tell
-from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, imposing
+from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, choosing, imposing
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Policy, Study
 from lbpsim.study.notes import STUDY_FILE
@@ -115,7 +115,7 @@ def _pair(study: Study, policy: Policy) -> tuple[str, str]:
 def _made(study: Study, policy: Policy, name: str, switch: Switch, scope: Scope, replications: int) -> Switched:
     """A switch made, with a note where that changes nothing or makes no sense."""
     values = _values(switch, scope, study.price_year)
-    changed = imposing(_choosing(among(study.to_the_horizon, (policy.name,)), switch), values)
+    changed = imposing(choosing(among(study.to_the_horizon, (policy.name,)), switch.options), values)
     variant = Variant(switch.title, changed, _who_feels(changed, policy, switch, values), replications)
     try:
         check(changed)
@@ -128,15 +128,6 @@ def _made(study: Study, policy: Policy, name: str, switch: Switch, scope: Scope,
 def _values(switch: Switch, scope: Scope, price_year: int) -> dict[str, float]:
     chosen = (scope.scenarios[name].values(choice, price_year) for name, choice in switch.scenario.items())
     return {name: value for values in chosen for name, value in values.items()}
-
-
-def _choosing(study: Study, switch: Switch) -> Study:
-    """The study with the structural choices of a switch, to which those of its policies give way."""
-    policies = (
-        dataclasses.replace(each, options={name: switch.options.get(name, own) for name, own in each.options.items()})
-        for each in study.policies
-    )
-    return dataclasses.replace(study, policies=tuple(policies), options={**study.options, **switch.options})
 
 
 def _who_feels(study: Study, policy: Policy, switch: Switch, values: Mapping[str, float]) -> tuple[str, ...]:

@@ -7,9 +7,8 @@ import numpy.typing as npt
 
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
-from lbpsim.outcomes.periods import FLOWS, every_outcome, over_years
+from lbpsim.outcomes.periods import FLOWS, every_outcome, of_country, over_years
 from lbpsim.outcomes.results import Results
-from lbpsim.outcomes.totals import FIXED_POINT
 
 Numbers = npt.NDArray[np.float64]
 PATHWAY_OF_COST = {
@@ -28,7 +27,7 @@ PATHWAY_OF_COST = {
 
 def over_horizon(results: Results) -> Numbers:
     """Outcomes `FLOWS` over the horizon, undiscounted and discounted; shape (policies, replications, 2, outcomes)."""
-    counted = results.totals.sum(axis=(3, 4)) * _scale(results)[None, :, None, None]
+    counted = of_country(results.totals.sum(axis=(3, 4)), results.scales)
     return _flows(every_outcome(counted + results.national.sum(axis=2)[:, None], results.lengths.sum(axis=1)))
 
 
@@ -57,13 +56,9 @@ def by_payer(results: Results) -> tuple[Numbers, list[tuple[str, str, str]]]:
     return np.stack(costs, axis=-1), columns
 
 
-def _scale(results: Results) -> Numbers:
-    return results.scales / FIXED_POINT
-
-
 def _counted(results: Results) -> Numbers:
     """Counted outcomes by calendar year, undiscounted; shape (policies, replications, years, counted outcomes)."""
-    counted = results.totals[:, :, 0].sum(axis=3) * _scale(results)[None, :, None, None]
+    counted = of_country(results.totals[:, :, 0].sum(axis=3), results.scales)
     return np.asarray(counted + results.national[:, None, 0])
 
 

@@ -17,9 +17,8 @@ import pandas as pd
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
-from lbpsim.outcomes.periods import every_outcome, over_years
+from lbpsim.outcomes.periods import every_outcome, of_country, over_years
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.outcomes.totals import FIXED_POINT
 
 Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
 Numbers = npt.NDArray[np.float64]
@@ -68,7 +67,7 @@ class Draw:
         Raises UnsoundDrawError where the sums contradict each other.
         """
         check_sums(totals)
-        counted = totals.sum(axis=4) * (scales / FIXED_POINT)[None, :, None, None, None] + national[:, None]
+        counted = of_country(totals.sum(axis=4), scales) + national[:, None]
         whole = every_outcome(over_years(counted[:, :, 1], 2), lengths[1].sum())
         by_year = every_outcome(counted[:, :, 0], lengths[0])
         whole[..., STOCKS] = by_year[:, :, -1, STOCKS]

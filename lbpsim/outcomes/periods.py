@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.measures import COUNTED, OUTCOMES, RATIOS, SUMS
+from lbpsim.outcomes.totals import FIXED_POINT
 
 if TYPE_CHECKING:
     from lbpsim.study import Study
@@ -35,6 +36,11 @@ def lengths_of_years(study: Study) -> Numbers:
     force = np.log1p(study.discount_rate)
     worth = (1.0 - np.exp(-force * cuts)) / force if force > 0.0 else cuts
     return np.array([np.diff(cuts), np.diff(worth)])
+
+
+def of_country(sums: npt.NDArray[np.int64], scales: Numbers) -> Numbers:
+    """Estimates for the country from sums of people; replications on axis 1, `scales` has the weight of each."""
+    return np.asarray(sums * (scales / FIXED_POINT).reshape(-1, *[1] * (sums.ndim - 2)))
 
 
 def over_years(counted: Numbers, years: int, *groups: int) -> Numbers:

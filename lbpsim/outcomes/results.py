@@ -25,8 +25,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES, reported
 from lbpsim.outcomes.per_thousand_treated import Treated, nobody
-from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, over_years
-from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
 from lbpsim.study.files.errors import named
@@ -105,7 +104,7 @@ class Results:
 
     def _counted(self, policy: int) -> Numbers:
         """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""
-        estimates = self.totals[policy, None] * (self.scales / FIXED_POINT)[None, :, None, None, None, None]
+        estimates = of_country(self.totals[policy, None], self.scales)
         estimates[:, :, :, :, COUNTRY_WIDE, :] += self.national[policy, None, None]
         return estimates
 
@@ -181,7 +180,7 @@ class Results:
         if self.beyond is None:
             return {}
         study = self._of_each(lambda counted: over_years(counted, 3, 4))
-        return parts_of_life(study, self.beyond.sum(axis=3) * (self.scales / FIXED_POINT)[None, :, None, None])
+        return parts_of_life(study, of_country(self.beyond.sum(axis=3), self.scales))
 
     @cached_property
     def lifetime_summary(self) -> pd.DataFrame:

@@ -23,8 +23,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
-from lbpsim.outcomes.periods import every_outcome, lengths_of_years, over_years
-from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.outcomes.periods import every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import PreparedStudy
@@ -77,6 +76,15 @@ def _with_own(study: Study, change: Callable[[str, float], float]) -> Study:
     owns = ({name: change(name, value) for name, value in policy.assume.items()} for policy in study.policies)
     policies = (dataclasses.replace(policy, assume=own) for policy, own in zip(study.policies, owns, strict=True))
     return dataclasses.replace(study, policies=tuple(policies))
+
+
+def choosing(study: Study, options: Mapping[str, str]) -> Study:
+    """The study with structural choices made for every policy, to which a policy's own choices give way."""
+    policies = (
+        dataclasses.replace(policy, options={name: options.get(name, own) for name, own in policy.options.items()})
+        for policy in study.policies
+    )
+    return dataclasses.replace(study, options={**study.options, **options}, policies=tuple(policies))
 
 
 def policies_setting(study: Study, names: Iterable[str]) -> tuple[str, ...]:
@@ -192,7 +200,7 @@ def simulate(variants: Sequence[Variant], part: VariantUnit) -> Numbers:
         raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
     scales = np.array([prepared_study.scale(each) for each in range(part.first, part.end)])
     national = np.array([prepared_study.national(policy)[1] for policy in policies])
-    sums = totals[:, :, 1].sum(axis=3) * (scales / FIXED_POINT)[None, :, None, None]
+    sums = of_country(totals[:, :, 1].sum(axis=3), scales)
     return over_years(sums + national[:, None], 2)
 
 
