@@ -9,8 +9,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeVar
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.outcomes.lifetime import LIFETIME
@@ -18,6 +20,7 @@ from lbpsim.outcomes.lifetime import LIFETIME
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
+Amount = TypeVar("Amount", float, npt.NDArray[np.float64])
 Status = Literal["on frontier", "dominated", "extendedly dominated"]
 
 PERSPECTIVES: dict[str, str] = {"health_system": "cost_health_system", "societal": "cost_societal"}
@@ -67,7 +70,7 @@ def steps(options: Sequence[Option]) -> tuple[Option, ...]:
     return tuple(sorted(reached, key=lambda option: (option.cost, option.effect)))
 
 
-def net_benefit(cost: float, effect: float, threshold: float) -> float:
+def net_benefit(cost: Amount, effect: Amount, threshold: float) -> Amount:
     """Net monetary benefit: `effect` valued at `threshold` (money per unit of health), less `cost` (money).
 
     >>> net_benefit(100.0, 2.0, 1000.0)

@@ -9,23 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.cea.frontier import PERSPECTIVES, net_benefit
 from lbpsim.outcomes.draws import DECISIVE
+from lbpsim.outcomes.measures import OUTCOMES
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.draws import DrawResults
 
 Numbers = npt.NDArray[np.float64]
+EVERY_OUTCOME = tuple(OUTCOMES)
 NEGLIGIBLE = 1e-10  # of the largest eigenvalue: what rounding leaves of nothing
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A point of view: whose costs count ("health_system", "societal"), and what a QALY may cost (AUD)."""
 
     perspective: str
@@ -35,6 +36,12 @@ class View:
 def views(thresholds: Sequence[float]) -> tuple[View, ...]:
     """Every perspective at every threshold (AUD per QALY)."""
     return tuple(View(perspective, threshold) for perspective in PERSPECTIVES for threshold in thresholds)
+
+
+def benefit(each: Numbers, view: View, outcomes: Sequence[str] = EVERY_OUTCOME) -> Numbers:
+    """Net monetary benefit (AUD); `each`: an array whose last axis is the `outcomes`, the result lacks that axis."""
+    cost, qalys = (each[..., outcomes.index(name)] for name in (PERSPECTIVES[view.perspective], "qalys"))
+    return np.asarray(net_benefit(cost, qalys, view.threshold))
 
 
 @dataclass(frozen=True)
@@ -52,8 +59,7 @@ class NetBenefit:
 
 def net_benefit_of(draws: DrawResults, view: View) -> NetBenefit:
     """Net benefit of the policies of a study's draws from one point of view."""
-    cost = draws.replicates[..., DECISIVE.index(PERSPECTIVES[view.perspective])]
-    each = view.threshold * draws.replicates[..., DECISIVE.index("qalys")] - cost
+    each = benefit(draws.replicates, view, DECISIVE)
     against = np.moveaxis(each - each[:, :1], 2, -1)
     raw, noise = against.mean(axis=-1), monte_carlo_covariance(against)
     return NetBenefit(raw, raw if np.isnan(noise).any() else without_noise(raw, noise), noise_share(raw, noise))

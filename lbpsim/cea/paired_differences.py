@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES
-from lbpsim.cea.net_benefit import View, views
+from lbpsim.cea.net_benefit import View, benefit, views
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 
@@ -70,12 +70,6 @@ def increments(policy: Numbers, comparator: Numbers) -> Numbers:
     return np.asarray(policy - comparator)
 
 
-def net_benefit(each: Numbers, view: View) -> Numbers:
-    """Net monetary benefit (AUD); `each`: an array whose last axis is the outcomes, the result lacks that axis."""
-    cost = each[..., ORDER[PERSPECTIVES[view.perspective]]]
-    return np.asarray(view.threshold * each[..., ORDER["qalys"]] - cost)
-
-
 def estimate(increment: Numbers, figure: SummaryMeasure) -> Estimate:
     """A figure of increments of shape (replications, outcomes)."""
     if figure.kind == "icer":
@@ -91,7 +85,7 @@ def mean_with_error(each: Numbers) -> Estimate:
 
 def _plain(increment: Numbers, figure: SummaryMeasure) -> Numbers:
     if figure.kind == "net_benefit":
-        return net_benefit(increment, View(figure.perspective, figure.threshold))
+        return benefit(increment, View(figure.perspective, figure.threshold))
     if figure.kind == "cost":
         return np.asarray(increment[:, ORDER[PERSPECTIVES[figure.perspective]]])
     if figure.kind == "dalys_averted":

@@ -16,16 +16,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.net_benefit import View, views
-from lbpsim.cea.paired_differences import (
-    CLEAR,
-    Estimate,
-    SummaryMeasure,
-    estimate,
-    increments,
-    mean_with_error,
-    net_benefit,
-)
+from lbpsim.cea.net_benefit import View, benefit, views
+from lbpsim.cea.paired_differences import CLEAR, Estimate, SummaryMeasure, estimate, increments, mean_with_error
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import format_in_unit
@@ -151,7 +143,7 @@ def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, Estimate]:
     `found`: by policy, shape (replications, outcomes). With a single policy the lead is 0.
     """
     names = list(found)
-    each = np.array([net_benefit(found[name], view) for name in names])
+    each = np.array([benefit(found[name], view) for name in names])
     order = np.argsort(-each.mean(axis=1), kind="stable")
     second = order[1] if len(names) > 1 else order[0]
     return names[order[0]], mean_with_error(np.asarray(each[order[0]] - each[second]))

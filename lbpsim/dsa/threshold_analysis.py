@@ -17,11 +17,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.net_benefit import View, views
-from lbpsim.cea.paired_differences import ORDER, Estimate, mean_with_error, net_benefit
+from lbpsim.cea.net_benefit import View, benefit, views
+from lbpsim.cea.paired_differences import ORDER, Estimate, mean_with_error
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope, Search
-from lbpsim.dsa.switching_values import SwitchingValue, price_limit, switching_values
+from lbpsim.dsa.switching_values import SwitchingValue, switching_values
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.uncertain_parameters import fitted, uncertain
@@ -32,6 +32,7 @@ from lbpsim.simulation.variants import (
     Variant,
     VariantRunner,
     among,
+    choosing,
     imposing,
     policies_setting,
     scaling,
@@ -47,25 +48,12 @@ FEES = ("cft.first_session_cost", "cft.session_cost")
 
 def changed(study: Study, search: Search, value: float) -> Study:
     """The study as it is at a value of a search, whatever its policies set themselves."""
-    study = _structured(study, search.options)
+    study = choosing(study, search.options)
     if search.training:
         return dataclasses.replace(study, policies=tuple(_trained(policy, value) for policy in study.policies))
     if search.sets:
         return imposing(study, {search.sets: value})
     return scaling(study, search.scales, value)
-
-
-def _structured(study: Study, options: Mapping[str, str]) -> Study:
-    """The study with structural choices made for every policy."""
-    policies = tuple(
-        dataclasses.replace(policy, options={**policy.options, **_taken(options, policy.options)})
-        for policy in study.policies
-    )
-    return dataclasses.replace(study, options={**study.options, **options}, policies=policies)
-
-
-def _taken(options: Mapping[str, str], own: Mapping[str, str]) -> dict[str, str]:
-    return {name: choice for name, choice in options.items() if name in own}
 
 
 def _trained(policy: Policy, ratio: float) -> Policy:
@@ -127,12 +115,12 @@ class Probe:
     def benefits(self, value: float, view: View, choices: Sequence[str]) -> Numbers:
         """Net benefit of each of the choices at a value, shape (choices,)."""
         found = self.at(value)
-        return np.array([float(net_benefit(found[name], view).mean()) for name in choices])
+        return np.array([float(benefit(found[name], view).mean()) for name in choices])
 
     def apart(self, value: float, view: View, one: str, other: str) -> Estimate:
         """By how much one policy is worth more than another at a value."""
         found = self.at(value)
-        return mean_with_error(net_benefit(found[one], view) - net_benefit(found[other], view))
+        return mean_with_error(benefit(found[one], view) - benefit(found[other], view))
 
 
 def thresholds(
@@ -272,7 +260,7 @@ def _price_limit(probe: Probe, decision: PolicyChoice, view: View) -> float:
         return math.nan
     usual, policy = decision.choices
     courses = float(probe.base[policy][:, ORDER["cft_courses"]].mean())
-    return price_limit(probe.apart(0.0, view, policy, usual).value, courses) if courses > 0.0 else math.nan
+    return probe.apart(0.0, view, policy, usual).value / courses if courses > 0.0 else math.nan
 
 
 def asked(study: Study, words: Sequence[str]) -> dict[str, Search]:

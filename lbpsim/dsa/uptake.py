@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from lbpsim.cea.capacity_impact import uptake_table
+from lbpsim.cea.budget_impact import budget_impact
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of, output_table
-from lbpsim.outcomes.results import Results
 from lbpsim.simulation.run import Tell, run_study
 from lbpsim.simulation.variants import among
 from lbpsim.study import Policy, Study
@@ -44,13 +43,13 @@ def budgets(
         return frame_of("uptake", ())
     small = among(study, offering)
     taken = {policy.name: shares(small, scope, policy) for policy in small.policies}
-    results: dict[str, Results] = {}
+    frames = []
     for uptake in (AS_REGISTERED, LOW, HIGH, HALF, DOUBLE):
         asked = _accepting(small, scope, {name: each[uptake] for name, each in taken.items()})
-        results[uptake] = run_study(asked, workers=workers, tell=tell, checkpoint=folder)
-    table = uptake_table(results)
-    accepting = [taken[scenario][uptake] for scenario, uptake in zip(table["scenario"], table["uptake"], strict=True)]
-    return table.assign(share=accepting)[output_table("uptake").names]
+        table = budget_impact(run_study(asked, workers=workers, tell=tell, checkpoint=folder))
+        share = table["scenario"].map({name: each[uptake] for name, each in taken.items()})
+        frames.append(table.assign(uptake=uptake, share=share))
+    return pd.concat(frames, ignore_index=True)[output_table("uptake").names]
 
 
 def _accepting(study: Study, scope: Scope, uptakes: Mapping[str, float]) -> Study:

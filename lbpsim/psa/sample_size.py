@@ -24,7 +24,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.cea.net_benefit import benefit, views
 from lbpsim.outcomes.draws import DECISIVE, DrawResults
 
 Numbers = npt.NDArray[np.float64]
@@ -80,31 +80,20 @@ class Pair:
         return min(many * ROUND_PEOPLE, most)
 
 
-def net_benefit(decisive: Numbers, perspective: str, threshold: float) -> Numbers:
-    """Net monetary benefit (AUD) from an array whose last axis is the outcomes `DECISIVE`."""
-    cost = DECISIVE.index(PERSPECTIVES[perspective])
-    return threshold * decisive[..., DECISIVE.index("qalys")] - decisive[..., cost]
-
-
 def pairs(draws: DrawResults, thresholds: Sequence[float]) -> Iterator[Pair]:
     """Policies with the comparator and with the one worth most on average, from every view."""
-    for perspective, threshold in views(thresholds):
-        benefit = net_benefit(draws.replicates, perspective, threshold)  # (draws, scenarios, replications)
-        for one, other in _rivals(int(benefit.mean(axis=(0, 2)).argmax()), len(draws.scenarios)):
-            mean, parameter, person = _variances(benefit[:, other] - benefit[:, one], draws.plan.people)
+    for view in views(thresholds):
+        each = benefit(draws.replicates, view, DECISIVE)  # (draws, scenarios, replications)
+        for one, other in _rivals(int(each.mean(axis=(0, 2)).argmax()), len(draws.scenarios)):
+            mean, parameter, person = _variances(each[:, other] - each[:, one], draws.plan.people)
             names = draws.scenarios[other], draws.scenarios[one]
-            yield Pair(perspective, threshold, *names, mean, parameter, person)
+            yield Pair(*view, *names, mean, parameter, person)
 
 
 def _rivals(best: int, scenarios: int) -> list[tuple[int, int]]:
     """Each policy with the comparator (0) and with the best, once."""
     with_best = [(min(best, other), max(best, other)) for other in range(1, scenarios) if other != best]
     return sorted({*((0, other) for other in range(1, scenarios)), *with_best})
-
-
-def views(thresholds: Sequence[float]) -> list[tuple[str, float]]:
-    """Every perspective with every threshold."""
-    return [(perspective, threshold) for perspective in PERSPECTIVES for threshold in thresholds]
 
 
 def _variances(each: Numbers, people: int) -> tuple[float, float, float]:
@@ -152,21 +141,21 @@ def wilson(share: Numbers, draws: int) -> Numbers:
     return np.asarray(Z / (1.0 + square) * np.sqrt(share * (1.0 - share) / draws + square / (4.0 * draws)))
 
 
-def looks(draws: int, step: int = STEP) -> tuple[int, ...]:
-    """Numbers of draws at which to look: every `step`, of fewer draws every twentieth of them; the last always."""
-    every = step if draws > 2 * step else max(draws // 20, 1)
+def looks(draws: int) -> tuple[int, ...]:
+    """Numbers of draws at which to look: every `STEP`, of fewer draws every twentieth of them; the last always."""
+    every = STEP if draws > 2 * STEP else max(draws // 20, 1)
     return tuple(sorted({*range(every, draws, every), draws}))
 
 
-def probabilities(draws: DrawResults, thresholds: Sequence[float], step: int = STEP) -> Probabilities:
+def probabilities(draws: DrawResults, thresholds: Sequence[float]) -> Probabilities:
     """Running probabilities of a study's draws."""
-    at = looks(len(draws.numbers), step)
+    at = looks(len(draws.numbers))
     rows = np.array(at) - 1
     better, best = [], []
-    for perspective, threshold in views(thresholds):
-        benefit = net_benefit(draws.replicates.mean(axis=2), perspective, threshold)
-        winners = benefit.argmax(axis=1)[:, None] == np.arange(benefit.shape[1])
-        better.append(_running(benefit > benefit[:, :1])[rows])
+    for view in views(thresholds):
+        each = benefit(draws.replicates.mean(axis=2), view, DECISIVE)
+        winners = each.argmax(axis=1)[:, None] == np.arange(each.shape[1])
+        better.append(_running(each > each[:, :1])[rows])
         best.append(_running(winners)[rows])
     return Probabilities(at, np.stack(better, axis=-1), np.stack(best, axis=-1))
 

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.net_benefit import net_benefit_of
-from lbpsim.cea.net_benefit import views as benefit_views
+from lbpsim.cea.net_benefit import View, benefit, net_benefit_of, views
 from lbpsim.evidence import parameters
 from lbpsim.evidence.uncertain_parameters import fitted
 from lbpsim.evidence.units import DIMENSIONS
-from lbpsim.outcomes.draws import TAIL, DrawResults, Numbers, Spread, spread
+from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
-from lbpsim.psa.sample_size import Probabilities, net_benefit, probabilities, views, wilson
+from lbpsim.psa.sample_size import Probabilities, probabilities, wilson
 from lbpsim.study import Study
 
 BASE, AVERAGED = "base", "averaged"
@@ -69,8 +68,8 @@ def convergence(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame
     found = probabilities(draws, thresholds)
     return pd.concat(
         [
-            _looked_at(draws, found, look, view, perspective, threshold)
-            for view, (perspective, threshold) in enumerate(views(thresholds))
+            _looked_at(draws, found, look, place, view)
+            for place, view in enumerate(views(thresholds))
             for look in range(len(found.draws))
         ],
         ignore_index=True,
@@ -96,26 +95,24 @@ def probabilities_by_structure(draws: DrawResults, thresholds: Sequence[float]) 
                 }
             )
             for name, found in each.items()
-            for view in benefit_views(thresholds)
+            for view in views(thresholds)
             for clean in [net_benefit_of(found, view).clean[:, 1:]]
         ],
         ignore_index=True,
     )
 
 
-def _looked_at(
-    draws: DrawResults, found: Probabilities, look: int, view: int, perspective: str, threshold: float
-) -> pd.DataFrame:
+def _looked_at(draws: DrawResults, found: Probabilities, look: int, place: int, view: View) -> pd.DataFrame:
     number = found.draws[look]
-    benefit = net_benefit(draws.replicates[:number].mean(axis=2), perspective, threshold)
-    increments = benefit - benefit[:, :1]
-    better, best = found.better[look, :, view], found.best[look, :, view]
+    each = benefit(draws.replicates[:number].mean(axis=2), view, DECISIVE)
+    increments = each - each[:, :1]
+    better, best = found.better[look, :, place], found.best[look, :, place]
     return pd.DataFrame(
         {
             "draws": number,
             "scenario": draws.scenarios,
-            "perspective": perspective,
-            "threshold": threshold,
+            "perspective": view.perspective,
+            "threshold": view.threshold,
             "net_benefit": increments.mean(axis=0),
             "net_benefit_mcse": _error_of_mean(increments),
             "better": better,

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.cea.net_benefit import View
+from lbpsim.cea.net_benefit import View, benefit
 from lbpsim.cea.paired_differences import (
     DOMINANT,
     DOMINATED,
@@ -16,7 +16,6 @@ from lbpsim.cea.paired_differences import (
     SummaryMeasure,
     estimate,
     mean_with_error,
-    net_benefit,
     reach,
     status,
     summary_measures,
@@ -61,7 +60,7 @@ def test_a_ratio_is_that_of_the_means_and_its_error_linearised() -> None:
 
 def test_net_benefit_values_health_and_takes_off_cost() -> None:
     each = increment([2.0, 4.0], [10.0, 30.0])
-    assert net_benefit(each, View("health_system", 100.0)).tolist() == [190.0, 370.0]
+    assert benefit(each, View("health_system", 100.0)).tolist() == [190.0, 370.0]
     assert estimate(each, SummaryMeasure("net_benefit", "health_system", 100.0)).value == 280.0
     assert estimate(each, SummaryMeasure("cost", "societal")).value == 0.0
 

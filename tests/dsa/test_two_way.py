@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lbpsim.cea.net_benefit import View
-from lbpsim.cea.paired_differences import net_benefit
+from lbpsim.cea.net_benefit import View, benefit
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.two_way import grid, two_way
 from lbpsim.evidence.output_tables import output_table
@@ -36,7 +35,7 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
     assert list(table.columns) == output_table("two_way").names and len(table) == 9 * 4
     row = table[(table["first_value"] == over.points[5][0]) & (table["second_value"] == over.points[5][1])]
     for each in row.to_dict("records"):
-        wanted = net_benefit(mine - usual, View(each["perspective"], each["threshold"])).mean()
+        wanted = benefit(mine - usual, View(each["perspective"], each["threshold"])).mean()
         assert each["net_benefit"] == pytest.approx(wanted)
 
 

@@ -161,13 +161,12 @@ def test_a_pilot_finds_the_people_and_says_why(small: Study, monkeypatch: pytest
 def test_draws_stop_when_probabilities_have_settled(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
     """Looked at in the order of the draws, so that who finished first does not matter."""
     monkeypatch.setattr(sample_size, "STEP", 10)
-    monkeypatch.setattr(sample_size.probabilities, "__defaults__", (10,))
     found = [run_draws(small, DrawRequest(precision=0.2, people=PEOPLE), workers=workers) for workers in (1, 4)]
     assert same(*found)
     settled = found[0]
     number = len(settled.numbers)
     assert number % 10 == 0 and number < 200
-    assert sample_size.probabilities(settled, small.thresholds, 10).settled(0.2)
+    assert sample_size.probabilities(settled, small.thresholds).settled(0.2)
 
 
 def test_draws_stop_at_the_most(small: Study) -> None:

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from lbpsim.cea.net_benefit import View, benefit
+from lbpsim.outcomes.draws import DECISIVE
 from lbpsim.psa import sample_size
-from lbpsim.psa.sample_size import Pair, hardest, looks, net_benefit, pairs, probabilities, wilson
+from lbpsim.psa.sample_size import Pair, hardest, looks, pairs, probabilities, wilson
 
 THRESHOLD = 50_000.0
 PEOPLE, DRAWS = 400, 4096
@@ -37,8 +39,8 @@ def gaussian(means: list[float], sd: float, person_sd: float, seed: int = 1) -> 
 
 def test_net_benefit_is_worth_less_cost() -> None:
     decisive = np.array([2.0, 0.0, 30_000.0, 70_000.0])  # QALYs, DALYs, health care, societal cost
-    assert net_benefit(decisive, "health_system", 50_000.0) == 70_000.0
-    assert net_benefit(decisive, "societal", 50_000.0) == 30_000.0
+    assert benefit(decisive, View("health_system", 50_000.0), DECISIVE) == 70_000.0
+    assert benefit(decisive, View("societal", 50_000.0), DECISIVE) == 30_000.0
 
 
 def test_analysis_of_variance_finds_both_variances() -> None:

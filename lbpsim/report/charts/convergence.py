@@ -5,9 +5,10 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.cea.net_benefit import views
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.sample_size import Probabilities, probabilities, views
+from lbpsim.psa.sample_size import Probabilities, probabilities
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.policy_styles import FAINT, comparator
