@@ -45,12 +45,6 @@ def acceptability_table(draws: DrawResults, thresholds: Sequence[float]) -> pd.D
     return pd.concat([_at(draws, view) for view in views(thresholds)], ignore_index=True)
 
 
-def perfect_information_curve(table: pd.DataFrame) -> pd.DataFrame:
-    """Value of perfect information, evpi (AUD), by perspective and threshold: the expected loss of the best policy."""
-    best = table[table["best"]]
-    return best[["perspective", "threshold", "expected_loss"]].rename(columns={"expected_loss": "evpi"})
-
-
 def _at(draws: DrawResults, view: View) -> pd.DataFrame:
     benefit = net_benefit_of(draws, view)
     mean, probability = benefit.raw.mean(axis=0), acceptability(benefit.clean)

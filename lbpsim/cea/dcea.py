@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.cea.inequality import atkinson_ede, health_by_quintile, kolm_ede
+from lbpsim.cea.inequality import atkinson_ede, kolm_ede
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.population.demography import population_2024
@@ -68,10 +68,14 @@ def health_table(results: Results, threshold: float) -> pd.DataFrame:
     `threshold`: AUD of health care for which a QALY could be had elsewhere; lost work displaces no health care and is
     left out. Training, which belongs to no person, is in what is forgone. Quintile "all" has each policy's sum.
     """
-    table = health_by_quintile(results, threshold)
-    whole = table.groupby("scenario", sort=False)["forgone"].transform("sum")
+    fifths, country = results.incremental_by_quintile, results.incremental
+    gained = fifths[(fifths["outcome"] == "qalys") & fifths["discounted"]].reset_index(drop=True)
+    spent = country[(country["outcome"] == "cost_health_system") & country["discounted"]]
+    forgone = gained["scenario"].map(spent.set_index("scenario")["difference"] / threshold).astype(float)
     share = dict(zip(QUINTILES, forgone_shares().tolist(), strict=True))
-    table["forgone"] = whole * table["quintile"].map(share).astype(float)
+    table = gained[["scenario", "quintile", "mcse"]].assign(
+        gained=gained["difference"], forgone=forgone * gained["quintile"].map(share).astype(float)
+    )
     table["net"] = table["gained"] - table["forgone"]
     table = pd.concat([table, _sums(results, table)], ignore_index=True).assign(threshold=threshold)
     return table[["threshold", "scenario", "quintile", "gained", "forgone", "net", "mcse"]]

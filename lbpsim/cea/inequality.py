@@ -1,23 +1,15 @@
-"""Who gains: distributional cost-effectiveness by socioeconomic fifth (Cookson et al. 2020, ISBN 9780198838197).
+"""One figure for a whole distribution of health (Cookson et al. 2020, ISBN 9780198838197).
 
-Health gained in each fifth, less health lost to it because the money is not spent elsewhere; then one figure for a
-whole distribution, the level which, equally shared, would be as good: the equally distributed equivalent (EDE).
+It is the level which, equally shared, would be as good: the equally distributed equivalent (EDE).
 """
 
 from __future__ import annotations
 
 import math
 import sys
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-
-from lbpsim.outcomes.groups import QUINTILES
-
-if TYPE_CHECKING:
-    from lbpsim.outcomes.results import Results
 
 Numbers = npt.NDArray[np.float64]
 TINY = math.sqrt(sys.float_info.min)  # a tilt below it changes no digit of a mean, and its square underflows
@@ -64,19 +56,3 @@ def _tilted_mean(values: Numbers, share: Numbers, tilt: float) -> float:
         return float(share @ values)
     less_one = float(share @ np.expm1(tilt * values))
     return (math.log1p(less_one) if less_one > -0.5 else math.log(float(share @ np.exp(tilt * values)))) / tilt
-
-
-def health_by_quintile(results: Results, threshold: float, cost: str = "cost_health_system") -> pd.DataFrame:
-    """Discounted QALYs by fifth: scenario, quintile, gained, forgone, net, mcse (of gained).
-
-    `forgone`: what the extra `cost` would buy elsewhere at `threshold` (AUD per QALY), an equal part for each fifth, as
-    nobody has measured where it would have gone. Costs that belong to no person (training) count in what is forgone.
-    """
-    rows = results.incremental_by_quintile
-    gained = rows[(rows["outcome"] == "qalys") & rows["discounted"]].reset_index(drop=True)
-    national = results.incremental[(results.incremental["outcome"] == cost) & results.incremental["discounted"]]
-    forgone = national.set_index("scenario")["difference"] / threshold / len(QUINTILES)
-    health = gained[["scenario", "quintile"]].assign(
-        gained=gained["difference"], forgone=gained["scenario"].map(forgone).astype(float)
-    )
-    return health.assign(net=health["gained"] - health["forgone"], mcse=gained["mcse"])

@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
-from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import WEEK
 from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
@@ -114,8 +113,3 @@ def _sf6d(sums: ParticipantOutcomes) -> Numbers:
     utilities = [parameters()[name].value for name in SF6D]
     years = np.array([sums.of(name)[:, :, 0] for name in IMPACT_YEARS])
     return np.asarray(np.tensordot(utilities, years[:, CFT] - years[:, 0], axes=1))
-
-
-def cited(parameter: str) -> str:
-    """The sources of a registered figure, as a reader would look them up."""
-    return "; ".join(bibliography()[key].citation for key in parameters()[parameter].sources)

@@ -65,3 +65,15 @@ def test_efficiency_and_equity_sum_to_worth(eleven: Results) -> None:
     none = table[table["strength"] == 0.0]
     np.testing.assert_allclose(none["equity_gain"], 0.0, atol=1e-3 * none["net_health"].abs().max())
     assert (table[table["registered"]].groupby("aversion").size() == len(eleven.scenarios) - 1).all()
+
+
+def test_health_by_fifth_adds_up_to_the_country(eleven: Results) -> None:
+    """TECH-VER, results: parts sum to totals."""
+    threshold = 50_000.0
+    table = health_table(eleven, threshold)
+    health = table[table["quintile"] != "all"].groupby("scenario").sum(numeric_only=True)
+    rows = eleven.incremental[eleven.incremental["discounted"]].set_index(["scenario", "outcome"])["difference"]
+    for scenario in eleven.scenarios[1:]:
+        assert health.loc[scenario, "gained"] == pytest.approx(rows[scenario, "qalys"], rel=1e-9, abs=1e-6)
+        forgone = rows[scenario, "cost_health_system"] / threshold
+        assert health.loc[scenario, "forgone"] == pytest.approx(forgone, rel=1e-9, abs=1e-6)
