@@ -99,7 +99,7 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
 
 
 def _sums(results: Results, table: pd.DataFrame) -> pd.DataFrame:
-    """The row of all fifths of each policy; its error is that of the whole country, whose fifths share luck."""
+    """The row of all fifths of each policy; its error is that of the whole country, as fifths share random numbers."""
     sums = table.groupby("scenario", sort=False)[["gained", "forgone", "net"]].sum().reset_index()
     rows = results.incremental
     errors = rows[(rows["outcome"] == "qalys") & rows["discounted"]].set_index("scenario")["mcse"]

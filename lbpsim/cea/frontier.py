@@ -1,6 +1,6 @@
 """The efficiency frontier: which policies are worth having at some value of health, and what the last step costs.
 
-Not here: sampling uncertainty. A frontier of point estimates says nothing about how sure its order is.
+Not here: sampling uncertainty. A frontier of point estimates says nothing of the uncertainty of its order.
 """
 
 from __future__ import annotations

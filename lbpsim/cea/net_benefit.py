@@ -1,7 +1,7 @@
 """Net benefit of every policy in every draw, from every point of view, with the Monte Carlo noise taken out.
 
-A draw is a simulation of few people, so its net benefit is that of its parameters plus luck. Luck looks like
-uncertainty: it draws probabilities towards one half and inflates the value of information. Its covariance between
+A draw is a simulation of few people, so its net benefit is that of its parameters plus Monte Carlo noise. Noise looks
+like uncertainty: it draws probabilities towards one half and inflates the value of information. Its covariance between
 policies is known from the replications within draws, and `without_noise` removes that much.
 """
 
@@ -100,9 +100,9 @@ def without_noise(benefit: Numbers, noise: Numbers) -> Numbers:
     first = np.array([int(np.flatnonzero(places == number)[0]) for number in range(columns.shape[1])])
     kept = first[moving]
     scaled = apart[:, moving] / size[moving]
-    luck_scaled = noise[np.ix_(kept, kept)] / np.outer(size[moving], size[moving])
+    noise_scaled = noise[np.ix_(kept, kept)] / np.outer(size[moving], size[moving])
     moved = columns.copy()
-    moved[:, moving] = mean[moving] + (scaled @ _transport(scaled, luck_scaled)) * size[moving]
+    moved[:, moving] = mean[moving] + (scaled @ _transport(scaled, noise_scaled)) * size[moving]
     return np.asarray(moved[:, places])
 
 

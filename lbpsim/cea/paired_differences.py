@@ -21,7 +21,7 @@ from lbpsim.outcomes.results import mean_and_error
 
 Numbers = npt.NDArray[np.float64]
 ORDER = {name: place for place, name in enumerate(OUTCOMES)}
-CLEAR = 2.0  # Monte Carlo errors from which a difference is more than luck
+CLEAR = 2.0  # Monte Carlo errors from which a difference is more than Monte Carlo error
 Kind = Literal["net_benefit", "icer", "qalys", "dalys_averted", "cost"]
 NO_PERSPECTIVE = ""
 DOMINANT, DOMINATED = "dominant: costs less, gains health", "dominated: costs more, loses health"

@@ -80,9 +80,8 @@ def run(
     lbpsim run scenarios/ --draws 0
 
     Results are for the country. The uncertain parameters are drawn from their distributions a hundred times, and
-    intervals say how unsure they make a figure; --draws or --precision asks for other draws, --draws 0 for none. Every
-    sampled figure comes with its Monte Carlo standard error (mcse), told apart: it says nothing of how sure the answer
-    is.
+    intervals are of parameter uncertainty; --draws or --precision asks for other draws, --draws 0 for none. Every
+    sampled figure comes with its Monte Carlo standard error (mcse), told apart.
 
     With --follow lifetime nothing new begins after the study's last year, and everyone alive then is followed to death:
     the lifetime tables hold the study's years, what lies beyond them, and both.
@@ -152,7 +151,7 @@ def sensitivity(
     those drawn together at once; each choice of structure is made in turn; and
     it is searched at what duration of effect, number of physiotherapists and
     price another policy becomes the best. Budgets follow for other uptakes of
-    CFT. All simulations have the same people with the same luck.
+    CFT. All simulations have the same people and random numbers.
     """
     from lbpsim.commands.sensitivity import sensitivity_and_write  # noqa: PLC0415 - a slow import, only here
     from lbpsim.dsa.analysis import SensitivityRequest  # noqa: PLC0415

@@ -89,7 +89,7 @@ def as_json(found: FilesApart | ResultsApart) -> str:
     else:
         told = {
             "kind": "results",
-            "luck": found.luck,
+            "random_numbers": found.random_numbers,
             "inputs": [asdict(each) for each in found.inputs],
             "only_in_a": found.only[0],
             "only_in_b": found.only[1],

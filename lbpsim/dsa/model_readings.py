@@ -1,7 +1,7 @@
 """The headline of a study under other readings of the model, shown with every run: few people, one policy, seconds.
 
 Each switch sets a choice of structure or a parameter in place of what the study and the policy say. The people are
-those of the run itself, in its first replications, so every change is paired: the same people with the same luck. What
+those of the run itself, in its first replications, so every change is paired: the same people and random numbers. What
 a switch makes of the headline is the headline of the whole run and that change.
 """
 

@@ -1,9 +1,8 @@
 """Structural analysis: every choice of structure in one table, whether it favours a policy or not.
 
 A choice is made for every policy at once; a policy whose file makes the choice itself keeps its own, and every row of
-the choice says so. The same people
-live through all of them with the same luck, so that what a choice changes has a paired error. Not here: choices for
-which there are no rules.
+the choice says so. The same people live through all of them with the same random numbers, so that what a choice changes
+has a paired error. Not here: choices for which there are no rules.
 """
 
 from __future__ import annotations

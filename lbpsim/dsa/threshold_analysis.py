@@ -1,6 +1,6 @@
 """Threshold analysis: at what value of a parameter does the decision change, between two policies or among all?
 
-Every value looked at is a simulation of the same people with the same luck, so a benefit moves smoothly with it. Where
+Every value looked at is a simulation of the same people and random numbers, so a benefit moves smoothly with it. Where
 the decision changes the value found has a Monte Carlo error: that of the lead, over how fast the lead falls. Where it
 does not change over the range, the table says so, and of which range.
 """

@@ -1,7 +1,7 @@
 """A policy taken apart: what each of its changes does alone, what is lost without it, and what holds the policy back.
 
-Everything is simulated together with the comparator and the whole policy: the same people have the same luck in all,
-so every figure is a paired difference. What the changes do alone and their interaction add up to the whole.
+Everything is simulated together with the comparator and the whole policy: the same people have the same random numbers
+in all, so every figure is a paired difference. What the changes do alone and their interaction add up to the whole.
 """
 
 from __future__ import annotations

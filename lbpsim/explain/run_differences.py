@@ -33,7 +33,7 @@ OF_A_RUN = {
     "people": "the number of people simulated at the start",
     "replications": "the number of independent replications",
 }
-Luck = Literal["the same", "partly the same", "independent"]
+Shared = Literal["the same", "partly the same", "independent"]
 
 
 @dataclass(frozen=True)
@@ -50,14 +50,14 @@ class FilesApart:
 class ResultsApart:
     """The results of two runs.
 
-    `inputs`: what differs between them; `luck`: how far both have the same; `only`: policies of one alone; `same`:
-    policies whose every figure is the same; `outcomes`: scenario, against ("" for totals), outcome, unit, discounted,
-    a, b, difference, mcse, clear.
+    `inputs`: what differs between them; `random_numbers`: how far both have the same; `only`: policies of one alone;
+    `same`: policies whose every figure is the same; `outcomes`: scenario, against ("" for totals), outcome, unit,
+    discounted, a, b, difference, mcse, clear.
     """
 
     names: tuple[str, str]
     inputs: tuple[Difference, ...]
-    luck: Luck
+    random_numbers: Shared
     draws: bool
     only: tuple[tuple[str, ...], tuple[str, ...]]
     same: tuple[str, ...]
@@ -114,15 +114,15 @@ def results_apart(
 ) -> ResultsApart:
     """The headline outcomes of two runs side by side; `names` of the runs, `inputs` that differ."""
     one, other = results
-    luck = luck_of(one, other)
+    shared = shared_random_numbers(one, other)
     both = [name for name in one.scenarios if name in other.scenarios]
     each = (_replicates(one), _replicates(other))
-    rows = [row for name in both for row in _rows(name, each, (one.scenarios[0], other.scenarios[0]), luck)]
+    rows = [row for name in both for row in _rows(name, each, (one.scenarios[0], other.scenarios[0]), shared)]
     columns = ["scenario", "against", "outcome", "unit", "discounted", "a", "b", "difference", "mcse", "clear"]
     return ResultsApart(
         names=names,
         inputs=inputs,
-        luck=luck,
+        random_numbers=shared,
         draws=any(hasattr(result, "draws") for result in results),
         only=(_missing(one, other), _missing(other, one)),
         same=tuple(name for name in both if np.array_equal(each[0][name], each[1][name])),
@@ -130,8 +130,8 @@ def results_apart(
     )
 
 
-def luck_of(one: Results, other: Results) -> Luck:
-    """How far two runs have the same luck: with the same seed, people and replications every person has the same."""
+def shared_random_numbers(one: Results, other: Results) -> Shared:
+    """How far two runs share random numbers: with the same seed, people and replications every person has the same."""
     if one.seed != other.seed:
         return "independent"
     same = (one.people, one.replications) == (other.people, other.replications)
@@ -147,7 +147,7 @@ def _missing(here: Results, there: Results) -> tuple[str, ...]:
 
 
 def _rows(
-    name: str, each: tuple[dict[str, Numbers], dict[str, Numbers]], comparators: tuple[str, str], luck: Luck
+    name: str, each: tuple[dict[str, Numbers], dict[str, Numbers]], comparators: tuple[str, str], shared: Shared
 ) -> Iterator[tuple[Any, ...]]:
     """Totals of a policy, and, where both runs have the same comparator, its differences from that."""
     comparator = comparators[0]
@@ -155,7 +155,7 @@ def _rows(
         a, b = (sums[name] - sums[against] if against else sums[name] for sums in each)
         for outcome, discounted in HEADLINE:
             place = (int(discounted), FLOWS.index(outcome))
-            figures = apart(a[:, place[0], place[1]], b[:, place[0], place[1]], paired=luck == "the same")
+            figures = apart(a[:, place[0], place[1]], b[:, place[0], place[1]], paired=shared == "the same")
             unit = OUTCOMES[outcome].unit
             yield name, against, outcome, unit, discounted, *figures, clear(figures[2], figures[3])
 
@@ -163,7 +163,8 @@ def _rows(
 def apart(a: Numbers, b: Numbers, *, paired: bool) -> tuple[float, float, float, float]:
     """Means of two figures, their difference and its Monte Carlo error, from one value a replication each.
 
-    Where replications are not `paired` both errors count in full; luck in common makes that too large, never too small.
+    Where replications are not `paired` both errors count in full; random numbers in common make that too large, never
+    too small.
     """
     if paired:
         error = float(mean_and_error((b - a)[None])[1][0])

@@ -38,7 +38,7 @@ from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
 from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Study
 
-FIRST_DRAW = 1  # draw 0 is the base case: the luck of a run at the point estimates
+FIRST_DRAW = 1  # draw 0 is the base case: the random numbers of a run at the point estimates
 RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
 
 

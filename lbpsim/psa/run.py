@@ -1,6 +1,6 @@
 """The probabilistic analysis: a study simulated anew for each draw of its parameters.
 
-Within a draw every policy meets the same people with the same luck; between draws both are others. First a short pilot
+Within a draw every policy meets the same people and random numbers; between draws both are others. First a short pilot
 finds how many people a draw needs; then draws are made until there are enough. What is finished is kept on disk, draw
 by draw, and the results do not depend on who did the work or how often it was interrupted.
 """

@@ -1,4 +1,4 @@
-"""What the draws say, as tables: how unsure each figure is, how far probabilities have settled, what was drawn.
+"""What the draws say, as tables: the uncertainty of each figure, how far probabilities have settled, what was drawn.
 
 In every table the parameters' uncertainty and the Monte Carlo error stand in columns of their own.
 """

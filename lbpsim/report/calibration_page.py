@@ -35,7 +35,7 @@ remission. How bad those weeks are was fitted to its fall by week 13.
 
 1. **Search.** Simulated moments by penalised least squares: the sum of squared distances from the targets, each in
    units of the distance that is acceptable, and of squared distances from the priors. Every simulation has the same
-   people with the same luck, so that differences are the parameters' alone. {starts} searches start from different
+   people and random numbers, so that differences are the parameters' alone. {starts} searches start from different
    places and take at most {steps} steps. They only have to show where the next step looks: the base case is not
    the end of a search.
 2. **Posterior.** {design} simulations around the best fit (a Latin hypercube over what a linear model finds likely,
@@ -158,7 +158,7 @@ def _far(row: pd.Series[float]) -> str:
 
 def _targets(fit: Fit) -> str:
     header = (
-        *("Target", "Published", "Acceptable distance", "Before", "Base case", "Base case, other luck"),
+        *("Target", "Published", "Acceptable distance", "Before", "Base case", "Base case, other random numbers"),
         "Draws of the posterior: mean (sd)",
     )
     return _table(header, (_target_row(row) for _, row in target_table(fit).iterrows()))
@@ -229,13 +229,13 @@ def _checks(fit: Fit) -> str:
     aimed = rows[rows["fitted"]]
     worst = (aimed["emulator_error"] / aimed["within"]).max()
     spread = ((aimed["sample_mean"] - aimed["after"]) / aimed["within"]).abs().max()
-    luck = ((aimed["other_luck"] - aimed["after"]) / aimed["within"]).abs().max()
+    moved = ((aimed["other_luck"] - aimed["after"]) / aimed["within"]).abs().max()
     return (
         f"In simulations that it was not fitted to, the emulator is off by at most {worst:.2f} of the acceptable "
         f"distance (root mean square, the worst figure). The {len(fit.sample):,} rows of the sample are worth "
         f"{fit.effective_rows:,.0f} independent ones for the parameter that mixes worst. {len(fit.checked)} of them "
         f"were simulated: their means lie within {spread:.2f} acceptable distances of the base case. With other people "
-        f"and other luck the base case moves by at most {luck:.2f}."
+        f"and random numbers the base case moves by at most {moved:.2f}."
     )
 
 

@@ -13,7 +13,7 @@ from rich.console import RenderableType
 from rich.table import Table
 
 from lbpsim.explain.attribution import CLEAR
-from lbpsim.explain.run_differences import FilesApart, Luck, ResultsApart
+from lbpsim.explain.run_differences import FilesApart, ResultsApart, Shared
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.format import HYPHEN, MINUS, decimals, fixed, in_a_table
 from lbpsim.study.differences import Difference
@@ -31,13 +31,13 @@ LABELS = {
     "opioid_years": "Years on long-term opioids",
     "surgeries": "Lumbar fusions",
 }
-IN_LUCK: dict[Luck, str] = {
-    "the same": "Seed, people and replications are the same: both runs have the same luck, and errors are those of "
-    "paired differences.",
-    "partly the same": "The seed is the same, but not the number of people or replications: some of the luck is "
-    "shared, and the errors, which take none as shared, are rather too large than too small.",
-    "independent": "The seeds differ, so that the luck of the runs is independent: part of every difference is luck, "
-    "as large as its error says.",
+SHARED: dict[Shared, str] = {
+    "the same": "Seed, people and replications are the same: both runs have the same random numbers, and errors "
+    "are those of paired differences.",
+    "partly the same": "The seed is the same, but not the number of people or replications: some of the random "
+    "numbers are shared, and the errors, which take none as shared, are rather too large than too small.",
+    "independent": "The seeds differ, so that the random numbers of the runs are independent: part of every "
+    "difference is Monte Carlo error, as large as is told beside it.",
 }
 
 
@@ -77,8 +77,8 @@ def _caption(found: ResultsApart) -> str:
     flags = f"* more than {CLEAR:g} Monte Carlo errors from zero; {unclear} of {len(found.outcomes)} figures are not."
     worth = "QALYs, DALYs and costs are discounted, counts are not."
     draws = " Draws are not compared: the figures are those at the point estimates." if found.draws else ""
-    errors = "Errors say how far luck could reach, not how sure the inputs are."
-    return f"{flags} {worth} {IN_LUCK[found.luck]} {errors}{draws}"
+    errors = "Errors are Monte Carlo standard errors, without parameter uncertainty."
+    return f"{flags} {worth} {SHARED[found.random_numbers]} {errors}{draws}"
 
 
 def _blocks(differences: Sequence[Difference], *, placed: bool) -> str:

@@ -107,7 +107,7 @@ def _about(why: Attribution) -> About:
         f"{number_of(question.people, 'simulated person')} in {number_of(question.replications, 'replication')} "
         f"with seed {question.seed}. "
         f"Money is in Australian dollars of {question.price_year}. Errors are Monte Carlo standard errors of paired "
-        "differences: they say how much the simulation would vary with other luck, not how sure the inputs are."
+        "differences, without parameter uncertainty."
     )
     name = f"{question.study}-why-{question.policy}".lower()
     return About(name, f"Why {question.title} does what it does", description)

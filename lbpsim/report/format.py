@@ -206,7 +206,7 @@ def in_a_table(value: float, half_width: float, places: int) -> str:
 
 
 def known(half_width: float) -> bool:
-    """Whether a half-width says how far luck could move a figure.
+    """Whether a half-width tells the Monte Carlo error of a figure.
 
     Without a second replication, and where all replications come to the same, nobody can know.
 

@@ -25,7 +25,7 @@ def plan_in_words(plan: DrawPlan) -> str:
 
 
 def draws_in_words(results: ProbabilisticResults) -> str:
-    """How sure the probabilities are after all draws, and where that is not enough, how many more it would take."""
+    """How certain the probabilities are after all draws, and where that is not enough, how many more it would take."""
     draws = results.draws
     found = probabilities(draws, results.study.thresholds)
     error, move = found.worst_error(), found.last_move()

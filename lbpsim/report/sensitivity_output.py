@@ -89,7 +89,7 @@ def about(found: Findings) -> About:
         f"{span(results.years)}, each simulation with {number_of(results.people, 'person')} in "
         f"{number_of(results.replications, 'replication')} and seed {results.seed}. The same people live "
         "through every one of them "
-        "with the same luck. Money is in Australian dollars of "
+        "with the same random numbers. Money is in Australian dollars of "
         f"{study.price_year}. Errors (mcse) are Monte Carlo standard errors.",
     )
 

@@ -64,9 +64,9 @@ def _widest(rows: pd.DataFrame, factor: float) -> Iterator[str]:
     yield f"  base {money_with_error(first['base'], factor * first['base_mcse'])}"
     for row in rows.sort_values("swing", ascending=False, kind="stable").head(WIDEST).to_dict("records"):
         ends = f"{row['low_text']} to {row['high_text']}"
-        unsure = "" if row["clear"] else " (no wider than Monte Carlo error)"
+        unclear = "" if row["clear"] else " (no wider than Monte Carlo error)"
         label = textwrap.shorten(row["label"], NAME, placeholder=ELLIPSIS)
-        yield f"  {label}, {ends}: {signed_money(row['low'])} to {signed_money(row['high'])}{unsure}"
+        yield f"  {label}, {ends}: {signed_money(row['low'])} to {signed_money(row['high'])}{unclear}"
     yield f"  {int(rows['clear'].sum())} of {len(rows)} swings are wider than two Monte Carlo errors."
 
 

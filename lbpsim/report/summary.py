@@ -22,23 +22,20 @@ from lbpsim.report.narrative.differences import discounted, draws_of
 from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 
-NOT_RUN = (
-    "Parameter uncertainty was not run. ± is the error of the simulation (95%), not how sure the answer is. "
-    "Discounted at {rate} a year."
-)
+NOT_RUN = "Parameter uncertainty was not run. ± is Monte Carlo error (95%) alone. Discounted at {rate} a year."
 TOO_FEW = (
-    "{draws} of the unsure inputs: too few for their interval. ± is the error of the simulation (95%) at central "
-    "inputs, not how sure the answer is. Discounted at {rate} a year."
+    "{draws} of the uncertain inputs: too few for their interval. ± is Monte Carlo error (95%) at central inputs "
+    "alone. Discounted at {rate} a year."
 )
 OVER_DRAWS = (
-    "Mean over {draws} of the unsure inputs, and below it where 95% of them lie. At central inputs figures are others; "
-    "the report has both, and the error of the simulation. Discounted at {rate} a year."
+    "Mean over {draws} of the uncertain inputs, and below it where 95% of them lie. At central inputs figures are "
+    "others; the report has both, and Monte Carlo error. Discounted at {rate} a year."
 )
-NOISY = "* Most of the spread is luck in the simulation; more people in each draw would narrow it."
-AT_CENTRAL = "± is the error of the simulation (95%) at central inputs. Discounted at {rate} a year."
+NOISY = "* Most of the spread is Monte Carlo error; more people in each draw would narrow it."
+AT_CENTRAL = "± is Monte Carlo error (95%) at central inputs. Discounted at {rate} a year."
 OVER_A_LIFETIME = "QALYs, DALYs and costs are those of the study's years and of all that lies beyond them."
 READINGS = (
-    "One choice is made otherwise in each line. ± is the error of the simulation (95%), not how sure the answer is. "
+    "One choice is made otherwise in each line. ± is Monte Carlo error (95%), without parameter uncertainty. "
     "`lbpsim sensitivity` makes every choice."
 )
 WITHOUT_ERROR = "No ± where no error can be known: one replication, or as much in every one."
@@ -124,7 +121,7 @@ class Headline:
 
 def headline(results: Results) -> Headline:
     """Differences from the comparator over the horizon, discounted: over draws with the interval of the inputs; without
-    draws with the error of the simulation.
+    draws with Monte Carlo error.
 
     Of many policies those are shown that charts show too.
     """
@@ -167,14 +164,14 @@ def _at_central(results: Results) -> tuple[dict[str, list[str]], tuple[str, ...]
 
 
 def _drawn_cell(results: Results, name: str, column: Shown) -> str:
-    """The mean over draws and, on a line below, the interval that the unsure inputs give it."""
+    """The mean over draws and, on a line below, the interval of parameter uncertainty."""
     found = discounted(results, name, column.outcome)
     found = (found if column.sign > 0 else -found).times(1.0 / column.unit)
     middle = in_a_table(found.value, 0.0, column.digits)
     if found.none:
         return middle
     ends = " to ".join(in_a_table(end, 0.0, column.digits) for end in (found.low, found.high))
-    return f"{middle}\n{ends}{'*' if found.source == 'inputs and luck' else ''}"
+    return f"{middle}\n{ends}{'*' if found.source == 'parameters and Monte Carlo' else ''}"
 
 
 def readings(results: Results) -> Headline | None:

@@ -103,8 +103,8 @@ def _description(results: Results) -> str:
         f"Simulated outcomes of {number_of(len(results.scenarios), 'policy')} for chronic low back pain in "
         f"{results.study.country}, {span(years)}, from {number_of(results.people, 'simulated person')} in "
         f"{number_of(results.replications, 'replication')} with seed {results.seed}. Money is in Australian dollars of "
-        f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors: they say how much the "
-        "simulation would vary with other luck, not how sure the inputs are."
+        f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors, "
+        "without parameter uncertainty."
     )
     return f"{plain} {_of_draws(results)}" if isinstance(results, ProbabilisticResults) else plain
 
@@ -116,5 +116,5 @@ def _of_draws(results: ProbabilisticResults) -> str:
         f"{number_of(len(draws.numbers), 'draw')} "
         f"of {number_of(draws.parameters.shape[1], 'parameter')}, each simulated with "
         f"{number_of(draws.plan.people, 'person')}: intervals there "
-        "say how unsure the parameters make a figure."
+        "are of parameter uncertainty."
     )

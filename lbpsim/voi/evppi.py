@@ -2,7 +2,7 @@
 
 Strong, Oakley and Brennan 2014 (doi 10.1177/0272989X13505910): net benefit expected given some parameters is its
 regression on them, and the value of knowing them is the mean of the best expectation less the best mean. Noise of the
-draws is averaged out by the regression. What a regression finds in pure luck is measured by moving the parameters
+draws is averaged out by the regression. What a regression finds by pure chance is measured by moving the parameters
 along the draws, which breaks every tie, and taken off. The error is from leaving out a tenth of the draws in turn.
 
 Checks: the decision rule that nine tenths of the draws teach is tried on the last tenth (`held_out`), which can only
@@ -31,15 +31,15 @@ class Evppi:
     """Value of knowing some parameters, in the unit of net benefit.
 
     `value` with its standard error `se`, never below 0 nor above `everything`, the value of knowing all (EVPI);
-    `luck`: what was taken off; `held_out`, `held_out_se`: gained in draws left out by the rule that the others teach;
-    `r2`: share of variance explained in draws left out, of the best policy less its closest rival;
+    `by_chance`: what was taken off; `held_out`, `held_out_se`: gained in draws left out by the rule that the
+    others teach; `r2`: share of variance explained in draws left out, of the best policy less its closest rival;
     `other`, `other_r2`: value and share by the second regression, not a number where it was not needed.
     """
 
     value: float
     se: float
     everything: float
-    luck: float
+    by_chance: float
     held_out: float
     held_out_se: float
     r2: float
@@ -97,7 +97,7 @@ def _worth(main: _Trial, other: _Trial | None, view: int, everything: float) -> 
         value=float(np.clip(main.value[view], 0.0, everything)),
         se=float(main.se[view]),
         everything=everything,
-        luck=float(main.luck[view]),
+        by_chance=float(main.by_chance[view]),
         held_out=float(main.held_out[view]),
         held_out_se=float(main.held_out_se[view]),
         r2=float(main.r2[view]),
@@ -112,7 +112,7 @@ class _Trial:
 
     value: Numbers
     se: Numbers
-    luck: Numbers
+    by_chance: Numbers
     held_out: Numbers
     held_out_se: Numbers
     r2: Numbers
@@ -122,11 +122,13 @@ def _tried(regression: Regression, benefits: Numbers, inputs: Numbers) -> _Trial
     fit = _Fit(benefits)
     raw = fit.values(regression, inputs)
     steps = [len(inputs) * (number + 1) // (SHIFTS + 1) for number in range(SHIFTS)]
-    lucky = np.array([fit.values(regression, np.roll(inputs, step, axis=0)) for step in steps])
+    shifted = np.array([fit.values(regression, np.roll(inputs, step, axis=0)) for step in steps])
     kept, guessed = _left_out(regression, benefits, inputs)
-    se = np.hypot(np.sqrt((BLOCKS - 1) * kept.var(axis=0)), lucky.std(axis=0) / np.sqrt(SHIFTS))
-    luck = lucky.mean(axis=0)
-    return _Trial(np.maximum(raw - luck, 0.0), se, luck, *_gain(benefits, guessed), _explained(benefits, guessed))
+    se = np.hypot(np.sqrt((BLOCKS - 1) * kept.var(axis=0)), shifted.std(axis=0) / np.sqrt(SHIFTS))
+    by_chance = shifted.mean(axis=0)
+    return _Trial(
+        np.maximum(raw - by_chance, 0.0), se, by_chance, *_gain(benefits, guessed), _explained(benefits, guessed)
+    )
 
 
 def over_the_best(benefits: Numbers) -> Numbers:
@@ -201,7 +203,7 @@ class _Fit:
         return predict
 
     def values(self, regression: Regression, inputs: Numbers) -> Numbers:
-        """Value of knowing the inputs, a number a view, with what luck adds to it."""
+        """Value of knowing the inputs, a number a view, with what chance adds to it."""
         return _value(self.learn(regression, inputs)(inputs))
 
 

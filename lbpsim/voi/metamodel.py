@@ -2,7 +2,7 @@
 
 Both take inputs of shape (draws, parameters) and outcomes of shape (draws, outcomes), and give what can be used on
 other draws. They share no basis, so that where they agree the answer is not one of the method's. Nothing here is drawn
-by luck.
+by chance.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Predict = Callable[[Numbers], Numbers]
 Regression = Callable[[Numbers, Numbers], Predict]
 
 KNOTS, DEGREE = 4, 3
-DRAWS_A_COLUMN = 3  # fewer draws to each column of the basis would fit luck
+DRAWS_A_COLUMN = 3  # fewer draws to each column of the basis would fit noise
 SHRINKAGE = np.logspace(-3, 5, 9)
 LENGTHS = (1.0, 2.0, 4.0, 8.0)  # of kernels, in typical distances between draws
 MOST_CENTRES = 80  # draws around which kernels stand

@@ -138,7 +138,7 @@ def test_the_same_results_have_no_differences(before: Results) -> None:
 
 def test_with_the_same_luck_the_error_is_that_of_pairs(before: Results) -> None:
     found = results_apart(("a", "b"), (before, shifted(before, 50.0)), ())
-    assert found.luck == "the same"
+    assert found.random_numbers == "the same"
     row = outcome(found, "cft-rollout")
     assert row["difference"] == pytest.approx(50.0)
     assert row["mcse"] == pytest.approx(0.0, abs=1e-6)
@@ -146,7 +146,7 @@ def test_with_the_same_luck_the_error_is_that_of_pairs(before: Results) -> None:
     assert outcome(found, "cft-rollout", against="usual-care")["difference"] == pytest.approx(50.0)
     assert found.same == ("usual-care",)
     text = said(found)
-    assert "same luck, and errors are those of paired" in " ".join(text.split())
+    assert "same random numbers, and errors are those of paired" in " ".join(text.split())
     assert "against the comparator:" in text
     assert not any(line.startswith(" usual-care ") for line in text.splitlines())  # it is told as the same, once
     row = next(line for line in text.splitlines() if line.strip().startswith("QALYs "))
@@ -160,18 +160,18 @@ def test_every_headline_outcome_has_a_label() -> None:
 def test_with_other_luck_both_errors_count(before: Results) -> None:
     other = changed(shifted(before, 50.0), seed=1)
     found = results_apart(("a", "b"), (before, other), ())
-    assert found.luck == "independent"
+    assert found.random_numbers == "independent"
     row = outcome(found, "cft-rollout")
     summary = before.summary[before.summary["discounted"] & (before.summary["outcome"] == "qalys")]
     error = summary.set_index("scenario")["mcse"]["cft-rollout"]
     assert row["mcse"] == pytest.approx(np.sqrt(2.0) * error)
     assert not row["clear"]
-    assert "luck of the runs is independent" in " ".join(said(found).split())
+    assert "random numbers of the runs are independent" in " ".join(said(found).split())
 
 
 def test_luck_is_shared_in_part_with_other_people(before: Results) -> None:
     other = dataclasses.replace(before, people=before.people + 1)
-    assert results_apart(("a", "b"), (before, other), ()).luck == "partly the same"
+    assert results_apart(("a", "b"), (before, other), ()).random_numbers == "partly the same"
 
 
 def test_policies_of_one_run_only(before: Results) -> None:
@@ -231,7 +231,7 @@ def test_two_folders_of_results(small: Results, tmp_path: Path) -> None:
     assert told["run", "registry_hash"][1] == "sha256:other"
     assert ("parameters", "cft.uptake") not in told  # told already
     read = json.loads(as_json(found))
-    assert read["kind"] == "results" and read["luck"] == "independent"
+    assert read["kind"] == "results" and read["random_numbers"] == "independent"
     assert {row["scenario"] for row in read["outcomes"]} == {"usual-care", "cft-unlimited"}
 
 

@@ -86,7 +86,7 @@ def test_other_readings_stand_below_the_headline_with_their_errors_called_errors
     text = readings_shown()
     assert "cft-rollout against usual-care under other readings of the model, at central inputs" in text
     assert all(f"{title} " in text for title in READINGS.values())
-    assert "± is the error of the simulation (95%), not how sure the answer is" in text
+    assert "± is Monte Carlo error (95%)" in text
     assert "made already" not in text and "()" not in text
 
 
@@ -105,19 +105,17 @@ def over_draws(**settings: int) -> str:
 
 def test_with_draws_the_interval_is_that_of_the_inputs_and_says_so() -> None:
     text = over_draws()
-    assert "Mean over 400 draws of the unsure inputs, and below it where 95% of them lie" in text
+    assert "Mean over 400 draws of the uncertain inputs, and below it where 95% of them lie" in text
     assert "+3.0" in text and "+2.1 to +4.0" in text
     assert "±" not in text
 
 
 def test_without_draws_no_interval_is_sold_as_how_sure_the_answer_is() -> None:
     text = shown(made((PLAIN, {"qalys": (4000.0, 100.0)})))
-    assert (
-        "Parameter uncertainty was not run. ± is the error of the simulation (95%), not how sure the answer is" in text
-    )
+    assert "Parameter uncertainty was not run. ± is Monte Carlo error (95%)" in text
 
 
 def test_of_a_few_draws_there_is_no_interval_of_the_inputs() -> None:
     text = over_draws(number=5)
-    assert "5 draws of the unsure inputs: too few for their interval" in text
-    assert "not how sure the answer is" in text
+    assert "5 draws of the uncertain inputs: too few for their interval" in text
+    assert "± is Monte Carlo error (95%) at central inputs alone" in text

@@ -18,7 +18,7 @@ TELLERS = (effect, for_whom, by_when, cost, how_certain, limited_by)
 
 
 def answers(results: Results, decision: Decision | None) -> tuple[Answer, ...]:
-    """What each policy beside the comparator would do, for whom, by when, at what cost, how sure, limited by what.
+    """What each policy beside the comparator would do, for whom, by when, at what cost, how certain, limited by what.
 
     Args:
         results: of the study, with or without draws.

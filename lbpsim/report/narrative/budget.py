@@ -14,7 +14,7 @@ from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.report.format import listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
-from lbpsim.report.narrative.differences import apart, columns_of, country, from_luck, undiscounted
+from lbpsim.report.narrative.differences import apart, columns_of, country, from_replications, undiscounted
 from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import graded, paid
 from lbpsim.study.phrasing import in_years, span
@@ -25,7 +25,7 @@ CARE = tuple(name for name in COST_CATEGORIES if name != "cost_lost_work")
 
 
 def budgets(case: Comparison) -> Iterator[Claim]:
-    """One claim for the first years and one for all; with draws another for each payer over unsure inputs."""
+    """One claim for the first years and one for all; with draws another for each payer under parameter uncertainty."""
     also = "" if case.draws is None else "; draws_yearly.parquet: cost_health_system"
     for years in periods(case.results.years):
         named = span(years, "-")
@@ -43,7 +43,7 @@ def periods(years: Sequence[int]) -> list[Sequence[int]]:
 def budget_sentence(case: Comparison, years: Sequence[int]) -> str:
     """What all payers and each of them pay more or less for health care in some years, undiscounted.
 
-    Draws keep no payers by year: where the sum is not clear over unsure inputs, its parts are not told, and over all
+    Draws keep no payers by year: where the sum is not clear over the draws, its parts are not told, and over all
     years they are told from the draws instead.
     """
     everybody = undiscounted(case.results, case.name, "cost_health_system", years)
@@ -81,7 +81,7 @@ def by_payer(case: Comparison, years: Sequence[int]) -> dict[str, DifferenceEsti
     spent = np.stack([country(case.results, name)[:, :, chosen].sum(axis=-1) for name in CARE], axis=-1)
     usual, own = shares_of(case)
     place = case.results.scenarios.index(case.name)
-    return {payer: from_luck(apart(spent[place] @ own[payer], spent[0] @ usual[payer])) for payer in PAYERS}
+    return {payer: from_replications(apart(spent[place] @ own[payer], spent[0] @ usual[payer])) for payer in PAYERS}
 
 
 def over_draws(case: Comparison, draws: DrawResults, payer: str) -> DifferenceEstimate:
@@ -99,7 +99,7 @@ def shares_of(case: Comparison) -> tuple[Mapping[str, Numbers], Mapping[str, Num
 
 
 def grades_of_split() -> str:
-    """How sure the shares of payers are, in the words of the registry."""
+    """How certain the shares of payers are, in the words of the registry."""
     return graded(*(f"payers.{name.removeprefix('cost_')}.{payer}" for name in CARE for payer in payers.NAMED_OF_CARE))
 
 

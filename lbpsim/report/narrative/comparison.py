@@ -85,7 +85,7 @@ def comparator(results: Results) -> str:
 
 
 def at_central(results: Results) -> str:
-    """What a sentence begins with where unsure inputs were not looked at."""
+    """What a sentence begins with where parameter uncertainty was not run."""
     return "" if draws_of(results) is not None else "at the central values of the inputs, "
 
 

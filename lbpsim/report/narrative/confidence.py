@@ -1,4 +1,4 @@
-"""How sure: the probability of being better and best over unsure inputs, or what was not looked at and how to."""
+"""How certain: the probability of being better and best over uncertain inputs, or what was not looked at and how to."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def how_certain(case: Comparison) -> Iterator[Claim]:
     draws = case.draws
     if draws is None:
         yield Claim("sure", not_looked_at(case), "run.json: no draws")
-        yield Claim("sure", luck_sentence(case), "incremental: qalys, difference and mcse")
+        yield Claim("sure", monte_carlo_sentence(case), "incremental: qalys, difference and mcse")
         return
     if not enough(draws):
         number = len(draws.numbers)
         text = (
-            f"{number_of(number, 'draw')} of the inputs: too few to say how sure this is; it takes at least "
+            f"{number_of(number, 'draw')} of the inputs: too few to tell the uncertainty of this; it takes at least "
             f"{FEWEST_DRAWS}."
         )
         yield Claim("sure", text, "run.json: draws")
@@ -60,10 +60,10 @@ def compared_draws(case: Comparison, draws: DrawResults) -> DrawResults:
 
 
 def not_looked_at(case: Comparison) -> str:
-    """That nothing is known of how unsure the inputs make the answer, and how to find out."""
+    """That nothing is known of parameter uncertainty, and how to find out."""
     return (
-        f"{NOT_RUN}, so nothing here says how likely {case.subject} is to be better, and no interval says how sure the "
-        f"answer is. {HOW_TO_LOOK}"
+        f"{NOT_RUN}, so nothing here says how likely {case.subject} is to be better, and no interval holds the "
+        f"uncertainty of the inputs. {HOW_TO_LOOK}"
     )
 
 
@@ -72,23 +72,23 @@ def enough(draws: DrawResults) -> bool:
     return len(draws.numbers) >= FEWEST_DRAWS
 
 
-def luck_sentence(case: Comparison) -> str:
-    """How far other luck in the simulation moves the difference in QALYs."""
+def monte_carlo_sentence(case: Comparison) -> str:
+    """The Monte Carlo error of the difference in QALYs."""
     qalys = discounted(case.results, case.name, "qalys")
     if qalys.source == "nothing":
-        return "With a single replication even luck in the simulation is not known."
+        return "With a single replication even Monte Carlo error is not known."
     if not qalys.clear:
-        return "The difference in QALYs is no larger than luck in the simulation could make it."
+        return "The difference in QALYs is no larger than Monte Carlo error could make it."
     share = (qalys.high - qalys.low) / 2.0 / abs(qalys.value)
     by = percent_in_words(share)
-    return f"Other luck in the simulation could move the difference in QALYs by {by} either way (95%)."
+    return f"Monte Carlo error could move the difference in QALYs by {by} either way (95%)."
 
 
 def better_sentence(case: Comparison, draws: DrawResults, perspectives: Sequence[str] = ()) -> str:
     """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
     asked = perspectives or _perspectives(case)
     return (
-        f"Over {number_of(len(draws.numbers), 'draw')} of the unsure inputs, the probability that "
+        f"Over {number_of(len(draws.numbers), 'draw')} of the uncertain inputs, the probability that "
         f"{case.subject} is worth more "
         f"than {case.comparator} is: {_shares(case, draws, asked)}. {_with_structure(case, draws, asked)}"
     )
@@ -173,13 +173,13 @@ def being_best(decision: Decision | None, perspective: str) -> dict[tuple[str, f
 
 
 def noise_sentence(case: Comparison, draws: DrawResults) -> str:
-    """What part of the spread between draws is luck in the simulation, which probabilities leave out."""
+    """What part of the spread between draws is Monte Carlo error, which probabilities leave out."""
     place = draws.scenarios.index(case.name)
     shares = [net_benefit_of(draws, view).noise_share[place] for view in _views(case)]
     if not np.isfinite(shares).all():
-        return "With one replication a draw, luck in the simulation cannot be told from unsure inputs."
+        return "With one replication per draw, Monte Carlo error cannot be told from parameter uncertainty."
     return (
-        f"Luck in the simulation makes up at most {percent_in_words(float(max(shares)))} of the variance of its net "
+        f"Monte Carlo error makes up at most {percent_in_words(float(max(shares)))} of the variance of its net "
         "benefit between draws, and is taken out of these probabilities."
     )
 

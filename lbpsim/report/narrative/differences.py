@@ -34,7 +34,7 @@ def discounted(results: Results, scenario: str, outcome: str) -> DifferenceEstim
     draws, place = draws_of(results), results.scenarios.index(scenario)
     if draws is None:
         whole = country(results, outcome, discounting=True).sum(axis=-1)
-        return from_luck(apart(whole[place], whole[0]))
+        return from_replications(apart(whole[place], whole[0]))
     values, number = draws.of(outcome), draws.outcomes.index(outcome)
     return from_draws(apart(values[:, place], values[:, 0]), draws.mcse[:, place, number])
 
@@ -44,21 +44,21 @@ def undiscounted(
 ) -> DifferenceEstimate:
     """A policy less the comparator over `years` (the horizon if None), undiscounted.
 
-    Draws keep some outcomes by year; of the others only luck in the simulation is known.
+    Draws keep some outcomes by year; of the others only Monte Carlo error is known.
     """
     draws, chosen = draws_of(results), results.years if years is None else tuple(years)
     if draws is not None and outcome in draws.yearly_outcomes:
         values = _yearly(draws, scenario, outcome)[:, [draws.years.index(year) for year in chosen]]
-        return from_draws(values.sum(axis=1), None)  # years share luck in a way that draws do not keep
+        return from_draws(values.sum(axis=1), None)  # years share random numbers in a way that draws do not keep
     return at_central_inputs(results, scenario, outcome, chosen)
 
 
 def at_central_inputs(
     results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None
 ) -> DifferenceEstimate:
-    """As `undiscounted`, with every input at its central value and luck in the simulation alone in the interval."""
+    """As `undiscounted`, with every input at its central value and Monte Carlo error alone in the interval."""
     each = country(results, outcome)[:, :, columns_of(results, years)].sum(axis=-1)
-    return from_luck(apart(each[results.scenarios.index(scenario)], each[0]))
+    return from_replications(apart(each[results.scenarios.index(scenario)], each[0]))
 
 
 def by_year(results: Results, scenario: str, outcome: str) -> tuple[DifferenceEstimate, ...]:
@@ -69,7 +69,7 @@ def by_year(results: Results, scenario: str, outcome: str) -> tuple[DifferenceEs
         errors = draws.yearly_mcse[:, draws.scenarios.index(scenario), :, draws.yearly_outcomes.index(outcome)]
         return tuple(from_draws(values[:, year], errors[:, year]) for year in range(len(draws.years)))
     each = country(results, outcome)
-    return tuple(from_luck(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
+    return tuple(from_replications(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
 
 
 def between(results: Results, scenario: str, other: str, weights: Weights) -> DifferenceEstimate:
@@ -80,7 +80,7 @@ def between(results: Results, scenario: str, other: str, weights: Weights) -> Di
         both = [first, second]
         each = sum((weight * country(results, name, discounting=True)[both] for name, weight in weights.items()), 0.0)
         one, another = np.asarray(each).sum(axis=-1)
-        return from_luck(apart(one, another))
+        return from_replications(apart(one, another))
     row = np.array([weights.get(name, 0.0) for name in DECISIVE])
     each = (draws.replicates[:, first] - draws.replicates[:, second]) @ row
     return from_draws(*mean_and_error(each))
@@ -98,8 +98,8 @@ def apart(one: Numbers, other: Numbers) -> Numbers:
     return np.where(np.abs(found) > ROUNDING * np.maximum(np.abs(one), np.abs(other)), found, 0.0)
 
 
-def from_luck(each: Numbers) -> DifferenceEstimate:
-    """From one value of a difference a replication, shape (replications,)."""
+def from_replications(each: Numbers) -> DifferenceEstimate:
+    """From one value of a difference per replication, shape (replications,)."""
     mean, error = mean_and_error(each[None])
     return from_error(float(mean[0]), float(error[0]), len(each))
 
@@ -112,10 +112,10 @@ def country(results: Results, outcome: str, *, discounting: bool = False) -> Num
 def basis(contrast: DifferenceEstimate, table: str, *outcomes: str) -> str:
     """Where a difference is to be found: a table with its outcomes; with draws the table of these in its place.
 
-    >>> basis(DifferenceEstimate(1.0, 0.5, 1.5, "luck"), DISCOUNTED, "qalys")
+    >>> basis(DifferenceEstimate(1.0, 0.5, 1.5, "Monte Carlo"), DISCOUNTED, "qalys")
     'incremental, discounted: qalys'
     """
-    drawn = contrast.source in ("inputs", "inputs and luck")
+    drawn = contrast.source in ("parameters", "parameters and Monte Carlo")
     return f"{OVER_DRAWS[table] if drawn else table}: {', '.join(outcomes)}"
 
 

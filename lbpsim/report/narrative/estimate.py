@@ -1,7 +1,7 @@
 """A difference with what is known of its error, and whether that is enough to say which way it goes.
 
-Two kinds of error are never mixed without saying so: luck in the simulation, which more people would take away, and
-unsure inputs, which only draws of the parameters show.
+Two kinds of error are never mixed without saying so: Monte Carlo error, which more people would take away, and
+parameter uncertainty, which only draws of the parameters show.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lbpsim.outcomes.draws import TAIL, spread
 from lbpsim.report.charts.series import interval_factor
 
 Numbers = npt.NDArray[np.float64]
-Source = Literal["inputs", "inputs and luck", "luck", "nothing"]
+Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]
 FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond either end of the interval
 
 
@@ -61,7 +61,7 @@ def from_error(value: float, mcse: float, replications: int) -> DifferenceEstima
     if replications < 2 or not math.isfinite(mcse):
         return DifferenceEstimate(value, math.nan, math.nan, "nothing")
     half = interval_factor(replications) * mcse
-    return DifferenceEstimate(value, value - half, value + half, "luck")
+    return DifferenceEstimate(value, value - half, value + half, "Monte Carlo")
 
 
 def from_draws(values: Numbers, noise: Numbers | None) -> DifferenceEstimate:
@@ -75,6 +75,6 @@ def from_draws(values: Numbers, noise: Numbers | None) -> DifferenceEstimate:
     known = noise is not None and bool(np.isfinite(noise).all())
     found = spread(values, noise if noise is not None and known else np.zeros_like(values))
     if known and math.isfinite(found.low):
-        return DifferenceEstimate(float(found.mean), float(found.low), float(found.high), "inputs")
+        return DifferenceEstimate(float(found.mean), float(found.low), float(found.high), "parameters")
     low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
-    return DifferenceEstimate(float(found.mean), float(low), float(high), "inputs and luck")
+    return DifferenceEstimate(float(found.mean), float(low), float(high), "parameters and Monte Carlo")

@@ -1,4 +1,4 @@
-"""The first sentences of a report: what is compared, what gains, at what cost, how sure, with what caveat."""
+"""The first sentences of a report: what is compared, what gains, at what cost, how certain, with what caveat."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def leading(results: Results) -> tuple[str, ...]:
 def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
     """Which policy gains most health, or which ones where the first cannot be told from the next.
 
-    "Most" is said over draws alone: a lead that only luck in the simulation was held against is one at central inputs.
+    "Most" is said over draws alone: a lead that only Monte Carlo error was held against is one at central inputs.
     """
     opening = first_letter_up(f"{at_central(results)}in this model")
     if not leaders:
@@ -96,9 +96,7 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
     if len([policy for policy in results.study.policies[1:] if not benchmark(policy)]) == 1:
         return f"{gain}."
     if draws_of(results) is None:
-        return (
-            f"{gain}, the highest of all choices there; how sure the inputs are is not in this, so none is named best."
-        )
+        return f"{gain}, the highest of all choices there; parameter uncertainty is not in this, so none is named best."
     return f"{opening} {lead} gains most QALYs of all choices: {told}, discounted {per}."
 
 
@@ -118,21 +116,17 @@ def cost_sentence(case: Comparison) -> str:
 
 
 def how_sure(results: Results, decision: Decision | None, case: Comparison | None) -> str:
-    """How sure the answer is over unsure inputs, or that this was not looked at."""
+    """How certain the answer is under parameter uncertainty, or that this was not looked at."""
     draws = draws_of(results)
     if draws is None:
-        return (
-            f"{NOT_RUN}: the intervals here are the error of the simulation alone, and do not say how sure the answer "
-            f"is. {HOW_TO_LOOK}"
-        )
+        return f"{NOT_RUN}: the intervals here are of Monte Carlo error alone. {HOW_TO_LOOK}"
     if not enough(draws):
         return (
-            f"How sure the answer is cannot be said from {number_of(len(draws.numbers), 'draw')} of the unsure inputs; "
+            f"The uncertainty of the answer cannot be told from {number_of(len(draws.numbers), 'draw')}; "
             f"it takes at least {FEWEST_DRAWS}."
         )
-    first = (
-        f"This rests on {number_of(len(draws.numbers), 'draw')} of the unsure inputs, under the structure of the study."
-    )
+    number = number_of(len(draws.numbers), "draw")
+    first = f"This rests on {number} of the uncertain inputs, under the structure of the study."
     if case is not None:
         first = better_sentence(case, compared_draws(case, draws), [results.study.perspective])
     return f"{first} {likeliest_sentence(results, decision)}".rstrip()

@@ -14,7 +14,7 @@ from lbpsim.outcomes.waiting import WHOLE_HORIZON
 from lbpsim.report.format import listed, percent_in_words
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
-from lbpsim.report.narrative.differences import country, discounted, from_luck, undiscounted
+from lbpsim.report.narrative.differences import country, discounted, from_replications, undiscounted
 from lbpsim.report.narrative.effect import QALYS
 from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, graded
@@ -114,7 +114,7 @@ def shortage(case: Comparison) -> DifferenceEstimate:
     if draws is not None:
         untreated = sum(draws.of(name)[:, place] for name in UNTREATED)
         return from_draws(untreated - draws.of("cft_places_unused")[:, place], None)
-    return from_luck(sum(level(case, name) for name in UNTREATED) - level(case, "cft_places_unused"))
+    return from_replications(sum(level(case, name) for name in UNTREATED) - level(case, "cft_places_unused"))
 
 
 def level(case: Comparison, outcome: str) -> Numbers:
@@ -182,7 +182,7 @@ def operations_sentence(case: Comparison) -> str:
 
 
 def after_trial_sentence(case: Comparison) -> str:
-    """What is assumed of CFT's effect after the trial, and how sure that is."""
+    """What is assumed of CFT's effect after the trial, and how certain that is."""
     chosen = case.policy.options.get("after_year_three", case.results.study.options.get("after_year_three", "waning"))
     trial, later = graded(TRIAL_ENDS[case.policy.cft.biofeedback]), graded(AFTER_TRIAL)
     after = f"{AFTERWARDS[chosen]}, which is {later}"

@@ -12,9 +12,9 @@ from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
 FEW_DIGITS = 3  # of a figure without an interval
 INTERVAL: dict[Source, str] = {
-    "inputs": "95% interval over how unsure the inputs are",
-    "inputs and luck": "95% interval over how unsure the inputs are, with luck in the simulation on top",
-    "luck": "95% interval for other luck in the simulation, not for how sure the inputs are",
+    "parameters": "95% interval of parameter uncertainty",
+    "parameters and Monte Carlo": "95% interval of parameter uncertainty, with Monte Carlo error on top",
+    "Monte Carlo": "95% Monte Carlo interval, without parameter uncertainty",
     "nothing": "no interval is known",
 }
 
@@ -60,7 +60,7 @@ def paid(contrast: DifferenceEstimate, *, full: bool = True) -> str:
 def quantity(contrast: DifferenceEstimate, thing: Thing) -> str:
     """The size of a difference with the digits that its interval bears, without its sign.
 
-    >>> quantity(DifferenceEstimate(-134101.0, -135300.0, -132900.0, "luck"), Thing("QALYs"))
+    >>> quantity(DifferenceEstimate(-134101.0, -135300.0, -132900.0, "Monte Carlo"), Thing("QALYs"))
     '134,100 QALYs'
     """
     return _named(abs(contrast.value), _scale(contrast), _places(contrast), thing)

@@ -25,7 +25,7 @@ from lbpsim.report.narrative.phrasing import Thing, graded, interval, quantity
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
 UNCLEAR = (
-    "Over how unsure the inputs are, the difference in QALYs is not clear for the country, and draws keep no groups: "
+    "Under parameter uncertainty, the difference in QALYs is not clear for the country, and draws keep no groups: "
     "who gains more is not stated."
 )
 PLAIN = Thing("")
@@ -68,7 +68,7 @@ class Gains:
             return DifferenceEstimate(float(value[0]), np.nan, np.nan, "nothing")
         pairs = max(groups * (groups - 1) / 2, 1)
         half = float(stats.t.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs, number - 1) * error[0])
-        return DifferenceEstimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, "luck")
+        return DifferenceEstimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, "Monte Carlo")
 
 
 def for_whom(case: Comparison) -> Iterator[Claim]:

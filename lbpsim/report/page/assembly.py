@@ -112,12 +112,12 @@ def _draws(results: Results) -> str:
     """What the intervals on the page can be, in a line at its top."""
     if isinstance(results, ProbabilisticResults):
         return (
-            f"With {number_of(len(results.draws.numbers), 'draw')} of all uncertain inputs: intervals say how "
-            "unsure they are."
+            f"With {number_of(len(results.draws.numbers), 'draw')} of all uncertain inputs: intervals are of "
+            "parameter uncertainty."
         )
     return (
-        "At the best estimates of all inputs. Parameter uncertainty was not run (--draws 0): intervals are the error "
-        "of the simulation alone, and do not say how sure the answer is."
+        "At point estimates of all inputs. Parameter uncertainty was not run (--draws 0): intervals are of Monte Carlo "
+        "error alone."
     )
 
 

@@ -18,7 +18,7 @@ from lbpsim.study.notes import part_years, parts_of_years
 
 NEAR_ZERO = 0.5  # of the largest figure
 LEAST = 0.5  # of a person, an event or a QALY in any year: less is rounding, and shown as nothing
-NOISY = "A line without a band: most of its spread is luck, so its interval is not known."
+NOISY = "A line without a band: most of its spread is Monte Carlo error, so its interval is not known."
 
 
 @dataclass(frozen=True)

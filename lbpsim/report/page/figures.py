@@ -1,7 +1,7 @@
 """Figures with their intervals for the tables and charts of the page; where an interval comes from is never left open.
 
-Draws say how unsure the inputs make a figure; replications say how far it would move with other luck. A table or a
-chart shows one of the two, and says which.
+Draws give the parameter uncertainty of a figure, replications its Monte Carlo error. A table or a chart shows one of
+the two, and says which.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from lbpsim.report.page.parts import Cell, Head
 from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
-FROM_DRAWS = "95% uncertainty interval: how unsure the inputs make it"
-FROM_LUCK = "95% Monte Carlo interval: other luck in the simulation, not how sure the inputs are"
+FROM_DRAWS = "95% interval of parameter uncertainty"
+MONTE_CARLO = "95% Monte Carlo interval, without parameter uncertainty"
 ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of the computer's arithmetic
 MILLION = 1e6
 NO_INTERVAL = "one replication, so no Monte Carlo interval"
@@ -58,20 +58,20 @@ def has_draws(results: Results, outcome: str) -> bool:
 
 
 def too_noisy(bands: Iterable[Band]) -> bool:
-    """Whether some figure is known and its interval is not: most of the spread between draws is luck."""
+    """Whether some figure is known and its interval is not: most of the spread between draws is noise."""
     return any(bool((np.isfinite(band.values) & ~np.isfinite(band.low)).any()) for band in bands)
 
 
-def luck_in_words(results: Results) -> str:
+def monte_carlo_in_words(results: Results) -> str:
     """What an interval from replications is; with one there is none."""
-    return FROM_LUCK if results.replications > 1 else NO_INTERVAL
+    return MONTE_CARLO if results.replications > 1 else NO_INTERVAL
 
 
 def interval_in_words(results: Results, outcome: str) -> str:
     """What the intervals of the yearly figures of an outcome are."""
     if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
         return f"{FROM_DRAWS} ({number_of(len(results.draws.numbers), 'draw')})"
-    return luck_in_words(results)
+    return monte_carlo_in_words(results)
 
 
 def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Band]:

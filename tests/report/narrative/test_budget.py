@@ -32,7 +32,7 @@ def test_who_pays_more_and_who_less() -> None:
     more, less = (case_of(PLAIN, {"cost_surgery": (sign * 5e7, 1e5)}) for sign in (1.0, -1.0))
     assert re.search(r"pay AUD 50.00 million more .*government AUD .* more .* patients AUD .* more", _told(more))
     assert re.search(r"pay AUD 50.00 million less .*government AUD .* less .* patients AUD .* less", _told(less))
-    assert INTERVAL["luck"] in _told(more)
+    assert INTERVAL["Monte Carlo"] in _told(more)
     assert 'graded "assumption"' in _told(more)
     assert "undiscounted" in _told(more)
 
@@ -51,10 +51,10 @@ def _drawn(deviation: float) -> Comparison:
 
 def test_with_draws_the_sum_is_over_unsure_inputs_and_parts_follow_only_where_it_is_clear() -> None:
     sure, unsure = (budget_sentence(_drawn(deviation), range(2026, 2031)) for deviation in (1e6, 1e8))
-    assert f"pay AUD 25.00 million more ({INTERVAL['inputs and luck']}" in sure
+    assert f"pay AUD 25.00 million more ({INTERVAL['parameters and Monte Carlo']}" in sure
     assert "At central inputs, by payer" in sure
-    assert INTERVAL["luck"] in sure
-    assert f"show no clear difference in cost ({INTERVAL['inputs and luck']}" in unsure
+    assert INTERVAL["Monte Carlo"] in sure
+    assert f"show no clear difference in cost ({INTERVAL['parameters and Monte Carlo']}" in unsure
     assert "by payer" not in unsure
     assert "more (" not in unsure
     assert "by payer" not in _told(_drawn(1e6))

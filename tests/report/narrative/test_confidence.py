@@ -13,7 +13,7 @@ from lbpsim.report.narrative.confidence import (
     better_sentence,
     how_certain,
     likeliest_sentence,
-    luck_sentence,
+    monte_carlo_sentence,
     probability,
 )
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
@@ -39,7 +39,7 @@ def _told(case: Comparison) -> str:
 def test_without_draws_it_says_what_was_not_looked_at_and_how_to() -> None:
     text = _told(case_of(PLAIN, GAIN))
     assert "Parameter uncertainty was not run" in text
-    assert "no interval says how sure the answer is" in text
+    assert "no interval holds the uncertainty of the inputs" in text
     assert "`lbpsim run scenarios/` runs it, unless `--draws 0` is added" in text
     assert "probability" not in text
 
@@ -47,7 +47,9 @@ def test_without_draws_it_says_what_was_not_looked_at_and_how_to() -> None:
 def test_with_draws_it_does_not_say_that_nothing_was_looked_at() -> None:
     text = _told(_drawn(1000.0))
     assert "not run" not in text
-    assert "Over 400 draws of the unsure inputs, the probability that “A policy” is worth more than usual care" in text
+    assert (
+        "Over 400 draws of the uncertain inputs, the probability that “A policy” is worth more than usual care" in text
+    )
     assert "at AUD 28,033 a QALY" in text
     assert "at AUD 50,000 a QALY" in text
 
@@ -71,7 +73,7 @@ def test_few_draws_say_nothing_but_that() -> None:
 
 
 def test_luck_in_the_draws_is_told_apart() -> None:
-    assert "Luck in the simulation makes up at most 0%" in _told(_drawn(1000.0))
+    assert "Monte Carlo error makes up at most 0%" in _told(_drawn(1000.0))
     assert "makes up at most 0%" not in _told(_drawn(1000.0, noise=0.5))
 
 
@@ -105,14 +107,18 @@ def test_choices_that_so_many_draws_cannot_tell_apart_are_named_together() -> No
 
 @pytest.mark.parametrize(
     ("difference", "words"),
-    [((1000.0, 10.0), "by 2% either way"), ((10.0, 10.0), "no larger than luck"), ((0.0, 0.0), "no larger than luck")],
+    [
+        ((1000.0, 10.0), "by 2% either way"),
+        ((10.0, 10.0), "no larger than Monte Carlo error"),
+        ((0.0, 0.0), "no larger than Monte Carlo error"),
+    ],
 )
 def test_how_far_luck_moves_the_difference(difference: tuple[float, float], words: str) -> None:
-    assert words in luck_sentence(case_of(PLAIN, {"qalys": difference}))
+    assert words in monte_carlo_sentence(case_of(PLAIN, {"qalys": difference}))
 
 
 def test_one_replication_knows_nothing_of_luck() -> None:
-    assert "not known" in luck_sentence(case_of(PLAIN, {"qalys": (10.0, 0.0)}, replications=1))
+    assert "not known" in monte_carlo_sentence(case_of(PLAIN, {"qalys": (10.0, 0.0)}, replications=1))
 
 
 @given(st.integers(1, 2000), st.data())

@@ -15,7 +15,7 @@ FIGURES = st.floats(-9.0, 9.0)
 
 
 def luck(value: float) -> DifferenceEstimate:
-    return DifferenceEstimate(value, value - 1.0, value + 1.0, "luck")
+    return DifferenceEstimate(value, value - 1.0, value + 1.0, "Monte Carlo")
 
 
 @pytest.fixture(scope="module")

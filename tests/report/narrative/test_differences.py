@@ -64,6 +64,6 @@ def test_net_benefit_weighs_health_and_money() -> None:
 def test_outcomes_that_draws_do_not_keep_by_year_show_luck_alone() -> None:
     results = made((PLAIN, {"opioid_starts": (500.0, 5.0), **GAINS}))
     drawn = with_draws(results, {"qalys": (1000.0, 200.0)})
-    assert undiscounted(drawn, PLAIN.name, "opioid_starts").source == "luck"
-    assert by_year(drawn, PLAIN.name, "opioid_starts")[0].source == "luck"
-    assert by_year(drawn, PLAIN.name, "qalys")[0].source == "inputs"
+    assert undiscounted(drawn, PLAIN.name, "opioid_starts").source == "Monte Carlo"
+    assert by_year(drawn, PLAIN.name, "opioid_starts")[0].source == "Monte Carlo"
+    assert by_year(drawn, PLAIN.name, "qalys")[0].source == "parameters"

@@ -27,7 +27,7 @@ OFFERED = Timeline((1.0,), (0.6,))
 
 
 def luck(value: float, half: float = 1.0) -> DifferenceEstimate:
-    return DifferenceEstimate(value, value - half, value + half, "luck")
+    return DifferenceEstimate(value, value - half, value + half, "Monte Carlo")
 
 
 @pytest.fixture(scope="module")
@@ -56,8 +56,8 @@ def test_with_draws_the_inputs_decide_and_not_luck() -> None:
     plain = case_of(PLAIN, {"qalys": (5000.0, 100.0)})
     unsure = dataclasses.replace(plain, results=with_draws(plain.results, {"qalys": (5000.0, 4000.0)}))
     certain = dataclasses.replace(plain, results=with_draws(plain.results, {"qalys": (5000.0, 1000.0)}))
-    assert "no clear difference in QALYs (95% interval over how unsure the inputs are:" in next(effect(unsure)).text
-    assert "gains 5,000 QALYs (95% interval over how unsure the inputs are:" in next(effect(certain)).text
+    assert "no clear difference in QALYs (95% interval of parameter uncertainty:" in next(effect(unsure)).text
+    assert "gains 5,000 QALYs (95% interval of parameter uncertainty:" in next(effect(certain)).text
     assert next(effect(certain)).basis == "uncertainty_incremental: qalys"
     assert next(effect(plain)).basis == "incremental, discounted: qalys"
 
@@ -100,7 +100,7 @@ def test_events_of_unknown_error_have_no_direction() -> None:
 
 def test_unclear_events_say_what_their_interval_is_for() -> None:
     text = events_sentence(dict.fromkeys(EVENTS, luck(0.5)))
-    assert text.count(INTERVAL["luck"]) == 1
+    assert text.count(INTERVAL["Monte Carlo"]) == 1
 
 
 def test_events_without_any_difference() -> None:

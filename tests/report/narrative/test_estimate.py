@@ -15,7 +15,7 @@ LUCK = np.linspace(-1.0, 1.0, 401)
     [(1.0, 3.0, 1), (-3.0, -1.0, -1), (-1.0, 3.0, 0), (0.0, 3.0, 0), (-3.0, 0.0, 0), (math.nan, math.nan, 0)],
 )
 def test_a_direction_needs_an_interval_without_zero(low: float, high: float, direction: int) -> None:
-    contrast = DifferenceEstimate(2.0, low, high, "luck")
+    contrast = DifferenceEstimate(2.0, low, high, "Monte Carlo")
     assert contrast.direction == direction
     assert (-contrast).direction == -direction
     assert contrast.clear == (direction != 0)
@@ -24,7 +24,7 @@ def test_a_direction_needs_an_interval_without_zero(low: float, high: float, dir
 def test_an_interval_by_replications_has_students_width() -> None:
     contrast = from_error(10.0, 1.0, 20)
     assert (contrast.low, contrast.high) == pytest.approx((10.0 - 2.093, 10.0 + 2.093), abs=1e-3)
-    assert contrast.source == "luck"
+    assert contrast.source == "Monte Carlo"
 
 
 @pytest.mark.parametrize(("error", "replications"), [(1.0, 1), (math.nan, 20)])
@@ -43,14 +43,14 @@ def test_an_untouched_outcome_is_no_difference() -> None:
 
 def test_noise_is_taken_out_of_the_interval_of_draws() -> None:
     wide, narrow = from_draws(10.0 + LUCK, np.zeros(401)), from_draws(10.0 + LUCK, np.full(401, 0.3))
-    assert wide.source == narrow.source == "inputs"
+    assert wide.source == narrow.source == "parameters"
     assert narrow.high - narrow.low < wide.high - wide.low
 
 
 @pytest.mark.parametrize("noise", [None, np.full(401, np.nan), np.full(401, 0.55)])
 def test_noise_that_is_unknown_or_too_much_stays_in_the_interval(noise: np.ndarray | None) -> None:
     contrast = from_draws(10.0 + LUCK, noise)
-    assert contrast.source == "inputs and luck"
+    assert contrast.source == "parameters and Monte Carlo"
     assert (contrast.low, contrast.high) == pytest.approx((9.05, 10.95))
 
 

@@ -35,7 +35,7 @@ def test_without_draws_none_is_named_best() -> None:
     text = most_gained(SURE, leading(SURE))
     assert "“A policy” gains 1,000" in text
     assert "At the central values of the inputs" in text
-    assert "how sure the inputs are is not in this" in text
+    assert "parameter uncertainty is not in this" in text
     assert "gains most" not in text
 
 
@@ -88,12 +88,12 @@ def test_the_caveat_fits_the_policy(policy: Policy, differences: Mapping[str, tu
 def test_how_sure_is_said_either_way() -> None:
     results = made((PLAIN, {"qalys": (1000.0, 1.0)}))
     without = headline(results, None)[3]
-    assert without.startswith("Parameter uncertainty was not run: the intervals here are the error of the simulation")
+    assert without.startswith("Parameter uncertainty was not run: the intervals here are of Monte Carlo error alone")
     assert "unless `--draws 0` is added" in without
     drawn = headline(with_draws(results, {"qalys": (1000.0, 100.0)}), None)
     assert "Over 400 draws" in drawn[3]
     few = headline(with_draws(results, {"qalys": (1000.0, 100.0)}, number=5), None)
-    assert "How sure the answer is cannot be said from 5 draws" in " ".join(few)
+    assert "The uncertainty of the answer cannot be told from 5 draws" in " ".join(few)
 
 
 def test_costs_are_in_the_headline_with_their_payers() -> None:

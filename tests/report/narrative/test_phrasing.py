@@ -22,7 +22,7 @@ from lbpsim.report.narrative.phrasing import (
 
 DEATHS = Thing("deaths")
 SIZES = st.floats(-1e11, 1e11).filter(lambda size: size == 0.0 or abs(size) > 1e-3)
-SOURCES: st.SearchStrategy[Source] = st.sampled_from(["inputs", "inputs and luck", "luck"])
+SOURCES: st.SearchStrategy[Source] = st.sampled_from(["parameters", "parameters and Monte Carlo", "Monte Carlo"])
 
 
 @st.composite
@@ -76,23 +76,23 @@ def test_the_figure_lies_within_its_interval_as_written(contrast: DifferenceEsti
 
 @given(SIZES, st.floats(1e-3, 1e11))
 def test_figures_have_few_digits(value: float, half: float) -> None:
-    contrast = DifferenceEstimate(value, value - half, value + half, "luck")
+    contrast = DifferenceEstimate(value, value - half, value + half, "Monte Carlo")
     if contrast.clear and min(abs(contrast.low), abs(contrast.high)) > half / 10:
         figure = re.sub(r"[^\d]", "", quantity(contrast, Thing(""))).strip("0")
         assert len(figure) <= 5
 
 
 def test_money_and_counts_as_people_write_them() -> None:
-    less = DifferenceEstimate(-3.457e9, -3.56e9, -3.35e9, "luck")
+    less = DifferenceEstimate(-3.457e9, -3.56e9, -3.35e9, "Monte Carlo")
     assert paid(less, full=False) == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
-    few = DifferenceEstimate(-96.0, -165.0, -27.0, "luck")
+    few = DifferenceEstimate(-96.0, -165.0, -27.0, "Monte Carlo")
     assert counted(few, DEATHS, full=False) == "96 fewer deaths (27 to 165)"
-    unsure = DifferenceEstimate(2e7, -3e6, 4.3e7, "inputs")
+    unsure = DifferenceEstimate(2e7, -3e6, 4.3e7, "parameters")
     assert paid(unsure, full=False) == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
 
 
 def test_an_interval_too_narrow_to_write_says_so() -> None:
-    narrow = DifferenceEstimate(632_475.0, 632_474.9, 632_475.1, "luck")
+    narrow = DifferenceEstimate(632_475.0, 632_474.9, 632_475.1, "Monte Carlo")
     assert interval(narrow, DEATHS, full=False) == "narrower than the rounding"
 
 

@@ -18,7 +18,7 @@ FROM = Timeline((1.0,), (0.1,))
 
 
 def _series(*values: float) -> list[DifferenceEstimate]:
-    return [DifferenceEstimate(value, value - 1.0, value + 1.0, "luck") for value in values]
+    return [DifferenceEstimate(value, value - 1.0, value + 1.0, "Monte Carlo") for value in values]
 
 
 def test_the_first_clear_year_and_the_largest() -> None:

@@ -65,7 +65,7 @@ def test_scale_follows_the_middle_policy_not_the_one_far_out() -> None:
     assert scale_of(bands) == SCALES[1]
 
 
-def test_without_draws_intervals_are_from_luck_and_say_so(results: Results) -> None:
+def test_without_draws_intervals_are_from_replications_and_say_so(results: Results) -> None:
     assert "Monte Carlo" in interval_in_words(results, "ylds")
     band = by_year(results, "ylds", against=True)["cft-rollout"]
     rows = results.yearly_incremental
@@ -75,7 +75,7 @@ def test_without_draws_intervals_are_from_luck_and_say_so(results: Results) -> N
 
 
 def test_with_draws_intervals_are_from_inputs_and_say_so(probabilistic: ProbabilisticResults) -> None:
-    assert "how unsure the inputs" in interval_in_words(probabilistic, "ylds")
+    assert "parameter uncertainty" in interval_in_words(probabilistic, "ylds")
     band = by_year(probabilistic, "ylds", against=True)["cft-rollout"]
     draws = probabilistic.draws
     found = spread(draws.yearly[:, 1, :, 0] - draws.yearly[:, 0, :, 0], draws.yearly_mcse[:, 1, :, 0])

@@ -63,7 +63,7 @@ def test_the_headline_stands_under_every_reading_with_who_makes_it_already(mater
     sheet = sheets(tree)["readings"]
     assert [row[0].text for row in sheet] == list(READINGS.values())
     assert [row[0].below for row in sheet] == ["", "", "made already, by study.yaml"]
-    assert "the error of the simulation (95%), not how sure the answer is" in notes(tree)
+    assert "its 95% Monte Carlo interval, without parameter uncertainty" in notes(tree)
     base = sheets(shown(answers.section(material), material))["answers-base"]
     mine = next(row for row in base if row[0].text == material.results.titles[material.results.scenarios[1]])
     assert [cell.text for cell in sheet[0][1:]] == [cell.text for cell in mine[1:]], "the base is the headline"
@@ -174,11 +174,11 @@ def analysed(material: Material, monkeypatch: pytest.MonkeyPatch) -> Element:
     return shown(sensitivity.section(material), material)
 
 
-def test_inputs_that_matter_most_come_first_and_luck_is_called_luck(analysed: Element) -> None:
+def test_inputs_that_matter_most_come_first_and_noise_is_called_so(analysed: Element) -> None:
     sheet = sheets(analysed)["one-way-societal-50000"]
     assert [row[0] for row in rows(sheet)] == ["much", "little"]
-    assert "no more than luck" in sheet[1][6].below
-    assert "luck" not in sheet[0][6].below
+    assert "no more than Monte Carlo error" in sheet[1][6].below
+    assert "Monte Carlo error" not in sheet[0][6].below
 
 
 def test_what_is_not_moved_and_what_a_policy_keeps_is_said(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -374,5 +374,5 @@ def test_limits_of_a_run_follow_from_the_run(
         return texts(shown(limits.section(material), material))
 
     assert "Parameter uncertainty was not run" in told(material)
-    assert "luck and effect cannot be told apart" in told(replace(material, results=alone))
+    assert "it cannot be told from an effect" in told(replace(material, results=alone))
     assert "In 80 draws, " in told(replace(material, results=probabilistic))

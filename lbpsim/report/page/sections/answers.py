@@ -1,4 +1,4 @@
-"""The answers first: what each policy would do, for whom, by when, at what cost to whom, how sure, limited by what."""
+"""The answers first: what each policy would do, for whom, by when, at what cost, how certain, limited by what."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lbpsim.report.page.figures import (
     differences,
     drawn_differences,
     gains,
-    luck_in_words,
+    monte_carlo_in_words,
     too_noisy,
 )
 from lbpsim.report.page.material import Material
@@ -53,7 +53,7 @@ def section(material: Material) -> Section:
         "drawn": drawn,
         "draws": len(results.draws.numbers) if isinstance(results, ProbabilisticResults) else 0,
         "noisy": too_noisy(band for column in drawn for band in column.bands.values()),
-        "intervals": {"base": luck_in_words(results), "drawn": FROM_DRAWS},
+        "intervals": {"base": monte_carlo_in_words(results), "drawn": FROM_DRAWS},
         "which_years": which_years(study),
         "benchmarks": any(policy.cft.only_compares for policy in study.policies),
         "readings": _readings(material, results.switches) if results.switches is not None else None,

@@ -1,4 +1,4 @@
-"""Value for money and how sure the choice is: frontier, plane, acceptability, value of information."""
+"""Cost-effectiveness and the uncertainty of the choice: frontier, plane, acceptability, value of information."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from lbpsim.report.page.pictures import inlined
 if TYPE_CHECKING:
     from lbpsim.voi.decision_analysis import Decision
 
-KEY, TITLE = "choosing", "Value for money, and how sure the choice is"
+KEY, TITLE = "choosing", "Cost-effectiveness, and the uncertainty of the choice"
 VIEWS = {"health_system": "health system", "societal": "society, lost work included"}
 PLANE, CEAC, VOI = (
     "Costs and effects of each policy",
@@ -35,7 +35,7 @@ ALL = 1000  # groups of parameters
 
 
 def section(material: Material) -> Section:
-    """Point estimates first; then, with draws, how sure they are."""
+    """Point estimates first; then, with draws, their uncertainty."""
     if material.alone:
         return Section(KEY, TITLE, "cost_effectiveness.html")
     decision = material.decision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.page.figures import Column, differences, gains, luck_in_words
+from lbpsim.report.page.figures import Column, differences, gains, monte_carlo_in_words
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.which_years import which_years
@@ -28,7 +28,7 @@ def section(material: Material) -> Section:
         "followed": followed,
         "health": [] if material.alone else _health(material, followed),
         "lifetime": _lifetime(material) if followed and not material.alone else [],
-        "interval": luck_in_words(material.results),
+        "interval": monte_carlo_in_words(material.results),
     }
     return Section(KEY, TITLE, "horizons.html", values)
 

@@ -13,7 +13,7 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.study.options import OPTIONS
 
-KEY, TITLE = "inputs", "Every input, where it comes from, and how sure it is"
+KEY, TITLE = "inputs", "Every input: value, uncertainty, source and grade"
 DOI = "https://doi.org/"
 ASSUMPTION, UNVERIFIED = "assumption", "unverified"
 
@@ -22,10 +22,10 @@ def section(material: Material) -> Section:
     """Grades, what this study sets, structural choices, all inputs, tables, targets, and the bibliography."""
     study = material.results.study
     inputs = [each for each in parameters().values() if each.role == "input"]
-    unsure = [each for each in inputs if each.distribution is not None]
+    uncertain = [each for each in inputs if each.distribution is not None]
     set_by = [sum(bool(policy.assume) for policy in each.policies) for each in (material.whole.study, study)]
     values = {
-        "counts": (len(inputs), _graded(inputs), len(unsure), _graded(unsure)),
+        "counts": (len(inputs), _graded(inputs), len(uncertain), _graded(uncertain)),
         "grades": [(grade_cell(grade), MEANING[grade], str(_graded(inputs, grade))) for grade in GRADES],
         "assumed": _assumed(material),
         "not_shown": set_by[0] - set_by[1],

@@ -24,7 +24,7 @@ from lbpsim.outcomes.per_thousand_treated import (
     unit,
 )
 from lbpsim.report.charts import per_thousand_treated
-from lbpsim.report.page.figures import FROM_LUCK, cell
+from lbpsim.report.page.figures import MONTE_CARLO, cell
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
@@ -58,7 +58,7 @@ def section(material: Material) -> Section:
         "markup": inlined("per_thousand", TITLE, lambda: per_thousand_treated.draw(material.results)),
         "heads": [label for _, _, label in COLUMNS],
         "tables": [(years, discounted, _rows(treated, years, discounted)) for years, discounted in kinds],
-        "interval": FROM_LUCK,
+        "interval": MONTE_CARLO,
     }
     return Section(KEY, TITLE, "per_thousand_treated.html", values)
 

@@ -107,7 +107,7 @@ def _one_way(material: Material, table: pd.DataFrame) -> list[tuple[str, float, 
 
 
 def _one_way_row(row: dict[Any, Any]) -> Row:
-    half, unsure = REACH * row["swing_mcse"], "" if row["clear"] else "no more than luck"
+    half, unclear = REACH * row["swing_mcse"], "" if row["clear"] else "no more than Monte Carlo error"
     error = f"± {millions(half)}" if known(half) else ""
     ends = ("low", "base", "high")
     figures = (Cell(millions(row[end], signs=True), below=str(row.get(f"{end}_status") or "")) for end in ends)
@@ -116,7 +116,7 @@ def _one_way_row(row: dict[Any, Any]) -> Row:
         str(row["low_text"]),
         Cell(str(row["high_text"]), below=str(row["unit_of_ends"])),
         *figures,
-        Cell(millions(row["swing"]), below="; ".join(filter(None, (error, unsure)))),
+        Cell(millions(row["swing"]), below="; ".join(filter(None, (error, unclear)))),
         grade_cell(str(row["grade"])),
     )
 

@@ -11,7 +11,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 from lbpsim.report.charts import equity
 from lbpsim.report.charts.series import interval_factor
-from lbpsim.report.page.figures import Numbers, cell, luck_in_words, number, rows_of
+from lbpsim.report.page.figures import Numbers, cell, monte_carlo_in_words, number, rows_of
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
@@ -34,7 +34,7 @@ def section(material: Material) -> Section:
     kinds = dict(chosen.groupby("aversion", sort=False)["strength"].first())
     values = {
         "by_age_and_sex": _by_age_and_sex(material),
-        "interval": luck_in_words(results),
+        "interval": monte_carlo_in_words(results),
         "chart": inlined("equity", CHART, lambda: equity.draw(results, decision)) if decision is not None else None,
         "chart_title": CHART,
         "fifths": [FIFTHS.get(fifth, fifth) for fifth in (*QUINTILES, "all")],
