@@ -6,20 +6,10 @@ what single parameters are worth (`lbpsim.voi.evppi`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
 Numbers = npt.NDArray[np.float64]
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A value and its standard error, in the same unit."""
-
-    value: float
-    se: float
 
 
 def acceptability(benefit: Numbers) -> Numbers:
@@ -44,12 +34,12 @@ def expected_loss(benefit: Numbers) -> Numbers:
     return np.asarray((benefit.max(axis=1, keepdims=True) - benefit).mean(axis=0))
 
 
-def perfect_information(benefit: Numbers) -> Estimate:
+def perfect_information(benefit: Numbers) -> tuple[float, float]:
     """Expected value of perfect information, with its standard error from the number of draws.
 
-    >>> perfect_information(np.array([[0.0, 1.0], [0.0, -1.0]])).value
+    >>> perfect_information(np.array([[0.0, 1.0], [0.0, -1.0]]))[0]
     0.5
     """
     lost = benefit.max(axis=1) - benefit[:, optimal(benefit)]
     error = float(lost.std(ddof=1) / np.sqrt(len(lost))) if len(lost) > 1 else np.nan
-    return Estimate(float(lost.mean()), error)
+    return float(lost.mean()), error

@@ -9,7 +9,8 @@ from typing import Literal
 from lbpsim.evidence import parameters
 from lbpsim.evidence.grades import GRADES
 
-Kind = Literal["parameter", "drawn together", "part of the model", "grade of evidence"]
+Kind = Literal["everything", "parameter", "drawn together", "part of the model", "grade of evidence"]
+EVERYTHING: Literal["everything"] = "everything"
 
 PARTS: Mapping[str, tuple[str, ...]] = {
     # part of the model: first words of the names of its parameters

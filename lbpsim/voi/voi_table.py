@@ -8,17 +8,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.decision_uncertainty import Estimate, perfect_information
+from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.voi.decision_horizon import DecisionHorizon
-from lbpsim.voi.evppi import CLEAR, Evppi, evppi
-from lbpsim.voi.parameter_groups import ParameterGroup, parameter_groups
+from lbpsim.voi.evppi import Evppi, evppi, known_for_sure
+from lbpsim.voi.parameter_groups import EVERYTHING, ParameterGroup, parameter_groups
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.draws import DrawResults
 
-EVERYTHING = "everything"
 Tell = Callable[[int, int], None]
 
 
@@ -44,35 +43,17 @@ def information_table(
     benefits = [net_benefit_of(draws, view) for view in seen]
     best = [perfect_information(benefit.clean) for benefit in benefits]
     asked = parameter_groups(tuple(draws.parameters.columns), together)
-    rows = [_everything(view, each, draws.parameters.shape[1]) for view, each in zip(seen, best, strict=True)]
+    everything = ParameterGroup(EVERYTHING, EVERYTHING, "All parameters", tuple(draws.parameters.columns))
+    rows = [_row(view, everything, known_for_sure(*each)) for view, each in zip(seen, best, strict=True)]
     for number, question in enumerate(asked):
         inputs = draws.parameters[list(question.members)].to_numpy(dtype=float)
-        found = evppi(np.stack([each.raw for each in benefits]), inputs, [each.value for each in best])
+        found = evppi(np.stack([each.raw for each in benefits]), inputs, [value for value, _ in best])
         rows += [_row(view, question, worth) for view, worth in zip(seen, found, strict=True)]
         if tell is not None:
             tell(number + 1, len(asked))
     table = pd.DataFrame(rows)
     table["over_lifetime"] = table["value"] * lifetime.share
     return table[output_table("voi").names]
-
-
-def _everything(view: View, best: Estimate, parameters: int) -> dict[str, object]:
-    return {
-        "perspective": view.perspective,
-        "threshold": view.threshold,
-        "kind": EVERYTHING,
-        "name": EVERYTHING,
-        "label": "All parameters",
-        "parameters": parameters,
-        "value": best.value,
-        "se": best.se,
-        "clear": best.value > CLEAR * best.se,
-        "share": 1.0 if best.value > 0.0 else np.nan,
-        "held_out": np.nan,
-        "second": np.nan,
-        "explained": np.nan,
-        "doubt": "",
-    }
 
 
 def _row(view: View, question: ParameterGroup, worth: Evppi) -> dict[str, object]:

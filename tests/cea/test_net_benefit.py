@@ -53,8 +53,8 @@ def test_noise_is_taken_out_of_the_difference_between_two_rivals() -> None:
 def test_noise_does_not_inflate_the_value_of_information() -> None:
     """TECH-VER, uncertainty: luck of few people is not taken for uncertainty of parameters."""
     true, each = rivals(6.0)
-    known, noisy = (perfect_information(benefit).value for benefit in (true, each.mean(axis=2)))
-    clean = perfect_information(without_noise(each.mean(axis=2), monte_carlo_covariance(each))).value
+    known, noisy = (perfect_information(benefit)[0] for benefit in (true, each.mean(axis=2)))
+    clean = perfect_information(without_noise(each.mean(axis=2), monte_carlo_covariance(each)))[0]
     assert noisy > 1.5 * known
     assert clean == pytest.approx(known, rel=0.10)
 
