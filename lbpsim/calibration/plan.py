@@ -11,10 +11,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from lbpsim.evidence import EvidenceError, Parameter, parameters
-from lbpsim.evidence.reading import parse_mapping
+from lbpsim.evidence.reading import Declared, parse_mapping, reasons
 
 FILE = "plan.yaml"
 
@@ -23,10 +23,9 @@ class PlanError(EvidenceError):
     """A plan that cannot be carried out; the message names file, entry and what is wrong."""
 
 
-class Free(BaseModel):
+class Free(Declared):
     """A free parameter: `because` says why it is free and not taken as registered."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     because: str
 
@@ -36,13 +35,12 @@ class Free(BaseModel):
         return parameters()[self.name]
 
 
-class CalibrationTarget(BaseModel):
+class CalibrationTarget(Declared):
     """A target: met `within` so much (one standard deviation, in the target's unit); `because` says why so much.
 
     Its weight in the fit is 1/within squared.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     within: float = Field(gt=0.0, allow_inf_nan=False)
     because: str
@@ -53,7 +51,7 @@ class CalibrationTarget(BaseModel):
         return parameters()[self.name]
 
 
-class Settings(BaseModel):
+class Settings(Declared):
     """Sizes of the work.
 
     `people`: at the start of each simulation; `work_years`: length of the run of the country; `starts`: of the search;
@@ -64,7 +62,6 @@ class Settings(BaseModel):
     `checked`: rows that are simulated to see what they give.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     people: int = Field(gt=0)
     work_years: int = Field(gt=0)
     starts: int = Field(gt=0)
@@ -86,12 +83,11 @@ class Settings(BaseModel):
         return self
 
 
-class CalibrationPlan(BaseModel):
+class CalibrationPlan(Declared):
     """Free parameters, targets, those that are met by construction, some that only validate (both with the reason), and
     sizes of the work.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     free: tuple[Free, ...] = Field(min_length=1)
     targets: tuple[CalibrationTarget, ...] = Field(min_length=1)
     by_construction: Mapping[str, str]
@@ -135,8 +131,7 @@ def parse(text: str, file: str = FILE) -> CalibrationPlan:
         named = {key: _named(written.get(key), key) for key in ("free", "targets")}
         return CalibrationPlan(**{**written, **named})
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
-        raise PlanError(f"{file}: {reasons}") from None
+        raise PlanError(f"{file}: {reasons(error)}") from None
     except ValueError as error:
         raise PlanError(str(error) if str(error).startswith(file) else f"{file}: {error}") from None
 

@@ -7,10 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from lbpsim.evidence import EvidenceError, Parameter, parameters
-from lbpsim.evidence.reading import parse_mapping
+from lbpsim.evidence.reading import Declared, parse_mapping, reasons
 from lbpsim.evidence.units import parse_quantity
 from lbpsim.study.options import OPTIONS
 
@@ -22,13 +22,7 @@ class ScopeError(EvidenceError):
     """A scope that cannot be carried out; the message names file, entry and what is wrong."""
 
 
-class Stated(BaseModel):
-    """An entry of the scope: no key is unknown, nothing changes afterwards."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Scenario(Stated):
+class Scenario(Declared):
     """A structural choice made by parameters: what it `decides`, and what each of its `choices` sets (as text)."""
 
     decides: str
@@ -46,12 +40,14 @@ class Scenario(Stated):
         return self
 
 
-class Search(Stated):
+class Search(Declared):
     """A value to look for, within a range: it sets one parameter, scales some, or scales training.
 
     `low` and `high`: the range, in the canonical unit of the parameter set, else a ratio; `options`: structural choices
     made throughout; `note`: what a reader has to know.
     """
+
+    model_config = ConfigDict(populate_by_name=True)
 
     title: str
     sets: str = ""
@@ -102,7 +98,7 @@ def _is_choice(name: str, choice: str) -> bool:
     return choice in OPTIONS.get(name, ((), ""))[0]
 
 
-class Uptake(Stated):
+class Uptake(Declared):
     """Uptake in the budget: the `parameter`, and the multiples of it that are looked at."""
 
     parameter: str
@@ -110,7 +106,7 @@ class Uptake(Stated):
     double: float = Field(gt=0.0)
 
 
-class Switch(Stated):
+class Switch(Declared):
     """A reading of the model other than the base: its `title`, and what it sets in place of study and policy.
 
     `options`: structural choices; `scenario`: by name the choice of a scenario of the scope.
@@ -121,7 +117,7 @@ class Switch(Stated):
     scenario: Mapping[str, str] = {}
 
 
-class Switches(Stated):
+class Switches(Declared):
     """The readings shown with every run; fields as plan.yaml explains them."""
 
     people: int = Field(gt=0)
@@ -129,7 +125,7 @@ class Switches(Stated):
     each: Mapping[str, Switch] = Field(min_length=1)
 
 
-class Scope(Stated):
+class Scope(Declared):
     """Everything looked at; fields as plan.yaml explains them."""
 
     people: int = Field(gt=0)
@@ -193,8 +189,7 @@ def parse(text: str, file: str = FILE) -> Scope:
     try:
         return Scope(**parse_mapping(text, file))
     except ValidationError as error:
-        reasons = "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
-        raise ScopeError(f"{file}: {reasons}") from None
+        raise ScopeError(f"{file}: {reasons(error)}") from None
     except ValueError as error:
         raise ScopeError(f"{file}: {error}") from None
 

@@ -7,18 +7,15 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict
-
 from lbpsim.evidence.entry_errors import entry
-from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
+from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
 FILE = "bibliography.yaml"
 
 
-class Reference(BaseModel):
+class Reference(Declared):
     """A source: its `citation`, its `doi` if it has one, a `note` on corrections or traps."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     citation: str
     doi: str | None = None
     note: str = ""

@@ -86,15 +86,6 @@ def _written(text: str) -> tuple[str, tuple[float, ...]]:
     return name, values
 
 
-def mean(text: str) -> float:
-    """Mean of the distribution, in the unit of its parameter.
-
-    >>> round(mean("gamma(16, 0.01)"), 3)
-    0.16
-    """
-    return float(law(text).mean())
-
-
 def interval(text: str) -> tuple[float, float]:
     """Its 2.5% and 97.5% quantiles, in the unit of its parameter.
 

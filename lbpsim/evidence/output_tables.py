@@ -10,9 +10,9 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import ValidationError, model_validator
 
-from lbpsim.evidence.reading import HOME, Entries, EvidenceError, parse_entries, read_text
+from lbpsim.evidence.reading import HOME, Declared, Entries, EvidenceError, parse_entries, read_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,12 +20,6 @@ if TYPE_CHECKING:
 FILE = "tables.yaml"
 Kind = Literal["string", "integer", "number", "boolean"]
 ColumnNature = Literal["", "flow", "ratio", "row", "statistic", "input"]
-
-
-class Declared(BaseModel):
-    """An entry of a file: no key is unknown, nothing changes afterwards."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Column(Declared):

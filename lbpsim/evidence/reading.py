@@ -9,9 +9,16 @@ from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Any
 
 import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 HOME: Traversable = files("lbpsim.evidence")
 Path = tuple[str, ...]
+
+
+class Declared(BaseModel):
+    """An entry of a file: no key is unknown, nothing changes afterwards."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class EvidenceError(ValueError):
@@ -94,6 +101,11 @@ def parse_entries(text: str, file: str) -> Entries:
     if not isinstance(content, dict) or not all(isinstance(name, str) for name in content):
         raise EvidenceError(f"{file} should be a mapping from names to entries")
     return Entries(file, content, dict(_lines(node)))
+
+
+def reasons(error: ValidationError) -> str:
+    """Everything that does not fit, in one line: where, and what is wrong."""
+    return "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
 
 
 def _explained(error: Exception) -> str:

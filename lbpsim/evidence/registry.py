@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AllowInfNan, BaseModel, ConfigDict, Strict, field_validator, model_validator
+from pydantic import AllowInfNan, Strict, field_validator, model_validator
 
 from lbpsim.evidence import distributions, prices
 from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
@@ -20,7 +20,7 @@ from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bibliography import read as read_bibliography
 from lbpsim.evidence.entry_errors import NotWhole, entry
 from lbpsim.evidence.grades import Grade
-from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
+from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
 
 Role = Literal["input", "target", "context"]
@@ -29,7 +29,7 @@ NAMES = "names.txt"  # file, name and role of every entry that the program may r
 NAME = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
 
-class Parameter(BaseModel):
+class Parameter(Declared):
     """A number with everything that is known of it.
 
     `value`, `interval` (95%) and `distribution` are in `unit`. A parameter without distribution is a definition or
@@ -39,7 +39,6 @@ class Parameter(BaseModel):
     which an input can be set, where the rules of `bounds` do not give it.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     name: str
     label: str
     value: Number

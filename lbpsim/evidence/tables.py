@@ -9,13 +9,11 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from lbpsim.evidence.bibliography import FILE as SOURCES
 from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.entry_errors import entry
 from lbpsim.evidence.grades import Grade
-from lbpsim.evidence.reading import HOME, EvidenceError, parse_entries, read_text
+from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,10 +23,9 @@ INDEX = "index.yaml"
 CURVES = ("classes", "eq5d_chain")
 
 
-class Table(BaseModel):
+class Table(Declared):
     """Entry of a table in the index: its `file`, `what` it holds, `sources` (bibliography keys), `grade`, `sha256`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
     file: str
     what: str
     sources: tuple[str, ...]
@@ -69,7 +66,8 @@ def verified(file: Traversable, sha256: str) -> bytes:
 
 
 @cache
-def _read(name: str) -> pd.DataFrame:
+def table(name: str) -> pd.DataFrame:
+    """A table by its name in the index, not to be changed: all readers have the same."""
     import pandas as pd  # noqa: PLC0415 - half a second, which a command that reads no table need not wait
 
     entry = index()[name]
@@ -78,32 +76,27 @@ def _read(name: str) -> pd.DataFrame:
 
 def life_table() -> pd.DataFrame:
     """Australian life table 2021-23: columns age (0-100) and, for `male_` and `female_`, lx, qx, Lx, ex."""
-    return _read("life_table").copy()
+    return table("life_table").copy()
 
 
 def population_2024() -> pd.DataFrame:
     """People on 30 June 2024 by five-year group: columns age_low, age_high (both included), male, female."""
-    return _read("population_2024").copy()
+    return table("population_2024").copy()
 
 
 def population_single_year_2021() -> pd.DataFrame:
     """People on 30 June 2021 by single year: columns age (100 stands for 100 and over), persons."""
-    return _read("population_single_year_2021").copy()
+    return table("population_single_year_2021").copy()
 
 
 def back_problem_prevalence() -> pd.DataFrame:
     """Back problems in per cent of people: columns age_low, age_high (both included), male, female."""
-    return _read("back_problem_prevalence").copy()
+    return table("back_problem_prevalence").copy()
 
 
 def employment() -> pd.DataFrame:
     """Share of people with chronic low back pain who work: columns age_low, age_high (both included), male, female."""
-    return _read("employment").copy()
-
-
-def disability_weights() -> pd.DataFrame:
-    """Disability weights of low back pain: columns sequela, weight, low, high (95% interval), lay_description."""
-    return _read("disability_weights").copy()
+    return table("employment").copy()
 
 
 def disability_weight_curve(choice: Literal["classes", "eq5d_chain"] | str) -> pd.DataFrame:
@@ -113,23 +106,13 @@ def disability_weight_curve(choice: Literal["classes", "eq5d_chain"] | str) -> p
     """
     if choice not in CURVES:
         raise ValueError(f"there is no disability weight curve {choice!r}; there are {', '.join(CURVES)}")
-    curves = _read("disability_weight_curves")
+    curves = table("disability_weight_curves")
     return curves.loc[curves["curve"] == choice, ["rmdq", "weight"]].reset_index(drop=True)
-
-
-def utility_norms() -> pd.DataFrame:
-    """Published EQ-5D means of whole populations: columns source, population, instrument, mean, sd, low, high."""
-    return _read("utility_norms").copy()
 
 
 def consumer_prices() -> pd.DataFrame:
     """Consumer price index, June quarter: columns year, index (2011-12 = 100), grade."""
-    return _read("consumer_prices").copy()
-
-
-def health_prices() -> pd.DataFrame:
-    """Yearly growth of health prices in per cent, for comparison: columns period, growth, grade."""
-    return _read("health_prices").copy()
+    return table("consumer_prices").copy()
 
 
 def posterior() -> pd.DataFrame:
@@ -137,4 +120,4 @@ def posterior() -> pd.DataFrame:
 
     Row d belongs to draw d; the rows together are a sample of their joint posterior.
     """
-    return _read("posterior").copy()
+    return table("posterior").copy()

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lbpsim import __version__
 from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.fit_tables import (
     correlation_table,
@@ -52,7 +51,7 @@ def write(fit: Fit, plan: CalibrationPlan, study: Study, folder: Path) -> None:
     contents |= {POSTERIOR: posterior_csv(fit).encode(), ASSUME: assumptions(fit).encode()}
     contents |= {f"charts/{name}.{kind}": content for (name, kind), content in pictures(fit, CHART_KINDS).items()}
     contents[PAGE] = fit_page(fit, plan, charts="charts").encode()
-    told = {"lbpsim": __version__, **asked(plan), "study": study.of_comparator.resolved()}
+    told = {**asked(plan), "study": study.of_comparator.resolved()}
     with aside(folder, written_earlier, last=RECORD) as new:
         for name, content in contents.items():
             write_whole(new / name, content)

@@ -18,6 +18,7 @@ import pandas as pd
 
 from lbpsim.evidence.output_tables import Column, Table
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.report.file_records import MADE_BY, DamagedError, Record
 from lbpsim.report.files import write_set
 from lbpsim.study import Study
 
@@ -37,6 +38,7 @@ SOURCES = (
     {"title": "Australian Bureau of Statistics: population and life tables", "path": "https://www.abs.gov.au"},
 )
 AT_ONCE = 50_000  # rows turned into text: millions of cells as words would fill the memory
+KINDS = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}  # of columns, as read
 DICTIONARIES = {"scenario": "scenarios", "outcome": "outcomes"}  # columns whose words a table of their own explains
 
 
@@ -157,6 +159,20 @@ def described(folder: Path) -> set[str]:
         return {PACKAGE, *(Path(str(each["path"])).name for each in earlier["resources"])}
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return set()
+
+
+def read_table(record: Record, table: Table) -> pd.DataFrame:
+    """A table as its description says: text stays text, and an empty cell of it an empty text.
+
+    Raises DamagedError where it is not as it was written with the record, or has other columns.
+    """
+    name = f"{table.name}.csv"
+    types = {column.name: KINDS[column.kind] for column in table.columns}
+    missing = {name: [""] for name, kind in types.items() if kind == "float64"}
+    frame = pd.read_csv(io.BytesIO(record.content(name)), dtype=types, keep_default_na=False, na_values=missing)
+    if list(frame.columns) != table.names:
+        raise DamagedError(f"{name} has other columns than this version writes; run `{record.told[MADE_BY]}` again")
+    return frame
 
 
 def _resource(table: Table, content: bytes, names: set[str]) -> dict[str, Any]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import logging
 import math
 from pathlib import Path
@@ -11,16 +10,15 @@ from typing import Any
 
 import pandas as pd
 
-import lbpsim
 from lbpsim.evidence.output_tables import Table, output_table, output_tables
 from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.charts import picture
-from lbpsim.report.data_package import About, described, write_package
+from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import WHY as WHY_FILE
-from lbpsim.report.file_records import MADE_BY, Record, found_whole, write_record
+from lbpsim.report.file_records import MADE_BY, found_whole, write_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
@@ -54,7 +52,6 @@ def write_why(why: Attribution, results: Results, folder: Path) -> None:
     `results`: of its plan, for the source line of the chart.
     """
     told = {
-        "lbpsim": lbpsim.__version__,
         **asked(),
         "question": dataclasses.asdict(why.question),
         "lead": _lead_as_told(why.lead),
@@ -80,7 +77,7 @@ def read_why(folder: Path) -> Attribution | None:
         record = found_whole(folder / WHY_FILE)
         if record is None:
             return None
-        frames = {name: _read_table(record, output_table(file)) for name, file in STORED.items()}
+        frames = {name: read_table(record, output_table(file)) for name, file in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
         return Attribution(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
     except (ValueError, KeyError, TypeError) as problem:
@@ -111,12 +108,6 @@ def _about(why: Attribution) -> About:
     )
     name = f"{question.study}-why-{question.policy}".lower()
     return About(name, f"Why {question.title} does what it does", description)
-
-
-def _read_table(record: Record, table: Table) -> pd.DataFrame:
-    kinds = {column.name: str for column in table.columns if column.kind == "string"}
-    content = io.BytesIO(record.content(f"{table.name}.csv"))
-    return pd.read_csv(content, dtype=kinds, keep_default_na=False, na_values=[""])
 
 
 def _question(told: dict[str, Any]) -> DecompositionSetup:

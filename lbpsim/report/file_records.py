@@ -63,9 +63,9 @@ class Record:
 
 
 def write_record(path: Path, told: Mapping[str, Any], files: Iterable[str] = ()) -> None:
-    """Write a record of `files`, which stand where it stands or below, and of all that it is `told`."""
+    """Write a record of this version, of all that it is `told`, and of `files`, which stand beside it or below."""
     described = {name: _described(path.parent / name) for name in files}
-    content = {**told, FILES: described}
+    content = {"lbpsim": __version__, **told, FILES: described}
     text = json.dumps({**content, SEAL: seal(content)}, indent=2, ensure_ascii=False, allow_nan=False)
     write_whole(path, f"{text}\n".encode())
 

@@ -13,7 +13,6 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import lbpsim
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.study.notes import Note, notes
@@ -52,7 +51,6 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
     if started.tzinfo is None:
         raise ValueError(f"the start of a run needs a time zone; got {started.isoformat()}, say datetime.now(tz=UTC)")
     return {
-        "lbpsim": lbpsim.__version__,
         MADE_BY: BY_RUN,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(results.seconds, 3),

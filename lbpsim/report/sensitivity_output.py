@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,17 +11,16 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lbpsim import __version__
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.dsa.analysis import Findings, PreparedAnalysis
-from lbpsim.evidence.output_tables import Table, output_tables
+from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import picture, tornado, two_way_heatmap
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
-from lbpsim.report.data_package import About, described, write_package
+from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
-from lbpsim.report.file_records import MADE_BY, DamagedError, Record, found_whole, write_record
+from lbpsim.report.file_records import MADE_BY, found_whole, write_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.provenance import RUN_FILE, machine
 from lbpsim.report.staging import aside
@@ -98,7 +96,6 @@ def _told(found: Findings, ready: PreparedAnalysis) -> dict[str, Any]:
     """What run.json says: everything that the analysis came from."""
     results = found.base
     return {
-        "lbpsim": __version__,
         **asked(ready),
         "people": results.people,
         "replications": results.replications,
@@ -131,24 +128,13 @@ def read_sensitivity(folder: Path) -> Sensitivity | None:
     record = found_whole(folder / RUN_FILE)
     if record is None or record.told.get(MADE_BY) != BY_SENSITIVITY:
         return None
-    tables: dict[str, Any] = {table.name: _read(record, table) for table in output_tables(FOLDER)}
+    tables: dict[str, Any] = {
+        table.name: read_table(record, table) if f"{table.name}.csv" in record.files else None
+        for table in output_tables(FOLDER)
+    }
     facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}
     drawn = tuple(sorted(folder / name for name in record.files if name.endswith(".svg")))
     return Sensitivity(**tables, **facts, version=record.told["lbpsim"], charts=drawn)
-
-
-def _read(record: Record, table: Table) -> pd.DataFrame | None:
-    """A table as its description says: text stays text, and an empty cell of it an empty text."""
-    name = f"{table.name}.csv"
-    if name not in record.files:
-        return None
-    kinds = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}
-    types = {column.name: kinds[column.kind] for column in table.columns}
-    missing = {name: [""] for name, kind in types.items() if kind == "float64"}
-    frame = pd.read_csv(io.BytesIO(record.content(name)), dtype=types, keep_default_na=False, na_values=missing)
-    if list(frame.columns) != [column.name for column in table.columns]:
-        raise DamagedError(f"{name} has other columns than this version writes; run `lbpsim sensitivity` again")
-    return frame
 
 
 def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:

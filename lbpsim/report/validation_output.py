@@ -63,7 +63,7 @@ def write(assessment: Assessment, folder: Path) -> None:
     with aside(folder, written_earlier, last=RECORD) as new:
         for name, content in contents.items():
             write_whole(new / name, content)
-        told = {"lbpsim": __version__, **asked(), "study": assessment.study.of_comparator.resolved()}
+        told = {**asked(), "study": assessment.study.of_comparator.resolved()}
         write_record(new / RECORD, told, contents)
 
 

@@ -95,7 +95,7 @@ def test_disability_weights_rise_with_disability(choice: str) -> None:
 
 
 def test_class_curve_starts_from_the_published_weights() -> None:
-    published = tables.disability_weights().set_index("sequela")["weight"]
+    published = tables.table("disability_weights").set_index("sequela")["weight"]
     weights = set(tables.disability_weight_curve("classes")["weight"])
     for sequela in ("Mild LBP without leg pain", "Moderate LBP without leg pain", "Most severe LBP with leg pain"):
         assert published[sequela] in weights
@@ -109,6 +109,6 @@ def test_there_is_no_other_curve() -> None:
 def test_price_tables_grade_each_row() -> None:
     cpi = tables.consumer_prices().set_index("year")
     assert cpi.loc[2021, "grade"] == "official statistics" and cpi.loc[2024, "grade"] == "unverified"
-    health = tables.health_prices().set_index("period")
+    health = tables.table("health_prices").set_index("period")
     assert health.loc["2021-22", "growth"] == 2.83 and health.loc["2023-24", "grade"] == "unverified"
-    assert pd.api.types.is_numeric_dtype(tables.utility_norms()["mean"])
+    assert pd.api.types.is_numeric_dtype(tables.table("utility_norms")["mean"])

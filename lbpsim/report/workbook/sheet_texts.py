@@ -9,7 +9,8 @@ from typing import Self
 
 from pydantic import model_validator
 
-from lbpsim.evidence.output_tables import Column, Declared, WithColumns, columns_of, declared, refuse_undeclared
+from lbpsim.evidence.output_tables import Column, WithColumns, columns_of, declared, refuse_undeclared
+from lbpsim.evidence.reading import Declared
 
 FILE = "sheets.yaml"
 
