@@ -102,15 +102,11 @@ def calibrate(
         plan.settings, Scores(tuple(free.parameter for free in plan.free)), loss_of(plan, study), names, study.seed
     )
     seeded = (sized, replace(sized, seed=study.seed + 1))
-    models = [partial(_model, each, plan.settings.work_years) for each in seeded]
+    models = [partial(simulate, each, work_years=plan.settings.work_years) for each in seeded]
     with hired(workers) as pool:
         keys = [fingerprint(each, plan.names, (plan.settings.work_years, names)) for each in seeded]
         one, other = (Evaluations(model, names, key, folder, pool) for model, key in zip(models, keys, strict=True))
         return fitted(task, one, other, tell)
-
-
-def _model(study: Study, work_years: int, values: dict[str, float]) -> dict[str, float]:
-    return simulate(study, values, work_years)
 
 
 def figures_of(plan: CalibrationPlan) -> tuple[str, ...]:

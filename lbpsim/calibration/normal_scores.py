@@ -65,10 +65,10 @@ def prior(parameter: Parameter) -> Any:
     return distributions.law(parameter.prior)
 
 
-def normals(seed: int, stream: int, rows: int, columns: int) -> Numbers:
+def normals(seed: int, stream: int, rows: int, columns: int, occurrence: int = 0) -> Numbers:
     """Independent standard normal numbers, shape (rows, columns); the first rows are the same however many follow."""
     numbers = np.arange(rows)
-    each = [uniforms(seed, stream, numbers, column, 0) for column in range(columns)]
+    each = [uniforms(seed, stream, numbers, column, occurrence) for column in range(columns)]
     return np.asarray(stats.norm.ppf(np.column_stack(each))).reshape(rows, columns)
 
 

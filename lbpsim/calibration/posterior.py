@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from lbpsim.calibration.emulator import Emulator, Frame
+from lbpsim.calibration.normal_scores import normals
 from lbpsim.calibration.search import Loss
 from lbpsim.engine.random_numbers import uniforms
 
@@ -57,8 +57,7 @@ def sample(
     log_ratio: Density, parameters: int, *, rows: int, chains: int, burn_in: int, thinning: int, seed: int
 ) -> Chains:
     """`rows` states, a whole number of each chain: the first after `burn_in` steps, then one every `thinning` steps."""
-    walkers = np.arange(chains)
-    state = _normals(seed, BEGINNINGS, walkers, 0, parameters)
+    state = normals(seed, BEGINNINGS, chains, parameters)
     height = log_ratio(state)
     kept = []
     for step in range(burn_in + rows // chains * thinning):
@@ -71,7 +70,7 @@ def sample(
 def _move(log_ratio: Density, state: Numbers, height: Numbers, seed: int, step: int) -> tuple[Numbers, Numbers]:
     """A new state of each chain, on an ellipse through its old one, and its log ratio: above a level drawn below it."""
     walkers, whole = np.arange(len(state)), 2.0 * np.pi
-    other = _normals(seed, MOVES, walkers, step, state.shape[1])
+    other = normals(seed, MOVES, len(state), state.shape[1], step)
     level = height + np.log(uniforms(seed, HEIGHTS, walkers, 0, step))
     angle = whole * np.asarray(uniforms(seed, ANGLES, walkers, 0, step))
     low, high = angle - whole, angle.copy()
@@ -86,8 +85,3 @@ def _move(log_ratio: Density, state: Numbers, height: Numbers, seed: int, step: 
         attempt += 1
         angle = low + (high - low) * np.asarray(uniforms(seed, ANGLES, walkers, attempt, step))
     return moved, reached
-
-
-def _normals(seed: int, stream: int, walkers: npt.NDArray[np.int64], step: int, parameters: int) -> Numbers:
-    each = [uniforms(seed, stream, walkers, column, step) for column in range(parameters)]
-    return np.asarray(stats.norm.ppf(np.column_stack(each)))

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.study import Study
 from lbpsim.validation.national_targets import out_of_work
@@ -14,7 +13,6 @@ from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Trial, emulate
 from lbpsim.validation.trial_figures import BENEFITS, BOTH_ARMS_RMDQ, DIFFERENCES, YEAR_3_WEEK
 from lbpsim.validation.usual_care_run import FIRST, Country, usual_care
 
-Numbers = npt.NDArray[np.float64]
 VISIT_OF = {13: WEEKS.index(13), 52: WEEKS.index(52), YEAR_3_WEEK: len(VISITS) - 1}
 PERCENTILES = {"restore.baseline_rmdq_p10": 10.0, "restore.baseline_rmdq_p90": 90.0}
 

@@ -12,16 +12,12 @@ import pandas as pd
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.pathways.person import WORKING
+from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import Enrolment, scores
 from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 
 Numbers = npt.NDArray[np.float64]
 Statistic = Callable[[Numbers], tuple[float, float]]
-
-
-def mean(each: Numbers) -> tuple[float, float]:
-    """Mean and its standard error."""
-    return float(each.mean()), float(each.std(ddof=1) / np.sqrt(len(each)))
 
 
 def spread(each: Numbers) -> tuple[float, float]:
@@ -45,14 +41,14 @@ def percentile(share: float) -> Statistic:
 
 FIGURES: tuple[tuple[str, str, str, str, Statistic, bool], ...] = (
     # characteristic, unit, what it is of, registered name, statistic, whether the command fails where it misses
-    ("age, mean", "years", "age", "restore.age_mean", mean, True),
+    ("age, mean", "years", "age", "restore.age_mean", mean_and_error, True),
     ("age, standard deviation", "years", "age", "restore.age_sd", spread, True),
-    ("women", "share", "sex", "restore.women", mean, True),
+    ("women", "share", "sex", "restore.women", mean_and_error, True),
     ("RMDQ, 10th percentile", "RMDQ points", "rmdq", "restore.baseline_rmdq_p10", percentile(0.1), True),
     ("RMDQ, 90th percentile", "RMDQ points", "rmdq", "restore.baseline_rmdq_p90", percentile(0.9), True),
-    ("RMDQ, mean", "RMDQ points", "rmdq", "restore.baseline_rmdq_mean", mean, False),
+    ("RMDQ, mean", "RMDQ points", "rmdq", "restore.baseline_rmdq_mean", mean_and_error, False),
     ("RMDQ, standard deviation", "RMDQ points", "rmdq", "restore.baseline_rmdq_sd", spread, False),
-    ("pain, mean", "NRS points", "pain", "restore.baseline_pain_mean", mean, False),
+    ("pain, mean", "NRS points", "pain", "restore.baseline_pain_mean", mean_and_error, False),
 )
 WHOLE_POINTS = (
     # Scores are whole points in a trial: what its percentiles would be if the model's were rounded, too. Not judged.
@@ -61,8 +57,8 @@ WHOLE_POINTS = (
 )
 UNPUBLISHED: tuple[tuple[str, str, str, Statistic], ...] = (
     ("pain, standard deviation", "NRS points", "pain", spread),
-    ("in work", "share", "works", mean),
-    ("on long-term opioids", "share", "on_opioids", mean),
+    ("in work", "share", "works", mean_and_error),
+    ("on long-term opioids", "share", "on_opioids", mean_and_error),
 )
 
 

@@ -2,53 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
-from lbpsim.evidence.output_tables import frame_of
+from lbpsim.evidence.output_tables import declared, frame_of
+from lbpsim.evidence.reading import Declared
 from lbpsim.evidence.units import WEEK
 from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import VISITS, Trial
 from lbpsim.validation.verdicts import Limits, ends, published_interval
 
+FILE = "other_trials.yaml"
 Numbers = npt.NDArray[np.float64]
 SF6D = ("economics.sf6d_none", "economics.sf6d_low", "economics.sf6d_moderate", "economics.sf6d_high")  # by impact
 CFT = 1  # the arm that other trials compare with
 
 
-@dataclass(frozen=True)
-class OtherTrial:
-    """A published difference of another trial: its registered name, who it was, against what, and after how long."""
+class OtherTrial(Declared):
+    """A published difference of another trial: who it was, against what, and after how long."""
 
-    parameter: str
     trial: str
     comparator: str
     week: int
 
 
-ACTIVE, CARE = "manual therapy and exercise", "core exercise and manual therapy"
-OTHER_TRIALS = (
-    OtherTrial("trials.delira_odi_week6", "de Lira 2025, Brazil", "sham", 6),
-    OtherTrial("trials.castro_odi_week8", "Castro 2022, Brazil", CARE, 8),
-    OtherTrial("trials.okeeffe_odi_month6", "O'Keeffe 2020, Ireland", "group exercise and education", 26),
-    OtherTrial("trials.okeeffe_odi_month12", "O'Keeffe 2020, Ireland", "group exercise and education", 52),
-    OtherTrial("trials.vibefersum_odi", "Vibe Fersum 2013, Norway", ACTIVE, 52),
-    OtherTrial("trials.miki_odi_long", "Miki 2022, pool of two", "various", 52),
-    OtherTrial("trials.delira_pain_week6", "de Lira 2025, Brazil", "sham", 6),
-    OtherTrial("trials.castro_pain_week8", "Castro 2022, Brazil", CARE, 8),
-    OtherTrial("trials.avila_pain_week10", "Avila 2024, after surgery", CARE, 10),
-    OtherTrial("trials.avila_pain_week22", "Avila 2024, after surgery", CARE, 22),
-    OtherTrial("trials.okeeffe_pain_month6", "O'Keeffe 2020, Ireland", "group exercise and education", 26),
-    OtherTrial("trials.okeeffe_pain_month12", "O'Keeffe 2020, Ireland", "group exercise and education", 52),
-    OtherTrial("trials.vibefersum_pain", "Vibe Fersum 2013, Norway", ACTIVE, 52),
-    OtherTrial("trials.miki_pain_intermediate", "Miki 2022, pool", "various", 26),
-    OtherTrial("trials.miki_pain_long", "Miki 2022, pool", "various", 52),
-)
+class OtherTrials(Declared):
+    """The file: published differences by registered name."""
+
+    trials: Mapping[str, OtherTrial]
+
+
+@cache
+def published_elsewhere() -> Mapping[str, OtherTrial]:
+    """Published differences of other trials; raises EvidenceError, with everything that is wrong in the file."""
+    return declared(OtherTrials, files(__package__) / FILE).trials
 
 
 def other_trials(trial: Trial) -> pd.DataFrame:
@@ -57,11 +51,11 @@ def other_trials(trial: Trial) -> pd.DataFrame:
     Oswestry points of other trials are converted by surgery.rmdq_per_odi, which is crude. Nothing here is judged: other
     trials compared with other care.
     """
-    return frame_of("other_trials", [_other(trial, other) for other in OTHER_TRIALS])
+    return frame_of("other_trials", [_other(trial, name, other) for name, other in published_elsewhere().items()])
 
 
-def _other(trial: Trial, other: OtherTrial) -> tuple[object, ...]:
-    published = parameters()[other.parameter]
+def _other(trial: Trial, name: str, other: OtherTrial) -> tuple[object, ...]:
+    published = parameters()[name]
     on_odi = published.unit == "ODI points"
     scale = parameters()["surgery.rmdq_per_odi"].value if on_odi else 1.0
     interval = published_interval(published, scale)

@@ -12,7 +12,8 @@ import pandas as pd
 
 from lbpsim.evidence import Parameter, parameters
 from lbpsim.evidence.bibliography import bibliography
-from lbpsim.evidence.output_tables import Declared, declared, frame_of
+from lbpsim.evidence.output_tables import declared, frame_of
+from lbpsim.evidence.reading import Declared
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.study import Study
 from lbpsim.validation.disability_persistence import of_women_in_established_pain

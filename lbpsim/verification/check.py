@@ -73,13 +73,14 @@ class Check:
 def described(key: str, comparisons: Iterable[Comparison], draw: Draw | None = None, **figures: object) -> Check:
     """A check with what book.yaml says of it under its key; `figures`: those that are named there in braces."""
     said: dict[str, Any] = {
-        name: text.format(**figures) if isinstance(text, str) else text for name, text in _book()[key].items()
+        name: text.format(**figures) if isinstance(text, str) else text for name, text in book()[key].items()
     }
     return Check(key, tuple(comparisons), draw, **said)
 
 
 @cache
-def _book() -> dict[str, dict[str, Any]]:
+def book() -> dict[str, dict[str, Any]]:
+    """What book.yaml says of each check, by its key."""
     return parse_mapping(read_text(files(__package__) / FILE), FILE)
 
 

@@ -14,6 +14,7 @@ from scipy import integrate
 
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import Rules, SimpyEngine
+from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.verification.check import Check, Comparison, close, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels, running_mean
 from lbpsim.verification.models import opioid_reference as opioids
@@ -44,8 +45,8 @@ def sick_sicker_check(people: int, *, errors: float, margin: float) -> Check:
     return described(
         "sick-sicker",
         (
-            sampled("cost of a person", "dollars", exact_cost, *_mean(costs), errors=errors, margin=margin),
-            sampled("QALYs of a person", "QALYs", exact_qalys, *_mean(qalys), errors=errors, margin=margin),
+            sampled("cost of a person", "dollars", exact_cost, *mean_and_error(costs), errors=errors, margin=margin),
+            sampled("QALYs of a person", "QALYs", exact_qalys, *mean_and_error(qalys), errors=errors, margin=margin),
             close("cost, by integration", "dollars", exact_cost, ode_cost, within=1e-7 * exact_cost),
             close("QALYs, by integration", "QALYs", exact_qalys, ode_qalys, within=1e-7 * exact_qalys),
             exactly("people who differ between the engines", "people", 0, _differ_between_engines(sick_sicker, inputs)),
@@ -94,11 +95,11 @@ def opioid_check(people: int, *, margin: float) -> Check:
         for n, place in enumerate(PLACES):
             comparisons += [
                 close(f"{drug}, {place}: cohort", "weeks", printed[n], exact[n], within=HALF_A_PRINTED_DIGIT),
-                sampled(f"{drug}, {place}: lives", "weeks", exact[n], *_mean(each[n]), margin=margin),
+                sampled(f"{drug}, {place}: lives", "weeks", exact[n], *mean_and_error(each[n]), margin=margin),
             ]
         comparisons += [
             close(f"{drug}: cohort", "QALYs", PRINTED_QALYS[drug], exact_qalys, within=QALYS_AS_CLOSE_AS_KNOWN),
-            sampled(f"{drug}: lives", "QALYs", exact_qalys, *_mean(qalys), margin=margin),
+            sampled(f"{drug}: lives", "QALYs", exact_qalys, *mean_and_error(qalys), margin=margin),
         ]
     return described("opioid-reference", comparisons, partial(_draw_weeks, weeks), people=people)
 
@@ -111,11 +112,6 @@ def live_opioids(people: int, first_line: tuple[float, float, float]) -> tuple[N
     compiled_engine.run(opioids.__name__, lives, inputs, np.zeros((opioids.STATES, opioids.STATES), np.int64))
     each = np.array([lives["weeks"][:, list(states)].sum(axis=1) for states in PLACES.values()])
     return np.array([weeks[list(states)].sum() for states in PLACES.values()]), qalys, each, lives["qalys"]
-
-
-def _mean(sample: Numbers) -> tuple[float, float]:
-    """Mean and its Monte Carlo standard error."""
-    return float(sample.mean()), float(sample.std(ddof=1)) / math.sqrt(len(sample))
 
 
 def _differ_between_engines(model: Any, inputs: npt.NDArray[Any]) -> int:

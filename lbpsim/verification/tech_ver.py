@@ -17,7 +17,9 @@ from pathlib import Path
 from typing import Literal
 
 import yaml
+from pydantic import Field
 
+from lbpsim.evidence.reading import Declared
 from lbpsim.validation.verdicts import Verdict
 from lbpsim.verification.pytest_plugin import MARK
 
@@ -29,15 +31,14 @@ SOURCE = "Büyükkaramikli et al. 2019, doi 10.1007/s40273-019-00844-y"
 Status = Literal["pass", "fail", "skipped", "not run", "missing", "not applicable"]
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Declared):
     """One item of the checklist: the tests named for it, and words by which others are found that say they cover it.
 
     `deletions`: it holds where every deletion of a branch of the rules was noticed by some test.
     """
 
     group: str
-    text: str
+    text: str = Field(alias="item")
     tests: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     note: str = ""
@@ -72,17 +73,7 @@ class UnreadableResultsError(ValueError):
 def items() -> tuple[Item, ...]:
     """The checklist in its order."""
     listed = yaml.safe_load(LIST.read_text(encoding="utf-8"))
-    return tuple(_item(group, entry) for group, entries in listed.items() for entry in entries)
-
-
-def _item(group: str, entry: dict[str, object]) -> Item:
-    tests, told = (_texts(entry.get(key)) for key in ("tests", "told"))
-    note, why = (str(entry.get(key, "")) for key in ("note", "not_applicable"))
-    return Item(group, str(entry["item"]), tests, told, note, why, deletions=bool(entry.get("deletions")))
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    return tuple(str(one) for one in value) if isinstance(value, list) else ()
+    return tuple(Item(group=group, **entry) for group, entries in listed.items() for entry in entries)
 
 
 def results(file: Path) -> dict[str, Tested]:

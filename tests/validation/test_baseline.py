@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from lbpsim.evidence.output_tables import output_table
-from lbpsim.validation.baseline import baseline, mean, percentile, spread
+from lbpsim.validation.baseline import baseline, percentile, spread
+from lbpsim.validation.treatment_effects import mean_and_error
 from tests.validation.small import enrolment
 
 GATES = {"age, mean", "age, standard deviation", "women", "RMDQ, 10th percentile", "RMDQ, 90th percentile"}
@@ -39,7 +40,7 @@ def test_limits_are_five_per_cent_either_side() -> None:
 
 @pytest.mark.parametrize(
     ("statistic", "exact"),
-    [(mean, 0.0), (spread, 1.0), (percentile(0.1), -1.2816), (percentile(0.9), 1.2816)],
+    [(mean_and_error, 0.0), (spread, 1.0), (percentile(0.1), -1.2816), (percentile(0.9), 1.2816)],
 )
 def test_errors_are_as_large_as_the_spread_of_samples(statistic: object, exact: float) -> None:
     from scipy import stats

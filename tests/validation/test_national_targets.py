@@ -10,6 +10,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import output_table
+from lbpsim.study.options import OPTIONS
 from lbpsim.validation import national_targets
 from lbpsim.validation.national_targets import targets, texts
 from lbpsim.validation.usual_care_run import FIRST, LAST, Country
@@ -29,6 +30,13 @@ def test_every_registered_target_is_compared_or_says_why_not(table: pd.DataFrame
     assert set(table["parameter"]) | set(texts().not_compared) == registered
     assert set(table["parameter"]).isdisjoint(texts().not_compared)
     assert list(table.columns) == output_table("targets").names
+
+
+def test_words_that_follow_a_choice_are_there_for_each() -> None:
+    following = {text.option: text.chosen for text in texts().targets.values() if text.option}
+    assert {option: set(words) for option, words in following.items()} == {
+        option: set(OPTIONS[option][0]) for option in ("surgery_rate", "opioid_stopping", "employment")
+    }
 
 
 def test_the_subjects_that_must_be_shown_are_there(table: pd.DataFrame) -> None:

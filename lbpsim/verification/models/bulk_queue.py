@@ -137,11 +137,6 @@ def poisson_arrivals(rate: float, until: float, seed: int) -> npt.NDArray[np.flo
         times.append(now)
 
 
-def mean_waiting(arrivals_per_week: float, places: Sequence[int], longest: int = 150) -> float:
-    """Exact mean of the number still waiting just after a booking, when `places` come up in turn, week after week."""
-    return float(stationary_law(arrivals_per_week, places, longest) @ np.arange(longest + 1))
-
-
 def stationary_law(arrivals_per_week: float, places: Sequence[int], longest: int = 150) -> npt.NDArray[np.float64]:
     """Exact probabilities of 0 to `longest` still waiting just after a booking, averaged over a turn of `places`.
 
