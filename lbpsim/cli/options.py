@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -36,6 +37,8 @@ def path(text: str) -> Path:
         raise typer.BadParameter(f"{problem.wrong}. {problem.right}.") from None
 
 
+a_number = partial(typer.Option, parser=whole, metavar="INTEGER")  # an option of commands that is a whole number
+
 Scenarios = Annotated[
     list[Path],
     typer.Argument(
@@ -45,37 +48,18 @@ Scenarios = Annotated[
 People = Annotated[
     str | None, typer.Option(help="Number of people simulated at the start, or 'all'. Default: as in study.yaml.")
 ]
-Years = Annotated[
-    int | None,
-    typer.Option(parser=whole, metavar="INTEGER", help="Length of the study in years. Default: as in study.yaml."),
-]
-Seed = Annotated[
-    int | None,
-    typer.Option(parser=whole, metavar="INTEGER", help="Seed of the random numbers. Default: as in study.yaml."),
-]
-Workers = Annotated[
-    int | None,
-    typer.Option(
-        parser=whole,
-        metavar="INTEGER",
-        help="Processor cores to use; the results do not depend on it. Default: all.",
-    ),
-]
+Years = Annotated[int | None, a_number(help="Length of the study in years. Default: as in study.yaml.")]
+Seed = Annotated[int | None, a_number(help="Seed of the random numbers. Default: as in study.yaml.")]
+Workers = Annotated[int | None, a_number(help="Processor cores to use; the results do not depend on it. Default: all.")]
 Draws = Annotated[
     int | None,
-    typer.Option(
-        parser=whole,
-        metavar="INTEGER",
-        help="Draw every uncertain parameter so many times, 0 for none; with --precision, the most. Default: 100.",
+    a_number(
+        help="Draw every uncertain parameter so many times, 0 for none; with --precision, the most. Default: 100."
     ),
 ]
 DrawPeople = Annotated[
     int | None,
-    typer.Option(
-        parser=whole,
-        metavar="INTEGER",
-        help="People simulated in each draw. Default: a 70th of --people, or what --precision or --draws needs.",
-    ),
+    a_number(help="People simulated in each draw. Default: a 70th of --people, or what --precision or --draws needs."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]

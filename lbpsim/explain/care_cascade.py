@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,6 @@ UNKNOWN = (np.nan, np.nan)
 ORDER = list(OUTCOMES)
 
 Step = tuple[str, str, float, float, str]
-Counted = Callable[..., tuple[float, float]]
 
 
 def care_cascade(plan: DecompositionPlan, results: Results) -> pd.DataFrame:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from lbpsim.evidence import parameters, registry
 from lbpsim.evidence.units import format_in_unit, to_canonical
@@ -25,6 +27,7 @@ FEW = 64  # people drawn to see whether they can be
 WHO_PEOPLE_ARE = ("population.", "disability.", "course.incidence", "course.remission_severity", "opioids.on_at_start")
 
 Values = Mapping[str, float]
+Records = npt.NDArray[Any]
 
 
 @dataclass(frozen=True)
@@ -166,16 +169,8 @@ def _in_units(name: str, value: float) -> str:
 
 def _of_people(study: Study) -> Iterator[Problem]:
     """What shows only when people are drawn: a few of them are, as a run would."""
-    what = ""
-    try:
-        few = PreparedStudy(dataclasses.replace(study, people=FEW, replications=1)).persons(0)
-        if odd := [name for name in few.dtype.names or () if np.isnan(few[name]).any()]:
-            what = f"the assumptions give no number for {', '.join(odd)} of some people"
-    except ValueError as wrong:
-        what = str(wrong)
-    except ArithmeticError:
-        what = TOO_LARGE
-    if what:
+    few = dataclasses.replace(study, people=FEW, replications=1)
+    if what := _wrong_with(lambda: PreparedStudy(few).persons(0), " of some people"):
         yield Problem(Place(STUDY_FILE), "assume", what, f"Look at {', '.join(study.assume)}")
 
 
@@ -183,17 +178,25 @@ def _calculation(
     study: Study, policy: Policy, values: Values, assumed: Mapping[str, float], file: str
 ) -> Iterator[Problem]:
     """What shows only when the inputs are worked out."""
-    what = ""
-    try:
+
+    def inputs() -> Records:
         with np.errstate(all="raise", under="ignore"):
             record = build(study, policy, values)
         payers.shares(values)
-        if odd := [name for name in record.dtype.names or () if np.isnan(record[name]).any()]:
-            what = f"the assumptions give no number for {', '.join(odd)}"
-    except ValueError as wrong:
-        what = str(wrong)
-    except ArithmeticError:
-        what = TOO_LARGE
-    if what:
+        return record
+
+    if what := _wrong_with(inputs):
         names = ", ".join(assumed)
         yield Problem(Place(file), "assume", what, f"Look at {names}" if names else "Look at its dates")
+
+
+def _wrong_with(made: Callable[[], Records], whose: str = "") -> str:
+    """Why records cannot be made of the assumptions, or which of their fields have no number; "" where all is well."""
+    try:
+        records = made()
+    except ValueError as wrong:
+        return str(wrong)
+    except ArithmeticError:
+        return TOO_LARGE
+    odd = [name for name in records.dtype.names or () if np.isnan(records[name]).any()]
+    return f"the assumptions give no number for {', '.join(odd)}{whose}" if odd else ""

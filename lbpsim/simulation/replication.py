@@ -264,16 +264,12 @@ class PreparedStudy:
         parts = {
             "physiotherapists_trained": staff.practising * time.length,
             "physiotherapists_entering": staff.entering,
-            "cost_training": staff.entering * _training_cost(self.study.values(policy)),
+            "cost_training": staff.entering * self.study.values(policy)["cft.training_cost"],
         }
         for name, amount in parts.items():
             np.add.at(amounts[0, :, OUTCOME_INDEX[name]], time.year, amount)
             np.add.at(amounts[1, :, OUTCOME_INDEX[name]], time.year, amount * discount_factor)
         return amounts
-
-
-def _training_cost(values: Mapping[str, float]) -> float:
-    return values["cft.training_cost"]
 
 
 def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study: Study) -> None:
