@@ -65,7 +65,7 @@ class Evppi:
 
 def known_for_sure(value: float, se: float) -> Evppi:
     """The value of knowing everything (EVPI), which takes no regression and so has no checks of one."""
-    return Evppi(value, se, value, luck=0.0, held_out=np.nan, held_out_se=np.nan, r2=np.nan)
+    return Evppi(value, se, value, by_chance=0.0, held_out=np.nan, held_out_se=np.nan, r2=np.nan)
 
 
 def evppi(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
