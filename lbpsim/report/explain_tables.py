@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Sequence
 
+import pandas as pd
 from rich import box
 from rich.table import Table
 
@@ -12,6 +13,7 @@ from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, A
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.explain_text import SHOWN, Measure, PairedDifference, at_level, relaxed, shown, telling_level
 from lbpsim.report.format import Scale, count, plain, scale_for, signed, with_error
+from lbpsim.report.rows import rows_of
 
 COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
 LEAST = 0.0005  # of a scale: of less there is nothing to show
@@ -54,6 +56,13 @@ def lost_table(why: Attribution) -> Table:
 
 def _parts_table(why: Attribution, title: str, head: str, caption: str, measure: Measure) -> Table:
     rows = [(label, shown(why, level, key, measure), last) for label, level, key, last in _parts(why, measure)]
+    return _gains_table(title, caption, head, rows)
+
+
+def _gains_table(
+    title: str, caption: str, head: str, rows: Sequence[tuple[str, Sequence[PairedDifference], bool]]
+) -> Table:
+    """More QALYs and costs by row: its label, its figures, and whether a section ends there."""
     scale = _scale(figures[0] for _, figures, _ in rows)
     table = _table(title, caption, (head, f"More\n{scale.label('QALYs')}", *COSTS))
     for label, (health, *costs), last in rows:
@@ -93,35 +102,26 @@ def held_back_table(why: Attribution) -> Table:
     )
     rows = [(hold.name, f"{hold.if_not} ({hold.label})") for hold in why.question.holds]
     rows += [(ALL, "all of these")] if len(rows) > 1 else []
-    figures = {name: [relaxed(why, name, outcome) for outcome in SHOWN] for name, _ in rows}
-    scale = _scale(each[0] for each in figures.values())
-    table = _table("What holds it back", caption, ("It would have, with", f"More\n{scale.label('QALYs')}", *COSTS))
-    for name, label in rows:
-        table.add_row(label, _in(figures[name][0], scale), *(_in(cost, MILLION) for cost in figures[name][1:]))
-    return table
+    figures = [(label, [relaxed(why, name, outcome) for outcome in SHOWN], False) for name, label in rows]
+    return _gains_table("What holds it back", caption, "It would have, with", figures)
 
 
 def years_table(why: Attribution) -> Table:
     """What the whole policy does, year by year."""
     caption = "Undiscounted, ± half the 95% Monte Carlo interval; each change by year is in why_yearly.csv."
-    years = {year: [_in_year(why, year, outcome) for outcome in SHOWN] for year in why.question.years}
-    scale = _scale(each[0] for each in years.values())
-    table = _table("The whole policy, year by year", caption, ("Year", f"More\n{scale.label('QALYs')}", *COSTS))
-    for year, figures in years.items():
-        table.add_row(str(year), _in(figures[0], scale), *(_in(cost, MILLION) for cost in figures[1:]))
-    return table
+    whole = rows_of(why.by_year, level="change", part=WHOLE)
+    rows = [(str(year), _in_year(why, rows_of(whole, year=year)), False) for year in why.question.years]
+    return _gains_table("The whole policy, year by year", caption, "Year", rows)
 
 
-def _in_year(why: Attribution, year: int, outcome: str) -> PairedDifference:
-    rows = why.by_year[(why.by_year["level"] == "change") & (why.by_year["part"] == WHOLE)]
-    row = rows[(rows["year"] == year) & (rows["outcome"] == outcome)].iloc[0]
-    return PairedDifference(float(row["value"]), float(row["mcse"]), why.question.replications)
+def _in_year(why: Attribution, rows: pd.DataFrame) -> list[PairedDifference]:
+    found = rows.set_index("outcome").loc[list(SHOWN), ["value", "mcse"]].astype(float)
+    return [PairedDifference(value, mcse, why.question.replications) for value, mcse in found.to_numpy().tolist()]
 
 
 def payers_table(why: Attribution) -> Table:
     """Change in cost under the whole policy, by pathway and payer."""
-    rows = why.by_payer
-    mine = rows[(rows["level"] == "change") & (rows["part"] == WHOLE) & rows["discounted"].astype(bool)]
+    mine = rows_of(why.by_payer, level="change", part=WHOLE, discounted=True)
     wide = mine.pivot_table(index="pathway", columns="payer", values="value", aggfunc="sum", sort=False, fill_value=0.0)
     caption = f"AUD million at prices of {why.question.price_year}, discounted."
     names = [str(payer).replace("_", " ") for payer in wide.columns]

@@ -19,6 +19,7 @@ from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import count, count_with_error, exact_percent, listed, money, money_with_error, signed
+from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import span
 
 QALYS, HEALTH_CARE, SOCIETAL = "qalys", "cost_health_system", "cost_societal"
@@ -75,9 +76,7 @@ def contribution(
     why: Attribution, level: str, part: str, outcome: str = QALYS, measure: Measure = CONTRIBUTION
 ) -> PairedDifference:
     """What a part contributes to an outcome, or what is lost without it, discounted over the horizon."""
-    rows = why.contributions
-    mine = rows[(rows["level"] == level) & (rows["part"] == part) & (rows["measure"] == measure)]
-    return _figure(mine, outcome, why)
+    return _figure(rows_of(why.contributions, level=level, part=part, measure=measure), outcome, why)
 
 
 def shown(why: Attribution, level: str, part: str, measure: Measure) -> list[PairedDifference]:
@@ -92,11 +91,11 @@ def whole(why: Attribution, outcome: str = QALYS) -> PairedDifference:
 
 def relaxed(why: Attribution, name: str, outcome: str = QALYS) -> PairedDifference:
     """What the policy would gain with one thing relaxed, discounted over the horizon."""
-    return _figure(why.held_back[why.held_back["relaxation"] == name], outcome, why)
+    return _figure(rows_of(why.held_back, relaxation=name), outcome, why)
 
 
 def _figure(rows: pd.DataFrame, outcome: str, why: Attribution) -> PairedDifference:
-    row = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].iloc[0]
+    row = rows_of(rows, outcome=outcome, discounted=True).iloc[0]
     return PairedDifference(float(row["value"]), float(row["mcse"]), why.question.replications)
 
 

@@ -8,7 +8,8 @@ from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
 from lbpsim.psa.sample_size import STEP, Z, probabilities
 from lbpsim.psa.uncertainty_tables import AVERAGED, BASE, probabilities_by_structure
 from lbpsim.report.format import per_qaly
-from lbpsim.report.narrative.confidence import probability
+from lbpsim.report.narrative.confidence import many, probability
+from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import number_of
 
 
@@ -30,8 +31,7 @@ def draws_in_words(results: ProbabilisticResults) -> str:
     found = probabilities(draws, results.study.thresholds)
     error, move = found.worst_error(), found.last_move()
     told = (
-        f"{number_of(len(draws.numbers), 'draw')} of {number_of(draws.parameters.shape[1], 'parameter')}: "
-        "probabilities are known to "
+        f"{many(draws)} of {number_of(draws.parameters.shape[1], 'parameter')}: probabilities are known to "
         f"± {error:.1%} at worst (95% Monte Carlo) and moved by at most {move:.1%} over the last half of the draws."
     )
     told += f" {structure_in_words(results)}"
@@ -47,11 +47,8 @@ def structure_in_words(results: ProbabilisticResults) -> str:
     policy = results.study.plainest_offer or next(iter(results.study.policies[1:]), None)
     if policy is None:
         return ""
-    mine = table[
-        (table["scenario"] == policy.name)
-        & (table["perspective"] == results.study.perspective)
-        & (table["threshold"] == results.study.thresholds[0])
-    ].set_index("structure")["better"]
+    view = {"perspective": results.study.perspective, "threshold": results.study.thresholds[0]}
+    mine = rows_of(table, scenario=policy.name, **view).set_index("structure")["better"]
     number = len(results.draws.numbers)
     start = f"{policy.name} is worth more than {results.scenarios[0]} at {per_qaly(results.study.thresholds[0])}"
     base = f"{start} with probability {probability(float(mine[BASE]), number)} under the structure of the study"

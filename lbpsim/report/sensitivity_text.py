@@ -11,6 +11,7 @@ import pandas as pd
 
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import known, money, money_with_error, per_qaly, percent, plain, signed_money
+from lbpsim.report.rows import rows_of
 from lbpsim.study.files.errors import listed
 
 if TYPE_CHECKING:
@@ -24,17 +25,17 @@ ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 def in_words(found: Findings) -> str:
     """The findings as a short page, at the study's first threshold and from its perspective."""
     study, factor = found.base.study, interval_factor(found.base.replications)
-    view = {"perspective": study.perspective, "threshold": study.thresholds[0]}
+    view: dict[str, object] = {"perspective": study.perspective, "threshold": study.thresholds[0]}
     costs = study.perspective.replace("_", " ")
     lines = [
         "",
         f"Net benefit of {found.policy} against {found.base.scenarios[0]} at {per_qaly(study.thresholds[0])}, "
         f"{costs} perspective (± half the 95% Monte Carlo interval)",
-        *_widest(_at(found.one_way[found.one_way["figure"] == "net_benefit"], view), factor),
+        *_widest(rows_of(found.one_way, figure="net_benefit", **view), factor),
         "",
-        *_structures(_at(found.structural, view), factor),
+        *_structures(rows_of(found.structural, **view), factor),
         "",
-        *_turns(_at(found.thresholds, view), factor),
+        *_turns(rows_of(found.thresholds, **view), factor),
     ]
     return "\n".join(lines)
 
@@ -48,12 +49,6 @@ def not_moved(held: Mapping[str, str]) -> str:
     whose = "its value is" if len(held) == 1 else "their values are"
     names = listed([f"{name} ({file})" for name, file in held.items()], "and")
     return f"Not moved one at a time, as {whose} set under `assume`: {names}."
-
-
-def _at(table: pd.DataFrame, view: dict[str, Any]) -> pd.DataFrame:
-    kept = (table["perspective"] == view["perspective"]) & (table["threshold"] == view["threshold"])
-    found: pd.DataFrame = table[kept]
-    return found
 
 
 def _widest(rows: pd.DataFrame, factor: float) -> Iterator[str]:

@@ -21,6 +21,7 @@ from lbpsim.report.narrative.comparison import Comparison, called
 from lbpsim.report.narrative.cost import COUNTED
 from lbpsim.report.narrative.differences import discounted
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
+from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision
 
@@ -37,10 +38,8 @@ def how_certain(case: Comparison) -> Iterator[Claim]:
         yield Claim("sure", monte_carlo_sentence(case), "incremental: qalys, difference and mcse")
         return
     if not enough(draws):
-        number = len(draws.numbers)
         text = (
-            f"{number_of(number, 'draw')} of the inputs: too few to tell the uncertainty of this; it takes at least "
-            f"{FEWEST_DRAWS}."
+            f"{many(draws)} of the inputs: too few to tell the uncertainty of this; it takes at least {FEWEST_DRAWS}."
         )
         yield Claim("sure", text, "run.json: draws")
         return
@@ -67,6 +66,11 @@ def not_looked_at(case: Comparison) -> str:
     )
 
 
+def many(draws: DrawResults) -> str:
+    """How many draws there are, in words."""
+    return number_of(len(draws.numbers), "draw")
+
+
 def enough(draws: DrawResults) -> bool:
     """Whether there are draws enough for an interval."""
     return len(draws.numbers) >= FEWEST_DRAWS
@@ -79,8 +83,7 @@ def monte_carlo_sentence(case: Comparison) -> str:
         return "With a single replication even Monte Carlo error is not known."
     if not qalys.clear:
         return "The difference in QALYs is no larger than Monte Carlo error could make it."
-    share = (qalys.high - qalys.low) / 2.0 / abs(qalys.value)
-    by = percent_in_words(share)
+    by = percent_in_words((qalys.high - qalys.low) / 2.0 / abs(qalys.value))
     return f"Monte Carlo error could move the difference in QALYs by {by} either way (95%)."
 
 
@@ -88,9 +91,8 @@ def better_sentence(case: Comparison, draws: DrawResults, perspectives: Sequence
     """How probably the policy is worth more than the comparator, at each threshold from some points of view, or all."""
     asked = perspectives or _perspectives(case)
     return (
-        f"Over {number_of(len(draws.numbers), 'draw')} of the uncertain inputs, the probability that "
-        f"{case.subject} is worth more "
-        f"than {case.comparator} is: {_shares(case, draws, asked)}. {_with_structure(case, draws, asked)}"
+        f"Over {many(draws)} of the uncertain inputs, the probability that {case.subject} is worth more than "
+        f"{case.comparator} is: {_shares(case, draws, asked)}. {_with_structure(case, draws, asked)}"
     )
 
 
@@ -114,11 +116,8 @@ def best_sentence(case: Comparison) -> str:
     told = []
     for perspective in _perspectives(case):
         found = being_best(case.decision, perspective)
-        shares = [
-            f"{found[case.name, at]} at {per_qaly(at)}"
-            for at in case.results.study.thresholds
-            if (case.name, at) in found
-        ]
+        mine = {at: found[case.name, at] for at in case.results.study.thresholds if (case.name, at) in found}
+        shares = [f"{share} at {per_qaly(at)}" for at, share in mine.items()]
         told += [f"counting {COUNTED[perspective]}, {listed(shares)}"] if shares else []
     if case.decision is None or not told:
         return ""
@@ -165,7 +164,7 @@ def being_best(decision: Decision | None, perspective: str) -> dict[tuple[str, f
     """Probability of each choice to be the best by policy and threshold; empty where it was not worked out."""
     if decision is None or decision.ceac is None or decision.draws < FEWEST_DRAWS:
         return {}
-    rows = decision.ceac[decision.ceac["perspective"] == perspective]
+    rows = rows_of(decision.ceac, perspective=perspective)
     return {
         (str(name), float(at)): Probability(float(share), decision.draws)
         for name, at, share in zip(rows["scenario"], rows["threshold"], rows["probability"], strict=True)

@@ -46,8 +46,7 @@ def health_sentence(case: Comparison, qalys: DifferenceEstimate) -> str:
     opening = f"Benchmark, not a choice ({case.benchmark}): in" if case.benchmark else "In"
     return (
         f"{opening} this model {case.subject} {verb}{told} against {case.comparator} "
-        f"{in_years(case.results.years)}, discounted "
-        f"at {rate(case)} a year.{per_rate(case, qalys)}"
+        f"{in_years(case.results.years)}, discounted at {rate(case)} a year.{per_rate(case, qalys)}"
     )
 
 

@@ -23,6 +23,7 @@ from lbpsim.report.narrative.confidence import (
     compared_draws,
     enough,
     likeliest_sentence,
+    many,
 )
 from lbpsim.report.narrative.cost import costs_words
 from lbpsim.report.narrative.differences import between, discounted, draws_of
@@ -30,7 +31,7 @@ from lbpsim.report.narrative.effect import QALYS
 from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.narrative.limits import after_trial_sentence, operations_sentence
 from lbpsim.report.narrative.phrasing import Thing, alone, difference
-from lbpsim.study.phrasing import in_years, number_of
+from lbpsim.study.phrasing import in_years
 from lbpsim.voi.decision_analysis import Decision
 
 IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -121,12 +122,8 @@ def how_sure(results: Results, decision: Decision | None, case: Comparison | Non
     if draws is None:
         return f"{NOT_RUN}: the intervals here are of Monte Carlo error alone. {HOW_TO_LOOK}"
     if not enough(draws):
-        return (
-            f"The uncertainty of the answer cannot be told from {number_of(len(draws.numbers), 'draw')}; "
-            f"it takes at least {FEWEST_DRAWS}."
-        )
-    number = number_of(len(draws.numbers), "draw")
-    first = f"This rests on {number} of the uncertain inputs, under the structure of the study."
+        return f"The uncertainty of the answer cannot be told from {many(draws)}; it takes at least {FEWEST_DRAWS}."
+    first = f"This rests on {many(draws)} of the uncertain inputs, under the structure of the study."
     if case is not None:
         first = better_sentence(case, compared_draws(case, draws), [results.study.perspective])
     return f"{first} {likeliest_sentence(results, decision)}".rstrip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
@@ -43,39 +43,17 @@ HELD_BACK = {
 
 
 def limited_by(case: Comparison) -> Iterator[Claim]:
-    """Claims of the topic "limited by"."""
-    if case.queues:
-        yield Claim(
-            "limited by",
-            waiting_sentence(case),
-            "waiting: CFT, joined, turned_away, started, list_length_mean, wait_mean",
-        )
-        yield Claim(
-            "limited by",
-            places_sentence(case, shortage(case)),
-            "waiting: CFT, never_reached, turned_away, places_unused",
-        )
-    ceiling = ceiling_sentence(case)
-    if ceiling:
-        yield Claim(
-            "limited by",
-            ceiling,
-            "incremental, or uncertainty_incremental with draws: qalys of both policies, discounted",
-        )
-    for text in (room_sentence(case), operations_sentence(case)):
-        if text:
-            yield Claim("limited by", text, "study: policy file; summary: surgeries, undiscounted")
-    if case.offers_cft:
-        yield Claim("limited by", after_trial_sentence(case), f"study: after_year_three; parameters: {AFTER_TRIAL}")
-    for text, basis in ((guessed_sentence(case), "parameters: grade"), (assumed_sentence(case), "study: assume")):
+    """Claims of the topic "limited by": of every limit that the policy has."""
+    for tell, basis in LIMITS:
+        text = tell(case)
         if text:
             yield Claim("limited by", text, basis)
-    if not case.policy.cft.makes_offers and not case.policy.surgery.operations_per_year:
-        yield Claim("limited by", AS_PLANNED, "study: policy file")
 
 
 def waiting_sentence(case: Comparison) -> str:
     """How often people are referred to the list, how many courses start, and how long list and wait become."""
+    if not case.queues:
+        return ""
     names = ("cft_joined", "cft_turned_away", "cft_courses", "cft_never_reached")
     referred, away, courses, untreated = (float(level(case, name).mean()) for name in names)
     if referred == 0.0:
@@ -183,6 +161,8 @@ def operations_sentence(case: Comparison) -> str:
 
 def after_trial_sentence(case: Comparison) -> str:
     """What is assumed of CFT's effect after the trial, and how certain that is."""
+    if not case.offers_cft:
+        return ""
     chosen = case.policy.options.get("after_year_three", case.results.study.options.get("after_year_three", "waning"))
     trial, later = graded(TRIAL_ENDS[case.policy.cft.biofeedback]), graded(AFTER_TRIAL)
     after = f"{AFTERWARDS[chosen]}, which is {later}"
@@ -209,3 +189,24 @@ def assumed_sentence(case: Comparison) -> str:
     """Which registered inputs the policy sets to values of its own."""
     labels = [parameters()[name].label if name in parameters() else name for name in sorted(case.policy.assume)]
     return f"This policy sets inputs of its own: {listed(labels)}." if labels else ""
+
+
+def as_planned_sentence(case: Comparison) -> str:
+    """That nothing in the model limits the policy."""
+    return "" if case.policy.cft.makes_offers or case.policy.surgery.operations_per_year else AS_PLANNED
+
+
+LIMITS: tuple[tuple[Callable[[Comparison], str], str], ...] = (
+    (waiting_sentence, "waiting: CFT, joined, turned_away, started, list_length_mean, wait_mean"),
+    (
+        lambda case: places_sentence(case, shortage(case)) if case.queues else "",
+        "waiting: CFT, never_reached, turned_away, places_unused",
+    ),
+    (ceiling_sentence, "incremental, or uncertainty_incremental with draws: qalys of both policies, discounted"),
+    (room_sentence, "study: policy file; summary: surgeries, undiscounted"),
+    (operations_sentence, "study: policy file; summary: surgeries, undiscounted"),
+    (after_trial_sentence, f"study: after_year_three; parameters: {AFTER_TRIAL}"),
+    (guessed_sentence, "parameters: grade"),
+    (assumed_sentence, "study: assume"),
+    (as_planned_sentence, "study: policy file"),
+)

@@ -55,11 +55,8 @@ def growth_sentence(years: Sequence[int], yearly: Sequence[DifferenceEstimate], 
         return ""
     (first, start), (peak, most) = known[0], max(known, key=lambda pair: abs(pair[1].value))
     sentence = f"Against {comparator}, {first} brings {counted(start, thing)}"
-    return (
-        f"{sentence}."
-        if peak == first
-        else f"{sentence}; {peak}, the year that differs most, brings " + (f"{counted(most, thing, full=False)}.")
-    )
+    later = f"; {peak}, the year that differs most, brings {counted(most, thing, full=False)}"
+    return f"{sentence}{later if peak != first else ''}."
 
 
 def started(case: Comparison) -> str:

@@ -13,7 +13,6 @@ from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
@@ -21,6 +20,7 @@ from lbpsim.report.charts.series import interval_factor, yearly, yearly_differen
 from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
 from lbpsim.report.format import percent as percent_or_missing
 from lbpsim.report.page.parts import Cell, Head
+from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
@@ -186,10 +186,3 @@ class Column:
 def gains(bands: dict[str, Band], sign: float) -> dict[str, Band]:
     """Differences as gains: of an outcome of which less is better, the sign is below zero."""
     return {name: -band if sign < 0.0 else band for name, band in bands.items()}
-
-
-def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:
-    """Rows of a table whose columns have these values."""
-    for column, value in wanted.items():
-        frame = frame[frame[column] == value]
-    return frame

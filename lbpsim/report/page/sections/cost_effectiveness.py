@@ -15,10 +15,11 @@ from lbpsim.psa.sample_size import Z, wilson
 from lbpsim.report.charts import ce_plane, ceac, voi
 from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.format import known, money, plain
-from lbpsim.report.page.figures import millions, number, percent, rows_of
+from lbpsim.report.page.figures import millions, number, percent
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
+from lbpsim.report.rows import rows_of
 
 if TYPE_CHECKING:
     from lbpsim.voi.decision_analysis import Decision

@@ -12,10 +12,11 @@ from lbpsim.report.charts import budget, costs
 from lbpsim.report.charts.costs import payer_label
 from lbpsim.report.format import signed
 from lbpsim.report.page.curves import YearlyChart, pair
-from lbpsim.report.page.figures import MILLION, millions, rows_of
+from lbpsim.report.page.figures import MILLION, millions
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Row, Section
 from lbpsim.report.page.pictures import inlined
+from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "costs", "Costs: who pays"
 BY_PAYER, BUDGET = "Costs by payer and year", "Budget impact by payer"

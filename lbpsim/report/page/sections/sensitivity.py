@@ -11,12 +11,13 @@ import pandas as pd
 from lbpsim.cea.budget_impact import ALL_PAYERS
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
-from lbpsim.report.page.figures import MILLION, cell, millions, percent, rows_of
+from lbpsim.report.page.figures import MILLION, cell, millions, percent
 from lbpsim.report.page.material import SENSITIVITY, Material
 from lbpsim.report.page.parts import Cell, Further, Row, Section
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.rows import rows_of
 from lbpsim.report.sensitivity_output import Sensitivity, read_sensitivity
 from lbpsim.report.sensitivity_text import not_moved
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.page.curves import YearlyChart, curve
-from lbpsim.report.page.figures import cell, rows_of
+from lbpsim.report.page.figures import cell
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
+from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "waiting", "Who waits"
 SUBJECTS = (

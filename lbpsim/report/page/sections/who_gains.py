@@ -11,10 +11,11 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 from lbpsim.report.charts import equity
 from lbpsim.report.charts.series import interval_factor
-from lbpsim.report.page.figures import Numbers, cell, monte_carlo_in_words, number, rows_of
+from lbpsim.report.page.figures import Numbers, cell, monte_carlo_in_words, number
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
+from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "gains", "Who gains"
 CHART = "Who gains, by socioeconomic fifth"
