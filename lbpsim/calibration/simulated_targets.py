@@ -38,9 +38,8 @@ def _of_the_trial(trial: Trial) -> dict[str, float]:
     week13, week52 = (trial.rmdq[0, :, VISIT_OF[week]] for week in (13, 52))
     found["restore.usual_care_fall_week13"] = -np.nanmean(week13 - start)
     found["restore.usual_care_change_13_to_52"] = np.nanmean(week52 - week13)
-    scores = {"rmdq": trial.rmdq, "pain": trial.pain}
     for (what, arm, week), name in DIFFERENCES.items():
-        found[name] = trial.difference(scores[what], ARMS.index(arm))[VISIT_OF[week]]
+        found[name] = trial.difference(trial.scores(what), ARMS.index(arm))[VISIT_OF[week]]
     for week, name in BOTH_ARMS_RMDQ.items():
         found[name] = np.mean([found[DIFFERENCES["rmdq", arm, week]] for arm in ARMS[1:]])
     return {name: float(value) for name, value in {**found, **_benefits(trial)}.items()}
@@ -48,10 +47,7 @@ def _of_the_trial(trial: Trial) -> dict[str, float]:
 
 def _benefits(trial: Trial) -> dict[str, float]:
     """Benefit of both CFT arms at week 13 by disability at the start, read off a straight line as the trial's was."""
-    visit = VISIT_OF[13]
-    benefit = trial.rmdq[0, :, visit] - trial.rmdq[1:, :, visit].mean(axis=0)
-    alive = ~np.isnan(benefit)
-    line = np.polyfit(trial.rmdq[0, alive, 0], benefit[alive], 1)
+    line = np.polyfit(*trial.benefit, 1)
     return {name: float(np.polyval(line, points)) for points, name in BENEFITS.items()}
 
 

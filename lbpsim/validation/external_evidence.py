@@ -70,7 +70,7 @@ def _other(trial: Trial, name: str, other: OtherTrial) -> tuple[object, ...]:
 
 def emulated_at(trial: Trial, what: str, week: int) -> tuple[float, float]:
     """Difference of CFT from usual care at a week between visits, along the line between them, and its error."""
-    scores = trial.rmdq if what == "rmdq" else trial.pain
+    scores = trial.scores(what)
     found = np.array([mean_and_error(scores[CFT, :, visit] - scores[0, :, visit]) for visit in range(len(VISITS))])
     value, error = (float(np.interp(week * WEEK, VISITS, each)) for each in found.T)
     return value, error

@@ -73,16 +73,11 @@ def mean_and_error(each: Numbers) -> tuple[float, float]:
     return float(alive.mean()), float(alive.std(ddof=1) / np.sqrt(len(alive)))
 
 
-def scores_of(trial: Trial, what: str) -> Numbers:
-    """RMDQ or pain, shape (arms, people, visits)."""
-    return trial.rmdq if what == "rmdq" else trial.pain
-
-
 def _levels(trial: Trial) -> Iterator[Effect]:
     for what in OUTCOMES:
         for number, arm in enumerate(ARMS):
             for visit, week in enumerate(VISIT_WEEKS):
-                yield Effect(arm, week, what, UNITS[what], *mean_and_error(scores_of(trial, what)[number, :, visit]))
+                yield Effect(arm, week, what, UNITS[what], *mean_and_error(trial.scores(what)[number, :, visit]))
 
 
 def _falls(enrolment: Enrolment, trial: Trial) -> Iterator[Effect]:
@@ -113,7 +108,7 @@ def _differences(trial: Trial) -> Iterator[Effect]:
     known = parameters()
     for what in OUTCOMES:
         tolerance = known[TOLERANCES[what]].value
-        scores = scores_of(trial, what)
+        scores = trial.scores(what)
         for number, arm in list(enumerate(ARMS))[1:]:
             for visit, week in list(enumerate(VISIT_WEEKS))[1:]:
                 target = _published(what, arm, week)
@@ -125,19 +120,16 @@ def _differences(trial: Trial) -> Iterator[Effect]:
 def _between_arms(trial: Trial) -> Iterator[Effect]:
     """CFT with biofeedback against CFT."""
     for what in OUTCOMES:
-        scores, published = scores_of(trial, what), beside(parameters()[BETWEEN_ARMS[what]])
+        scores, published = trial.scores(what), beside(parameters()[BETWEEN_ARMS[what]])
         gap = mean_and_error(scores[2, :, -1] - scores[1, :, -1])
         yield Effect(ARMS[2], YEAR_3_WEEK, f"{what}_against_cft", UNITS[what], *gap, published)
 
 
 def _benefits(trial: Trial) -> Iterator[Effect]:
     """Benefit at week 13 of both CFT arms by disability at the start, read off a straight line, as the trial's was."""
-    visit = VISIT_WEEKS.index(13)
-    benefit = trial.rmdq[0, :, visit] - trial.rmdq[1:, :, visit].mean(axis=0)
-    alive = ~np.isnan(benefit)
     for baseline in MODERATED_AT:
         published = beside(parameters()[BENEFITS[baseline]])
-        found = on_a_line(trial.rmdq[0, alive, 0], benefit[alive], float(baseline))
+        found = on_a_line(*trial.benefit, float(baseline))
         yield Effect(BOTH_ARMS, 13, f"benefit_at_{baseline}", UNITS["rmdq"], *found, published, gate=True)
 
 

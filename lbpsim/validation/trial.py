@@ -48,6 +48,18 @@ class Trial:
     age: Numbers
     women: float
 
+    def scores(self, what: str) -> Numbers:
+        """RMDQ ("rmdq") or pain ("pain"), shape (arms, people, visits)."""
+        return self.rmdq if what == "rmdq" else self.pain
+
+    @property
+    def benefit(self) -> tuple[Numbers, Numbers]:
+        """Of those alive at week 13: RMDQ at the start, and how much lower both CFT arms leave it than usual care."""
+        visit = WEEKS.index(13)
+        benefit = self.rmdq[0, :, visit] - self.rmdq[1:, :, visit].mean(axis=0)
+        alive = ~np.isnan(benefit)
+        return self.rmdq[0, alive, 0], benefit[alive]
+
     def difference(self, what: Numbers, arm: int) -> Numbers:
         """Mean difference from usual care at each visit over those alive in both, shape (visits,)."""
         return np.asarray(np.nanmean(what[arm] - what[0], axis=0))
