@@ -16,8 +16,8 @@ import pandas as pd
 
 from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, ComponentName, Lead, clear
 from lbpsim.explain.binding_constraints import ALL
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
-from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import count, count_with_error, exact_percent, listed, money, money_with_error, signed
 from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import span

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from lbpsim.report.charts.series import interval_factor
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.format import known, money, money_with_error, per_qaly, percent, plain, signed_money
 from lbpsim.report.rows import rows_of
 from lbpsim.study.files.errors import listed

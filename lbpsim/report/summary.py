@@ -12,10 +12,10 @@ from rich.table import Table
 from rich.text import Text
 
 from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_selection import few
-from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import PLUS_MINUS, exact_percent, in_a_table
 from lbpsim.report.narrative.confidence import enough
 from lbpsim.report.narrative.differences import discounted, draws_of

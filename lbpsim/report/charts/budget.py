@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.costs import PAYERS, payer_fill, payer_label
@@ -15,7 +16,6 @@ from lbpsim.report.charts.forms.bars import Part, figures_beside, stack
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
 from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, comparator, looks
-from lbpsim.report.charts.series import Estimate
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import signed_money
 from lbpsim.voi.decision_analysis import Decision
@@ -62,7 +62,7 @@ def _periods(budget: pd.DataFrame) -> list[str]:
 def _groups(results: Results, budget: pd.DataFrame) -> list[tuple[str, ...]]:
     """Policies that share a scale: all but those far out, then those, if there are any."""
     sums = budget[(budget["period"] == _periods(budget)[-1]) & (budget["payer"] == ALL_PAYERS)]
-    far = far_out_of({name: Estimate(cost, 0.0) for name, cost in zip(sums["scenario"], sums["cost"], strict=True)})
+    far = far_out_of({name: Estimate.exact(cost) for name, cost in zip(sums["scenario"], sums["cost"], strict=True)})
     shown = by_family(results)[1:]
     near = tuple(name for name in shown if name not in far)
     return [group for group in (near, tuple(name for name in shown if name in far)) if group]

@@ -107,13 +107,13 @@ def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
     draw_lines(axes, results, averted, tuple(averted))
     year_axis(axes, results)
     end_bars(axes, results, intervals)
-    largest = max(reach(intervals), reach_of(*(series.values for series in averted.values())))
+    largest = max(reach(intervals), reach_of(*(series.value for series in averted.values())))
     measure(axes.yaxis, largest, words=f"{of.short} averted a year ({{}});\nbelow zero: added")
     gap, sums = style.choose("", "", "\n"), difference(results, of.outcome, discounted=False)
     name_ends(
         axes,
         results,
-        {name: float(series.values[-1]) for name, series in averted.items()},
+        {name: float(series.value[-1]) for name, series in averted.items()},
         {name: gap + with_error(-each.value, each.half_width) for name, each in sums.items()},
     )
     axes.text(

@@ -15,13 +15,14 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, steps
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of
 from lbpsim.report.charts.forms.labels import Line
 from lbpsim.report.charts.forms.plane import name_points, threshold_label, threshold_line, zero_lines
 from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, looks
-from lbpsim.report.charts.series import Estimate, difference
+from lbpsim.report.charts.series import difference
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 
 PERSPECTIVE_TITLES = {"health_system": "Health care costs", "societal": "Health care costs and lost work"}
@@ -148,7 +149,7 @@ def _others(axes: Axes, plane: Plane, everyone: Plane) -> None:
 
 
 def _plane(results: Results, health: Health, cost: str) -> Plane:
-    at_zero = {results.scenarios[0]: Estimate(0.0, 0.0)}
+    at_zero = {results.scenarios[0]: Estimate.exact(0.0)}
     found = difference(results, health.outcome, discounted=True)
     better = {name: each if health.sign > 0 else -each for name, each in found.items()}
     everyone = _plane(results.whole, health, cost) if results.whole is not None and others(results) else None

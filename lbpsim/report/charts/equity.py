@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
@@ -26,7 +27,6 @@ from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.forms.plane import cross, name_points
 from lbpsim.report.charts.page import NothingToDraw, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, called, comparator, looks
-from lbpsim.report.charts.series import Estimate, interval_factor
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.format import dollars, first_of, plain
 from lbpsim.voi.decision_analysis import Decision
@@ -111,7 +111,9 @@ def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
     """The policies that share a scale: those far out would press the others into a spot."""
     rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
     rows = rows[np.isfinite(rows["equity_gain"])]  # not of those whose costs displace more health than there is
-    far = far_out_of({name: Estimate(net, 0.0) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)})
+    far = far_out_of(
+        {name: Estimate.exact(net) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)}
+    )
     return tuple(name for name in shown if name in set(rows["scenario"]) and name not in far)
 
 

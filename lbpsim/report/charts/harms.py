@@ -7,13 +7,14 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, name_rows, show_scaled, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_lines, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, levels
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
-from lbpsim.report.charts.series import Series, banded, difference, which_bands, yearly
+from lbpsim.report.charts.series import banded, difference, which_bands, yearly
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
@@ -71,12 +72,12 @@ def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) 
     show_scaled(axes.yaxis, ONES)
     year_axis(axes, results)
     end_bars(axes, results, levels(results, outcome))
-    name_ends(axes, results, {name: float(each.values[-1]) for name, each in series.items()})
+    name_ends(axes, results, {name: float(each.value[-1]) for name, each in series.items()})
 
 
-def _vertical(axes: Axes, series: dict[str, Series]) -> str:
+def _vertical(axes: Axes, series: dict[str, Estimate]) -> str:
     """Start at zero, or go by powers of ten where one policy would flatten all others; returns the words for that."""
-    each = np.array([one.values for one in series.values()])
+    each = np.array([one.value for one in series.values()])
     if each.min() > 0.0 and each.max() > FAR_OUT * np.median(each):
         axes.set_yscale("log")
         axes.set_ylim(each.min() / 2.0, each.max() * 2.0)

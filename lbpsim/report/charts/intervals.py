@@ -3,62 +3,49 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
 
 from lbpsim.outcomes.draws import ProbabilisticResults, spread
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import reach_of
 from lbpsim.report.charts.policy_styles import looks
-from lbpsim.report.charts.series import Numbers
 
 STEP = 0.016  # of the width of the years, between bars
 BAR = 1.6  # points
 
 
-@dataclass(frozen=True)
-class Interval:
-    """Ends of 95% intervals by year, shape (years,) each; not a number where the draws are too noisy to say."""
-
-    low: Numbers
-    high: Numbers
-
-    def __neg__(self) -> Interval:
-        return Interval(-self.high, -self.low)
-
-    def over(self, time: Numbers) -> Interval:
-        """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
-        return Interval(self.low / time, self.high / time)
-
-
-def levels(results: Results, outcome: str) -> dict[str, Interval]:
+def levels(results: Results, outcome: str) -> dict[str, Estimate]:
     """Intervals of an outcome by calendar year for every policy; none without draws, or where they do not tell it."""
     return _intervals(results, outcome, paired=False)
 
 
-def people_intervals(results: Results, outcome: str) -> dict[str, Interval]:
+def people_intervals(results: Results, outcome: str) -> dict[str, Estimate]:
     """As `levels`, of person-time: people on average over each calendar year, or what of it is simulated."""
     return {name: interval.over(results.lengths[0]) for name, interval in levels(results, outcome).items()}
 
 
-def differences(results: Results, outcome: str) -> dict[str, Interval]:
+def differences(results: Results, outcome: str) -> dict[str, Estimate]:
     """As `levels`, for each policy less the comparator within each draw."""
     return _intervals(results, outcome, paired=True)
 
 
-def _intervals(results: Results, outcome: str, *, paired: bool) -> dict[str, Interval]:
+def _intervals(results: Results, outcome: str, *, paired: bool) -> dict[str, Estimate]:
     if not isinstance(results, ProbabilisticResults) or outcome not in results.draws.yearly_outcomes:
         return {}
     draws, k = results.draws, results.draws.yearly_outcomes.index(outcome)
     values, noise = draws.yearly[..., k], (draws.yearly_mcse if paired else draws.yearly_noise)[..., k]
     found = spread(values - values[:, :1] if paired else values, noise)
-    named = {name: Interval(found.low[p], found.high[p]) for p, name in enumerate(draws.scenarios)}
+    named = {
+        name: Estimate(found.mean[p], found.low[p], found.high[p], source="inputs")
+        for p, name in enumerate(draws.scenarios)
+    }
     return {name: named[name] for name in draws.scenarios[1 if paired else 0 :]}
 
 
-def end_bars(axes: Axes, results: Results, intervals: Mapping[str, Interval]) -> None:
+def end_bars(axes: Axes, results: Results, intervals: Mapping[str, Estimate]) -> None:
     """Beside the lines, an upright bar a policy: its interval in the last year, where draws tell; makes room for it."""
     low, high = axes.get_xlim()
     step = STEP * (high - low)
@@ -75,7 +62,7 @@ def bars_of(results: Results) -> str:
     return f"bars right of the lines (none where draws are too noisy), {results.years[-1]}"
 
 
-def reach(intervals: Mapping[str, Interval]) -> float:
+def reach(intervals: Mapping[str, Estimate]) -> float:
     """The largest size of any end; 0 where there is none."""
     return reach_of(*(end for one in intervals.values() for end in (one.low, one.high)))
 

@@ -48,7 +48,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         uncertainty="whiskers, of people in pain with high impact",
     )
     people = {
-        outcome: {name: each.values for name, each in people_by_year(results, outcome).items()} for outcome in LEVELS
+        outcome: {name: each.value for name, each in people_by_year(results, outcome).items()} for outcome in LEVELS
     }
     intervals = people_intervals(results, "high_impact_years")
     for place in small_panels(grid, shown):

@@ -59,11 +59,11 @@ def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
     for axes, (outcome, means, intervals) in zip(row, LINES, strict=False):
         series, bands = means(results, outcome)[name], intervals(results, outcome)
         axes.fill_between(results.years, series.low, series.high, color=look.colour, alpha=0.3, linewidth=0)
-        axes.plot(results.years, series.values, **look.line(), marker=look.marker)
+        axes.plot(results.years, series.value, **look.line(), marker=look.marker)
         if bands:
             low, high = bands[name].low, bands[name].high
             axes.fill_between(results.years, low, high, color=look.colour, alpha=0.13, linewidth=0)
-    places, unused = (yearly(results, outcome)[name].values for outcome in ("cft_places", "cft_places_unused"))
+    places, unused = (yearly(results, outcome)[name].value for outcome in ("cft_places", "cft_places_unused"))
     stack(row[2], results.years, [Part(places - unused, USED), Part(unused, UNUSED, "////")])
     name_left(row[0], "\n".join(textwrap.wrap(look.label, NAME)), EDGE)
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.outcomes.draws import TAIL, spread
-from lbpsim.report.charts.series import interval_factor
+from lbpsim.outcomes.estimate import interval_factor
 
 Numbers = npt.NDArray[np.float64]
 Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]

@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from lbpsim.outcomes.estimate import CONFIDENCE
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.report.charts.series import CONFIDENCE
 from lbpsim.report.format import fixed, listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up

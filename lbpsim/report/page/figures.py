@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.series import interval_factor, yearly, yearly_difference
+from lbpsim.report.charts.series import yearly, yearly_difference
 from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
 from lbpsim.report.format import percent as percent_or_missing
 from lbpsim.report.page.parts import Cell, Head
@@ -83,7 +84,7 @@ def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Band]
     if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
         return _by_year_from_draws(results, outcome, against=against)
     series = (yearly_difference if against else yearly)(results, outcome)
-    return {name: Band(each.values, each.low, each.high) for name, each in series.items()}
+    return {name: Band(each.value, each.low, each.high) for name, each in series.items()}
 
 
 def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against: bool) -> dict[str, Band]:

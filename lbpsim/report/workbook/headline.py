@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.psa.uncertainty_tables import uncertainty_incremental
-from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.format import known
 from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet

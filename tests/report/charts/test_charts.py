@@ -241,10 +241,10 @@ def test_disability_alone_is_told_to_be_without_deaths_and_where_these_turn_it_r
 
 
 def test_far_out_policies_get_a_close_up_of_the_rest() -> None:
-    from lbpsim.report.charts.series import Estimate
+    from lbpsim.outcomes.estimate import Estimate
 
-    cost = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, -2.0, 3.0, 90.0, 2.0), strict=True)}
-    health = {name: Estimate(value, 0.0) for name, value in zip("uabcde", (0.0, 1.0, 2.0, 2.5, 1.5, 2.0), strict=True)}
+    cost = {name: Estimate.exact(value) for name, value in zip("uabcde", (0.0, 1.0, -2.0, 3.0, 90.0, 2.0), strict=True)}
+    health = {name: Estimate.exact(value) for name, value in zip("uabcde", (0.0, 1.0, 2.0, 2.5, 1.5, 2.0), strict=True)}
     assert ce_plane.Plane(health, cost).far_out() == {"d"}
     few = ce_plane.Plane({name: health[name] for name in "uad"}, {name: cost[name] for name in "uad"})
     assert few.far_out() == set()

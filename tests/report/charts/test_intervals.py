@@ -7,9 +7,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from lbpsim.outcomes.draws import BANDED
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import burden, costs, pain_impact, waiting
-from lbpsim.report.charts.intervals import Interval, differences, end_bars, levels, reach
+from lbpsim.report.charts.intervals import differences, end_bars, levels, reach
 from lbpsim.report.charts.page import source_line
 from tests.report.charts.spreading import ALWAYS_NOISY, with_draws
 
@@ -43,7 +44,7 @@ def test_of_draws_lost_in_noise_nothing_is_said(results: Results) -> None:
 
 
 def test_reach_is_the_farthest_end() -> None:
-    one = Interval(np.array([-5.0, np.nan]), np.array([2.0, 3.0]))
+    one = Estimate(np.zeros(2), np.array([-5.0, np.nan]), np.array([2.0, 3.0]))
     assert reach({"a": one, "b": -one}) == 5.0
     assert (-one).low.tolist() == [-2.0, -3.0]
 

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.series import difference, interval_factor, yearly, yearly_difference
+from lbpsim.report.charts.series import difference, yearly, yearly_difference
 
 
 def test_interval_is_students() -> None:
@@ -19,7 +20,7 @@ def test_interval_is_students() -> None:
 def test_yearly_figures_are_the_tables(results: Results) -> None:
     rows = results.yearly.query("scenario == 'cft-rollout' and outcome == 'ylds'")
     series = yearly(results, "ylds")["cft-rollout"]
-    np.testing.assert_array_equal(series.values, rows["value"])
+    np.testing.assert_array_equal(series.value, rows["value"])
     np.testing.assert_allclose(series.high - series.low, 2 * interval_factor(20) * rows["mcse"])
 
 
@@ -27,10 +28,10 @@ def test_differences_sum_to_the_horizon(results: Results) -> None:
     by_year, whole = yearly_difference(results, "ylds"), difference(results, "ylds", discounted=False)
     assert set(by_year) == set(results.scenarios[1:])
     for name, each in by_year.items():
-        assert float(each.values.sum()) == pytest.approx(whole[name].value)
+        assert float(each.value.sum()) == pytest.approx(whole[name].value)
         assert (-whole[name]).value == -whole[name].value
-        np.testing.assert_array_equal((-each).values, -each.values)
+        np.testing.assert_array_equal((-each).value, -each.value)
 
 
 def test_one_replication_has_no_interval(alone: Results) -> None:
-    assert yearly(alone, "ylds")["usual-care"].half_widths == pytest.approx([0.0])
+    assert yearly(alone, "ylds")["usual-care"].half_width == pytest.approx([0.0])

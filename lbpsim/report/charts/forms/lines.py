@@ -8,12 +8,13 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, width_of, year_axis
 from lbpsim.report.charts.forms.labels import end_labels, policy_label
 from lbpsim.report.charts.page import Panels
 from lbpsim.report.charts.policy_styles import MUTED, looks, mark
-from lbpsim.report.charts.series import Series, banded, which_bands, yearly
+from lbpsim.report.charts.series import banded, which_bands, yearly
 from lbpsim.report.charts.styles import SLIDE, Style
 
 Numbers = npt.NDArray[np.float64]
@@ -45,17 +46,17 @@ def draw_levels(axes: Axes, results: Results, outcome: str, title: str, unit: st
     year_axis(axes, results)
     measure(axes.yaxis, reach_of(*(series.high for series in found.values())), words=unit)
     mark_base(axes)
-    name_ends(axes, results, {name: float(each.values[-1]) for name, each in found.items()})
+    name_ends(axes, results, {name: float(each.value[-1]) for name, each in found.items()})
 
 
-def draw_lines(axes: Axes, results: Results, by_policy: Mapping[str, Series], bands: Sequence[str] = ()) -> None:
+def draw_lines(axes: Axes, results: Results, by_policy: Mapping[str, Estimate], bands: Sequence[str] = ()) -> None:
     """A line by year for each policy; around those in `bands` their 95% Monte Carlo interval."""
     names = looks(results)
     for name in by_policy:
         if name in bands:
             low, high = by_policy[name].low, by_policy[name].high
             axes.fill_between(results.years, low, high, color=names[name].colour, alpha=BAND, linewidth=0)
-    draw_courses(axes, results, results.years, {name: series.values for name, series in by_policy.items()})
+    draw_courses(axes, results, results.years, {name: series.value for name, series in by_policy.items()})
 
 
 def draw_courses(

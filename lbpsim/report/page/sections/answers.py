@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.narrative import answers, headline
 from lbpsim.report.page.figures import (
     FROM_DRAWS,

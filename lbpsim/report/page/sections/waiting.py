@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from lbpsim.report.charts.series import interval_factor
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.page.curves import YearlyChart, curve
 from lbpsim.report.page.figures import cell
 from lbpsim.report.page.material import Material

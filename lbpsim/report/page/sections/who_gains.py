@@ -6,11 +6,11 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.dcea import equity_table, health_table
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.groups import GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 from lbpsim.report.charts import equity
-from lbpsim.report.charts.series import interval_factor
 from lbpsim.report.page.figures import Numbers, cell, monte_carlo_in_words, number
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
