@@ -5,7 +5,7 @@ VERIFICATION := outputs/verification
 COVER :=  # options of pytest-cov, as .ci/run gives them
 export PYTHONDONTWRITEBYTECODE :=  # code and tests are compiled once, not by every worker
 
-.PHONY: run test gate verify mutants lint bench changes docs lock clean
+.PHONY: run test gate verify coverage mutants lint bench changes docs lock clean
 
 run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
@@ -20,9 +20,13 @@ verify: $(VENV)/ready  ## the slow tests too, then the full verification book wi
 	mkdir -p $(VERIFICATION)
 	failed=0; \
 	$(BIN)/pytest -n auto --dist worksteal --hypothesis-profile explore -p lbpsim.verification.pytest_plugin --junitxml $(VERIFICATION)/tests.xml || failed=1; \
+	$(BIN)/python -m tests.mutation.rule_coverage || failed=1; \
 	$(BIN)/python -m lbpsim.commands.verify $(VERIFICATION) || failed=1; \
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
+
+coverage: $(VENV)/ready  ## whether tests run every line of the model's rules, as plain Python
+	$(BIN)/python -m tests.mutation.rule_coverage
 
 mutants: $(VENV)/ready  ## deletes every branch of the rules in a scratch copy; tells which deletions no test notices (hours)
 	$(BIN)/python -m tests.mutation.mutants --thorough --out $(VERIFICATION)/mutants.csv

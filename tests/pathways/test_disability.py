@@ -71,3 +71,8 @@ def test_what_drives_opioids_and_surgery_is_current_disability_or_the_trait() ->
     assert d.severity(person(trait=12.0), 5.0, 0) == 12.0
     assert inputs()["severity_linked"] == 1
     assert inputs(severity_drives_opioids_and_surgery="off")["severity_linked"] == 0
+
+
+def test_without_pain_there_is_no_disability_with_or_without_cft() -> None:
+    assert d.rmdq_without_cft(person(in_pain=0, trait=12.0), 0.5) == 0.0
+    assert d.rmdq_without_cft(person(in_pain=1, trait=12.0), 0.5) == 12.0

@@ -335,6 +335,26 @@ def test_those_who_wait_are_counted_as_the_year_ends(joined: list[float], outcom
     assert counted[OUTCOME_INDEX[outcome]] == counted.sum() == 1.0
 
 
+def test_a_list_that_is_full_turns_people_away_at_once() -> None:
+    people, totals, asked = np.array([person(now=1.0, joined=[1.0, s.NEVER])]), no_totals(), study(BUSY)
+    life.turn_away(people, 0, s.CFT_LIST, build(asked, BUSY, asked.values(BUSY)), totals)
+    assert people[0]["joined"][s.CFT_LIST] == s.NEVER
+    assert totals[0, ..., OUTCOME_INDEX["cft_turned_away"]].sum() == 2**24
+
+
+def test_the_most_disabled_have_the_highest_priority() -> None:
+    people = np.array([person(trait=trait) for trait in (5.0, 17.0, 11.0)])
+    rows = np.array([2, 0, 1])
+    found = life.priority(people, rows, 1.0)
+    assert rows[np.argsort(-found)].tolist() == [1, 2, 0]
+
+
+def test_time_passes_without_an_event() -> None:
+    people, totals, asked = np.array([person(now=1.0)]), no_totals(), study(BUSY)
+    life.advance_to(people, 0, 1.5, build(asked, BUSY, asked.values(BUSY)), totals)
+    assert people[0]["now"] == 1.5 and people[0]["discount_factor"] < 1.0
+
+
 @pytest.mark.parametrize(("waiting_list", "outcome"), [(s.CFT_LIST, "cft_courses"), (s.SURGERY_LIST, "surgeries")])
 def test_a_place_is_served_by_the_list_that_called(waiting_list: int, outcome: str) -> None:
     people, totals, asked = np.array([person(now=1.0, joined=[0.5, 0.5])]), no_totals(), study(BUSY)
@@ -358,3 +378,24 @@ def test_at_the_horizon_everyone_leaves_and_those_who_wait_are_counted(joined: l
     life.apply_event(people, 0, s.YEAR_END, given, totals)
     assert people[0]["present"] == 0
     assert totals[0, ..., OUTCOME_INDEX[outcome]].sum() == 2**24
+
+
+def test_those_followed_to_death_stay_and_leave_every_list_at_the_horizon() -> None:
+    asked = dataclasses.replace(study(BUSY), follow="lifetime")
+    given = build(asked, BUSY, asked.values(BUSY))
+    people, totals = (
+        np.array([person(now=float(asked.years), joined=[0.5, s.NEVER])]),
+        PreparedStudy(asked).blank_totals(),
+    )
+    people["year"] = asked.years - 1
+    life.apply_event(people, 0, s.YEAR_END, given, totals)
+    someone = people[0]
+    assert someone["present"] == 1 and someone["joined"][s.CFT_LIST] == s.NEVER
+    assert someone["year"] == given[0]["beyond"] and someone["next_time"][s.YEAR_END] == s.NEVER
+
+
+def test_beyond_the_horizon_nobody_outlives_the_life_table() -> None:
+    given = inputs()
+    someone = person(age=110, now=float(given["horizon"]), next_time=0.5)
+    life.birthday(someone, given, no_totals())
+    assert someone["alive"] == 0
