@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, benefit, views
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 
@@ -43,16 +44,14 @@ class SummaryMeasure:
 
 
 @dataclass(frozen=True)
-class Estimate:
-    """A figure with its Monte Carlo standard error; `status`: in words where it is no number.
+class PairedEstimate(Estimate):
+    """A figure with the values of which it is the mean, one per replication, shape (replications,).
 
-    `each`: values of which `value` is the mean, one a replication, shape (replications,).
+    `status`: in words where the figure is no number.
     """
 
-    value: float
-    mcse: float
-    each: Numbers
-    status: str = ""
+    each: Numbers = field(kw_only=True)
+    status: str = field(default="", kw_only=True)
 
 
 def summary_measures(thresholds: Sequence[float]) -> tuple[SummaryMeasure, ...]:
@@ -70,17 +69,17 @@ def increments(policy: Numbers, comparator: Numbers) -> Numbers:
     return np.asarray(policy - comparator)
 
 
-def estimate(increment: Numbers, figure: SummaryMeasure) -> Estimate:
+def estimate(increment: Numbers, figure: SummaryMeasure) -> PairedEstimate:
     """A figure of increments of shape (replications, outcomes)."""
     if figure.kind == "icer":
         return _ratio(increment, figure.perspective)
     return mean_with_error(_plain(increment, figure))
 
 
-def mean_with_error(each: Numbers) -> Estimate:
+def mean_with_error(each: Numbers) -> PairedEstimate:
     """Estimate (mean and Monte Carlo standard error) from one value per replication."""
     value, error = mean_and_error(each[None, :])
-    return Estimate(float(value[0]), float(error[0]), each)
+    return PairedEstimate(float(value[0]), mcse=float(error[0]), each=each)
 
 
 def _plain(increment: Numbers, figure: SummaryMeasure) -> Numbers:
@@ -93,12 +92,12 @@ def _plain(increment: Numbers, figure: SummaryMeasure) -> Numbers:
     return np.asarray(increment[:, ORDER["qalys"]])
 
 
-def _ratio(increment: Numbers, perspective: str) -> Estimate:
+def _ratio(increment: Numbers, perspective: str) -> PairedEstimate:
     """Cost per QALY gained; linearised (delta method), which gives it one value a replication."""
     cost, qalys = increment[:, ORDER[PERSPECTIVES[perspective]]], increment[:, ORDER["qalys"]]
     words = status(float(cost.mean()), float(qalys.mean()))
     if words:
-        return Estimate(math.nan, math.nan, np.full_like(cost, math.nan), words)
+        return PairedEstimate(math.nan, each=np.full_like(cost, math.nan), status=words)
     ratio = cost.mean() / qalys.mean()
     return mean_with_error(np.asarray(ratio + (cost - ratio * qalys) / qalys.mean()))
 
@@ -131,7 +130,7 @@ class Reach:
         return self.swing > CLEAR * self.mcse
 
 
-def reach(*found: Estimate) -> Reach:
+def reach(*found: PairedEstimate) -> Reach:
     """The reach of several estimates of a figure; not a number where one of them is none."""
     if any(math.isnan(each.value) for each in found):
         return Reach(math.nan, math.nan)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.paired_differences import Estimate, SummaryMeasure, estimate, increments, reach, summary_measures
+from lbpsim.cea.paired_differences import PairedEstimate, SummaryMeasure, estimate, increments, reach, summary_measures
 from lbpsim.evidence import Parameter, distributions, parameters, tables
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.uncertain_parameters import drawable, fitted, uncertain
@@ -213,7 +213,7 @@ def _told(movement: Movement, study: Study) -> dict[str, Any]:
     }
 
 
-def _row(figure: SummaryMeasure, base: Estimate, low: Estimate, high: Estimate) -> dict[str, Any]:
+def _row(figure: SummaryMeasure, base: PairedEstimate, low: PairedEstimate, high: PairedEstimate) -> dict[str, Any]:
     swing = reach(low, base, high)
     return {
         "figure": figure.kind,

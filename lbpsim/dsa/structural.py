@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, benefit, views
-from lbpsim.cea.paired_differences import CLEAR, Estimate, SummaryMeasure, estimate, increments, mean_with_error
+from lbpsim.cea.paired_differences import CLEAR, PairedEstimate, SummaryMeasure, estimate, increments, mean_with_error
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import format_in_unit
@@ -136,7 +136,7 @@ def _row(
     }
 
 
-def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, Estimate]:
+def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, PairedEstimate]:
     """The policy with the highest net benefit, and its lead over the next (AUD); ties go to the first.
 
     `found`: by policy, shape (replications, outcomes). With a single policy the lead is 0.
@@ -148,5 +148,5 @@ def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, Estimate]:
     return names[order[0]], mean_with_error(np.asarray(each[order[0]] - each[second]))
 
 
-def _with_error(name: str, found: Estimate) -> dict[str, float]:
+def _with_error(name: str, found: PairedEstimate) -> dict[str, float]:
     return {name: found.value, f"{name}_mcse": found.mcse}

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, benefit, views
-from lbpsim.cea.paired_differences import ORDER, Estimate, mean_with_error
+from lbpsim.cea.paired_differences import ORDER, PairedEstimate, mean_with_error
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope, Search
 from lbpsim.dsa.switching_values import SwitchingValue, switching_values
@@ -117,7 +117,7 @@ class Probe:
         found = self.at(value)
         return np.array([float(benefit(found[name], view).mean()) for name in choices])
 
-    def apart(self, value: float, view: View, one: str, other: str) -> Estimate:
+    def apart(self, value: float, view: View, one: str, other: str) -> PairedEstimate:
         """By how much one policy is worth more than another at a value."""
         found = self.at(value)
         return mean_with_error(benefit(found[one], view) - benefit(found[other], view))

@@ -17,7 +17,7 @@ from scipy.special import stdtrit
 from lbpsim.outcomes.draws import TAIL, spread
 
 Numbers = npt.NDArray[np.float64]
-Source = Literal["inputs", "inputs and luck", "luck", "nothing"]
+Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]
 CONFIDENCE = 0.95
 FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond either end of the interval
 
@@ -70,6 +70,10 @@ class Estimate:
             self, value=self.value * factor, low=self.low * factor, high=self.high * factor, mcse=self.mcse * factor
         )
 
+    def at(self, *place: int) -> Estimate:
+        """Of an array of figures, the one at a place."""
+        return replace(self, value=self.value[place], low=self.low[place], high=self.high[place], mcse=math.nan)
+
     def over(self, time: Numbers) -> Estimate:
         """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
         return replace(self, value=self.value / time, low=self.low / time, high=self.high / time, mcse=self.mcse / time)
@@ -91,7 +95,7 @@ def from_error(value: Any, mcse: Any, replications: int) -> Estimate:
         mcse = mcse * math.nan
     half = interval_factor(replications) * mcse
     known = bool(np.isfinite(mcse).any())
-    return Estimate(value, value - half, value + half, mcse, "luck" if known else "nothing")
+    return Estimate(value, value - half, value + half, mcse, "Monte Carlo" if known else "nothing")
 
 
 def from_draws(values: Numbers, noise: Numbers | None) -> Estimate:
@@ -105,6 +109,6 @@ def from_draws(values: Numbers, noise: Numbers | None) -> Estimate:
     known = noise is not None and bool(np.isfinite(noise).all())
     found = spread(values, noise if noise is not None and known else np.zeros_like(values))
     if known and math.isfinite(found.low):
-        return Estimate(float(found.mean), float(found.low), float(found.high), source="inputs")
+        return Estimate(float(found.mean), float(found.low), float(found.high), source="parameters")
     low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
-    return Estimate(float(found.mean), float(low), float(high), source="inputs and luck")
+    return Estimate(float(found.mean), float(low), float(high), source="parameters and Monte Carlo")

@@ -64,4 +64,4 @@ def _series(results: Results, rows: pd.DataFrame, column: str, scenarios: tuple[
 def _drawn(value: Any, error: Any, replications: int) -> Estimate:
     """An estimate as it is drawn: where its error is not known, the interval has no width."""
     half = interval_factor(replications) * np.nan_to_num(error)
-    return Estimate(value, value - half, value + half, error, "luck")
+    return Estimate(value, value - half, value + half, error, "Monte Carlo")

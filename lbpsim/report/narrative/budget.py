@@ -10,12 +10,12 @@ import numpy.typing as npt
 from lbpsim.cea.budget_impact import FIRST_YEARS
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.estimate import Estimate, from_draws
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.report.format import listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import apart, columns_of, country, from_replications, undiscounted
-from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import graded, paid
 from lbpsim.study.phrasing import in_years, span
 
@@ -69,13 +69,13 @@ def payers_over_inputs(case: Comparison, draws: DrawResults) -> str:
     return f"over all years, discounted at {rate(case)} a year, by payer (a split {grades_of_split()}): {told}"
 
 
-def listed_payers(each: Mapping[str, DifferenceEstimate], *, full: bool) -> str:
+def listed_payers(each: Mapping[str, Estimate], *, full: bool) -> str:
     """Payers with what they pay more or less; `full`: the first says what the intervals are for."""
     first = next(iter(each))
     return listed([f"{PAYERS[payer]} {paid(cost, full=full and payer == first)}" for payer, cost in each.items()])
 
 
-def by_payer(case: Comparison, years: Sequence[int]) -> dict[str, DifferenceEstimate]:
+def by_payer(case: Comparison, years: Sequence[int]) -> dict[str, Estimate]:
     """What each payer of health care pays over the comparator in some years, in AUD, undiscounted."""
     chosen = columns_of(case.results, years)
     spent = np.stack([country(case.results, name)[:, :, chosen].sum(axis=-1) for name in CARE], axis=-1)
@@ -84,7 +84,7 @@ def by_payer(case: Comparison, years: Sequence[int]) -> dict[str, DifferenceEsti
     return {payer: from_replications(apart(spent[place] @ own[payer], spent[0] @ usual[payer])) for payer in PAYERS}
 
 
-def over_draws(case: Comparison, draws: DrawResults, payer: str) -> DifferenceEstimate:
+def over_draws(case: Comparison, draws: DrawResults, payer: str) -> Estimate:
     """As `by_payer` over the horizon, discounted, over draws. Shares of payers are not drawn."""
     spent = np.stack([draws.of(name) for name in CARE], axis=-1)
     usual, own = shares_of(case)

@@ -13,14 +13,13 @@ from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, net_benefit_of
 from lbpsim.outcomes.draws import DrawResults
-from lbpsim.outcomes.estimate import CONFIDENCE
+from lbpsim.outcomes.estimate import CONFIDENCE, FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import listed, per_qaly, percent_in_words
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, called
 from lbpsim.report.narrative.cost import COUNTED
 from lbpsim.report.narrative.differences import discounted
-from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.format import dollars, listed
 from lbpsim.report.narrative.budget import budgets
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, at_central, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, basis, discounted, net_benefit
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import DOLLARS, alone, paid
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
@@ -32,7 +32,7 @@ def cost(case: Comparison) -> Iterator[Claim]:
     yield from budgets(case)
 
 
-def net_sentence(case: Comparison, costs: Mapping[str, DifferenceEstimate]) -> str:
+def net_sentence(case: Comparison, costs: Mapping[str, Estimate]) -> str:
     """What the policy costs over the horizon, without and with lost work."""
     care, society = costs["health_system"], costs["societal"]
     each = ""
@@ -46,7 +46,7 @@ def net_sentence(case: Comparison, costs: Mapping[str, DifferenceEstimate]) -> s
     )
 
 
-def value_sentences(case: Comparison, qalys: DifferenceEstimate, costs: Mapping[str, DifferenceEstimate]) -> list[str]:
+def value_sentences(case: Comparison, qalys: Estimate, costs: Mapping[str, Estimate]) -> list[str]:
     """What health and money come to together; nothing from a point of view where either is not clear."""
     told: dict[str, list[str]] = {}
     for view, money in costs.items():
@@ -57,7 +57,7 @@ def value_sentences(case: Comparison, qalys: DifferenceEstimate, costs: Mapping[
     return [f"{opening} the costs of {', or of '.join(views)}, {words}." for words, views in told.items()]
 
 
-def together(qalys: DifferenceEstimate, money: DifferenceEstimate, comparator: str) -> str:
+def together(qalys: Estimate, money: Estimate, comparator: str) -> str:
     """Dominance, or the price of a QALY as the ratio of two clear differences; empty where one is not clear."""
     if not (qalys.clear and money.clear):
         return ""
@@ -83,6 +83,6 @@ def worth_sentence(case: Comparison) -> str:
     return first_letter_up(f"{central}net benefit, counting {COUNTED[study.perspective]}, is {listed(told)}.")
 
 
-def costs_words(contrast: DifferenceEstimate, *, full: bool = True) -> str:
+def costs_words(contrast: Estimate, *, full: bool = True) -> str:
     """The verb with an amount: "costs AUD 3 million more (...)", or that there is no clear difference."""
     return f"costs {paid(contrast, full=full)}" if contrast.clear else f"shows {paid(contrast, full=full)}"

@@ -9,9 +9,9 @@ import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.estimate import Estimate, from_draws, from_error
 from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws, from_error
 
 Numbers = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
@@ -29,7 +29,7 @@ def draws_of(results: Results) -> DrawResults | None:
     return results.draws if isinstance(results, ProbabilisticResults) else None
 
 
-def discounted(results: Results, scenario: str, outcome: str) -> DifferenceEstimate:
+def discounted(results: Results, scenario: str, outcome: str) -> Estimate:
     """A policy less the comparator over the horizon, discounted."""
     draws, place = draws_of(results), results.scenarios.index(scenario)
     if draws is None:
@@ -39,9 +39,7 @@ def discounted(results: Results, scenario: str, outcome: str) -> DifferenceEstim
     return from_draws(apart(values[:, place], values[:, 0]), draws.mcse[:, place, number])
 
 
-def undiscounted(
-    results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None
-) -> DifferenceEstimate:
+def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Estimate:
     """A policy less the comparator over `years` (the horizon if None), undiscounted.
 
     Draws keep some outcomes by year; of the others only Monte Carlo error is known.
@@ -53,15 +51,13 @@ def undiscounted(
     return at_central_inputs(results, scenario, outcome, chosen)
 
 
-def at_central_inputs(
-    results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None
-) -> DifferenceEstimate:
+def at_central_inputs(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Estimate:
     """As `undiscounted`, with every input at its central value and Monte Carlo error alone in the interval."""
     each = country(results, outcome)[:, :, columns_of(results, years)].sum(axis=-1)
     return from_replications(apart(each[results.scenarios.index(scenario)], each[0]))
 
 
-def by_year(results: Results, scenario: str, outcome: str) -> tuple[DifferenceEstimate, ...]:
+def by_year(results: Results, scenario: str, outcome: str) -> tuple[Estimate, ...]:
     """A policy less the comparator in each calendar year, undiscounted."""
     draws = draws_of(results)
     if draws is not None and outcome in draws.yearly_outcomes:
@@ -72,7 +68,7 @@ def by_year(results: Results, scenario: str, outcome: str) -> tuple[DifferenceEs
     return tuple(from_replications(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
 
 
-def between(results: Results, scenario: str, other: str, weights: Weights) -> DifferenceEstimate:
+def between(results: Results, scenario: str, other: str, weights: Weights) -> Estimate:
     """A weighted sum of discounted outcomes of one policy less that of another; outcomes of `DECISIVE` alone."""
     draws = draws_of(results)
     first, second = results.scenarios.index(scenario), results.scenarios.index(other)
@@ -86,7 +82,7 @@ def between(results: Results, scenario: str, other: str, weights: Weights) -> Di
     return from_draws(*mean_and_error(each))
 
 
-def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> DifferenceEstimate:
+def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> Estimate:
     """Net monetary benefit (AUD) over the comparator at a threshold (AUD per QALY)."""
     weights = {"qalys": threshold, PERSPECTIVES[perspective]: -1.0}
     return between(results, scenario, results.scenarios[0], weights)
@@ -98,7 +94,7 @@ def apart(one: Numbers, other: Numbers) -> Numbers:
     return np.where(np.abs(found) > ROUNDING * np.maximum(np.abs(one), np.abs(other)), found, 0.0)
 
 
-def from_replications(each: Numbers) -> DifferenceEstimate:
+def from_replications(each: Numbers) -> Estimate:
     """From one value of a difference per replication, shape (replications,)."""
     mean, error = mean_and_error(each[None])
     return from_error(float(mean[0]), float(error[0]), len(each))
@@ -109,10 +105,10 @@ def country(results: Results, outcome: str, *, discounting: bool = False) -> Num
     return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
 
 
-def basis(contrast: DifferenceEstimate, table: str, *outcomes: str) -> str:
+def basis(contrast: Estimate, table: str, *outcomes: str) -> str:
     """Where a difference is to be found: a table with its outcomes; with draws the table of these in its place.
 
-    >>> basis(DifferenceEstimate(1.0, 0.5, 1.5, "Monte Carlo"), DISCOUNTED, "qalys")
+    >>> basis(Estimate(1.0, 0.5, 1.5, source="Monte Carlo"), DISCOUNTED, "qalys")
     'incremental, discounted: qalys'
     """
     drawn = contrast.source in ("parameters", "parameters and Monte Carlo")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.format import listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up, rate
 from lbpsim.report.narrative.differences import DISCOUNTED, UNDISCOUNTED, basis, discounted, undiscounted
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, interval
 from lbpsim.study.phrasing import in_years
 
@@ -39,7 +39,7 @@ def effect(case: Comparison) -> Iterator[Claim]:
         yield Claim("effect", told, basis(qalys, DISCOUNTED, "qalys", "ylds", "dalys"))
 
 
-def health_sentence(case: Comparison, qalys: DifferenceEstimate) -> str:
+def health_sentence(case: Comparison, qalys: Estimate) -> str:
     """QALYs gained or lost, and for each 100,000 people, which keeps large countries in proportion."""
     told = difference(qalys, QALYS, "gains {}", "loses {}")
     verb = "" if qalys.clear else "shows "
@@ -50,7 +50,7 @@ def health_sentence(case: Comparison, qalys: DifferenceEstimate) -> str:
     )
 
 
-def per_rate(case: Comparison, qalys: DifferenceEstimate) -> str:
+def per_rate(case: Comparison, qalys: Estimate) -> str:
     """The same for each 100,000 people, where the direction is clear."""
     if not qalys.clear:
         return ""
@@ -58,13 +58,13 @@ def per_rate(case: Comparison, qalys: DifferenceEstimate) -> str:
     return f" That is {each} for each {PEOPLE_IN_A_RATE:,} people with chronic low back pain at the start."
 
 
-def pain_sentence(case: Comparison, pain: DifferenceEstimate) -> str:
+def pain_sentence(case: Comparison, pain: Estimate) -> str:
     """Years in pain of high impact."""
     told = counted(pain, Thing("years in pain with high impact on daily life"))
     return f"Against {case.comparator} {'people spend' if pain.clear else 'there is'} {told}."
 
 
-def events_sentence(events: Mapping[str, DifferenceEstimate]) -> str:
+def events_sentence(events: Mapping[str, Estimate]) -> str:
     """Deaths, opioid use and operations: those clearly more or fewer, then those that are not."""
     clear = [name for name, each in events.items() if each.clear]
     told = [counted(events[name], EVENTS[name], full=name == clear[0]) for name in clear]
@@ -79,7 +79,7 @@ def events_sentence(events: Mapping[str, DifferenceEstimate]) -> str:
     return " ".join([*sentences, first_letter_up(f"{'; '.join(rest)}.")] if rest else sentences)
 
 
-def _interval(events: Mapping[str, DifferenceEstimate], name: str, unclear: Sequence[str], told: Sequence[str]) -> str:
+def _interval(events: Mapping[str, Estimate], name: str, unclear: Sequence[str], told: Sequence[str]) -> str:
     """The interval of an unclear difference; the first of a sentence that tells no other says what it is for."""
     return interval(events[name], EVENTS[name], full=not told and name == unclear[0])
 
@@ -97,7 +97,7 @@ def link_sentence(case: Comparison) -> str:
     return f"No trial shows that CFT changes opioid use, operations or deaths: here{besides} {why}."
 
 
-def disagreement(qalys: DifferenceEstimate, ylds: DifferenceEstimate, dalys: DifferenceEstimate) -> str:
+def disagreement(qalys: Estimate, ylds: Estimate, dalys: Estimate) -> str:
     """A warning where measures of health clearly point in different directions; empty where they do not."""
     signs = {"QALYs": qalys.direction, "YLDs": -ylds.direction, "DALYs": -dalys.direction}
     better = [name for name, sign in signs.items() if sign > 0]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from lbpsim.outcomes.estimate import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import exact_percent, listed
 from lbpsim.report.narrative.budget import payers_in_years, payers_over_inputs
@@ -28,7 +29,6 @@ from lbpsim.report.narrative.confidence import (
 from lbpsim.report.narrative.cost import costs_words
 from lbpsim.report.narrative.differences import between, discounted, draws_of
 from lbpsim.report.narrative.effect import QALYS
-from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.narrative.limits import after_trial_sentence, operations_sentence
 from lbpsim.report.narrative.phrasing import Thing, alone, difference
 from lbpsim.study.phrasing import in_years

@@ -10,13 +10,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.estimate import Estimate, from_draws
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
 from lbpsim.report.format import listed, percent_in_words
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
 from lbpsim.report.narrative.differences import country, discounted, from_replications, undiscounted
 from lbpsim.report.narrative.effect import QALYS
-from lbpsim.report.narrative.estimate import DifferenceEstimate, from_draws
 from lbpsim.report.narrative.phrasing import Thing, alone, counted, difference, graded
 from lbpsim.study import Policy
 
@@ -86,7 +86,7 @@ def _by_year(rows: pd.DataFrame, measure: str) -> dict[int, float]:
     return {int(year): float(value) for year, value in zip(mine["year"], mine["value"], strict=True)}
 
 
-def shortage(case: Comparison) -> DifferenceEstimate:
+def shortage(case: Comparison) -> Estimate:
     """Referrals that end without a course, less places left unused: above zero where places are short, not people."""
     draws, place = case.draws, case.results.scenarios.index(case.name)
     if draws is not None:
@@ -101,7 +101,7 @@ def level(case: Comparison, outcome: str) -> Numbers:
     return np.asarray(country(case.results, outcome)[place].sum(axis=-1))
 
 
-def places_sentence(case: Comparison, short: DifferenceEstimate) -> str:
+def places_sentence(case: Comparison, short: Estimate) -> str:
     """Whether places or the offer held the policy back."""
     places, unused = (float(level(case, name).mean()) for name in ("cft_places", "cft_places_unused"))
     untreated = sum(float(level(case, name).mean()) for name in UNTREATED)

@@ -6,8 +6,8 @@ import math
 from dataclasses import dataclass
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.format import SCALES, Scale, decimals, fixed, listed, scale_for
-from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
 
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
 FEW_DIGITS = 3  # of a figure without an interval
@@ -30,7 +30,7 @@ class Thing:
 DOLLARS = Thing("", money=True)
 
 
-def difference(contrast: DifferenceEstimate, thing: Thing, more: str, less: str, *, full: bool = True) -> str:
+def difference(contrast: Estimate, thing: Thing, more: str, less: str, *, full: bool = True) -> str:
     """A difference with its interval, `more` or `less` said only where it is clear.
 
     `more` and `less` hold the figure as {}: "gains {}". `full`: say what the interval is for.
@@ -43,7 +43,7 @@ def difference(contrast: DifferenceEstimate, thing: Thing, more: str, less: str,
     return f"{words.format(quantity(contrast, thing))} ({interval(contrast, thing, full=full)})"
 
 
-def counted(contrast: DifferenceEstimate, thing: Thing, *, full: bool = True) -> str:
+def counted(contrast: Estimate, thing: Thing, *, full: bool = True) -> str:
     """As `difference`, of things that are more or fewer: "1,200 fewer deaths (...)"."""
     if contrast.none or not contrast.clear:
         return difference(contrast, thing, "", "", full=full)
@@ -52,21 +52,21 @@ def counted(contrast: DifferenceEstimate, thing: Thing, *, full: bool = True) ->
     return f"{number} {word} {thing.name} ({interval(contrast, thing, full=full)})"
 
 
-def paid(contrast: DifferenceEstimate, *, full: bool = True) -> str:
+def paid(contrast: Estimate, *, full: bool = True) -> str:
     """As `difference`, of an amount that somebody pays: "AUD 3.1 million more (...)"."""
     return difference(contrast, DOLLARS, "{} more", "{} less", full=full)
 
 
-def quantity(contrast: DifferenceEstimate, thing: Thing) -> str:
+def quantity(contrast: Estimate, thing: Thing) -> str:
     """The size of a difference with the digits that its interval bears, without its sign.
 
-    >>> quantity(DifferenceEstimate(-134101.0, -135300.0, -132900.0, "Monte Carlo"), Thing("QALYs"))
+    >>> quantity(Estimate(-134101.0, -135300.0, -132900.0, source="Monte Carlo"), Thing("QALYs"))
     '134,100 QALYs'
     """
     return _named(abs(contrast.value), _scale(contrast), _places(contrast), thing)
 
 
-def interval(contrast: DifferenceEstimate, thing: Thing, *, full: bool = True) -> str:
+def interval(contrast: Estimate, thing: Thing, *, full: bool = True) -> str:
     """The interval of a difference: of a clear one by size, of another with signs; says what for where `full`."""
     ends = _ends(contrast, thing)
     return f"{INTERVAL[contrast.source]}: {ends}" if full else ends
@@ -78,7 +78,7 @@ def alone(value: float, thing: Thing) -> str:
     >>> alone(2_780_000.0, Thing("people")), alone(48.23, DOLLARS)
     ('2.78 million people', 'AUD 48.2')
     """
-    contrast = DifferenceEstimate(value, math.nan, math.nan, "nothing")
+    contrast = Estimate(value)
     return _named(value, _scale(contrast), _places(contrast), thing)
 
 
@@ -92,14 +92,14 @@ def graded(*names: str) -> str:
     return "graded " + listed([f'"{grade}"' for grade in grades])
 
 
-def _unclear(contrast: DifferenceEstimate, thing: Thing, *, full: bool) -> str:
+def _unclear(contrast: Estimate, thing: Thing, *, full: bool) -> str:
     what = thing.name or "cost"
     if contrast.source == "nothing":
         return f"a difference in {what} of unknown direction ({INTERVAL['nothing']})"
     return f"no clear difference in {what} ({interval(contrast, thing, full=full)})"
 
 
-def _ends(contrast: DifferenceEstimate, thing: Thing) -> str:
+def _ends(contrast: Estimate, thing: Thing) -> str:
     scale, places = _scale(contrast), _places(contrast)
     low, high = contrast.low, contrast.high
     if contrast.clear:
@@ -124,13 +124,13 @@ def _number(value: float, scale: Scale, places: int, *, signs: bool = False) -> 
     return fixed(shown, places if signs else max(places, decimals(shown, 1)), signs=signs)
 
 
-def _scale(contrast: DifferenceEstimate) -> Scale:
+def _scale(contrast: Estimate) -> Scale:
     """Millions and billions are written as words; anything smaller in full."""
     largest = abs(contrast.value) if contrast.clear else _largest(contrast)
     return scale_for(largest, SCALES[:2])
 
 
-def _places(contrast: DifferenceEstimate) -> int:
+def _places(contrast: Estimate) -> int:
     """Decimal places: to the second digit of half the interval, but no more than `MOST_DIGITS` digits."""
     divisor = _scale(contrast).divisor
     size = _largest(contrast) / divisor
@@ -140,6 +140,7 @@ def _places(contrast: DifferenceEstimate) -> int:
     return min(decimals(half, 2), decimals(size, MOST_DIGITS))
 
 
-def _largest(contrast: DifferenceEstimate) -> float:
+def _largest(contrast: Estimate) -> float:
     """Size of the figure, or of the end of its interval that is farther from zero."""
-    return max(abs(each) for each in (contrast.value, contrast.low, contrast.high) if math.isfinite(each))
+    ends = (contrast.value, contrast.low, contrast.high)
+    return max(abs(float(each)) for each in ends if math.isfinite(each))

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from lbpsim.outcomes.estimate import CONFIDENCE
+from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.periods import linearised_ratio
@@ -19,7 +19,6 @@ from lbpsim.report.format import fixed, listed
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison, first_letter_up
 from lbpsim.report.narrative.differences import discounted
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import Thing, graded, interval, quantity
 
 Numbers = npt.NDArray[np.float64]
@@ -53,7 +52,7 @@ class Gains:
         """Mean of each group, shape (groups,)."""
         return np.asarray(self.each.mean(axis=0))
 
-    def widest(self) -> tuple[str, str, DifferenceEstimate]:
+    def widest(self) -> tuple[str, str, Estimate]:
         """Labels of the groups with most and least, and the difference between them.
 
         Its interval allows for the pair being picked, as the widest of all pairs (Bonferroni).
@@ -61,14 +60,14 @@ class Gains:
         most, least = int(np.nanargmax(self.means)), int(np.nanargmin(self.means))
         return self.labels[most], self.labels[least], self._apart(most, least)
 
-    def _apart(self, most: int, least: int) -> DifferenceEstimate:
+    def _apart(self, most: int, least: int) -> Estimate:
         value, error = mean_and_error((self.each[:, most] - self.each[:, least])[None])
         number, groups = len(self.each), len(self.labels)
         if number < 2:
-            return DifferenceEstimate(float(value[0]), np.nan, np.nan, "nothing")
+            return Estimate(float(value[0]))
         pairs = max(groups * (groups - 1) / 2, 1)
         half = float(stats.t.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs, number - 1) * error[0])
-        return DifferenceEstimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, "Monte Carlo")
+        return Estimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, source="Monte Carlo")
 
 
 def for_whom(case: Comparison) -> Iterator[Claim]:
@@ -115,7 +114,7 @@ def _gains(qalys: Numbers, years: Numbers, labels: Sequence[str], summed: tuple[
     return Gains(tuple(label for label, is_there in zip(labels, there, strict=True) if is_there), each[:, there])
 
 
-def _sentence(found: Gains, most: str, least: str, apart: DifferenceEstimate, case: Comparison) -> str:
+def _sentence(found: Gains, most: str, least: str, apart: Estimate, case: Comparison) -> str:
     means = dict(zip(found.labels, found.means.tolist(), strict=True))
     high, low = (signed(means[label], apart) for label in (most, least))
     central = "" if case.draws is None else "at the central values of the inputs, "
@@ -126,7 +125,7 @@ def _sentence(found: Gains, most: str, least: str, apart: DifferenceEstimate, ca
     )
 
 
-def signed(value: float, apart: DifferenceEstimate) -> str:
+def signed(value: float, apart: Estimate) -> str:
     """A mean with its sign, to as many places as the difference between two of them bears."""
     places = len(quantity(apart, PLAIN).partition(".")[2])
     return fixed(value, places, signs=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative.claim import Claim
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.differences import YEARLY, basis, by_year
 from lbpsim.report.narrative.effect import QALYS
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import Thing, counted, difference
 
 STARTS = {
@@ -30,7 +30,7 @@ def by_when(case: Comparison) -> Iterator[Claim]:
         yield Claim("by when", told, basis(starts[0], YEARLY, outcome))
 
 
-def health_sentence(years: Sequence[int], yearly: Sequence[DifferenceEstimate]) -> str:
+def health_sentence(years: Sequence[int], yearly: Sequence[Estimate]) -> str:
     """When the yearly difference in QALYs is first clear, in either direction, and when it is largest."""
     known = [(year, each) for year, each in zip(years, yearly, strict=True) if each.clear]
     if not known:
@@ -48,7 +48,7 @@ def health_sentence(years: Sequence[int], yearly: Sequence[DifferenceEstimate]) 
     return f"{sentence} It is largest in {peak}{last}: {_change(most, full=False)}."
 
 
-def growth_sentence(years: Sequence[int], yearly: Sequence[DifferenceEstimate], thing: Thing, comparator: str) -> str:
+def growth_sentence(years: Sequence[int], yearly: Sequence[Estimate], thing: Thing, comparator: str) -> str:
     """How many more or fewer start in the first year in which that is clear, and in the year with the most."""
     known = [(year, each) for year, each in zip(years, yearly, strict=True) if each.clear]
     if not known:
@@ -70,5 +70,5 @@ def started(case: Comparison) -> str:
     return "opioid_starts" if policy.cft.replaced_by or any(timeline.times for timeline in opioids) else ""
 
 
-def _change(contrast: DifferenceEstimate, *, full: bool = True) -> str:
+def _change(contrast: Estimate, *, full: bool = True) -> str:
     return difference(contrast, QALYS, "a gain of {}", "a loss of {}", full=full)

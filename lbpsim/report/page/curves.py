@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.format import Scale, scale_for
-from lbpsim.report.page.figures import Band, band_cell, by_year, gains, interval_in_words, too_noisy
+from lbpsim.report.page.figures import band_cell, by_year, gains, interval_in_words, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Curve, Head, Row, numbers
@@ -47,7 +48,7 @@ def pair(material: Material, subject: YearlyChart) -> list[Curve]:
     """A chart of the policies, and one with a scale of its own of the benchmarks, where there are any."""
     bands = gains(_bands(material, subject), subject.sign)
     study = material.results.study
-    groups: dict[str, dict[str, Band]] = {"": {}, "benchmarks": {}}
+    groups: dict[str, dict[str, Estimate]] = {"": {}, "benchmarks": {}}
     for name, band in bands.items():
         groups["benchmarks" if study.policy(name).cft.only_compares else ""][name] = band
     return [_curve(material, subject, group, word) for word, group in groups.items() if group]
@@ -59,7 +60,7 @@ def curve(material: Material, subject: YearlyChart, chosen: Sequence[str]) -> Cu
     return _curve(material, subject, {name: bands[name] for name in chosen}, "")
 
 
-def _bands(material: Material, subject: YearlyChart) -> dict[str, Band]:
+def _bands(material: Material, subject: YearlyChart) -> dict[str, Estimate]:
     results = material.results
     bands = by_year(results, subject.outcome, against=subject.against)
     if subject.people:
@@ -68,19 +69,19 @@ def _bands(material: Material, subject: YearlyChart) -> dict[str, Band]:
     return {name: _nothing(band) if counted and _largest(band) < LEAST else band for name, band in bands.items()}
 
 
-def _nothing(band: Band) -> Band:
-    zeros = np.where(np.isnan(band.values), np.nan, 0.0)
-    return Band(zeros, zeros, zeros)
+def _nothing(band: Estimate) -> Estimate:
+    zeros = np.where(np.isnan(band.value), np.nan, 0.0)
+    return Estimate(zeros, zeros, zeros)
 
 
-def _curve(material: Material, subject: YearlyChart, bands: dict[str, Band], word: str) -> Curve:
+def _curve(material: Material, subject: YearlyChart, bands: dict[str, Estimate], word: str) -> Curve:
     key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
     scale = scale_for(max(_largest(band) for band in bands.values()))
     title = f"{subject.title}{', benchmarks' if word else ''}"
     unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
     lines = [
-        Line(name, material.label(name), material.looks[name], band.values, band.low, band.high)
+        Line(name, material.label(name), material.looks[name], band.value, band.low, band.high)
         for name, band in drawn.items()
     ]
     zero = subject.against or _reaches_down(bands)
@@ -92,25 +93,25 @@ def _curve(material: Material, subject: YearlyChart, bands: dict[str, Band], wor
     return Curve(key, title, markup, caption, unit, heads, _rows(material, bands, scale))
 
 
-def _largest(band: Band) -> float:
-    return float(np.nanmax(np.abs(np.concatenate([band.values, band.low, band.high])), initial=0.0))
+def _largest(band: Estimate) -> float:
+    return float(np.nanmax(np.abs(np.concatenate([band.value, band.low, band.high])), initial=0.0))
 
 
-def _of_comparator(material: Material, bands: dict[str, Band]) -> dict[str, Band]:
+def _of_comparator(material: Material, bands: dict[str, Estimate]) -> dict[str, Estimate]:
     """Levels of many policies, whose bands would cover each other: only the comparator keeps its own."""
     first = material.results.scenarios[0]
     unknown = np.full(len(material.results.years), np.nan)
-    return {name: band if name == first else Band(band.values, unknown, unknown) for name, band in bands.items()}
+    return {name: band if name == first else Estimate(band.value, unknown, unknown) for name, band in bands.items()}
 
 
-def _reaches_down(bands: dict[str, Band]) -> bool:
+def _reaches_down(bands: dict[str, Estimate]) -> bool:
     """Whether levels go so far down that the axis may as well start at zero."""
-    return min(float(np.nanmin(band.values, initial=np.inf)) for band in bands.values()) < NEAR_ZERO * max(
+    return min(float(np.nanmin(band.value, initial=np.inf)) for band in bands.values()) < NEAR_ZERO * max(
         _largest(band) for band in bands.values()
     )
 
 
-def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[str, Band], *, zero: bool) -> str:
+def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[str, Estimate], *, zero: bool) -> str:
     what = f"Difference from {material.comparator}" if subject.against else "Level under each policy"
     axis = "" if zero else " The axis does not start at zero."
     note = f" {subject.note}" if subject.note else ""
@@ -124,7 +125,7 @@ def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[st
     return f"{what}, {unit}.{axis}{note} Band of {material.comparator} (others: see the table): {interval}."
 
 
-def _rows(material: Material, bands: dict[str, Band], scale: Scale) -> tuple[Row, ...]:
+def _rows(material: Material, bands: dict[str, Estimate], scale: Scale) -> tuple[Row, ...]:
     parts = parts_of_years(material.results.study)
     return tuple(
         (Cell(str(year), below=parts.get(year, "")), *(band_cell(band.at(place), scale) for band in bands.values()))

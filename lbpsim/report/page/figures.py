@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
-from lbpsim.outcomes.estimate import interval_factor
+from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.series import yearly, yearly_difference
 from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
@@ -33,34 +33,14 @@ NO_INTERVAL = "one replication, so no Monte Carlo interval"
 number, percent = partial(plain, missing=""), partial(percent_or_missing, missing="")  # of a table: no word for none
 
 
-@dataclass(frozen=True)
-class Band:
-    """Values and ends of their 95% intervals, of any one shape."""
-
-    values: Numbers
-    low: Numbers
-    high: Numbers
-
-    def __neg__(self) -> Band:
-        return Band(-self.values, -self.high, -self.low)
-
-    def at(self, *place: int) -> Band:
-        """The one figure at a place."""
-        return Band(self.values[place], self.low[place], self.high[place])
-
-    def over(self, time: Numbers) -> Band:
-        """What accrued in each year, divided by how much of the year is simulated: the mean over that time."""
-        return Band(self.values / time, self.low / time, self.high / time)
-
-
 def has_draws(results: Results, outcome: str) -> bool:
     """Whether the yearly figures of an outcome are known for every draw."""
     return isinstance(results, ProbabilisticResults) and outcome in BANDED
 
 
-def too_noisy(bands: Iterable[Band]) -> bool:
+def too_noisy(bands: Iterable[Estimate]) -> bool:
     """Whether some figure is known and its interval is not: most of the spread between draws is noise."""
-    return any(bool((np.isfinite(band.values) & ~np.isfinite(band.low)).any()) for band in bands)
+    return any(bool((np.isfinite(band.value) & ~np.isfinite(band.low)).any()) for band in bands)
 
 
 def monte_carlo_in_words(results: Results) -> str:
@@ -75,7 +55,7 @@ def interval_in_words(results: Results, outcome: str) -> str:
     return monte_carlo_in_words(results)
 
 
-def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Band]:
+def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Estimate]:
     """An outcome by calendar year, undiscounted, for each policy; `against`: each less the comparator.
 
     With draws, the mean of draws and the interval from the parameters; without, the point estimates and their
@@ -84,10 +64,10 @@ def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Band]
     if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
         return _by_year_from_draws(results, outcome, against=against)
     series = (yearly_difference if against else yearly)(results, outcome)
-    return {name: Band(each.value, each.low, each.high) for name, each in series.items()}
+    return {name: Estimate(each.value, each.low, each.high) for name, each in series.items()}
 
 
-def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against: bool) -> dict[str, Band]:
+def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against: bool) -> dict[str, Estimate]:
     draws, place = results.draws, BANDED.index(outcome)
     values, noise = draws.yearly[..., place], draws.yearly_noise[..., place]
     if against:
@@ -95,13 +75,13 @@ def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against:
     found = spread(values, noise)
     first = 1 if against else 0
     return {
-        name: Band(found.mean[number], found.low[number], found.high[number])
+        name: Estimate(found.mean[number], found.low[number], found.high[number])
         for number, name in enumerate(draws.scenarios)
         if number >= first
     }
 
 
-def differences(results: Results, outcome: str, part: str = "") -> dict[str, Band]:
+def differences(results: Results, outcome: str, part: str = "") -> dict[str, Estimate]:
     """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error.
 
     `part`: of life, where people were followed to death; all within the study's years by default.
@@ -112,9 +92,9 @@ def differences(results: Results, outcome: str, part: str = "") -> dict[str, Ban
     return {name: around(rows["difference"][name], half[name]) for name in results.scenarios[1:]}
 
 
-def around(value: float, half: float) -> Band:
+def around(value: float, half: float) -> Estimate:
     """A figure and an interval around it."""
-    return Band(np.array(value), np.array(value - half), np.array(value + half))
+    return Estimate(np.array(value), np.array(value - half), np.array(value + half))
 
 
 def drawn_differences(results: ProbabilisticResults) -> Spread:
@@ -123,20 +103,20 @@ def drawn_differences(results: ProbabilisticResults) -> Spread:
     return spread(draws.values[:, 1:] - draws.values[:, :1], draws.mcse[:, 1:])
 
 
-def scale_of(bands: Iterable[Band]) -> Scale:
+def scale_of(bands: Iterable[Estimate]) -> Scale:
     """The scale in which most of the figures read well: that of the middle one in size."""
-    sizes = [abs(float(np.nanmax(np.abs(band.values), initial=0.0))) for band in bands]
+    sizes = [abs(float(np.nanmax(np.abs(band.value), initial=0.0))) for band in bands]
     middle = float(np.median(sizes)) if sizes else 0.0
     return next((scale for scale in SCALES if middle >= scale.divisor), ONES)
 
 
-def band_cell(band: Band, scale: Scale = ONES, *, signs: bool = False) -> Cell:
+def band_cell(band: Estimate, scale: Scale = ONES, *, signs: bool = False) -> Cell:
     """A figure with its interval below, both rounded where the second digit of the half-width stands.
 
     >>> band_cell(around(-1234.5, 99.7), signs=True)
     Cell(text='−1,234', below='−1,334 to −1,135', mark='', link='', links=(), name='')
     """
-    value, low, high = (float(each) / scale.divisor for each in (band.values, band.low, band.high))
+    value, low, high = (float(each) / scale.divisor for each in (band.value, band.low, band.high))
     half = (high - low) / 2.0
     half = 0.0 if half <= ROUNDING * abs(value) else half
     places = decimals(half, 2) if math.isfinite(half) and half > 0.0 else decimals(value, 3)
@@ -165,7 +145,7 @@ class Column:
     """A column of differences by policy, or by another name of a row, in one scale; `unit`: "AUD", or none."""
 
     label: str
-    bands: dict[str, Band]
+    bands: dict[str, Estimate]
     unit: str = ""
 
     @cached_property
@@ -184,6 +164,6 @@ class Column:
         return band_cell(self.bands[name], self.scale, signs=True)
 
 
-def gains(bands: dict[str, Band], sign: float) -> dict[str, Band]:
+def gains(bands: dict[str, Estimate], sign: float) -> dict[str, Estimate]:
     """Differences as gains: of an outcome of which less is better, the sign is below zero."""
     return {name: -band if sign < 0.0 else band for name, band in bands.items()}

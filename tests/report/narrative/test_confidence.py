@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbpsim.outcomes.estimate import FEWEST_DRAWS
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.confidence import (
     Probability,
@@ -16,7 +17,6 @@ from lbpsim.report.narrative.confidence import (
     monte_carlo_sentence,
     probability,
 )
-from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.study.clock import Timeline
 from lbpsim.study.policies import CftPolicy, Policy
 from lbpsim.voi.decision_analysis import decide

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.cost import cost, net_sentence, together, value_sentences, worth_sentence
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from tests.report.narrative.made_up import PLAIN, case_of, with_draws
 
 FIGURES = st.floats(-9.0, 9.0)
 
 
-def luck(value: float) -> DifferenceEstimate:
-    return DifferenceEstimate(value, value - 1.0, value + 1.0, "Monte Carlo")
+def luck(value: float) -> Estimate:
+    return Estimate(value, value - 1.0, value + 1.0, source="Monte Carlo")
 
 
 @pytest.fixture(scope="module")

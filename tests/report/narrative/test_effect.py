@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.effect import (
     EVENTS,
@@ -17,7 +17,6 @@ from lbpsim.report.narrative.effect import (
     link_sentence,
     pain_sentence,
 )
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.phrasing import INTERVAL
 from lbpsim.study.clock import Timeline
 from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy
@@ -26,8 +25,8 @@ from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, with_draws
 OFFERED = Timeline((1.0,), (0.6,))
 
 
-def luck(value: float, half: float = 1.0) -> DifferenceEstimate:
-    return DifferenceEstimate(value, value - half, value + half, "Monte Carlo")
+def luck(value: float, half: float = 1.0) -> Estimate:
+    return Estimate(value, value - half, value + half, source="Monte Carlo")
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +90,7 @@ def test_events_that_differ_come_before_those_that_do_not() -> None:
 
 
 def test_events_of_unknown_error_have_no_direction() -> None:
-    text = events_sentence(dict.fromkeys(EVENTS, DifferenceEstimate(-20.0, math.nan, math.nan, "nothing")))
+    text = events_sentence(dict.fromkeys(EVENTS, Estimate(-20.0)))
     assert text.startswith(
         "Without an interval no direction is stated for deaths from all causes, deaths from overdose"
     )

@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.estimate import DifferenceEstimate
 from lbpsim.report.narrative.limits import (
     AFTER_TRIAL,
     AFTERWARDS,
@@ -68,7 +68,7 @@ def test_only_policies_with_a_queue_have_one() -> None:
     ],
 )
 def test_what_holds_a_rollout_back(low: float, high: float, words: str) -> None:
-    text = places_sentence(case_of(ROLLOUT), DifferenceEstimate(1.0, low, high, "Monte Carlo"))
+    text = places_sentence(case_of(ROLLOUT), Estimate(1.0, low, high, source="Monte Carlo"))
     assert words in text
     assert sum(each in text for each in ("than its offer", "than places", "is not clear")) == 1
 
@@ -83,7 +83,7 @@ def test_shortage_compares_the_untreated_with_unused_places() -> None:
 
 def test_no_places_at_all() -> None:
     text = places_sentence(
-        case_of(ROLLOUT, {"cft_places": (-BASE, 0.0)}), DifferenceEstimate(1.0, 0.5, 2.0, "Monte Carlo")
+        case_of(ROLLOUT, {"cft_places": (-BASE, 0.0)}), Estimate(1.0, 0.5, 2.0, source="Monte Carlo")
     )
     assert text.startswith("No physiotherapist")
 

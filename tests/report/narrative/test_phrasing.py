@@ -1,13 +1,12 @@
 from __future__ import annotations
 
-import math
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.estimate import DifferenceEstimate, Source
+from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.narrative.phrasing import (
     DOLLARS,
     INTERVAL,
@@ -26,10 +25,10 @@ SOURCES: st.SearchStrategy[Source] = st.sampled_from(["parameters", "parameters 
 
 
 @st.composite
-def contrasts(draw: st.DrawFn) -> DifferenceEstimate:
+def contrasts(draw: st.DrawFn) -> Estimate:
     """Any three figures in order."""
     low, value, high = sorted(draw(st.tuples(SIZES, SIZES, SIZES)))
-    return DifferenceEstimate(value, low, high, draw(SOURCES))
+    return Estimate(value, low, high, source=draw(SOURCES))
 
 
 def numbers(text: str) -> list[float]:
@@ -38,7 +37,7 @@ def numbers(text: str) -> list[float]:
 
 
 @given(contrasts())
-def test_words_never_contradict_sign_or_clarity(contrast: DifferenceEstimate) -> None:
+def test_words_never_contradict_sign_or_clarity(contrast: Estimate) -> None:
     for text, more, less in (
         (counted(contrast, DEATHS), " more deaths", " fewer deaths"),
         (paid(contrast), " more (", " less ("),
@@ -51,14 +50,14 @@ def test_words_never_contradict_sign_or_clarity(contrast: DifferenceEstimate) ->
 
 
 @given(contrasts())
-def test_every_stated_difference_says_what_its_interval_is_for(contrast: DifferenceEstimate) -> None:
+def test_every_stated_difference_says_what_its_interval_is_for(contrast: Estimate) -> None:
     if not contrast.none:
         assert INTERVAL[contrast.source] in counted(contrast, DEATHS)
         assert not any(words in counted(contrast, DEATHS, full=False) for words in INTERVAL.values())
 
 
 @given(contrasts())
-def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: DifferenceEstimate) -> None:
+def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: Estimate) -> None:
     shown = numbers(interval(contrast, DOLLARS, full=False))
     if contrast.clear:
         assert all(number > 0.0 for number in shown)
@@ -68,7 +67,7 @@ def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(con
 
 
 @given(contrasts().filter(lambda contrast: contrast.clear))
-def test_the_figure_lies_within_its_interval_as_written(contrast: DifferenceEstimate) -> None:
+def test_the_figure_lies_within_its_interval_as_written(contrast: Estimate) -> None:
     shown = numbers(interval(contrast, DEATHS, full=False))
     if shown:
         assert shown[0] <= numbers(quantity(contrast, DEATHS))[0] <= shown[1]
@@ -76,28 +75,28 @@ def test_the_figure_lies_within_its_interval_as_written(contrast: DifferenceEsti
 
 @given(SIZES, st.floats(1e-3, 1e11))
 def test_figures_have_few_digits(value: float, half: float) -> None:
-    contrast = DifferenceEstimate(value, value - half, value + half, "Monte Carlo")
+    contrast = Estimate(value, value - half, value + half, source="Monte Carlo")
     if contrast.clear and min(abs(contrast.low), abs(contrast.high)) > half / 10:
         figure = re.sub(r"[^\d]", "", quantity(contrast, Thing(""))).strip("0")
         assert len(figure) <= 5
 
 
 def test_money_and_counts_as_people_write_them() -> None:
-    less = DifferenceEstimate(-3.457e9, -3.56e9, -3.35e9, "Monte Carlo")
+    less = Estimate(-3.457e9, -3.56e9, -3.35e9, source="Monte Carlo")
     assert paid(less, full=False) == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
-    few = DifferenceEstimate(-96.0, -165.0, -27.0, "Monte Carlo")
+    few = Estimate(-96.0, -165.0, -27.0, source="Monte Carlo")
     assert counted(few, DEATHS, full=False) == "96 fewer deaths (27 to 165)"
-    unsure = DifferenceEstimate(2e7, -3e6, 4.3e7, "parameters")
+    unsure = Estimate(2e7, -3e6, 4.3e7, source="parameters")
     assert paid(unsure, full=False) == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
 
 
 def test_an_interval_too_narrow_to_write_says_so() -> None:
-    narrow = DifferenceEstimate(632_475.0, 632_474.9, 632_475.1, "Monte Carlo")
+    narrow = Estimate(632_475.0, 632_474.9, 632_475.1, source="Monte Carlo")
     assert interval(narrow, DEATHS, full=False) == "narrower than the rounding"
 
 
 def test_without_an_interval_there_is_no_direction() -> None:
-    text = counted(DifferenceEstimate(-50.0, math.nan, math.nan, "nothing"), DEATHS)
+    text = counted(Estimate(-50.0), DEATHS)
     assert text == "a difference in deaths of unknown direction (no interval is known)"
 
 

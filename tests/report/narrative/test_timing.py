@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.report.narrative.estimate import DifferenceEstimate
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative.timing import STARTS, by_when, growth_sentence, health_sentence, started
 from lbpsim.study.clock import Timeline
 from lbpsim.study.policies import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy
@@ -17,8 +17,8 @@ YEARS = (2026, 2027, 2028, 2029)
 FROM = Timeline((1.0,), (0.1,))
 
 
-def _series(*values: float) -> list[DifferenceEstimate]:
-    return [DifferenceEstimate(value, value - 1.0, value + 1.0, "Monte Carlo") for value in values]
+def _series(*values: float) -> list[Estimate]:
+    return [Estimate(value, value - 1.0, value + 1.0, source="Monte Carlo") for value in values]
 
 
 def test_the_first_clear_year_and_the_largest() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.outcomes.estimate import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_names import PAGE_FILE
-from lbpsim.report.narrative.estimate import FEWEST_DRAWS
 from lbpsim.report.page import page_text, write_page
 from lbpsim.report.page.assembly import _hash
 from lbpsim.report.page.sections import sensitivity, validation

@@ -7,12 +7,11 @@ from collections.abc import Callable
 import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.outcomes.estimate import interval_factor
+from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.narrative import answers, headline
 from lbpsim.report.page.figures import (
     FROM_DRAWS,
-    Band,
     Column,
     around,
     differences,
@@ -62,16 +61,16 @@ def section(material: Material) -> Section:
     return Section(KEY, TITLE, "answers.html", values)
 
 
-def _columns(bands_of: Callable[[str], dict[str, Band]]) -> list[Column]:
+def _columns(bands_of: Callable[[str], dict[str, Estimate]]) -> list[Column]:
     return [
         Column(label, gains(bands_of(outcome), sign), "AUD" if OUTCOMES[outcome].unit == "AUD" else "")
         for outcome, (label, sign) in SUBJECTS.items()
     ]
 
 
-def _drawn(results: ProbabilisticResults) -> Callable[[str], dict[str, Band]]:
+def _drawn(results: ProbabilisticResults) -> Callable[[str], dict[str, Estimate]]:
     found, order = drawn_differences(results), list(OUTCOMES)
-    every = Band(found.mean, found.low, found.high)
+    every = Estimate(found.mean, found.low, found.high)
     return lambda outcome: {
         name: every.at(place, order.index(outcome)) for place, name in enumerate(results.scenarios[1:])
     }

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.report.narrative.estimate import FEWEST_DRAWS, DifferenceEstimate, from_draws, from_error
+from lbpsim.outcomes.estimate import FEWEST_DRAWS, Estimate, from_draws, from_error
 
 LUCK = np.linspace(-1.0, 1.0, 401)
 
@@ -15,7 +15,7 @@ LUCK = np.linspace(-1.0, 1.0, 401)
     [(1.0, 3.0, 1), (-3.0, -1.0, -1), (-1.0, 3.0, 0), (0.0, 3.0, 0), (-3.0, 0.0, 0), (math.nan, math.nan, 0)],
 )
 def test_a_direction_needs_an_interval_without_zero(low: float, high: float, direction: int) -> None:
-    contrast = DifferenceEstimate(2.0, low, high, "Monte Carlo")
+    contrast = Estimate(2.0, low, high, source="Monte Carlo")
     assert contrast.direction == direction
     assert (-contrast).direction == -direction
     assert contrast.clear == (direction != 0)
