@@ -17,9 +17,9 @@ from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from rich.console import Console
 
+from lbpsim.commands.run import run_and_write
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest
-from lbpsim.report import outputs
 from lbpsim.report.file_names import PAGE_FILE, WORKBOOK
 from lbpsim.report.page.sections import cost_effectiveness, costs, who_gains
 from lbpsim.report.provenance import RUN_FILE
@@ -51,7 +51,7 @@ def unrendered() -> Iterator[None]:
 def undrawn() -> Iterator[None]:
     """No charts: their subjects are taken as absent, which every study has to bear."""
     with contextlib.ExitStack() as patches:
-        patches.enter_context(mock.patch.object(outputs, "write_charts", lambda *_, **__: ()))
+        patches.enter_context(mock.patch("lbpsim.report.outputs.write_charts", lambda *_, **__: ()))
         for section in (cost_effectiveness, costs, who_gains):
             patches.enter_context(mock.patch.object(section, "inlined", lambda *_, **__: None))
         yield
@@ -68,7 +68,7 @@ def run_to_the_page(study: Study, folder: Path, *, draws: int | None, charts: Ch
         warnings.simplefilter("error", UserWarning)
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from")  # a font without a sign of a title
         console = Console(file=io.StringIO(), width=100)
-        results = outputs.run_and_write(study, folder, workers=1, asked=asked, console=console)
+        results = run_and_write(study, folder, workers=1, asked=asked, console=console)
     _whole(results, folder)
     return results
 

@@ -70,3 +70,10 @@ def test_unsound_sums_are_refused(name: str, amount: int) -> None:
     wrong[..., 0, OUTCOME_INDEX[name]] += amount * int(FIXED_POINT)
     with pytest.raises(UnsoundDrawError):
         check_sums(wrong)
+
+
+def test_deaths_that_belong_to_nobody_are_refused() -> None:
+    wrong = sums()
+    wrong[..., COUNTRY_WIDE, OUTCOME_INDEX["deaths"]] = int(FIXED_POINT)
+    with pytest.raises(UnsoundDrawError, match="only places belong"):
+        check_sums(wrong)

@@ -166,7 +166,7 @@ def test_readings_follow_from_intervals(uncertain: Spreadsheet) -> None:
     said = set()
     for row in rows:
         low, high = (uncertain.value("Headline", row[f"95% Monte Carlo, {end}"]) for end in ("low", "high"))
-        words = uncertain.value("Headline", row["beyond luck?"])
+        words = uncertain.value("Headline", row["beyond Monte Carlo error?"])
         assert (words == "above zero") == (low is not None and low > 0.0)
         assert (words == "below zero") == (high is not None and high < 0.0)
         said.add(words)
@@ -276,7 +276,10 @@ def test_one_replication_has_no_errors(make: Callable[..., Results], tmp_path: P
     found = Spreadsheet(write_workbook(results, None, tmp_path / "one.xlsx"))
     assert _disagreeing(found) == []
     _, rows = found.table("Headline")
-    assert {found.value("Headline", row["beyond luck?"]) for row in rows} <= {"not known", "no change seen"}
+    assert {found.value("Headline", row["beyond Monte Carlo error?"]) for row in rows} <= {
+        "not known",
+        "no change seen",
+    }
     assert {found.value("Headline", row["95% Monte Carlo, low"]) for row in rows} == {None}
 
 

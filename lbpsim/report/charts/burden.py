@@ -22,7 +22,7 @@ from lbpsim.study.phrasing import span
 
 SURER = (
     " Differences between policies are more certain than their levels, because every policy meets the same simulated "
-    "people with the same luck."
+    "people with the same random numbers."
 )
 
 
@@ -60,7 +60,7 @@ def draw(results: Results, style: Style = PRINT, of: Measure = YLDS) -> Figure:
         level_panels(results, style, 1 if alone else 2),
         style.sheet(LINES),
         title=f"{of.title}{'' if alone else ' by policy'}",
-        subtitle=f"{of.words}{_turned(results, of)}{'' if alone else SURER}{_unsure(results, of)}",
+        subtitle=f"{of.words}{_turned(results, of)}{'' if alone else SURER}{_uncertainty(results, of)}",
         interval="bands",
         uncertainty=bars_of(results),
     )
@@ -88,13 +88,14 @@ def _turned(results: Results, of: Measure) -> str:
     return f" Counting these deaths turns it round: {', '.join(first_of(told))}." if told else ""
 
 
-def _unsure(results: Results, of: Measure) -> str:
-    """How unsure parameters make the level, in words: drawn, it would press all lines into one."""
+def _uncertainty(results: Results, of: Measure) -> str:
+    """Parameter uncertainty of the level, in words: drawn, it would press all lines into one."""
     told = last_level(results, of.outcome, count)
     if not told:
         return ""
     return (
-        f" How unsure the level is: from {told} {of.short} in {results.years[-1]} under {comparator(results)} (95% "
+        f" Parameter uncertainty of the level: from {told} {of.short} in {results.years[-1]} under "
+        f"{comparator(results)} (95% "
         "interval from parameters alone)."
     )
 

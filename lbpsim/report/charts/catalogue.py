@@ -122,7 +122,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
     _decided("voi", "What it would be worth to know more", voi.draw, most=None),
     _decided("equity", "Who gains, by socioeconomic fifth", equity.draw),
     _decided("equity_plane", "Worth of policies by aversion to inequality", equity.draw_plane),
-    _plain("projection", "What each policy changes, and how unsure that is", projection.draw, "draws"),
+    _plain("projection", "What each policy changes, with its uncertainty", projection.draw, "draws"),
     _plain("settling", "How probabilities settle as draws are added", convergence.draw, "draws"),
     CatalogueEntry("trial", "The emulated RESTORE trial", "validation",
             lambda found, style: restore.draw(found.validation, style), most=None),

@@ -1,4 +1,4 @@
-"""How likely each policy is to be the best choice, and what it costs to choose while unsure, at every threshold."""
+"""How likely each policy is to be the best choice, and the expected loss of choosing it, at every threshold."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         title="Which policy is best, by what a QALY is worth",
         subtitle="Above: share of draws in which a policy has the highest net benefit of all, Monte Carlo noise of the "
         "draws taken out; all policies sum to 100%. The pale line lies under the policy to choose, the one with the "
-        "highest expectation. Below: what is lost on average by choosing it while unsure. "
+        "highest expectation. Below: what is lost on average by choosing it under uncertainty. "
         + decided(results, decision),
         drawn=True,
     )

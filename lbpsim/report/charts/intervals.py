@@ -1,4 +1,4 @@
-"""How unsure parameters make a figure: 95% intervals from draws, Monte Carlo noise taken out, and how they look."""
+"""Parameter uncertainty of a figure: 95% intervals from draws, Monte Carlo noise taken out, and how they look."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each policy changes by year, and how unsure that is: parameter uncertainty and Monte Carlo error apart."""
+"""What each policy changes by year, with parameter uncertainty and Monte Carlo error apart."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 
-SURE, UNSURE = 0.6, 0.22  # of a colour: Monte Carlo error, and parameters
+NARROW_BAND, WIDE_BAND = 0.6, 0.22  # of a colour: Monte Carlo error, and parameters
 FEW_ON_A_SLIDE = 3  # policies
 
 
@@ -53,7 +53,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
             rows=len(shown), columns=len(SUBJECTS), tall=1.2, left=2.5, right=0.7, across=0.85, down=0.38, above=0.75
         ),
         style.sheet(ROWS),
-        title="What each policy changes, and how unsure that is",
+        title="What each policy changes, with its uncertainty",
         subtitle=(
             f"Difference from {comparator(results)} by calendar year, undiscounted; every row has scales of its own. "
             "From draws of all uncertain parameters; no pale band where they are too noisy to tell."
@@ -72,8 +72,8 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         axes.set_title(subject.title, size=9.5)
     entries = [
         stroke("mean of draws", color=INK, linewidth=1.4),
-        swatch("its 95% Monte Carlo interval", INK, alpha=SURE),
-        swatch("95% uncertainty interval (parameters)", INK, alpha=UNSURE),
+        swatch("its 95% Monte Carlo interval", INK, alpha=NARROW_BAND),
+        swatch("95% uncertainty interval (parameters)", INK, alpha=WIDE_BAND),
     ]
     key_above(grid[0][0], entries, len(entries))
     return figure
@@ -91,8 +91,8 @@ def _panel(axes: Axes, results: ProbabilisticResults, subject: ProjectedOutcome,
     error = Z * np.nan_to_num(found.mcse)
     zero(axes, y=True)
     for low, high, alpha in (
-        (found.low, found.high, UNSURE),
-        (found.mean - error, found.mean + error, SURE),
+        (found.low, found.high, WIDE_BAND),
+        (found.mean - error, found.mean + error, NARROW_BAND),
     ):
         axes.fill_between(results.years, low, high, color=look.colour, alpha=alpha, linewidth=0)
     axes.plot(results.years, found.mean, color=look.colour, linewidth=1.4)

@@ -28,7 +28,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         style.sheet(LINES),
         title="Disability and pain of people in chronic low back pain",
         subtitle="Mean over those who are in pain, weighted by time. A policy that brings people out of pain also "
-        f"changes who is counted, so a mean can rise while fewer people suffer.{_unsure(results)}",
+        f"changes who is counted, so a mean can rise while fewer people suffer.{_uncertainty(results)}",
         interval="bands",
     )
     for axes, (outcome, (title, unit)) in zip(grid.flat, SUBJECTS.items(), strict=True):
@@ -36,13 +36,14 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     return figure
 
 
-def _unsure(results: Results) -> str:
-    """How unsure parameters make both levels, in words: drawn, it would press all lines into one."""
+def _uncertainty(results: Results) -> str:
+    """Parameter uncertainty of both levels, in words: drawn, it would press all lines into one."""
     ends = {title: last_level(results, outcome, plain) for outcome, (title, _) in SUBJECTS.items()}
     told = [f"{title.lower()} from {words}" for title, words in ends.items() if words]
     if not told:
         return ""
     return (
-        f" How unsure the levels are: {' and '.join(told)} in {results.years[-1]} under {comparator(results)} (95% "
+        f" Parameter uncertainty of the levels: {' and '.join(told)} in {results.years[-1]} under "
+        f"{comparator(results)} (95% "
         "intervals from parameters alone)."
     )

@@ -15,8 +15,8 @@ from lbpsim.study.phrasing import number_of
 
 HOW_TO_READ = (
     "Differences, ratios, net benefits and sums are formulas that can be followed; everything else is a value.",
-    "Figures are for the country: simulated people stand for real ones. mcse is Monte Carlo error: it tells of luck, "
-    "never of how sure the inputs are.",
+    "Figures are for the country: simulated people stand for real ones. mcse is Monte Carlo error, "
+    "never parameter uncertainty.",
     "Green framed cells may be changed. Shaded cells in italics are assumptions, or unverified.",
 )
 

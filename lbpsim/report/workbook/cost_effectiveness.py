@@ -98,7 +98,7 @@ def _ratio(found: Pair, row: int, factor: float) -> Cell:
 
 
 def _place(found: Pair, row: int, factor: float) -> Content:
-    """The quadrant of the cost-effectiveness plane, unless luck could move the policy out of it."""
+    """The quadrant of the cost-effectiveness plane, unless Monte Carlo error could move the policy out of it."""
     if not found.known:
         return "errors not known with one replication"
     noise = f"OR(ABS(C{row})<={FACTOR}*D{row},ABS(E{row})<={FACTOR}*F{row})"

@@ -28,9 +28,9 @@ def headline_sheet(book: Book) -> Sheet:
     results = book.results
     drawn = isinstance(results, ProbabilisticResults)
     inputs = (
-        "How sure the answer is stands in the intervals over draws, which are those to quote."
+        "Parameter uncertainty is in the intervals over draws, which are those to quote."
         if drawn
-        else "Parameter uncertainty was not run (`--draws 0`): no interval here says how sure the answer is."
+        else "Parameter uncertainty was not run (`--draws 0`): no interval here shows it."
     )
     sheet = book.sheet("Headline", inputs=inputs, which_years=which_years(results.study))
     sheet.setting(

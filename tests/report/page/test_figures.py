@@ -10,11 +10,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from lbpsim.outcomes.draws import ProbabilisticResults, spread
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import SCALES
 from lbpsim.report.page import figures
 from lbpsim.report.page.figures import (
-    Band,
     around,
     band_cell,
     by_year,
@@ -41,7 +41,7 @@ def test_a_figure_without_an_interval_says_so() -> None:
 
 def test_an_error_of_arithmetic_is_no_interval() -> None:
     ends = (1630.0124041155291, 1630.0124041155289, 1630.0124041155293)
-    assert band_cell(Band(*map(np.array, ends))) == band_cell(around(1630.0, 0.0))
+    assert band_cell(Estimate(*map(np.array, ends))) == band_cell(around(1630.0, 0.0))
 
 
 @given(st.floats(-1e9, 1e9), st.floats(1e-3, 1e9))
@@ -61,7 +61,7 @@ def test_a_plus_stands_before_gains_alone() -> None:
 
 
 def test_scale_follows_the_middle_policy_not_the_one_far_out() -> None:
-    bands = [Band(*(np.array(size),) * 3) for size in (2e6, 3e6, 9e10)]
+    bands = [Estimate(*(np.array(size),) * 3) for size in (2e6, 3e6, 9e10)]
     assert scale_of(bands) == SCALES[1]
 
 
@@ -70,8 +70,8 @@ def test_without_draws_intervals_are_from_replications_and_say_so(results: Resul
     band = by_year(results, "ylds", against=True)["cft-rollout"]
     rows = results.yearly_incremental
     mine = rows[(rows["scenario"] == "cft-rollout") & (rows["outcome"] == "ylds")]
-    assert band.values == pytest.approx(mine["difference"].to_numpy())
-    assert (band.high > band.values).any()
+    assert band.value == pytest.approx(mine["difference"].to_numpy())
+    assert (band.high > band.value).any()
 
 
 def test_with_draws_intervals_are_from_inputs_and_say_so(probabilistic: ProbabilisticResults) -> None:
@@ -94,8 +94,8 @@ def test_one_replication_has_no_interval(alone: Results) -> None:
 
 def test_noise_is_told_from_a_figure_that_is_not_there() -> None:
     known, nothing = np.array([1.0]), np.array([np.nan])
-    assert too_noisy([Band(known, nothing, nothing)])
-    assert not too_noisy([Band(nothing, nothing, nothing), Band(known, known, known)])
+    assert too_noisy([Estimate(known, nothing, nothing)])
+    assert not too_noisy([Estimate(nothing, nothing, nothing), Estimate(known, known, known)])
 
 
 @pytest.mark.parametrize("probability", [0.0, 0.3, 1.0])
