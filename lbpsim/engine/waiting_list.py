@@ -1,4 +1,7 @@
-"""The weekly booking: how many places come up, and who gets them. Shared by both engines."""
+"""Parts of the weekly booking that both engines share: how many places come up, and who is served first.
+
+The week itself is `SimpyEngine.clinic`, and the loop over weeks in `compiled_template.run`.
+"""
 
 from __future__ import annotations
 

@@ -65,9 +65,7 @@ def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
 
 @rule
 def meets_criteria(person: Any, inputs: Any) -> bool:
-    """Whether the person meets RESTORE's entry criteria: in pain, with at least the disability and pain that they
-    ask.
-    """
+    """Whether the person meets RESTORE's entry criteria: in pain, with enough disability and pain."""
     return (
         person.in_pain == 1
         and rmdq(person, person.now) >= inputs.cft_eligible_rmdq
@@ -77,8 +75,8 @@ def meets_criteria(person: Any, inputs: Any) -> bool:
 
 @rule
 def eligible_for_cft(person: Any, inputs: Any) -> bool:
-    """Whether the person is offered CFT at a consultation: meets RESTORE's entry criteria, is not on the list and
-    had no course in recent years.
+    """Whether the person may be offered CFT at a consultation: meets RESTORE's entry criteria, is not on the list and
+    had no course in recent years. `make_offers` draws whether the policy's share of offers includes them.
     """
     return (
         person.joined[CFT_LIST] == NEVER
@@ -104,7 +102,7 @@ def consultation(person: Any, inputs: Any, totals: Any) -> None:
 
 @rule
 def make_offers(person: Any, inputs: Any, totals: Any) -> None:
-    """Offer what the policy offers at a consultation."""
+    """Offer CFT at the policy's share of eligible consultations, and tapering at its share of those on opioids."""
     offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
         offer_cft(person, inputs, totals)

@@ -120,7 +120,7 @@ def _weighted(weights: Mapping[str, float], share: float) -> str:
 
 
 def value_at(parameter: Parameter, share: float, price_year: int) -> float:
-    """Quantile of a parameter's law at `share` (0 to 1), in the canonical unit at prices of `price_year`."""
+    """Quantile of a parameter's distribution at `share` (0 to 1), in the canonical unit at prices of `price_year`."""
     assert parameter.distribution is not None
     quantile = float(distributions.law(parameter.distribution).ppf(share))
     return parameter.model_copy(update={"value": quantile}).at_prices_of(price_year)
@@ -131,7 +131,7 @@ def _value(name: str, share: float, study: Study) -> float:
 
 
 def quantiles(seed: int, draw: int) -> dict[str, float]:
-    """Where in its law (0 to 1) each uncertain parameter stands in a draw; dependent ones together."""
+    """Quantile (0 to 1) of each uncertain parameter's distribution in a draw; dependent ones are drawn jointly."""
     shares = {name: _chance(seed, draw, name) for name in uncertain()}
     for group in DEPENDENT_GROUPS:
         if group.kind == "in order":

@@ -16,6 +16,7 @@ from lbpsim.outcomes import payers
 from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
 from lbpsim.pathways.disability import PAIN_MAX, RMDQ_MAX
 from lbpsim.population.prevalence import prevalence
+from lbpsim.simulation.cft_effect import PAIN, RMDQ, Names
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
@@ -54,9 +55,9 @@ def _in_order(early: str, late: str, *, strictly: bool = False) -> Condition:
     return Condition((early, late), holds, f"{early} has to {'come before' if strictly else 'be no more than'} {late}")
 
 
-def _from_week_13(effect: str) -> Condition:
+def _from_week_13(names: Names) -> Condition:
     """Later effects are shares of that at week 13, so without it there are none."""
-    first, *later = (f"{effect}_{time}" for time in ("week13", "week52", "year3"))
+    first, *later = names
 
     def holds(values: Values) -> bool:
         return values[first] != 0.0 or not any(values[name] for name in later)
@@ -83,7 +84,7 @@ CONDITIONS = (
         lambda values: float(prevalence(values).max()) <= 1.0,
         "At some age more people would be in pain than there are; the survey's curve by age is scaled to it",
     ),
-    *(_from_week_13(f"{arm}.{what}") for arm in ("cft", "biofeedback") for what in ("rmdq", "pain")),
+    *(_from_week_13(names) for names in (*RMDQ.values(), *PAIN.values())),
     *(_positive(name) for name in ("flares.size_shape", "opioids.taper_length")),
     *(_positive(name) for name in ("quality.utility_at_zero", "population.adult_prevalence")),
     *(

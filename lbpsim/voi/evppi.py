@@ -69,7 +69,11 @@ def known_for_sure(value: float, se: float) -> Evppi:
 
 
 def evppi(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
-    """Value of knowing `parameters` for a choice between policies, from several points of view at once.
+    """Value of knowing `parameters` for a choice between policies, in several views at once.
+
+    A view is a perspective and a threshold, at which benefits are net benefits.
+
+    Estimated by regression on the draws: splines of each parameter, or kernels where parameters act together.
 
     Args:
         benefits: over the first policy, noise and all, shape (views, draws, policies).
@@ -84,10 +88,10 @@ def evppi(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -
     if len(inputs) < 2 * BLOCKS or inputs.shape[1] == 0:
         return tuple(_nothing(best, known=inputs.shape[1] == 0) for best in everything)
     with threadpool_limits(limits=1):
-        return _worths(over_the_best(benefits), inputs, everything)
+        return _by_regression(over_the_best(benefits), inputs, everything)
 
 
-def _worths(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
+def _by_regression(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:
     """By splines; by kernels where these explain more, as they do when parameters work together."""
     main, other = _tried(splines, benefits, inputs), None
     if inputs.shape[1] > 1 or (main.value > CLEAR * main.se).any():

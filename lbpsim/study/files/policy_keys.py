@@ -1,7 +1,8 @@
 """Keys of policy files, declared at the fields of the model that they set.
 
 Everything else follows from a declaration: errors, JSON Schema, the reference page, the words of `lbpsim check` and
-`lbpsim diff`, and the components of `lbpsim why`.
+`lbpsim diff`, and the components of `lbpsim why`. What a key does is not among it: its value reaches the rules in
+`lbpsim/simulation/inputs.py`, or the waiting list in `lbpsim/simulation/replication.py`, `clinics`.
 """
 
 from __future__ import annotations

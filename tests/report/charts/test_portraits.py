@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from lbpsim.outcomes.lives import Portrait, parting
+from lbpsim.outcomes.lives import Portrait
 from lbpsim.report.charts import NothingToDraw, picture
 from lbpsim.report.charts.portraits import draw, gained
 from lbpsim.report.charts.styles import STYLES, Style
 from lbpsim.report.lives_file import KEPT, keep_lives, kept_lives
-from lbpsim.simulation.portraits import PEOPLE_A_REPLICATION, portraits, reduced
-from lbpsim.simulation.trace import trace
+from lbpsim.simulation.portraits import portraits
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
@@ -52,29 +51,8 @@ def test_what_a_person_gains_is_said_and_that_nothing_is() -> None:
     assert gained(Portrait(1, "not reached", (usual, usual))) == ""
 
 
-def test_each_is_shown_for_something_else(found: tuple[Portrait, ...]) -> None:
-    assert len({one.why for one in found}) == len(found) >= 3
-    assert len({one.person for one in found}) == len(found)
-    for one in found:
-        same = one.why.startswith("not reached")
-        assert (parting(one.lives) is None) == same
-        assert one.lives[0].moments[-1].event == "end of the study"
-
-
-def test_they_are_the_lives_that_trace_tells(study: Study, found: tuple[Portrait, ...]) -> None:
-    for mine, theirs in zip(found[0].lives, trace(study, found[0].person), strict=True):
-        assert mine.moments == theirs.moments
-
-
-def test_of_large_studies_fewer_people_are_looked_at(study: Study) -> None:
-    assert reduced(study) is study
-    for people in ("all", 10**6):
-        assert reduced(replace(study, people=people)).people == 2 * PEOPLE_A_REPLICATION  # type: ignore[arg-type]
-
-
 def test_without_cft_there_is_nobody_to_show(study: Study, people: Path) -> None:
     usual = replace(study, policies=study.policies[:1])
-    assert portraits(usual) == ()
     with pytest.raises(NothingToDraw, match="offers CFT"):
         draw(usual, people)
 
