@@ -163,7 +163,8 @@ def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, s
 def parse_number(text: str, within: str | None = None) -> float:
     """The number that `text` states; a comma may only part thousands. `within`: what errors quote, if more than it.
 
-    Raises UnitError, with the number as it may have been meant, for a comma that stands elsewhere.
+    Raises UnitError, with the number as it may have been meant, for a comma that stands elsewhere; for a number beyond
+    what a computer can hold.
 
     >>> parse_number("28,033.50")
     28033.5
@@ -173,7 +174,10 @@ def parse_number(text: str, within: str | None = None) -> float:
     """
     whole = text if within is None else within
     if NUMBER.fullmatch(text):
-        return float(text.replace(",", ""))
+        value = float(text.replace(",", ""))
+        if math.isinf(value):
+            raise UnitError(f'"{short(whole)}" is too large a number to compute with')
+        return value
     meant = _with_a_point(text)
     if meant is None:
         raise UnitError(f'"{short(whole)}" does not start with a number: it is written like "1,250.5"')

@@ -13,6 +13,7 @@ from lbpsim.evidence.units import (
     dimension_of,
     format_in_unit,
     format_quantity,
+    parse_number,
     parse_quantity,
     to_canonical,
 )
@@ -171,3 +172,12 @@ def test_a_percentage_above_a_hundred_is_not_offered_a_second_sign() -> None:
     assert "%%" not in str(told.value)
     with pytest.raises(UnitError, match='"40%"'):
         parse_quantity("40", "share")
+
+
+@pytest.mark.parametrize(("text", "dimension"), [("6e999 weeks", "duration"), ("9" * 400 + " years", "duration")])
+def test_a_number_too_large_to_compute_with_is_refused(text: str, dimension: str) -> None:
+    """It would be infinite, and stand for never."""
+    with pytest.raises(UnitError, match="too large a number"):
+        parse_quantity(text, dimension)
+    with pytest.raises(UnitError, match="too large a number"):
+        parse_number("1e999")
