@@ -90,6 +90,17 @@ def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
     assert someone["joined"][s.CFT_LIST] == 1.5
 
 
+def test_a_person_offered_twice_counts_once_among_those_offered_and_those_accepting() -> None:
+    someone = waiting_for_nothing(now=1.5)
+    first = consult(Policy("cft", "", cft=TO_ALL), someone)
+    someone["joined"][s.CFT_LIST] = s.NEVER  # the list is left, and the offer comes again
+    again = consult(Policy("cft", "", cft=TO_ALL), someone)
+    people = [OUTCOME_INDEX[name] for name in ("cft_people_offered", "cft_people_accepting")]
+    assert first[people].tolist() == [1.0, 1.0]
+    assert again[OUTCOME_INDEX["cft_offers"]] == again[OUTCOME_INDEX["cft_joined"]] == 1.0
+    assert again[people].tolist() == [0.0, 0.0]
+
+
 def test_opioids_instead_without_a_limit_go_to_the_same_people_once_in_three_years() -> None:
     instead = Policy("opioids", "", cft=dataclasses.replace(TO_ALL, replaced_by="opioids"))
     someone = waiting_for_nothing(now=1.5)
