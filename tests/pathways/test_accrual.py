@@ -148,6 +148,13 @@ def test_what_is_held_counts_by_the_year() -> None:
     assert sums[OUTCOME_INDEX["absence_hours"]] == pytest.approx(12.0)
 
 
+@pytest.mark.parametrize(("in_pain", "expected"), [(1, 1.0), (0, 0.0)])
+def test_opioid_use_in_pain_is_counted_apart(in_pain: int, expected: float) -> None:
+    sums = a_year(on_opioids=1, in_pain=in_pain)
+    assert sums[OUTCOME_INDEX["opioid_years"]] == pytest.approx(1.0, abs=1e-6)
+    assert sums[OUTCOME_INDEX["opioid_years_in_pain"]] == pytest.approx(expected, abs=1e-6)
+
+
 def test_waiting_for_an_operation_counts_by_the_year() -> None:
     sums = a_year(joined=[np.inf, 0.0])
     assert sums[OUTCOME_INDEX["surgery_waiting_years"]] == pytest.approx(1.0, abs=1e-6)
