@@ -2,7 +2,6 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 VERIFICATION := outputs/verification
-COVER :=  # options of pytest-cov, as .ci/run gives them
 export PYTHONDONTWRITEBYTECODE :=  # code and tests are compiled once, not by every worker
 
 .PHONY: run test gate verify coverage mutants lint bench changes docs lock clean
@@ -11,10 +10,10 @@ run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
 
 test: $(VENV)/ready  ## the fast tests
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate" $(COVER)
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate"
 
 gate: $(VENV)/ready  ## tests that are neither quick nor slow
-	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow" $(COVER)
+	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow"
 
 verify: $(VENV)/ready  ## the slow tests too, then the full verification book with their results, in outputs/verification
 	mkdir -p $(VERIFICATION)
@@ -25,7 +24,8 @@ verify: $(VENV)/ready  ## the slow tests too, then the full verification book wi
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
 
-coverage: $(VENV)/ready  ## whether tests run every line of the model's rules, as plain Python
+coverage: $(VENV)/ready  ## whether tests run every line of engine, pathways, population, outcomes and cea; rules as plain Python
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow" --cov
 	$(BIN)/python -m tests.mutation.rule_coverage
 
 mutants: $(VENV)/ready  ## deletes every branch of the rules in a scratch copy; tells which deletions no test notices (hours)
