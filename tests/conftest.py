@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from hypothesis import settings
 
+from lbpsim.outcomes.lives import Portrait
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
 from lbpsim.report.file_names import PAGE_FILE
+from lbpsim.simulation.portraits import portraits
 from lbpsim.simulation.run import run_study
+from lbpsim.study import Study
 from tests.cli_runner import Lbpsim, command_line
 from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, study
 from tests.report import galleries
@@ -59,6 +63,20 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
 def eleven() -> Results:
     """The shipped study, all eleven policies, with few people."""
     return run_study(shipped().with_changes(people=2000, replications=4), workers=1)
+
+
+@pytest.fixture(scope="session")
+def rollout() -> Study:
+    """The shipped rollout of CFT beside usual care, small."""
+    whole = shipped()
+    policies = tuple(whole.policy(name) for name in ("usual-care", "cft-rollout"))
+    return replace(whole, policies=policies, years=6, people=3000, replications=2)
+
+
+@pytest.fixture(scope="session")
+def pictured(rollout: Study) -> tuple[Portrait, ...]:
+    """People to whom it means different things, with their lives."""
+    return portraits(rollout)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.report.earlier_run import refuse_other
 from lbpsim.report.file_names import PAGE_FILE
+from lbpsim.report.format import people_asked
 from lbpsim.report.outputs import UNFINISHED, write
 from lbpsim.report.progress import counted, shown
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
@@ -74,8 +75,7 @@ def run_and_write(
 
 def _beginning(study: Study, asked: DrawRequest) -> Iterator[str]:
     """What is about to be done, and what is odd about it."""
-    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
-    size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people} people"
+    size = f"{number_of(len(study.policies), 'policy')}, {number_of(study.years, 'year')}, {people_asked(study)} people"
     yield f"{study.title}: {size}"
     for note in notes(study, drawn=asked.anything):
         yield f"Note: {note}"

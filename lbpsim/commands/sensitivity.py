@@ -10,6 +10,7 @@ from rich.console import Console
 from lbpsim.commands.session import Session
 from lbpsim.dsa.analysis import Findings, PreparedAnalysis, SensitivityRequest, analyse, prepare
 from lbpsim.report.earlier_run import refuse_other_record
+from lbpsim.report.format import people_asked
 from lbpsim.report.outputs import UNFINISHED
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE
@@ -57,11 +58,10 @@ def sensitivity_and_write(
 def beginning(ready: PreparedAnalysis) -> str:
     """What is about to be done, in a sentence or two."""
     study = ready.study
-    people = study.people if isinstance(study.people, str) else f"{study.people:,}"
     return (
         f"{study.title}: what would change the answer for {ready.policy} against {study.policies[0].name}. "
         f"{number_of(len(ready.moved), 'parameter')} or {plural(len(ready.moved), 'group')}, "
-        f"{people} people in each simulation, "
+        f"{people_asked(study)} people in each simulation, "
         f"{number_of(study.years, 'year')}."
         f"{_not_moved(ready)}"
     )

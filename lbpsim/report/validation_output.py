@@ -18,7 +18,7 @@ from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import plain_csv, write_whole
-from lbpsim.report.format import Scale, plain, scale_for, with_error
+from lbpsim.report.format import Scale, people_asked, plain, scale_for, with_error
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
@@ -118,9 +118,8 @@ def summary(assessment: Assessment) -> str:
         figure, published, limits, model = _cells(row)
         cells = (row["part"], figure, published, row["grade"], limits, model, row["role"], gates, row["verdict"])
         lines.append(f"| {' | '.join(cells)} |")
-    people = f"{study.people:,}" if isinstance(study.people, int) else study.people
     head = (
-        f"lbpsim {__version__}, study {study.name}: {people} simulated people and newcomers, of whom "
+        f"lbpsim {__version__}, study {study.name}: {people_asked(study)} simulated people and newcomers, of whom "
         f"{assessment.qualified:,} qualify for the emulated trial and {assessment.participants:,} take part; "
         f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
         f"{study.price_year}."

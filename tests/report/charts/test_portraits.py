@@ -14,31 +14,16 @@ from lbpsim.report.charts import NothingToDraw, picture
 from lbpsim.report.charts.portraits import draw, gained
 from lbpsim.report.charts.styles import STYLES, Style
 from lbpsim.report.lives_file import KEPT, keep_lives, kept_lives
-from lbpsim.simulation.portraits import portraits
 from lbpsim.study import Study
-from tests.pathways.small_country import shipped
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
 from tests.report.charts.test_two_lives import BETTER, WORSE
 from tests.report.test_trace_text import CONSULTED, HERE, JOINED, life
 
-NAMES = ("usual-care", "cft-rollout")
-
 
 @pytest.fixture(scope="module")
-def study() -> Study:
-    whole = shipped()
-    return replace(whole, policies=tuple(whole.policy(name) for name in NAMES), years=6, people=3000, replications=2)
-
-
-@pytest.fixture(scope="module")
-def found(study: Study) -> tuple[Portrait, ...]:
-    return portraits(study)
-
-
-@pytest.fixture(scope="module")
-def people(found: tuple[Portrait, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def people(pictured: tuple[Portrait, ...], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("people")
-    keep_lives(found, folder)
+    keep_lives(pictured, folder)
     return folder / KEPT
 
 
@@ -51,33 +36,33 @@ def test_what_a_person_gains_is_said_and_that_nothing_is() -> None:
     assert gained(Portrait(1, "not reached", (usual, usual))) == ""
 
 
-def test_without_cft_there_is_nobody_to_show(study: Study, people: Path) -> None:
-    usual = replace(study, policies=study.policies[:1])
+def test_without_cft_there_is_nobody_to_show(rollout: Study, people: Path) -> None:
+    usual = replace(rollout, policies=rollout.policies[:1])
     with pytest.raises(NothingToDraw, match="offers CFT"):
         draw(usual, people)
 
 
-def test_where_nobody_stays_there_is_nobody_to_show(study: Study, tmp_path: Path) -> None:
+def test_where_nobody_stays_there_is_nobody_to_show(rollout: Study, tmp_path: Path) -> None:
     keep_lives((), tmp_path)
     with pytest.raises(NothingToDraw, match="from its start to its end"):
-        draw(study, tmp_path / KEPT)
+        draw(rollout, tmp_path / KEPT)
 
 
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_nothing_is_cut_off_or_covered(study: Study, people: Path, style: Style) -> None:
-    figure = draw(study, people, style)
+def test_nothing_is_cut_off_or_covered(rollout: Study, people: Path, style: Style) -> None:
+    figure = draw(rollout, people, style)
     FigureCanvasAgg(figure).draw()
     assert not _cut_off(figure)
     for (one, here), (other, there) in combinations(_boxes(_standing(figure)), 2):
         assert not here.overlaps(there), (one, other)
 
 
-def test_the_same_bytes_again(study: Study, people: Path) -> None:
-    assert picture(draw(study, people), "svg") == picture(draw(study, people), "svg")
+def test_the_same_bytes_again(rollout: Study, people: Path) -> None:
+    assert picture(draw(rollout, people), "svg") == picture(draw(rollout, people), "svg")
 
 
-def test_lives_are_kept_to_the_bit(found: tuple[Portrait, ...], people: Path) -> None:
-    for kept, lived in zip(kept_lives(people), found, strict=True):
+def test_lives_are_kept_to_the_bit(pictured: tuple[Portrait, ...], people: Path) -> None:
+    for kept, lived in zip(kept_lives(people), pictured, strict=True):
         assert (kept.person, kept.why) == (lived.person, lived.why)
         assert [(life.policy, life.moments) for life in kept.lives] == [
             (life.policy, life.moments) for life in lived.lives
@@ -85,7 +70,7 @@ def test_lives_are_kept_to_the_bit(found: tuple[Portrait, ...], people: Path) ->
 
 
 @pytest.mark.parametrize("content", ["", "[1]", '[{"person": 3}]', "{"])
-def test_people_that_cannot_be_read_are_not_drawn(study: Study, tmp_path: Path, content: str) -> None:
+def test_people_that_cannot_be_read_are_not_drawn(rollout: Study, tmp_path: Path, content: str) -> None:
     (tmp_path / KEPT).write_text(content)
     with pytest.raises(NothingToDraw, match="run the study again"):
-        draw(study, tmp_path / KEPT)
+        draw(rollout, tmp_path / KEPT)
