@@ -47,11 +47,15 @@ class Life:
 
 @dataclass(frozen=True)
 class Portrait:
-    """A person and why they are shown; `lives` under the comparator and under the policy."""
+    """A person and why they are shown; `lives` under the comparator and under the policy.
+
+    `among`: people in the simulation from which they were chosen, fewer than the study's where that is large.
+    """
 
     person: int
     why: str
     lives: tuple[Life, Life]
+    among: int
 
 
 def parting(lives: Sequence[Life]) -> int | None:

@@ -29,9 +29,9 @@ def _told(portrait: Portrait) -> dict[str, Any]:
         {"policy": life.policy, "moments": [dataclasses.asdict(moment) for moment in life.moments]}
         for life in portrait.lives
     ]
-    return {"person": portrait.person, "why": portrait.why, "lives": lives}
+    return {"person": portrait.person, "why": portrait.why, "lives": lives, "among": portrait.among}
 
 
 def _portrait(told: dict[str, Any]) -> Portrait:
     usual, policy = (Life(one["policy"], tuple(Moment(**moment) for moment in one["moments"])) for one in told["lives"])
-    return Portrait(told["person"], told["why"], (usual, policy))
+    return Portrait(told["person"], told["why"], (usual, policy), told["among"])

@@ -50,7 +50,12 @@ def portraits(study: Study) -> tuple[Portrait, ...]:
     prepared_study = PreparedStudy(study)
     policies, everyone = (study.policies[0], subject(study)), prepared_study.persons(0)
     return tuple(
-        Portrait(int(everyone["id"][pick.row]), pick.why, _lives(prepared_study, policies, everyone[[pick.row]], pick))
+        Portrait(
+            int(everyone["id"][pick.row]),
+            pick.why,
+            _lives(prepared_study, policies, everyone[[pick.row]], pick),
+            prepared_study.people,
+        )
         for pick in picked(study)
     )
 

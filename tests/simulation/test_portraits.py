@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from lbpsim.outcomes.lives import Portrait, parting
+from lbpsim.simulation import portraits as chosen
 from lbpsim.simulation.portraits import PEOPLE_A_REPLICATION, portraits, reduced
 from lbpsim.simulation.trace import trace
 from lbpsim.study import Study
@@ -28,6 +31,14 @@ def test_of_large_studies_fewer_people_are_looked_at(rollout: Study) -> None:
     assert reduced(rollout) is rollout
     for people in ("all", 10**6):
         assert reduced(replace(rollout, people=people)).people == 2 * PEOPLE_A_REPLICATION  # type: ignore[arg-type]
+
+
+def test_among_how_many_they_were_chosen_is_kept(
+    rollout: Study, pictured: tuple[Portrait, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert {one.among for one in pictured} == {rollout.people}
+    monkeypatch.setattr(chosen, "PEOPLE_A_REPLICATION", 300)
+    assert {one.among for one in portraits(rollout)} == {600}
 
 
 def test_without_an_offer_of_cft_nobody_is_chosen(rollout: Study) -> None:

@@ -63,7 +63,7 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
         sheet,
         f"What {looks[1].label} means for {len(shown)} simulated people, {study.country}".replace("\n", " "),
         _subtitle(looks),
-        _source(study),
+        _source(study, shown[0].among),
     )
     share_height(list(grid[:, 0]), strips)
     for axes, one in zip(grid[:, 0], shown, strict=True):
@@ -87,9 +87,9 @@ def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
     )
 
 
-def _source(study: Study) -> str:
+def _source(study: Study, among: int) -> str:
     return (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of its first replication, "
+        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of a simulation of {among:,} people, "
         f"seed {study.seed}; `lbpsim trace` tells each life in full. Undiscounted. Simulated people, no real ones."
     )
 

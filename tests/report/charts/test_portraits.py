@@ -30,10 +30,10 @@ def people(pictured: tuple[Portrait, ...], tmp_path_factory: pytest.TempPathFact
 def test_what_a_person_gains_is_said_and_that_nothing_is() -> None:
     usual, better = life("usual-care", HERE, CONSULTED, WORSE), life("other", HERE, JOINED, BETTER)
     same = life("other", HERE, JOINED, WORSE)
-    assert gained(Portrait(1, "treated with CFT", (usual, better))) == "0.30 QALYs gained"
-    assert gained(Portrait(1, "treated with CFT", (better, usual))) == "0.30 QALYs lost"
-    assert gained(Portrait(1, "treated with CFT", (usual, same))) == "no QALYs gained or lost by the end"
-    assert gained(Portrait(1, "not reached", (usual, usual))) == ""
+    assert gained(Portrait(1, "treated with CFT", (usual, better), 60)) == "0.30 QALYs gained"
+    assert gained(Portrait(1, "treated with CFT", (better, usual), 60)) == "0.30 QALYs lost"
+    assert gained(Portrait(1, "treated with CFT", (usual, same), 60)) == "no QALYs gained or lost by the end"
+    assert gained(Portrait(1, "not reached", (usual, usual), 60)) == ""
 
 
 def test_without_cft_there_is_nobody_to_show(rollout: Study, people: Path) -> None:
