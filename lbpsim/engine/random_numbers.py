@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from lbpsim.engine.numba_cache import array_rule, rule
+from lbpsim.engine.numba_cache import array_rule, inlined_rule, rule
 
 MULTIPLIER_0 = np.uint64(0xD2511F53)
 MULTIPLIER_1 = np.uint64(0xCD9E8D57)
@@ -21,7 +21,7 @@ SHIFT = np.uint64(32)
 ROUNDS = 10
 
 
-@rule
+@inlined_rule
 def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, Any, Any, Any]:
     """Four 32-bit words for the counter (c0..c3) under the key (k0, k1); all arguments are uint64 below 2**32."""
     for _ in range(ROUNDS):

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 
@@ -60,7 +60,7 @@ def discounted_years(span: float, force: float) -> float:
     return -math.expm1(-x) / force
 
 
-@rule
+@inlined_rule
 def accumulate(sums: Any, outcome: int, plain: float, discounted: float) -> None:
     """Add an amount, undiscounted and discounted, to sums of shape (2, outcomes)."""
     sums[0, outcome] += to_fixed_point(plain)

@@ -10,7 +10,7 @@ import math
 from typing import Any
 
 from lbpsim.engine import event_clocks
-from lbpsim.engine.numba_cache import array_rule, rule
+from lbpsim.engine.numba_cache import array_rule, inlined_rule, rule
 from lbpsim.outcomes.groups import OLDEST, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
@@ -83,13 +83,13 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
     update_rates_and_hazards(person, inputs)
 
 
-@rule
+@inlined_rule
 def next_event(people: Any, row: int) -> tuple[float, int]:
     """Return the time (years since the start) and the kind of the person's next event."""
     return event_clocks.next_event(people[row])
 
 
-@rule
+@inlined_rule
 def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any) -> None:
     """Advance the person to `time` without an event; costs, utility and disability accrue meanwhile."""
     person = people[row]
@@ -99,7 +99,7 @@ def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any)
     person.discount_factor = math.exp(-inputs.discount_force * time)
 
 
-@rule
+@inlined_rule
 def apply_event(people: Any, row: int, kind: int, inputs_row: Any, totals: Any) -> None:
     """Apply an event of this kind now, then recompute rates and hazards for the new state."""
     person, inputs = people[row], inputs_row[0]
