@@ -16,9 +16,10 @@ import hashlib
 import io
 import logging
 import os
+import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +33,8 @@ from numba.core.caching import (
 )
 
 RULES = "numba_cache import "
+STATES = "states"  # what rules depend on, by the state of all sources
+HASH = re.compile("[0-9a-f]{16}")
 Rule = TypeVar("Rule", bound=Callable[..., object])
 
 
@@ -74,9 +77,30 @@ def _imported(path: Path, package: Path) -> Iterator[Path]:
         )
 
 
+def rules_hash(package: Path) -> str:
+    """Hash of the sources on which compiled code can depend, in hexadecimal.
+
+    Finding these means parsing all that rules import, half a second. So it is noted for each state of all sources.
+    """
+    notes = [root / STATES / source_hash(package) for root in _places()]
+    for note in notes:
+        with suppress(OSError, UnicodeDecodeError):
+            if HASH.fullmatch(known := note.read_text(encoding="ascii")):
+                return known
+    found = hash_of(rule_files(package), package)
+    for note in notes:
+        with suppress(OSError):
+            note.parent.mkdir(parents=True, exist_ok=True)
+            part = note.with_suffix(f".{os.getpid()}")
+            part.write_text(found, encoding="ascii")
+            part.replace(note)
+            break
+    return found
+
+
 def cache_folder(package: Path) -> Path:
     """A folder for compiled code that belongs to exactly this state of the rules, made if absent."""
-    name = hash_of(rule_files(package), package)
+    name = rules_hash(package)
     for root in _places():
         folder = root / name
         try:

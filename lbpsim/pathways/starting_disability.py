@@ -9,19 +9,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
-from lbpsim.engine.quantile_tables import CACHED_TABLES, gamma, quantile_table
+from lbpsim.engine.quantile_tables import CACHED_TABLES, Beta, gamma, quantile_table
 
 RMDQ_MAX, PAIN_MAX = 24.0, 10.0
 POINTS = 512
 
 
-def scaled_beta(mean: float, sd: float, top: float) -> Any:
+def scaled_beta(mean: float, sd: float, top: float) -> Beta:
     """Beta law on 0 to `top` with the given mean and standard deviation.
 
     Raises ValueError when no beta law has them.
@@ -30,7 +28,7 @@ def scaled_beta(mean: float, sd: float, top: float) -> Any:
     weight = share * (1.0 - share) / spread - 1.0
     if not 0.0 < share < 1.0 or weight <= 0.0:
         raise ValueError(f"no distribution on 0 to {top:g} has mean {mean:g} and standard deviation {sd:g}")
-    return stats.beta(share * weight, (1.0 - share) * weight, scale=top)
+    return Beta(share * weight, (1.0 - share) * weight, top)
 
 
 def flare_share(values: Mapping[str, float]) -> float:

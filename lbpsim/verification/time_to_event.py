@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from scipy import stats
 
-from lbpsim.engine.quantile_tables import gamma, lognormal, quantile_table
+from lbpsim.engine.quantile_tables import gamma, quantile_table
 from lbpsim.engine.random_numbers import quantiles, uniforms
 from lbpsim.evidence import base_values
 from lbpsim.verification.check import Check, Comparison, close, described, deviation, exactly, probability
@@ -97,13 +97,15 @@ def _fit(sample: Numbers, law: Any) -> float:
 
 def model_laws(values: Mapping[str, float]) -> dict[str, Any]:
     """Every law of a duration or size in the model, at the registered values, as scipy knows it."""
-    cv = values["cft.response_cv"]
+    size, cv = values["flares.size_shape"], values["cft.response_cv"]
     return {
-        "flare, points": gamma(values["flares.size_mean"], values["flares.size_shape"]),
-        "flare, years": lognormal(values["flares.duration_median"], values["flares.duration_sigma"]),
-        "response to CFT": gamma(1.0, 1.0 / cv**2),
-        "wait for surgery, years": lognormal(values["surgery.wait_median"], values["surgery.wait_sigma"]),
-        "time off work, years": lognormal(values["surgery.off_work_median"], values["surgery.off_work_sigma"]),
+        "flare, points": stats.gamma(size, scale=values["flares.size_mean"] / size),
+        "flare, years": stats.lognorm(values["flares.duration_sigma"], scale=values["flares.duration_median"]),
+        "response to CFT": stats.gamma(1.0 / cv**2, scale=cv**2),
+        "wait for surgery, years": stats.lognorm(values["surgery.wait_sigma"], scale=values["surgery.wait_median"]),
+        "time off work, years": stats.lognorm(
+            values["surgery.off_work_sigma"], scale=values["surgery.off_work_median"]
+        ),
         "gamma of shape 1": stats.expon(scale=2.0),
     }
 

@@ -285,6 +285,30 @@ def test_the_folder_stays_when_other_code_changes(tiny: Path) -> None:
     assert cache_folder(tiny / "tiny") == before
 
 
+def test_what_rules_depend_on_is_worked_out_once_for_a_state_of_the_sources(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Path] = []
+    whole = numba_cache.rule_files
+    monkeypatch.setattr(numba_cache, "rule_files", lambda package: asked.append(package) or whole(package))
+    before = cache_folder(tiny / "tiny")
+    assert cache_folder(tiny / "tiny") == before
+    assert len(asked) == 1
+    (tiny / "tiny" / "inner.py").write_text("number = 50\n")
+    assert cache_folder(tiny / "tiny") != before
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("content", [b"", b"0123", b"../../elsewhere.", b"\xff" * 16])
+def test_a_damaged_note_of_what_rules_depend_on_is_worked_out_again(tiny: Path, content: bytes) -> None:
+    before = cache_folder(tiny / "tiny")
+    (note,) = (tiny / "cache" / numba_cache.STATES).iterdir()
+    whole = note.read_bytes()
+    note.write_bytes(content)
+    assert cache_folder(tiny / "tiny") == before
+    assert note.read_bytes() == whole
+
+
 def test_another_numba_has_another_folder(tiny: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = source_hash(tiny / "tiny")
     monkeypatch.setattr("numba.__version__", "0.0.0")

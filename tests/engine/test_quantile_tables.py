@@ -13,19 +13,28 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from lbpsim.engine.quantile_tables import CELLS, Constant, gamma, lognormal, quantile_table
+from lbpsim.engine.quantile_tables import CELLS, Beta, Constant, gamma, lognormal, quantile_table
 from lbpsim.engine.random_numbers import quantiles, uniforms
 
 FALSE_ALARM = 0.001
 SAMPLE = 100_000
 LAWS = {
+    "gamma 0.7": stats.gamma(0.7, scale=3.0 / 0.7),
+    "gamma 1": stats.gamma(1.0, scale=3.0),
+    "gamma 4": stats.gamma(4.0, scale=3.5 / 4.0),
+    "lognormal 0.3": stats.lognorm(0.3, scale=0.1),
+    "lognormal 0.6": stats.lognorm(0.6, scale=12.0),
+    "lognormal 1": stats.lognorm(1.0, scale=2.0),
+    "beta": stats.beta(2.0, 5.0),
+}
+OURS = {
     "gamma 0.7": gamma(3.0, 0.7),
     "gamma 1": gamma(3.0, 1.0),
     "gamma 4": gamma(3.5, 4.0),
     "lognormal 0.3": lognormal(0.1, 0.3),
     "lognormal 0.6": lognormal(12.0, 0.6),
     "lognormal 1": lognormal(2.0, 1.0),
-    "beta": stats.beta(2.0, 5.0),
+    "beta": Beta(2.0, 5.0, 1.0),
 }
 
 
@@ -79,7 +88,14 @@ def test_gamma_of_shape_one_is_exponential() -> None:
 def test_lognormal_is_given_by_its_median() -> None:
     table = quantile_table(lognormal(12.0, 0.6))
     assert math.isclose(table[CELLS // 2], 12.0, rel_tol=1e-12)
-    assert math.isclose(lognormal(12.0, 0.6).std(), 12.0 * math.exp(0.18) * math.sqrt(math.expm1(0.36)), rel_tol=1e-9)
+    assert math.isclose(lognormal(12.0, 0.6).mean(), 12.0 * math.exp(0.18), rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("name", LAWS)
+def test_laws_are_those_of_scipy_to_the_bit(name: str) -> None:
+    shares = np.arange(CELLS + 1) / CELLS
+    assert OURS[name].ppf(shares).tolist() == LAWS[name].ppf(shares).tolist()
+    assert OURS[name].mean() == LAWS[name].mean()
 
 
 @pytest.mark.parametrize("law", [lognormal(5.0, 0.0), Constant(5.0)], ids=["no spread", "constant"])

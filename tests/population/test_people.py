@@ -113,6 +113,11 @@ USUAL = (VALUES["disability.trait_mean"], VALUES["disability.trait_sd"], RMDQ_MA
 USUAL_PAIN = (VALUES["disability.pain_mean"], VALUES["disability.pain_sd"], PAIN_MAX)
 
 
+def _beta(mean: float, sd: float, top: float) -> Any:
+    law = scaled_beta(mean, sd, top)
+    return stats.beta(law.first, law.second, scale=law.top)
+
+
 @pytest.mark.parametrize(("field", "mean", "sd", "top"), [("trait", *USUAL), ("pain_trait", *USUAL_PAIN)])
 def test_traits_of_those_in_pain_follow_their_laws(
     hurting: People, field: str, mean: float, sd: float, top: float
@@ -120,14 +125,12 @@ def test_traits_of_those_in_pain_follow_their_laws(
     sample, number = hurting[field], len(hurting)
     assert abs(sample.mean() - mean) < 4.0 * sd / math.sqrt(number)
     assert sample.std() == pytest.approx(sd, rel=0.03)
-    assert stats.kstest(sample, scaled_beta(mean, sd, top).cdf).pvalue > 0.001
+    assert stats.kstest(sample, _beta(mean, sd, top).cdf).pvalue > 0.001
 
 
 def test_traits_are_correlated_as_asked(hurting: People) -> None:
     """TECH-VER: the copula's correlation, on the normal scale; Fisher's z within 4 standard errors."""
-    shares = [
-        scaled_beta(*moments).cdf(hurting[field]) for field, moments in (("trait", USUAL), ("pain_trait", USUAL_PAIN))
-    ]
+    shares = [_beta(*moments).cdf(hurting[field]) for field, moments in (("trait", USUAL), ("pain_trait", USUAL_PAIN))]
     normal = [stats.norm.ppf(np.clip(share, 1e-9, 1.0 - 1e-9)) for share in shares]
     found = np.corrcoef(*normal)[0, 1]
     asked = VALUES["disability.pain_correlation"]
