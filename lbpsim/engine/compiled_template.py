@@ -24,10 +24,10 @@ BEFORE_ALL = -math.inf
 WATCH_EVERYBODY = -1
 TAKEN, DECLINED, TURNED_AWAY = -1, -51, -101  # a place, or the list itself: in the log, less the number of the list
 
-ClinicState = namedtuple("ClinicState", "lists week ahead coming diary after queue length since watched log logged")
-"""What the engine keeps: the clinics' `lists`; time and kind of each person's next event (`ahead`, `coming`); by week,
-the first of those who join a list in it (`diary`) and who comes after each (`after`); each clinic's `queue` of rows,
-its `length`, and when those on it joined (`since`); the `log` of events of the `watched` row, and how many it holds."""
+ClinicState = namedtuple("ClinicState", "lists week ahead diary after queue length since watched log logged")
+"""What the engine keeps: the clinics' `lists`; time of each person's next event (`ahead`); by week, the first of those
+who join a list in it (`diary`) and who comes after each (`after`); each clinic's `queue` of rows, its `length`, and
+when those on it joined (`since`); the `log` of events of the `watched` row, and how many it holds."""
 
 
 @array_rule
@@ -58,7 +58,6 @@ def run(
         lists,
         week,
         np.empty(number),
-        np.empty(number, np.int64),
         np.full(weeks + 1, NO_ROW),
         np.full(number, NO_ROW),
         np.empty((clinics, number), np.int64),
@@ -72,7 +71,6 @@ def run(
     events = 0
     for row in range(number):
         enter(people, row, inputs, totals)
-        state.ahead[row], state.coming[row] = next_event(people, row)
         events = live_alone(people, row, BEFORE_ALL, inputs, totals, state, events)
     for n in range(weeks):
         touched, events = advance_to_booking(people, n, inputs, totals, state, events)
@@ -92,7 +90,7 @@ def run(
 @rule
 def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, state: Any, events: int) -> int:
     """Live on while nothing is waited for, and to `until` while something is; returns the number of events so far."""
-    time, kind = state.ahead[row], state.coming[row]
+    time, kind = next_event(people, row)
     joined = first_joined(people, row, state)
     while people[row].present == 1 and (time <= until or joined == math.inf):
         advance_to(people, row, time, inputs, totals)
@@ -101,7 +99,7 @@ def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, st
         events += 1
         time, kind = next_event(people, row)
         joined = first_joined(people, row, state)
-    state.ahead[row], state.coming[row] = time, kind
+    state.ahead[row] = time
     if until < joined < math.inf and people[row].present == 1:
         enter_in_diary(row, max(joined, people[row].now), state)  # some come with a place on a list
     return events
@@ -263,7 +261,6 @@ def continue_life(people: Any, row: int, time: float, inputs: Any, totals: Any, 
     """Life after a call from the clinic; returns the number of events so far."""
     for other in range(len(state.lists)):
         forget_if_left(people, row, other, state)
-    state.ahead[row], state.coming[row] = next_event(people, row)
     return live_alone(people, row, time, inputs, totals, state, events + 1)
 
 

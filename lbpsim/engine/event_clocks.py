@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.numba_cache import inlined_rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.engine.random_numbers import uniform
 
 NEVER = math.inf
@@ -51,11 +51,17 @@ def reset_clock(person: Any, kind: int) -> None:
 def schedule_events(person: Any, seed: int, draw: int) -> None:
     """Schedule the next event of each kind from current hazards. Kinds with an unchanged hazard keep their time."""
     for kind in range(len(person.hazard)):
-        if person.hazard[kind] != person.scheduled_hazard[kind]:
-            reschedule(person, kind, seed, draw)
+        schedule_event(person, kind, seed, draw)
 
 
 @inlined_rule
+def schedule_event(person: Any, kind: int, seed: int, draw: int) -> None:
+    """As `schedule_events`, for one kind."""
+    if person.hazard[kind] != person.scheduled_hazard[kind]:
+        reschedule(person, kind, seed, draw)
+
+
+@rule
 def reschedule(person: Any, kind: int, seed: int, draw: int) -> None:
     """Schedule one kind anew: what remains on its clock, or a new clock, divided by the current hazard."""
     if person.scheduled_hazard[kind] > 0.0:
@@ -70,11 +76,32 @@ def reschedule(person: Any, kind: int, seed: int, draw: int) -> None:
 
 @inlined_rule
 def next_event(person: Any) -> tuple[float, int]:
-    """Time and kind of what happens next, if nothing comes between; ties go to the lower kind."""
-    time = NEVER
-    event = -1
-    for kind in range(len(person.next_time)):
-        if person.next_time[kind] < time:
-            time = person.next_time[kind]
-            event = kind
-    return time, event
+    """Time and kind of what happens next, if nothing comes between; ties go to the lower kind.
+
+    Four stretches of the list are searched side by side: one after the other, each comparison waits for the last.
+    """
+    times = person.next_time
+    number = len(times)
+    part = (number + 3) // 4
+    first, second, third, fourth = NEVER, NEVER, NEVER, NEVER
+    kind_1, kind_2, kind_3, kind_4 = -1, -1, -1, -1
+    for kind in range(part):
+        if times[kind] < first:
+            first, kind_1 = times[kind], kind
+        if part + kind < number and times[part + kind] < second:
+            second, kind_2 = times[part + kind], part + kind
+        if 2 * part + kind < number and times[2 * part + kind] < third:
+            third, kind_3 = times[2 * part + kind], 2 * part + kind
+        if 3 * part + kind < number and times[3 * part + kind] < fourth:
+            fourth, kind_4 = times[3 * part + kind], 3 * part + kind
+    first, kind_1 = earlier(first, kind_1, second, kind_2)
+    third, kind_3 = earlier(third, kind_3, fourth, kind_4)
+    return earlier(first, kind_1, third, kind_3)
+
+
+@inlined_rule
+def earlier(time: float, kind: int, other_time: float, other_kind: int) -> tuple[float, int]:
+    """The earlier of two events, of which the other has the higher kind."""
+    if other_time < time:
+        return other_time, other_kind
+    return time, kind

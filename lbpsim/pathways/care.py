@@ -92,42 +92,50 @@ def consultation_draw(person: Any, inputs: Any, kind: int) -> float:
 
 
 @rule
-def consultation(person: Any, inputs: Any, totals: Any) -> None:
-    """Consult: it costs, and CFT (or what a policy puts in its place) and tapering may be offered."""
+def consultation(person: Any, inputs: Any, totals: Any) -> bool:
+    """Consult: it costs, and CFT (or what a policy puts in its place) and tapering may be offered; return whether
+    anything is taken up.
+    """
     record(totals, person, CONSULTATIONS, 1.0)
     record(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
-    if new_treatment_allowed(person, inputs):
-        make_offers(person, inputs, totals)
+    return new_treatment_allowed(person, inputs) and make_offers(person, inputs, totals)
 
 
 @rule
-def make_offers(person: Any, inputs: Any, totals: Any) -> None:
-    """Offer CFT at the policy's share of eligible consultations, and tapering at its share of those on opioids."""
+def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
+    """Offer CFT at the policy's share of eligible consultations, and tapering at its share of those on opioids; return
+    whether either is taken up.
+    """
+    taken_up = False
     offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
     if offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
-        offer_cft(person, inputs, totals)
+        taken_up = offer_cft(person, inputs, totals)
     tapering = dated_value(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
     if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:
         if consultation_draw(person, inputs, TAPER_OFFER) < tapering and accepts_offer(
             person, TAPER, TAPER_ACCEPT, inputs.opioids_taper_uptake, inputs
         ):
             opioids.taper(person, inputs, totals)
+            taken_up = True
+    return taken_up
 
 
 @rule
-def offer_cft(person: Any, inputs: Any, totals: Any) -> None:
-    """Offer CFT, or what is put in its place. Who accepts joins the list, or is served at once where capacity is
-    unlimited.
+def offer_cft(person: Any, inputs: Any, totals: Any) -> bool:
+    """Offer CFT, or what is put in its place, and return whether it is accepted. Who accepts joins the list, or is
+    served at once where capacity is unlimited.
     """
     record(totals, person, CFT_OFFERS, 1.0)
     record(totals, person, PEOPLE_OFFERED, 1.0 if person.times_asked[CFT_OFFER] == 0 else 0.0)
     known = person.answer[CFT_OFFER] == YES
-    if accepts_offer(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs):
+    accepted = accepts_offer(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs)
+    if accepted:
         record(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
         if inputs.waits_for_place == 1:
             cft.join_list(person, inputs, totals)
         elif eligible_for_replacement(person, inputs):
             start_replacement(person, inputs, totals)
+    return accepted
 
 
 @rule

@@ -48,12 +48,8 @@ FLAT, FADING, LATE, ESTABLISHED = 0, 1, 2, 3  # steps of a spell; from ESTABLISH
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Hazards per year of starting (in pain, not on opioids) and of everything that happens on opioids."""
-    person.hazard[OPIOID_START] = 0.0
-    if person.in_pain == 1 and person.on_opioids == 0 and new_treatment_allowed(person, inputs):
-        steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
-        trend = inputs.opioid_start_multiplier[person.multiplier_period]
-        person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
+    """Hazards per year of starting, and of everything that happens on opioids."""
+    start_hazard(person, disability, inputs)
     using = float(person.on_opioids)
     overdose = inputs.opioids_taper_overdose_irr if person.tapering == 1 else using
     person.hazard[OPIOID_STOP] = using * stop_hazard(person, inputs)
@@ -64,6 +60,16 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     person.hazard[OVERDOSE] = overdose * inputs.opioids_overdose_nonfatal
     person.hazard[OVERDOSE_DEATH] = overdose * inputs.opioids_overdose_fatal
     person.hazard[FRACTURE] = using * inputs.opioids_fracture_base_rate * max(inputs.opioids_fracture_rr - 1.0, 0.0)
+
+
+@rule
+def start_hazard(person: Any, disability: float, inputs: Any) -> None:
+    """Hazard of starting, per year: in pain, not on opioids."""
+    person.hazard[OPIOID_START] = 0.0
+    if person.in_pain == 1 and person.on_opioids == 0 and new_treatment_allowed(person, inputs):
+        steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
+        trend = inputs.opioid_start_multiplier[person.multiplier_period]
+        person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
 
 
 @rule

@@ -43,7 +43,17 @@ FLAT, FADING, LATE = 0, 1, 2
 
 @rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
-    """Hazards per year of referral (in pain, disabled enough, never operated nor waiting) and of reoperation."""
+    """Hazards per year of referral and of reoperation."""
+    referral_hazard(person, disability, inputs)
+    person.hazard[REOPERATION] = 0.0
+    if person.surgery == OPERATED:
+        early = person.surgery_step == FLAT
+        person.hazard[REOPERATION] = inputs.reoperation_early if early else inputs.reoperation_late
+
+
+@rule
+def referral_hazard(person: Any, disability: float, inputs: Any) -> None:
+    """Hazard of referral, per year: in pain, disabled enough, never operated nor waiting."""
     person.hazard[REFERRAL] = 0.0
     level = severity(person, disability, inputs.severity_linked)
     free = person.surgery == NO_SURGERY and new_treatment_allowed(person, inputs)
@@ -51,10 +61,6 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
         trend = inputs.referral_multiplier[person.multiplier_period]
         steepness = math.exp(inputs.surgery_severity * level)
         person.hazard[REFERRAL] = inputs.referral_rate * trend * steepness / inputs.surgery_mean
-    person.hazard[REOPERATION] = 0.0
-    if person.surgery == OPERATED:
-        early = person.surgery_step == FLAT
-        person.hazard[REOPERATION] = inputs.reoperation_early if early else inputs.reoperation_late
 
 
 @rule

@@ -16,6 +16,7 @@ from lbpsim.pathways import cft, life, opioids, surgery
 from lbpsim.pathways.care import eligible_for_cft
 from lbpsim.pathways.disability import rmdq
 from lbpsim.pathways.person import AWAITING_SURGERY, CFT_LIST, CONSULTATION
+from lbpsim.pathways.rates_and_hazards import update_rates_and_hazards
 
 UNTREATED, CFT, OPIOIDS, FUSION = 0, 1, 2, 3
 A_BAND = 2 * len(QUINTILES)  # from a person's group to the one of the same sex and quintile in the next age band
@@ -103,7 +104,7 @@ def treat(people: Any, row: int, treatment: int, inputs: Any, totals: Any) -> No
     else:
         surgery.operate(person, inputs[0], totals)
     if person.present == 1:
-        life.update_rates_and_hazards(person, inputs[0])
+        update_rates_and_hazards(person, inputs[0])
 
 
 @rule
