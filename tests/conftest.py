@@ -51,7 +51,7 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Runs draw nothing: charts, page and workbook take most of the time of a small run, and have their tests."""
     monkeypatch.setattr("lbpsim.report.outputs.write_charts", lambda *_, **__: ())
     monkeypatch.setattr("lbpsim.report.outputs.write_workbook", lambda *_: None)
-    for caller in ("api", "commands.run"):
+    for caller in ("api", "simulation.portraits"):
         monkeypatch.setattr(f"lbpsim.{caller}.portraits", lambda _: ())
     monkeypatch.setattr(
         "lbpsim.report.outputs.write_page",

@@ -396,7 +396,8 @@ def test_a_disk_that_fills_up_while_simulating(
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr("lbpsim.simulation.run.np.savez_compressed", full)
+    monkeypatch.setattr("lbpsim.simulation.checkpoints.PATIENCE", 0.0)
+    monkeypatch.setattr("lbpsim.simulation.checkpoints.npz", full)
     said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "No space left on device" in said.words and "Traceback" not in said.err
@@ -410,7 +411,8 @@ def test_the_run_before_stays_whole_when_the_disk_fills_up_while_simulating(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
-    monkeypatch.setattr("lbpsim.simulation.run.np.savez_compressed", full)
+    monkeypatch.setattr("lbpsim.simulation.checkpoints.PATIENCE", 0.0)
+    monkeypatch.setattr("lbpsim.simulation.checkpoints.npz", full)
     assert (
         lbpsim(
             "run", study, "--draws", 0, "--out", outputs, "--quiet", "--workers", 1, "--seed", 9, "--overwrite"

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from lbpsim.explain.run_differences import FilesApart, Kind, ResultsApart, inputs_apart, results_apart
-from lbpsim.report.file_names import STORED
-from lbpsim.report.outputs import UNFINISHED, record_of, results_of
+from lbpsim.report.file_names import STORED, UNFINISHED
+from lbpsim.report.outputs import record_of, results_of
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Policy, Study, load
 from lbpsim.study.differences import policy_differences, sentences_apart, setting_differences, study_differences

@@ -1,4 +1,7 @@
-"""Run a study and write its outputs: the simulation at point estimates, other readings of the model, draws."""
+"""Run a study and write its outputs: the simulation at point estimates, other readings of the model, draws.
+
+What is needed only afterwards is imported only then: the first lives are lived sooner by a second or two.
+"""
 
 from __future__ import annotations
 
@@ -11,22 +14,15 @@ from typing import Any
 from rich.console import Console
 
 from lbpsim.commands.session import Session
-from lbpsim.dsa.model_readings import with_switches
-from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.report.earlier_run import refuse_other
-from lbpsim.report.file_names import PAGE_FILE
+from lbpsim.report.file_names import PAGE_FILE, UNFINISHED
 from lbpsim.report.format import people_asked
-from lbpsim.report.outputs import UNFINISHED, write
 from lbpsim.report.progress import counted, shown
-from lbpsim.report.psa_text import draws_in_words, plan_in_words
-from lbpsim.report.summary import headline, lifetime_headline, readings
 from lbpsim.simulation.checkpoints import anything_kept, remove_saved
-from lbpsim.simulation.portraits import portraits
 from lbpsim.simulation.replication import COMPILED
 from lbpsim.simulation.run import fingerprint, run_study
-from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
@@ -67,7 +63,7 @@ def run_and_write(
         results = _simulated(study, asked, unfinished, work, session)
         with counted("value of information: questions answered", console, quiet=quiet) as answered:
             told = None if quiet else console
-            write(results, portraits(study), folder, started=started, console=told, answered=answered)
+            _write(results, folder, started=started, console=told, answered=answered)
         remove_saved(unfinished)
     _say_end(results, session)
     return results
@@ -81,7 +77,18 @@ def _beginning(study: Study, asked: DrawRequest) -> Iterator[str]:
         yield f"Note: {note}"
 
 
+def _write(results: Results, folder: Path, **told: Any) -> None:
+    from lbpsim.report.outputs import write  # noqa: PLC0415 - a slow import, and here needed last
+    from lbpsim.simulation.portraits import portraits  # noqa: PLC0415
+
+    write(results, portraits(results.study), folder, **told)
+
+
 def _say_end(results: Results, session: Session) -> None:
+    from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
+    from lbpsim.report.psa_text import draws_in_words  # noqa: PLC0415
+    from lbpsim.report.summary import headline, lifetime_headline, readings  # noqa: PLC0415
+
     tables = [headline(results), readings(results), lifetime_headline(results) if results.beyond is not None else None]
     session.say(*(table for table in tables if table is not None))
     if isinstance(results, ProbabilisticResults):
@@ -95,7 +102,21 @@ def _simulated(
     """The results of a study, with draws where they are asked for; `work`: who does it."""
     showing = partial(shown, session.console, quiet=session.quiet)
     with showing() as tell:
-        results = with_treated(run_study(study, **work, tell=tell, checkpoint=unfinished))
+        results = run_study(study, **work, tell=tell, checkpoint=unfinished)
+    return _with_more(results, asked, unfinished, work, session)
+
+
+def _with_more(
+    results: Results, asked: DrawRequest, unfinished: Path, work: Mapping[str, Any], session: Session
+) -> Results:
+    """The results with what else is simulated: the same people untreated and treated, other readings, draws."""
+    from lbpsim.dsa.model_readings import with_switches  # noqa: PLC0415
+    from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
+    from lbpsim.report.psa_text import plan_in_words  # noqa: PLC0415
+    from lbpsim.simulation.treated_and_untreated import with_treated  # noqa: PLC0415
+
+    showing = partial(shown, session.console, quiet=session.quiet)
+    results = with_treated(results)
     who = {name: work[name] for name in ("workers", "scheduler")}
     with showing() as tell:
         results = with_switches(results, **who, tell=tell, folder=unfinished / SWITCHES_KEPT)
@@ -103,7 +124,7 @@ def _simulated(
         return results
     with showing() as tell:
         draws = run_draws(
-            study,
+            results.study,
             asked,
             **work,
             tell=tell,

@@ -10,8 +10,8 @@ from rich.console import Console
 from lbpsim.commands.session import Session
 from lbpsim.dsa.analysis import Findings, PreparedAnalysis, SensitivityRequest, analyse, prepare
 from lbpsim.report.earlier_run import refuse_other_record
+from lbpsim.report.file_names import UNFINISHED
 from lbpsim.report.format import people_asked
-from lbpsim.report.outputs import UNFINISHED
 from lbpsim.report.progress import shown
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.sensitivity_output import asked, write, written_earlier

@@ -8,8 +8,8 @@ from pathlib import Path
 from rich.console import Console
 
 from lbpsim.commands.session import Session
-from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.earlier_run import refuse_other_record
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.progress import in_stages
 from lbpsim.report.validation_output import asked, checks_table, verdict_in_words, write, written_earlier
 from lbpsim.study import Study
@@ -32,7 +32,7 @@ def validate_and_write(
     there.
     """
     session = Session(folder, console, quiet, overwrite)
-    refuse = partial(refuse_other_record, folder / RECORD, asked(), study.of_comparator, written_earlier(folder))
+    refuse = partial(refuse_other_record, folder / VALIDATED, asked(), study.of_comparator, written_earlier(folder))
     with session.at_work(refuse), in_stages(console, quiet=quiet) as tell:
         assessment = assess(study, workers=workers, tell=tell)
         tell("drawing", 1.0)

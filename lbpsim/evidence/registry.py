@@ -219,7 +219,8 @@ def check(folder: Traversable = HOME) -> None:
 
     Raises EvidenceError as `read` does.
     """
-    read(folder, in_full=True)
+    if folder != HOME or any(what for each in parameters().values() for what in _unfit(each)):
+        read(folder, in_full=True)  # once more, to say where in the files
 
 
 def _unfit(parameter: Parameter) -> Iterator[tuple[str, str]]:

@@ -29,7 +29,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.evidence import Parameter, distributions, parameters, tables
@@ -137,8 +137,8 @@ def quantiles(seed: int, draw: int) -> dict[str, float]:
         if group.kind == "in order":
             shares |= dict.fromkeys(group.members, shares[group.members[0]])
         else:
-            normal = stats.norm.ppf([shares[name] for name in group.members])
-            joint = stats.norm.cdf(_cholesky() @ normal)
+            normal = special.ndtri([shares[name] for name in group.members])
+            joint = special.ndtr(_cholesky() @ normal)
             shares |= dict(zip(group.members, joint.tolist(), strict=True))
     return shares
 

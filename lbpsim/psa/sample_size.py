@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from lbpsim.cea.net_benefit import benefit, views
 from lbpsim.outcomes.draws import DECISIVE, DrawResults
@@ -31,7 +31,7 @@ Numbers = npt.NDArray[np.float64]
 DEFAULT = 0.02  # two points of probability
 STEP = 100  # draws between two looks at whether they are enough
 FEWEST_PEOPLE, ROUND_PEOPLE = 1000, 100  # lists of fewer people would be odd countries; a round number reads better
-Z = float(stats.norm.ppf(0.975))
+Z = float(special.ndtri(0.975))
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Pair:
         variance = self.parameter_variance + self.person_variance / people
         if variance <= 0.0:
             return 0.5 if self.mean == 0.0 else float(self.mean > 0.0)
-        return float(stats.norm.cdf(self.mean / math.sqrt(variance)))
+        return float(special.ndtr(self.mean / math.sqrt(variance)))
 
     def moved(self, people: float) -> float:
         """By how much the noise of so many people moves the probability."""

@@ -1,4 +1,4 @@
-"""What an earlier run left in a folder: which files are its own, and whether a new one has the same inputs.
+"""Whether what an earlier run left in a folder has the same inputs as a new one.
 
 A run of the same inputs gives the same bytes and may write over them. One of others is refused before the work, unless
 the user says that it may.
@@ -12,43 +12,24 @@ from pathlib import Path
 from typing import Any
 
 from lbpsim.outcomes.draws import DrawPlan, Terms
-from lbpsim.report.charts.catalogue import BOOK, NAMES
-from lbpsim.report.charts.chart_files import KINDS
-from lbpsim.report.charts.restore import RECORD as VALIDATED
-from lbpsim.report.charts.styles import STYLES
-from lbpsim.report.data_package import described
-from lbpsim.report.decision_files import SAMPLED
-from lbpsim.report.file_names import CHARTS, FITTED, PAGE_FILE, STORED, TABLES, WHY, WORKBOOK
+from lbpsim.report.file_names import FITTED, VALIDATED, WHY
 from lbpsim.report.file_records import MADE_BY, DamagedError, read_record
-from lbpsim.report.lives_file import KEPT
+from lbpsim.report.folder_lock import LOCK
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, registry_hash
-from lbpsim.report.psa_files import FILES as DRAW_FILES
-from lbpsim.report.switch_tables import KEPT_SWITCHES
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.differences import Difference, study_differences
 from lbpsim.study.files.errors import short
 
-READ_AGAIN = (STORED, KEPT_SWITCHES, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
 RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]
 MOST = 5  # differences that are told
 REMEDY = "To write over it, add --overwrite (overwrite=True in Python); to keep it, name another folder (--out)"
 
 
-def outputs_in(folder: Path) -> list[Path]:
-    """Every file of a folder that a run leaves there, by the names that runs give."""
-    names = (RUN_FILE, *READ_AGAIN, WORKBOOK, PAGE_FILE)
-    homes = (folder / CHARTS, *(folder / CHARTS / style for style in STYLES))
-    charts = [home / f"{name}.{kind}" for home in homes for name in NAMES for kind in KINDS]
-    books = [home / BOOK for home in homes]
-    tables = [folder / TABLES / name for name in described(folder / TABLES)]
-    return [path for path in (*(folder / name for name in names), *tables, *charts, *books) if path.is_file()]
-
-
 def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
     """Raise InputErrors where a folder holds results of other inputs than a study's; `terms`: of its draws."""
     if not (folder / RUN_FILE).exists():
-        _refuse(folder, _of_nothing_finished(folder, outputs_in(folder), BY_RUN))
+        _refuse(folder, _of_nothing_finished(folder, _left(folder), BY_RUN))
         return
 
     def draws(told: Mapping[str, Any]) -> Iterator[str]:
@@ -75,6 +56,15 @@ def refuse_other_record(path: Path, asked: Mapping[str, Any], study: Study, earl
 def evidence() -> dict[str, Any]:
     """What every record tells of the evidence that it rests on."""
     return {"registry_hash": registry_hash()}
+
+
+def _left(folder: Path) -> Iterable[Path]:
+    """What a run left in a folder, unfinished; a new folder is told without loading all that draws and writes."""
+    if {path.name for path in folder.iterdir()} <= {LOCK}:
+        return ()
+    from lbpsim.report.run_files import outputs_in  # noqa: PLC0415 - a slow import
+
+    return outputs_in(folder)
 
 
 def _of_nothing_finished(folder: Path, paths: Iterable[Path], command: str) -> str:

@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 STORED, TABLES, CHARTS = "results.npz", "tables", "charts"
+UNFINISHED = "unfinished"
 WORKBOOK, PAGE_FILE = "results.xlsx", "report.html"
-WHY, FITTED = "why.json", "calibration.json"
+WHY, FITTED, VALIDATED = "why.json", "calibration.json", "validation.json"

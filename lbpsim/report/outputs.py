@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -23,24 +23,23 @@ from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.charts import left_out
 from lbpsim.report.charts.catalogue import beside, write_charts
 from lbpsim.report.decision_files import with_sampled, write_sampled
-from lbpsim.report.earlier_run import READ_AGAIN, outputs_in
 from lbpsim.report.file_names import CHARTS, STORED, TABLES, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
 from lbpsim.report.lives_file import keep_lives
 from lbpsim.report.page import write_page
+from lbpsim.report.progress import Answered
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.psa_files import read_draws, write_draws
+from lbpsim.report.run_files import READ_AGAIN, outputs_in
 from lbpsim.report.staging import aside
 from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import write_workbook
+from lbpsim.simulation.checkpoints import npz
 from lbpsim.study import Study
 from lbpsim.voi.decision_analysis import Decision, decide
-
-UNFINISHED = "unfinished"
-Answered = Callable[[int, int], None]
 
 
 class NoResultsError(FileNotFoundError):
@@ -97,12 +96,10 @@ def to_be_read(folder: Path) -> Iterator[None]:
 
 def store(results: Results, folder: Path) -> None:
     """Keep the sums from which everything else is made."""
-    content = io.BytesIO()
     kept: dict[str, Any] = {"totals": results.totals, "scales": results.scales, "national": results.national}
     if results.beyond is not None:
         kept["beyond"] = results.beyond
-    np.savez_compressed(content, **{**kept, **stored_treated(results.treated)})
-    write_whole(folder / STORED, content.getvalue())
+    write_whole(folder / STORED, npz({**kept, **stored_treated(results.treated)}))
 
 
 def read(folder: Path) -> Results:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from lbpsim.report.outputs import Answered
-
 if TYPE_CHECKING:
     from lbpsim.simulation import run
 
 MILLION = 1e6
 LONGEST = 22  # of a title, to fit a line of 80
+Answered = Callable[[int, int], None]  # told how many questions are answered, and of how many
 
 
 @contextmanager

@@ -14,8 +14,8 @@ from rich.table import Table
 
 from lbpsim import __version__
 from lbpsim.report.charts import picture, targets, trial, trial_findings, trial_forest
-from lbpsim.report.charts.restore import RECORD
 from lbpsim.report.earlier_run import evidence
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import plain_csv, write_whole
 from lbpsim.report.format import Scale, people_asked, plain, scale_for, with_error
@@ -60,11 +60,11 @@ def write(assessment: Assessment, folder: Path) -> None:
         figure = draw(assessment)
         contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
     contents[SUMMARY] = summary(assessment).encode()
-    with aside(folder, written_earlier, last=RECORD) as new:
+    with aside(folder, written_earlier, last=VALIDATED) as new:
         for name, content in contents.items():
             write_whole(new / name, content)
         told = {**asked(), "study": assessment.study.of_comparator.resolved()}
-        write_record(new / RECORD, told, contents)
+        write_record(new / VALIDATED, told, contents)
 
 
 def asked() -> dict[str, Any]:
@@ -75,7 +75,7 @@ def asked() -> dict[str, Any]:
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier validation left in a folder, by the names that it gives."""
     charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
-    return [folder / name for name in (RECORD, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
+    return [folder / name for name in (VALIDATED, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
 
 
 def frames(assessment: Assessment) -> dict[str, pd.DataFrame]:

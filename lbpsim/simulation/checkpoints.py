@@ -1,5 +1,8 @@
 """Finished pieces of work on disk: each appears whole, and is checked when it is taken up again.
 
+Work of a few seconds is not worth the disk's time: what is finished is written down only once so much work has been
+done that somebody would miss it, or when the work ends before its time.
+
 A file begins with the SHA-256 of what follows and of where the file stands. So one that was cut, changed, or comes from
 other work is known, and what it held is made again. Nothing else in a folder is ever touched.
 """
@@ -11,7 +14,9 @@ import io
 import logging
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+import time
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +28,8 @@ import numpy.typing as npt
 from lbpsim.simulation.workers import completed
 
 KEPT = ".kept"
+PATIENCE = 20.0  # seconds of work that may be lost where Python itself is ended; an interruption loses none
+LIGHTLY = 1  # of the levels of compression
 OURS = re.compile(r"[0-9a-z-]+\.kept(\.\d+\.part)?")  # names of files made here, whole or not yet
 DIGEST = hashlib.sha256().digest_size
 Arrays = dict[str, npt.NDArray[Any]]
@@ -34,13 +41,12 @@ LOG = logging.getLogger("lbpsim")
 
 def save_arrays(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
     """Write arrays to a file that appears whole or not at all; raises OSError where it cannot be written."""
-    content = io.BytesIO()
-    np.savez_compressed(content, **arrays)  # type: ignore[arg-type]
+    content = npz(arrays)
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with part.open("wb") as file:
-            file.write(_digest(path, content.getvalue()) + content.getvalue())
+            file.write(_digest(path, content) + content)
             file.flush()
             os.fsync(file.fileno())
         part.replace(path)
@@ -48,6 +54,16 @@ def save_arrays(path: Path, **arrays: npt.NDArray[Any] | np.generic) -> None:
         raise OSError(problem.errno, problem.strerror, str(path)) from problem
     finally:
         part.unlink(missing_ok=True)
+
+
+def npz(arrays: Mapping[str, npt.NDArray[Any] | np.generic]) -> bytes:
+    """Arrays as an .npz file, which `numpy.load` reads; lightly compressed, for more takes longer than the work."""
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED, compresslevel=LIGHTLY) as archive:
+        for name, array in arrays.items():
+            with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as file:
+                np.lib.format.write_array(file, np.asarray(array), allow_pickle=False)
+    return content.getvalue()
 
 
 def load_arrays(path: Path) -> Arrays | None:
@@ -68,7 +84,7 @@ def load_arrays(path: Path) -> Arrays | None:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """Finished units of work in a folder, so that an interruption loses at most those in hand; None keeps nothing.
+    """Finished units of work in a folder, so that an interruption loses only what is in hand; None keeps nothing.
 
     The folder is named after all that the work depends on, such as `fingerprint(study)`.
     """
@@ -100,9 +116,22 @@ class Checkpoint:
                 left.append(unit)
             else:
                 yield unit, form.result(known)
-        for unit, result in completed(pool, work, job, left):
-            self.store(form.name(unit), form.arrays(result))
-            yield unit, result
+        held: dict[str, Arrays] = {}
+        started = time.monotonic()
+        try:
+            for unit, result in completed(pool, work, job, left):
+                held[form.name(unit)] = form.arrays(result)
+                if time.monotonic() - started > PATIENCE:
+                    self._store_all(held)
+                yield unit, result
+        except BaseException:  # interrupted, failed, or nobody asks for the rest
+            self._store_all(held)
+            raise
+
+    def _store_all(self, held: dict[str, Arrays]) -> None:
+        """Keep finished units, which then are held no more."""
+        while held:
+            self.store(*held.popitem())
 
 
 @dataclass(frozen=True)

@@ -31,8 +31,9 @@ from lbpsim.psa.run import (
     usual_people,
     with_people,
 )
-from lbpsim.report.outputs import UNFINISHED, read
-from lbpsim.simulation.checkpoints import load_arrays
+from lbpsim.report.file_names import UNFINISHED
+from lbpsim.report.outputs import read
+from lbpsim.simulation.checkpoints import load_arrays, npz
 from lbpsim.simulation.run import Job, Progress, checkpoint_of, run_study
 from lbpsim.study import InputErrors, Study
 from tests.psa.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
@@ -268,17 +269,17 @@ def test_draws_of_other_inputs_are_not_taken_up(small: Study, tmp_path: Path) ->
 def test_a_full_disk_loses_no_finished_draw(
     small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, written = np.savez_compressed, []
+    written: list[Any] = []
 
-    def until_full(file: Any, **arrays: Any) -> None:
+    def until_full(arrays: Any) -> bytes:
         if len(written) == 4:
-            file.write(b"half of a draw")
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-        written.append(file)
-        real(file, **arrays)
+        written.append(arrays)
+        return npz(arrays)
 
     with monkeypatch.context() as patch:
-        patch.setattr("lbpsim.simulation.run.np.savez_compressed", until_full)
+        patch.setattr("lbpsim.simulation.checkpoints.PATIENCE", 0.0)
+        patch.setattr("lbpsim.simulation.checkpoints.npz", until_full)
         with pytest.raises(OSError, match="No space left"):
             run_draws(small, DrawRequest(draws=DRAWS, people=PEOPLE), workers=3, folder=tmp_path)
     assert len(list(tmp_path.rglob("*.kept"))) == 4 and not list(tmp_path.rglob("*.part"))

@@ -16,9 +16,9 @@ from lbpsim import api
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report import outputs
-from lbpsim.report.earlier_run import READ_AGAIN
 from lbpsim.report.lives_file import KEPT
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.run_files import READ_AGAIN
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, switched, synthetic
 

@@ -16,10 +16,10 @@ from rich.console import Console
 from lbpsim.api import save
 from lbpsim.commands.diff import compare
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.report.earlier_run import READ_AGAIN
 from lbpsim.report.file_names import STORED
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.run_files import READ_AGAIN
 from lbpsim.report.tables import write_tables
 from tests.cli_runner import Lbpsim
 from tests.report.stored_runs import FILES, Damage, damages, made_up, without_pictures

@@ -12,12 +12,14 @@ from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest
-from lbpsim.report.earlier_run import KEPT_SWITCHES, READ_AGAIN, outputs_in, refuse_other_record
+from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import PAGE_FILE, STORED
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.folder_lock import FolderInUseError, held
 from lbpsim.report.outputs import read
 from lbpsim.report.provenance import RUN_FILE
+from lbpsim.report.run_files import READ_AGAIN
+from lbpsim.report.switch_tables import KEPT_SWITCHES
 from lbpsim.study import InputErrors
 from tests.report.decided import drawn
 from tests.report.stored_runs import made_up, without_pictures
@@ -157,14 +159,6 @@ def test_files_of_the_users_stay(plain: Results, folder: Path) -> None:
     replace(plain, study=replace(plain.study, seed=3)).save(folder, overwrite=True)
     assert all(path.read_text() == "mine" for path in mine)
     assert not list((folder / "charts").rglob("burden.*")), "charts of an earlier run do not outlive it"
-
-
-def test_a_users_own_package_of_data_is_not_ours(tmp_path: Path) -> None:
-    (tmp_path / "tables").mkdir()
-    about = {"sources": [{"title": "A survey"}], "resources": [{"path": "survey.csv"}]}
-    (tmp_path / "tables" / "datapackage.json").write_text(json.dumps(about))
-    (tmp_path / "tables" / "survey.csv").write_text("mine")
-    assert outputs_in(tmp_path) == []
 
 
 def test_a_name_that_is_empty_is_refused(plain: Results) -> None:

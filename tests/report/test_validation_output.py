@@ -12,7 +12,7 @@ from rich.console import Console
 
 from lbpsim.commands import validate
 from lbpsim.report import validation_output
-from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.validation_output import CHARTS, checks_table, frames, summary, verdict_in_words, write
 from lbpsim.validation import summary as judging
 from lbpsim.validation.summary import Assessment
@@ -153,10 +153,10 @@ def test_a_validation_of_other_inputs_is_not_written_over_unasked(
     monkeypatch.setattr(validation_output, "CHARTS", {})
     words = ("validate", SCENARIOS, "--out", folder, "--quiet", "--people", 3000)
     assert lbpsim(*words).status == 0 and lbpsim(*words, "--workers", 1).status == 0
-    before = (folder / RECORD).read_bytes()
+    before = (folder / VALIDATED).read_bytes()
     said = lbpsim(*words, "--seed", 7)
     assert said.status == 2 and "seed 20250805 there, 7 now" in said.words and "--overwrite" in said.words
-    assert (folder / RECORD).read_bytes() == before
+    assert (folder / VALIDATED).read_bytes() == before
     assert lbpsim(*words, "--seed", 7, "--overwrite").status == 0
 
 

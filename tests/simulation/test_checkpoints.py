@@ -8,7 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lbpsim.simulation.checkpoints import load_arrays, remove_saved, save_arrays
+from lbpsim.simulation import checkpoints
+from lbpsim.simulation.checkpoints import Checkpoint, Stored, load_arrays, remove_saved, save_arrays
+from lbpsim.simulation.workers import Here
 
 TOTALS = np.arange(40, dtype=np.int64).reshape(5, 8)
 
@@ -81,3 +83,49 @@ def test_nothing_is_left_where_all_was_kept(path: Path) -> None:
     remove_saved(path.parents[1])
     assert not path.parents[1].exists()
     remove_saved(path.parents[1])
+
+
+# --- when it is written down --------------------------------------------------------------------------------
+
+SQUARES = Stored[int, int](
+    name=lambda unit: f"unit-{unit}",
+    arrays=lambda result: {"square": np.array(result)},
+    result=lambda kept: int(kept["square"]),
+)
+
+
+def _squared(fails_at: int, unit: int) -> int:
+    if unit == fails_at:
+        raise ArithmeticError(unit)
+    return unit * unit
+
+
+def _squares(folder: Path, fails_at: int = 9) -> list[tuple[int, int]]:
+    return list(Checkpoint(folder).resume(Here(), _squared, fails_at, range(4), SQUARES))
+
+
+def test_short_work_that_ends_well_is_not_written_down(tmp_path: Path) -> None:
+    assert _squares(tmp_path) == [(0, 0), (1, 1), (2, 4), (3, 9)]
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_was_finished_before_a_failure_is_taken_up(tmp_path: Path) -> None:
+    with pytest.raises(ArithmeticError):
+        _squares(tmp_path, fails_at=2)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["unit-0.kept", "unit-1.kept"]
+    save_arrays(tmp_path / "unit-1.kept", square=np.array(-1))
+    assert _squares(tmp_path) == [(0, 0), (1, -1), (2, 4), (3, 9)]
+
+
+def test_what_was_finished_is_kept_where_nobody_takes_the_rest(tmp_path: Path) -> None:
+    work = Checkpoint(tmp_path).resume(Here(), _squared, 9, range(4), SQUARES)
+    assert (next(work), next(work)) == ((0, 0), (1, 1))
+    work.close()  # as an interruption does
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["unit-0.kept", "unit-1.kept"]
+
+
+def test_long_work_is_written_down_as_it_is_finished(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "PATIENCE", 0.0)
+    work = Checkpoint(tmp_path).resume(Here(), _squared, 9, range(4), SQUARES)
+    assert next(work) == (0, 0)
+    assert [path.name for path in tmp_path.iterdir()] == ["unit-0.kept"]

@@ -20,7 +20,8 @@ from rich.console import Console
 from lbpsim.commands.run import run_and_write
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.results import Results
-from lbpsim.report.outputs import UNFINISHED, decided
+from lbpsim.report.file_names import UNFINISHED
+from lbpsim.report.outputs import decided
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation import run

@@ -15,9 +15,10 @@ from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, WORDS, draw_arms, p
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 
-TABLE, SUMMARY, RECORD = "restore.csv", "summary.md", "validation.json"
+TABLE, SUMMARY = "restore.csv", "summary.md"
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiofeedback"}
 TREATED = ("cft", "biofeedback")
 ASIDE = 0.14  # of the space between visits, between an emulated figure and the published one
@@ -32,7 +33,7 @@ def draw(folder: Path, style: Style = PRINT) -> Figure:
     Raises NothingToDraw where `folder` does not hold a whole validation.
     """
     try:
-        record = found_whole(folder / RECORD)
+        record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
         raise NothingToDraw(f"the validation in {folder.name} cannot be read: {damaged}") from damaged
     if record is None:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
 from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES
@@ -152,6 +151,8 @@ class Probability:
 
     def clearly_above(self, other: Probability) -> bool:
         """Whether other draws would leave it above a share of the same draws that excludes it (McNemar's test)."""
+        from scipy import stats  # noqa: PLC0415 - a second, which a run without draws need not wait
+
         mine, others = round(self.share * self.draws), round(other.share * other.draws)
         return mine > others and stats.binomtest(mine, mine + others).pvalue < 1.0 - CONFIDENCE
 
@@ -193,6 +194,8 @@ def probability(share: float, draws: int) -> str:
     >>> probability(0.75, 400), probability(1.0, 400)
     ('75% (71% to 79%)', 'at least 99%')
     """
+    from scipy import stats  # noqa: PLC0415 - as in `clearly_above`
+
     found = stats.binomtest(round(share * draws), draws).proportion_ci(CONFIDENCE, method="wilson")
     if share == 1.0:
         return f"at least {math.floor(found.low * 100)}%"

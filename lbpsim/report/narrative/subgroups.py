@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy import special
 
 from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
@@ -66,7 +66,7 @@ class Gains:
         if number < 2:
             return Estimate(float(value[0]))
         pairs = max(groups * (groups - 1) / 2, 1)
-        half = float(stats.t.ppf(1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs, number - 1) * error[0])
+        half = float(special.stdtrit(number - 1, 1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs) * error[0])
         return Estimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, source="Monte Carlo")
 
 

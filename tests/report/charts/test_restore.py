@@ -12,8 +12,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from lbpsim import __version__
 from lbpsim.report.charts import NothingToDraw
-from lbpsim.report.charts.restore import RECORD, SUMMARY, TABLE, draw
+from lbpsim.report.charts.restore import SUMMARY, TABLE, draw
 from lbpsim.report.charts.styles import STYLES, Style
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import write_record
 from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing
@@ -39,7 +40,7 @@ def rows() -> pd.DataFrame:
 def folder(tmp_path: Path) -> Path:
     rows().to_csv(tmp_path / TABLE, index=False)
     (tmp_path / SUMMARY).write_text(f"# Does the model hold?\n\n{ROUND}\n", encoding="utf-8")
-    write_record(tmp_path / RECORD, {"lbpsim": __version__}, [TABLE, SUMMARY])
+    write_record(tmp_path / VALIDATED, {"lbpsim": __version__}, [TABLE, SUMMARY])
     return tmp_path
 
 
@@ -67,6 +68,6 @@ def test_half_a_validation_is_none(folder: Path) -> None:
     (folder / SUMMARY).unlink()
     with pytest.raises(NothingToDraw, match=r"summary\.md is missing"):
         draw(folder)
-    (folder / RECORD).unlink()
+    (folder / VALIDATED).unlink()
     with pytest.raises(NothingToDraw, match="lbpsim validate"):
         draw(folder)

@@ -10,7 +10,7 @@ import pytest
 from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import write_record
 from lbpsim.report.page import page_text
 from lbpsim.voi.decision_analysis import decide
@@ -42,7 +42,7 @@ def validated(folder: Path) -> Path:
     for name, frame in {"restore": RESTORE, "checks": CHECKS, "targets": TARGETS}.items():
         frame.to_csv(folder / f"{name}.csv", index=False)
     (folder / "summary.md").write_text("# Does it hold?\n\nlbpsim 0.0, study other: 1,000 people.\n", encoding="utf-8")
-    write_record(folder / RECORD, {"lbpsim": __version__}, sorted(path.name for path in folder.iterdir()))
+    write_record(folder / VALIDATED, {"lbpsim": __version__}, sorted(path.name for path in folder.iterdir()))
     return folder
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from lbpsim.report.charts.restore import RECORD
+from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
 from lbpsim.report.page.figures import number
@@ -36,7 +36,7 @@ def section(material: Material) -> Section:
     """What `lbpsim validate` found: misses as plainly as passes."""
     folder = material.beside(VALIDATION)
     try:
-        record = found_whole(folder / RECORD)
+        record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
         return Section(KEY, TITLE, "", further=Further(DAMAGED.format(why=damaged), COMMAND))
     if record is None:
