@@ -24,7 +24,9 @@ NEEDED = ("lbpsim", "benchmarks", "scenarios")
 Change = tuple[str, str, str]  # file, text, its replacement
 CHANGES: dict[str, tuple[Change, ...]] = {
     "whole": (),
-    "without accrual": (("lbpsim/pathways/life.py", "    accrual.accrue(person, time, inputs, totals)\n", ""),),
+    "without accrual": (
+        ("lbpsim/pathways/life.py", "    accrual.accrue(person, time, discount_factor, inputs, totals)\n", ""),
+    ),
     "with almost free random numbers": (
         ("lbpsim/engine/random_numbers.py", "    for _ in range(ROUNDS):\n", "    for _ in range(1):\n"),
         (

@@ -16,6 +16,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 
 SMALL = 0.01  # below, the series is exact to 1e-13
+LEAST_FORCE = 0.001  # per year; from here on a quotient of discount factors is exact to 1e-12 years
 FIXED_POINT = 16777216.0  # 2**24 steps to a unit: a cell holds 5e11 dollars or person-years before it overflows
 
 
@@ -49,6 +50,16 @@ def discounted_weights(span: float, discount_factor: float, force: float) -> tup
     else:
         late = (whole - span * math.exp(-x)) / x
     return discount_factor * (whole - late), discount_factor * late
+
+
+@inlined_rule
+def years_between(span: float, before: float, after: float, force: float) -> float:
+    """What `span` years come to when a unit is worth `before` at first, and `after` at their end, falling at the rate
+    `force` per year.
+    """
+    if force >= LEAST_FORCE:
+        return (before - after) / force
+    return before * discounted_years(span, force)
 
 
 @rule

@@ -6,7 +6,7 @@ from typing import Any
 
 from lbpsim.engine.numba_cache import rule
 from lbpsim.outcomes.measures import OUTCOME_INDEX
-from lbpsim.outcomes.totals import accumulate, discounted_weights
+from lbpsim.outcomes.totals import accumulate, discounted_weights, years_between
 from lbpsim.pathways.cft import in_first_year
 from lbpsim.pathways.disability import effect_is_changing, impact, pain, rmdq, rmdq_without_cft
 from lbpsim.pathways.person import (
@@ -95,18 +95,21 @@ def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
 
 
 @rule
-def accrue(person: Any, end: float, inputs: Any, totals: Any) -> None:
-    """Integrate every rate from `person.now` to `end`; the person's state is that held since the last event."""
+def accrue(person: Any, end: float, discount_factor: float, inputs: Any, totals: Any) -> None:
+    """Integrate every rate from `person.now` to `end`, at which a unit is worth `discount_factor`; the person's state
+    is that held since the last event.
+    """
     sums = totals[:, person.year, person.group]
     span = end - person.now
-    early, late = discounted_weights(span, person.discount_factor, inputs.discount_force)
-    accrue_constants(person, span, early + late, inputs, sums)
+    discounted = years_between(span, person.discount_factor, discount_factor, inputs.discount_force)
+    accrue_constants(person, span, discounted, inputs, sums)
     if effect_is_changing(person):
+        early, late = discounted_weights(span, person.discount_factor, inputs.discount_force)
         accrue_rates(person, span * 0.5, early, sums)
         set_rates(person, rmdq(person, end), end, inputs)
         accrue_rates(person, span * 0.5, late, sums)
     else:
-        accrue_rates(person, span, early + late, sums)
+        accrue_rates(person, span, discounted, sums)
 
 
 @rule

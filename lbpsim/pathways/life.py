@@ -100,9 +100,10 @@ def advance_to(people: Any, row: int, time: float, inputs_row: Any, totals: Any)
     """Advance the person to `time` without an event; costs, utility and disability accrue meanwhile."""
     person = people[row]
     inputs = inputs_row[0]
-    accrual.accrue(person, time, inputs, totals)
+    discount_factor = math.exp(-inputs.discount_force * time)
+    accrual.accrue(person, time, discount_factor, inputs, totals)
     person.now = time
-    person.discount_factor = math.exp(-inputs.discount_force * time)
+    person.discount_factor = discount_factor
 
 
 @inlined_rule

@@ -13,7 +13,7 @@ from scipy import integrate
 
 from lbpsim.outcomes import totals
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
-from lbpsim.outcomes.totals import FIXED_POINT, line_weights, to_fixed_point
+from lbpsim.outcomes.totals import FIXED_POINT, LEAST_FORCE, line_weights, to_fixed_point, years_between
 from lbpsim.pathways import life
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
@@ -141,3 +141,17 @@ def test_a_shorter_study_is_the_beginning_of_a_longer_one_to_the_bit() -> None:
     for n in others:
         smaller, larger = short.totals[0, ..., n].sum(), long.totals[0, ..., n].sum()
         assert smaller < larger or (smaller == larger and COUNTED[n].name in may_stay), COUNTED[n].name
+
+
+@given(start=TIME, span=st.floats(0.0, 40.0), force=FORCE)
+def test_discounted_years_are_what_the_weights_of_both_ends_come_to(start: float, span: float, force: float) -> None:
+    before, after = math.exp(-force * start), math.exp(-force * (start + span))
+    expected = before * totals.discounted_years(span, force)
+    assert years_between(span, before, after, force) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+    assert sum(line_weights(start, start + span, force)) == pytest.approx(expected, rel=1e-12, abs=1e-12)
+
+
+@pytest.mark.parametrize("force", [0.0, 1e-15, LEAST_FORCE * 0.99])
+def test_hardly_any_discounting_loses_no_digits(force: float) -> None:
+    before, after = math.exp(-force * 2.0), math.exp(-force * 2.001)
+    assert years_between(0.001, before, after, force) == pytest.approx(0.001 * before, rel=1e-6)

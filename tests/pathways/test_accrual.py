@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -106,7 +108,7 @@ def a_year(**fields: object) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
     totals = no_totals()
     someone = person(**fields)
     accrual.set_rates(someone, disability.rmdq(someone, 0.0), 0.0, BASE)
-    accrual.accrue(someone, 1.0, BASE, totals)
+    accrual.accrue(someone, 1.0, math.exp(-BASE["discount_force"]), BASE, totals)
     return np.asarray(totals[0].sum(axis=(0, 1)) / 2.0**24)
 
 

@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from lbpsim.engine.event_clocks import clear_clocks
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.pathways import life
 from lbpsim.pathways import person as s
+from lbpsim.pathways.rates_and_hazards import update_rates_and_hazards
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Policy
@@ -289,8 +291,11 @@ BROUGHT_BY_A_DATE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
 def after(kind: int, fields: dict[str, Any]) -> tuple[Any, Any]:
     """Someone to whom an event of this kind just happened, at the moment 1; and what it counted, by outcome."""
     people, totals, asked = np.array([person(now=1.0, **fields)]), no_totals(), study(BUSY)
+    given = build(asked, BUSY, asked.values(BUSY))
+    clear_clocks(people[0])
+    update_rates_and_hazards(people[0], given[0])
     people["next_time"][0, kind] = 1.0
-    life.apply_event(people, 0, kind, build(asked, BUSY, asked.values(BUSY)), totals)
+    life.apply_event(people, 0, kind, given, totals)
     return people[0], totals[0].sum(axis=(0, 1)) / 2.0**24
 
 
