@@ -67,11 +67,17 @@ def reschedule(person: Any, kind: int, seed: int, draw: int) -> None:
     if person.scheduled_hazard[kind] > 0.0:
         person.remaining[kind] = max((person.next_time[kind] - person.now) * person.scheduled_hazard[kind], 0.0)
     elif person.remaining[kind] == UNDRAWN:
-        person.clocks_drawn[kind] += 1
-        person.remaining[kind] = -math.log(uniform(seed, draw, person.id, kind, person.clocks_drawn[kind]))
+        draw_clock(person, kind, seed, draw)
     person.scheduled_hazard[kind] = person.hazard[kind]
     moment = person.now + person.remaining[kind] / person.hazard[kind]
     person.next_time[kind] = moment if person.hazard[kind] > 0.0 else NEVER
+
+
+@inlined_rule
+def draw_clock(person: Any, kind: int, seed: int, draw: int) -> None:
+    """Draw a new clock: a unit-exponential time."""
+    person.clocks_drawn[kind] += 1
+    person.remaining[kind] = -math.log(uniform(seed, draw, person.id, kind, person.clocks_drawn[kind]))
 
 
 @inlined_rule

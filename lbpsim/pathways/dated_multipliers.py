@@ -1,16 +1,27 @@
-"""Multipliers that a policy puts on hazards of opioids and surgery, as one staircase in time; and when all closes."""
+"""Multipliers that a policy puts on hazards of opioids and surgery from its dates on; and when all closes.
+
+A hazard that is doubled from a date on has a clock that runs twice as fast from there. So a clock under multipliers
+counts *policy time*: that of the calendar until the first date, and then so many times as fast. When it rings is known
+at once, whatever dates lie between, and no date need be an event in anybody's life.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.numba_cache import inlined_rule
+from lbpsim.engine.event_clocks import UNDRAWN, draw_clock
+from lbpsim.engine.numba_cache import inlined_rule, rule
+from lbpsim.pathways.person import NEVER, OPIOID_START, REFERRAL
 
 MOST_STEPS = 256
+DATE, MULTIPLIER, ELAPSED = 0, 1, 2  # rows of a pace
+OPIOIDS, SURGERY = 0, 1  # the clocks under multipliers
+PACED = (OPIOID_START, REFERRAL)
 
 
 class TooManyStepsError(ValueError):
@@ -21,6 +32,72 @@ class TooManyStepsError(ValueError):
 def new_treatment_allowed(person: Any, inputs: Any) -> bool:
     """Whether a course, opioids or the way to an operation can still begin: not for those followed past the horizon."""
     return person.now < inputs.horizon
+
+
+@rule
+def policy_time(time: float, pace: Any, dates: int) -> float:
+    """Policy time at a moment of the calendar (both in years)."""
+    i = dates
+    while i > 0 and time < pace[DATE, i - 1]:
+        i -= 1
+    if i == 0:
+        return time
+    return pace[ELAPSED, i - 1] + (time - pace[DATE, i - 1]) * pace[MULTIPLIER, i - 1]
+
+
+@rule
+def calendar_time(elapsed: float, pace: Any, dates: int) -> float:
+    """The moment of the calendar at which policy time comes to `elapsed`; never where a hazard is stopped before."""
+    i = 0
+    while i < dates and pace[ELAPSED, i] <= elapsed:
+        i += 1
+    if i == 0:
+        return elapsed
+    if pace[MULTIPLIER, i - 1] == 0.0:
+        return NEVER
+    return pace[DATE, i - 1] + (elapsed - pace[ELAPSED, i - 1]) / pace[MULTIPLIER, i - 1]
+
+
+@rule
+def wind(
+    now: float, hazard: float, before: float, remaining: float, due: float, pace: Any, dates: int
+) -> tuple[float, float, float]:
+    """A clock whose hazard, without multipliers, changes from `before` to `hazard` now: what remains on it, when it is
+    due in policy time, and in the calendar. What was `remaining` counts where `before` is 0, else when it was `due`.
+    """
+    elapsed = policy_time(now, pace, dates)
+    if before > 0.0:
+        remaining = max((due - elapsed) * before, 0.0)
+    if hazard == 0.0:
+        return remaining, NEVER, NEVER
+    due = elapsed + remaining / hazard
+    return remaining, due, max(calendar_time(due, pace, dates), now)
+
+
+@rule
+def schedule_paced(person: Any, inputs: Any) -> None:
+    """Schedule what a policy's multipliers bear on: the start of opioids, and referral to surgery."""
+    reschedule_paced(person, OPIOIDS, OPIOID_START, inputs.opioid_start_pace, inputs.opioid_start_dates, inputs)
+    reschedule_paced(person, SURGERY, REFERRAL, inputs.referral_pace, inputs.referral_dates, inputs)
+
+
+@inlined_rule
+def reschedule_paced(person: Any, clock: int, kind: int, pace: Any, dates: int, inputs: Any) -> None:
+    """As `event_clocks.reschedule` where the hazard of this kind has changed, under the multipliers of a policy."""
+    if person.hazard[kind] == person.scheduled_hazard[kind]:
+        return
+    if person.scheduled_hazard[kind] == 0.0 and person.remaining[kind] == UNDRAWN:
+        draw_clock(person, kind, inputs.seed, inputs.draw)
+    person.remaining[kind], person.policy_due[clock], person.next_time[kind] = wind(
+        person.now,
+        person.hazard[kind],
+        person.scheduled_hazard[kind],
+        person.remaining[kind],
+        person.policy_due[clock],
+        pace,
+        dates,
+    )
+    person.scheduled_hazard[kind] = person.hazard[kind]
 
 
 def growth_steps(times: tuple[float, ...], rates: tuple[float, ...], horizon: float) -> list[tuple[float, float]]:
@@ -50,23 +127,22 @@ def step_function(steps: list[tuple[float, float]]) -> Callable[[float], float]:
     return at
 
 
-def merge_multipliers(
-    opioids: list[list[tuple[float, float]]], surgery: list[list[tuple[float, float]]], horizon: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """One list of dates, and at each the multiplier of opioid initiation and of referral; shape (MOST_STEPS,) each.
+def pace_of(stairs: list[list[tuple[float, float]]], horizon: float) -> tuple[npt.NDArray[np.float64], int]:
+    """The dates of staircases that multiply, the multiplier from each on, and policy time at it, shape (3, MOST_STEPS);
+    and how many dates there are.
 
-    Entry 0 is today's care (multipliers 1); the dates after the last are never.
+    Raises TooManyStepsError when there are more than MOST_STEPS.
     """
-    dates = sorted({time for steps in [*opioids, *surgery] for time, _ in steps if time < horizon})
-    if len(dates) > MOST_STEPS - 2:
+    dates = sorted({time for steps in stairs for time, _ in steps if time < horizon})
+    if len(dates) > MOST_STEPS:
         raise TooManyStepsError(
-            f"a policy changes opioids and surgery on {len(dates)} dates; at most {MOST_STEPS - 2} are kept"
+            f"a policy changes opioids or surgery on {len(dates)} dates; at most {MOST_STEPS} are kept for each"
         )
-    times = np.full(MOST_STEPS, np.inf)
-    times[0] = -np.inf
-    times[1 : len(dates) + 1] = dates
-    factors = [np.ones(MOST_STEPS), np.ones(MOST_STEPS)]
-    for factor, all_steps in zip(factors, (opioids, surgery), strict=True):
-        stairs = [step_function(steps) for steps in all_steps]
-        factor[: len(dates) + 1] = [float(np.prod([at(t) for at in stairs])) for t in times[: len(dates) + 1]]
-    return times, factors[0], factors[1]
+    at = [step_function(steps) for steps in stairs]
+    multipliers = [float(np.prod([value(date) for value in at])) for date in dates]
+    elapsed = dates[:1]
+    for (since, until), multiplier in zip(pairwise(dates), multipliers, strict=False):
+        elapsed.append(elapsed[-1] + (until - since) * multiplier)
+    pace = np.zeros((3, MOST_STEPS))
+    pace[:, : len(dates)] = dates, multipliers, elapsed
+    return pace, len(dates)

@@ -39,7 +39,6 @@ from lbpsim.pathways.person import (
     OPIOID_STOP,
     OVERDOSE,
     OVERDOSE_DEATH,
-    POLICY_DATE,
     RECURRENCE,
     REFERRAL,
     REMISSION,
@@ -79,7 +78,6 @@ def enter(people: Any, row: int, inputs_row: Any, totals: Any) -> None:
         person.year += 1
     person.next_time[YEAR_END] = min(inputs.first_year_end + person.year, inputs.horizon)
     set_group(person, inputs)
-    set_multiplier_period(person, inputs)
     work.by_age(person, inputs)
     if person.origin == FIRST_ONSET:
         record(totals, person, NEW_CASES, 1.0)
@@ -242,9 +240,6 @@ def apply_dated_event(person: Any, kind: int, inputs: Any, totals: Any) -> None:
         surgery.step(person, inputs, totals)
     elif kind == BACK_TO_WORK:
         work.back_after_surgery(person)
-    elif kind == POLICY_DATE:
-        person.multiplier_period += 1
-        person.next_time[POLICY_DATE] = inputs.multiplier_times[person.multiplier_period + 1]
 
 
 @inlined_rule
@@ -301,12 +296,3 @@ def close_study(person: Any, inputs: Any) -> None:
 def set_group(person: Any, inputs: Any) -> None:
     """Group of age band, sex and quintile, as numbered in outcomes."""
     person.group = (inputs.age_band[person.age] * 2 + person.sex) * FIFTHS + person.quintile
-
-
-@rule
-def set_multiplier_period(person: Any, inputs: Any) -> None:
-    """Number of the interval between policy dates in which the person enters."""
-    person.multiplier_period = 0
-    while inputs.multiplier_times[person.multiplier_period + 1] <= person.now:
-        person.multiplier_period += 1
-    person.next_time[POLICY_DATE] = inputs.multiplier_times[person.multiplier_period + 1]

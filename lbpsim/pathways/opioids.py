@@ -68,8 +68,7 @@ def start_hazard(person: Any, disability: float, inputs: Any) -> None:
     person.hazard[OPIOID_START] = 0.0
     if person.in_pain == 1 and person.on_opioids == 0 and new_treatment_allowed(person, inputs):
         steepness = math.exp(inputs.opioids_severity * severity(person, disability, inputs.severity_linked))
-        trend = inputs.opioid_start_multiplier[person.multiplier_period]
-        person.hazard[OPIOID_START] = inputs.opioids_start_rate * trend * steepness / inputs.opioids_mean
+        person.hazard[OPIOID_START] = inputs.opioids_start_rate * steepness / inputs.opioids_mean
 
 
 @rule

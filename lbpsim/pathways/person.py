@@ -22,14 +22,14 @@ CHANCE_EVENTS = 17
 
 # Dated events: each is a plain date.
 BIRTHDAY, YEAR_END, FLARE_END, ESTABLISHED, OPIOID_STEP, TAPER_END = 17, 18, 19, 20, 21, 22
-CFT_STEP, SURGERY_STEP, BACK_TO_WORK, POLICY_DATE = 23, 24, 25, 26
+CFT_STEP, SURGERY_STEP, BACK_TO_WORK = 23, 24, 25
 
 EVENT_NAMES = (
     *("consultation", "flare", "remission", "recurrence", "opioid start", "opioid stop", "opioid use disorder"),
     *("treatment of disorder begins or ends", "overdose", "death from overdose", "fracture", "referral to surgery"),
     *("reoperation", "leaves the CFT list", "leaves work", "returns to work", "death"),
     *("birthday", "end of year", "end of flare", "pain established", "opioid review", "end of taper"),
-    *("CFT course review", "surgery date or review", "back at work after surgery", "policy date"),
+    *("CFT course review", "surgery date or review", "back at work after surgery"),
 )
 DATED_EVENTS = len(EVENT_NAMES) - CHANCE_EVENTS
 
@@ -106,15 +106,8 @@ PERSON = np.dtype(
         *_line("cft"),
         *[("cft_started", "f8"), ("cft_last", "f8"), ("cft_full_rmdq", "f8"), ("cft_full_pain", "f8")],
         *_line("surgery"),
-        *[("surgery_date", "f8")],
-        *[
-            ("age", "i2"),
-            ("year", "i2"),
-            ("group", "i2"),
-            ("cft_step", "i2"),
-            ("cft_courses", "i2"),
-            ("multiplier_period", "i2"),
-        ],
+        *[("surgery_date", "f8"), ("policy_due", "f8", (2,))],
+        *[(name, "i2") for name in ("age", "year", "group", "cft_step", "cft_courses")],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
         *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile", "origin")],
@@ -124,8 +117,8 @@ PERSON = np.dtype(
 )
 """One row per person. `present`: in the model now (1) or not yet born into it, dead or past the horizon (0);
 `remission_multiplier`: share of the average hazard, before it is averaged; `work_rank`: works, but for pain, at ages at
-which a larger share of people do; `answer`, `answered_at`, `times_asked`: what was last said to an offer, when, how
-often."""
+which a larger share of people do; `policy_due`: when opioids start and referral comes, in policy time (see
+`dated_multipliers`); `answer`, `answered_at`, `times_asked`: what was last said to an offer, when, how often."""
 
 
 def new_people(number: int) -> np.ndarray[Any, Any]:

@@ -11,18 +11,11 @@ from typing import Any
 from lbpsim.engine import event_clocks
 from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.pathways import accrual, care, cft, death, natural_history, opioids, surgery, work
+from lbpsim.pathways.dated_multipliers import schedule_paced
 from lbpsim.pathways.disability import effect_is_changing, rmdq
-from lbpsim.pathways.person import (
-    CONSULTATION,
-    DEATH,
-    FLARE,
-    LEAVE_WORK,
-    OPIOID_START,
-    REFERRAL,
-    RETURN_TO_WORK,
-)
+from lbpsim.pathways.person import CONSULTATION, DEATH, FLARE, LEAVE_WORK, RETURN_TO_WORK
 
-DRIVEN_BY_DISABILITY = (CONSULTATION, OPIOID_START, REFERRAL, LEAVE_WORK, RETURN_TO_WORK, DEATH)
+DRIVEN_BY_DISABILITY = (CONSULTATION, LEAVE_WORK, RETURN_TO_WORK, DEATH)  # beside the two clocks under multipliers
 
 
 @rule
@@ -37,6 +30,7 @@ def update_rates_and_hazards(person: Any, inputs: Any) -> None:
     surgery.hazards(person, disability, inputs)
     work.hazards(person, disability, inputs)
     death.hazards(person, disability, inputs)
+    schedule_paced(person, inputs)
     event_clocks.schedule_events(person, inputs.seed, inputs.draw)
 
 
@@ -81,5 +75,6 @@ def update_driven_by_disability(person: Any, inputs: Any) -> None:
     surgery.referral_hazard(person, disability, inputs)
     work.hazards(person, disability, inputs)
     death.hazards(person, disability, inputs)
+    schedule_paced(person, inputs)
     for kind in DRIVEN_BY_DISABILITY:
         event_clocks.schedule_event(person, kind, inputs.seed, inputs.draw)

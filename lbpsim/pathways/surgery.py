@@ -53,14 +53,15 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
 
 @rule
 def referral_hazard(person: Any, disability: float, inputs: Any) -> None:
-    """Hazard of referral, per year: in pain, disabled enough, never operated nor waiting."""
+    """Hazard of referral, per year, before a policy's multipliers: in pain, disabled enough, never operated nor
+    waiting.
+    """
     person.hazard[REFERRAL] = 0.0
     level = severity(person, disability, inputs.severity_linked)
     free = person.surgery == NO_SURGERY and new_treatment_allowed(person, inputs)
     if person.in_pain == 1 and free and level >= inputs.surgery_min_rmdq:
-        trend = inputs.referral_multiplier[person.multiplier_period]
         steepness = math.exp(inputs.surgery_severity * level)
-        person.hazard[REFERRAL] = inputs.referral_rate * trend * steepness / inputs.surgery_mean
+        person.hazard[REFERRAL] = inputs.referral_rate * steepness / inputs.surgery_mean
 
 
 @rule

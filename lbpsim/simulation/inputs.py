@@ -19,7 +19,7 @@ from lbpsim.evidence import parameters, tables
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import opioids
-from lbpsim.pathways.dated_multipliers import MOST_STEPS, growth_steps, merge_multipliers
+from lbpsim.pathways.dated_multipliers import growth_steps, pace_of
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import remission
 from lbpsim.population.opioid_balance import stop_established
@@ -326,14 +326,15 @@ def _odds(share: float) -> float:
 def _dated(policy: Policy, horizon: float) -> Fields:
     opioids = [_growth(policy.opioids.growth, horizon), _change(policy.opioids.initiation_change)]
     surgery = [_growth(policy.surgery.growth, horizon), _change(policy.surgery.referral_change)]
-    times, opioid_factor, surgery_factor = merge_multipliers(opioids, surgery, horizon)
-    assert len(times) == MOST_STEPS
+    starts, start_dates = pace_of(opioids, horizon)
+    referrals, referral_dates = pace_of(surgery, horizon)
     booked = policy.surgery.operations_per_year
     offered, tapering = _padded(policy.cft.offered), _padded(policy.opioids.tapering_offered)
     return {
-        "multiplier_times": times,
-        "opioid_start_multiplier": opioid_factor,
-        "referral_multiplier": surgery_factor,
+        "opioid_start_pace": starts,
+        "opioid_start_dates": start_dates,
+        "referral_pace": referrals,
+        "referral_dates": referral_dates,
         "surgery_booked_from": booked.times[0] if booked is not None and booked.times else math.inf,
         "offered_times": offered.times,
         "offered_values": offered.values,

@@ -199,13 +199,6 @@ def test_those_at_the_start_are_no_new_cases() -> None:
     assert not totals.any()
 
 
-@pytest.mark.parametrize(("now", "lever", "following"), [(0.0, 0, 1.0), (1.0, 1, 1.5), (1.7, 2, 2.0), (5.5, 6, np.inf)])
-def test_who_enters_finds_the_policy_of_that_day(now: float, lever: int, following: float) -> None:
-    someone, _ = entered(now=now)
-    assert someone["multiplier_period"] == lever
-    assert someone["next_time"][s.POLICY_DATE] == following
-
-
 def test_who_enters_past_working_age_does_not_work() -> None:
     assert entered(age=80, work=s.WORKING)[0]["work"] == s.NOT_WORKING
     assert entered(age=50, work=s.WORKING, work_rank=0.0)[0]["work"] == s.WORKING
@@ -284,7 +277,6 @@ BROUGHT_BY_A_DATE: tuple[tuple[int, str, int, dict[str, Any]], ...] = (
     (s.CFT_STEP, "cft_step", 3, {"cft_step": 2, "cft_started": 0.9, "cft_courses": 1}),
     (s.SURGERY_STEP, "surgery_step", 1, {"surgery": s.OPERATED, "surgery_step": 0, "surgery_date": 0.0}),
     (s.BACK_TO_WORK, "work", s.WORKING, {"work": s.OFF_AFTER_SURGERY}),
-    (s.POLICY_DATE, "multiplier_period", 1, {}),
 )
 
 

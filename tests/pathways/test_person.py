@@ -7,8 +7,8 @@ from lbpsim.pathways import person as s
 
 def test_chance_events_and_dated_events_have_names_of_their_own() -> None:
     assert len(set(s.EVENT_NAMES)) == len(s.EVENT_NAMES) == s.CHANCE_EVENTS + s.DATED_EVENTS
-    assert s.EVENT_NAMES[s.DEATH] == "death" and s.EVENT_NAMES[s.POLICY_DATE] == "policy date"
-    assert s.CHANCE_EVENTS - 1 == s.DEATH and len(s.EVENT_NAMES) - 1 == s.POLICY_DATE
+    assert s.EVENT_NAMES[s.DEATH] == "death" and s.EVENT_NAMES[s.BACK_TO_WORK] == "back at work after surgery"
+    assert s.CHANCE_EVENTS - 1 == s.DEATH and len(s.EVENT_NAMES) - 1 == s.BACK_TO_WORK
 
 
 def test_no_two_kinds_of_draws_share_their_random_numbers() -> None:
