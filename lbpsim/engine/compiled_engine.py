@@ -46,19 +46,21 @@ class EngineOutput:
     log: npt.NDArray[np.float64]
 
 
-def bind(model: str) -> ModuleType:
-    """The engine compiled for a model; `model` names the module of its seven rules, such as `lbpsim.pathways.life`."""
+def bind(model: str, template: str = "compiled_template") -> ModuleType:
+    """A template of this package compiled for a model; `model` names the module of its rules: `lbpsim.pathways.life`
+    of the seven that all models have, `lbpsim.pathways.parting` of those for lives that are shared.
+    """
     with BINDING:
-        return _bound(model)
+        return _bound(model, template)
 
 
 @cache
-def _bound(model: str) -> ModuleType:
+def _bound(model: str, template: str) -> ModuleType:
     rules = importlib.import_module(model)
     assert rules.__file__ is not None
     sources = source_hash(Path(rules.__file__).parent)
     text = (
-        (ENGINE / "compiled_template.py")
+        (ENGINE / f"{template}.py")
         .read_text(encoding="utf-8")
         .replace(f"from {PROTOCOL} import", f"from {model} import")
     )
@@ -100,8 +102,10 @@ def run(
     *,
     watched: int = WATCH_NOBODY,
     room: int = 0,
+    entered: int = 0,
 ) -> EngineOutput:
-    """Live every life of one replication; `people` and `totals` are changed in place.
+    """Live every life of one replication; `people` and `totals` are changed in place. The first `entered` rows are of
+    people in the middle of their lives.
 
     `watched`: the row of which events are logged, WATCH_EVERYBODY or WATCH_NOBODY; `room`: how many events the log may
     hold.
@@ -122,6 +126,7 @@ def run(
         np.array([clinic.closes_at for clinic in clinics], np.float64),
         watched,
         log,
+        entered,
     )
     if logged > room:
         raise LogFullError(f"{logged} events were watched, and the log has room for {room}")

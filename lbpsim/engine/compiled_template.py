@@ -43,13 +43,15 @@ def run(
     closes_at: Any,
     watched: int,
     log: Any,
+    entered: int,
 ) -> tuple[int, Any, int]:
     """Live every life of one replication; returns the number of events, the bookings made, and the events watched.
 
     `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
     `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first;
     `closes_at`: expected wait in weeks from which its list takes nobody new; `log`: filled with events of the `watched`
-    row, or of everybody, while it has room. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
+    row, or of everybody, while it has room; `entered`: how many rows, the first, are of people in the middle of their
+    lives. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
     people left waiting.
     """
     clinics, weeks = places.shape
@@ -70,7 +72,8 @@ def run(
     bookings = np.zeros((clinics, weeks, 4), np.int64)
     events = 0
     for row in range(number):
-        enter(people, row, inputs, totals)
+        if row >= entered:
+            enter(people, row, inputs, totals)
         events = live_alone(people, row, BEFORE_ALL, inputs, totals, state, events)
     for n in range(weeks):
         touched, events = advance_to_booking(people, n, inputs, totals, state, events)

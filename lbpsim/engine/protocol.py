@@ -1,4 +1,5 @@
-"""What a model must offer to be driven: seven rules over the array of people. A stand-in for type checkers and readers.
+"""What a model must offer to be driven: seven rules over the array of people, and four more where lives are shared. A
+stand-in for type checkers and readers.
 
 A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
 they are gone (`present` 0), everybody must have something ahead: a model needs a date on which all leave.
@@ -38,6 +39,31 @@ def start_service(people: Any, row: int, waiting_list: int, inputs: Any, totals:
 
 def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any) -> None:
     """The list that the person has just joined is too long: they leave it now."""
+    raise NotImplementedError
+
+
+def begin_shadow(person: Any, shadow: Any, inputs: Any) -> bool:
+    """The person has just entered, and the branch of these inputs has done nothing to them: clear its `shadow`. Whether
+    their life parts at once.
+    """
+    raise NotImplementedError
+
+
+def parts(person: Any, time: float, kind: int, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
+    """Whether the life under a branch parts before the person's next event, of this kind at `time`, or by it.
+
+    What the branch does without parting is counted in `sums[branch]`; the last of the `shadows` is to write on.
+    """
+    raise NotImplementedError
+
+
+def follow(person: Any, shadow: Any, inputs: Any) -> None:
+    """An event has happened to the person that the branch shares: let its shadow follow."""
+    raise NotImplementedError
+
+
+def hand_over(person: Any, shadow: Any, inputs: Any) -> None:
+    """Make a copy of a person's record, taken before their life parts, that of the same person under the branch."""
     raise NotImplementedError
 
 

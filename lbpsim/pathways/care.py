@@ -107,17 +107,28 @@ def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
     whether either is taken up.
     """
     taken_up = False
-    offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
-    if offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs):
+    if cft_is_offered(person, inputs):
         taken_up = offer_cft(person, inputs, totals)
-    tapering = dated_value(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
-    if tapering > 0.0 and person.on_opioids == 1 and person.tapered == 0:
-        if consultation_draw(person, inputs, TAPER_OFFER) < tapering and accepts_offer(
-            person, TAPER, TAPER_ACCEPT, inputs.opioids_taper_uptake, inputs
-        ):
-            opioids.taper(person, inputs, totals)
-            taken_up = True
+    if taper_is_offered(person, inputs) and accepts_taper(person, person, inputs):
+        opioids.taper(person, inputs, totals)
+        taken_up = True
     return taken_up
+
+
+@rule
+def cft_is_offered(person: Any, inputs: Any) -> bool:
+    """Whether CFT is offered at the present consultation: who is eligible, at the share of them that the policy has."""
+    offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
+    return offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs)
+
+
+@rule
+def taper_is_offered(person: Any, inputs: Any) -> bool:
+    """Whether tapering is offered at the present consultation: on opioids, and not tapered in this spell of use."""
+    offered = dated_value(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
+    if offered > 0.0 and person.on_opioids == 1 and person.tapered == 0:
+        return consultation_draw(person, inputs, TAPER_OFFER) < offered
+    return False
 
 
 @rule
@@ -125,10 +136,9 @@ def offer_cft(person: Any, inputs: Any, totals: Any) -> bool:
     """Offer CFT, or what is put in its place, and return whether it is accepted. Who accepts joins the list, or is
     served at once where capacity is unlimited.
     """
-    record(totals, person, CFT_OFFERS, 1.0)
-    record(totals, person, PEOPLE_OFFERED, 1.0 if person.times_asked[CFT_OFFER] == 0 else 0.0)
+    count_offer(person, person, totals)
     known = person.answer[CFT_OFFER] == YES
-    accepted = accepts_offer(person, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs)
+    accepted = accepts_cft(person, person, inputs)
     if accepted:
         record(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
         if inputs.waits_for_place == 1:
@@ -139,33 +149,56 @@ def offer_cft(person: Any, inputs: Any, totals: Any) -> bool:
 
 
 @rule
-def accepts_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
-    """Whether the person accepts. The answer is drawn once; of those who decline a share reconsider later."""
-    if inputs.acceptance == AT_EACH_OFFER:
-        person.times_asked[offer] = 1
-        if consultation_draw(person, inputs, kind) < share:
-            person.answer[offer] = YES
-            return True
-        return False
-    long_ago = person.now - person.answered_at[offer] >= inputs.care_reconsider_after
-    if person.answer[offer] == UNASKED or (person.answer[offer] == NO and long_ago):
-        answer_offer(person, offer, kind, share, inputs)
-    return person.answer[offer] == YES
+def count_offer(person: Any, answers: Any, totals: Any) -> None:
+    """Count an offer of CFT, and the person when it is their first; `answers` as in `accepts_offer`."""
+    record(totals, person, CFT_OFFERS, 1.0)
+    record(totals, person, PEOPLE_OFFERED, 1.0 if answers.times_asked[CFT_OFFER] == 0 else 0.0)
 
 
 @rule
-def answer_offer(person: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
+def accepts_cft(person: Any, answers: Any, inputs: Any) -> bool:
+    """Whether the person accepts CFT, or what is put in its place."""
+    return accepts_offer(person, answers, CFT_OFFER, ACCEPT, inputs.uptake_by_quintile[person.quintile], inputs)
+
+
+@rule
+def accepts_taper(person: Any, answers: Any, inputs: Any) -> bool:
+    """Whether the person accepts to taper."""
+    return accepts_offer(person, answers, TAPER, TAPER_ACCEPT, inputs.opioids_taper_uptake, inputs)
+
+
+@rule
+def accepts_offer(person: Any, answers: Any, offer: int, kind: int, share: float, inputs: Any) -> bool:
+    """Whether the person accepts. The answer is drawn once; of those who decline a share reconsider later.
+
+    `answers`: the record that holds what was said before, and keeps what is said now: the person's own, or that of a
+    policy under which the person has not yet taken up anything.
+    """
+    if inputs.acceptance == AT_EACH_OFFER:
+        answers.times_asked[offer] = 1
+        if consultation_draw(person, inputs, kind) < share:
+            answers.answer[offer] = YES
+            return True
+        return False
+    long_ago = person.now - answers.answered_at[offer] >= inputs.care_reconsider_after
+    if answers.answer[offer] == UNASKED or (answers.answer[offer] == NO and long_ago):
+        answer_offer(person, answers, offer, kind, share, inputs)
+    return answers.answer[offer] == YES
+
+
+@rule
+def answer_offer(person: Any, answers: Any, offer: int, kind: int, share: float, inputs: Any) -> None:
     """Draw the first answer to a kind of offer or, after a while, perhaps another; draws are numbered by how often
     it was asked.
     """
-    n = person.times_asked[offer]
+    n = answers.times_asked[offer]
     thinks = n == 0 or (
         uniform(inputs.seed, inputs.draw, person.id, THINKS_AGAIN, n * OFFERS + offer) < inputs.care_reconsider_share
     )
     accepts = thinks and uniform(inputs.seed, inputs.draw, person.id, kind, n) < share
-    person.answer[offer] = YES if accepts else NO
-    person.answered_at[offer] = person.now
-    person.times_asked[offer] += 1
+    answers.answer[offer] = YES if accepts else NO
+    answers.answered_at[offer] = person.now
+    answers.times_asked[offer] += 1
 
 
 @rule

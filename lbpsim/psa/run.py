@@ -18,7 +18,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import (
     ARRAYS,
     Draw,
@@ -151,10 +150,10 @@ def simulate(job: Job, number: int) -> Draw:
 def _lived(study: Study, number: int, engine: str) -> Draw:
     """A study with everything settled, as one draw."""
     prepared_study = PreparedStudy(study, draw=number)
-    replications, sums = range(prepared_study.replications), Sums(len(study.policies), prepared_study.replications)
-    for piece in (WorkUnit(place, each) for each in replications for place in range(len(study.policies))):
-        policy = study.policies[piece.policy]
-        sums.take(piece, prepared_study.simulate(policy, piece.replication, engine=engine, watched=WATCH_NOBODY))
+    replications, policies = range(prepared_study.replications), study.policies
+    sums = Sums(len(policies), len(replications))
+    for each in replications:
+        sums.take(WorkUnit(each, 0, len(policies)), prepared_study.simulate_all(policies, each, engine=engine))
     scales = np.array([prepared_study.scale(each) for each in replications])
     try:
         national = np.array([prepared_study.national(policy) for policy in study.policies])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,26 +17,29 @@ import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import source_hash
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.checkpoints import Checkpoint, Stored
+from lbpsim.simulation.checkpoints import Arrays, Checkpoint, Stored
 from lbpsim.simulation.replication import COMPILED, PreparedStudy, ReplicationOutput
-from lbpsim.simulation.workers import ClusterError, hired
+from lbpsim.simulation.workers import ClusterError, hired, work_at_once
 from lbpsim.study import Study
 
 PACKAGE = Path(__file__).parents[1]
 EVIDENCE = PACKAGE / "evidence"
+UNITS_A_WORKER = 2  # fewer, and workers wait for the last; more, and lives that policies share are lived more often
+NO_LOG = np.empty((0, 3))
 
 
 @dataclass(frozen=True)
 class WorkUnit:
-    """The smallest piece of work: one policy, one replication."""
+    """The smallest piece of work: one replication under the policies from `first` to before `end`, by their number."""
 
-    policy: int
     replication: int
+    first: int
+    end: int
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a run is: pieces done of all, the policy just worked on, person-years lived of all under all policies."""
+    """How far a run is: pieces done of all, what was just worked on, person-years lived of all under all policies."""
 
     done: int
     pieces: int
@@ -46,10 +51,20 @@ class Progress:
 Tell = Callable[[Progress], None]
 
 
-PIECES = Stored[WorkUnit, ReplicationOutput](
-    name=lambda piece: f"{piece.policy:03d}-{piece.replication:04d}",
-    arrays=lambda output: {"totals": output.totals, "events": np.array(output.events)},
-    result=lambda kept: ReplicationOutput(kept["totals"], int(kept["events"]), np.empty((0, 3))),
+def _stack(outputs: list[ReplicationOutput]) -> Arrays:
+    return {
+        "totals": np.array([output.totals for output in outputs]),
+        "events": np.array([output.events for output in outputs]),
+    }
+
+
+def _unstack(kept: Arrays) -> list[ReplicationOutput]:
+    pairs = zip(kept["totals"], kept["events"], strict=True)
+    return [ReplicationOutput(totals, int(events), NO_LOG) for totals, events in pairs]
+
+
+PIECES = Stored[WorkUnit, list[ReplicationOutput]](
+    name=lambda piece: f"{piece.replication:04d}-{piece.first:03d}-{piece.end:03d}", arrays=_stack, result=_unstack
 )
 
 
@@ -118,10 +133,22 @@ def _laboratory(job: Job) -> PreparedStudy:
     return PreparedStudy(job.study)
 
 
-def simulate(job: Job, piece: WorkUnit) -> ReplicationOutput:
-    """One piece of a job: the work that is sent to workers."""
+def simulate(job: Job, piece: WorkUnit) -> list[ReplicationOutput]:
+    """One piece of a job, an output for each of its policies: the work that is sent to workers."""
     prepared_study = job.prepared_study
-    return prepared_study.simulate(prepared_study.study.policies[piece.policy], piece.replication, engine=job.engine)
+    policies = prepared_study.study.policies[piece.first : piece.end]
+    return prepared_study.simulate_all(policies, piece.replication, engine=job.engine)
+
+
+def units(replications: int, policies: int, workers: int, engine: str = COMPILED) -> list[WorkUnit]:
+    """The work of a study, cut so that no worker stands idle.
+
+    Policies that are simulated together share lives, so they are kept together while there are replications enough for
+    all workers. The reference engine shares none.
+    """
+    parts = policies if engine != COMPILED else min(math.ceil(UNITS_A_WORKER * workers / replications), policies)
+    cuts = [policies * part // parts for part in range(parts + 1)]
+    return [WorkUnit(number, first, end) for number in range(replications) for first, end in pairwise(cuts)]
 
 
 def run_study(
@@ -146,12 +173,12 @@ def run_study(
     job = Job.of(study, engine)
     try:
         prepared_study = job.prepared_study
-        pieces = [WorkUnit(p, r) for r in range(prepared_study.replications) for p in range(len(study.policies))]
         sums = Sums(len(study.policies), prepared_study.replications)
         with hired(workers, engine=engine, scheduler=scheduler) as pool:
+            pieces = units(prepared_study.replications, len(study.policies), work_at_once(pool, workers), engine)
             finished = checkpoint_of(checkpoint, study).resume(pool, simulate, job, pieces, PIECES)
-            for done, (piece, outcome) in enumerate(finished, start=1):
-                sums.take(piece, outcome)
+            for done, (piece, outputs) in enumerate(finished, start=1):
+                sums.take(piece, outputs)
                 if tell is not None:
                     tell(_progress(prepared_study, done, len(pieces), piece))
         return _results(prepared_study, sums, engine, time.perf_counter() - started)
@@ -162,7 +189,8 @@ def run_study(
 def _progress(prepared_study: PreparedStudy, done: int, pieces: int, piece: WorkUnit) -> Progress:
     study = prepared_study.study
     whole = float(prepared_study.people * study.years * len(study.policies))
-    return Progress(done, pieces, study.policies[piece.policy].title, whole * done / pieces, whole)
+    title = f"part {piece.replication + 1} of the people, of {prepared_study.replications}"
+    return Progress(done, pieces, title, whole * done / pieces, whole)
 
 
 class Sums:
@@ -172,12 +200,13 @@ class Sums:
         self.shape, self.events = (policies, replications), 0
         self.totals: npt.NDArray[np.int64] = np.empty((0,), dtype=np.int64)
 
-    def take(self, piece: WorkUnit, outcome: ReplicationOutput) -> None:
+    def take(self, piece: WorkUnit, outputs: list[ReplicationOutput]) -> None:
         """Add a finished piece."""
         if not self.totals.size:
-            self.totals = np.zeros((*self.shape, *outcome.totals.shape), dtype=np.int64)
-        self.totals[piece.policy, piece.replication] = outcome.totals
-        self.events += outcome.events
+            self.totals = np.zeros((*self.shape, *outputs[0].totals.shape), dtype=np.int64)
+        for policy, output in zip(range(piece.first, piece.end), outputs, strict=True):
+            self.totals[policy, piece.replication] = output.totals
+            self.events += output.events
 
 
 def _results(prepared_study: PreparedStudy, sums: Sums, engine: str, seconds: float) -> Results:

@@ -21,7 +21,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.compiled_engine import WATCH_NOBODY
 from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.simulation.checkpoints import Checkpoint
@@ -190,7 +189,7 @@ def simulate(variants: Sequence[Variant], part: VariantUnit) -> Numbers:
     policies = [variant.study.policy(name) for name in variant.policies]
     totals = np.array(
         [
-            [prepared_study.simulate(policy, each, watched=WATCH_NOBODY).totals for policy in policies]
+            [output.totals for output in prepared_study.simulate_all(policies, each)]
             for each in range(part.first, part.end)
         ]
     ).swapaxes(0, 1)

@@ -73,6 +73,11 @@ class Cluster(Executor):
     client: Any
     pool: Executor
 
+    @property
+    def size(self) -> int:
+        """How many pieces its workers do at once now."""
+        return sum(self.client.nthreads().values())
+
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
         """Send a piece to the cluster; raises CancelledError where its scheduler has gone."""
         if self.client.status == "closed":
@@ -100,16 +105,20 @@ def hired(workers: int | None = None, *, engine: str = COMPILED, scheduler: str 
     engine or a number of workers that there cannot be.
     """
     check_asked(engine, workers, scheduler)
-    number = workers or os.cpu_count() or 1
     if scheduler is not None:
         with _cluster(scheduler) as pool:
             yield pool
         return
-    pool = _pool(number, engine)
+    pool = _pool(workers or os.cpu_count() or 1, engine)
     try:
         yield pool
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
+
+
+def work_at_once(pool: Executor, workers: int | None) -> int:
+    """How many pieces are worked on at once, where so many workers were asked for (None: one a core)."""
+    return pool.size if isinstance(pool, Cluster) else workers or os.cpu_count() or 1
 
 
 def _pool(number: int, engine: str) -> Executor:

@@ -131,7 +131,7 @@ def ask_often(times: int, assume: dict[str, float], **options: str) -> list[bool
     for year in range(times):
         someone["now"] = float(year)
         someone["clocks_drawn"][s.CONSULTATION] = year
-        said.append(bool(care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)))
+        said.append(bool(care.accepts_offer(someone, someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)))
     return said
 
 
@@ -150,11 +150,11 @@ def test_who_declines_may_think_again_after_the_registered_time_and_not_before(y
     changed = 0
     for number in range(200):
         someone = waiting_for_nothing(id=number)
-        first = care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        first = care.accepts_offer(someone, someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
         someone["now"] = years - 0.01
-        assert care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given) == first
+        assert care.accepts_offer(someone, someone, s.CFT_OFFER, s.ACCEPT, 0.5, given) == first
         someone["now"] = years
-        later = care.accepts_offer(someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
+        later = care.accepts_offer(someone, someone, s.CFT_OFFER, s.ACCEPT, 0.5, given)
         assert later or not first  # nobody takes back a yes
         changed += later != first
     assert 30 < changed < 70  # half of the half that declined
@@ -164,7 +164,7 @@ def test_answers_to_offers_of_different_kinds_are_independent() -> None:
     given = inputs()
     people = [waiting_for_nothing(id=number) for number in range(2000)]
     kinds = ((s.CFT_OFFER, s.ACCEPT), (s.TAPER, s.TAPER_ACCEPT))
-    said = np.array([[care.accepts_offer(one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
+    said = np.array([[care.accepts_offer(one, one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
     assert abs(np.corrcoef(said.T)[0, 1]) < 4.0 / np.sqrt(len(people))
 
 

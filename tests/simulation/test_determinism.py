@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -195,27 +195,29 @@ def test_a_policy_comes_out_the_same_whoever_runs_beside_it(small: Study, cut: C
 
 
 class Interrupted:
-    """Simulates as the laboratory does, counts the pieces of a study, and after some of them is interrupted.
+    """Simulates as a run does, counts the pieces of a study, and after some of them is interrupted.
 
     What a run works out beside its policies is of other studies, and is not counted.
     """
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, study: Study, after: float = float("inf")) -> None:
-        self.pieces: list[tuple[str, int]] = []
+        self.pieces: list[int] = []
         self.study = study
-        self.after, self.real = after, PreparedStudy.simulate
+        self.after, self.real = after, PreparedStudy.simulate_all
 
-        def simulate(prepared_study: PreparedStudy, policy: Policy, number: int, **options: Any) -> ReplicationOutput:
-            return self.simulate(prepared_study, policy, number, **options)
+        def simulate_all(prepared_study: PreparedStudy, *given: Any, **options: Any) -> list[ReplicationOutput]:
+            return self.simulate_all(prepared_study, *given, **options)
 
-        monkeypatch.setattr(PreparedStudy, "simulate", simulate)
+        monkeypatch.setattr(PreparedStudy, "simulate_all", simulate_all)
 
-    def simulate(self, prepared_study: PreparedStudy, policy: Policy, number: int, **options: Any) -> ReplicationOutput:
+    def simulate_all(
+        self, prepared_study: PreparedStudy, policies: Sequence[Policy], number: int, **options: Any
+    ) -> list[ReplicationOutput]:
         if len(self.pieces) >= self.after:
             raise KeyboardInterrupt
         if prepared_study.study == self.study:
-            self.pieces.append((policy.name, number))
-        return self.real(prepared_study, policy, number, **options)
+            self.pieces.append(number)
+        return self.real(prepared_study, policies, number, **options)
 
 
 @pytest.fixture
@@ -243,7 +245,7 @@ def test_resuming_reuses_finished_pieces(
     said = Console(file=io.StringIO())
     run_and_write(small, folder, workers=1, resume=True, console=said)
     assert "no unfinished work" not in said.file.getvalue()
-    everything = small.replications * len(POLICIES)
+    everything = small.replications
     assert len(rest.pieces) == everything - done
     assert tables(folder) == expected
 
@@ -255,7 +257,7 @@ def test_without_resume_everything_is_done_again(
     folder, _ = interrupted
     again = Interrupted(monkeypatch, small)
     run_and_write(small, folder, workers=1, console=SILENT, quiet=True)
-    assert len(again.pieces) == small.replications * len(POLICIES)
+    assert len(again.pieces) == small.replications
     assert tables(folder) == expected
 
 
@@ -267,14 +269,14 @@ def test_pieces_of_other_inputs_are_not_taken_up(
     other = cut(*POLICIES, **SIZE, seed=7)
     again = Interrupted(monkeypatch, other)
     run_and_write(other, folder, workers=1, resume=True, console=SILENT, quiet=True)
-    assert len(again.pieces) == other.replications * len(POLICIES)
+    assert len(again.pieces) == other.replications
 
 
 def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path) -> None:
     """A piece appears by a rename; what a killed run leaves of one has another name."""
     (tmp_path / fingerprint(small)).mkdir()
-    (tmp_path / fingerprint(small) / "000-0000.kept.1234.part").write_bytes(b"PK half")
-    assert checkpoint_of(tmp_path, small).load(PIECES.name(WorkUnit(0, 0))) is None
+    (tmp_path / fingerprint(small) / "0000-000-003.kept.1234.part").write_bytes(b"PK half")
+    assert checkpoint_of(tmp_path, small).load(PIECES.name(WorkUnit(0, 0, 3))) is None
 
 
 @pytest.mark.gate
@@ -302,10 +304,10 @@ def test_a_run_that_fails_while_writing_leaves_the_outputs_before_it_whole(
 def test_progress_is_told_piece_by_piece(small: Study) -> None:
     told: list[Progress] = []
     results: Results = run_study(small, workers=2, tell=told.append)
-    everything = small.replications * len(POLICIES)
+    everything = small.replications
     assert [now.done for now in told] == list(range(1, everything + 1))
     assert {now.pieces for now in told} == {everything}
-    assert {now.title for now in told} == {policy.title for policy in small.policies}
+    assert {now.title for now in told} == {f"part {n} of the people, of 20" for n in range(1, 21)}
     assert told[-1].person_years == told[-1].all_person_years == 30 * 3 * len(POLICIES)
     assert results.events > 0
 

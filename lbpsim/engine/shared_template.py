@@ -1,0 +1,151 @@
+"""Lives that several branches of a model share, as a template: each is lived once, and copied where a branch parts.
+
+A branch is what people live under, such as a policy; the trunk is what all live under until a branch first does
+something to them. Whoever parts is handed to that branch as they stand, to live on in `compiled_template`. What accrues
+before goes to the sums of the *set* of branches that have not parted yet. So the sums of a branch are those of all sets
+that hold it, and its own; they are integers, and so the same as if every life had been lived in full.
+
+The rules are imported from `lbpsim.engine.protocol`, a stand-in, as in `compiled_template`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from lbpsim.engine.numba_cache import array_rule, inlined_rule, rule
+from lbpsim.engine.protocol import (
+    advance_to,
+    apply_event,
+    begin_shadow,
+    enter,
+    follow,
+    hand_over,
+    next_event,
+    parts,
+)
+
+
+@array_rule
+def run(
+    people: Any,
+    trunk: Any,
+    branches: Any,
+    shadows: Any,
+    sets: Any,
+    events: Any,
+    sums: Any,
+    parted: Any,
+    owners: Any,
+) -> tuple[Any, Any, Any, int]:
+    """Live lives under the trunk, as far as any branch shares them.
+
+    `trunk`: inputs, shape (1,); `branches`: inputs of each branch, shape (branches,), at most 62; `shadows`: room for
+    what each has done without parting, and one more, shape (branches + 1,). `sets`: sets of branches, as bits, shape
+    (sets,), -1 where none is yet; the first are each branch alone, then all; `events`, `sums`: of each set, shapes
+    (sets,) and (sets, ...). `parted`, `owners`: filled with the records of those who part, and the branch; with room
+    for all people in each branch.
+
+    Returns sets, events and sums, which may have grown, and how many parted.
+    """
+    number = len(branches)
+    everyone = (1 << number) - 1
+    all_together = place_of(everyone, sets)
+    found = 0
+    for row in range(len(people)):
+        place, together = all_together, everyone
+        here = sums[place]
+        enter(people, row, trunk, here)
+        apart = begin_shadows(people[row], shadows, branches)
+        while people[row].present == 1:
+            time, kind = next_event(people, row)
+            apart |= who_parts(people[row], time, kind, together, shadows, branches, sums)
+            if apart != 0:
+                found = part(people[row], apart, shadows, branches, parted, owners, found)
+                together &= ~apart
+                if together == 0:
+                    break
+                place, apart = place_of(together, sets), 0
+                if place == len(sets):
+                    sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
+                sets[place] = together
+                here = sums[place]
+            advance_to(people, row, time, trunk, here)
+            apply_event(people, row, kind, trunk, here)
+            events[place] += 1
+            all_follow(people[row], together, shadows, branches)
+    return sets, events, sums, found
+
+
+@rule
+def begin_shadows(person: Any, shadows: Any, branches: Any) -> int:
+    """Begin the shadow of each branch; returns those that part at once."""
+    apart = 0
+    for branch in range(len(branches)):
+        if begin_shadow(person, shadows[branch], branches[branch]):
+            apart |= 1 << branch
+    return apart
+
+
+@inlined_rule
+def who_parts(person: Any, time: float, kind: int, together: int, shadows: Any, branches: Any, sums: Any) -> int:
+    """Those of the branches that part before the person's next event, of this kind at `time`, or by it."""
+    apart = 0
+    for branch in range(len(branches)):
+        if together >> branch & 1 and parts(person, time, kind, branch, shadows, branches, sums):
+            apart |= 1 << branch
+    return apart
+
+
+@rule
+def part(person: Any, apart: int, shadows: Any, branches: Any, parted: Any, owners: Any, found: int) -> int:
+    """Copy the record of a person for each of the branches that part; returns how many have parted so far."""
+    for branch in range(len(branches)):
+        if apart >> branch & 1:
+            parted[found] = person
+            hand_over(parted[found], shadows[branch], branches[branch])
+            owners[found] = branch
+            found += 1
+    return found
+
+
+@inlined_rule
+def all_follow(person: Any, together: int, shadows: Any, branches: Any) -> None:
+    """Let the shadows of these branches follow what has happened."""
+    for branch in range(len(branches)):
+        if together >> branch & 1:
+            follow(person, shadows[branch], branches[branch])
+
+
+@rule
+def place_of(together: int, sets: Any) -> int:
+    """Where this set of branches stands, or the first place that is free; one past the last where there is none."""
+    place = 0
+    while place < len(sets) and sets[place] != together and sets[place] != -1:
+        place += 1
+    return place
+
+
+@array_rule
+def more_sets(sets: Any) -> Any:
+    """A copy with as much room again."""
+    room = np.full(2 * len(sets), -1, np.int64)
+    room[: len(sets)] = sets
+    return room
+
+
+@array_rule
+def more_events(events: Any) -> Any:
+    """A copy with as much room again, of zeros."""
+    room = np.zeros(2 * len(events), np.int64)
+    room[: len(events)] = events
+    return room
+
+
+@array_rule
+def more_sums(sums: Any) -> Any:
+    """A copy with as much room again, of zeros."""
+    room = np.zeros((2 * sums.shape[0], sums.shape[1], sums.shape[2], sums.shape[3], sums.shape[4]), np.int64)
+    room[: len(sums)] = sums
+    return room

@@ -1,0 +1,93 @@
+"""One replication under many policies: every life is lived once until a policy touches it, and on under that policy.
+
+The sums are the same to the bit as if each policy had been lived in full (`PreparedStudy.simulate`): they are integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from lbpsim.engine import compiled_engine
+from lbpsim.pathways import parting
+
+MODEL = parting.__name__
+TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
+MOST_BRANCHES = 62  # sets of branches are bits of one number
+UNTIL_PARTING = (
+    *("offered_times", "offered_values", "offered_knots", "tapering_times", "tapering_values", "tapering_knots"),
+    *("opioid_start_pace", "opioid_start_dates", "referral_pace", "referral_dates", "surgery_booked_from"),
+    *("uptake_by_quintile", "opioids_taper_uptake", "acceptance", "care_reconsider_after", "care_reconsider_share"),
+    *("cft_eligible_rmdq", "cft_eligible_pain", "cft_repeat_after"),
+)
+"""Inputs that decide when a life parts (`pathways.parting`): policies in which they are equal part together."""
+AFTER_PARTING = ("offer", "waits_for_place", "at_the_place", "after_year_three", "response", "taper_stop_hazard")
+AFTER_PARTING_FROM = ("cft_", "biofeedback_", "opioids_taper_")
+"""Inputs that nobody's life depends on before, by name and by how names begin."""
+Records = npt.NDArray[Any]
+Sums = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Policies under which lives part at the same moments: their places in a list, and the inputs of the first."""
+
+    places: tuple[int, ...]
+    inputs: Records
+
+
+class Parted(NamedTuple):
+    """A branch where its lives have parted from those of the trunk: `sums` and `events` so far, and who lives on."""
+
+    branch: Branch
+    sums: Sums
+    events: int
+    people: Records
+
+
+def branches_of(trunk: Records, inputs: Sequence[Records]) -> list[Branch]:
+    """The branches of policies, given by their inputs, that share lives with the `trunk`; the others are in none."""
+    groups: dict[bytes, list[int]] = {}
+    for place, record in enumerate(inputs):
+        if shares_lives(trunk, record):
+            groups.setdefault(b"".join(record[name].tobytes() for name in UNTIL_PARTING), []).append(place)
+    return [Branch(tuple(places), inputs[places[0]]) for places in groups.values()]
+
+
+def shares_lives(trunk: Records, inputs: Records) -> bool:
+    """Whether lives under these inputs are those of the trunk until they part: nothing else differs."""
+    return trunk.dtype == inputs.dtype and all(
+        name in (*UNTIL_PARTING, *AFTER_PARTING)
+        or name.startswith(AFTER_PARTING_FROM)
+        or trunk[name].tobytes() == inputs[name].tobytes()
+        for name in trunk.dtype.names or ()
+    )
+
+
+def live_shared(people: Records, trunk: Records, branches: Sequence[Branch], blank: Sums) -> Iterator[Parted]:
+    """Live the people, who are not changed, as far as branches share their lives."""
+    for first in range(0, len(branches), MOST_BRANCHES):
+        yield from _live_shared(people, trunk, branches[first : first + MOST_BRANCHES], blank)
+
+
+def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], blank: Sums) -> Iterator[Parted]:
+    number = len(branches)
+    inputs = np.concatenate([branch.inputs for branch in branches])
+    engine = compiled_engine.bind(MODEL, "shared_template")
+    sets = np.array([1 << n for n in range(number)] + [(1 << number) - 1] * (number > 1), np.int64)
+    events, sums = np.zeros(len(sets), np.int64), np.zeros((len(sets), *blank.shape), np.int64)
+    shadows = np.zeros(number + 1, parting.SHADOW)
+    room, owners = np.empty(TOGETHER * number, people.dtype), np.empty(TOGETHER * number, np.int64)
+    parted: list[list[Records]] = [[people[:0]] for _ in branches]
+    for first in range(0, len(people), TOGETHER):
+        some = people[first : first + TOGETHER].copy()
+        sets, events, sums, found = engine.run(some, trunk, inputs, shadows, sets, events, sums, room, owners)
+        for n, records in enumerate(parted):
+            records.append(room[:found][owners[:found] == n])
+    for n, branch in enumerate(branches):
+        held = (sets >> n & 1).astype(bool) & (sets != -1)
+        yield Parted(branch, sums[held].sum(axis=0), int(events[held].sum()), np.concatenate(parted[n]))

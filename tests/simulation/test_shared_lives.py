@@ -1,0 +1,152 @@
+"""Lives that policies share are lived once, and come to the same bytes as if each policy had been lived in full."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.pathways.person import CFT_LIST
+from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.run import run_study
+from lbpsim.simulation.shared_lives import AFTER_PARTING, UNTIL_PARTING, branches_of, live_shared, shares_lives
+from lbpsim.study import OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
+from tests.simulation.conftest import Cut
+from tests.simulation.test_two_engines import EVENTFUL, RANDOM, policies, questions, study_of
+
+
+def in_full(prepared: PreparedStudy, number: int = 0, engine: str = COMPILED) -> list[ReplicationOutput]:
+    return [prepared.simulate(policy, number, engine=engine) for policy in prepared.study.policies]
+
+
+def assert_same(shared: list[ReplicationOutput], full: list[ReplicationOutput]) -> None:
+    for one, other in zip(shared, full, strict=True):
+        assert one.totals.tobytes() == other.totals.tobytes()
+        assert one.events == other.events
+
+
+def lived(prepared: PreparedStudy, number: int = 0) -> tuple[list[int], dict[str, int]]:
+    """Events of lives that are shared, by branch; and of what each policy lives on, by its name."""
+    study = prepared.study
+    inputs = [prepared.ready(policy).inputs for policy in study.policies]
+    branches = branches_of(prepared.untouched_inputs, inputs)
+    parts = list(live_shared(prepared.persons(number), prepared.untouched_inputs, branches, prepared.blank_totals()))
+    outputs = prepared.simulate_all(study.policies, number)
+    after = {
+        study.policies[place].name: outputs[place].events - part.events
+        for part in parts
+        for place in part.branch.places
+    }
+    return [part.events for part in parts], after
+
+
+def test_the_shipped_policies_come_to_the_same_bytes(shipped: Study) -> None:
+    prepared = PreparedStudy(shipped.with_changes(people=1500, replications=1))
+    shared, full = prepared.simulate_all(shipped.policies, 0), in_full(prepared)
+    assert_same(shared, full)
+    waiting = OUTCOME_INDEX["cft_turned_away"]
+    assert sum(output.totals[0, :, :, waiting].sum() > 0 for output in full) >= 4, "lists are full, and close"
+
+
+def test_both_engines_come_to_the_same_bytes(shipped: Study) -> None:
+    prepared = PreparedStudy(shipped.with_changes(people=40, replications=1, years=6))
+    assert_same(prepared.simulate_all(shipped.policies, 0), prepared.simulate_all(shipped.policies, 0, engine=SIMPY))
+
+
+@given(questions(), st.data())
+@RANDOM
+def test_random_policies_come_to_the_same_bytes(shipped: Study, asked: dict[str, Any], data: st.DataObject) -> None:
+    """Among them a comparator with offers of its own, and policies that share nothing."""
+    study = study_of(shipped, asked)
+    others = data.draw(st.lists(policies(asked["years"]), max_size=4))
+    assumed = data.draw(st.sampled_from([{}, {"cft.uptake": 0.9}, {"opioids.taper_uptake": 1.0}, {"flares.rate": 5.0}]))
+    named = [replace(policy, name=f"other-{n}", assume=assumed) for n, policy in enumerate(others)]
+    usual = Policy("usual-care", "Usual care", options=asked["policy"].options)
+    first, *rest = data.draw(st.permutations([asked["policy"], usual, *named]))
+    prepared = PreparedStudy(replace(study, policies=(first, *rest)))
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), in_full(prepared))
+
+
+def test_operations_that_a_policy_limits_reach_those_on_the_list_already(cut: Cut) -> None:
+    few = SurgeryPolicy(operations_per_year=Timeline((0.0,), (2_000.0,)))
+    study = cut("usual-care", people=1500, replications=1, years=4, assume=EVENTFUL)
+    prepared = PreparedStudy(replace(study, policies=(*study.policies, Policy("few", "Few", surgery=few))))
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), in_full(prepared))
+
+
+def test_more_branches_than_one_number_has_bits(cut: Cut) -> None:
+    study = cut("usual-care", people=60, replications=1, years=4)
+    many = [Policy(f"growth-{n}", "", opioids=OpioidPolicy(growth=Timeline((1.0,), (0.02 * n,)))) for n in range(1, 65)]
+    prepared = PreparedStudy(replace(study, policies=(*study.policies, *many)))
+    assert (
+        len(branches_of(prepared.untouched_inputs, [prepared.ready(p).inputs for p in prepared.study.policies])) == 65
+    )
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), in_full(prepared))
+
+
+def test_lives_are_lived_once(cut: Cut) -> None:
+    """What policies live on is a small part of a life; who differs after parting alone parts at the same moments."""
+    study = cut("usual-care", "cft-rollout", "cft-biofeedback", "surgery-restraint", people=1500, replications=1)
+    prepared = PreparedStudy(study)
+    before, after = lived(prepared)
+    whole = prepared.simulate(study.policies[0], 0).events
+    assert len(before) == 3
+    assert after["usual-care"] == 0
+    assert 0 < after["surgery-restraint"] < 0.05 * whole
+    assert 0.1 * whole < after["cft-rollout"] < 0.5 * whole
+
+
+def test_a_policy_that_changes_all_lives_is_lived_in_full(cut: Cut) -> None:
+    study = cut("usual-care", "cft-rollout", people=200, replications=1, years=3)
+    worse = replace(study.policies[1], name="worse", assume={"flares.rate": 9.0})
+    prepared = PreparedStudy(replace(study, policies=(*study.policies, worse)))
+    inputs = [prepared.ready(policy).inputs for policy in prepared.study.policies]
+    assert [branch.places for branch in branches_of(prepared.untouched_inputs, inputs)] == [(0,), (1,)]
+    assert not shares_lives(prepared.untouched_inputs, inputs[2])
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), in_full(prepared))
+
+
+def test_no_untouched_life_depends_on_what_policies_may_differ_in(cut: Cut) -> None:
+    """Each of these inputs is changed in turn, and usual care comes to the same bytes."""
+    prepared = PreparedStudy(cut("usual-care", people=300, replications=1, years=4, assume=EVENTFUL))
+    usual = prepared.untouched_inputs
+    free = [name for name in usual.dtype.names or () if shares_lives(usual, changed(usual, name))]
+    assert len(free) > len((*UNTIL_PARTING, *AFTER_PARTING))
+    expected = prepared.simulate(prepared.study.policies[0], 0).totals
+    for name in free:
+        if name in UNTIL_PARTING:
+            continue
+        (part,) = live_shared(
+            prepared.persons(0), changed(usual, name), branches_of(usual, [usual]), prepared.blank_totals()
+        )
+        assert part.sums.tobytes() == expected.tobytes(), name
+
+
+def changed(inputs: Any, name: str) -> Any:
+    other = inputs.copy()
+    other[name] = other[name] * 2 + 1
+    return other
+
+
+def test_lists_hold_only_those_whom_the_policy_has_touched(cut: Cut) -> None:
+    study = cut("usual-care", "cft-rollout", people=400, replications=1)
+    prepared = PreparedStudy(study)
+    branches = branches_of(prepared.untouched_inputs, [prepared.ready(policy).inputs for policy in study.policies])
+    parts = list(live_shared(prepared.persons(0), prepared.untouched_inputs, branches, prepared.blank_totals()))
+    assert [len(part.people) > 0 for part in parts] == [False, True]
+    assert (parts[1].people["joined"][:, CFT_LIST] == np.inf).all(), "each as they stood before they accepted"
+    assert (parts[1].people["present"] == 1).all()
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_any_number_of_workers_comes_to_the_same_bytes(cut: Cut, workers: int) -> None:
+    study = cut("usual-care", "cft-rollout", "cft-first", people=90, replications=3, years=5)
+    prepared = PreparedStudy(study)
+    expected = np.array([[output.totals for output in in_full(prepared, number)] for number in range(3)])
+    results = run_study(study, workers=workers)
+    assert results.totals.tobytes() == expected.swapaxes(0, 1).tobytes()
