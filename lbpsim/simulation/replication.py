@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from threading import Lock, local
 from typing import Any
 
 import numpy as np
@@ -45,6 +44,7 @@ MODEL = life.__name__
 COMPILED, SIMPY = "compiled", "simpy"
 ROOM_FOR_ONE = 100_000  # events in a life, far more than any has
 EVENTS_A_PERSON = 500
+NO_LOG: npt.NDArray[np.float64] = np.empty((0, 3))
 
 
 @dataclass(frozen=True)
@@ -61,17 +61,28 @@ class ReplicationOutput:
 
 
 def live_compiled(
-    people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
+    people: People,
+    inputs: People,
+    totals: npt.NDArray[np.int64],
+    clinics: tuple[Clinic, ...],
+    watched: int,
+    entered: int = 0,
 ) -> EngineOutput:
-    """Live every life with the compiled engine."""
+    """Live every life with the compiled engine, on from where they are for the first `entered`."""
     room = {WATCH_NOBODY: 0, WATCH_EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
-    return compiled_engine.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room)
+    return compiled_engine.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room, entered=entered)
 
 
 def live_simpy(
-    people: People, inputs: People, totals: npt.NDArray[np.int64], clinics: tuple[Clinic, ...], watched: int
+    people: People,
+    inputs: People,
+    totals: npt.NDArray[np.int64],
+    clinics: tuple[Clinic, ...],
+    watched: int,
+    entered: int = 0,
 ) -> EngineOutput:
-    """Live every life with the reference engine."""
+    """Live every life with the reference engine, from entry on: it lives no life in parts."""
+    assert entered == 0
     log: list[tuple[int, float, int]] = []
 
     def note(row: int, time: float, kind: int) -> None:
@@ -101,9 +112,7 @@ class PreparedStudy:
     def __init__(self, study: Study, *, draw: int = 0) -> None:
         self.study, self.draw = study, draw
         self.values = study.values(study.policies[0])
-        self._drawing = Lock()  # threads work on policies of the same replication
-        self._drawn: tuple[int, People] = (-1, np.empty(0))  # policies of one replication follow each other
-        self._room = local()  # a thread's memory for lives, used again: the system is slow to give new pages
+        self._drawn: tuple[int, People] = (-1, np.empty(0))  # what is asked of one replication comes together
         self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what is not random
 
     @cached_property
@@ -158,22 +167,10 @@ class PreparedStudy:
 
     def persons(self, number: int) -> People:
         """Person records of a replication as they enter, those at the start first; not to be changed."""
-        with self._drawing:
-            if number != self._drawn[0]:
-                self._drawn = (number, self._draw_persons(number))
-            return self._drawn[1]
-
-    def _fresh_persons(self, number: int, engine: str) -> People:
-        """Records to live with: copied where policies share them, drawn anew where memory matters more than time."""
-        if engine == SIMPY or len(self.study.policies) == 1:
-            return self._draw_persons(number)
-        drawn = self.persons(number)
-        room = getattr(self._room, "people", drawn[:0])
-        if len(room) < len(drawn):
-            room = self._room.people = np.empty_like(drawn)
-        fresh: People = room[: len(drawn)]
-        np.copyto(fresh.view(np.uint8), drawn.view(np.uint8))
-        return fresh
+        drawn = self._drawn
+        if number != drawn[0]:
+            drawn = self._drawn = (number, self._draw_persons(number))
+        return drawn[1]
 
     def _draw_persons(self, number: int) -> People:
         return replication(
@@ -240,36 +237,58 @@ class PreparedStudy:
         self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> ReplicationOutput:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
-        totals = self.blank_totals()
-        inputs = self.ready(policy).inputs
-        live = ENGINES[engine]
-        lived = live(self._fresh_persons(number, engine), inputs, totals, self.clinics(policy, number), watched)
-        count_bookings(totals, lived.bookings, self.study)
-        return ReplicationOutput(totals, lived.events, lived.log)
+        return self._live(policy, number, self.persons(number).copy(), engine=engine, watched=watched)
 
     def simulate_all(
-        self, policies: Sequence[Policy], number: int, *, engine: str = COMPILED
+        self, policies: Sequence[Policy], number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> list[ReplicationOutput]:
         """Run one replication under each of the policies, as `simulate` does: the same to the bit, but lives that
         policies share are lived once. The reference engine lives every policy in full.
+
+        `watched`: a row of its people, or WATCH_NOBODY.
         """
         if engine != COMPILED:
-            return [self.simulate(policy, number, engine=engine) for policy in policies]
+            return [self.simulate(policy, number, engine=engine, watched=watched) for policy in policies]
+        people = self.persons(number)
         done: dict[int, ReplicationOutput] = {}
         branches = branches_of(self.untouched_inputs, [self.ready(policy).inputs for policy in policies])
-        for each in live_shared(self.persons(number), self.untouched_inputs, branches, self.blank_totals()):
+        for each in live_shared(people, self.untouched_inputs, branches, self.blank_totals()):
+            row, log = self._before_parting(people, watched, each.people)
             for place in each.branch.places:
-                lived = self._live_on(policies[place], number, each.people.copy())
-                done[place] = ReplicationOutput(each.sums + lived.totals, each.events + lived.events, lived.log)
+                after = self._live(policies[place], number, each.people.copy(), watched=row, entered=len(each.people))
+                whole = np.concatenate([log, after.log])
+                whole[:, 0] = watched
+                done[place] = ReplicationOutput(each.sums + after.totals, each.events + after.events, whole)
         return [
-            done[place] if place in done else self.simulate(policy, number) for place, policy in enumerate(policies)
+            done.get(place) or self._live(policy, number, people.copy(), watched=watched)
+            for place, policy in enumerate(policies)
         ]
 
-    def _live_on(self, policy: Policy, number: int, people: People) -> ReplicationOutput:
-        """What comes after the lives of these people have parted from those under no policy."""
+    def _before_parting(self, people: People, watched: int, parted: People) -> tuple[int, npt.NDArray[np.float64]]:
+        """The row of the watched person among those who have parted, and the log of their life before."""
+        if watched == WATCH_NOBODY:
+            return WATCH_NOBODY, NO_LOG
+        person = people[[watched]]
+        alone = live_compiled(person, self.untouched_inputs, self.blank_totals(), (), WATCH_EVERYBODY)
+        rows = np.flatnonzero(parted["id"] == person["id"])
+        if len(rows) == 0:
+            return WATCH_NOBODY, alone.log
+        return int(rows[0]), alone.log[alone.log[:, 1] <= parted["now"][rows[0]]]
+
+    def _live(
+        self,
+        policy: Policy,
+        number: int,
+        people: People,
+        *,
+        engine: str = COMPILED,
+        watched: int = WATCH_NOBODY,
+        entered: int = 0,
+    ) -> ReplicationOutput:
+        """What these people live through under a policy; the first `entered` of them are in the middle of it."""
         totals = self.blank_totals()
         inputs, clinics = self.ready(policy).inputs, self.clinics(policy, number)
-        lived = compiled_engine.run(MODEL, people, inputs, totals, clinics, entered=len(people))
+        lived = ENGINES[engine](people, inputs, totals, clinics, watched, entered)
         count_bookings(totals, lived.bookings, self.study)
         return ReplicationOutput(totals, lived.events, lived.log)
 

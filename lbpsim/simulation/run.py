@@ -18,14 +18,13 @@ import numpy.typing as npt
 from lbpsim.engine.numba_cache import source_hash
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.checkpoints import Arrays, Checkpoint, Stored
-from lbpsim.simulation.replication import COMPILED, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.replication import COMPILED, NO_LOG, PreparedStudy, ReplicationOutput
 from lbpsim.simulation.workers import ClusterError, hired, work_at_once
 from lbpsim.study import Study
 
 PACKAGE = Path(__file__).parents[1]
 EVIDENCE = PACKAGE / "evidence"
 UNITS_A_WORKER = 2  # fewer, and workers wait for the last; more, and lives that policies share are lived more often
-NO_LOG = np.empty((0, 3))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """One person's life under one or more policies, side by side, to where they part.
 
 The engine runs the person's whole replication, for waiting lists tie people together, and logs what happens to that
-one. The log is then lived again, by the same rules, with sums of the person's own.
+one. Each log is then lived again, by the same rules, with sums of the person's own.
 """
 
 from __future__ import annotations
@@ -66,22 +66,17 @@ def trace(study: Study, person: int) -> tuple[TracedLife, ...]:
     Raises NobodyError where there is no such person in the study.
     """
     prepared_study = PreparedStudy(study)
-    return tuple(follow(prepared_study, policy, person) for policy in study.policies)
-
-
-def follow(prepared_study: PreparedStudy, policy: Policy, person: int) -> TracedLife:
-    """The life of one person under one policy.
-
-    Raises NobodyError where there is no such person in the study.
-    """
     number = person % prepared_study.replications
     everyone = prepared_study.persons(number)
     rows = np.flatnonzero(everyone["id"] == person)
     if len(rows) == 0:
         most = int(everyone["id"].max(initial=-1))
         raise NobodyError(f"there is no person {person} in this study: the highest number near it is {most}")
-    log = prepared_study.simulate(policy, number, watched=int(rows[0])).log
-    return relive(prepared_study, policy, everyone[rows], [(float(time), int(kind)) for _, time, kind in log])
+    lived = prepared_study.simulate_all(study.policies, number, watched=int(rows[0]))
+    logs = ([(float(time), int(kind)) for _, time, kind in output.log] for output in lived)
+    return tuple(
+        relive(prepared_study, policy, everyone[rows], log) for policy, log in zip(study.policies, logs, strict=True)
+    )
 
 
 def relive(

@@ -164,7 +164,9 @@ def test_answers_to_offers_of_different_kinds_are_independent() -> None:
     given = inputs()
     people = [waiting_for_nothing(id=number) for number in range(2000)]
     kinds = ((s.CFT_OFFER, s.ACCEPT), (s.TAPER, s.TAPER_ACCEPT))
-    said = np.array([[care.accepts_offer(one, one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float)
+    said = np.array(
+        [[care.accepts_offer(one, one, *kind, 0.5, given) for kind in kinds] for one in people], dtype=float
+    )
     assert abs(np.corrcoef(said.T)[0, 1]) < 4.0 / np.sqrt(len(people))
 
 

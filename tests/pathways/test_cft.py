@@ -229,3 +229,15 @@ def test_worse_off_first_gives_courses_to_the_more_disabled() -> None:
         return float(lives.after["trait"][lives.after["cft_courses"] > 0].mean())
 
     assert served(worst_first) > served(first_come) + 0.15  # places are nearly enough for all
+
+
+@pytest.mark.parametrize(
+    ("courses", "counted", "other"),
+    [(0, "cft_first_courses", "cft_repeat_courses"), (1, "cft_repeat_courses", "cft_first_courses")],
+)
+def test_first_and_repeat_courses_are_counted_apart(courses: int, counted: str, other: str) -> None:
+    someone, totals = person(now=1.0, cft_courses=courses, next_time=np.inf), no_totals()
+    someone["joined"][:] = 0.5
+    cft.start(someone, inputs(), totals)
+    found = totals[0].sum(axis=(0, 1)) / 2.0**24
+    assert (found[OUTCOME_INDEX[counted]], found[OUTCOME_INDEX[other]]) == (1.0, 0.0)

@@ -195,3 +195,18 @@ def test_without_places_nobody_is_operated() -> None:
     lives = live(study(none, assume=FREQUENT))
     assert lives.number("surgeries") == 0
     assert lives.number("surgery_referrals") > 100
+
+
+@pytest.mark.parametrize(
+    ("now", "on_opioids", "new", "stop", "after"),
+    [(1.0, 0, 1.0, 0.0, 1), (1.0, 0, 0.0, 1.0, 0), (7.0, 0, 1.0, 0.0, 0), (1.0, 1, 1.0, 0.0, 1), (1.0, 1, 0.0, 1.0, 0)],
+    ids=["begins", "does not begin", "nothing new beyond the horizon", "goes on", "stops"],
+)
+def test_opioids_may_begin_or_end_with_an_operation(
+    now: float, on_opioids: int, new: float, stop: float, after: int
+) -> None:
+    someone, totals = patient(now=now, year=0, on_opioids=on_opioids), no_totals()
+    surgery.operate(someone, inputs(assume=SAFE | {"surgery.new_opioids": new, "surgery.stop_opioids": stop}), totals)
+    assert someone["on_opioids"] == after
+    started = totals[0, ..., OUTCOME_INDEX["opioid_starts"]].sum()
+    assert (started > 0) == (after > on_opioids)

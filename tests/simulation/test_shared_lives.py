@@ -150,3 +150,12 @@ def test_any_number_of_workers_comes_to_the_same_bytes(cut: Cut, workers: int) -
     expected = np.array([[output.totals for output in in_full(prepared, number)] for number in range(3)])
     results = run_study(study, workers=workers)
     assert results.totals.tobytes() == expected.swapaxes(0, 1).tobytes()
+
+
+def test_the_life_of_one_person_is_logged_as_if_lived_in_full(cut: Cut) -> None:
+    study = cut("usual-care", "cft-rollout", "opioid-stewardship", people=200, replications=1, years=6)
+    prepared = PreparedStudy(study)
+    for row in range(0, 60, 3):
+        shared = prepared.simulate_all(study.policies, 0, watched=row)
+        for policy, one in zip(study.policies, shared, strict=True):
+            assert one.log.tolist() == prepared.simulate(policy, 0, watched=row).log.tolist()

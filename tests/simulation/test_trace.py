@@ -28,7 +28,7 @@ from lbpsim.pathways.person import (
     WORKING,
 )
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
-from lbpsim.simulation.trace import DECLINES, SERVED, WORK, NobodyError, follow, relive, trace
+from lbpsim.simulation.trace import DECLINES, SERVED, WORK, NobodyError, relive, trace
 from lbpsim.study import Study, SurgeryPolicy, Timeline
 from tests.simulation.by_hand import Ledger, integral
 from tests.simulation.conftest import Cut
@@ -194,8 +194,7 @@ def test_people_of_every_replication_can_be_followed(cut: Cut) -> None:
     prepared_study = PreparedStudy(study)
     for person in (0, 1, 2, 3, 12):
         record = next(p for p in prepared_study.persons(person % 4) if p["id"] == person)
-        for policy in study.policies:
-            life = follow(prepared_study, policy, person)
+        for policy, life in zip(study.policies, trace(study, person), strict=True):
             assert life.policy == policy.name
             assert life.moments[0].event == ENTERS
             assert life.moments[0].age == record["age"]
