@@ -1,4 +1,4 @@
-"""What a model must offer to be driven: seven rules over the array of people, and four more where lives are shared. A
+"""What a model must offer to be driven: seven rules over the array of people, and six more where lives are shared. A
 stand-in for type checkers and readers.
 
 A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
@@ -42,23 +42,34 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
     raise NotImplementedError
 
 
-def begin_shadow(person: Any, shadow: Any, inputs: Any) -> bool:
-    """The person has just entered, and the branch of these inputs has done nothing to them: clear its `shadow`. Whether
-    their life parts at once.
+def begin_shadow(person: Any, shadow: Any, inputs: Any) -> None:
+    """The person has just entered, and the branch of these inputs has done nothing to them: clear its `shadow`.
+
+    A shadow has the field `parts_at`: when the life under the branch parts if nothing comes between.
     """
     raise NotImplementedError
 
 
-def parts(person: Any, time: float, kind: int, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
-    """Whether the life under a branch parts before the person's next event, of this kind at `time`, or by it.
-
-    What the branch does without parting is counted in `sums[branch]`; the last of the `shadows` is to write on.
-    """
+def has_changed(person: Any, marks: Any) -> bool:
+    """Whether what shadows follow has changed since it was marked; `marks` of a person now."""
     raise NotImplementedError
 
 
 def follow(person: Any, shadow: Any, inputs: Any) -> None:
-    """An event has happened to the person that the branch shares: let its shadow follow."""
+    """An event that the branch shares has changed what shadows follow."""
+    raise NotImplementedError
+
+
+def can_part(kind: int) -> bool:
+    """Whether an event of this kind can be one at which a life parts."""
+    raise NotImplementedError
+
+
+def parts_by_event(person: Any, time: float, kind: int, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
+    """Whether the life under a branch parts by the person's next event, of this kind at `time`.
+
+    What the branch does without parting is counted in `sums[branch]`; the last of the `shadows` is to write on.
+    """
     raise NotImplementedError
 
 

@@ -10,20 +10,23 @@ The rules are imported from `lbpsim.engine.protocol`, a stand-in, as in `compile
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
-from lbpsim.engine.numba_cache import array_rule, inlined_rule, rule
+from lbpsim.engine.numba_cache import array_rule, rule
 from lbpsim.engine.protocol import (
     advance_to,
     apply_event,
     begin_shadow,
+    can_part,
     enter,
     follow,
     hand_over,
+    has_changed,
     next_event,
-    parts,
+    parts_by_event,
 )
 
 
@@ -49,51 +52,68 @@ def run(
 
     Returns sets, events and sums, which may have grown, and how many parted.
     """
-    number = len(branches)
-    everyone = (1 << number) - 1
+    everyone = (1 << len(branches)) - 1
     all_together = place_of(everyone, sets)
+    sets[all_together] = everyone
+    marks = np.empty(len(shadows[0].marks))
     found = 0
     for row in range(len(people)):
         place, together = all_together, everyone
         here = sums[place]
         enter(people, row, trunk, here)
-        apart = begin_shadows(people[row], shadows, branches)
+        has_changed(people[row], marks)
+        soonest = begin_shadows(people[row], shadows, branches)
         while people[row].present == 1:
             time, kind = next_event(people, row)
-            apart |= who_parts(people[row], time, kind, together, shadows, branches, sums)
-            if apart != 0:
-                found = part(people[row], apart, shadows, branches, parted, owners, found)
-                together &= ~apart
-                if together == 0:
-                    break
-                place, apart = place_of(together, sets), 0
-                if place == len(sets):
-                    sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
-                sets[place] = together
-                here = sums[place]
+            if soonest <= time or can_part(kind):
+                apart = who_parts(people[row], time, kind, together, shadows, branches, sums)
+                if apart != 0:
+                    found = part(people[row], apart, shadows, branches, parted, owners, found)
+                    together &= ~apart
+                    if together == 0:
+                        break
+                    soonest = soonest_of(together, shadows)
+                    place = place_of(together, sets)
+                    if place == len(sets):
+                        sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
+                    sets[place] = together
+                    here = sums[place]
             advance_to(people, row, time, trunk, here)
             apply_event(people, row, kind, trunk, here)
             events[place] += 1
-            all_follow(people[row], together, shadows, branches)
+            if has_changed(people[row], marks):
+                all_follow(people[row], together, shadows, branches)
+                soonest = soonest_of(together, shadows)
     return sets, events, sums, found
 
 
 @rule
-def begin_shadows(person: Any, shadows: Any, branches: Any) -> int:
-    """Begin the shadow of each branch; returns those that part at once."""
-    apart = 0
+def begin_shadows(person: Any, shadows: Any, branches: Any) -> float:
+    """Begin the shadow of each branch; returns when the first parts of itself."""
     for branch in range(len(branches)):
-        if begin_shadow(person, shadows[branch], branches[branch]):
-            apart |= 1 << branch
-    return apart
+        begin_shadow(person, shadows[branch], branches[branch])
+    return soonest_of((1 << len(branches)) - 1, shadows)
 
 
-@inlined_rule
+@rule
+def soonest_of(together: int, shadows: Any) -> float:
+    """When the first of these branches parts of itself, if nothing comes between."""
+    time = math.inf
+    for branch in range(len(shadows) - 1):
+        if together >> branch & 1:
+            time = min(time, shadows[branch].parts_at)
+    return time
+
+
+@rule
 def who_parts(person: Any, time: float, kind: int, together: int, shadows: Any, branches: Any, sums: Any) -> int:
     """Those of the branches that part before the person's next event, of this kind at `time`, or by it."""
     apart = 0
     for branch in range(len(branches)):
-        if together >> branch & 1 and parts(person, time, kind, branch, shadows, branches, sums):
+        if together >> branch & 1 and (
+            shadows[branch].parts_at <= time
+            or (can_part(kind) and parts_by_event(person, time, kind, branch, shadows, branches, sums))
+        ):
             apart |= 1 << branch
     return apart
 
@@ -110,7 +130,7 @@ def part(person: Any, apart: int, shadows: Any, branches: Any, parted: Any, owne
     return found
 
 
-@inlined_rule
+@rule
 def all_follow(person: Any, together: int, shadows: Any, branches: Any) -> None:
     """Let the shadows of these branches follow what has happened."""
     for branch in range(len(branches)):

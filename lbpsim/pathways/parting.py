@@ -20,11 +20,22 @@ from lbpsim.pathways.dated_multipliers import OPIOIDS, PACED, SURGERY, new_treat
 from lbpsim.pathways.life import advance_to, apply_event, enter, next_event
 from lbpsim.pathways.person import CONSULTATION, OFFERS, OPIOID_START, REFERRAL, SURGERY_LIST
 
-__all__ = ["advance_to", "apply_event", "begin_shadow", "enter", "follow", "hand_over", "next_event", "parts"]
+__all__ = [
+    "advance_to",
+    "apply_event",
+    "begin_shadow",
+    "can_part",
+    "enter",
+    "follow",
+    "hand_over",
+    "has_changed",
+    "next_event",
+    "parts_by_event",
+]
 
 SHADOW = np.dtype(
     [
-        ("answered_at", "f8", (OFFERS,)),
+        *[("parts_at", "f8"), ("marks", "f8", (2 * len(PACED),)), ("answered_at", "f8", (OFFERS,))],
         *[(name, "f8", (len(PACED),)) for name in ("next_time", "remaining", "policy_due", "scheduled_hazard")],
         ("clocks_drawn", "i4", (len(PACED),)),
         *[(name, "i1", (OFFERS,)) for name in ("answer", "times_asked")],
@@ -36,9 +47,9 @@ and of the two clocks under multipliers (`PACED`)."""
 
 
 @rule
-def begin_shadow(person: Any, shadow: Any, inputs: Any) -> bool:
-    """Begin to follow a person who has just entered; whether their life parts at once, on a surgeon's list whose places
-    the policy limits.
+def begin_shadow(person: Any, shadow: Any, inputs: Any) -> None:
+    """Begin to follow a person who has just entered. Their life parts at once if they are on a surgeon's list whose
+    places the policy limits.
     """
     copy_answers(person, shadow)
     for clock in range(len(PACED)):
@@ -46,12 +57,26 @@ def begin_shadow(person: Any, shadow: Any, inputs: Any) -> bool:
         shadow.scheduled_hazard[clock] = 0.0
         shadow.next_time[clock] = NEVER
     follow(person, shadow, inputs)
-    return inputs.surgery_booked_from < NEVER and person.joined[SURGERY_LIST] < NEVER
+    if inputs.surgery_booked_from < NEVER and person.joined[SURGERY_LIST] < NEVER:
+        shadow.parts_at = person.now
 
 
 @inlined_rule
+def has_changed(person: Any, marks: Any) -> bool:
+    """Whether the clocks under multipliers have been wound anew since they were marked; they are marked now."""
+    changed = False
+    for clock in range(len(PACED)):
+        time, hazard = person.next_time[PACED[clock]], person.scheduled_hazard[PACED[clock]]
+        if time != marks[2 * clock] or hazard != marks[2 * clock + 1]:
+            changed = True
+            marks[2 * clock], marks[2 * clock + 1] = time, hazard
+    return changed
+
+
+@rule
 def follow(person: Any, shadow: Any, inputs: Any) -> None:
     """Let the policy's clocks follow what has just happened to the person."""
+    shadow.parts_at = NEVER
     if inputs.opioid_start_dates > 0:
         follow_clock(person, shadow, OPIOIDS, OPIOID_START, inputs.opioid_start_pace, inputs.opioid_start_dates)
     if inputs.referral_dates > 0:
@@ -60,7 +85,9 @@ def follow(person: Any, shadow: Any, inputs: Any) -> None:
 
 @rule
 def follow_clock(person: Any, shadow: Any, clock: int, kind: int, pace: Any, dates: int) -> None:
-    """Let one clock follow: it is drawn, stopped and let go when the person's own is, and runs at the policy's pace."""
+    """Let one clock follow: it is drawn, stopped and let go when the person's own is, and runs at the policy's pace.
+    Where the two ring apart, lives part when the first does.
+    """
     if person.remaining[kind] == UNDRAWN:  # it rang, or was never wound
         shadow.scheduled_hazard[clock] = 0.0
         shadow.remaining[clock] = UNDRAWN
@@ -81,29 +108,26 @@ def follow_clock(person: Any, shadow: Any, clock: int, kind: int, pace: Any, dat
             dates,
         )
         shadow.scheduled_hazard[clock] = person.scheduled_hazard[kind]
+    if person.next_time[kind] != shadow.next_time[clock]:
+        shadow.parts_at = min(shadow.parts_at, person.next_time[kind], shadow.next_time[clock])
 
 
 @inlined_rule
-def parts(person: Any, time: float, kind: int, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
-    """Whether the life under the policy parts before the person's next event, of this kind at `time`, or by it.
+def can_part(kind: int) -> bool:
+    """Whether an event of this kind can be one at which a life parts."""
+    return kind in (CONSULTATION, REFERRAL)
+
+
+@rule
+def parts_by_event(person: Any, time: float, kind: int, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
+    """Whether the life under the policy parts by the person's next event, of this kind at `time`: an offer is accepted,
+    or a surgeon's list joined whose places the policy limits.
 
     An offer of CFT that is declined is counted in the sums of the policy alone.
     """
-    inputs = branches[branch]
-    if inputs.opioid_start_dates > 0 and rings_apart(person, time, shadows[branch], OPIOIDS, OPIOID_START):
-        return True
-    if inputs.referral_dates > 0 and rings_apart(person, time, shadows[branch], SURGERY, REFERRAL):
-        return True
     if kind == CONSULTATION:
         return parts_by_offer(person, time, branch, shadows, branches, sums)
-    return kind == REFERRAL and inputs.surgery_booked_from < NEVER
-
-
-@inlined_rule
-def rings_apart(person: Any, time: float, shadow: Any, clock: int, kind: int) -> bool:
-    """Whether one of a person's clocks rings by `time`, and under the policy at another moment."""
-    here, there = person.next_time[kind], shadow.next_time[clock]
-    return here != there and min(here, there) <= time
+    return kind == REFERRAL and branches[branch].surgery_booked_from < NEVER
 
 
 @rule

@@ -18,6 +18,7 @@ from lbpsim.pathways import parting
 MODEL = parting.__name__
 TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
 MOST_BRANCHES = 62  # sets of branches are bits of one number
+SETS = 32  # room for so many of them at first
 UNTIL_PARTING = (
     *("offered_times", "offered_values", "offered_knots", "tapering_times", "tapering_values", "tapering_knots"),
     *("opioid_start_pace", "opioid_start_dates", "referral_pace", "referral_dates", "surgery_booked_from"),
@@ -78,7 +79,8 @@ def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], bl
     number = len(branches)
     inputs = np.concatenate([branch.inputs for branch in branches])
     engine = compiled_engine.bind(MODEL, "shared_template")
-    sets = np.array([1 << n for n in range(number)] + [(1 << number) - 1] * (number > 1), np.int64)
+    sets = np.full(max(SETS, number + 1), -1, np.int64)
+    sets[:number] = 1 << np.arange(number)
     events, sums = np.zeros(len(sets), np.int64), np.zeros((len(sets), *blank.shape), np.int64)
     shadows = np.zeros(number + 1, parting.SHADOW)
     room, owners = np.empty(TOGETHER * number, people.dtype), np.empty(TOGETHER * number, np.int64)
@@ -89,5 +91,8 @@ def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], bl
         for n, records in enumerate(parted):
             records.append(room[:found][owners[:found] == n])
     for n, branch in enumerate(branches):
-        held = (sets >> n & 1).astype(bool) & (sets != -1)
-        yield Parted(branch, sums[held].sum(axis=0), int(events[held].sum()), np.concatenate(parted[n]))
+        holding = np.flatnonzero((sets != -1) & (sets >> n & 1 == 1))
+        total = blank.copy()
+        for place in holding:
+            total += sums[place]
+        yield Parted(branch, total, int(events[holding].sum()), np.concatenate(parted[n]))

@@ -14,7 +14,7 @@ from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import care
 from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import PreparedStudy
-from lbpsim.simulation.trace import SERVED, follow
+from lbpsim.simulation.trace import SERVED, trace
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Timeline
 from tests.pathways.small_country import CFT, UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
@@ -234,7 +234,7 @@ def test_nobody_starts_a_course_without_meeting_the_criteria_that_day(option: st
     asked = study(CFT, people=150, years=4, options={"at_the_place": option})
     prepared_study, after = PreparedStudy(asked), live(asked).after
     treated = after["id"][after["cft_courses"] > 0]
-    moments = [moment for number in treated for moment in follow(prepared_study, CFT, int(number)).moments]
+    moments = [moment for number in treated for moment in trace(prepared_study.study, int(number))[-1].moments]
     starts = [moment for moment in moments if moment.event == SERVED[s.CFT_LIST]]
     fit = [moment.in_pain and moment.rmdq_before >= 7.0 and moment.pain >= 4.0 for moment in starts]
     assert len(starts) > 20

@@ -12,7 +12,7 @@ from lbpsim.outcomes.lives import parting
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import People, PreparedStudy
-from lbpsim.simulation.trace import follow
+from lbpsim.simulation.trace import trace
 from lbpsim.study import OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.pathways.small_country import BUSY, CFT, FREQUENT, UNLIMITED, USUAL_CARE, Lives, live, shipped, study
 
@@ -93,7 +93,7 @@ def test_a_traced_life_parts_only_where_it_is_touched() -> None:
     prepared_study = PreparedStudy(study(USUAL_CARE, CFT, people=300))
     parted = 0
     for person in range(25):
-        lives = [follow(prepared_study, policy, person) for policy in (USUAL_CARE, CFT)]
+        lives = trace(prepared_study.study, person)
         shared = parting(lives)
         offered = next((n for n, moment in enumerate(lives[1].moments) if moment.on_cft_list), None)
         assert (shared is None) == (offered is None)
