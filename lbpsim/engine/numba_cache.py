@@ -32,7 +32,7 @@ from numba.core.caching import (
     UserProvidedCacheLocator,
 )
 
-RULES = "numba_cache import "
+RULES = re.compile(r"numba_cache import (\(|.*\b(array_|inlined_)?rule\b)")
 STATES = "states"  # what rules depend on, by the state of all sources
 HASH = re.compile("[0-9a-f]{16}")
 Rule = TypeVar("Rule", bound=Callable[..., object])
@@ -54,7 +54,7 @@ def hash_of(files: Iterable[Path], package: Path) -> str:
 def rule_files(package: Path) -> list[Path]:
     """Source files of `package` on which compiled code can depend: those with rules, and all that these import."""
     found: set[Path] = set()
-    ahead = [path for path in package.rglob("*.py") if RULES in path.read_text(encoding="utf-8")]
+    ahead = [path for path in package.rglob("*.py") if RULES.search(path.read_text(encoding="utf-8"))]
     while ahead:
         path = ahead.pop()
         if path not in found:
@@ -63,8 +63,17 @@ def rule_files(package: Path) -> list[Path]:
     return sorted(found)
 
 
+def _run_at_import(tree: ast.AST) -> Iterator[ast.AST]:
+    """What runs when a module is imported: a rule has no other names than those that are bound then."""
+    for node in ast.iter_child_nodes(tree):
+        for_types = isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        if not for_types and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from _run_at_import(node)
+
+
 def _imported(path: Path, package: Path) -> Iterator[Path]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in _run_at_import(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and node.module is not None and not node.level:
             names = [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
         elif isinstance(node, ast.Import):

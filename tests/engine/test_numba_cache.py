@@ -285,6 +285,36 @@ def test_the_folder_stays_when_other_code_changes(tiny: Path) -> None:
     assert cache_folder(tiny / "tiny") == before
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "def late():\n    from tiny import report",
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from tiny import report",
+    ],
+)
+def test_what_is_not_imported_with_a_rule_is_none_of_its_sources(tiny: Path, way: str) -> None:
+    package = tiny / "tiny"
+    (package / "report.py").write_text("number = 21\n")
+    (package / "outer.py").write_text(f"from tiny.engine.numba_cache import rule\n{way}\n")
+    before = cache_folder(package)
+    (package / "report.py").write_text("number = 50\n")
+    assert cache_folder(package) == before
+
+
+@pytest.mark.parametrize("names", ["array_rule, rule", "(\n    rule,\n)"])
+def test_a_file_with_rules_is_found_however_it_imports_them(tiny: Path, names: str) -> None:
+    (tiny / "tiny" / "outer.py").write_text("x = 1\n")
+    before = cache_folder(tiny / "tiny")
+    (tiny / "tiny" / "outer.py").write_text(f"from tiny.engine.numba_cache import {names}\n")
+    assert cache_folder(tiny / "tiny") != before
+
+
+def test_a_chart_is_no_source_of_the_rules() -> None:
+    found = {path.relative_to(numba_cache.PACKAGE).parts[0] for path in numba_cache.rule_files(numba_cache.PACKAGE)}
+    assert {"engine", "pathways"} <= found
+    assert not found & {"report", "commands", "cli"}
+
+
 def test_what_rules_depend_on_is_worked_out_once_for_a_state_of_the_sources(
     tiny: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
