@@ -10,7 +10,7 @@ from hypothesis import settings
 
 from lbpsim.outcomes.lives import Portrait
 from lbpsim.outcomes.results import Results
-from lbpsim.report import charts
+from lbpsim.report import charts, processes
 from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.simulation.portraits import portraits
 from lbpsim.simulation.run import run_study
@@ -31,6 +31,7 @@ COARSE = 30
 def coarse_pictures() -> None:
     """Pictures in tests have few dots: nobody looks at them, and they take most of the time."""
     charts.RESOLUTION = COARSE
+    processes.MOST = 1  # what tests change of the package, others would not know
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from rich.console import Console
 from lbpsim.commands.session import Session
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.report import processes
 from lbpsim.report.earlier_run import refuse_other
 from lbpsim.report.file_names import PAGE_FILE, UNFINISHED
 from lbpsim.report.format import people_asked
@@ -54,7 +55,8 @@ def run_and_write(
     asked = asked or DrawRequest()
     session = Session(folder, console, quiet, overwrite)
     terms = asked.terms if asked.anything else None
-    with session.at_work(lambda: refuse_other(folder, study, terms), _beginning(study, asked), engine=engine):
+    asking = session.at_work(lambda: refuse_other(folder, study, terms), _beginning(study, asked), engine=engine)
+    with asking, processes.started(workers) as pool:
         unfinished = folder / UNFINISHED
         if not resume:
             remove_saved(unfinished)
@@ -63,7 +65,7 @@ def run_and_write(
         results = _simulated(study, asked, unfinished, work, session)
         with counted("value of information: questions answered", console, quiet=quiet) as answered:
             told = None if quiet else console
-            _write(results, folder, started=started, console=told, answered=answered)
+            _write(results, folder, started=started, console=told, answered=answered, pool=pool)
         remove_saved(unfinished)
     _say_end(results, session)
     return results

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -21,14 +22,16 @@ from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.charts import left_out
-from lbpsim.report.charts.catalogue import beside, write_charts
+from lbpsim.report.charts.catalogue import Material, beside
+from lbpsim.report.charts.drawing import Ask, write_charts
 from lbpsim.report.decision_files import with_sampled, write_sampled
 from lbpsim.report.file_names import CHARTS, STORED, TABLES, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.folder_lock import held
-from lbpsim.report.lives_file import keep_lives
+from lbpsim.report.lives_file import KEPT, keep_lives
 from lbpsim.report.page import write_page
+from lbpsim.report.processes import handed
 from lbpsim.report.progress import Answered
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.psa_files import read_draws, write_draws
@@ -38,6 +41,7 @@ from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import write_workbook
 from lbpsim.simulation.checkpoints import npz
+from lbpsim.simulation.workers import Here
 from lbpsim.study import Study
 from lbpsim.voi.decision_analysis import Decision, decide
 
@@ -54,11 +58,13 @@ def write(
     started: datetime,
     console: Console | None = None,
     answered: Answered | None = None,
+    pool: Executor | None = None,
 ) -> None:
     """Write everything aside and move it in; the outputs are whole when run.json is there, which comes last.
 
     `portraits`: people whose lives are shown; `started`: when the work began; `console`: where it is said which charts
-    are left out; `answered`: called with how many questions of the value of information are answered, and of how many.
+    are left out; `answered`: called with how many questions of the value of information are answered, and of how many;
+    `pool`: of processes that draw and write, None for this one.
     """
     with aside(folder, outputs_in, last=RUN_FILE) as new:
         store(results, new)
@@ -68,7 +74,7 @@ def write(
         decision = decided(results, answered)
         write_sampled(decision, new)
         keep_lives(portraits, new)
-        _write(results, decision, folder, console, into=new)
+        _write(results, decision, folder, console, into=new, pool=pool)
         write_run(results, new, started=started, files=[name for name in READ_AGAIN if (new / name).exists()])
 
 
@@ -167,17 +173,41 @@ def _check_shapes(results: Results) -> None:
 
 
 def _write(
-    results: Results, decision: Decision, folder: Path, console: Console | None, *, into: Path | None = None
+    results: Results,
+    decision: Decision,
+    folder: Path,
+    console: Console | None,
+    *,
+    into: Path | None = None,
+    pool: Executor | None = None,
 ) -> None:
-    """Write what is made from results; `folder`: of their outputs, `into`: where it is written, if elsewhere."""
-    home = into or folder
-    write_tables(results, home / TABLES, decision)
-    write_workbook(results, decision, home / WORKBOOK)
-    charts = write_charts(results, decision, home / CHARTS, validation=beside(folder))
+    """Write what is made from results.
+
+    `folder`: of their outputs, `into`: where it is written, if elsewhere; `pool`: of processes that do it, None for
+    this one.
+    """
+    home, pool = into or folder, pool or Here()
+    material = Material(results, decision, beside(folder), home / KEPT)
+    with handed(pool, material) as ask:
+        tasks = [pool.submit(_page, ask, folder, home), pool.submit(_tables, ask, home), pool.submit(_book, ask, home)]
+        charts = write_charts(results, decision, home / CHARTS, validation=material.validation, pool=pool, ask=ask)
+        for task in tasks:
+            task.result()
     if console is not None:
         for line in left_out(charts):
             console.print(line, markup=False, soft_wrap=True)
-    write_page(results, decision, folder, home)
+
+
+def _page(ask: Ask, folder: Path, home: Path) -> None:
+    write_page(ask().results, ask().decision, folder, home)
+
+
+def _tables(ask: Ask, home: Path) -> None:
+    write_tables(ask().results, home / TABLES, ask().decision)
+
+
+def _book(ask: Ask, home: Path) -> None:
+    write_workbook(ask().results, ask().decided, home / WORKBOOK)
 
 
 def decided(results: Results, answered: Answered | None = None) -> Decision:

@@ -17,8 +17,8 @@ from lbpsim.commands.run import run_and_write
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, reported
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
-from lbpsim.report.file_names import STORED
-from lbpsim.report.outputs import UNFINISHED, NoResultsError, read, rewrite, store
+from lbpsim.report.file_names import STORED, UNFINISHED
+from lbpsim.report.outputs import NoResultsError, read, rewrite, store
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study, load
 from tests.report.galleries import few_charts

@@ -1,4 +1,4 @@
-"""Charts: one module each, with `draw`; all in one list in `catalogue`, which writes them."""
+"""Charts: one module each, with `draw`; all in one list in `catalogue`, and written by `drawing`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts.page import NothingToDraw, our_look
 
-RESOLUTION = 300  # dots per inch in print
+RESOLUTION: float = 300.0  # dots per inch in print
+LIGHTLY = 1  # how hard images are compressed: more takes three times as long and saves little
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,10 @@ def picture(figure: Figure, kind: str, *, resolution: float | None = None) -> by
     """A figure as an "svg" or "png" file, without date or software in it; `resolution` in dots per inch."""
     stream = io.BytesIO()
     with our_look():
-        metadata = {"Date": None, "Creator": None} if kind == "svg" else {"Software": None}
-        figure.savefig(stream, format=kind, dpi=resolution or RESOLUTION, metadata=metadata)
+        settings: dict[str, Any] = {"metadata": {"Date": None, "Creator": None}}
+        if kind == "png":
+            settings = {"metadata": {"Software": None}, "pil_kwargs": {"compress_level": LIGHTLY}}
+        figure.savefig(stream, format=kind, dpi=resolution or RESOLUTION, **settings)
     return stream.getvalue()
 
 

@@ -1,9 +1,8 @@
-"""Every chart of a study in one list: what it is called, what it needs, and how it is drawn and written."""
+"""Every chart of a study in one list: what it is called, what it needs, and how it is drawn."""
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,6 @@ from matplotlib.figure import Figure
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import (
-    Chart,
     NothingToDraw,
     budget,
     burden,
@@ -33,11 +31,8 @@ from lbpsim.report.charts import (
     voi,
     waiting,
 )
-from lbpsim.report.charts.chart_files import KINDS, binding, picture_in
 from lbpsim.report.charts.policy_selection import READABLE, Kind, few
-from lbpsim.report.charts.styles import PRINT, Style
-from lbpsim.report.files import write_whole
-from lbpsim.report.lives_file import KEPT
+from lbpsim.report.charts.styles import Style
 from lbpsim.voi.decision_analysis import Decision
 
 USUAL_KINDS = ("svg", "png")
@@ -144,74 +139,6 @@ def chosen(only: Iterable[str] | None) -> tuple[CatalogueEntry, ...]:
     return tuple(subject for subject in CATALOGUE if subject.name in asked)
 
 
-def write_charts(
-    results: Results,
-    decision: Decision | None,
-    folder: Path,
-    *,
-    only: Sequence[str] | None = None,
-    kinds: Sequence[str] = USUAL_KINDS,
-    style: Style = PRINT,
-    validation: Path | None = None,
-    people: Path | None = None,
-    tell: Callable[[str], None] | None = None,
-) -> tuple[Chart, ...]:
-    """Write charts into `folder`, the same bytes from the same results; all of them also as one file, charts.pdf.
-
-    Args:
-        results: of a study, with or without draws.
-        decision: what follows from them; None leaves out the charts that need it.
-        folder: for the files.
-        only: names of charts; None for all. Of a few, no charts.pdf is made.
-        kinds: of files for each chart, among "svg", "png" and "pdf".
-        style: for print, a slide or a column of text.
-        validation: folder of `lbpsim validate`; None: validation beside the folder of the results.
-        people: file of those whose lives are shown; None: lives.json beside `folder`.
-        tell: called with the name of each chart before it is drawn.
-
-    A chart whose subject is absent is not drawn: its entry says why, and files of that name from an earlier run go.
-    Raises UnknownChartError for a name that no chart has.
-    """
-    material = Material(
-        results,
-        decision,
-        validation if validation is not None else beside(folder.parent),
-        people if people is not None else folder.parent / KEPT,
-    )
-    written: list[Chart] = []
-
-    def figures() -> Iterator[Figure]:
-        for subject in chosen(only):
-            if tell is not None:
-                tell(subject.name)
-            try:
-                figure = subject.draw(material.few(subject), style)
-            except NothingToDraw as absent:
-                written.append(_skipped(subject, folder, str(absent)))
-                continue
-            written.append(_written(subject, folder, figure, kinds, style))
-            yield figure
-
-    if only is not None:
-        deque(figures(), maxlen=0)
-    elif book := binding(figures(), style):
-        write_whole(folder / BOOK, book)
-    return tuple(written)
-
-
 def beside(folder: Path) -> Path:
     """Where the validation that belongs to a folder of results stands: in it, or next to it."""
     return folder / VALIDATION if (folder / VALIDATION).exists() else folder.parent / VALIDATION
-
-
-def _skipped(subject: CatalogueEntry, folder: Path, why: str) -> Chart:
-    for kind in KINDS:
-        (folder / f"{subject.name}.{kind}").unlink(missing_ok=True)
-    return Chart(subject.name, skipped=why)
-
-
-def _written(subject: CatalogueEntry, folder: Path, figure: Figure, kinds: Sequence[str], style: Style) -> Chart:
-    files = tuple(folder / f"{subject.name}.{kind}" for kind in kinds)
-    for path in files:
-        write_whole(path, picture_in(figure, path.suffix.removeprefix("."), style))
-    return Chart(subject.name, files)

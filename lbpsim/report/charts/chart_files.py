@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
-from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 from pypdf import PdfReader, PdfWriter
 
@@ -39,29 +38,40 @@ def kind_of(path: Path) -> str:
 def picture_in(figure: Figure, kind: str, style: Style) -> bytes:
     """A figure as the bytes of an "svg", "png" or "pdf" file, as large as its style wants it."""
     if kind == "pdf":
-        return binding([figure], style)
+        return _page(figure, style)
     larger = style.magnification(float(figure.get_figwidth()))
     if kind == "svg":
         return _resized(charts.picture(figure, kind).decode(), larger).encode()
     return charts.picture(figure, kind, resolution=charts.RESOLUTION * larger)
 
 
-def binding(figures: Iterable[Figure], style: Style) -> bytes:
-    """All figures as one PDF, a page each; each is written as it comes, so that none has to be kept."""
-    stream, widths = io.BytesIO(), []
-    with our_look(), PdfPages(stream, metadata=PDF_METADATA) as pages:
-        for figure in figures:
-            pages.savefig(figure, dpi=charts.RESOLUTION)
-            widths.append(float(figure.get_figwidth()))
+def _page(figure: Figure, style: Style) -> bytes:
+    """A figure as a PDF of one page, magnified as its style wants it."""
+    stream = io.BytesIO()
+    with our_look():
+        figure.savefig(stream, format="pdf", dpi=charts.RESOLUTION, metadata=PDF_METADATA)
     content = stream.getvalue()
-    return content if style.name == "print" or not widths else _scaled(content, widths, style)
+    return content if style.name == "print" else _scaled(content, style.magnification(float(figure.get_figwidth())))
 
 
-def _scaled(content: bytes, widths: Sequence[float], style: Style) -> bytes:
-    """The PDF with each page magnified as its style wants it; `widths` in inches."""
-    book, stream = PdfWriter(clone_from=PdfReader(io.BytesIO(content))), io.BytesIO()
-    for page, width in zip(book.pages, widths, strict=True):
-        page.scale_by(style.magnification(width))
+def _scaled(content: bytes, larger: float) -> bytes:
+    book = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    for page in book.pages:
+        page.scale_by(larger)
+    return _written(book)
+
+
+def bound(pages: Iterable[bytes]) -> bytes:
+    """PDFs as one, one after the other."""
+    book = PdfWriter()
+    for each in pages:
+        book.append(io.BytesIO(each), import_outline=False)
+    book.compress_identical_objects()  # each page brings the fonts that all have
+    return _written(book)
+
+
+def _written(book: PdfWriter) -> bytes:
+    stream = io.BytesIO()
     book.metadata = None
     book.write(stream)
     return stream.getvalue()

@@ -48,6 +48,9 @@ class Style:
 
     name: Literal["print", "slide", "column"]
 
+    def __reduce__(self) -> str:
+        return self.name.upper()  # in another process, too, it is one of the three below, not another like it
+
     def choose(self, on_paper: Kind, slide: Kind, column: Kind) -> Kind:
         """The one of three that is meant for this style."""
         return {"print": on_paper, "slide": slide, "column": column}[self.name]

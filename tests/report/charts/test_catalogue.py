@@ -17,8 +17,9 @@ from pypdf import PdfReader
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, catalogue, portraits
-from lbpsim.report.charts.catalogue import CATALOGUE, NAMES, Material, UnknownChartError, chosen, write_charts
-from lbpsim.report.charts.chart_files import KINDS, binding, picture_in
+from lbpsim.report.charts.catalogue import CATALOGUE, NAMES, Material, UnknownChartError, chosen
+from lbpsim.report.charts.chart_files import KINDS, picture_in
+from lbpsim.report.charts.drawing import write_charts
 from lbpsim.report.charts.styles import COLUMN, COLUMN_TYPE, PRINT, SLIDE, STYLES, Style
 from lbpsim.voi.decision_analysis import Decision
 from tests.conftest import COARSE, PRINTED
@@ -181,10 +182,6 @@ def test_charts_from_draws_say_how_many(drawn: dict[tuple[str, str], Figure]) ->
     for name in ("plane_draws", "ceac", "voi", "projection", "settling", "burden", "costs"):
         (source,) = [text.get_text() for text in drawn[name, "print"].texts if text.get_gid() == "source"]
         assert "60 draws of 2,600 people each" in " ".join(source.split()), name
-
-
-def test_nothing_drawn_makes_no_pages() -> None:
-    assert binding([], PRINT) == b""
 
 
 @pytest.mark.gate
