@@ -39,6 +39,7 @@ lint: $(VENV)/ready
 bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs/performance.md
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	$(BIN)/python -m benchmarks.full_model
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.lifetime
 	$(BIN)/python -m benchmarks.country
 	$(BIN)/python -m benchmarks.sick_sicker_field
