@@ -136,7 +136,7 @@ def run(
 def _bookings(clinics: tuple[Clinic, ...], numbers: npt.NDArray[np.int64]) -> list[Booking]:
     """In the order in which the clinics book."""
     return [
-        Booking((n + 1) * clinic.week, clinic.waiting_list, *(int(x) for x in numbers[c, n]))
-        for n in range(numbers.shape[1])
-        for c, clinic in enumerate(clinics)
+        Booking((n + 1) * clinic.week, clinic.waiting_list, *booked)
+        for n, week in enumerate(numbers.swapaxes(0, 1).tolist())
+        for clinic, booked in zip(clinics, week, strict=True)
     ]

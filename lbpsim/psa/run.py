@@ -139,24 +139,25 @@ def simulate(job: Job, number: int) -> Draw:
     drawn makes no sense together.
     """
     job.check()
-    study = check(study_of_draw(job.study, number))
+    study = study_of_draw(job.study, number)
     other = with_drawn_structure(study, number)
     base = _lived(study, number, job.engine)
     if other.options == study.options:
         return base
-    return dataclasses.replace(base, structured=_lived(check(other), number, job.engine).replicates)
+    return dataclasses.replace(base, structured=_lived(other, number, job.engine).replicates)
 
 
 def _lived(study: Study, number: int, engine: str) -> Draw:
     """A study with everything settled, as one draw."""
     prepared_study = PreparedStudy(study, draw=number)
+    check(study, prepared_study)
     replications, policies = range(prepared_study.replications), study.policies
     sums = Sums(len(policies), len(replications))
     for each in replications:
         sums.take(WorkUnit(each, 0, len(policies)), prepared_study.simulate_all(policies, each, engine=engine))
     scales = np.array([prepared_study.scale(each) for each in replications])
     try:
-        national = np.array([prepared_study.national(policy) for policy in study.policies])
+        national = np.array([prepared_study.national(policy) for policy in policies])
         return Draw.of(sums.totals, scales, national, lengths_of_years(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None

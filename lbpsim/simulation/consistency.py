@@ -118,15 +118,17 @@ CONDITIONS = (
 )
 
 
-def check(study: Study) -> Study:
-    """The study, if its parameters make sense together under every policy.
+def check(study: Study, prepared_study: PreparedStudy | None = None) -> Study:
+    """The study, if its parameters make sense together under every policy. `prepared_study`: the same made ready to
+    run, where it is already; what is worked out here then need not be again.
 
     Raises InputErrors with all problems, those of the study's own assumptions first and once; EvidenceError where the
     evidence itself is wrong.
     """
     registry.check()
     usual = study.policies[0]
-    problems = list(_of(study, usual, study.assume, STUDY_FILE)) or list(_of_people(study))
+    ready = prepared_study or PreparedStudy(dataclasses.replace(study, people=FEW, replications=1))
+    problems = list(_of(study, usual, study.assume, STUDY_FILE)) or list(_of_people(study, ready))
     if not problems:
         for policy in study.policies:
             file = policy.file.name if policy.file is not None else policy.name
@@ -168,10 +170,9 @@ def _in_units(name: str, value: float) -> str:
     return format_in_unit(value / to_canonical(1.0, unit), unit)
 
 
-def _of_people(study: Study) -> Iterator[Problem]:
-    """What shows only when people are drawn: a few of them are, as a run would."""
-    few = dataclasses.replace(study, people=FEW, replications=1)
-    if what := _wrong_with(lambda: PreparedStudy(few).persons(0), " of some people"):
+def _of_people(study: Study, ready: PreparedStudy) -> Iterator[Problem]:
+    """What shows only when people are drawn, as in a run."""
+    if what := _wrong_with(lambda: ready.persons(0), " of some people"):
         yield Problem(Place(STUDY_FILE), "assume", what, f"Look at {', '.join(study.assume)}")
 
 

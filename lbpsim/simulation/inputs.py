@@ -8,7 +8,8 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Mapping, Sequence
-from functools import cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -51,23 +52,46 @@ Fields = dict[str, Any]
 
 def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:
     """The record for one policy, shape (1,): `values` are all parameters in canonical units, overrides included."""
-    return _record(
-        _together(
-            {name.replace(".", "_"): float(value) for name, value in values.items()},
-            _setting(study, draw),
-            _options(study, policy, values),
-            _laws(values),
-            _averages(policy, study, values),
-            _in_balance(study, policy, values),
-            _utility(values, _choice(study, policy, "utility_slope")),
-            _life_table(),
-            {"utility_norm": _norms(values)},
-            _disability_weights(study, policy, values),
-            _offered(study, policy, values),
-            _rates(values),
-            {"uptake_by_quintile": uptake(values)},
-            _dated(policy, float(study.years)),
-        )
+    shared = _shared_by_policies(_Shared.of(study, policy, values, draw))
+    own = _together(_offered(study, policy, values), _dated(policy, float(study.years)))
+    return _record(_together(shared, own))
+
+
+@dataclass(frozen=True)
+class _Shared:
+    """What those inputs depend on that are the same under most policies, as a `key`; and from what they are made."""
+
+    key: tuple[Any, ...]
+    study: Study = field(compare=False)
+    policy: Policy = field(compare=False)
+    values: Mapping[str, float] = field(compare=False)
+    draw: int = field(compare=False)
+
+    @classmethod
+    def of(cls, study: Study, policy: Policy, values: Mapping[str, float], draw: int) -> _Shared:
+        setting = (study.start, study.years, study.to_death, study.discount_rate, study.seed, draw)
+        options = tuple(sorted({**study.options, **policy.options}.items())), tuple(sorted(study.options.items()))
+        numbers = tuple(values.values()), tuple(study.values(study.policies[0]).values())
+        strict = tuple(np.geterr().items())  # who wants to be told of an overflow is not given what another let pass
+        return cls((setting, options, numbers, strict), study, policy, values, draw)
+
+
+@lru_cache(maxsize=8)
+def _shared_by_policies(shared: _Shared) -> Fields:
+    study, policy, values = shared.study, shared.policy, shared.values
+    return _together(
+        {name.replace(".", "_"): float(value) for name, value in values.items()},
+        _setting(study, shared.draw),
+        _options(study, policy, values),
+        _laws(values),
+        _averages(policy, study, values),
+        _in_balance(study, policy, values),
+        _utility(values, _choice(study, policy, "utility_slope")),
+        _life_table(),
+        {"utility_norm": _norms(values)},
+        _disability_weights(study, policy, values),
+        _rates(values),
+        {"uptake_by_quintile": uptake(values)},
     )
 
 

@@ -328,14 +328,14 @@ class PreparedStudy:
 def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study: Study) -> None:
     """Count the places of the CFT clinic, in the year in which each booking falls."""
     rounds = [booking for booking in bookings if booking.waiting_list == CFT_LIST]
-    force = math.log1p(study.discount_rate)
-    for booking, year in zip(rounds, year_numbers(study, [booking.time for booking in rounds]), strict=True):
-        discount_factor = math.exp(-force * booking.time)
-        for name, amount in (("cft_places", booking.offered), ("cft_places_unused", booking.unused)):
-            totals[0, year, COUNTRY_WIDE, OUTCOME_INDEX[name]] += int(amount * FIXED_POINT)
-            totals[1, year, COUNTRY_WIDE, OUTCOME_INDEX[name]] += math.floor(
-                amount * discount_factor * FIXED_POINT + 0.5
-            )
+    times, force = [booking.time for booking in rounds], math.log1p(study.discount_rate)
+    years = np.array(year_numbers(study, times), np.intp)
+    discount_factors = np.array([math.exp(-force * time) for time in times])
+    numbers = np.array([(booking.offered, booking.unused) for booking in rounds], float).reshape(-1, 2)
+    for name, amounts in zip(("cft_places", "cft_places_unused"), numbers.T, strict=True):
+        for worth, factors in enumerate((1.0, discount_factors)):
+            steps = np.floor(amounts * factors * FIXED_POINT + 0.5).astype(np.int64)
+            np.add.at(totals[worth, :, COUNTRY_WIDE, OUTCOME_INDEX[name]], years, steps)
 
 
 def year_at(study: Study) -> Callable[[float], int]:

@@ -240,6 +240,7 @@ def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monk
 def test_finished_draws_are_not_made_again(
     small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("lbpsim.simulation.checkpoints.PATIENCE", 0.0)
     run_draws(small, DrawRequest(draws=5, people=PEOPLE), workers=1, folder=tmp_path)
     made: list[int] = []
 
