@@ -20,7 +20,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -222,10 +222,16 @@ class SealedCache(FunctionCache):
             tell(f"Compiled code cannot be kept in {FOLDER} ({why}); the next run compiles again.")
 
 
+def _any_constant(template: Callable[..., Any], args: Iterable[Any], kws: dict[str, Any]) -> Any:
+    """How Numba calls a rule: compiled once for all whole numbers, where it would be anew for every constant."""
+    return template(tuple(map(numba.types.unliteral, args)), {name: numba.types.unliteral(kws[name]) for name in kws})
+
+
 def _compiled(function: Rule, **settings: Any) -> Rule:
     """The function compiled and kept; as it is with NUMBA_DISABLE_JIT=1."""
     made: Any = numba.njit(**SETTINGS, **settings)(function)
     if made is not function:
+        made.get_call_template = partial(_any_constant, made.get_call_template)
         try:
             made._cache = SealedCache(function)
         except RuntimeError:  # the folder takes no file

@@ -22,7 +22,7 @@ import pytest
 
 import lbpsim.engine.numba_cache
 from lbpsim.engine import compiled_engine, numba_cache
-from lbpsim.engine.numba_cache import cache_folder, source_hash
+from lbpsim.engine.numba_cache import cache_folder, rule, source_hash
 from lbpsim.engine.random_numbers import uniform
 
 ASK = "from tiny.outer import twice; print(twice(), *[sum(twice.stats[i].values()) for i in (1, 2)], twice.stats[0])"
@@ -423,3 +423,18 @@ def test_an_engine_that_cannot_be_kept_is_made_all_the_same(
         compiled_engine._write(path, "x = 2\n")
     assert path.read_text(encoding="utf-8") == "x = 1\n" and list(tmp_path.iterdir()) == [path]
     assert "No space left on device" in caplog.text
+
+
+@rule
+def _twice(number: int) -> int:
+    return 2 * number
+
+
+@rule
+def _of_constants() -> int:
+    return _twice(3) + _twice(4)
+
+
+def test_a_rule_is_compiled_once_for_all_constants() -> None:
+    assert _of_constants() == 14
+    assert len(getattr(_twice, "signatures", [1])) == 1
