@@ -6,16 +6,19 @@ import dataclasses
 from collections import Counter
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 import pytest
 
+from lbpsim.engine.event_clocks import clear_clocks
 from lbpsim.pathways import life
 from lbpsim.pathways import person as s
 from lbpsim.pathways.disability import effect_is_changing
 from lbpsim.pathways.rates_and_hazards import update_rates_and_hazards
+from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Study
-from tests.pathways.small_country import BOOKED, BUSY, FREQUENT, UNLIMITED, study
+from tests.pathways.small_country import BOOKED, BUSY, FREQUENT, UNLIMITED, no_totals, person, study
 
 WAIT = 0.4  # years on any list
 LIVES = 25
@@ -82,3 +85,20 @@ def test_after_any_event_a_full_update_changes_nothing(asked: Study, accrues: bo
         totals = prepared_study.blank_totals()
         lived += live(everybody[row : row + 1].copy(), inputs, totals, accrues=accrues)
     assert all(lived[kind, moving] > 0 for kind in OFTEN for moving in (False, True)), lived
+
+
+@pytest.mark.parametrize("until", [s.NEVER, 3.0], ids=["held", "changing"])
+@pytest.mark.parametrize("kind", OFTEN)
+def test_after_one_event_a_full_update_changes_nothing(kind: int, until: float) -> None:
+    """The same for somebody at work whose effect of CFT is held, or on its line."""
+    asked = study(BUSY)
+    given, totals = build(asked, BUSY, asked.values(BUSY)), no_totals()
+    people = np.array([person(work=s.WORKING, work_rank=-1.0, cft_courses=1, cft_to_time=until, cft_to_rmdq=-4.0)])
+    clear_clocks(people[0])
+    update_rates_and_hazards(people[0], given[0])
+    before = people[0]["hazard"].copy()
+    life.advance_to(people, 0, 0.4, given, totals)
+    life.apply_event(people, 0, kind, given, totals)
+    assert_up_to_date(people, given, kind)
+    moved = people[0]["hazard"][s.CONSULTATION] != before[s.CONSULTATION]
+    assert moved == (until < s.NEVER or kind == s.FLARE)
