@@ -14,7 +14,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from itertools import islice
+from itertools import count, islice
 from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
@@ -25,7 +25,8 @@ from lbpsim.study.files.errors import did_you_mean, short
 
 ASKED = Place("command line")
 TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words
-AHEAD = 256  # pieces that are out at once
+AHEAD = 256  # pieces that are out at once, or
+AHEAD_A_WORKER = 2  # for each worker of a large cluster
 PATIENCE = 30  # seconds until a cluster that does not answer, or has no workers, is given up
 Job = TypeVar("Job")
 Piece = TypeVar("Piece")
@@ -75,8 +76,13 @@ class Cluster(Executor):
 
     @property
     def size(self) -> int:
-        """How many pieces its workers do at once now."""
-        return sum(self.client.nthreads().values())
+        """How many pieces its workers do at once now; raises CancelledError where its scheduler has gone."""
+        if self.client.status == "closed":
+            raise CancelledError
+        try:
+            return sum(self.client.nthreads().values())
+        except OSError as problem:
+            raise CancelledError from problem
 
     def submit(self, work: Callable[..., Any], /, *given: Any, **named: Any) -> Future[Any]:
         """Send a piece to the cluster; raises CancelledError where its scheduler has gone."""
@@ -176,14 +182,18 @@ def completed(
 ) -> Iterator[tuple[Piece, Done]]:
     """Pieces of a job with what `work` makes of them, as they are finished; those not yet begun go when left alone.
 
-    No more than `AHEAD` pieces are out at once: what is finished sooner than it is taken would fill the memory.
+    Only so many pieces are out at once as keep all workers at work: what is finished sooner than it is taken would fill
+    the memory.
     """
-    left, most = iter(pieces), 1 if isinstance(pool, Here) else AHEAD
+    left = iter(pieces)
     running: dict[Future[Done], Piece] = {}
     finished: SimpleQueue[Future[Done]] = SimpleQueue()
     try:
-        while True:
-            for piece in islice(left, most - len(running)):
+        for taken in count():
+            if taken % AHEAD == 0:  # workers may have joined
+                with _told_when_lost(pool):
+                    most = _out_at_once(pool)
+            for piece in islice(left, max(most - len(running), 0)):
                 with _told_when_lost(pool):
                     future = pool.submit(work, job, piece)
                 running[future] = piece
@@ -197,6 +207,13 @@ def completed(
     finally:
         for future in running:
             future.cancel()
+
+
+def _out_at_once(pool: Executor) -> int:
+    """How many pieces may be out at once."""
+    if isinstance(pool, Here):
+        return 1
+    return max(AHEAD, AHEAD_A_WORKER * pool.size) if isinstance(pool, Cluster) else AHEAD
 
 
 def _next(finished: SimpleQueue[Future[Done]], pool: Executor) -> Future[Done]:

@@ -142,10 +142,39 @@ class Client:
 
     status: str = "running"
     problem: Exception | None = None
+    workers: int = 1
+
+    def nthreads(self) -> dict[str, int]:
+        return {f"tcp://there:{number}": 1 for number in range(self.workers)}
 
     def wait_for_workers(self, *_: Any, **__: Any) -> None:
         if self.problem is not None:
             raise self.problem
+
+
+def test_a_large_cluster_has_a_piece_for_every_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that join during the work too."""
+    monkeypatch.setattr(workers, "AHEAD", 4)
+    handed: list[Future[int]] = []
+
+    class Held(Executor):
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            handed.append(Future())
+            if len(handed) <= 4:
+                handed[-1].set_result(len(handed))
+            return handed[-1]
+
+    client = Client(workers=2)
+    stream = completed(Cluster("tcp://there", client, Held()), double, 1, range(100))
+    for _ in range(3):
+        next(stream)
+    assert len(handed) == 4 + 2
+    client.workers = 10
+    next(stream)
+    handed[4].set_result(0)
+    next(stream)
+    assert len(handed) == 4 + 20
+    stream.close()
 
 
 class KilledWorker(Exception):  # noqa: N818 - as Dask calls it
