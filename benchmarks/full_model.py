@@ -51,12 +51,11 @@ def memory(engine: str) -> Measured:
         for people in MEMORY_SIZES[engine]
     )
     growth = many["peak_bytes"] - few["peak_bytes"]
-    policies = many["policies"]  # of a replication run one after the other, so people are counted once
     return {
         "few": few["people"],
         "many": many["people"],
         "bytes_per_person": growth / (many["people"] - few["people"]),
-        "bytes_per_record": growth * policies / (many["records"] - few["records"]),
+        "bytes_per_record": growth / (many["records"] - few["records"]),
     }
 
 

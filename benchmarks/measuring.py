@@ -22,15 +22,18 @@ ROLLOUT = "cft-rollout"  # the policy with which everything is measured: its wai
 Measured = dict[str, Any]
 
 
-def child(module: str, *arguments: object, cache: Path | None = None) -> Measured:
-    """Run a module in a process of its own and read the JSON on its last line; `cache`: a folder for compiled code.
+def child(module: str, *arguments: object, cache: Path | None = None, root: Path = ROOT) -> Measured:
+    """Run a module in a process of its own and read the JSON on its last line; `cache`: a folder for compiled code,
+    `root`: where the package lies that is measured.
 
     Adds `process_seconds`, from start to end of the process. Raises SystemExit with its complaint if it fails.
     """
-    environment = {**os.environ, **({"LBPSIM_CACHE": str(cache)} if cache is not None else {})}
+    environment = {**os.environ, "PYTHONPATH": str(root)}
+    if cache is not None:
+        environment["LBPSIM_CACHE"] = str(cache)
     command = [sys.executable, "-m", module, *map(str, arguments)]
     start = time.perf_counter()
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(f"{' '.join(command[1:])} failed:\n{done.stderr}")
     result: Measured = json.loads(done.stdout.splitlines()[-1])
@@ -45,10 +48,14 @@ def full_run(
     years: int = 10,
     policies: Sequence[str] = (ROLLOUT,),
     parts: int = 0,
+    in_full: bool = False,
 ) -> Measured:
-    """The full model, run apart; `parts`: independent replications, by default as in study.yaml."""
+    """The full model, run apart; `parts`: independent replications, by default as in study.yaml; `in_full`: policies
+    share no lives.
+    """
     asked = ["--people", people, "--engine", engine, "--workers", workers, "--years", years, "--replications", parts]
-    return child("benchmarks.one_run", *asked, "--policies", ",".join(policies))
+    asked += ["--policies", ",".join(policies), *(["--in-full"] if in_full else [])]
+    return child("benchmarks.one_run", *asked)
 
 
 def best(runs: Sequence[Measured], by: str = "seconds") -> Measured:

@@ -6,20 +6,23 @@ import argparse
 import json
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from benchmarks.measuring import ROOT
+from lbpsim.engine import compiled_engine
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.replication import ENGINES
+from lbpsim.simulation import shared_lives
+from lbpsim.simulation.replication import ENGINES, PreparedStudy
 from lbpsim.simulation.run import run_study
-from lbpsim.study import Study, load
+from lbpsim.study import Policy, Study, load
 
 KILOBYTE = 1024
 LIVED = ("pain_free_years", "low_impact_years", "moderate_impact_years", "high_impact_years")
+TRUNK_EVENTS = 5  # place of the events among what `shared_template.run` is given
 WARM_UP = 200  # people, so that compiled code is loaded before the clock starts
 
 
@@ -38,47 +41,96 @@ def peak_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KILOBYTE
 
 
-def watch_engine(engine: str) -> Callable[[], tuple[float, int]]:
-    """From now on, time the engine itself; returns a reader of (thread-seconds on the clock, people who entered)."""
-    spans: list[tuple[float, int]] = []
-    live = ENGINES[engine]
+@dataclass
+class EngineWatch:
+    """What the engine has done since it is watched: (thread-seconds on the clock, events) of each call, and how many
+    people each replication has. From the shared part of lives comes what they are lived for all policies at once.
+    """
 
-    def timed(people: Any, *rest: Any) -> Any:
+    calls: list[tuple[float, int]] = field(default_factory=list)
+    people: dict[int, int] = field(default_factory=dict)
+
+    @property
+    def seconds(self) -> float:
+        """Of all threads together."""
+        return sum(seconds for seconds, _ in self.calls)
+
+    @property
+    def events(self) -> int:
+        """Events that were lived through, each once, for however many policies."""
+        return sum(events for _, events in self.calls)
+
+
+def watch_engine(engine: str) -> EngineWatch:
+    """From now on, keep account of the engine."""
+    watch = EngineWatch()
+    live, draw = ENGINES[engine], PreparedStudy._draw_persons
+    shared = compiled_engine.bind(shared_lives.MODEL, "shared_template")
+    live_trunk = shared.run
+
+    def timed(*given: Any) -> Any:
         start = time.perf_counter()
-        lived = live(people, *rest)
-        spans.append((time.perf_counter() - start, len(people)))
+        lived = live(*given)
+        watch.calls.append((time.perf_counter() - start, lived.events))
         return lived
 
+    def timed_trunk(*given: Any) -> Any:
+        before, start = int(given[TRUNK_EVENTS].sum()), time.perf_counter()
+        sets, events, *rest = live_trunk(*given)
+        watch.calls.append((time.perf_counter() - start, int(events.sum()) - before))
+        return sets, events, *rest
+
+    def counted(study: PreparedStudy, number: int) -> Any:
+        people = draw(study, number)
+        watch.people[number] = len(people)
+        return people
+
     ENGINES[engine] = timed  # type: ignore[assignment]
-    return lambda: (sum(seconds for seconds, _ in spans), sum(people for _, people in spans))
+    shared.run = timed_trunk  # type: ignore[attr-defined]
+    PreparedStudy._draw_persons = counted  # type: ignore[method-assign]
+    return watch
+
+
+def live_every_policy_in_full() -> None:
+    """From now on, share no lives between policies."""
+
+    def simulate_each(study: PreparedStudy, policies: Sequence[Policy], number: int, **how: Any) -> Any:
+        return [study.simulate(policy, number, **how) for policy in policies]
+
+    PreparedStudy.simulate_all = simulate_each  # type: ignore[assignment]
 
 
 def measured(options: argparse.Namespace) -> dict[str, Any]:
     """What the run took, and how much was lived through."""
     policies = options.policies.split(",")
+    if options.in_full:
+        live_every_policy_in_full()
     run_study(study(WARM_UP, options.years, policies, 1), engine=options.engine, workers=1)
     asked = study(options.people, options.years, policies, options.replications)
     base, processor = peak_memory(), time.process_time()
-    read = watch_engine(options.engine)
+    watch = watch_engine(options.engine)
     results = run_study(asked, engine=options.engine, workers=options.workers)
     processor = time.process_time() - processor
-    engine_seconds, records = read()
+    peak = peak_memory()
+    in_flight = max(watch.people.values()) * min(options.workers, results.replications)
     return {
         "engine": options.engine,
         "workers": options.workers,
         "people": results.people,
-        "records": records,
+        "records": sum(watch.people.values()),
         "years": options.years,
         "policies": len(asked.policies),
         "replications": results.replications,
         "events": results.events,
+        "lived_events": watch.events,
         "seconds": results.seconds,
         "processor_seconds": processor,
-        "engine_seconds": engine_seconds,
+        "engine_seconds": watch.seconds,
         "person_years": person_years(results),
         "waiting_at_end": waiting_at_end(results),
         "base_bytes": base,
-        "peak_bytes": peak_memory(),
+        "peak_bytes": peak,
+        "bytes_in_flight": (peak - base) / in_flight,
     }
 
 
@@ -104,6 +156,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--years", type=int, default=10)
     parser.add_argument("--replications", type=int, default=0)
+    parser.add_argument("--in-full", action="store_true", help="share no lives between policies")
     parser.add_argument("--policies", default="cft-rollout", help="names with commas between, or all")
     return parser
 

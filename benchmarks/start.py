@@ -1,75 +1,126 @@
-"""How soon `lbpsim run` lives the first lives, and how long it takes from command to page; all compiled before.
+"""How soon `lbpsim run` lives the first lives, how long it takes from command to page, and how long the rules compile.
 
-    python -m benchmarks.start
+    python -m benchmarks.start            # --whole adds the shipped study with the draws that a run makes by itself
 
 Each run is a process of its own; the best of several is told, for other work on a machine only slows a run down.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from pathlib import Path
+from collections.abc import Iterator, Sequence
+from functools import partial
 
-from benchmarks.measuring import ROLLOUT, ROOT, Measured, write
+from benchmarks.measuring import ROLLOUT, ROOT, Measured, in_turns, write
 
-PEOPLE, REPEATS = 10_000, 3
-SCENARIOS = tuple(ROOT / "scenarios" / f"{name}.yaml" for name in ("study", "usual-care", ROLLOUT))
-UP_TO_THE_FIRST_LIVES = """
-import os
+PEOPLE, FEW_PEOPLE, REPEATS = 10_000, 60, 2
+SCENARIOS = tuple(str(ROOT / "scenarios" / f"{name}.yaml") for name in ("study", "usual-care", ROLLOUT))
+MARK = "the first lives are lived"
+SAYS_WHEN_LIVED = f"""
 from lbpsim.engine import compiled_engine
-lived = compiled_engine.run
-def and_end(*given, **named):
-    lived(*given, **named)
-    os._exit(0)
-compiled_engine.run = and_end
+live = compiled_engine.run
+def live_and_say(*given, **named):
+    lived = live(*given, **named)
+    print({MARK!r}, flush=True)
+    return lived
+compiled_engine.run = live_and_say
 from lbpsim.cli import main
 main()
 """
 
 
-def asked(folder: Path) -> list[str]:
+def asked(folder: str, people: int = PEOPLE) -> list[str]:
     """What is asked of the command line: two policies, few people, no draws."""
-    settings = ["--people", str(PEOPLE), "--draws", "0", "--quiet", "--overwrite", "--out", str(folder)]
-    return ["run", *map(str, SCENARIOS), *settings]
+    return ["run", *SCENARIOS, "--people", str(people), "--draws", "0", "--quiet", "--overwrite", "--out", folder]
 
 
-def seconds(command: list[str]) -> float:
-    """The quickest of several runs of a command; raises SystemExit with its complaint if one fails."""
+def command(words: Sequence[str], cache: str | None = None) -> Measured:
+    """One run from command to page; `cache`: a folder for compiled code. Raises SystemExit with its complaint."""
+    environment = {**os.environ, **({"LBPSIM_CACHE": cache} if cache is not None else {})}
+    started = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-m", "lbpsim.cli", *words],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(done.stderr)
+    return {"seconds": time.perf_counter() - started}
 
-    def once() -> float:
-        started = time.perf_counter()
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise SystemExit(done.stderr)
-        return time.perf_counter() - started
 
-    return min(once() for _ in range(REPEATS))
+def first_lives(words: Sequence[str]) -> Measured:
+    """One run until the first replication has been lived; then it is ended, with the processes it has started."""
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-c", SAYS_WHEN_LIVED, *words],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    said = any(MARK in text for text in process.stdout)
+    seconds = time.perf_counter() - started
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    if not said:
+        raise SystemExit(f"lbpsim {' '.join(words)} lived no lives")
+    return {"seconds": seconds}
 
 
-def measured() -> Measured:
-    """Seconds to the first replication lived, and from command to page by two processes and by one."""
-    with tempfile.TemporaryDirectory() as folder:
-        words = asked(Path(folder))
-        run = [sys.executable, "-m", "lbpsim.cli", *words]
-        seconds(run)  # compiles what is not compiled yet
-        return {
-            "first_lives": seconds([sys.executable, "-c", UP_TO_THE_FIRST_LIVES, *words]),
-            "command_to_page": seconds(run),
-            "command_to_page_one": seconds([*run, "--workers", "1"]),
+def measured(whole: bool, repeats: int = REPEATS) -> Measured:
+    """Seconds: first ever with everything to be compiled, to the first lives, to the page, and of the whole study."""
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
+        few, words = asked(folder, FEW_PEOPLE), asked(folder)
+        compiling = command(few, cache)["seconds"]
+        turns = {
+            "first_lives": partial(first_lives, words),
+            "few": partial(command, few),
+            "page": partial(command, words),
+            "page_one": partial(command, [*words, "--workers", "1"]),
         }
+        command(few)  # compiles what is not compiled yet
+        runs = in_turns(turns, repeats)
+        shipped = ["run", str(ROOT / "scenarios"), "--quiet", "--overwrite", "--out", folder]
+        study = command(shipped) if whole else None
+    return {"people": PEOPLE, "first_ever": compiling, "whole_study": study, **runs}
 
 
-def main() -> None:
-    """Measure, print and keep."""
-    found = measured()
-    print(f"Start to the first replication lived: {found['first_lives']:.1f} s")
-    print(f"Command to page, two policies, {PEOPLE:,} people: {found['command_to_page']:.1f} s", end="")
-    print(f" ({found['command_to_page_one']:.1f} s with one worker)")
-    write("start", found)
+def lines(found: Measured) -> Iterator[str]:
+    """The results for a reader."""
+    compiling = found["first_ever"] - found["few"]["seconds"]
+    yield f"First run ever, {FEW_PEOPLE} people: {found['first_ever']:.1f} s, {compiling:.1f} s of it to compile"
+    yield f"Start to the first replication lived: {found['first_lives']['seconds']:.1f} s"
+    yield (
+        f"Command to page, two policies, {PEOPLE:,} people: {found['page']['seconds']:.1f} s "
+        f"({found['page_one']['seconds']:.1f} s with one worker)"
+    )
+    if found["whole_study"]:
+        yield f"The shipped study with the draws of a run: {found['whole_study']['seconds']:.0f} s"
+
+
+def arguments() -> argparse.ArgumentParser:
+    """The command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--whole", action="store_true", help="run the shipped study too, with its draws")
+    parser.add_argument("--repeats", type=int, default=REPEATS)
+    parser.add_argument("--json", action="store_true", help="JSON instead of text")
+    return parser
 
 
 if __name__ == "__main__":
-    main()
+    options = arguments().parse_args()
+    found = measured(options.whole, options.repeats)
+    write("start", found)
+    print(json.dumps(found) if options.json else "\n".join(lines(found)))

@@ -10,15 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks.measuring import ROLLOUT, ROOT, Measured, best, write
+from benchmarks.measuring import ROLLOUT, ROOT, Measured, best, child, write
 
 NEEDED = ("lbpsim", "benchmarks", "scenarios")
 Change = tuple[str, str, str]  # file, text, its replacement
@@ -53,11 +50,7 @@ def copied(folder: Path, changes: tuple[Change, ...]) -> Path:
 
 def run(folder: Path, people: int) -> Measured:
     """One run of the package in `folder`, one thread."""
-    command = [sys.executable, "-m", "benchmarks.one_run", "--people", str(people), "--policies", ROLLOUT]
-    environment = {**os.environ, "PYTHONPATH": str(folder), "LBPSIM_CACHE": str(folder / "cache")}
-    said = subprocess.check_output(command, cwd=folder, env=environment, text=True)
-    result: Measured = json.loads(said.splitlines()[-1])
-    return result
+    return child("benchmarks.one_run", "--people", people, "--policies", ROLLOUT, cache=folder / "cache", root=folder)
 
 
 def measured(people: int, repeats: int) -> Measured:
