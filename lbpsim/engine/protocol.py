@@ -1,4 +1,4 @@
-"""What a model must offer to be driven: seven rules over the array of people, and six more where lives are shared. A
+"""What a model must offer to be driven: seven rules over the array of people, and eight more where lives are shared. A
 stand-in for type checkers and readers.
 
 A person record has the fields `id`, `now`, `present` and `joined` (one a waiting list; infinite when not on it). Until
@@ -57,6 +57,16 @@ def has_changed(person: Any, marks: Any) -> bool:
 
 def follow(person: Any, shadow: Any, inputs: Any) -> None:
     """An event that the branch shares has changed what shadows follow."""
+    raise NotImplementedError
+
+
+def parts_at_events(inputs: Any) -> bool:
+    """Whether a life under the branch of these inputs can part at an event."""
+    raise NotImplementedError
+
+
+def parts_by_itself(inputs: Any) -> bool:
+    """Whether a life under the branch of these inputs can part between events, so that its shadow has to be watched."""
     raise NotImplementedError
 
 

@@ -26,7 +26,9 @@ from lbpsim.engine.protocol import (
     hand_over,
     has_changed,
     next_event,
+    parts_at_events,
     parts_by_event,
+    parts_by_itself,
 )
 
 
@@ -40,39 +42,41 @@ def run(
     events: Any,
     sums: Any,
     parted: Any,
-    owners: Any,
-) -> tuple[Any, Any, Any, int]:
+    found: Any,
+) -> tuple[Any, Any, Any]:
     """Live lives under the trunk, as far as any branch shares them.
 
     `trunk`: inputs, shape (1,); `branches`: inputs of each branch, shape (branches,), at most 62; `shadows`: room for
     what each has done without parting, and one more, shape (branches + 1,). `sets`: sets of branches, as bits, shape
     (sets,), -1 where none is yet; the first are each branch alone, then all; `events`, `sums`: of each set, shapes
-    (sets,) and (sets, ...). `parted`, `owners`: filled with the records of those who part, and the branch; with room
-    for all people in each branch.
+    (sets,) and (sets, ...). `parted`: filled with the records of those who part, shape (branches, people), and `found`
+    with how many they are, shape (branches,).
 
-    Returns sets, events and sums, which may have grown, and how many parted.
+    Returns sets, events and sums, which may have grown.
     """
-    everyone = (1 << len(branches)) - 1
+    everyone, asking, watching = kinds_of_branches(branches)
     all_together = place_of(everyone, sets)
     sets[all_together] = everyone
     marks = np.empty(len(shadows[0].marks))
-    found = 0
+    found[:] = 0
     for row in range(len(people)):
         place, together = all_together, everyone
         here = sums[place]
         enter(people, row, trunk, here)
         has_changed(people[row], marks)
         soonest = begin_shadows(people[row], shadows, branches)
+        asked, watched = asking, watching
         while people[row].present == 1:
             time, kind = next_event(people, row)
-            if soonest <= time or can_part(kind):
-                apart = who_parts(people[row], time, kind, together, shadows, branches, sums)
+            if soonest <= time or (asked != 0 and can_part(kind)):
+                apart = who_parts(people[row], time, kind, watched, asked, shadows, branches, sums)
                 if apart != 0:
-                    found = part(people[row], apart, shadows, branches, parted, owners, found)
+                    part(people[row], apart, shadows, branches, parted, found)
                     together &= ~apart
                     if together == 0:
                         break
-                    soonest = soonest_of(together, shadows)
+                    asked, watched = asking & together, watching & together
+                    soonest = soonest_of(watched, shadows)
                     place = place_of(together, sets)
                     if place == len(sets):
                         sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
@@ -81,10 +85,20 @@ def run(
             advance_to(people, row, time, trunk, here)
             apply_event(people, row, kind, trunk, here)
             events[place] += 1
-            if has_changed(people[row], marks):
-                all_follow(people[row], together, shadows, branches)
-                soonest = soonest_of(together, shadows)
-    return sets, events, sums, found
+            if watched != 0 and has_changed(people[row], marks):
+                soonest = all_follow(people[row], watched, shadows, branches)
+    return sets, events, sums
+
+
+@rule
+def kinds_of_branches(branches: Any) -> tuple[int, int, int]:
+    """Sets of branches: all, those that can part at an event, and those that may part of themselves."""
+    everyone, asking, watching = 0, 0, 0
+    for branch in range(len(branches)):
+        everyone |= 1 << branch
+        asking |= parts_at_events(branches[branch]) << branch
+        watching |= parts_by_itself(branches[branch]) << branch
+    return everyone, asking, watching
 
 
 @rule
@@ -96,46 +110,48 @@ def begin_shadows(person: Any, shadows: Any, branches: Any) -> float:
 
 
 @rule
-def soonest_of(together: int, shadows: Any) -> float:
-    """When the first of these branches parts of itself, if nothing comes between."""
+def soonest_of(some: int, shadows: Any) -> float:
+    """When the first of some branches parts of itself, if nothing comes between."""
     time = math.inf
     for branch in range(len(shadows) - 1):
-        if together >> branch & 1:
+        if some >> branch & 1:
             time = min(time, shadows[branch].parts_at)
     return time
 
 
 @rule
-def who_parts(person: Any, time: float, kind: int, together: int, shadows: Any, branches: Any, sums: Any) -> int:
+def who_parts(
+    person: Any, time: float, kind: int, watched: int, asked: int, shadows: Any, branches: Any, sums: Any
+) -> int:
     """Those of the branches that part before the person's next event, of this kind at `time`, or by it."""
     apart = 0
     for branch in range(len(branches)):
-        if together >> branch & 1 and (
-            shadows[branch].parts_at <= time
-            or (can_part(kind) and parts_by_event(person, time, kind, branch, shadows, branches, sums))
+        if (watched >> branch & 1 and shadows[branch].parts_at <= time) or (
+            asked >> branch & 1 and parts_by_event(person, time, kind, branch, shadows, branches, sums)
         ):
             apart |= 1 << branch
     return apart
 
 
 @rule
-def part(person: Any, apart: int, shadows: Any, branches: Any, parted: Any, owners: Any, found: int) -> int:
-    """Copy the record of a person for each of the branches that part; returns how many have parted so far."""
+def part(person: Any, apart: int, shadows: Any, branches: Any, parted: Any, found: Any) -> None:
+    """Copy the record of a person for each of the branches that part."""
     for branch in range(len(branches)):
         if apart >> branch & 1:
-            parted[found] = person
-            hand_over(parted[found], shadows[branch], branches[branch])
-            owners[found] = branch
-            found += 1
-    return found
+            parted[branch, found[branch]] = person
+            hand_over(parted[branch, found[branch]], shadows[branch], branches[branch])
+            found[branch] += 1
 
 
 @rule
-def all_follow(person: Any, together: int, shadows: Any, branches: Any) -> None:
-    """Let the shadows of these branches follow what has happened."""
+def all_follow(person: Any, watched: int, shadows: Any, branches: Any) -> float:
+    """Let the shadows of these branches follow what has happened; returns when the first parts of itself."""
+    soonest = math.inf
     for branch in range(len(branches)):
-        if together >> branch & 1:
+        if watched >> branch & 1:
             follow(person, shadows[branch], branches[branch])
+            soonest = min(soonest, shadows[branch].parts_at)
+    return soonest
 
 
 @rule

@@ -94,7 +94,7 @@ def consultation_draw(person: Any, inputs: Any, kind: int) -> float:
 @rule
 def consultation(person: Any, inputs: Any, totals: Any) -> bool:
     """Consult: it costs, and CFT (or what a policy puts in its place) and tapering may be offered; return whether
-    anything is taken up.
+    anything begins. A place on the list is only waited for.
     """
     record(totals, person, CONSULTATIONS, 1.0)
     record(totals, person, COST_CONSULTATIONS, inputs.care_consultation_cost)
@@ -104,15 +104,15 @@ def consultation(person: Any, inputs: Any, totals: Any) -> bool:
 @rule
 def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
     """Offer CFT at the policy's share of eligible consultations, and tapering at its share of those on opioids; return
-    whether either is taken up.
+    whether anything begins.
     """
-    taken_up = False
+    begins = False
     if cft_is_offered(person, inputs):
-        taken_up = offer_cft(person, inputs, totals)
+        begins = offer_cft(person, inputs, totals)
     if taper_is_offered(person, inputs) and accepts_taper(person, person, inputs):
         opioids.taper(person, inputs, totals)
-        taken_up = True
-    return taken_up
+        begins = True
+    return begins
 
 
 @rule
@@ -125,27 +125,29 @@ def cft_is_offered(person: Any, inputs: Any) -> bool:
 @rule
 def taper_is_offered(person: Any, inputs: Any) -> bool:
     """Whether tapering is offered at the present consultation: on opioids, and not tapered in this spell of use."""
+    if person.on_opioids == 0 or person.tapered == 1:
+        return False
     offered = dated_value(person.now, inputs.tapering_times, inputs.tapering_values, inputs.tapering_knots)
-    if offered > 0.0 and person.on_opioids == 1 and person.tapered == 0:
-        return consultation_draw(person, inputs, TAPER_OFFER) < offered
-    return False
+    return offered > 0.0 and consultation_draw(person, inputs, TAPER_OFFER) < offered
 
 
 @rule
 def offer_cft(person: Any, inputs: Any, totals: Any) -> bool:
-    """Offer CFT, or what is put in its place, and return whether it is accepted. Who accepts joins the list, or is
-    served at once where capacity is unlimited.
+    """Offer CFT, or what is put in its place. Who accepts joins the list, or is served at once where capacity is
+    unlimited; return whether it begins now.
     """
     count_offer(person, person, totals)
     known = person.answer[CFT_OFFER] == YES
-    accepted = accepts_cft(person, person, inputs)
-    if accepted:
-        record(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
-        if inputs.waits_for_place == 1:
-            cft.join_list(person, inputs, totals)
-        elif eligible_for_replacement(person, inputs):
-            start_replacement(person, inputs, totals)
-    return accepted
+    if not accepts_cft(person, person, inputs):
+        return False
+    record(totals, person, PEOPLE_ACCEPTING, 0.0 if known else 1.0)
+    if inputs.waits_for_place == 1:
+        cft.join_list(person, inputs, totals)
+        return False
+    if eligible_for_replacement(person, inputs):
+        start_replacement(person, inputs, totals)
+        return True
+    return False
 
 
 @rule

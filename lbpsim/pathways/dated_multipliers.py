@@ -34,28 +34,35 @@ def new_treatment_allowed(person: Any, inputs: Any) -> bool:
     return person.now < inputs.horizon
 
 
-@rule
-def policy_time(time: float, pace: Any, dates: int) -> float:
-    """Policy time at a moment of the calendar (both in years)."""
-    i = dates
-    while i > 0 and time < pace[DATE, i - 1]:
-        i -= 1
-    if i == 0:
+@inlined_rule
+def dates_passed(time: float, pace: Any, dates: int) -> int:
+    """How many dates of a policy have come by a moment of the calendar."""
+    passed = 0
+    while passed < dates and pace[DATE, passed] <= time:
+        passed += 1
+    return passed
+
+
+@inlined_rule
+def policy_time(time: float, pace: Any, passed: int) -> float:
+    """Policy time at a moment of the calendar (both in years) by which so many dates have passed."""
+    if passed == 0:
         return time
-    return pace[ELAPSED, i - 1] + (time - pace[DATE, i - 1]) * pace[MULTIPLIER, i - 1]
+    return pace[ELAPSED, passed - 1] + (time - pace[DATE, passed - 1]) * pace[MULTIPLIER, passed - 1]
 
 
-@rule
-def calendar_time(elapsed: float, pace: Any, dates: int) -> float:
-    """The moment of the calendar at which policy time comes to `elapsed`; never where a hazard is stopped before."""
-    i = 0
-    while i < dates and pace[ELAPSED, i] <= elapsed:
-        i += 1
-    if i == 0:
+@inlined_rule
+def calendar_time(elapsed: float, pace: Any, dates: int, passed: int) -> float:
+    """The moment of the calendar at which policy time comes to `elapsed`, not before so many dates have passed; never
+    where the hazard is stopped before.
+    """
+    while passed < dates and pace[ELAPSED, passed] <= elapsed:
+        passed += 1
+    if passed == 0:
         return elapsed
-    if pace[MULTIPLIER, i - 1] == 0.0:
+    if pace[MULTIPLIER, passed - 1] == 0.0:
         return NEVER
-    return pace[DATE, i - 1] + (elapsed - pace[ELAPSED, i - 1]) / pace[MULTIPLIER, i - 1]
+    return pace[DATE, passed - 1] + (elapsed - pace[ELAPSED, passed - 1]) / pace[MULTIPLIER, passed - 1]
 
 
 @rule
@@ -65,13 +72,14 @@ def wind(
     """A clock whose hazard, without multipliers, changes from `before` to `hazard` now: what remains on it, when it is
     due in policy time, and in the calendar. What was `remaining` counts where `before` is 0, else when it was `due`.
     """
-    elapsed = policy_time(now, pace, dates)
+    passed = dates_passed(now, pace, dates)
+    elapsed = policy_time(now, pace, passed)
     if before > 0.0:
         remaining = max((due - elapsed) * before, 0.0)
     if hazard == 0.0:
         return remaining, NEVER, NEVER
     due = elapsed + remaining / hazard
-    return remaining, due, max(calendar_time(due, pace, dates), now)
+    return remaining, due, max(calendar_time(due, pace, dates, passed), now)
 
 
 @rule

@@ -53,6 +53,7 @@ from lbpsim.pathways.person import (
 from lbpsim.pathways.rates_and_hazards import (
     update_after_birthday,
     update_after_flare,
+    update_after_joining_or_leaving,
     update_after_time,
     update_rates_and_hazards,
 )
@@ -143,7 +144,7 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs_row: Any, totals:
     person, inputs = people[row], inputs_row[0]
     if waiting_list == CFT_LIST:
         cft.turned_away(person, totals)
-    update_rates_and_hazards(person, inputs)
+    update_after_joining_or_leaving(person, inputs)
 
 
 @array_rule
@@ -157,13 +158,15 @@ def priority(people: Any, rows: Any, time: float) -> Any:
 
 @inlined_rule
 def consultation(person: Any, inputs: Any, totals: Any) -> None:
-    """Consult; where nothing is taken up, nothing changes but the time of the next consultation."""
-    taken_up = care.consultation(person, inputs, totals)
+    """Consult; where nothing begins, nothing changes but the time of the next consultation and, perhaps, a place on the
+    list.
+    """
+    begins = care.consultation(person, inputs, totals)
     event_clocks.reset_clock(person, CONSULTATION)
-    if taken_up:
+    if begins:
         update_rates_and_hazards(person, inputs)
     else:
-        update_after_time(person, inputs)
+        update_after_joining_or_leaving(person, inputs)
         event_clocks.schedule_event(person, CONSULTATION, inputs.seed, inputs.draw)
 
 

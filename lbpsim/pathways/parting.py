@@ -30,7 +30,9 @@ __all__ = [
     "hand_over",
     "has_changed",
     "next_event",
+    "parts_at_events",
     "parts_by_event",
+    "parts_by_itself",
 ]
 
 SHADOW = np.dtype(
@@ -44,6 +46,18 @@ SHADOW = np.dtype(
 )
 """What a policy has done to somebody whom it has not touched: fields as in the record of a person, of the two offers
 and of the two clocks under multipliers (`PACED`)."""
+
+
+@rule
+def parts_at_events(inputs: Any) -> bool:
+    """Whether lives can part at an event: the policy makes offers, or limits operations."""
+    return inputs.offered_knots > 0 or inputs.tapering_knots > 0 or inputs.surgery_booked_from < NEVER
+
+
+@rule
+def parts_by_itself(inputs: Any) -> bool:
+    """Whether lives can part between events: the policy has multipliers, or limits operations that some wait for."""
+    return inputs.opioid_start_dates > 0 or inputs.referral_dates > 0 or inputs.surgery_booked_from < NEVER
 
 
 @rule
@@ -134,8 +148,6 @@ def parts_by_event(person: Any, time: float, kind: int, branch: int, shadows: An
 def parts_by_offer(person: Any, time: float, branch: int, shadows: Any, branches: Any, sums: Any) -> bool:
     """Whether something that the policy offers at the consultation at `time` is accepted."""
     inputs = branches[branch]
-    if inputs.offered_knots == 0 and inputs.tapering_knots == 0:
-        return False
     now, accepted = person.now, False
     person.now = time
     if new_treatment_allowed(person, inputs):

@@ -13,7 +13,7 @@ from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.pathways import accrual, care, cft, death, natural_history, opioids, surgery, work
 from lbpsim.pathways.dated_multipliers import schedule_paced
 from lbpsim.pathways.disability import effect_is_changing, rmdq
-from lbpsim.pathways.person import CONSULTATION, DEATH, FLARE, LEAVE_WORK, RETURN_TO_WORK
+from lbpsim.pathways.person import CONSULTATION, DEATH, DISABILITY, FLARE, LEAVE_CFT_LIST, LEAVE_WORK, RETURN_TO_WORK
 
 DRIVEN_BY_DISABILITY = (CONSULTATION, LEAVE_WORK, RETURN_TO_WORK, DEATH)  # beside the two clocks under multipliers
 
@@ -45,10 +45,20 @@ def update_after_flare(person: Any, inputs: Any) -> None:
 @inlined_rule
 def update_after_time(person: Any, inputs: Any) -> None:
     """Update where nothing has changed but the time: rates and hazards stand still, unless an effect is changing, and
-    with it disability.
+    with it disability. Accrual, which has just followed it, has left the rates as they are now.
     """
     if effect_is_changing(person):
-        update_driven_by_disability(person, inputs)
+        update_hazards_driven_by_disability(person, person.rate[DISABILITY], inputs)
+
+
+@inlined_rule
+def update_after_joining_or_leaving(person: Any, inputs: Any) -> None:
+    """Update where nothing has changed but the time and a place on the list for CFT: waiting brings nothing but the
+    chance to leave.
+    """
+    cft.hazards(person, inputs)
+    event_clocks.schedule_event(person, LEAVE_CFT_LIST, inputs.seed, inputs.draw)
+    update_after_time(person, inputs)
 
 
 @rule
@@ -67,9 +77,15 @@ def update_after_birthday(person: Any, inputs: Any) -> None:
 
 @rule
 def update_driven_by_disability(person: Any, inputs: Any) -> None:
-    """Update where nothing has changed but disability and pain: of the hazards, only these rise or fall with them."""
+    """Update where nothing has changed but disability and pain."""
     disability = rmdq(person, person.now)
     accrual.set_rates(person, disability, person.now, inputs)
+    update_hazards_driven_by_disability(person, disability, inputs)
+
+
+@rule
+def update_hazards_driven_by_disability(person: Any, disability: float, inputs: Any) -> None:
+    """Update the hazards that rise or fall with disability; no others do."""
     care.hazards(person, disability, inputs)
     opioids.start_hazard(person, disability, inputs)
     surgery.referral_hazard(person, disability, inputs)

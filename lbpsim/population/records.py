@@ -16,6 +16,11 @@ def chosen(people: People, which: npt.NDArray[np.bool_]) -> People:
     return np.asarray(_bytes(people)[which].view(people.dtype))
 
 
+def copied(people: People) -> People:
+    """A copy of the records."""
+    return joined([people])
+
+
 def joined(parts: Sequence[People]) -> People:
     """The records of all parts, one after another; at least one part, all of one dtype."""
     return np.asarray(np.concatenate([_bytes(part) for part in parts]).view(parts[0].dtype))

@@ -33,6 +33,7 @@ from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
 from lbpsim.population.people import Country, PopulationInputs, replication
 from lbpsim.population.prevalence import fixed_inflow, prevalence
+from lbpsim.population.records import copied
 from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.simulation.shared_lives import branches_of, live_shared
 from lbpsim.study import Policy, Study
@@ -237,7 +238,7 @@ class PreparedStudy:
         self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> ReplicationOutput:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
-        return self._live(policy, number, self.persons(number).copy(), engine=engine, watched=watched)
+        return self._live(policy, number, copied(self.persons(number)), engine=engine, watched=watched)
 
     def simulate_all(
         self, policies: Sequence[Policy], number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
@@ -255,12 +256,12 @@ class PreparedStudy:
         for each in live_shared(people, self.untouched_inputs, branches, self.blank_totals()):
             row, log = self._before_parting(people, watched, each.people)
             for place in each.branch.places:
-                after = self._live(policies[place], number, each.people.copy(), watched=row, entered=len(each.people))
+                after = self._live(policies[place], number, copied(each.people), watched=row, entered=len(each.people))
                 whole = np.concatenate([log, after.log])
                 whole[:, 0] = watched
                 done[place] = ReplicationOutput(each.sums + after.totals, each.events + after.events, whole)
         return [
-            done.get(place) or self._live(policy, number, people.copy(), watched=watched)
+            done.get(place) or self._live(policy, number, copied(people), watched=watched)
             for place, policy in enumerate(policies)
         ]
 

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from lbpsim.engine import compiled_engine
 from lbpsim.pathways import parting
+from lbpsim.population.records import copied, joined
 
 MODEL = parting.__name__
 TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
@@ -82,17 +83,16 @@ def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], bl
     sets = np.full(max(SETS, number + 1), -1, np.int64)
     sets[:number] = 1 << np.arange(number)
     events, sums = np.zeros(len(sets), np.int64), np.zeros((len(sets), *blank.shape), np.int64)
-    shadows = np.zeros(number + 1, parting.SHADOW)
-    room, owners = np.empty(TOGETHER * number, people.dtype), np.empty(TOGETHER * number, np.int64)
-    parted: list[list[Records]] = [[people[:0]] for _ in branches]
+    shadows, found = np.zeros(number + 1, parting.SHADOW), np.zeros(number, np.int64)
+    room, parted = np.empty((number, TOGETHER), people.dtype), [[people[:0]] for _ in branches]
     for first in range(0, len(people), TOGETHER):
-        some = people[first : first + TOGETHER].copy()
-        sets, events, sums, found = engine.run(some, trunk, inputs, shadows, sets, events, sums, room, owners)
-        for n, records in enumerate(parted):
-            records.append(room[:found][owners[:found] == n])
+        some = copied(people[first : first + TOGETHER])
+        sets, events, sums = engine.run(some, trunk, inputs, shadows, sets, events, sums, room, found)
+        for records, of_branch, many in zip(parted, room, found, strict=True):
+            records.append(copied(of_branch[:many]))
     for n, branch in enumerate(branches):
         holding = np.flatnonzero((sets != -1) & (sets >> n & 1 == 1))
         total = blank.copy()
         for place in holding:
             total += sums[place]
-        yield Parted(branch, total, int(events[holding].sum()), np.concatenate(parted[n]))
+        yield Parted(branch, total, int(events[holding].sum()), joined(parted[n]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from lbpsim.pathways.dated_multipliers import (
     MULTIPLIER,
     TooManyStepsError,
     calendar_time,
+    dates_passed,
     growth_steps,
     pace_of,
     policy_time,
@@ -31,6 +33,10 @@ STEPS = st.lists(
     max_size=6,
     unique_by=lambda step: step[0],
 )
+
+
+def elapsed_by(time: float, pace: Any, dates: int) -> float:
+    return policy_time(time, pace, dates_passed(time, pace, dates))
 
 
 def test_growth_rises_at_its_date_and_at_each_anniversary() -> None:
@@ -74,9 +80,9 @@ def test_policy_time_passes_as_fast_as_the_multiplier_says(
     pace, dates = pace_of([steps], 12.0)
     value, cuts = step_function(steps), sorted({time, time + more, *(date for date, _ in steps)})
     passed = sum((b - a) * value(a) for a, b in pairwise(cuts) if time <= a and b <= time + more)
-    spent = policy_time(time + more, pace, dates) - policy_time(time, pace, dates)
+    spent = elapsed_by(time + more, pace, dates) - elapsed_by(time, pace, dates)
     assert spent == pytest.approx(passed, abs=1e-9)
-    assert calendar_time(policy_time(time, pace, dates), pace, dates) == pytest.approx(time)
+    assert calendar_time(elapsed_by(time, pace, dates), pace, dates, 0) == pytest.approx(time)
 
 
 @given(steps=STEPS, share=st.floats(0.0, 1.0))
@@ -86,16 +92,16 @@ def test_before_its_first_date_a_policy_changes_nothing_to_the_bit(
     pace, dates = pace_of([sorted(steps)], 12.0)
     time = share * min((date for date, _ in steps), default=12.0)
     if dates == 0 or time < pace[DATE, 0]:
-        assert policy_time(time, pace, dates) == time == calendar_time(time, pace, dates)
+        assert elapsed_by(time, pace, dates) == time == calendar_time(time, pace, dates, 0)
 
 
 def test_a_hazard_that_is_stopped_comes_again_when_it_is_let_go() -> None:
     pace, dates = pace_of([[(1.0, 0.0), (3.0, 2.0)]], 12.0)
-    assert [policy_time(time, pace, dates) for time in (0.5, 1.0, 2.0, 3.0, 4.0)] == [0.5, 1.0, 1.0, 1.0, 3.0]
-    assert [calendar_time(elapsed, pace, dates) for elapsed in (0.5, 1.5, 3.0)] == [0.5, 3.25, 4.0]
+    assert [elapsed_by(time, pace, dates) for time in (0.5, 1.0, 2.0, 3.0, 4.0)] == [0.5, 1.0, 1.0, 1.0, 3.0]
+    assert [calendar_time(elapsed, pace, dates, 0) for elapsed in (0.5, 1.5, 3.0)] == [0.5, 3.25, 4.0]
     stopped, dates = pace_of([[(1.0, 0.0)]], 12.0)
-    assert calendar_time(0.9, stopped, dates) == 0.9
-    assert calendar_time(1.1, stopped, dates) == s.NEVER
+    assert calendar_time(0.9, stopped, dates, 0) == 0.9
+    assert calendar_time(1.1, stopped, dates, 0) == s.NEVER
 
 
 @given(steps=STEPS, hazards=st.lists(st.sampled_from([0.0, 0.2, 1.0, 3.0]), min_size=1, max_size=6))
