@@ -37,13 +37,25 @@ class LogFullError(ValueError):
 
 @dataclass(frozen=True)
 class EngineOutput:
-    """Outputs of one replication other than totals: number of events, bookings, and the log of (row, time, kind) of
-    those watched, shape (logged, 3), each person's in order.
+    """Outputs of one replication other than totals: number of events, what `clinics` booked each week, and the log of
+    (row, time, kind) of those watched, shape (logged, 3), each person's in order.
+
+    `booked`: places offered, taken and unused, and people left waiting, shape (clinics, weeks, 4).
     """
 
     events: int
-    bookings: list[Booking]
+    clinics: tuple[Clinic, ...]
+    booked: npt.NDArray[np.int64]
     log: npt.NDArray[np.float64]
+
+    @property
+    def bookings(self) -> list[Booking]:
+        """What was booked, in the order in which the clinics book."""
+        return [
+            Booking((n + 1) * clinic.week, clinic.waiting_list, *booked)
+            for n, week in enumerate(self.booked.swapaxes(0, 1).tolist())
+            for clinic, booked in zip(self.clinics, week, strict=True)
+        ]
 
 
 def bind(model: str, template: str = "compiled_template") -> ModuleType:
@@ -130,13 +142,4 @@ def run(
     )
     if logged > room:
         raise LogFullError(f"{logged} events were watched, and the log has room for {room}")
-    return EngineOutput(int(events), _bookings(clinics, bookings), log[:logged])
-
-
-def _bookings(clinics: tuple[Clinic, ...], numbers: npt.NDArray[np.int64]) -> list[Booking]:
-    """In the order in which the clinics book."""
-    return [
-        Booking((n + 1) * clinic.week, clinic.waiting_list, *booked)
-        for n, week in enumerate(numbers.swapaxes(0, 1).tolist())
-        for clinic, booked in zip(clinics, week, strict=True)
-    ]
+    return EngineOutput(int(events), clinics, bookings, log[:logged])

@@ -22,7 +22,7 @@ from lbpsim.engine import compiled_engine
 from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, WATCH_NOBODY, EngineOutput
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
-from lbpsim.engine.waiting_list import NEVER, Booking, Clinic
+from lbpsim.engine.waiting_list import NEVER, Clinic
 from lbpsim.evidence.units import WEEK
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
@@ -91,8 +91,9 @@ def live_simpy(
             log.append((row, time, kind))
 
     engine = SimpyEngine(RULES, people, inputs, totals, clinics, note if watched != WATCH_NOBODY else None)
-    bookings = engine.run()
-    return EngineOutput(engine.events, bookings, np.array(log, float).reshape(-1, 3))
+    booked = [(each.offered, each.taken, each.unused, each.waiting) for each in engine.run()]
+    by_week = np.array(booked, np.int64).reshape(-1, max(len(clinics), 1), 4)
+    return EngineOutput(engine.events, clinics, by_week.swapaxes(0, 1), np.array(log, float).reshape(-1, 3))
 
 
 ENGINES = {COMPILED: live_compiled, SIMPY: live_simpy}
@@ -199,6 +200,11 @@ class PreparedStudy:
         new_years = [self.study.clock(date(year, 1, 1)) for year in self.study.calendar_years[1:]]
         return capacity.time_intervals(float(self.study.years), new_years)
 
+    @cached_property
+    def weeks(self) -> Weeks:
+        """The weekly bookings of the study."""
+        return Weeks.of(self.study, self.time.bookings)
+
     def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
         places = {year: policy.cft.places_in(year) for year in self.study.calendar_years}
         return capacity.workforce(places, policy.cft.trained_at_start, self.time, self.study.calendar_years[0], values)
@@ -290,7 +296,7 @@ class PreparedStudy:
         totals = self.blank_totals()
         inputs, clinics = self.ready(policy).inputs, self.clinics(policy, number)
         lived = ENGINES[engine](people, inputs, totals, clinics, watched, entered)
-        count_bookings(totals, lived.bookings, self.study)
+        count_bookings(totals, lived, self.weeks)
         return ReplicationOutput(totals, lived.events, lived.log)
 
     @cached_property
@@ -326,17 +332,31 @@ class PreparedStudy:
         return amounts
 
 
-def count_bookings(totals: npt.NDArray[np.int64], bookings: list[Booking], study: Study) -> None:
+@dataclass(frozen=True)
+class Weeks:
+    """The weekly bookings of a study: the number of the year in which each falls, and what a unit is worth then; both
+    of shape (weeks,).
+    """
+
+    years: npt.NDArray[np.intp]
+    discount_factors: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(cls, study: Study, number: int) -> Weeks:
+        """So many weeks from the start of a study."""
+        times, force = [(week + 1) * WEEK for week in range(number)], math.log1p(study.discount_rate)
+        factors = np.array([math.exp(-force * time) for time in times])
+        return cls(np.array(year_numbers(study, times), np.intp), factors)
+
+
+def count_bookings(totals: npt.NDArray[np.int64], lived: EngineOutput, weeks: Weeks) -> None:
     """Count the places of the CFT clinic, in the year in which each booking falls."""
-    rounds = [booking for booking in bookings if booking.waiting_list == CFT_LIST]
-    times, force = [booking.time for booking in rounds], math.log1p(study.discount_rate)
-    years = np.array(year_numbers(study, times), np.intp)
-    discount_factors = np.array([math.exp(-force * time) for time in times])
-    numbers = np.array([(booking.offered, booking.unused) for booking in rounds], float).reshape(-1, 2)
-    for name, amounts in zip(("cft_places", "cft_places_unused"), numbers.T, strict=True):
-        for worth, factors in enumerate((1.0, discount_factors)):
-            steps = np.floor(amounts * factors * FIXED_POINT + 0.5).astype(np.int64)
-            np.add.at(totals[worth, :, COUNTRY_WIDE, OUTCOME_INDEX[name]], years, steps)
+    for clinic, booked in zip(lived.clinics, lived.booked, strict=False):
+        if clinic.waiting_list == CFT_LIST:
+            for name, amounts in zip(("cft_places", "cft_places_unused"), booked[:, [0, 2]].T, strict=True):
+                for worth, factors in enumerate((np.ones(len(booked)), weeks.discount_factors)):
+                    steps = np.floor(amounts * factors * FIXED_POINT + 0.5).astype(np.int64)
+                    np.add.at(totals[worth, :, COUNTRY_WIDE, OUTCOME_INDEX[name]], weeks.years, steps)
 
 
 def year_at(study: Study) -> Callable[[float], int]:

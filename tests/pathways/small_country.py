@@ -146,7 +146,7 @@ def live(
         watched=WATCH_EVERYBODY if watch else WATCH_NOBODY,
         room=EVENTS_A_PERSON * len(after) if watch else 0,
     )
-    count_bookings(totals, lived.bookings, asked)
+    count_bookings(totals, lived, prepared_study.weeks)
     return Lives(before, after, totals, inputs, lived.events, _by_person(before, lived.log))
 
 
