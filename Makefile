@@ -37,11 +37,15 @@ lint: $(VENV)/ready
 	$(BIN)/mypy lbpsim
 
 bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs/performance.md
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench,cluster]"
 	$(BIN)/python -m benchmarks.full_model
-	$(BIN)/python -m benchmarks.start
+	$(BIN)/python -m benchmarks.sharing
+	$(BIN)/python -m benchmarks.earlier
+	$(BIN)/python -m benchmarks.draws
+	$(BIN)/python -m benchmarks.start --whole
 	$(BIN)/python -m benchmarks.lifetime
 	$(BIN)/python -m benchmarks.country
+	$(BIN)/python -m benchmarks.cluster
 	$(BIN)/python -m benchmarks.sick_sicker_field
 	$(BIN)/python -m benchmarks.growth
 	$(BIN)/python -m benchmarks.where

@@ -1,4 +1,4 @@
-"""The full model with full queues: both engines side by side, one thread against two, memory, time to compile.
+"""The full model with full queues: both engines side by side, one thread against two, memory.
 
 Example: python -m benchmarks.full_model --people 400000 --simpy-people 4000
 """
@@ -7,12 +7,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import tempfile
 from collections.abc import Iterator
 from functools import partial
-from pathlib import Path
 
-from benchmarks.measuring import Measured, child, full_run, in_turns, write
+from benchmarks.measuring import Measured, full_run, in_turns, write
 
 MEMORY_SIZES = {"compiled": (10_000, 60_000), "simpy": (500, 4_000)}  # people of the two runs compared
 ENTRIES = {
@@ -20,7 +18,6 @@ ENTRIES = {
     "compiled_1": "compiled, one thread",
     "simpy_1": "SimPy, one process",
 }
-START_PEOPLE = 100
 
 
 def rates(run: Measured) -> Measured:
@@ -59,15 +56,6 @@ def memory(engine: str) -> Measured:
     }
 
 
-def starting() -> Measured:
-    """Seconds from start to end of a process with few people: nothing compiled yet, and everything compiled."""
-    asked = ("benchmarks.one_run", "--people", START_PEOPLE, "--replications", 1)
-    with tempfile.TemporaryDirectory() as folder:
-        first = child(*asked, cache=Path(folder))["process_seconds"]
-        second = min(child(*asked, cache=Path(folder))["process_seconds"] for _ in range(2))
-    return {"first": first, "second": second}
-
-
 def compared(runs: Measured) -> Measured:
     """The ratios that the targets name."""
     two, one, simpy = runs["compiled_2"], runs["compiled_1"], runs["simpy_1"]
@@ -96,7 +84,6 @@ def lines(results: Measured) -> Iterator[str]:
             f"  {engine:10} {kept['bytes_per_record']:8,.0f} bytes a simulated person"
             f" ({kept['bytes_per_person']:,.0f} for each at the start)"
         )
-    yield f"  start: first {results['start']['first']:.1f} s (compiling), then {results['start']['second']:.1f} s"
 
 
 def measured(people: int, simpy_people: int, repeats: int) -> Measured:
@@ -106,7 +93,6 @@ def measured(people: int, simpy_people: int, repeats: int) -> Measured:
         "speeds": runs,
         "ratios": compared(runs),
         "memory": {engine: memory(engine) for engine in MEMORY_SIZES},
-        "start": starting(),
     }
 
 

@@ -130,7 +130,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
         "waiting_at_end": waiting_at_end(results),
         "base_bytes": base,
         "peak_bytes": peak,
-        "bytes_in_flight": (peak - base) / in_flight,
+        "in_flight": in_flight,
     }
 
 

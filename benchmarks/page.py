@@ -10,8 +10,10 @@ from typing import Any
 
 import matplotlib as mpl
 
-from benchmarks import full_model, growth, where
+from benchmarks import cluster, draws, earlier, full_model, growth, sharing, where
+from benchmarks import start as start_of
 from benchmarks.measuring import ROOT, Measured, read
+from benchmarks.targets import GIGABYTE, MILLION, TARGETS, VERDICTS, gigabytes, millions, percent, seconds, times
 from docs.pages import filled, table
 
 mpl.use("svg")
@@ -19,62 +21,58 @@ from matplotlib import pyplot as plt
 
 PAGE, FIGURE = ROOT / "docs" / "performance.md", ROOT / "docs" / "performance.svg"
 INK, BLUE, ORANGE, GREY = "#1a1a1a", "#0072b2", "#c04a00", "#8c8c8c"
-MILLION, GIGABYTE, KILOBYTE = 1e6, 1e9, 1024
-SOURCES = ("full_model", "country", "sick_sicker_field", "growth", "where")
-
-VERDICTS = {True: "met", False: "**missed**", None: "not measured"}
-
-Targets = list[tuple[str, str, str, bool | None]]
-
-
-def millions(number: float) -> str:
-    """Events a second, in millions; two significant digits below one."""
-    return f"{number / MILLION:.1f} million" if number >= MILLION else f"{number:,.0f}"
-
-
-def targets(kept: Measured) -> Targets:
-    """What was aimed at, the aim, what was measured, and whether it was reached (None: not measured)."""
-    full, country = kept["full_model"], kept["country"]["runs"]
-    two, simpy, ratio = full["speeds"]["compiled_2"], full["speeds"]["simpy_1"], full["ratios"]
-    field = kept["sick_sicker_field"]["entries"]
-    of_c = field["lbpsim_compiled"]["events_per_second"] / field["c"]["events_per_second"] if "c" in field else 0.0
-    one, size = country["one"], full["memory"]["simpy"]["bytes_per_record"]
-    speed, faster = two["events_per_second"], ratio["compiled_2_to_simpy"]
-    found: Targets = [
-        ("Full model, two threads", "8 million events/s", f"{millions(speed)} events/s", speed >= 8 * MILLION),
-        ("Full model, two threads, to SimPy in one process", "150 times", f"{faster:.0f} times", faster >= 150),
-        (
-            "Speed of one thread, of that of two",
-            "55%",
-            f"{ratio['one_thread_of_two']:.0%}",
-            ratio["one_thread_of_two"] >= 0.55,
-        ),
-        ("Sick-Sicker, one thread, of the C loop", "50%", f"{of_c:.0%}", of_c >= 0.5),
-        ("The whole country, one policy", "60 s", f"{one['seconds']:.0f} s", one["seconds"] < 60),
-        ("its memory", "4 GB", f"{one['peak_bytes'] / GIGABYTE:.1f} GB", one["peak_bytes"] < 4 * GIGABYTE),
-        (
-            "SimPy",
-            "20,000 events/s",
-            f"{simpy['events_per_second']:,.0f} events/s",
-            simpy["events_per_second"] >= 20_000,
-        ),
-        ("SimPy, memory a simulated person", "2 KB", f"{size / KILOBYTE:.1f} KB", size < 2 * KILOBYTE),
-    ]
-    everything = "The whole country, all eleven policies"
-    if "all" not in country:
-        found.insert(6, (everything, "10 minutes", "", None))
-    else:
-        minutes = country["all"]["seconds"] / 60
-        found.insert(
-            6, ("The whole country, all eleven policies", "10 minutes", f"{minutes:.1f} minutes", minutes < 10)
-        )
-    return found
 
 
 def targets_table(kept: Measured) -> str:
     """Aims and what was measured."""
-    rows = [(what, aim, got, VERDICTS[met]) for what, aim, got, met in targets(kept)]
+    rows = [(what, aim, got, VERDICTS[met]) for what, aim, got, met in (target.row(kept) for target in TARGETS)]
     return table(("Measure", "Target", "Measured", ""), rows)
+
+
+def sharing_table(kept: Measured) -> str:
+    """Policies together and each in full."""
+    runs, ratio = kept["sharing"]["runs"], kept["sharing"]["ratios"]
+    names = {"together": "together, lives shared", "in_full": "each in full"}
+    rows = [
+        (
+            f"{runs[name]['policies']} policies, {title}",
+            f"{runs[name]['people']:,}",
+            f"{runs[name]['seconds']:.1f} ({runs[name]['slowest']:.1f})",
+            millions(runs[name]["events"] / runs[name]["seconds"]),
+            millions(runs[name]["lived_events"] / runs[name]["seconds"]),
+        )
+        for name, title in names.items()
+    ]
+    header = ("Policies", "People", "Seconds, best (worst)", "Effective events/s", "Lived events/s")
+    added = (
+        f"Together they are {times(ratio['faster'])} faster and live {times(ratio['fewer_events'])} fewer events. "
+        f"`{sharing.RARE}`, added to usual care and the rollout, takes {percent(ratio['added_cost'])} of the "
+        f"processor time of living it in full, and {ratio['added_events']:.1%} of its events."
+    )
+    return f"{table(header, rows)}\n\n{added}"
+
+
+def earlier_table(kept: Measured) -> str:
+    """This version and an earlier one."""
+    found = kept["earlier"]
+    rows = [
+        (
+            {"rollout": "CFT rollout", "all": "all eleven"}[name],
+            f"{then['people']:,}",
+            f"{then['seconds']:.1f}",
+            f"{now['seconds']:.1f}",
+            times(found["faster"][name]),
+        )
+        for name, then, now in (
+            (name, *(found["runs"][f"{name}_{when}"] for when in ("then", "now"))) for name in earlier.POLICIES
+        )
+    ]
+    return table(("Policies", "People", f"Seconds at {found['commit']}", "Seconds now", "Faster"), rows)
+
+
+def draws_line(kept: Measured) -> str:
+    """Draws."""
+    return f"{draws.line(kept['draws'])}."
 
 
 def full_table(kept: Measured) -> str:
@@ -96,7 +94,7 @@ def full_table(kept: Measured) -> str:
 
 
 def memory_table(kept: Measured) -> str:
-    """Memory and time to start."""
+    """Memory."""
     full = kept["full_model"]
     rows = [
         (
@@ -111,10 +109,18 @@ def memory_table(kept: Measured) -> str:
 
 
 def start_table(kept: Measured) -> str:
-    """Time to compile."""
-    start = kept["full_model"]["start"]
-    rows = [("first ever, compiling", f"{start['first']:.0f}"), ("every later one", f"{start['second']:.1f}")]
-    return table(("Start", "Seconds, the run of 100 people included"), rows)
+    """From the command on."""
+    start = kept["start"]
+    rows = [
+        (f"first run ever, {start_of.FEW_PEOPLE} people, the rules compiled", seconds(start["first_ever"])),
+        (f"the same once compiled, {start_of.FEW_PEOPLE} people, to the page", seconds(start["few"]["seconds"])),
+        ("to the first replication lived", seconds(start["first_lives"]["seconds"])),
+        (f"to the page, {start['people']:,} people", seconds(start["page"]["seconds"])),
+        ("the same with one worker", seconds(start["page_one"]["seconds"])),
+    ]
+    if whole := start["whole_study"]:
+        rows.append((f"the shipped study with {whole['draws']} draws, to the page", seconds(whole["seconds"])))
+    return table(("`lbpsim run`, usual care and the rollout", "Time from the command on"), rows)
 
 
 def country_table(kept: Measured) -> str:
@@ -124,13 +130,71 @@ def country_table(kept: Measured) -> str:
             str(run["policies"]),
             f"{run['people']:,}",
             f"{run['events']:,}",
+            f"{run['lived_events']:,}",
             f"{run['seconds']:.0f}",
-            f"{run['events'] / run['seconds']:,.0f}",
+            millions(run["events"] / run["seconds"]),
+            millions(run["lived_events"] / run["seconds"]),
             f"{run['peak_bytes'] / GIGABYTE:.2f}",
+            f"{run['bytes_in_flight']:,.0f}",
         )
         for run in kept["country"]["runs"].values()
     ]
-    return table(("Policies", "People at the start", "Events", "Seconds", "Events/s", "Most memory, GB"), rows)
+    header = ("Policies", "People at the start", "Effective events", "Lived events", "Seconds")
+    speeds = ("Effective events/s", "Lived events/s", "Most memory, GB", "Bytes a person in flight")
+    return table((*header, *speeds), rows)
+
+
+def cluster_table(kept: Measured) -> str:
+    """Real Dask workers beside threads."""
+    found = kept["cluster"]
+    rows = [
+        (
+            f"{number} {what}",
+            f"{found['side_by_side'][f'{key}_{number}']['run']:.1f}",
+            f"{found['side_by_side'][f'{key}_{number}']['draws']:.1f}",
+        )
+        for key, what in (("threads", "threads here"), ("dask", "Dask workers"))
+        for number in cluster.REAL
+    ]
+    header = (
+        "Workers",
+        f"Seconds, run of {found['people']:,} people",
+        f"Seconds, {found['draws']} draws of {found['draw_people']:,}",
+    )
+    cost, sizes = found["overhead"], found["result_bytes"]
+    said = (
+        f"A task that does nothing takes {1e3 * cost['empty']:.1f} ms, with the study sent along "
+        f"({found['job_bytes'] / 1e3:.0f} kB); {1e3 * cost['draw']:.1f} ms with a result as large as that of a draw "
+        f"({sizes['draw'] / 1e3:.0f} kB), {1e3 * cost['unit']:.0f} ms with that of a replication "
+        f"({sizes['unit'] / 1e6:.1f} MB). A worker makes a study ready in {found['preparing']:.2f} s."
+    )
+    return f"{table(header, rows)}\n\n{said}"
+
+
+def replay_table(kept: Measured) -> str:
+    """Speed-up and idle share on simulated workers."""
+    several = kept["cluster"]["replayed"]
+    rows = [
+        (str(each[0]["workers"]), *(f"{one['speed_up']:.1f} ({one['idle']:.0%}; {one['tasks']:,})" for one in each))
+        for each in zip(*(several[name] for name in ("draws", "country", "run")), strict=True)
+    ]
+    return table(("Workers", "1,000 draws", "The whole country", f"{kept['cluster']['people']:,} people"), rows)
+
+
+def plan_table(kept: Measured) -> str:
+    """10,000 draws of 50 policies with the whole country, on paper."""
+    paper, run = kept["cluster"]["plan"], kept["country"]["runs"]["all"]
+    held = paper["cases_at_once"] * run["bytes_in_flight"] * run["records"] / run["people"]
+    rows = [
+        ("tasks", f"{paper['draws']:,}, one a draw"),
+        ("time of a task", seconds(paper["seconds_a_draw"])),
+        ("processor hours", f"{paper['processor_hours']:,.0f}"),
+        ("memory a worker thread, a replication of half the country", gigabytes(held + run["base_bytes"])),
+        ("results, held where the command runs", gigabytes(paper["result_bytes"])),
+        *((f"hours on {int(workers):,} workers", f"{hours:,.1f}") for workers, hours in paper["hours"].items()),
+    ]
+    title = f"{paper['draws']:,} draws, {paper['policies']} policies, {paper['cases']:,.0f} people in each"
+    return table((title, ""), rows)
 
 
 def by_speed(kept: Measured) -> list[Measured]:
@@ -165,7 +229,8 @@ def field_table(kept: Measured) -> str:
 def growth_table(kept: Measured) -> str:
     """Growth along each axis."""
     names = {"people": "people", "years": "years", "policies": "policies", "workers": "threads"}
-    return table(("Grows", "Events", "Seconds", "Events/s", "Most memory, MB"), _growth_rows(kept["growth"], names))
+    header = ("Grows", "Effective events", "Lived events", "Seconds", "Lived events/s", "Most memory, MB")
+    return table(header, _growth_rows(kept["growth"], names))
 
 
 def _growth_rows(results: Measured, names: dict[str, str]) -> Iterator[tuple[str, ...]]:
@@ -174,8 +239,9 @@ def _growth_rows(results: Measured, names: dict[str, str]) -> Iterator[tuple[str
             yield (
                 f"{run[axis]:,} {names[axis]}",
                 f"{run['events']:,}",
+                f"{run['lived_events']:,}",
                 f"{run['seconds']:.1f}",
-                f"{run['events'] / run['seconds']:,.0f}",
+                f"{run['lived_events'] / run['seconds']:,.0f}",
                 f"{run['peak_bytes'] / MILLION:,.0f}",
             )
 
@@ -217,27 +283,40 @@ def machine_line(kept: Measured) -> str:
     return f"Measured on {kept['full_model']['machine']}, Python {kept['full_model']['python']}."
 
 
-PARTS: dict[str, Callable[[Measured], str]] = {
-    "machine": machine_line,
-    "targets": targets_table,
-    "full-model": full_table,
-    "memory": memory_table,
-    "start": start_table,
-    "country": country_table,
-    "field": field_table,
-    "growth": growth_table,
-    "where": where_table,
+PARTS: dict[str, tuple[Callable[[Measured], str], tuple[str, ...]]] = {
+    "machine": (machine_line, ("full_model",)),
+    "targets": (targets_table, ()),
+    "sharing": (sharing_table, ("sharing",)),
+    "earlier": (earlier_table, ("earlier",)),
+    "draws": (draws_line, ("draws",)),
+    "full-model": (full_table, ("full_model",)),
+    "memory": (memory_table, ("full_model",)),
+    "start": (start_table, ("start",)),
+    "country": (country_table, ("country",)),
+    "field": (field_table, ("sick_sicker_field",)),
+    "growth": (growth_table, ("growth",)),
+    "where": (where_table, ("where",)),
+    "cluster": (cluster_table, ("cluster",)),
+    "replay": (replay_table, ("cluster",)),
+    "plan": (plan_table, ("cluster", "country")),
 }
-"""Generated parts of the page, by name."""
+"""Generated parts of the page, by name: what writes each, and the benchmarks that it needs."""
+FIGURE_NEEDS = ("full_model", "sick_sicker_field", "growth")
 
 
 def main() -> None:
-    """Write the page and its figure."""
-    kept = {name: read(name) for name in SOURCES}
-    PAGE.write_text(
-        filled(PAGE.read_text(encoding="utf-8"), {name: part(kept) for name, part in PARTS.items()}), encoding="utf-8"
-    )
-    figure(kept).savefig(FIGURE, metadata={"Date": None})
+    """Write the parts of the page that were measured, and its figure; say what was not and stays as it is."""
+    kept, missing = {}, []
+    for name in sorted({source for _, needed in PARTS.values() for source in needed}):
+        try:
+            kept[name] = read(name)
+        except SystemExit as told:
+            missing.append(str(told))
+    parts = {name: part(kept) for name, (part, needed) in PARTS.items() if kept.keys() >= set(needed)}
+    PAGE.write_text(filled(PAGE.read_text(encoding="utf-8"), parts), encoding="utf-8")
+    if kept.keys() >= set(FIGURE_NEEDS):
+        figure(kept).savefig(FIGURE, metadata={"Date": None})
+    print(*missing, sep="\n", end="\n" if missing else "")
 
 
 if __name__ == "__main__":

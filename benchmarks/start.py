@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from benchmarks.measuring import ROLLOUT, ROOT, Measured, in_turns, write
+from lbpsim.psa.run import USUAL_DRAWS
 
 PEOPLE, FEW_PEOPLE, REPEATS = 10_000, 60, 2
 SCENARIOS = tuple(str(ROOT / "scenarios" / f"{name}.yaml") for name in ("study", "usual-care", ROLLOUT))
@@ -93,7 +94,7 @@ def measured(whole: bool, repeats: int = REPEATS) -> Measured:
         command(few)  # compiles what is not compiled yet
         runs = in_turns(turns, repeats)
         shipped = ["run", str(ROOT / "scenarios"), "--quiet", "--overwrite", "--out", folder]
-        study = command(shipped) if whole else None
+        study = {**command(shipped), "draws": USUAL_DRAWS} if whole else None
     return {"people": PEOPLE, "first_ever": compiling, "whole_study": study, **runs}
 
 

@@ -14,7 +14,10 @@ import pytest
 
 import lbpsim
 from benchmarks import (
+    cluster,
     country,
+    draws,
+    earlier,
     field_models,
     full_model,
     growth,
@@ -22,13 +25,20 @@ from benchmarks import (
     measuring,
     one_run,
     page,
+    sharing,
     sick_sicker_field,
+    start,
+    targets,
     where,
 )
 from benchmarks.field_models import Sample
 from docs.pages import names
 from lbpsim.verification.models import sick_sicker as model
 
+PARSERS = [
+    module.arguments
+    for module in (cluster, country, draws, earlier, full_model, growth, sharing, start, where)  # type: ignore[attr-defined]
+]
 SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 1_000}
 
 
@@ -110,25 +120,49 @@ def test_parts_to_be_switched_off_are_still_in_the_source(tmp_path: Path) -> Non
         where.copied(tmp_path / "other", (("lbpsim/cli/__init__.py", "no such text", ""),))
 
 
-@pytest.mark.parametrize("parser", [full_model.arguments, country.arguments, growth.arguments, where.arguments])
+@pytest.mark.parametrize("parser", PARSERS)
 def test_command_lines_offer_json(parser: Callable[[], argparse.ArgumentParser]) -> None:
     assert parser().parse_args(["--json"]).json is True
 
 
-def test_targets_name_what_is_missed_and_what_is_not_measured() -> None:
-    quick = {"events_per_second": 9e6, "seconds": 50.0, "peak_bytes": 5e9}
-    kept = {
-        "full_model": {
-            "speeds": {"compiled_2": quick, "simpy_1": quick},
-            "ratios": {"compiled_2_to_simpy": 149.0, "one_thread_of_two": 0.56},
-            "memory": {"simpy": {"bytes_per_record": 2000.0}},
-        },
-        "country": {"runs": {"one": quick}},
-        "sick_sicker_field": {"entries": {"c": {"events_per_second": 1.9e7}, "lbpsim_compiled": quick}},
+def test_lives_that_are_shared_are_lived_once_and_count_for_every_policy() -> None:
+    options = ["--people", "60", "--years", "3", "--replications", "2", "--policies", "all"]
+    together = one_run.measured(one_run.arguments().parse_args(options))
+    assert together["lived_events"] < 0.7 * together["events"]
+    in_full = measuring.child("benchmarks.one_run", *options, "--in-full")
+    assert in_full["lived_events"] == in_full["events"] == together["events"]
+
+
+def test_what_a_rare_policy_adds_is_told_in_shares_of_living_it_in_full() -> None:
+    def run(seconds: float, lived: int) -> measuring.Measured:
+        return {"seconds": seconds, "processor_seconds": 2 * seconds, "events": 1000, "lived_events": lived}
+
+    runs = {
+        "together": run(2.0, 400),
+        "in_full": run(6.0, 1000),
+        "few": run(1.0, 140),
+        "few_and_rare": run(1.1, 142),
+        "rare_in_full": run(4.0, 100),
     }
-    verdicts = [met for *_, met in page.targets(kept)]
-    assert verdicts == [True, False, True, False, True, False, None, True, True]
-    assert "**missed**" in page.targets_table(kept)
+    found = sharing.compared(runs)
+    assert (found["faster"], found["fewer_events"], found["effective_per_second"]) == (3.0, 2.5, 500.0)
+    assert math.isclose(found["added_cost"], 0.025)
+    assert math.isclose(found["added_events"], 0.002)
+
+
+def test_a_commit_that_does_not_exist_is_told(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no-such-commit is not in the history here"):
+        earlier.taken_out("no-such-commit", tmp_path)
+
+
+def test_targets_name_what_is_missed_and_what_is_not_measured() -> None:
+    aim = targets.Target("speed", "2 times", "race", lambda found: found["ratio"], targets.times, least=2.0)
+    assert aim.row({"race": {"ratio": 1.99}}) == ("speed", "2 times", "1.99 times", False)
+    assert aim.row({"race": {"ratio": 2.0}})[3] is True
+    assert aim.row({}) == aim.row({"race": {}}) == ("speed", "2 times", "", None)
+    below = targets.Target("time", "a minute", "race", lambda found: found["time"], targets.seconds, below=60.0)
+    assert [below.row({"race": {"time": time}})[2:] for time in (59.0, 60.0)] == [("59 s", True), ("60 s", False)]
+    assert page.targets_table({}).count("not measured") == len(targets.TARGETS)
 
 
 def test_every_part_of_the_page_is_made_by_the_script() -> None:
@@ -137,7 +171,9 @@ def test_every_part_of_the_page_is_made_by_the_script() -> None:
 
 def test_make_bench_runs_every_benchmark() -> None:
     recipe = subprocess.run(["make", "-n", "bench"], cwd=measuring.ROOT, capture_output=True, text=True, check=True)
-    for name in ("full_model", "country", "sick_sicker_field", "growth", "where", "page"):
+    needed = {source for _, sources in page.PARTS.values() for source in sources}
+    assert needed >= {target.source for target in targets.TARGETS}
+    for name in (*needed, "page"):
         assert f"-m benchmarks.{name}" in recipe.stdout
 
 
