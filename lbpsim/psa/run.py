@@ -41,7 +41,7 @@ from lbpsim.study.files.errors import short
 REPLICATIONS = 2  # in each draw, to know its noise
 PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
 MOST_DRAWS = 10_000
-USUAL_DRAWS, PART_OF_THE_PEOPLE = 100, 70  # of a run that nobody asked for draws: the shipped study takes minutes
+USUAL_DRAWS, PART_OF_THE_PEOPLE = 200, 70  # of a run that nobody asked for draws: the shipped study takes minutes
 FINEST, COARSEST = 0.005, 0.2  # precision: finer takes more than the most draws, coarser says little
 
 
