@@ -118,6 +118,6 @@ def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
         {name: gap + with_error(-each.value, each.half_width) for name, each in sums.items()},
     )
     axes.text(
-        1.0, 1.0, f"     Averted in all,\n     {span(results.years)}\n     (negative: added), ± 95%",
+        1.0, 1.0, f"     Averted in all,\n     {span(results.years)}\n     (negative: added),\n     ± Monte Carlo error (95%)",
         transform=axes.transAxes, va="bottom", size=8, color=MUTED,
     )  # fmt: skip
