@@ -262,7 +262,9 @@ class PreparedStudy:
         for each in live_shared(people, self.untouched_inputs, branches, self.blank_totals()):
             row, log = self._before_parting(people, watched, each.people)
             for place in each.branch.places:
-                after = self._live(policies[place], number, copied(each.people), watched=row, entered=len(each.people))
+                last = place == each.branch.places[-1]
+                parted = each.people if last else copied(each.people)
+                after = self._live(policies[place], number, parted, watched=row, entered=len(parted))
                 whole = np.concatenate([log, after.log])
                 whole[:, 0] = watched
                 done[place] = ReplicationOutput(each.sums + after.totals, each.events + after.events, whole)

@@ -95,4 +95,4 @@ def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], bl
         total = blank.copy()
         for place in holding:
             total += sums[place]
-        yield Parted(branch, total, int(events[holding].sum()), joined(parted[n]))
+        yield Parted(branch, total, int(events[holding].sum()), joined(parted.pop(0)))

@@ -117,7 +117,6 @@ def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
         {name: float(series.value[-1]) for name, series in averted.items()},
         {name: gap + with_error(-each.value, each.half_width) for name, each in sums.items()},
     )
-    axes.text(
-        1.0, 1.0, f"     Averted in all,\n     {span(results.years)}\n     (negative: added),\n     ± Monte Carlo error (95%)",
-        transform=axes.transAxes, va="bottom", size=8, color=MUTED,
-    )  # fmt: skip
+    lines = ("Averted in all,", span(results.years), "(negative: added),", "± Monte Carlo error (95%)")
+    beside = "\n".join(f"     {line}" for line in lines)
+    axes.text(1.0, 1.0, beside, transform=axes.transAxes, va="bottom", size=8, color=MUTED)
