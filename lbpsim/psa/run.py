@@ -154,7 +154,7 @@ def _lived(study: Study, number: int, engine: str) -> Draw:
     replications, policies = range(prepared_study.replications), study.policies
     sums = Sums(len(policies), len(replications))
     for each in replications:
-        sums.take(WorkUnit(each, 0, len(policies)), prepared_study.simulate_all(policies, each, engine=engine))
+        sums.take(WorkUnit(each), prepared_study.simulate_all(policies, each, engine=engine))
     scales = np.array([prepared_study.scale(each) for each in replications])
     try:
         national = np.array([prepared_study.national(policy) for policy in policies])

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -29,11 +28,19 @@ TAILS = 0.3  # of the time that lives shared take, for what one policy adds: abo
 
 @dataclass(frozen=True)
 class WorkUnit:
-    """The smallest piece of work: one replication under the policies from `first` to before `end`, by their number."""
+    """The smallest piece of work: one replication under one of the `parts` into which the policies are dealt out.
+
+    They are dealt out one by one, because policies that stand together are often alike, and as long.
+    """
 
     replication: int
-    first: int
-    end: int
+    part: int = 0
+    parts: int = 1
+
+    @property
+    def policies(self) -> slice:
+        """Which of all policies are in this part."""
+        return slice(self.part, None, self.parts)
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def _unstack(kept: Arrays) -> list[ReplicationOutput]:
 
 
 PIECES = Stored[WorkUnit, list[ReplicationOutput]](
-    name=lambda piece: f"{piece.replication:04d}-{piece.first:03d}-{piece.end:03d}", arrays=_stack, result=_unstack
+    name=lambda piece: f"{piece.replication:04d}-{piece.part:03d}-{piece.parts:03d}", arrays=_stack, result=_unstack
 )
 
 
@@ -135,7 +142,7 @@ def _laboratory(job: Job) -> PreparedStudy:
 def simulate(job: Job, piece: WorkUnit) -> list[ReplicationOutput]:
     """One piece of a job, an output for each of its policies: the work that is sent to workers."""
     prepared_study = job.prepared_study
-    policies = prepared_study.study.policies[piece.first : piece.end]
+    policies = prepared_study.study.policies[piece.policies]
     return prepared_study.simulate_all(policies, piece.replication, engine=job.engine)
 
 
@@ -148,9 +155,8 @@ def units(replications: int, policies: int, workers: int, engine: str = COMPILED
     together = replications - replications % workers if engine == COMPILED else 0
     left = replications - together
     parts = _parts(left, policies, workers) if engine == COMPILED else policies
-    cuts = [policies * part // parts for part in range(parts + 1)]
-    whole = [WorkUnit(number, 0, policies) for number in range(together)]
-    return whole + [WorkUnit(together + n, first, end) for n in range(left) for first, end in pairwise(cuts)]
+    whole = [WorkUnit(number) for number in range(together)]
+    return whole + [WorkUnit(together + n, part, parts) for n in range(left) for part in range(parts)]
 
 
 def _parts(replications: int, policies: int, workers: int) -> int:
@@ -215,7 +221,8 @@ class Sums:
         """Add a finished piece."""
         if not self.totals.size:
             self.totals = np.zeros((*self.shape, *outputs[0].totals.shape), dtype=np.int64)
-        for policy, output in zip(range(piece.first, piece.end), outputs, strict=True):
+        policies = range(self.shape[0])[piece.policies]
+        for policy, output in zip(policies, outputs, strict=True):
             self.totals[policy, piece.replication] = output.totals
             self.events += output.events
 

@@ -275,8 +275,8 @@ def test_pieces_of_other_inputs_are_not_taken_up(
 def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path) -> None:
     """A piece appears by a rename; what a killed run leaves of one has another name."""
     (tmp_path / fingerprint(small)).mkdir()
-    (tmp_path / fingerprint(small) / "0000-000-003.kept.1234.part").write_bytes(b"PK half")
-    assert checkpoint_of(tmp_path, small).load(PIECES.name(WorkUnit(0, 0, 3))) is None
+    (tmp_path / fingerprint(small) / "0000-000-001.kept.1234.part").write_bytes(b"PK half")
+    assert checkpoint_of(tmp_path, small).load(PIECES.name(WorkUnit(0))) is None
 
 
 @pytest.mark.gate

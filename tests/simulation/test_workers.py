@@ -261,7 +261,7 @@ def test_any_executor_will_do() -> None:
 def test_a_worker_with_other_code_is_refused(small: Study) -> None:
     job = replace(Job.of(small), version="another")
     with pytest.raises(ClusterError, match="another version of lbpsim"):
-        simulate(job, WorkUnit(0, 0, 1))
+        simulate(job, WorkUnit(0))
 
 
 def test_a_study_is_set_up_once_for_many_pieces(small: Study) -> None:
