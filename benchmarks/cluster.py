@@ -1,6 +1,6 @@
 """More than one machine: draws and a run on real Dask workers beside threads, and on many more by replay.
 
-Example: python -m benchmarks.cluster --people 40000 --draws 24
+Example: python -m benchmarks.cluster --people 40000 --draws 16
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ LOOPBACK = "127.0.0.1"
 SCHEDULER = ("distributed.cli.dask_scheduler", "--host", LOOPBACK, "--port", "0", "--no-dashboard")
 WORKER = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
 EMPTY_TASKS, FULL_TASKS = 400, 20
-TIMES = 2  # that each unit of a run is timed; the quicker counts
+TIMES = 3  # that each unit of a run is timed; the quickest counts
 REAL, SIMULATED = (1, 2), (4, 8, 16, 32, 64)  # workers
 DRAWS = 1_000  # that are replayed
 PLAN = {"draws": 10_000, "policies": 50, "workers": (64, 1_000)}
@@ -282,9 +282,9 @@ def lines(found: Measured) -> Iterator[str]:
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--people", type=int, default=60_000, help="of the run")
+    parser.add_argument("--people", type=int, default=40_000, help="of the run")
     parser.add_argument("--draw-people", type=int, default=5_000)
-    parser.add_argument("--draws", type=int, default=24)
+    parser.add_argument("--draws", type=int, default=16)
     parser.add_argument("--repeats", type=int, default=1)
     parser.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser

@@ -67,7 +67,7 @@ def arguments() -> argparse.ArgumentParser:
     parser.add_argument("--commit", default=COMMIT)
     parser.add_argument("--people", type=int, default=400_000, help="of the run of the rollout")
     parser.add_argument("--people-of-all", type=int, default=50_000, help="of the run of all policies")
-    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--repeats", type=int, default=2)
     parser.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser
 

@@ -175,10 +175,16 @@ def replay_table(kept: Measured) -> str:
     """Speed-up and idle share on simulated workers."""
     several = kept["cluster"]["replayed"]
     rows = [
-        (str(each[0]["workers"]), *(f"{one['speed_up']:.1f} ({one['idle']:.0%}; {one['tasks']:,})" for one in each))
+        (str(each[0]["workers"]), *map(replayed, each))
         for each in zip(*(several[name] for name in ("draws", "country", "run")), strict=True)
     ]
     return table(("Workers", "1,000 draws", "The whole country", f"{kept['cluster']['people']:,} people"), rows)
+
+
+def replayed(one: Measured) -> str:
+    """What one number of workers comes to."""
+    more = max(one["extra_work"], 0.0)
+    return f"{one['speed_up']:.1f} times ({one['idle']:.0%} idle, {more:.0%} more work, {one['tasks']:,} tasks)"
 
 
 def plan_table(kept: Measured) -> str:

@@ -1,6 +1,6 @@
 """Lives shared between policies: all of them together against each in full, and what one more policy costs.
 
-Example: python -m benchmarks.sharing --people 100000
+Example: python -m benchmarks.sharing --people 60000
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def lines(results: Measured) -> Iterator[str]:
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--people", type=int, default=60_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser
