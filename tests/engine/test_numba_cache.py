@@ -22,7 +22,7 @@ import pytest
 
 import lbpsim.engine.numba_cache
 from lbpsim.engine import compiled_engine, numba_cache
-from lbpsim.engine.numba_cache import cache_folder, rule, source_hash
+from lbpsim.engine.numba_cache import cache_folder, source_hash
 from lbpsim.engine.random_numbers import uniform
 
 ASK = "from tiny.outer import twice; print(twice(), *[sum(twice.stats[i].values()) for i in (1, 2)], twice.stats[0])"
@@ -425,16 +425,9 @@ def test_an_engine_that_cannot_be_kept_is_made_all_the_same(
     assert "No space left on device" in caplog.text
 
 
-@rule
-def _twice(number: int) -> int:
-    return 2 * number
-
-
-@rule
-def _of_constants() -> int:
-    return _twice(3) + _twice(4)
-
-
 def test_a_rule_is_compiled_once_for_all_constants() -> None:
-    assert _of_constants() == 14
-    assert len(getattr(_twice, "signatures", [1])) == 1
+    """Numba would compile it anew for every constant that it is called with."""
+    asked: list[object] = []
+    numba_cache._any_constant(lambda *given: asked.append(given), [numba.types.literal(3), numba.float64], {})
+    assert asked == [((numba.int64, numba.float64), {})]
+    assert uniform.get_call_template.func is numba_cache._any_constant  # type: ignore[attr-defined]

@@ -214,7 +214,7 @@ def test_from_python(small: Study) -> None:
 
 def test_a_run_draws_though_nobody_asked(small: Study) -> None:
     """A hundred draws, each of a part of the people: large studies take longer, and small ones are quick."""
-    assert draw_request(small).terms == (100, sample_size.DEFAULT, False, usual_people(small))
+    assert draw_request(small).terms == (200, sample_size.DEFAULT, False, usual_people(small))
     sizes = {people: usual_people(replace(small, people=people)) for people in (60, 1000, 2000, 140_000, 700_000)}
     assert sizes == {60: 60, 1000: 1000, 2000: 1000, 140_000: 2000, 700_000: 10_000}
     assert draw_request(small, people=7).terms[3] == 7
