@@ -48,11 +48,16 @@ class Evaluations:
         answers: dict[int, Numbers] = {}
         units = [_WorkUnit(number, values) for number, values in enumerate(asked)]
         work = partial(_answer, figures=self.figures)
-        for unit, figures in Checkpoint(self.folder / self.key).resume(self.pool, work, self.model, units, ANSWERS):
+        for unit, figures in self._kept.resume(self.pool, work, self.model, units, ANSWERS):
             answers[unit.number] = figures
             if self.tell is not None:
                 self.tell(len(answers), len(asked))
         return np.array([answers[number] for number in range(len(asked))]).reshape(len(asked), len(self.figures))
+
+    @property
+    def _kept(self) -> Checkpoint:
+        """Every answer is kept at once: a fit asks for a few at a time, many times."""
+        return Checkpoint(self.folder / self.key, patience=0.0)
 
 
 @dataclass(frozen=True)

@@ -86,10 +86,12 @@ def load_arrays(path: Path) -> Arrays | None:
 class Checkpoint:
     """Finished units of work in a folder, so that an interruption loses only what is in hand; None keeps nothing.
 
-    The folder is named after all that the work depends on, such as `fingerprint(study)`.
+    The folder is named after all that the work depends on, such as `fingerprint(study)`. `patience`: seconds of work
+    that may be lost where Python itself is ended (None: `PATIENCE`); 0 where work is asked for in many short parts.
     """
 
     folder: Path | None
+    patience: float | None = None
 
     def load(self, name: str) -> Arrays | None:
         """A unit finished earlier, or None."""
@@ -117,11 +119,11 @@ class Checkpoint:
             else:
                 yield unit, form.result(known)
         held: dict[str, Arrays] = {}
-        started = time.monotonic()
+        started, patience = time.monotonic(), PATIENCE if self.patience is None else self.patience
         try:
             for unit, result in completed(pool, work, job, left):
                 held[form.name(unit)] = form.arrays(result)
-                if time.monotonic() - started > PATIENCE:
+                if time.monotonic() - started > patience:
                     self._store_all(held)
                 yield unit, result
         except BaseException:  # interrupted, failed, or nobody asks for the rest
