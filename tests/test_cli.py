@@ -82,6 +82,7 @@ def outputs(finished: Path, tmp_path: Path) -> Path:
 # --- run -------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.gate
 def test_run_leaves_tables_charts_and_where_they_came_from(finished: Path) -> None:
     tables = {file.name for file in (finished / "tables").iterdir()}
     assert {"summary.csv", "incremental.csv", "frontier.csv", "yearly.csv", "yearly_by_group.csv"} <= tables
@@ -102,6 +103,7 @@ def test_run_says_what_it_did(lbpsim: Lbpsim, study: Path, tmp_path: Path, no_ch
     assert (told["people"], told["study"]["years"], told["seed"]) == (12, 1, 3)
 
 
+@pytest.mark.gate
 def test_run_says_the_notes_of_check_before_it_starts(
     lbpsim: Lbpsim, study: Path, tmp_path: Path, no_charts: None
 ) -> None:
@@ -333,6 +335,7 @@ def test_a_finished_run_is_not_written_over_unasked(
     assert {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()} == before
 
 
+@pytest.mark.gate
 def test_the_same_run_again_and_another_that_may(lbpsim: Lbpsim, outputs: Path, study: Path, no_charts: None) -> None:
     before = (outputs / "tables" / "summary.csv").read_bytes()
     assert lbpsim("run", study, "--draws", 0, "--out", outputs, "--quiet") == Said(0, "", "")
@@ -614,6 +617,7 @@ def test_results_of_tests_that_cannot_be_read_are_told_before_the_work(
     assert "tests.xml does not hold results of tests" in said.words and "make verify" in said.words
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("few_charts")
 def test_report_writes_the_same_again_without_simulating(
     lbpsim: Lbpsim, outputs: Path, monkeypatch: pytest.MonkeyPatch

@@ -200,6 +200,7 @@ def circle(graph: dict[str, set[str]]) -> set[str]:
     return left if len(left) == len(graph) else circle({module: graph[module] for module in left})
 
 
+@pytest.mark.gate
 def test_compiled_code_can_be_traced_to_its_sources() -> None:
     """The cache is renewed by following imports from files with rules: so rules and imports must be plainly written."""
     assert offenders(lambda module: hidden_rules(TEXTS[module], module)) == {}

@@ -125,6 +125,7 @@ def test_command_lines_offer_json(parser: Callable[[], argparse.ArgumentParser])
     assert parser().parse_args(["--json"]).json is True
 
 
+@pytest.mark.gate
 def test_lives_that_are_shared_are_lived_once_and_count_for_every_policy() -> None:
     options = ["--people", "60", "--years", "3", "--replications", "2", "--policies", "all"]
     together = one_run.measured(one_run.arguments().parse_args(options))

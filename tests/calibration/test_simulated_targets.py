@@ -25,6 +25,7 @@ def moved(**changes: float) -> set[str]:
     return {name for name, value in figures(**changes).items() if value != pytest.approx(figures()[name], rel=0.02)}
 
 
+@pytest.mark.gate
 def test_every_target_of_the_plan_is_shown() -> None:
     assert set(figures_of(plan())) <= set(figures())
     assert len(EFFECTS) == 10

@@ -52,6 +52,7 @@ def test_policies_that_decide_a_choice_themselves_are_named() -> None:
     assert not [each for each in alternatives(small(), little()) if each.kept_by]
 
 
+@pytest.mark.gate
 def test_base_rows_are_the_plain_run(table: pd.DataFrame) -> None:
     plain = run_study(small(), workers=1).incremental
     mine = plain[(plain["scenario"] == "cft") & plain["discounted"]].set_index("outcome")

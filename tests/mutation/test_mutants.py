@@ -7,6 +7,7 @@ import csv
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from lbpsim.engine import event_clocks
 from tests.mutation import plain_rules
@@ -24,6 +25,7 @@ EXAMPLE = '''def f(a, b):
 '''
 
 
+@pytest.mark.gate
 def test_every_branch_of_the_rules_is_found() -> None:
     """TECH-VER, mutation: deleting the effect of any code branch is tried."""
     for path in sorted((ROOT / RULES).glob("*.py")):
@@ -81,6 +83,7 @@ def test_plain_rules_write_into_the_same_memory() -> None:
     assert plain_rules.as_records(3.5) == 3.5
 
 
+@pytest.mark.gate
 def test_what_was_not_noticed_is_tried_again(tmp_path: Path) -> None:
     """What survived, and what is new; rows of branches that are gone, or have moved, are not kept."""
     mutants = chosen(arguments().parse_args(["--only", "work"]))

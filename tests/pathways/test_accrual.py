@@ -87,6 +87,7 @@ def test_the_linear_weight_is_a_fixed_amount_a_point(rmdq: float) -> None:
     assert accrual.disability_weight(rmdq, given_inputs) == pytest.approx(0.016 * rmdq)
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize(("choice", "mean"), [("linear", 8.0), ("classes", 8.0), ("eq5d_chain", 6.0)])
 def test_weights_of_people_at_the_start_have_the_published_mean(choice: str, mean: float) -> None:
     """Whichever curve, and however disabled they are: curves differ in shape alone."""

@@ -41,6 +41,7 @@ def test_people_are_in_their_quintiles_as_stated() -> None:
         assert ((found - expected) ** 2 / expected).sum() < 18.47
 
 
+@pytest.mark.gate
 def test_uptake_differs_as_stated() -> None:
     """People who accept of those ever offered, by quintile: within four standard errors."""
     assume = {"equity.uptake_ratio": 0.5, "cft.uptake": 0.5, "care.reconsider_share": 0.0}

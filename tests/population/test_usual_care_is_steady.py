@@ -120,6 +120,7 @@ def test_as_many_use_opioids_as_registered(still_for_20_years: Results) -> None:
     assert using == pytest.approx(VALUES["opioids.on_at_start"], rel=0.06)
 
 
+@pytest.mark.gate
 def test_people_in_remission_are_as_many_as_ageing_explains(usual_care_for_20_years: Results) -> None:
     """With the population projected: shares in remission at each age are those of balance, and people grow older."""
     projection = project(2026.0, 20, VALUES)

@@ -182,6 +182,7 @@ def test_money_is_drawn_at_the_prices_of_the_study(study: Study) -> None:
     assert now / then == pytest.approx(low / parameters()["usual_care.low"].value)
 
 
+@pytest.mark.gate
 def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) -> None:
     """The centre of moderation belongs to the trial's people: were it moved so that the line of moderation kept its
     height at one disability, the week 13 effect drawn would cancel out of every person's effect.
@@ -208,6 +209,7 @@ def test_fitted_parameters_are_drawn_as_rows_of_the_posterior(study: Study) -> N
         assert {name: drawn_values[name] for name in fitted()} == rows.iloc[(draw - 1) % len(rows)].to_dict()
 
 
+@pytest.mark.gate
 def test_draws_make_sense_together(study: Study) -> None:
     """TECH-VER, uncertainty: the checks of parameters run on every draw."""
     alone = replace(study, policies=study.policies[:2])

@@ -56,6 +56,7 @@ def test_any_number_of_threads_gives_the_same_bytes(small: Study, twelve: DrawRe
     assert as_bytes(other) == as_bytes(twelve)
 
 
+@pytest.mark.gate
 def test_the_reference_engine_gives_the_same_draws(small: Study, twelve: DrawResults) -> None:
     first = simulate(Job.of(with_people(small, PEOPLE), "simpy"), 1)
     for name in ARRAYS:
@@ -204,6 +205,7 @@ def test_progress_is_told_draw_by_draw(small: Study) -> None:
     assert told[-1].person_years == told[-1].all_person_years == 4 * PEOPLE * 3 * len(POLICIES)
 
 
+@pytest.mark.gate
 def test_from_python(small: Study) -> None:
     results = small.run(people=300, draws=3, draw_people=PEOPLE)
     assert isinstance(results, ProbabilisticResults)
@@ -237,6 +239,7 @@ def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monk
 # --- interruption -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.gate
 def test_finished_draws_are_not_made_again(
     small: Study, twelve: DrawResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -393,6 +396,7 @@ def test_a_draw_picks_a_structure_by_its_weights_and_by_seed_and_number_alone(we
     assert set(structures_of(never, range(1, 200))["after_year_three"]) == {"sustained"}
 
 
+@pytest.mark.gate
 def test_the_base_of_a_draw_does_not_depend_on_the_structure_that_it_picks(
     twelve: DrawResults, picking: DrawResults
 ) -> None:

@@ -45,6 +45,7 @@ def test_everything_is_written(fit: Fit, tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.gate
 def test_the_same_fit_gives_the_same_bytes(fit: Fit, tmp_path: Path) -> None:
     for folder in ("one", "other"):
         write(fit, small_plan(), STUDY, tmp_path / folder)

@@ -51,6 +51,7 @@ def problems(folder: Path) -> list[str]:
     return found
 
 
+@pytest.mark.gate
 @pytest.mark.parametrize("kind", ["plain", "whole"])
 def test_the_validator_accepts_the_tables(kind: str, request: pytest.FixtureRequest) -> None:
     folder: Path = request.getfixturevalue(kind)

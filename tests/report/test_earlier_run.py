@@ -76,6 +76,7 @@ def test_many_differences_are_cut_short(plain: Results, folder: Path) -> None:
     assert "and 2 more" in refused(replace(plain, study=study), folder)
 
 
+@pytest.mark.gate
 def test_draws_are_inputs_too(plain: Results, folder: Path) -> None:
     sampled = ProbabilisticResults.join(plain, drawn(plain, 6, 2))
     assert "no draws there, 6 draws of 2,600 people now" in refused(sampled, folder)

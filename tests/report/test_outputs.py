@@ -46,6 +46,7 @@ def copied(written: tuple[Results, Path], tmp_path: Path) -> Path:
     return Path(shutil.copytree(written[1], tmp_path / "copy"))
 
 
+@pytest.mark.gate
 def test_a_folder_is_made_with_everything_in_it(written: tuple[Results, Path]) -> None:
     _, folder = written
     assert {RUN_FILE, STORED, "tables", "charts"} <= {path.name for path in folder.iterdir()}
@@ -147,6 +148,7 @@ def test_the_folder_of_an_earlier_run_is_written_over(copied: Path) -> None:
     assert read(copied).seed == 5
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("few_charts")
 def test_charts_of_an_earlier_run_do_not_outlive_it(copied: Path) -> None:
     """A chart that the new run leaves out must not stay behind from the old one."""

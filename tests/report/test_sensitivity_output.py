@@ -77,6 +77,7 @@ def no_charts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "_write_charts", lambda *_: {})
 
 
+@pytest.mark.gate
 def test_tables_are_described_column_by_column(once: tuple[Findings, Path, str]) -> None:
     _, folder, _ = once
     told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))

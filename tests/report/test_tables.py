@@ -176,6 +176,7 @@ def test_number_text_of_nothing() -> None:
     assert number_text(-0.0) == "0"
 
 
+@pytest.mark.gate
 def test_tables_take_little_memory_beside_the_sums(make: Any) -> None:
     many = make(tuple(Policy(f"policy-{n}", f"Policy {n}") for n in range(40)), years=4, replications=8)
     tracemalloc.start()

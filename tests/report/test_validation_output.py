@@ -33,6 +33,7 @@ def test_every_chart_is_written(folder: Path) -> None:
     assert pictures == {f"{name}.{kind}" for name in CHARTS for kind in ("svg", "png")}
 
 
+@pytest.mark.gate
 def test_everything_is_written(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validation_output, "CHARTS", {"trial_gains": CHARTS["trial_gains"]})
     write(judged(), folder)
@@ -97,6 +98,7 @@ def test_the_exit_status_is_true_to_the_verdict(
     assert (folder / "summary.md").exists()
 
 
+@pytest.mark.gate
 def test_half_the_effect_makes_the_command_fail(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -43,6 +43,7 @@ def of_lives(results: Results) -> Results:
     return replace(results, study=replace(results.study, options={"years_of_life_lost": "life_expectancy"}))
 
 
+@pytest.mark.gate
 def test_the_sentence_is_true_to_the_option(results: Results) -> None:
     assert which_years(results.study) == OF_THE_STUDY
     assert which_years(of_lives(results).study) == OF_LIVES
@@ -81,6 +82,7 @@ def test_the_page_shows_the_lifetime_where_it_was_lived(followed: Results, tmp_p
     assert "Beyond the horizon only deaths" not in reading.read(section_html(limits.section(material), material)).text
 
 
+@pytest.mark.gate
 def test_tables_of_lifetimes_are_there_where_people_were_followed(results: Results, followed: Results) -> None:
     lifetimes = {"lifetime_summary", "lifetime_incremental", "lifetime_frontier"}
     assert set(frames(followed)) - set(frames(results)) == lifetimes

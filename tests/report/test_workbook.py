@@ -90,6 +90,7 @@ def test_formulas_come_to_what_is_stored(which: str, request: pytest.FixtureRequ
     assert _disagreeing(found) == []
 
 
+@pytest.mark.gate
 def test_a_changed_total_is_noticed(book: Spreadsheet) -> None:
     _, rows = book.table("Totals")
     changed = Spreadsheet(book.path, {("Totals", rows[0]["cft-rollout"]): 1.0})
@@ -161,6 +162,7 @@ def test_a_threshold_can_be_changed(book: Spreadsheet, small: Results) -> None:
     assert (after["net benefit at threshold_2"] == before["net benefit at threshold_2"]).all()
 
 
+@pytest.mark.gate
 def test_readings_follow_from_intervals(uncertain: Spreadsheet) -> None:
     _, rows = uncertain.table("Headline")
     said = set()
@@ -193,6 +195,7 @@ def test_the_same_bytes_again(small: Results, path: Path, tmp_path: Path) -> Non
     assert again.read_bytes() == path.read_bytes()
 
 
+@pytest.mark.gate
 @pytest.mark.filterwarnings("error")
 def test_heads_of_a_table_differ_whatever_policies_are_called(make: Callable[..., Results], tmp_path: Path) -> None:
     policies = (SHIPPED[0], *(dataclasses.replace(SHIPPED[1], name=name) for name in ("unit", "Usual-care")))
@@ -271,6 +274,7 @@ def test_the_comparator_alone(alone: Results, tmp_path: Path) -> None:
     assert _disagreeing(found) == []
 
 
+@pytest.mark.gate
 def test_one_replication_has_no_errors(make: Callable[..., Results], tmp_path: Path) -> None:
     results = make(SHIPPED[:2], years=1, replications=1)
     found = Spreadsheet(write_workbook(results, None, tmp_path / "one.xlsx"))
@@ -402,6 +406,7 @@ def test_charts_point_at_their_policies(book: Spreadsheet, path: Path, small: Re
             assert small.study.policy(policy).title == name
 
 
+@pytest.mark.gate
 def test_eleven_policies_are_a_small_file(results: Results, tmp_path: Path) -> None:
     path = write_workbook(results, decide(results), tmp_path / "all.xlsx")
     assert path.stat().st_size < 2_000_000

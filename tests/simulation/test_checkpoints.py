@@ -29,6 +29,7 @@ def test_what_is_kept_is_taken_up_as_it_was(path: Path) -> None:
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
+@pytest.mark.gate
 def test_every_damage_is_known(path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """A byte changed anywhere, or a file cut anywhere, is told; what it held is not taken up, nor does it end in an
     error.

@@ -236,6 +236,7 @@ def test_an_interrupted_run_does_not_look_whole(interrupted: tuple[Path, int]) -
     assert len(pieces_in(folder)) == done
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_resuming_reuses_finished_pieces(
     interrupted: tuple[Path, int], small: Study, expected: Bytes, monkeypatch: pytest.MonkeyPatch
@@ -250,6 +251,7 @@ def test_resuming_reuses_finished_pieces(
     assert tables(folder) == expected
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_without_resume_everything_is_done_again(
     interrupted: tuple[Path, int], small: Study, expected: Bytes, monkeypatch: pytest.MonkeyPatch
@@ -261,6 +263,7 @@ def test_without_resume_everything_is_done_again(
     assert tables(folder) == expected
 
 
+@pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_pieces_of_other_inputs_are_not_taken_up(
     interrupted: tuple[Path, int], cut: Cut, monkeypatch: pytest.MonkeyPatch

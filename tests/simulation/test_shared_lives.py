@@ -53,11 +53,13 @@ def test_the_shipped_policies_come_to_the_same_bytes(shipped: Study) -> None:
     assert sum(output.totals[0, :, :, waiting].sum() > 0 for output in full) >= 4, "lists are full, and close"
 
 
+@pytest.mark.gate
 def test_both_engines_come_to_the_same_bytes(shipped: Study) -> None:
     prepared = PreparedStudy(shipped.with_changes(people=40, replications=1, years=6))
     assert_same(prepared.simulate_all(shipped.policies, 0), prepared.simulate_all(shipped.policies, 0, engine=SIMPY))
 
 
+@pytest.mark.gate
 @given(questions(), st.data())
 @RANDOM
 def test_random_policies_come_to_the_same_bytes(shipped: Study, asked: dict[str, Any], data: st.DataObject) -> None:

@@ -179,6 +179,7 @@ def test_everybodys_sums_are_the_replications_totals(eventful: Lived) -> None:
     assert not together[:, :, COUNTRY_WIDE].any()
 
 
+@pytest.mark.gate
 def test_either_engine_gives_the_same_trace(cut: Cut) -> None:
     study = with_many_places(cut("cft-biofeedback", people=40, years=5, replications=1, assume=EVENTFUL))
     prepared_study = PreparedStudy(study)

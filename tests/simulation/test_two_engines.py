@@ -194,6 +194,7 @@ RANDOM = settings(
 )  # fmt: skip
 
 
+@pytest.mark.gate
 @given(questions())
 @RANDOM
 def test_random_policies(shipped: Study, asked: dict[str, Any]) -> None:

@@ -119,6 +119,7 @@ TREES = st.recursive(
 )
 
 
+@pytest.mark.gate
 @given(st.dictionaries(WORDS, TREES, max_size=8), st.sampled_from(["tried.yaml", "study.yaml"]))
 @QUIET
 def test_any_yaml_loads_or_raises_input_errors(folder: Path, tree: dict[str, object], name: str) -> None:

@@ -35,6 +35,7 @@ def parts(script: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     return made
 
 
+@pytest.mark.gate
 def test_every_part_has_its_place(parts: dict[str, str]) -> None:
     from pages import names  # type: ignore[import-not-found]
 

@@ -72,6 +72,7 @@ def test_half_the_effect_is_found() -> None:
     assert gates.loc["Women", "verdict"] != "miss"
 
 
+@pytest.mark.gate
 def test_without_flares_the_trial_would_not_be_reproduced() -> None:
     """Usual care's fall would be gone, and so would participants' spread."""
     steady = assess(assuming(flares__rate=0.0), workers=1)
@@ -79,6 +80,7 @@ def test_without_flares_the_trial_would_not_be_reproduced() -> None:
     assert falls.loc[13, "verdict"] == "miss"
 
 
+@pytest.mark.gate
 def test_the_same_study_gives_the_same_judgement() -> None:
     again = assess(study(), workers=2)
     for name in ("restore", "people", "baseline", "targets", "other_trials", "gains"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 import numpy as np
+import pytest
 
 from lbpsim.outcomes.results import Results
 from lbpsim.voi.decision_analysis import decide
@@ -15,6 +16,7 @@ def test_without_draws_there_is_no_uncertainty(eleven: Results) -> None:
     assert list(decide(eleven).tables) == ["budget", "capacity", "net_health", "equity"]
 
 
+@pytest.mark.gate
 def test_with_draws_there_is_everything(eleven: Results) -> None:
     draws = dataclasses.replace(made_up(40), scenarios=eleven.scenarios[:4])
     found = decide(eleven, draws, thresholds=(50_000.0,), choices=eleven.scenarios[:3])

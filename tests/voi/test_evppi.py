@@ -85,6 +85,7 @@ def test_a_curved_effect() -> None:
     assert worth(square, A).value == pytest.approx(perfect_information(square)[0], rel=0.05)
 
 
+@pytest.mark.gate
 def test_several_views_at_once_are_as_one_by_one() -> None:
     views, known = np.stack([GAIN, -3.0 * GAIN])[:, :200], A[:200, None]
     both = evppi(views, known, [9.0, 9.0])

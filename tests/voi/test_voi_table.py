@@ -22,6 +22,7 @@ def _rows(table: pd.DataFrame, kind: str) -> pd.DataFrame:
     return rows.set_index("name")
 
 
+@pytest.mark.gate
 def test_every_question_in_every_view(table: pd.DataFrame) -> None:
     assert list(table.columns) == output_table("voi").names
     assert not table.duplicated(["perspective", "threshold", "kind", "name"]).any()
@@ -59,6 +60,7 @@ def test_identical_policies_have_nothing_to_learn() -> None:
     assert table["share"].isna().all()
 
 
+@pytest.mark.gate
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     information_table(

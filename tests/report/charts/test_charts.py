@@ -221,6 +221,7 @@ def test_impact_shows_a_few_of_many(results: Results) -> None:
     assert "(5 of 10)" in pain_impact.draw(results).texts[1].get_text()
 
 
+@pytest.mark.gate
 def test_people_in_remission_are_not_stacked_on_people_in_pain(results: Results) -> None:
     figure = pain_impact.draw(results)
     pain = np.asarray(results.yearly.pivot_table(index="outcome", values="value", aggfunc="max").loc["in_pain_years"])

@@ -41,6 +41,7 @@ MOST = 8_000_000  # bytes
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</title>"
 
 
+@pytest.mark.gate
 def test_every_section_is_there_in_order_or_among_further_analyses(tree: Element) -> None:
     *shown, last = (section for section in tree.every("section"))
     assert last.attributes["id"] == "further"
@@ -147,6 +148,7 @@ def least(alone: Results, tmp_path_factory: pytest.TempPathFactory) -> str:
     return page_text(alone, None, tmp_path_factory.mktemp("least") / "study")
 
 
+@pytest.mark.gate
 def test_the_same_results_give_the_same_bytes(alone: Results, least: str, tmp_path: Path) -> None:
     assert page_text(alone, None, tmp_path / "elsewhere" / "study") == least
 
@@ -162,6 +164,7 @@ def test_it_tells_nothing_of_the_machine_or_the_hour(page: str, tmp_path: Path) 
     assert not re.search(r"\d\d:\d\d:\d\d", page)
 
 
+@pytest.mark.gate
 def test_the_file_is_written_whole_under_its_name(alone: Results, tmp_path: Path) -> None:
     path = write_page(alone, None, tmp_path)
     assert path == tmp_path / PAGE_FILE
@@ -208,6 +211,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> str:
     return page_text(results, None, tmp_path_factory.mktemp("hostile"))
 
 
+@pytest.mark.gate
 def test_what_a_title_holds_is_shown_and_not_run(hostile: str) -> None:
     tree = read(hostile)
     assert len(tree.every("script")) == 1
