@@ -250,11 +250,11 @@ class PreparedStudy:
         self, policies: Sequence[Policy], number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> list[ReplicationOutput]:
         """Run one replication under each of the policies, as `simulate` does: the same to the bit, but lives that
-        policies share are lived once. The reference engine lives every policy in full.
+        policies share are lived once. A policy alone is lived in full, as every policy is by the reference engine.
 
         `watched`: a row of its people, or WATCH_NOBODY.
         """
-        if engine != COMPILED:
+        if engine != COMPILED or len(policies) == 1:
             return [self.simulate(policy, number, engine=engine, watched=watched) for policy in policies]
         people = self.persons(number)
         done: dict[int, ReplicationOutput] = {}
