@@ -163,3 +163,13 @@ def test_a_full_stop_lets_nobody_start() -> None:
     starts = [time for log in lives.log.values() for time, kind in log if kind in (s.OPIOID_START, s.REFERRAL)]
     assert len(starts) > 30
     assert max(starts) < 2.0
+
+
+def test_a_clock_that_was_never_wound_is_drawn_first() -> None:
+    someone = person(now=0.5, remaining=-1.0)
+    someone["hazard"][[s.OPIOID_START, s.REFERRAL]] = 0.5
+    schedule_paced(someone, inputs())
+    for kind in (s.OPIOID_START, s.REFERRAL):
+        assert someone["clocks_drawn"][kind] == 1
+        assert someone["remaining"][kind] > 0.0
+        assert someone["next_time"][kind] == pytest.approx(0.5 + 2.0 * someone["remaining"][kind])
