@@ -14,7 +14,8 @@ MARK = "TECH-VER"
 def pytest_collection_modifyitems(items: list[Any]) -> None:
     """Called by pytest once tests are found: keep the first line of docstrings that begin with the name of the list."""
     for item in items:
-        words = marked(inspect.getdoc(getattr(item, "function", None))) or marked(inspect.getdoc(item.module))
+        places = (getattr(item, name, None) for name in ("function", "module"))  # an example in a docstring has neither
+        words = next(filter(None, (marked(inspect.getdoc(place)) for place in places)), "")
         if words:
             item.user_properties.append((MARK, words))
 

@@ -324,11 +324,13 @@ def test_every_test_that_the_checklist_names_exists() -> None:
 def test_tests_tell_what_they_cover(tmp_path: Path) -> None:
     (tmp_path / "test_told.py").write_text(
         'def test_one():\n    """TECH-VER, results: a\n    b."""\n\ndef test_two(): ...\n'
+        '\ndef example():\n    """\n    >>> 1 + 1\n    2\n    """\n'
     )
     plugin = ["-p", "lbpsim.verification.pytest_plugin", "-p", "no:cacheprovider"]
-    call = [sys.executable, "-m", "pytest", "-q", *plugin, "--junitxml", "out.xml", "test_told.py"]
+    call = [sys.executable, "-m", "pytest", "-q", "--doctest-modules", *plugin, "--junitxml", "out.xml", "test_told.py"]
     subprocess.run(call, cwd=tmp_path, check=True, capture_output=True)
     told = {name: one.told for name, one in tech_ver.results(tmp_path / "out.xml").items()}
+    assert told.pop("test_told::test_told.example") == ""
     assert told == {"test_told::test_one": "TECH-VER, results: a b.", "test_told::test_two": ""}
 
 
