@@ -1,6 +1,7 @@
 """Between which policies a decision is made: those that somebody could choose, the comparator first.
 
-A policy that assumes capacity away shows what capacity is worth. It is a benchmark: nobody can choose it, and beside it
+A policy that assumes capacity away shows what capacity is worth; one that gives people something else in CFT's place,
+what CFT is worth beside it. They are benchmarks (`CftPolicy.only_compares`): nobody would choose them, and beside them
 every real choice would look as if there were nothing to decide and nothing to learn.
 """
 
@@ -24,12 +25,9 @@ class ChoiceError(ValueError):
 
 
 def choosable(study: Study) -> tuple[str, ...]:
-    """Names of the policies that could be chosen: all but those that offer CFT without a limit of capacity."""
-    return tuple(
-        policy.name
-        for policy in study.policies
-        if policy.name == study.policies[0].name or policy.cft.capacity_limited or not policy.cft.makes_offers
-    )
+    """Names of the policies that could be chosen: the comparator, and all that are not there to be compared with."""
+    comparator = study.policies[0].name
+    return tuple(policy.name for policy in study.policies if policy.name == comparator or not policy.cft.only_compares)
 
 
 def among(draws: DrawResults, choices: Sequence[str]) -> DrawResults:

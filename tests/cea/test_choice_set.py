@@ -10,10 +10,10 @@ from tests.cea.made_up import SCENARIOS, made_up
 from tests.pathways.small_country import shipped
 
 
-def test_what_assumes_capacity_away_is_no_choice() -> None:
+def test_a_benchmark_is_no_choice() -> None:
     study = shipped()
     left = {policy.name for policy in study.policies} - set(choosable(study))
-    assert left == {"cft-unlimited"}
+    assert left == {"cft-unlimited", "opioids-instead", "surgery-instead"}
     assert choosable(study)[0] == study.policies[0].name
 
 

@@ -68,8 +68,8 @@ def quantity(contrast: Estimate, thing: Thing) -> str:
 
 def interval(contrast: Estimate, thing: Thing, *, full: bool = True) -> str:
     """The interval of a difference: of a clear one by size, of another with signs; says what for where `full`."""
-    ends = _ends(contrast, thing)
-    return f"{INTERVAL[contrast.source]}: {ends}" if full else ends
+    around = ends(contrast, thing)
+    return f"{INTERVAL[contrast.source]}: {around}" if full else around
 
 
 def alone(value: float, thing: Thing) -> str:
@@ -99,7 +99,12 @@ def _unclear(contrast: Estimate, thing: Thing, *, full: bool) -> str:
     return f"no clear difference in {what} ({interval(contrast, thing, full=full)})"
 
 
-def _ends(contrast: Estimate, thing: Thing) -> str:
+def ends(contrast: Estimate, thing: Thing) -> str:
+    """The ends of an interval alone: of a clear difference by size, of another with signs.
+
+    >>> ends(Estimate(-134101.0, -135300.0, -132900.0, source="Monte Carlo"), Thing("QALYs"))
+    '132,900 to 135,300'
+    """
     scale, places = _scale(contrast), _places(contrast)
     low, high = contrast.low, contrast.high
     if contrast.clear:

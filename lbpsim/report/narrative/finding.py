@@ -1,0 +1,254 @@
+"""What a study finds, in one sentence: the best choice, what it does against usual care, and how sure that is.
+
+The best choice is that of the highest expected net benefit, at the study's lowest threshold and from its point of view,
+among the policies that somebody could choose; the comparator is one of them. With draws, expected means over draws,
+and the probability of being the best stands beside it; without, it means at the central values of the inputs. A
+direction is put into words only where an interval excludes zero.
+
+Not here: what else could turn the finding round (`lbpsim.report.narrative.doubts`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from lbpsim.cea.choice_set import among, choosable
+from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.cea.net_benefit import View, net_benefit_of
+from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.estimate import Estimate
+from lbpsim.outcomes.results import Results
+from lbpsim.report.format import exact_percent, listed, per_qaly
+from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
+from lbpsim.report.narrative.confidence import enough, many, probability, probability_better
+from lbpsim.report.narrative.cost import COUNTED
+from lbpsim.report.narrative.differences import between, discounted, draws_of, net_benefit, undiscounted
+from lbpsim.report.narrative.doubts import Doubt, largest_doubts
+from lbpsim.report.narrative.phrasing import INTERVAL, Thing, difference, ends, quantity
+from lbpsim.report.narrative.timing import STARTS, started
+from lbpsim.study.phrasing import number_of
+
+QALYS, CARE = Thing("QALYs"), Thing("the cost of health care", money=True)
+NO_CHANGE = "no clear change"
+UNKNOWN = "not known"
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One number of a finding: `figure` in words, its `label`, and the ends of its 95% `interval` in words.
+
+    `estimate`: the number itself; of a probability its share.
+    """
+
+    figure: str
+    label: str
+    interval: str
+    estimate: Estimate
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a study finds.
+
+    `policy`: the best choice, or where that is the comparator, the policy that comes nearest to it; `is_best`: which of
+    the two; `sentence`: the finding; `headlines`: four numbers of that policy against the comparator; `doubts`: the two
+    largest; `terms`: what is counted and discounted; `intervals`: what the intervals of sentence and numbers hold.
+    """
+
+    policy: str
+    is_best: bool
+    sentence: str
+    headlines: tuple[Headline, ...]
+    doubts: tuple[Doubt, ...]
+    terms: str
+    intervals: str
+
+
+def finding(results: Results) -> Finding | None:
+    """The finding of a study, computed from its stored results; None where there is nothing to choose from.
+
+    Args:
+        results: of the study; too few draws for an interval count as none.
+    """
+    seen = with_enough_draws(results)
+    ranked = ranking(seen)
+    others = [name for name in ranked if name != seen.scenarios[0]]
+    if not others:
+        return None
+    case = Comparison(seen, None, seen.study.policy(others[0]))
+    is_best = ranked[0] == case.name
+    return Finding(
+        case.name,
+        is_best,
+        _sentence(case, ranked) if is_best else _none_better(case, ranked),
+        headlines(case),
+        largest_doubts(case),
+        terms(case),
+        intervals(case),
+    )
+
+
+def ranking(results: Results) -> tuple[str, ...]:
+    """The policies that could be chosen, the comparator among them, by expected net benefit, highest first."""
+    view = view_of(results)
+    worth = {name: net_benefit(results, name, *view).value for name in choosable(results.study)}
+    return tuple(sorted(worth, key=lambda name: -worth[name]))
+
+
+def view_of(results: Results) -> View:
+    """The study's point of view, at the lowest of its thresholds."""
+    return View(results.study.perspective, min(results.study.thresholds))
+
+
+def probability_best(draws: DrawResults, choices: Sequence[str], name: str, view: View) -> float:
+    """Share of draws, Monte Carlo noise taken out, in which a policy has the highest net benefit of these choices."""
+    clean = net_benefit_of(among(draws, choices), view).clean
+    kept = [scenario for scenario in draws.scenarios if scenario in choices]
+    return float((clean.argmax(axis=1) == kept.index(name)).mean())
+
+
+def headlines(case: Comparison) -> tuple[Headline, ...]:
+    """People treated, QALYs, the cost of health care, and the probability of being worth it, against the comparator."""
+    qalys = discounted(case.results, case.name, "qalys")
+    care = discounted(case.results, case.name, "cost_health_system")
+    return (
+        treated(case),
+        _headline(qalys, QALYS, "QALYs gained", "QALYs lost"),
+        _headline(care, CARE, "more spent on health care", "less spent on health care"),
+        worth_it(case),
+    )
+
+
+def treated(case: Comparison) -> Headline:
+    """How many the policy treats by the end of the study, or what else it makes more or fewer."""
+    outcome = started(case)
+    if not outcome:
+        return Headline("0", "people treated otherwise; the policy changes inputs alone", "", Estimate.exact(0.0))
+    thing = STARTS[outcome]
+    contrast, by = undiscounted(case.results, case.name, outcome), f"by {case.results.years[-1]}"
+    if outcome == "cft_courses":
+        return _headline(contrast, thing, f"{thing.name} {by}", f"fewer {thing.name} {by}")
+    return _headline(contrast, thing, f"more {thing.name} {by}", f"fewer {thing.name} {by}")
+
+
+def worth_it(case: Comparison) -> Headline:
+    """The probability that the policy is worth more than the comparator; not known without draws."""
+    view, draws = view_of(case.results), case.draws
+    label = f"worth it at {per_qaly(view.threshold)}"
+    if draws is None:
+        return Headline(UNKNOWN, f"whether {label}: that takes draws of the inputs", "", Estimate(np.nan))
+    share = probability_better(_compared(draws, case), case.name, view)
+    figure, _, interval = probability(share, len(draws.numbers)).partition(" (")
+    return Headline(figure, f"probability of being {label}", interval.rstrip(")"), Estimate(share))
+
+
+def terms(case: Comparison) -> str:
+    """What is counted, for whom, at what rates and prices."""
+    study, view = case.results.study, view_of(case.results)
+    return (
+        f"Worth: {per_qaly(view.threshold)}, less the cost of {COUNTED[view.perspective]}. Against {case.comparator}, "
+        f"to the end of {case.results.years[-1]}; QALYs and costs discounted at {exact_percent(study.discount_rate)} a "
+        f"year, prices of {study.price_year}."
+    )
+
+
+def intervals(case: Comparison) -> str:
+    """What the intervals hold; said once for all."""
+    draws = case.draws
+    if draws is None:
+        held = INTERVAL[discounted(case.results, case.name, "qalys").source]
+        return (
+            f"{first_letter_up(held)}." if case.results.replications > 1 else "One replication: no interval is known."
+        )
+    return f"In brackets and small print: 95% intervals of parameter uncertainty, from {many(draws)} of the inputs."
+
+
+def _sentence(case: Comparison, ranked: Sequence[str]) -> str:
+    view, number = view_of(case.results), number_of(len(ranked), "choice")
+    at = per_qaly(view.threshold)
+    if not net_benefit(case.results, case.name, *view).clear:
+        return (
+            f"No policy is clearly worth more than {case.comparator} at {at}; of {number}, {case.subject} has the "
+            f"highest expected net benefit{_chance_better(case)}."
+        )
+    draws = case.draws
+    if draws is None:
+        return (
+            f"At the central values of the inputs {case.subject} is worth the most of {number} at {at}"
+            f"{_rivals(case, ranked)}: {_effects(case)}."
+        )
+    chance = probability(probability_best(draws, ranked, case.name, view), len(draws.numbers))
+    return (
+        f"{case.subject} is expected to be worth the most of {number} at {at} (probability of being the best: "
+        f"{chance.partition(' (')[0]}): {_effects(case)}."
+    )
+
+
+def _none_better(case: Comparison, ranked: Sequence[str]) -> str:
+    view, draws = view_of(case.results), case.draws
+    best, at = called(case.results.study.policies[0]), per_qaly(view.threshold)
+    among_them = f"of {number_of(len(ranked), 'choice')} at {at}"
+    if draws is None:
+        return f"At the central values of the inputs no policy is worth more than {best}, {among_them}."
+    chance = probability(probability_best(draws, ranked, case.results.scenarios[0], view), len(draws.numbers))
+    return (
+        f"No policy is expected to be worth more than {best}, {among_them} (probability of that being the best: "
+        f"{chance.partition(' (')[0]})."
+    )
+
+
+def _effects(case: Comparison) -> str:
+    """What the policy does to health and to the cost of health care, each with its interval."""
+    qalys = discounted(case.results, case.name, "qalys")
+    care = discounted(case.results, case.name, "cost_health_system")
+    health = difference(qalys, QALYS, "gains {}", "loses {}", full=False)
+    money = difference(care, CARE, "spends {} more on health care", "spends {} less on health care", full=False)
+    verb, other = ("" if each.clear else "shows " for each in (qalys, care))
+    return f"against {case.comparator} it {verb}{health} by {case.results.years[-1]}, and {other}{money}"
+
+
+def _chance_better(case: Comparison) -> str:
+    draws = case.draws
+    if draws is None:
+        return ""
+    share = probability_better(_compared(draws, case), case.name, view_of(case.results))
+    return f", and is worth more with a probability of {probability(share, len(draws.numbers))}"
+
+
+def _rivals(case: Comparison, ranked: Sequence[str]) -> str:
+    """The choices from which the first cannot be told at the central values of the inputs."""
+    view = view_of(case.results)
+    weights = {"qalys": view.threshold, PERSPECTIVES[view.perspective]: -1.0}
+    rivals = [
+        called(case.results.study.policy(name))
+        for name in ranked
+        if name != case.name and not between(case.results, case.name, name, weights).clear
+    ]
+    return f", not clearly more than {listed(rivals)}" if rivals else ""
+
+
+def _compared(draws: DrawResults, case: Comparison) -> DrawResults:
+    """The draws of all choices, so that noise is taken out of every probability alike."""
+    return among(draws, choosable(case.results.study))
+
+
+def with_enough_draws(results: Results) -> Results:
+    """The results; at the central values of the inputs alone where draws are too few for an interval."""
+    draws = draws_of(results)
+    if draws is None or enough(draws):
+        return results
+    return Results(**{each.name: getattr(results, each.name) for each in fields(Results)})
+
+
+def _headline(contrast: Estimate, thing: Thing, more: str, less: str) -> Headline:
+    """A difference as a number; its direction is in the label, and only where it is clear."""
+    if contrast.none:
+        return Headline("none", f"no difference in {thing.name}", "", contrast)
+    around = ends(contrast, thing) if contrast.source != "nothing" else UNKNOWN
+    if not contrast.clear:
+        return Headline(NO_CHANGE, f"in {thing.name}", around, contrast)
+    label = more if contrast.direction > 0 else less
+    return Headline(quantity(contrast, Thing("", money=thing.money)), label, around, contrast)
