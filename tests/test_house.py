@@ -16,7 +16,7 @@ TEXTS = {
 }
 ORDER = [
     *("evidence", "study", "engine", "outcomes", "pathways", "population", "simulation", "cea", "voi", "explain"),
-    *("psa", "dsa", "validation", "calibration", "verification", "report", "commands", "cli"),
+    *("psa", "dsa", "validation", "calibration", "verification", "report", "commands", "lab", "cli"),
 ]
 STRICTER = {
     "engine": {"lbpsim.engine"},
@@ -29,7 +29,7 @@ DOOR, API = "lbpsim.door", "lbpsim.api"  # the one way up: opened when a method 
 STARTS_NOTHING = {"lbpsim.engine", "lbpsim.pathways", "lbpsim.population"}  # not for reports, which read results
 COMPILING = "lbpsim.engine.numba_cache"
 RULES = ("rule", "array_rule", "inlined_rule")
-OUTERMOST = ("report", "commands", "cli")  # may use the package as its users do
+OUTERMOST = ("report", "commands", "lab", "cli")  # may use the package as its users do
 MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
 UNTELLING = ("manager", "handler", "helper", "util")
 Function = ast.FunctionDef | ast.AsyncFunctionDef

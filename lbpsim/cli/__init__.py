@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 from lbpsim import __version__
 from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
+from lbpsim.cli.opening import lab
 from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.starting import init
@@ -53,7 +54,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, run, check, parameters, trace, sensitivity, why, diff, validate, calibrate, report, schema):
+for command in (init, run, lab, check, parameters, trace, sensitivity, why, diff, validate, calibrate, report, schema):
     app.command()(command)
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
@@ -198,7 +198,7 @@ def run_study(
                 sums.take(piece, outputs)
                 if tell is not None:
                     tell(_progress(prepared_study, done, len(pieces), piece))
-        return _results(prepared_study, sums, engine, time.perf_counter() - started)
+        return results_of(prepared_study, sums.totals, sums.events, engine, time.perf_counter() - started)
     finally:
         _laboratory.cache_clear()  # the people of a whole country are a lot to keep
 
@@ -227,18 +227,37 @@ class Sums:
             self.events += output.events
 
 
-def _results(prepared_study: PreparedStudy, sums: Sums, engine: str, seconds: float) -> Results:
+def results_of(
+    prepared_study: PreparedStudy,
+    totals: npt.NDArray[np.int64],
+    events: int,
+    engine: str,
+    seconds: float,
+    numbers: Sequence[int] | None = None,
+) -> Results:
+    """The results of a study from the sums of its replications, or, with `numbers`, of those of them.
+
+    Args:
+        prepared_study: whose policies were simulated.
+        totals: fixed-point sums of the replications, as `ReplicationOutput` has them; shape (policies, replications,
+            2, years, groups, outcomes).
+        events: how many events were lived through.
+        engine: that simulated.
+        seconds: that it took.
+        numbers: which replications these are; None: all.
+    """
     years = len(prepared_study.study.calendar_years)
+    which = range(prepared_study.replications) if numbers is None else numbers
     return Results(
         study=prepared_study.study,
-        totals=sums.totals[:, :, :, :years],
-        beyond=sums.totals[:, :, :, years] if prepared_study.study.to_death else None,
-        scales=np.array([prepared_study.scale(number) for number in range(prepared_study.replications)]),
+        totals=totals[:, :, :, :years],
+        beyond=totals[:, :, :, years] if prepared_study.study.to_death else None,
+        scales=np.array([prepared_study.scale(number) for number in which]),
         national=np.array([prepared_study.national(policy) for policy in prepared_study.study.policies]),
         people=prepared_study.people,
         country_cases=prepared_study.country.total,
         in_remission=prepared_study.country.in_remission,
         engine=engine,
-        events=sums.events,
+        events=events,
         seconds=seconds,
     )

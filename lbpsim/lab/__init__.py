@@ -1,0 +1,1 @@
+"""The lab: a page on this machine where policies are changed and compared without editing files."""

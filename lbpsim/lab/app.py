@@ -1,0 +1,168 @@
+"""The lab as an application for browsers, built on Shiny: one session a tab, all of one laboratory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from htmltools import Tag, tags
+from shiny import App, Inputs, Outputs, Session, reactive, render, ui
+from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route, Router
+
+from lbpsim.lab import answer
+from lbpsim.lab.actions import Tab
+from lbpsim.lab.form import form
+from lbpsim.lab.full_run import READ
+from lbpsim.lab.laboratory import Laboratory
+from lbpsim.lab.pictures import STYLES, SUBJECTS, Painter, Wanted
+from lbpsim.lab.security import POLICY
+from lbpsim.lab.writing import written
+
+HERE = Path(__file__).parent
+SECONDS = 0.15  # between two looks at whether anything is new
+STOPPED = "The lab has stopped, or another program has cut it off. Start it again with `lbpsim lab`: your work is kept."
+SANDBOX = f"{POLICY}; sandbox allow-scripts allow-downloads allow-popups"  # a report is no part of the lab
+Seen = TypeVar("Seen")
+
+
+def application(lab: Laboratory, painter: Painter) -> Router:
+    """What is served: the page, and the results of the run that it started."""
+
+    def results(request: Any) -> Response:
+        name = request.path_params["name"]
+        file = lab.full_run.folder / name
+        if name not in READ or not file.is_file():
+            return PlainTextResponse("There is no such result.\n", status_code=404)
+        return FileResponse(file, headers={"content-security-policy": SANDBOX})
+
+    def serve(input: Inputs, output: Outputs, session: Session) -> None:
+        serve_tab(lab, painter, input, session)
+
+    shiny_app = App(page(lab), serve)
+    shiny_app.sanitize_errors = True
+    return Router([Route("/results/{name}", results), Mount("/", app=shiny_app)])
+
+
+def page(lab: Laboratory) -> Tag:
+    """The page before anything is known."""
+    return ui.page_fluid(
+        ui.head_content(
+            tags.link(rel="icon", href="data:,"),
+            tags.style((HERE / "lab.css").read_text("utf-8")),
+            tags.script((HERE / "lab.js").read_text("utf-8")),
+        ),
+        tags.p(STOPPED, id="stopped", role="alert", hidden="hidden"),
+        tags.header(tags.h1(f"Lab: {lab.base.title}", class_="h3"), tags.p(lab.base.description, class_="means")),
+        tags.main(
+            tags.div(ui.output_ui("told"), ui.output_ui("levers")),
+            tags.div(
+                tags.h2("Answer", class_="h5"),
+                ui.output_ui("progress"),
+                tags.div(ui.output_text("announced"), class_="only-read-out", aria_live="polite"),
+                ui.output_ui("table"),
+                ui.output_ui("chart_choice"),
+                ui.output_ui("chart"),
+                tags.h2("What the policies do", class_="h5"),
+                ui.output_ui("words"),
+                tags.h2("Run", class_="h5"),
+                ui.output_ui("full_run"),
+            ),
+        ),
+        title=f"Lab: {lab.base.title}",
+        lang="en",
+    )
+
+
+def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session) -> None:
+    """One tab: it shows what is known as it grows, and passes on what its user does."""
+    version = _watched(lambda: lab.view.version)
+    shape, said = reactive.value((0, 0)), reactive.value("")
+    tab = Tab(lab, reactive.value(Wanted(next(iter(SUBJECTS)), next(iter(STYLES)))), session.id)
+
+    @reactive.effect
+    async def _changed() -> None:
+        version()
+        view = lab.view
+        with reactive.isolate():
+            others = view.version if view.by not in ("", session.id) else shape()[1]
+        shape.set((view.shape, others))
+        await session.send_custom_message("problems", dict(view.reading.problems[view.comparison.edited]))
+        await session.send_custom_message("text", {"words": written(view.comparison.draft)})
+
+    @reactive.effect
+    @reactive.event(input.act)
+    def _act() -> None:
+        said.set(tab.carry_out(input.act()))
+
+    @render.ui
+    def levers() -> Tag:
+        shape()
+        return form(lab)
+
+    @render.ui
+    def told() -> Tag | None:
+        return tags.p(said(), role="status", id="said") if said() else None
+
+    _show_figures(lab, version)
+    _show_charts(painter, tab.wanted)
+    _show_run(lab, version)
+
+
+def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
+    """What is known of the policies, in words and figures."""
+    stamp = _watched(lambda: lab.run.figures.stamp)
+
+    @render.ui
+    def progress() -> Tag:
+        version(), stamp()
+        return answer.progress(lab.view, lab.run.figures)
+
+    @render.text
+    def announced() -> str:
+        version(), stamp()
+        return answer.announced(lab.view, lab.run.figures)
+
+    @render.ui
+    def table() -> Tag | None:
+        stamp()
+        return answer.table(lab.run.figures)
+
+    @render.ui
+    def words() -> Tag:
+        version()
+        return answer.words(lab.view)
+
+
+def _show_charts(painter: Painter, wanted: reactive.Value[Wanted]) -> None:
+    """The chart that is looked at."""
+    picture = _watched(lambda: painter.look(wanted()))
+
+    @render.ui
+    def chart_choice() -> Tag:
+        return answer.chart_choice(wanted().subject)
+
+    @render.ui
+    def chart() -> Tag:
+        return answer.chart(picture())
+
+
+def _show_run(lab: Laboratory, version: Callable[[], int]) -> None:
+    """The run of the saved files."""
+    running = _watched(lambda: lab.full_run.state)
+
+    @render.ui
+    def full_run() -> Tag:
+        running(), version()
+        return answer.full_run(lab)
+
+
+def _watched(look: Callable[[], Seen]) -> Callable[[], Seen]:
+    """What is seen where one looks, now and again; who reads it is told when it is another."""
+
+    @reactive.poll(look, SECONDS)
+    def seen() -> Seen:
+        return look()
+
+    return seen

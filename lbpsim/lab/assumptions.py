@@ -1,0 +1,107 @@
+"""Which assumptions the lab shows: those that it would be worth most to know better, with what is known of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from lbpsim import evidence
+from lbpsim.dsa.plan import shipped
+from lbpsim.evidence import Parameter
+from lbpsim.evidence.uncertain_parameters import uncertain
+from lbpsim.evidence.units import format_quantity, format_range
+from lbpsim.report.file_names import TABLES
+from lbpsim.study import Place, Problem
+from lbpsim.study.files.field_type import Location
+from lbpsim.study.files.nodes import Scalar
+from lbpsim.study.files.quantity_fields import assumed
+
+SHOWN = 12
+BY_WORTH = "in order of what it would be worth to know them better, by {file}"
+BY_PLAN = (
+    "those that `lbpsim sensitivity` asks about first, for no finished run beside the study tells what it would be "
+    "worth to know them better"
+)
+ALONE = "parameter"
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """A parameter as the lab shows it: what is known of it, and its value in the study, as a file would write it."""
+
+    parameter: Parameter
+    usual: str
+
+    @property
+    def known(self) -> str:
+        """Its interval, grade and source, in words."""
+        parameter = self.parameter
+        parts = [
+            f"95% interval {format_range(*parameter.interval, parameter.unit)}"
+            if parameter.interval
+            else "no interval",
+            f"grade: {parameter.grade}",
+            f"source: {', '.join(parameter.sources)}" if parameter.sources else "no source",
+        ]
+        return "; ".join(parts)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """The parameters that matter most, the first first, and by what they are in this order."""
+
+    names: tuple[str, ...]
+    by: str
+
+
+def ranking(folders: Iterable[Path]) -> Ranking:
+    """By the first finished run in `folders` that has a value of information; else by the plan of sensitivity."""
+    for folder in folders:
+        file = folder / TABLES / "voi.csv"
+        names = _by_worth(file) if file.is_file() else ()
+        if names:
+            return Ranking(names[:SHOWN], BY_WORTH.format(file=file))
+    return Ranking(_by_plan()[:SHOWN], BY_PLAN)
+
+
+def _by_worth(file: Path) -> tuple[str, ...]:
+    try:
+        table = pd.read_csv(file)
+        alone = table[(table["kind"] == ALONE) & (table["value"] > 0.0)]
+        worth = alone.groupby("name")["value"].max().sort_values(ascending=False, kind="stable")
+    except (OSError, ValueError, KeyError):
+        return ()
+    return tuple(name for name in map(str, worth.index) if _can_be_set(name))
+
+
+def _by_plan() -> tuple[str, ...]:
+    """What the searches of the sensitivity analysis move, then the other uncertain parameters of CFT."""
+    searched = [name for search in shipped().searches.values() for name in search.touched]
+    return tuple(dict.fromkeys(name for name in (*searched, *uncertain()) if _can_be_set(name)))
+
+
+def _can_be_set(name: str) -> bool:
+    known = evidence.parameters().get(name)
+    return known is not None and known.role == "input"
+
+
+def shown(names: Iterable[str], values: Mapping[str, float]) -> tuple[Assumption, ...]:
+    """Parameters as they are shown; `values`: of the study's comparator, in canonical units."""
+    known = evidence.parameters()
+    return tuple(Assumption(known[name], format_quantity(values[name], known[name].dimension)) for name in names)
+
+
+def read(given: Mapping[str, str], problems: list[Problem]) -> dict[str, float]:
+    """The values of assumptions, in canonical units, of the words given; what is wrong is added to `problems`."""
+    return {name: value for name, value in _read(given, problems) if value is not None}
+
+
+def _read(given: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple[str, float | None]]:
+    for name, words in given.items():
+        if words.strip():
+            location = Location(problems, key=f"assume.{name}")
+            kind = assumed(evidence.parameters()[name])
+            yield name, location.read(kind, Scalar(words.strip(), True, Place("study.yaml")))
