@@ -1,7 +1,8 @@
-"""What the methods of studies and results do: run, save. The Python interface without progress or words."""
+"""What the methods of studies and results do: run, save, brief. The Python interface without progress or words."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import draw_request, run_draws
 from lbpsim.report import outputs
+from lbpsim.report.brief import write_brief
 from lbpsim.report.earlier_run import refuse_other
 from lbpsim.report.folder_lock import held
 from lbpsim.simulation.consistency import check
@@ -57,3 +59,8 @@ def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
         if not overwrite:
             refuse_other(folder, results.study, terms)
         outputs.write(results, portraits(results.study), folder, started=started)
+
+
+def brief(results: Results, folder: Path, policies: Sequence[str]) -> tuple[Path, Path]:
+    """Write what was found on one page into `folder`; arguments and errors as `lbpsim.report.brief.write_brief`."""
+    return write_brief(results, folder, policies)

@@ -6,6 +6,7 @@ lbpsim is imported.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Study
 
-__all__ = ["Results", "run", "save"]
+__all__ = ["Results", "brief", "run", "save"]
 
 
 def run(study: Study, settings: dict[str, Any], asked: dict[str, Any]) -> Results:
@@ -28,3 +29,10 @@ def save(results: Results, folder: Path, *, overwrite: bool) -> None:
     from lbpsim import api  # noqa: PLC0415
 
     api.save(results, folder, overwrite=overwrite)
+
+
+def brief(results: Results, folder: Path, policies: Sequence[str]) -> tuple[Path, Path]:
+    """As `lbpsim.api.brief`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    return api.brief(results, folder, policies)

@@ -28,7 +28,7 @@ from tests.report.galleries import few_charts
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 COMMANDS = (
     *("init", "run", "check", "parameters", "trace", "sensitivity", "why"),
-    *("diff", "validate", "calibrate", "report", "schema"),
+    *("diff", "validate", "calibrate", "report", "brief", "schema"),
 )
 ESCAPE = "\x1b"
 
@@ -353,6 +353,7 @@ def test_a_folder_in_use_is_left_alone(lbpsim: Lbpsim, outputs: Path, study: Pat
         (outputs, ("run", study, "--out", outputs)),
         (outputs, ("report", outputs)),
         (outputs, ("report", outputs, "--only", "burden")),
+        (outputs, ("brief", outputs)),
         (tmp_path / "s", ("sensitivity", study, "--out", tmp_path / "s")),
         (tmp_path / "w", ("why", study, "--out", tmp_path / "w")),
         (tmp_path / "v", ("validate", study, "--out", tmp_path / "v")),

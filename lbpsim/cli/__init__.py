@@ -16,7 +16,7 @@ from lbpsim.cli.opening import lab
 from lbpsim.cli.options import complaints, console
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.starting import init
-from lbpsim.cli.telling import check, diff, parameters, report, schema, trace
+from lbpsim.cli.telling import brief, check, diff, parameters, report, schema, trace
 from lbpsim.evidence import EvidenceError
 from lbpsim.report.folder_lock import FolderInUseError
 from lbpsim.study import InputErrors
@@ -54,7 +54,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (init, run, lab, check, parameters, trace, sensitivity, why, diff, validate, calibrate, report, schema):
+COMMANDS = (
+    *(init, run, lab, check, parameters, trace, sensitivity, why),
+    *(diff, validate, calibrate, report, brief, schema),
+)
+for command in COMMANDS:
     app.command()(command)
 
 

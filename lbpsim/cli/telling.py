@@ -1,4 +1,4 @@
-"""Commands that tell what is there: check, parameters, trace, report, diff, schema."""
+"""Commands that tell what is there: check, parameters, trace, report, brief, diff, schema."""
 
 from __future__ import annotations
 
@@ -149,6 +149,35 @@ def report(
             rewrite(folder, console=console)
     except (NoResultsError, UnknownChartError) as wrong:
         refuse(str(wrong))
+
+
+def brief(
+    folder: Annotated[Path, typer.Argument(parser=path, help="A folder of results, such as outputs/australia.")],
+    policies: Annotated[
+        str | None,
+        typer.Option(metavar="a,b", help="Names of the policies it is about, with commas between. Default: all."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=path, help="Folder for the two files. Default: that of the results.")
+    ] = None,
+) -> None:
+    """Write what a study found on one page, as brief.html and brief.pdf, from stored results.
+
+    [bold]Examples:[/bold] lbpsim brief outputs/australia; lbpsim brief outputs/australia --policies
+    cft-rollout,surgery-restraint --out briefing
+
+    A message, one chart, four numbers with intervals, two doubts, a sentence to quote, how to cite it and how to repeat
+    it. Without draws it says so, and claims less.
+    """
+    from lbpsim.report.brief import NothingToChooseError, PolicyNotInStudyError, write_brief  # noqa: PLC0415 - slow
+    from lbpsim.report.outputs import NoResultsError, read, to_be_read  # noqa: PLC0415
+
+    try:
+        with to_be_read(folder):
+            page, sheet = write_brief(read(folder), out or folder, between_commas(policies))
+    except (NoResultsError, PolicyNotInStudyError, NothingToChooseError) as wrong:
+        refuse(str(wrong))
+    console.print(f"The brief is in {page} and {sheet}", markup=False, soft_wrap=True)
 
 
 def diff(

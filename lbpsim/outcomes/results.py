@@ -9,7 +9,7 @@ nature of an outcome (`lbpsim.outcomes.periods`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +101,15 @@ class Results:
         or where its name is empty; FolderInUseError where a run writes there.
         """
         door.save(self, named(folder, "folder"), overwrite=overwrite)
+
+    def brief(self, folder: str | Path, *, policies: Sequence[str] = ()) -> tuple[Path, Path]:
+        """Write `brief.html` and `brief.pdf`, one page that says what was found, and return their paths.
+
+        `policies`: names of those that it is about, beside the comparator; none: all of the study.
+
+        Raises LookupError for a name that no policy has, ValueError where nobody could choose any of them.
+        """
+        return door.brief(self, named(folder, "folder"), policies)
 
     def _counted(self, policy: int) -> Numbers:
         """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""

@@ -5,4 +5,5 @@ from __future__ import annotations
 STORED, TABLES, CHARTS = "results.npz", "tables", "charts"
 UNFINISHED = "unfinished"
 WORKBOOK, PAGE_FILE = "results.xlsx", "report.html"
+BRIEF_PAGE, BRIEF_SHEET = "brief.html", "brief.pdf"
 WHY, FITTED, VALIDATED = "why.json", "calibration.json", "validation.json"

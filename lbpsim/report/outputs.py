@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
+from lbpsim.report.brief import NothingToChooseError, write_brief
 from lbpsim.report.charts import left_out
 from lbpsim.report.charts.catalogue import Material, beside
 from lbpsim.report.charts.drawing import Ask, write_charts
@@ -189,7 +190,8 @@ def _write(
     home, pool = into or folder, pool or Here()
     material = Material(results, decision, beside(folder), home / KEPT)
     with handed(pool, material) as ask:
-        tasks = [pool.submit(_page, ask, folder, home), pool.submit(_tables, ask, home), pool.submit(_book, ask, home)]
+        tasks = [pool.submit(_page, ask, folder, home)]
+        tasks += [pool.submit(make, ask, home) for make in (_tables, _book, _brief)]
         charts = write_charts(results, decision, home / CHARTS, validation=material.validation, pool=pool, ask=ask)
         for task in tasks:
             task.result()
@@ -208,6 +210,11 @@ def _tables(ask: Ask, home: Path) -> None:
 
 def _book(ask: Ask, home: Path) -> None:
     write_workbook(ask().results, ask().decided, home / WORKBOOK)
+
+
+def _brief(ask: Ask, home: Path) -> None:
+    with suppress(NothingToChooseError):
+        write_brief(ask().results, home)
 
 
 def decided(results: Results, answered: Answered | None = None) -> Decision:

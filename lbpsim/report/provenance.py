@@ -72,6 +72,19 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
     }
 
 
+def command(results: Results) -> str:
+    """The command that gives these results again."""
+    words = [
+        *("lbpsim run scenarios/", f"--people {results.study.people}"),
+        *(f"--years {results.study.years}", f"--seed {results.seed}"),
+    ]
+    if isinstance(results, ProbabilisticResults):
+        words += [f"--draws {len(results.draws.numbers)}", f"--draw-people {results.draws.plan.people}"]
+    else:
+        words.append("--draws 0")
+    return " ".join(words)
+
+
 def notes_on(results: Results) -> tuple[Note, ...]:
     """What looks odd in what was asked; what concerns draws only where there are some."""
     every = notes((results.whole or results).study, drawn=isinstance(results, ProbabilisticResults))

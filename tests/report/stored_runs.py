@@ -42,7 +42,7 @@ def without_pictures(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(api, "portraits", lambda study: (study.seed,))
     patch.setattr(outputs, "keep_lives", keep)
     patch.setattr(outputs, "write_charts", lambda *_, **__: ())
-    for writer in ("write_page", "write_workbook"):
+    for writer in ("write_page", "write_brief", "write_workbook"):
         patch.setattr(outputs, writer, lambda *_, **__: None)
 
 

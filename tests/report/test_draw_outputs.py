@@ -46,7 +46,7 @@ def small() -> Study:
 @pytest.fixture
 def tables_alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No page and no workbook, and of the charts those of draws: the others are tested elsewhere."""
-    for writer in ("write_page", "write_workbook"):
+    for writer in ("write_page", "write_brief", "write_workbook"):
         monkeypatch.setattr(f"lbpsim.report.outputs.{writer}", lambda *_, **__: None)
     with galleries.few_charts(ASKED_FOR):
         yield

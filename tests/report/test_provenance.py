@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 import lbpsim
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.provenance import provenance, registry_hash, write_run
+from lbpsim.report.provenance import command, provenance, registry_hash, write_run
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
+from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED
 
 
@@ -65,3 +67,9 @@ def test_notes_are_kept_with_the_results(make: Callable[..., Results]) -> None:
     content = provenance(make((SHIPPED[0], odd)), started=STARTED)
     (note,) = content["notes"]  # no word of draws: there are none
     assert note.startswith("odd: cft.uptake at 99% is outside its 95% interval")
+
+
+def test_the_command_repeats_what_was_run(results: Results) -> None:
+    assert command(results) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
+    drawn_too = ProbabilisticResults.join(results, drawn(results, 12))
+    assert command(drawn_too).endswith("--draws 12 --draw-people 2600")

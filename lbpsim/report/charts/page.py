@@ -191,19 +191,25 @@ def _part_years(results: Results) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """Text across a page of `width` (inches), broken into lines of type of this `size` (points)."""
+    """Text on a page of `width`, broken into lines of type of this `size` (points).
+
+    `left`, `right`: inches from the edges of the page to those of the text.
+    """
 
     text: str
     size: float
     width: float
     colour: str = INK
     weight: Literal["normal", "bold"] = "normal"
+    left: float = EDGE
+    right: float = EDGE
 
     @property
     def lines(self) -> list[str]:
         """The text as it is broken."""
-        inches = self.width - 2 * EDGE
-        return textwrap.wrap(self.text, int(inches * CHARACTERS_PER_INCH[self.weight] / self.size)) or [""]
+        inches = self.width - self.left - self.right
+        most = int(inches * CHARACTERS_PER_INCH[self.weight] / self.size)
+        return textwrap.wrap(self.text, most, break_on_hyphens=False) or [""]  # options of a command stay whole
 
     @property
     def inches(self) -> float:
@@ -213,6 +219,6 @@ class Words:
     def write(self, figure: Figure, *, top: float | None = None, foot: float = 0.0, gid: str | None = None) -> None:
         """Write it `top` inches below the upper edge of a figure, or `foot` inches above the lower one."""
         width, height = figure.get_size_inches()
-        place = EDGE / width, foot / height if top is None else 1.0 - top / height
+        place = self.left / width, foot / height if top is None else 1.0 - top / height
         text = figure.text(*place, "\n".join(self.lines), color=self.colour, gid=gid, linespacing=LINE_SPACING)
         text.set(size=self.size, weight=self.weight, va="bottom" if top is None else "top")

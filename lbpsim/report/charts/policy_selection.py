@@ -50,7 +50,7 @@ def few(results: Results, most: int | None = READABLE, kind: Kind | None = None)
         told.append(f"{len(at)} of {len(results.study.thresholds)} thresholds: the first, the lowest and the highest")
     elif len(names) == len(results.scenarios):
         return results
-    return _only(results, names, at, f"Shown: {'; '.join(told)}. All are in tables/." if told else "")
+    return only(results, names, at, f"Shown: {'; '.join(told)}. All are in tables/." if told else "")
 
 
 def marked(thresholds: tuple[float, ...]) -> tuple[float, ...]:
@@ -96,8 +96,8 @@ def _which(on: frozenset[str], chosen: set[str]) -> str:
     return "those on the frontier"
 
 
-def _only(results: Results, names: set[str], thresholds: tuple[float, ...], said: str) -> Results:
-    """The results of these policies and thresholds alone, policies in the study's order."""
+def only(results: Results, names: set[str], thresholds: tuple[float, ...], said: str = "") -> Results:
+    """The results of these policies and thresholds alone, policies in the study's order; `said`: which these are."""
     kept = [place for place, name in enumerate(results.scenarios) if name in names]
     policies = tuple(results.study.policies[place] for place in kept)
     study = dataclasses.replace(results.study, policies=policies, thresholds=thresholds)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 import lbpsim
+from lbpsim.cea.choice_set import choosable
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.file_names import PAGE_FILE
@@ -87,6 +88,7 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
         subtitle=_subtitle(results),
         draws=_draws(results),
         part=material.results.part,
+        brief=len(choosable(results.study)) > 1,
         version=lbpsim.__version__,
         sections=[(section, section_html(section, material)) for section in every if section.further is None],
         others=[section for section in every if section.further is not None],

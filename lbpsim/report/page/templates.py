@@ -35,7 +35,7 @@ def rendered(template: str, **values: Any) -> Markup:
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([HERE, HERE / "sections"]),
+        loader=jinja2.FileSystemLoader([HERE, HERE / "sections", HERE.parent / "brief"]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -330,14 +330,6 @@ def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -
     assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"]]
 
 
-def test_the_command_repeats_what_was_run(material: Material, probabilistic: ProbabilisticResults) -> None:
-    assert (
-        reproducibility.command(material) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
-    )
-    with_draws = reproducibility.command(replace(material, results=probabilistic))
-    assert with_draws.endswith("--draws 80 --draw-people 2600")
-
-
 def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) -> None:
     def hashes(material: Material) -> list[list[str]]:
         return rows(sheets(shown(reproducibility.section(material), material))["hashes"])

@@ -10,7 +10,7 @@ import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Row, Section
-from lbpsim.report.provenance import registry_hash
+from lbpsim.report.provenance import command, registry_hash
 
 KEY, TITLE = "provenance", "Where this comes from, and how to repeat it"
 
@@ -20,25 +20,13 @@ def section(material: Material) -> Section:
     results = material.results
     values = {
         "version": lbpsim.__version__,
-        "command": command(material),
+        "command": command(results),
         "files": sorted(policy.file.name for policy in material.whole.study.policies if policy.file is not None),
         "in_remission": results.people * results.in_remission / results.country_cases,
         "draws": results.draws if isinstance(results, ProbabilisticResults) else None,
         "hashes": _hashes(material),
     }
     return Section(KEY, TITLE, "reproducibility.html", values)
-
-
-def command(material: Material) -> str:
-    """The command that gives these results again."""
-    results = material.results
-    people = "all" if results.study.people == "all" else str(results.study.people)
-    words = ["lbpsim run scenarios/", f"--people {people}", f"--years {results.study.years}", f"--seed {results.seed}"]
-    if isinstance(results, ProbabilisticResults):
-        words += [f"--draws {len(results.draws.numbers)}", f"--draw-people {results.draws.plan.people}"]
-    else:
-        words.append("--draws 0")
-    return " ".join(words)
 
 
 def _hashes(material: Material) -> list[Row]:

@@ -1,0 +1,132 @@
+"""What a brief says: one object from which the page and the printed sheet are both made.
+
+Sentences, numbers and doubts are those of `lbpsim.report.narrative.finding`; here they are put in their places.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import lbpsim
+from lbpsim.outcomes.results import Results
+from lbpsim.report.brief.chart import how_to_read
+from lbpsim.report.brief.choosing import narrowed, shown
+from lbpsim.report.charts.page import source_line
+from lbpsim.report.charts.policy_styles import comparator
+from lbpsim.report.format import count
+from lbpsim.report.narrative.comparison import Comparison, at_central, first_letter_up
+from lbpsim.report.narrative.differences import discounted, net_benefit
+from lbpsim.report.narrative.finding import Finding, Headline, finding, view_of, with_enough_draws
+from lbpsim.report.narrative.headline import compared
+from lbpsim.report.narrative.phrasing import INTERVAL, Thing, quantity
+from lbpsim.report.provenance import command
+
+AUTHORS, SOFTWARE, RELEASED = "The lbpsim developers", "the policy laboratory for chronic low back pain", 2026
+WHOLE_RECORD = "(run.json, beside the results, holds every input)"
+FOOT = "A projection by a model, not an observation."
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A few words under a `title` of their own."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Brief:
+    """Everything on the sheet, from top to bottom.
+
+    `study` and `title`: what was asked, and the message; `lead`: who, where and when; `numbers`: four, with intervals,
+    and their `terms`; `results`: of the policies in the chart, of which `best` is the one that the numbers are of;
+    `chart`: its title, and how to read it; `doubts`: in numbers; `quote`: a sentence that holds by itself; `feet`: how
+    to cite and how to repeat it; `foot`: the last line.
+    """
+
+    study: str
+    title: str
+    lead: str
+    numbers: tuple[Headline, ...]
+    terms: str
+    results: Results
+    best: str
+    chart: Passage
+    doubts: tuple[Passage, ...]
+    quote: Passage
+    feet: tuple[Passage, ...]
+    foot: str
+
+
+NO_DOUBT = Passage(
+    "Doubts",
+    "No other reading of the model and no input was looked at that clearly changes this; see limits in the report.",
+)
+
+
+def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
+    """The brief of a study, or of some of its policies beside the comparator.
+
+    Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
+    choose any of them.
+    """
+    seen = with_enough_draws(narrowed(results, policies))
+    found = finding(seen)
+    chosen = shown(seen, found)
+    assert found is not None
+    case = Comparison(seen, None, seen.study.policy(found.policy))
+    return Brief(
+        study=results.study.title,
+        title=message(case, found),
+        lead=compared(seen),
+        numbers=found.headlines,
+        terms=f"{found.terms} {found.intervals}",
+        results=chosen,
+        best=found.policy,
+        chart=Passage(f"YLDs averted each year against {comparator(seen)}", f"{how_to_read(chosen)} {chosen.part}"),
+        doubts=tuple(Passage(doubt.subject, doubt.sentence) for doubt in found.doubts) or (NO_DOUBT,),
+        quote=Passage("To quote", quote(case, found)),
+        feet=(
+            Passage("How to cite", citation(results)),
+            Passage("How to repeat", f"{command(results)} {WHOLE_RECORD}"),
+        ),
+        foot=f"{FOOT} {source_line(results, drawn=True)}",
+    )
+
+
+def message(case: Comparison, found: Finding) -> str:
+    """The finding in the fewest words; a gain is named only where it is clear, and without draws as one of the model
+    at the central values of its inputs.
+    """
+    qalys = discounted(case.results, case.name, "qalys")
+    worth = net_benefit(case.results, case.name, *view_of(case.results))
+    by = f"by {case.results.years[-1]}"
+    if not found.is_best:
+        told = f"no policy is expected to be worth more than {case.comparator}"
+    elif not worth.clear:
+        told = f"no policy is clearly worth more than {case.comparator}"
+    elif qalys.direction > 0:
+        told = f"{case.subject} gains {quantity(qalys, Thing('QALYs'))} {by} against {case.comparator}"
+    else:
+        told = f"{case.subject} is worth more than {case.comparator} {by}"
+    return first_letter_up(f"{at_central(case.results)}{told}")
+
+
+def quote(case: Comparison, found: Finding) -> str:
+    """The finding as one sentence that holds by itself: a model's, of whom, with the kind of its intervals."""
+    cases, country = count(case.results.country_cases), case.results.study.country
+    told = found.sentence if found.sentence.startswith("“") else f"{found.sentence[:1].lower()}{found.sentence[1:]}"
+    kind = INTERVAL[discounted(case.results, case.name, "qalys").source]
+    brackets = f"; in brackets: {kind}" if "(" in told else ""
+    return (
+        f"In a simulation of the {cases} adults with chronic low back pain in {country}, "
+        f"{told.removesuffix('.')}{brackets}."
+    )
+
+
+def citation(results: Results) -> str:
+    """How to cite the figures, with the software they come from."""
+    return (
+        f"{AUTHORS} ({RELEASED}). lbpsim: {SOFTWARE}, version {lbpsim.__version__}. Study “{results.study.title}” "
+        f"({results.study.name}), seed {results.seed}."
+    )

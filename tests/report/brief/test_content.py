@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+
+import pytest
+import yaml
+
+from lbpsim import __version__
+from lbpsim.outcomes.results import Results
+from lbpsim.report.brief.content import AUTHORS, NO_DOUBT, RELEASED, SOFTWARE, brief_of, message
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.finding import finding
+from lbpsim.report.narrative.phrasing import Thing, ends, quantity
+from tests.docs.sources import ROOT, text
+from tests.report.narrative.made_up import PLAIN, ROLLOUT, Differences, made
+
+GAIN: Differences = {"qalys": (100_000.0, 2_000.0)}
+UNCLEAR: Differences = {"qalys": (1_000.0, 2_000.0)}
+LOSS: Differences = {"qalys": (-100_000.0, 2_000.0)}
+SAVING: Differences = {"cost_consultations": (-5e8, 1e6)}
+
+
+def test_four_numbers_two_doubts_and_no_empty_words(with_draws: Results) -> None:
+    brief = brief_of(with_draws)
+    assert len(brief.numbers) == 4
+    assert len(brief.doubts) == 2
+    for part in fields(brief):
+        assert getattr(brief, part.name), part.name
+
+
+def test_without_a_clear_doubt_it_says_so() -> None:
+    assert brief_of(made((PLAIN, GAIN))).doubts == (NO_DOUBT,)
+
+
+def test_numbers_sentence_and_doubts_are_those_of_the_finding(with_draws: Results) -> None:
+    brief, found = brief_of(with_draws), finding(with_draws)
+    assert found is not None
+    assert brief.numbers == found.headlines
+    assert [(each.title, each.text) for each in brief.doubts] == [(d.subject, d.sentence) for d in found.doubts]
+    assert found.sentence.removesuffix(".")[1:] in brief.quote.text
+    assert brief.best == found.policy
+
+
+def test_the_gain_is_that_of_the_tables(plain: Results) -> None:
+    brief = brief_of(plain, ("cft-rollout",))
+    rows = plain.incremental
+    (row,) = rows[(rows["scenario"] == "cft-rollout") & (rows["outcome"] == "qalys") & rows["discounted"]].itertuples()
+    gain = brief.numbers[1]
+    assert gain.estimate.value == pytest.approx(row.difference)
+    assert (gain.figure, gain.interval) == (quantity(gain.estimate, Thing("")), ends(gain.estimate, Thing("")))
+    assert gain.figure in brief.title
+
+
+@pytest.mark.parametrize(
+    ("differences", "words"),
+    [
+        pytest.param(GAIN, "“A policy” gains 100,000 QALYs by 2035 against usual care", id="gain"),
+        pytest.param(SAVING, "“A policy” is worth more than usual care by 2035", id="saving"),
+        pytest.param(UNCLEAR, "no policy is clearly worth more than usual care", id="unclear"),
+        pytest.param(LOSS, "no policy is expected to be worth more than usual care", id="loss"),
+    ],
+)
+def test_the_title_says_no_more_than_is_clear(differences: Differences, words: str) -> None:
+    assert brief_of(made((PLAIN, differences))).title == f"At the central values of the inputs, {words}"
+
+
+def test_with_draws_the_title_is_not_of_central_values(with_draws: Results) -> None:
+    assert "central values" not in brief_of(with_draws).title
+
+
+def test_without_draws_it_says_so_and_claims_less(plain: Results, with_draws: Results) -> None:
+    less, more = brief_of(plain), brief_of(with_draws)
+    assert "without parameter uncertainty" in less.terms
+    assert "without parameter uncertainty" in less.quote.text
+    assert "without parameter uncertainty" in less.chart.text
+    assert less.numbers[3].figure == "not known"
+    assert "probability" not in less.quote.text
+    assert "draws of the inputs" in more.terms
+    assert "probability" in more.quote.text
+
+
+def test_the_quote_is_one_sentence_of_a_simulation(plain: Results, with_draws: Results) -> None:
+    for results in (plain, with_draws, made((PLAIN, UNCLEAR)), made((PLAIN, LOSS))):
+        quote = brief_of(results).quote.text
+        assert quote.startswith("In a simulation of the 2.78 million adults with chronic low back pain in Australia, ")
+        assert re.findall(r"[.?!](?:\s|$)", quote) == ["."], quote
+
+
+def test_the_sheet_holds_few_words(plain: Results, with_draws: Results) -> None:
+    for results in (plain, with_draws):
+        brief = brief_of(results)
+        parts = (brief.title, brief.lead, brief.terms, brief.chart.text, brief.quote.text, brief.foot)
+        passages = (*brief.doubts, *brief.feet, brief.chart)
+        words = " ".join([*parts, *(f"{each.title} {each.text}" for each in passages)]).split()
+        assert len(words) <= 450
+
+
+def test_it_is_cited_as_the_citation_file_says(plain: Results) -> None:
+    cited = yaml.safe_load(text(ROOT / "CITATION.cff"))
+    assert cited["authors"][0]["name"] == AUTHORS
+    assert cited["title"] == f"lbpsim: {SOFTWARE}"
+    assert cited["date-released"].year == RELEASED
+    how = brief_of(plain).feet[0].text
+    assert all(word in how for word in (AUTHORS, str(RELEASED), SOFTWARE, __version__, plain.study.title))
+
+
+def test_it_is_repeated_by_the_command_of_the_run(plain: Results) -> None:
+    assert (
+        brief_of(plain)
+        .feet[1]
+        .text.startswith("lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0 ")
+    )
+
+
+def test_policies_that_are_asked_for_are_those_that_are_compared(with_draws: Results) -> None:
+    brief = brief_of(with_draws, ("surgery-restraint", "opioid-stewardship"))
+    assert brief.results.scenarios == ("usual-care", "opioid-stewardship", "surgery-restraint")
+    assert "compares two policies" in brief.lead
+    assert "of 3 choices" in brief.quote.text
+
+
+def test_a_message_is_of_the_policy_that_comes_first() -> None:
+    results = made((ROLLOUT, GAIN), (PLAIN, {"qalys": (200_000.0, 2_000.0)}))
+    found = finding(results)
+    assert found is not None
+    assert "“A policy” gains 200,000" in message(Comparison(results, None, results.study.policy(found.policy)), found)
