@@ -168,7 +168,7 @@ def pytest_in(copy: Path, arguments: Sequence[str], seconds: float, longest_test
 
 
 def passing_tests(copy: Path, known: Path | None = None) -> list[str]:
-    """Tests that pass without any deletion, from one run of them all, or from a `known` one."""
+    """Tests that pass without any deletion, the quickest first, from one run of them all, or from a `known` one."""
     report = known or copy / "baseline.xml"
     if known is None:
         asked = [*TESTS, "-m", "not slow", "--junitxml", str(report)]
@@ -176,8 +176,8 @@ def passing_tests(copy: Path, known: Path | None = None) -> list[str]:
         if not report.exists():
             raise SystemExit(f"the tests cannot be run as plain Python:\n{output[-2000:]}")
     passed = [case for case in ET.parse(report).getroot().iter("testcase") if len(case) == 0]
-    found = {f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}" for case in passed}
-    return sorted(found)
+    passed.sort(key=lambda case: float(case.get("time", 0)))
+    return [f"{case.get('classname', '').replace('.', '/')}.py::{case.get('name')}" for case in passed]
 
 
 def judge(copy: Path, mutant: Mutant, tests: Sequence[str], seconds: float) -> tuple[str, str]:

@@ -11,7 +11,7 @@ import pytest
 
 from lbpsim.engine import event_clocks
 from tests.mutation import plain_rules
-from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, kept, mutants_of
+from tests.mutation.mutants import COLUMNS, ROOT, RULES, arguments, chosen, kept, mutants_of, passing_tests
 
 EXAMPLE = '''def f(a, b):
     """Says which."""
@@ -99,3 +99,11 @@ def test_what_was_not_noticed_is_tried_again(tmp_path: Path) -> None:
     assert [mutant for mutant in tried if mutant.file.endswith("work.py")] == mutants[1:]
     assert len(tried) == len(chosen(arguments().parse_args([]))) - 1
     assert [row[:2] for row in kept(options)] == [(mutants[0].file, str(mutants[0].line))]
+
+
+def test_the_quickest_tests_are_tried_first_and_failed_ones_never(tmp_path: Path) -> None:
+    known = tmp_path / "baseline.xml"
+    cases = (("slow", 9.5, ""), ("failed", 0.1, "<failure/>"), ("quick", 0.2, ""))
+    inside = (f'<testcase classname="tests.x" name="{name}" time="{t}">{end}</testcase>' for name, t, end in cases)
+    known.write_text(f"<testsuite>{''.join(inside)}</testsuite>", encoding="utf-8")
+    assert passing_tests(tmp_path, known) == ["tests/x.py::quick", "tests/x.py::slow"]
