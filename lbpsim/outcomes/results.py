@@ -119,7 +119,12 @@ class Results:
 
     def _of_each(self, made: Callable[[Numbers], Numbers]) -> Numbers:
         """What is made of each policy's estimates, one after the other: all at once would fill the memory."""
-        return np.concatenate([made(self._counted(policy)) for policy in range(len(self.scenarios))])
+        first = made(self._counted(0))
+        every = np.empty((len(self.scenarios), *first.shape[1:]))
+        every[:1] = first
+        for policy in range(1, len(every)):
+            every[policy : policy + 1] = made(self._counted(policy))
+        return every
 
     @cached_property
     def by_replication(self) -> Numbers:

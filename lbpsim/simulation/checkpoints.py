@@ -29,6 +29,7 @@ from lbpsim.simulation.workers import completed
 
 KEPT = ".kept"
 PATIENCE = 20.0  # seconds of work that may be lost where Python itself is ended; an interruption loses none
+MOST_HELD = 2**26  # bytes of finished work in memory
 LIGHTLY = 1  # of the levels of compression
 OURS = re.compile(r"[0-9a-z-]+\.kept(\.\d+\.part)?")  # names of files made here, whole or not yet
 DIGEST = hashlib.sha256().digest_size
@@ -122,8 +123,9 @@ class Checkpoint:
         started, patience = time.monotonic(), PATIENCE if self.patience is None else self.patience
         try:
             for unit, result in completed(pool, work, job, left):
-                held[form.name(unit)] = form.arrays(result)
-                if time.monotonic() - started > patience:
+                if self.folder is not None:
+                    held[form.name(unit)] = form.arrays(result)
+                if time.monotonic() - started > patience or size(held) > MOST_HELD:
                     self._store_all(held)
                 yield unit, result
         except BaseException:  # interrupted, failed, or nobody asks for the rest
@@ -134,6 +136,11 @@ class Checkpoint:
         """Keep finished units, which then are held no more."""
         while held:
             self.store(*held.popitem())
+
+
+def size(held: Mapping[str, Arrays]) -> int:
+    """Bytes of memory that finished units take."""
+    return sum(array.nbytes for arrays in held.values() for array in arrays.values())
 
 
 @dataclass(frozen=True)

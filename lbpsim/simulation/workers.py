@@ -26,7 +26,7 @@ from lbpsim.study.files.errors import did_you_mean, short
 ASKED = Place("command line")
 TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words
 AHEAD = 256  # pieces that are out at once, or
-AHEAD_A_WORKER = 2  # for each worker of a large cluster
+AHEAD_A_WORKER = 2  # for each worker of a large cluster, and for each core of this machine
 PATIENCE = 30  # seconds until a cluster that does not answer, or has no workers, is given up
 Job = TypeVar("Job")
 Piece = TypeVar("Piece")
@@ -213,7 +213,9 @@ def _out_at_once(pool: Executor) -> int:
     """How many pieces may be out at once."""
     if isinstance(pool, Here):
         return 1
-    return max(AHEAD, AHEAD_A_WORKER * pool.size) if isinstance(pool, Cluster) else AHEAD
+    if isinstance(pool, Cluster):
+        return max(AHEAD, AHEAD_A_WORKER * pool.size)
+    return AHEAD_A_WORKER * (os.cpu_count() or 1)
 
 
 def _next(finished: SimpleQueue[Future[Done]], pool: Executor) -> Future[Done]:

@@ -130,3 +130,9 @@ def test_long_work_is_written_down_as_it_is_finished(tmp_path: Path, monkeypatch
     work = Checkpoint(tmp_path).resume(Here(), _squared, 9, range(4), SQUARES)
     assert next(work) == (0, 0)
     assert [path.name for path in tmp_path.iterdir()] == ["unit-0.kept"]
+
+
+def test_much_that_is_finished_is_written_down_however_soon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(checkpoints, "MOST_HELD", 0)
+    assert len(_squares(tmp_path)) == 4
+    assert {each.name for each in tmp_path.iterdir()} == {"unit-0.kept", "unit-1.kept", "unit-2.kept", "unit-3.kept"}
