@@ -45,28 +45,29 @@ def turn_away(people: Any, row: int, waiting_list: int, inputs: Any, totals: Any
 def begin_shadow(person: Any, shadow: Any, inputs: Any) -> None:
     """The person has just entered, and the branch of these inputs has done nothing to them: clear its `shadow`.
 
-    A shadow has the field `parts_at`: when the life under the branch parts if nothing comes between.
+    A shadow has the field `parts_at`, one for each clock that branches may run at a pace of their own: when the life
+    under the branch parts by it if nothing comes between.
     """
     raise NotImplementedError
 
 
-def has_changed(person: Any, marks: Any) -> bool:
-    """Whether what shadows follow has changed since it was marked; `marks` of a person now."""
+def has_changed(person: Any, clock: int, marks: Any) -> bool:
+    """Whether one of these clocks has changed since it was marked; it is marked now. `marks`: shape (clocks, 2)."""
     raise NotImplementedError
 
 
-def follow(person: Any, shadow: Any, inputs: Any) -> None:
-    """An event that the branch shares has changed what shadows follow."""
+def follows(inputs: Any, clock: int) -> bool:
+    """Whether the branch of these inputs runs this clock at a pace of its own."""
+    raise NotImplementedError
+
+
+def follow(person: Any, shadow: Any, clock: int, inputs: Any) -> None:
+    """An event that the branch shares has changed this clock, which it follows."""
     raise NotImplementedError
 
 
 def parts_at_events(inputs: Any) -> bool:
     """Whether a life under the branch of these inputs can part at an event."""
-    raise NotImplementedError
-
-
-def parts_by_itself(inputs: Any) -> bool:
-    """Whether a life under the branch of these inputs can part between events, so that its shadow has to be watched."""
     raise NotImplementedError
 
 

@@ -23,13 +23,15 @@ from lbpsim.engine.protocol import (
     can_part,
     enter,
     follow,
+    follows,
     hand_over,
     has_changed,
     next_event,
     parts_at_events,
     parts_by_event,
-    parts_by_itself,
 )
+
+NO_SET = -1
 
 
 @array_rule
@@ -54,56 +56,93 @@ def run(
 
     Returns sets, events and sums, which may have grown.
     """
-    everyone, asking, watching = kinds_of_branches(branches)
-    all_together = place_of(everyone, sets)
-    sets[all_together] = everyone
-    marks = np.empty(len(shadows[0].marks))
+    clocks = len(shadows[0].parts_at)
+    watching, marks = np.empty(clocks, np.int64), np.empty((clocks, 2))
+    for clock in range(clocks):
+        watching[clock] = who_follows(clock, branches)
+    everyone, asking = (1 << len(branches)) - 1, who_asks(branches)
+    sets[place_of(everyone, sets)] = everyone
     found[:] = 0
     for row in range(len(people)):
-        place, together = all_together, everyone
-        here = sums[place]
-        enter(people, row, trunk, here)
-        has_changed(people[row], marks)
-        soonest = begin_shadows(people[row], shadows, branches)
-        asked, watched = asking, watching
-        while people[row].present == 1:
-            time, kind = next_event(people, row)
-            if soonest <= time or (asked != 0 and can_part(kind)):
-                apart = who_parts(people[row], time, kind, watched, asked, shadows, branches, sums)
-                if apart != 0:
-                    part(people[row], apart, shadows, branches, parted, found)
-                    together &= ~apart
-                    if together == 0:
-                        break
-                    asked, watched = asking & together, watching & together
-                    soonest = soonest_of(watched, shadows)
-                    place = place_of(together, sets)
-                    if place == len(sets):
-                        sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
-                    sets[place] = together
-                    here = sums[place]
-            advance_to(people, row, time, trunk, here)
-            apply_event(people, row, kind, trunk, here)
-            events[place] += 1
-            if watched != 0 and has_changed(people[row], marks):
-                soonest = all_follow(people[row], watched, shadows, branches)
+        while len(sets) < len(branches) or sets[len(sets) - len(branches)] != NO_SET:  # room for all in which it parts
+            sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
+        live_together(
+            people, row, trunk, branches, shadows, sets, events, sums, parted, found, everyone, asking, watching, marks
+        )
     return sets, events, sums
 
 
 @rule
-def kinds_of_branches(branches: Any) -> tuple[int, int, int]:
-    """Sets of branches: all, those that can part at an event, and those that may part of themselves."""
-    everyone, asking, watching = 0, 0, 0
-    for branch in range(len(branches)):
-        everyone |= 1 << branch
-        asking |= parts_at_events(branches[branch]) << branch
-        watching |= parts_by_itself(branches[branch]) << branch
-    return everyone, asking, watching
+def live_together(
+    people: Any,
+    row: int,
+    trunk: Any,
+    branches: Any,
+    shadows: Any,
+    sets: Any,
+    events: Any,
+    sums: Any,
+    parted: Any,
+    found: Any,
+    together: int,
+    asking: int,
+    watching: Any,
+    marks: Any,
+) -> None:
+    """Live one life as far as any of the branches that are `together` shares it.
+
+    `asking`: branches that can part at an event; `watching`: those that follow each clock, shape (clocks,), which is
+    compared with its `marks`, shape (clocks, 2), to see whether it has changed.
+    """
+    place = place_of(together, sets)
+    here = sums[place]
+    enter(people, row, trunk, here)
+    soonest = begin_shadows(people[row], shadows, branches, marks)
+    while people[row].present == 1:
+        time, kind = next_event(people, row)
+        if soonest <= time or (asking & together != 0 and can_part(kind)):
+            apart = who_parts(people[row], time, kind, together, asking & together, shadows, branches, sums)
+            if apart != 0:
+                part(people[row], apart, shadows, branches, parted, found)
+                together &= ~apart
+                if together == 0:
+                    break
+                place = place_of(together, sets)
+                sets[place] = together
+                here = sums[place]
+            if soonest <= time:
+                soonest = soonest_of(together, shadows)
+        advance_to(people, row, time, trunk, here)
+        apply_event(people, row, kind, trunk, here)
+        events[place] += 1
+        for clock in range(len(watching)):
+            if watching[clock] & together != 0 and has_changed(people[row], clock, marks):
+                soonest = min(soonest, all_follow(people[row], clock, watching[clock] & together, shadows, branches))
 
 
 @rule
-def begin_shadows(person: Any, shadows: Any, branches: Any) -> float:
-    """Begin the shadow of each branch; returns when the first parts of itself."""
+def who_follows(clock: int, branches: Any) -> int:
+    """The set of branches under which a clock may run apart from that of the trunk."""
+    some = 0
+    for branch in range(len(branches)):
+        some |= follows(branches[branch], clock) << branch
+    return some
+
+
+@rule
+def who_asks(branches: Any) -> int:
+    """The set of branches that can part at an event."""
+    some = 0
+    for branch in range(len(branches)):
+        some |= parts_at_events(branches[branch]) << branch
+    return some
+
+
+@rule
+def begin_shadows(person: Any, shadows: Any, branches: Any, marks: Any) -> float:
+    """Begin the shadow of each branch, and mark the clocks; returns when the first parts of itself."""
+    for clock in range(len(marks)):
+        has_changed(person, clock, marks)
     for branch in range(len(branches)):
         begin_shadow(person, shadows[branch], branches[branch])
     return soonest_of((1 << len(branches)) - 1, shadows)
@@ -115,19 +154,28 @@ def soonest_of(some: int, shadows: Any) -> float:
     time = math.inf
     for branch in range(len(shadows) - 1):
         if some >> branch & 1:
-            time = min(time, shadows[branch].parts_at)
+            time = min(time, parts_at(shadows[branch]))
+    return time
+
+
+@rule
+def parts_at(shadow: Any) -> float:
+    """When a branch parts of itself, if nothing comes between: with the first clock that runs apart."""
+    time = math.inf
+    for clock in range(len(shadow.parts_at)):
+        time = min(time, shadow.parts_at[clock])
     return time
 
 
 @rule
 def who_parts(
-    person: Any, time: float, kind: int, watched: int, asked: int, shadows: Any, branches: Any, sums: Any
+    person: Any, time: float, kind: int, together: int, asking: int, shadows: Any, branches: Any, sums: Any
 ) -> int:
     """Those of the branches that part before the person's next event, of this kind at `time`, or by it."""
     apart = 0
     for branch in range(len(branches)):
-        if (watched >> branch & 1 and shadows[branch].parts_at <= time) or (
-            asked >> branch & 1 and parts_by_event(person, time, kind, branch, shadows, branches, sums)
+        if (together >> branch & 1 and parts_at(shadows[branch]) <= time) or (
+            asking >> branch & 1 and parts_by_event(person, time, kind, branch, shadows, branches, sums)
         ):
             apart |= 1 << branch
     return apart
@@ -144,21 +192,21 @@ def part(person: Any, apart: int, shadows: Any, branches: Any, parted: Any, foun
 
 
 @rule
-def all_follow(person: Any, watched: int, shadows: Any, branches: Any) -> float:
-    """Let the shadows of these branches follow what has happened; returns when the first parts of itself."""
+def all_follow(person: Any, clock: int, watching: int, shadows: Any, branches: Any) -> float:
+    """Let the shadows of these branches follow a clock that has changed; returns when the first parts by it."""
     soonest = math.inf
     for branch in range(len(branches)):
-        if watched >> branch & 1:
-            follow(person, shadows[branch], branches[branch])
-            soonest = min(soonest, shadows[branch].parts_at)
+        if watching >> branch & 1:
+            follow(person, shadows[branch], clock, branches[branch])
+            soonest = min(soonest, shadows[branch].parts_at[clock])
     return soonest
 
 
 @rule
 def place_of(together: int, sets: Any) -> int:
-    """Where this set of branches stands, or the first place that is free; one past the last where there is none."""
+    """Where this set of branches stands, or the first place that is free; there has to be one."""
     place = 0
-    while place < len(sets) and sets[place] != together and sets[place] != -1:
+    while sets[place] != together and sets[place] != NO_SET:
         place += 1
     return place
 
@@ -166,7 +214,7 @@ def place_of(together: int, sets: Any) -> int:
 @array_rule
 def more_sets(sets: Any) -> Any:
     """A copy with as much room again."""
-    room = np.full(2 * len(sets), -1, np.int64)
+    room = np.full(2 * len(sets), NO_SET, np.int64)
     room[: len(sets)] = sets
     return room
 

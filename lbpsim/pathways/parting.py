@@ -27,18 +27,19 @@ __all__ = [
     "can_part",
     "enter",
     "follow",
+    "follows",
     "hand_over",
     "has_changed",
     "next_event",
     "parts_at_events",
     "parts_by_event",
-    "parts_by_itself",
 ]
 
 SHADOW = np.dtype(
     [
-        *[("parts_at", "f8"), ("marks", "f8", (2 * len(PACED),)), ("answered_at", "f8", (OFFERS,))],
-        *[(name, "f8", (len(PACED),)) for name in ("next_time", "remaining", "policy_due", "scheduled_hazard")],
+        ("answered_at", "f8", (OFFERS,)),
+        *[(name, "f8", (len(PACED),)) for name in ("parts_at", "next_time", "remaining", "policy_due")],
+        ("scheduled_hazard", "f8", (len(PACED),)),
         ("clocks_drawn", "i4", (len(PACED),)),
         *[(name, "i1", (OFFERS,)) for name in ("answer", "times_asked")],
     ],
@@ -55,9 +56,9 @@ def parts_at_events(inputs: Any) -> bool:
 
 
 @rule
-def parts_by_itself(inputs: Any) -> bool:
-    """Whether lives can part between events: the policy has multipliers, or limits operations that some wait for."""
-    return inputs.opioid_start_dates > 0 or inputs.referral_dates > 0 or inputs.surgery_booked_from < NEVER
+def follows(inputs: Any, clock: int) -> bool:
+    """Whether the policy has multipliers on a clock, which then runs at its own pace."""
+    return (inputs.opioid_start_dates if clock == OPIOIDS else inputs.referral_dates) > 0
 
 
 @rule
@@ -70,30 +71,29 @@ def begin_shadow(person: Any, shadow: Any, inputs: Any) -> None:
         shadow.clocks_drawn[clock] = 0
         shadow.scheduled_hazard[clock] = 0.0
         shadow.next_time[clock] = NEVER
-    follow(person, shadow, inputs)
+        shadow.parts_at[clock] = NEVER
+        if follows(inputs, clock):
+            follow(person, shadow, clock, inputs)
     if inputs.surgery_booked_from < NEVER and person.joined[SURGERY_LIST] < NEVER:
-        shadow.parts_at = person.now
+        shadow.parts_at[SURGERY] = person.now
 
 
 @inlined_rule
-def has_changed(person: Any, marks: Any) -> bool:
-    """Whether the clocks under multipliers have been wound anew since they were marked; they are marked now."""
-    changed = False
-    for clock in range(len(PACED)):
-        time, hazard = person.next_time[PACED[clock]], person.scheduled_hazard[PACED[clock]]
-        if time != marks[2 * clock] or hazard != marks[2 * clock + 1]:
-            changed = True
-            marks[2 * clock], marks[2 * clock + 1] = time, hazard
-    return changed
+def has_changed(person: Any, clock: int, marks: Any) -> bool:
+    """Whether a clock under multipliers has been wound anew since it was marked; it is marked now."""
+    time, hazard = person.next_time[PACED[clock]], person.scheduled_hazard[PACED[clock]]
+    if time == marks[clock, 0] and hazard == marks[clock, 1]:
+        return False
+    marks[clock, 0], marks[clock, 1] = time, hazard
+    return True
 
 
 @rule
-def follow(person: Any, shadow: Any, inputs: Any) -> None:
-    """Let the policy's clocks follow what has just happened to the person."""
-    shadow.parts_at = NEVER
-    if inputs.opioid_start_dates > 0:
+def follow(person: Any, shadow: Any, clock: int, inputs: Any) -> None:
+    """Let the policy's clock follow what has just happened to the person's own."""
+    if clock == OPIOIDS:
         follow_clock(person, shadow, OPIOIDS, OPIOID_START, inputs.opioid_start_pace, inputs.opioid_start_dates)
-    if inputs.referral_dates > 0:
+    else:
         follow_clock(person, shadow, SURGERY, REFERRAL, inputs.referral_pace, inputs.referral_dates)
 
 
@@ -102,6 +102,7 @@ def follow_clock(person: Any, shadow: Any, clock: int, kind: int, pace: Any, dat
     """Let one clock follow: it is drawn, stopped and let go when the person's own is, and runs at the policy's pace.
     Where the two ring apart, lives part when the first does.
     """
+    shadow.parts_at[clock] = NEVER
     if person.remaining[kind] == UNDRAWN:  # it rang, or was never wound
         shadow.scheduled_hazard[clock] = 0.0
         shadow.remaining[clock] = UNDRAWN
@@ -123,7 +124,7 @@ def follow_clock(person: Any, shadow: Any, clock: int, kind: int, pace: Any, dat
         )
         shadow.scheduled_hazard[clock] = person.scheduled_hazard[kind]
     if person.next_time[kind] != shadow.next_time[clock]:
-        shadow.parts_at = min(shadow.parts_at, person.next_time[kind], shadow.next_time[clock])
+        shadow.parts_at[clock] = min(person.next_time[kind], shadow.next_time[clock])
 
 
 @inlined_rule
@@ -191,10 +192,9 @@ def copy_answers(source: Any, target: Any) -> None:
 def hand_over(person: Any, shadow: Any, inputs: Any) -> None:
     """Make a copy of a person's record, taken before their life parts, that of the same person under the policy."""
     copy_answers(shadow, person)
-    if inputs.opioid_start_dates > 0:
-        hand_over_clock(person, shadow, OPIOIDS, OPIOID_START)
-    if inputs.referral_dates > 0:
-        hand_over_clock(person, shadow, SURGERY, REFERRAL)
+    for clock in range(len(PACED)):
+        if follows(inputs, clock):
+            hand_over_clock(person, shadow, clock, PACED[clock])
 
 
 @rule

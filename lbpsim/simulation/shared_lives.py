@@ -19,7 +19,7 @@ from lbpsim.population.records import copied, joined
 MODEL = parting.__name__
 TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
 MOST_BRANCHES = 62  # sets of branches are bits of one number
-SETS = 32  # room for so many of them at first
+SETS = 64  # room for so many of them at first: what is never written takes no memory
 UNTIL_PARTING = (
     *("offered_times", "offered_values", "offered_knots", "tapering_times", "tapering_values", "tapering_knots"),
     *("opioid_start_pace", "opioid_start_dates", "referral_pace", "referral_dates", "surgery_booked_from"),
@@ -80,7 +80,7 @@ def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], bl
     number = len(branches)
     inputs = np.concatenate([branch.inputs for branch in branches])
     engine = compiled_engine.bind(MODEL, "shared_template")
-    sets = np.full(max(SETS, number + 1), -1, np.int64)
+    sets = np.full(max(SETS, 2 * number + 1), -1, np.int64)
     sets[:number] = 1 << np.arange(number)
     events, sums = np.zeros(len(sets), np.int64), np.zeros((len(sets), *blank.shape), np.int64)
     shadows, found = np.zeros(number + 1, parting.SHADOW), np.zeros(number, np.int64)

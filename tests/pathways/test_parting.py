@@ -12,6 +12,7 @@ from lbpsim.engine.event_clocks import clear_clocks
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import parting
 from lbpsim.pathways import person as s
+from lbpsim.pathways.dated_multipliers import PACED
 from lbpsim.pathways.rates_and_hazards import update_rates_and_hazards
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, SurgeryPolicy, Timeline
 from tests.pathways.small_country import USUAL_CARE, inputs, no_totals, person
@@ -22,6 +23,7 @@ TAPERS = Policy("tapers", "", opioids=OpioidPolicy(tapering_offered=ALWAYS))
 HALVES = Timeline((1.0,), (-0.5,))
 FEWER_STARTS = Policy("fewer starts", "", opioids=OpioidPolicy(initiation_change=HALVES))
 FEWER_REFERRALS = Policy("fewer referrals", "", surgery=SurgeryPolicy(referral_change=HALVES))
+CLOCKS = range(len(PACED))
 LIMITED = Policy("limited", "", surgery=SurgeryPolicy(operations_per_year=Timeline((2.0,), (3000.0,))))
 
 
@@ -53,7 +55,8 @@ def at_consultation(policy: Policy, assume: dict[str, float], **fields: Any) -> 
 def test_what_a_policy_can_do_at_events_and_between_them() -> None:
     policies = (USUAL_CARE, OFFERS, TAPERS, FEWER_STARTS, FEWER_REFERRALS, LIMITED)
     assert [bool(parting.parts_at_events(inputs(policy))) for policy in policies] == [0, 1, 1, 0, 0, 1]
-    assert [bool(parting.parts_by_itself(inputs(policy))) for policy in policies] == [0, 0, 0, 1, 1, 1]
+    followed = [[bool(parting.follows(inputs(policy), clock)) for clock in CLOCKS] for policy in policies]
+    assert followed == [[0, 0], [0, 0], [0, 0], [1, 0], [0, 1], [0, 0]]
     assert [kind for kind in range(s.CHANCE_EVENTS) if parting.can_part(kind)] == [s.CONSULTATION, s.REFERRAL]
 
 
@@ -99,14 +102,15 @@ def test_nothing_is_offered_beyond_the_horizon() -> None:
 )
 def test_a_slower_clock_parts_when_the_first_of_the_two_rings(policy: Policy, kind: int, clock: int) -> None:
     someone, given = alive(), inputs(policy)
-    marks = np.zeros(4)
-    assert parting.has_changed(someone, marks)
-    assert not parting.has_changed(someone, marks)
+    marks = np.zeros((2, 2))
+    assert parting.has_changed(someone, clock, marks)
+    assert not parting.has_changed(someone, clock, marks)
+    assert parting.has_changed(someone, 1 - clock, marks), "each clock is marked by itself"
     shadow = shadow_of(someone, given)[0]
     rings = someone["next_time"][kind]
     assert rings > 1.0, "after the date"
     assert shadow["next_time"][clock] == pytest.approx(1.0 + 2.0 * (rings - 1.0))
-    assert shadow["parts_at"] == rings
+    assert shadow["parts_at"].tolist() == [rings if each == clock else s.NEVER for each in CLOCKS]
     other = someone.copy()
     parting.hand_over(other, shadow, given)
     assert other["next_time"][kind] == shadow["next_time"][clock]
@@ -123,17 +127,18 @@ def test_a_clock_that_rings_before_the_date_rings_for_both(policy: Policy, kind:
     update_rates_and_hazards(someone, inputs())
     shadow = shadow_of(someone, given)[0]
     assert shadow["next_time"][clock] == someone["next_time"][kind] == 0.0
-    assert shadow["parts_at"] == s.NEVER
+    assert shadow["parts_at"].tolist() == [s.NEVER, s.NEVER]
     someone["remaining"][kind] = -1.0  # it has rung
-    parting.follow(someone, shadow, given)
+    parting.follow(someone, shadow, clock, given)
     assert (shadow["next_time"][clock], shadow["remaining"][clock]) == (s.NEVER, -1.0)
 
 
 def test_a_surgeon_s_list_with_limited_places_parts_who_is_on_it_or_joins_it() -> None:
     limited, usual = inputs(LIMITED), inputs()
     waiting, free = alive(joined=[s.NEVER, -0.5]), alive()
-    assert shadow_of(waiting, limited)[0]["parts_at"] == 0.0
-    assert shadow_of(waiting, usual)[0]["parts_at"] == shadow_of(free, limited)[0]["parts_at"] == s.NEVER
+    assert min(shadow_of(waiting, limited)[0]["parts_at"]) == 0.0
+    for someone, given in ((waiting, usual), (free, limited)):
+        assert shadow_of(someone, given)[0]["parts_at"].tolist() == [s.NEVER, s.NEVER]
     for given, parts in ((limited, True), (usual, False)):
         shadows = shadow_of(free, given)
         assert parting.parts_by_event(free, 0.5, s.REFERRAL, 0, shadows, np.array([given]), no_totals()[None]) == parts

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways.person import CFT_LIST
+from lbpsim.simulation import shared_lives
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.shared_lives import AFTER_PARTING, UNTIL_PARTING, branches_of, live_shared, shares_lives
@@ -51,6 +52,13 @@ def test_the_shipped_policies_come_to_the_same_bytes(shipped: Study) -> None:
     assert_same(shared, full)
     waiting = OUTCOME_INDEX["cft_turned_away"]
     assert sum(output.totals[0, :, :, waiting].sum() > 0 for output in full) >= 4, "lists are full, and close"
+
+
+def test_room_for_sets_of_policies_grows_where_it_is_needed(shipped: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = PreparedStudy(shipped.with_changes(people=300, replications=1))
+    roomy = prepared.simulate_all(shipped.policies, 0)
+    monkeypatch.setattr(shared_lives, "SETS", 1)
+    assert_same(prepared.simulate_all(shipped.policies, 0), roomy)
 
 
 @pytest.mark.gate
