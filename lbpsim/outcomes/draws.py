@@ -8,8 +8,10 @@ a draw is known from its replications; `spread` takes it out of the differences 
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +19,7 @@ import pandas as pd
 
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
+from lbpsim.outcomes.people_treated import MEASURES, WHOLE_HORIZON, treated_by_year
 from lbpsim.outcomes.periods import every_outcome, of_country, over_years
 from lbpsim.outcomes.results import Results, mean_and_error
 
@@ -29,6 +32,7 @@ BANDED = (
     *("cft_courses", "cft_waiting_years", "cft_wait_mean", "cost_health_system", "cost_societal"),
 )
 TAIL = 0.025
+FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond either end of an interval
 MOST_NOISE = 0.5  # of the variance between draws; of more, too little is left to tell the parameters' part
 ORDER = list(OUTCOMES)
 STOCKS = [place for place, outcome in enumerate(OUTCOMES.values()) if outcome.nature == "stock"]
@@ -47,7 +51,8 @@ class Draw:
     `replicates`: the values of the outcomes `DECISIVE` in each replication, shape (scenarios, replications, 4);
     `structured`: as `replicates`, with the same parameters and random numbers, under the structure that the draw
     picked; `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded);
-    `yearly_noise`, `yearly_mcse`: as above.
+    `yearly_noise`, `yearly_mcse`: as above; `treated`: people treated and improved and what that costs, by year and
+    over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`).
     """
 
     values: Numbers
@@ -58,6 +63,8 @@ class Draw:
     yearly_noise: Numbers
     yearly_mcse: Numbers
     structured: Numbers
+    treated: Numbers
+    treated_noise: Numbers
 
     @classmethod
     def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers, lengths: Numbers) -> Draw:
@@ -84,6 +91,7 @@ class Draw:
             yearly_noise,
             mean_and_error(yearly - yearly[:1])[1],
             replicates,
+            *mean_and_error(treated_by_year(by_year)),
         )
 
 
@@ -130,7 +138,7 @@ class DrawResults:
 
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
     `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
-    no column where structure was not drawn; `seconds`: what it took.
+    no column where structure was not drawn; `seconds`: what it took; `treated`: nothing where it was not kept.
     """
 
     scenarios: tuple[str, ...]
@@ -148,10 +156,16 @@ class DrawResults:
     seconds: float = 0.0
     structured: Numbers = field(default_factory=lambda: np.empty(0))
     structures: pd.DataFrame = field(default_factory=pd.DataFrame)
+    treated: Numbers = field(default_factory=lambda: np.empty(0))
+    treated_noise: Numbers = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
         if not self.structured.size:  # no structure was drawn
             object.__setattr__(self, "structured", self.replicates)
+        unknown = np.full((*self.yearly.shape[:2], len(self.years) + 1, len(MEASURES)), np.nan)
+        for name in ("treated", "treated_noise"):
+            if not getattr(self, name).size:  # not kept
+                object.__setattr__(self, name, unknown)
 
     @property
     def averaged(self) -> DrawResults:
@@ -194,8 +208,21 @@ class DrawResults:
         columns = {"value": self.yearly.ravel(), "noise": self.yearly_noise.ravel(), "mcse": self.yearly_mcse.ravel()}
         return pd.DataFrame(columns, index=index).reset_index()
 
+    @property
+    def treated_frame(self) -> pd.DataFrame:
+        """People treated and improved, by year and over all, long: draw, scenario, year, measure, value, noise."""
+        periods = (*(str(year) for year in self.years), WHOLE_HORIZON)
+        index = pd.MultiIndex.from_product(
+            [self.numbers, self.scenarios, periods, MEASURES], names=["draw", "scenario", "year", "measure"]
+        )
+        columns = {"value": self.treated.ravel(), "noise": self.treated_noise.ravel()}
+        return pd.DataFrame(columns, index=index).reset_index()
 
-ARRAYS = ("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse", "structured")
+
+ARRAYS = (
+    *("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse", "structured"),
+    *("treated", "treated_noise"),
+)
 
 
 def stack(draws: Sequence[Draw]) -> dict[str, Numbers]:
@@ -236,11 +263,41 @@ def spread(values: Numbers, noise: Numbers) -> Spread:
     return Spread(mean, np.sqrt(total / number), np.sqrt(total) * kept, low, high, share)
 
 
+class Interval(NamedTuple):
+    """`mean` over draws, and the ends of a 95% interval; all of the shape of one draw.
+
+    `of_parameters`: whether Monte Carlo noise is taken out of it. Where that is not known, or most of the variance, it
+    stays in the interval, which is then too wide rather than too narrow.
+    """
+
+    mean: Numbers
+    low: Numbers
+    high: Numbers
+    of_parameters: npt.NDArray[np.bool_]
+
+
+def interval(values: Numbers, noise: Numbers) -> Interval:
+    """The interval that draws (axis 0) leave, by their standard errors `noise`, of the same shape; not a number for
+    fewer than `FEWEST_DRAWS`, and where a value is none.
+    """
+    found = spread(values, noise)
+    if len(values) < FEWEST_DRAWS:
+        unknown = np.full_like(found.mean, np.nan)
+        return Interval(found.mean, unknown, unknown, np.zeros(unknown.shape, bool))
+    low, high = np.quantile(values, [TAIL, 1.0 - TAIL], axis=0)
+    clean = np.isfinite(found.low)
+    return Interval(found.mean, np.where(clean, found.low, low), np.where(clean, found.high, high), clean)
+
+
 @dataclass(frozen=True)
 class ProbabilisticResults(Results):
     """Results of a study at its point estimates, with the `draws` of its parameters beside them."""
 
     draws: DrawResults
+
+    def _treated_by_year(self) -> dict[str, Numbers]:
+        found = interval(self.draws.treated, self.draws.treated_noise)
+        return {**super()._treated_by_year(), **found._asdict()}
 
     @classmethod
     def join(cls, base: Results, draws: DrawResults) -> ProbabilisticResults:

@@ -14,12 +14,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import stdtrit
 
-from lbpsim.outcomes.draws import TAIL, spread
+from lbpsim.outcomes.draws import FEWEST_DRAWS, interval
 
 Numbers = npt.NDArray[np.float64]
 Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]
 CONFIDENCE = 0.95
-FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond either end of the interval
 
 
 @dataclass(frozen=True)
@@ -106,9 +105,6 @@ def from_draws(values: Numbers, noise: Numbers | None) -> Estimate:
     """
     if len(values) < FEWEST_DRAWS:
         return Estimate(float(values.mean()))
-    known = noise is not None and bool(np.isfinite(noise).all())
-    found = spread(values, noise if noise is not None and known else np.zeros_like(values))
-    if known and math.isfinite(found.low):
-        return Estimate(float(found.mean), float(found.low), float(found.high), source="parameters")
-    low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
-    return Estimate(float(found.mean), float(low), float(high), source="parameters and Monte Carlo")
+    found = interval(values, np.full_like(values, np.nan) if noise is None else noise)
+    source: Source = "parameters" if found.of_parameters else "parameters and Monte Carlo"
+    return Estimate(float(found.mean), float(found.low), float(found.high), source=source)

@@ -106,6 +106,11 @@ COUNTED: tuple[Outcome, ...] = tuple(
         cft_courses: CFT courses started
         cft_first_courses: First courses of CFT
         cft_repeat_courses: Repeat courses of CFT
+        cft_assessed: People assessed at week 13 of their first course of CFT
+        cft_improved: Of them, people whose disability has improved since its start
+        cft_improved_anyway: Of them, people whose disability would have improved as much without CFT
+        cft_low_disability: Of them, people who have little disability
+        cft_low_disability_anyway: Of them, people who would have as little disability without CFT
         cft_sessions: CFT sessions attended
         cft_left_list: People who leave the CFT waiting list untreated
         cft_long_waits: CFT courses started after a long wait

@@ -24,6 +24,7 @@ from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES, reported
+from lbpsim.outcomes.people_treated import treated_by_year, treated_frame
 from lbpsim.outcomes.per_thousand_treated import Treated, nobody
 from lbpsim.outcomes.periods import FLOWS, every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.outcomes.waiting import waiting_table
@@ -278,6 +279,17 @@ class Results:
         """The waiting lists by year: scenario, year, list, measure, unit, value, mcse."""
         lengths = dict(zip(self.years, self.lengths[0].tolist(), strict=True))
         return waiting_table(self.yearly, self._never_reached(), lengths)
+
+    @cached_property
+    def treated_by_year(self) -> pd.DataFrame:
+        """People offered CFT, treated and improved, and what that costs, by year and over the horizon: scenario, year,
+        measure, unit, value, mcse; and of draws mean, low, high, interval, which are empty where none were made.
+        """
+        return treated_frame(self.scenarios, self.years, self._treated_by_year())
+
+    def _treated_by_year(self) -> dict[str, Numbers]:
+        value, error = mean_and_error(treated_by_year(self.by_replication[:, :, 0]))
+        return {"value": value, "mcse": error}
 
     @property
     def per_thousand(self) -> pd.DataFrame:

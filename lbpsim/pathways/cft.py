@@ -13,7 +13,15 @@ from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
-from lbpsim.pathways.disability import RMDQ_MAX, cft_pain, cft_rmdq, opioid_rmdq, surgery_rmdq
+from lbpsim.pathways.disability import (
+    RMDQ_MAX,
+    cft_pain,
+    cft_rmdq,
+    opioid_rmdq,
+    rmdq,
+    rmdq_without_cft,
+    surgery_rmdq,
+)
 from lbpsim.pathways.person import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
 
 JOINED, LEFT_LIST, YEARS_WAITED = (
@@ -24,6 +32,12 @@ JOINED, LEFT_LIST, YEARS_WAITED = (
 LONG_WAITS = OUTCOME_INDEX["cft_long_waits"]
 COURSES, SESSIONS, COST = OUTCOME_INDEX["cft_courses"], OUTCOME_INDEX["cft_sessions"], OUTCOME_INDEX["cost_cft"]
 FIRST_COURSES, REPEAT_COURSES = OUTCOME_INDEX["cft_first_courses"], OUTCOME_INDEX["cft_repeat_courses"]
+ASSESSED = OUTCOME_INDEX["cft_assessed"]
+IMPROVED, LOW_DISABILITY = OUTCOME_INDEX["cft_improved"], OUTCOME_INDEX["cft_low_disability"]
+IMPROVED_ANYWAY, LOW_DISABILITY_ANYWAY = (
+    OUTCOME_INDEX["cft_improved_anyway"],
+    OUTCOME_INDEX["cft_low_disability_anyway"],
+)
 TURNED_AWAY, PLACES_GIVEN_UP = OUTCOME_INDEX["cft_turned_away"], OUTCOME_INDEX["cft_places_given_up"]
 
 WANING, SUSTAINED, GONE_BY_YEAR_FIVE, GONE_AT_YEAR_THREE = 0, 1, 2, 3
@@ -80,6 +94,7 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
     person.joined[CFT_LIST] = NEVER
     person.cft_courses += 1
     person.cft_started = person.now
+    person.cft_start_rmdq = rmdq(person, person.now)
     person.cft_last = person.now
     draw_treatment_effect(person, inputs)
     set_effect_line(person, 0.0, WEEK_13, cft_rmdq(person, person.now), cft_pain(person, person.now), 1.0, 1.0)
@@ -161,6 +176,7 @@ def review(person: Any, inputs: Any, totals: Any) -> None:
     if after < 0:
         attend(person, inputs, totals, inputs.cft_attendance)
     elif after == 0:
+        assess(person, inputs, totals)
         extend_effect_line(person, WEEK_52, inputs.cft_effect_rmdq_share_week52, inputs.cft_effect_pain_share_week52)
     elif after == 1:
         attend(person, inputs, totals, inputs.cft_booster_attendance)
@@ -172,6 +188,29 @@ def review(person: Any, inputs: Any, totals: Any) -> None:
             person.next_time[CFT_STEP] = NEVER
             return
     schedule_review(person, inputs)
+
+
+@rule
+def assess(person: Any, inputs: Any, totals: Any) -> None:
+    """Count at week 13 of a first course who has improved since its start or has little disability, and who would
+    without the effect of CFT: they are no doing of the treatment.
+    """
+    if person.cft_courses == 1:
+        record(totals, person, ASSESSED, 1.0)
+        count_response(person, rmdq(person, person.now), IMPROVED, LOW_DISABILITY, inputs, totals)
+        without = rmdq_without_cft(person, person.now)
+        count_response(person, without, IMPROVED_ANYWAY, LOW_DISABILITY_ANYWAY, inputs, totals)
+
+
+@rule
+def count_response(person: Any, disability: float, improved: int, low: int, inputs: Any, totals: Any) -> None:
+    """Count the person under outcome `improved` or `low` where this disability (RMDQ) is so, since the start of the
+    course.
+    """
+    if person.cft_start_rmdq - disability >= inputs.cft_improved_by:
+        record(totals, person, improved, 1.0)
+    if disability <= inputs.cft_low_disability:
+        record(totals, person, low, 1.0)
 
 
 @rule

@@ -104,7 +104,7 @@ PERSON = np.dtype(
         *[("remission_multiplier", "f8"), ("work_rank", "f8"), ("answered_at", "f8", (OFFERS,))],
         *_line("opioid"),
         *_line("cft"),
-        *[("cft_started", "f8"), ("cft_last", "f8"), ("cft_full_rmdq", "f8"), ("cft_full_pain", "f8")],
+        *[(f"cft_{name}", "f8") for name in ("started", "start_rmdq", "last", "full_rmdq", "full_pain")],
         *_line("surgery"),
         *[("surgery_date", "f8"), ("policy_due", "f8", (2,))],
         *[(name, "i2") for name in ("age", "year", "group", "cft_step", "cft_courses")],

@@ -1,7 +1,8 @@
 """Draws on disk: Parquet files beside the tables, the same bytes from the same draws, and read back.
 
 `draws.parquet` holds the totals over the horizon in long form, `draws_yearly.parquet` those by calendar year,
-`draws_replicates.parquet` the replications within each draw, `draws_parameters.parquet` what was drawn, a column each.
+`draws_replicates.parquet` the replications within each draw, `draws_treated.parquet` people treated and improved by
+year, `draws_parameters.parquet` what was drawn, a column each.
 """
 
 from __future__ import annotations
@@ -18,22 +19,29 @@ import pyarrow.parquet as pq
 
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.psa.parameter_sampling import structures_of
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
 
-DRAWS, YEARLY, REPLICATES, PARAMETERS = (
+DRAWS, YEARLY, REPLICATES, TREATED, PARAMETERS = (
     *("draws.parquet", "draws_yearly.parquet"),
-    *("draws_replicates.parquet", "draws_parameters.parquet"),
+    *("draws_replicates.parquet", "draws_treated.parquet", "draws_parameters.parquet"),
 )
-FILES = (DRAWS, YEARLY, REPLICATES, PARAMETERS)
+FILES = (DRAWS, YEARLY, REPLICATES, TREATED, PARAMETERS)
 
 
 def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
-    """Write the four files into the folder of a study's outputs; each appears whole."""
-    frames = (_with_structures(draws), draws.yearly_frame, _replicates(draws), draws.parameters.reset_index())
-    for name, frame in zip(FILES, frames, strict=True):
+    """Write the files into the folder of a study's outputs; each appears whole."""
+    frames = {
+        DRAWS: _with_structures(draws),
+        YEARLY: draws.yearly_frame,
+        REPLICATES: _replicates(draws),
+        TREATED: draws.treated_frame,
+        PARAMETERS: draws.parameters.reset_index(),
+    }
+    for name, frame in frames.items():
         write_whole(folder / name, _parquet(frame))
     return tuple(folder / name for name in FILES)
 
@@ -54,9 +62,10 @@ def read_draws(record: Record, study: Study) -> DrawResults:
     frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES}
     parameters = frames[PARAMETERS].set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
-    whole, yearly, each = (frames[name] for name in (DRAWS, YEARLY, REPLICATES))
+    whole, yearly, each, treated = (frames[name] for name in (DRAWS, YEARLY, REPLICATES, TREATED))
     for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
         _check_outcomes(frame, outcomes)
+    _check_outcomes(treated, MEASURES, "measure")
     shape = (len(numbers), len(scenarios))
     return DrawResults(
         scenarios=scenarios,
@@ -74,12 +83,14 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         seconds=float(told["seconds"]),
         structured=_array(each, "structured", (*shape, -1, len(DECISIVE))),
         structures=structures_of(study, numbers),
+        treated=_array(treated, "value", (*shape, len(years) + 1, -1)),
+        treated_noise=_array(treated, "noise", (*shape, len(years) + 1, -1)),
     )
 
 
-def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...]) -> None:
+def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...], column: str = "outcome") -> None:
     """Raise ValueError where stored draws are of other outcomes: read under today's names, they would be wrong."""
-    stored = tuple(str(name) for name in dict.fromkeys(frame["outcome"]))
+    stored = tuple(str(name) for name in dict.fromkeys(frame[column]))
     if stored != expected:
         raise ValueError(f"the draws hold {len(stored)} outcomes, and not the {len(expected)} of this version")
 

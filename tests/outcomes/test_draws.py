@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from lbpsim.outcomes.draws import MOST_NOISE, UnsoundDrawError, check_sums, spread
+from lbpsim.outcomes.draws import FEWEST_DRAWS, MOST_NOISE, TAIL, UnsoundDrawError, check_sums, interval, spread
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
@@ -77,3 +77,21 @@ def test_deaths_that_belong_to_nobody_are_refused() -> None:
     wrong[..., COUNTRY_WIDE, OUTCOME_INDEX["deaths"]] = int(FIXED_POINT)
     with pytest.raises(UnsoundDrawError, match="only places belong"):
         check_sums(wrong)
+
+
+def test_an_interval_keeps_the_noise_that_it_cannot_take_out() -> None:
+    values = np.random.default_rng(2).normal(10.0, 2.0, (200, 2))
+    noise = np.broadcast_to(np.array([0.5, 1.9]), values.shape)
+    found, cleaned = interval(values, noise), spread(values, noise)
+    assert found.of_parameters.tolist() == [True, False]
+    assert (found.low[0], found.high[0]) == (cleaned.low[0], cleaned.high[0])
+    assert (found.low[1], found.high[1]) == tuple(np.quantile(values[:, 1], [TAIL, 1.0 - TAIL]))
+    assert found.mean == pytest.approx(values.mean(axis=0))
+
+
+def test_too_few_draws_leave_no_interval() -> None:
+    values = np.random.default_rng(2).normal(10.0, 2.0, (FEWEST_DRAWS, 1))
+    few, enough = interval(values[1:], 0.0 * values[1:]), interval(values, 0.0 * values)
+    assert np.isnan([few.low, few.high]).all() and not few.of_parameters.any()
+    assert enough.low < enough.mean < enough.high
+    assert few.mean == values[1:].mean(axis=0)

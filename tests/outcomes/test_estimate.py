@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.estimate import FEWEST_DRAWS, Estimate, from_draws, from_error
+from lbpsim.outcomes.draws import FEWEST_DRAWS
+from lbpsim.outcomes.estimate import Estimate, from_draws, from_error
 
 LUCK = np.linspace(-1.0, 1.0, 401)
 

@@ -241,3 +241,66 @@ def test_first_and_repeat_courses_are_counted_apart(courses: int, counted: str, 
     cft.start(someone, inputs(), totals)
     found = totals[0].sum(axis=(0, 1)) / 2.0**24
     assert (found[OUTCOME_INDEX[counted]], found[OUTCOME_INDEX[other]]) == (1.0, 0.0)
+
+
+def assessed(person_fields: dict[str, Any], assume: dict[str, float]) -> dict[str, float]:
+    """What a course comes to at its week 13, of those outcomes that tell who has improved."""
+    names = ("cft_assessed", "cft_improved", "cft_improved_anyway", "cft_low_disability", "cft_low_disability_anyway")
+    _, sums = course(WEEK_13, inputs(assume={**SAME_FOR_ALL, **assume}), **person_fields)
+    return {name.removeprefix("cft_"): float(sums[OUTCOME_INDEX[name]]) for name in names}
+
+
+@pytest.mark.parametrize(
+    ("trait", "improved_by", "low", "expected"),
+    [
+        (14.0, 4.6, 9.4, (1, 1, 0, 1, 0)),  # exactly at both thresholds
+        (14.0, 4.601, 9.399, (1, 0, 0, 0, 0)),
+        (14.0, 5.0, 14.0, (1, 0, 0, 1, 1)),
+        (3.0, 3.0, 0.0, (1, 1, 0, 1, 0)),  # nobody falls below zero
+        (14.0, 0.0, 0.0, (1, 1, 1, 0, 0)),  # no change is enough
+    ],
+)
+def test_improvement_is_read_at_week_13_against_the_start(
+    trait: float, improved_by: float, low: float, expected: tuple[int, ...]
+) -> None:
+    found = assessed({"trait": trait}, {"cft.improved_by": improved_by, "cft.low_disability": low})
+    assert tuple(found.values()) == expected
+
+
+def test_nobody_is_assessed_before_week_13() -> None:
+    _, sums = course(WEEK_13 * 0.99, inputs(assume=SAME_FOR_ALL), trait=14.0)
+    assert sums[OUTCOME_INDEX["cft_assessed"]] == 0.0
+
+
+def test_repeat_courses_are_not_assessed() -> None:
+    assert not any(assessed({"trait": 14.0, "cft_courses": 1}, {"cft.improved_by": 0.0}).values())
+
+
+def test_who_improves_as_a_flare_ends_would_have_anyway() -> None:
+    given = inputs(assume={**SAME_FOR_ALL, "cft.improved_by": 5.0})
+    someone, totals = person(now=0.5, joined=[0.25, np.inf], trait=10.0, flare_rmdq=6.0, in_flare=1), no_totals()
+    cft.start(someone, given, totals)
+    assert someone["cft_start_rmdq"] == 16.0
+    someone["flare_rmdq"], someone["now"] = 0.0, 0.5 + WEEK_13
+    cft.assess(someone, given, totals)
+    sums = totals[0].sum(axis=(0, 1)) / 2.0**24
+    assert sums[OUTCOME_INDEX["cft_improved"]] == sums[OUTCOME_INDEX["cft_improved_anyway"]] == 1.0
+    assert sums[OUTCOME_INDEX["cft_low_disability_anyway"]] == 0.0
+
+
+def test_who_remits_counts_as_improved_with_or_without_cft() -> None:
+    given = inputs(assume=SAME_FOR_ALL)
+    someone, totals = person(now=0.5, joined=[0.25, np.inf], trait=10.0), no_totals()
+    cft.start(someone, given, totals)
+    someone["in_pain"], someone["now"] = 0, 0.5 + WEEK_13
+    cft.assess(someone, given, totals)
+    sums = totals[0].sum(axis=(0, 1)) / 2.0**24
+    for name in ("cft_improved", "cft_improved_anyway", "cft_low_disability", "cft_low_disability_anyway"):
+        assert sums[OUTCOME_INDEX[name]] == 1.0
+
+
+def test_of_a_country_no_more_improve_than_are_assessed_nor_than_are_treated() -> None:
+    lives = live(study(UNLIMITED, years=3))
+    treated, assessed_, improved = (lives.number(f"cft_{name}") for name in ("first_courses", "assessed", "improved"))
+    assert treated > assessed_ > improved > lives.number("cft_improved_anyway") > 0
+    assert assessed_ > lives.number("cft_low_disability") > lives.number("cft_low_disability_anyway") > 0

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
     BIOFEEDBACK,
@@ -23,7 +24,10 @@ from lbpsim.outcomes.per_thousand_treated import (
     OPIOIDS,
     Treated,
 )
+from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.pathways.cft import WEEK_13
 from lbpsim.simulation import eligible_people
+from lbpsim.simulation.inputs import build
 from lbpsim.simulation.treated_and_untreated import MOST_PEOPLE, TreatedCohort, treat_a_thousand, with_treated
 from lbpsim.study import CftPolicy, Study, SurgeryPolicy, Timeline
 from lbpsim.validation.trial_selection import volunteer
@@ -142,3 +146,25 @@ def test_results_of_a_run_have_it_and_hardly_anybody_does_no_harm() -> None:
 
 def test_no_more_are_followed_than_it_takes() -> None:
     assert TreatedCohort(replace(asked(), people="all"), np.empty(0)).study.people == MOST_PEOPLE
+
+
+def at_week_13(cohort: TreatedCohort, treatment: int) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Disability of each person 13 weeks on, not a number for the dead; and who counts as improved anyway."""
+    people, outcomes = cohort.people.copy(), np.array([OUTCOME_INDEX["cft_improved_anyway"]])
+    found = np.zeros((len(people), 1, 2, 1))
+    given = build(cohort.study, cohort.usual, cohort.study.values(cohort.usual))
+    mark = np.array([WEEK_13])
+    eligible_people.accumulated_outcomes(people, given, cohort.blank, mark, treatment, outcomes, found)
+    disability = np.where(people["present"] == 1, eligible_people.disability(people), np.nan)
+    return disability, found[:, 0, 0, 0] / FIXED_POINT
+
+
+def test_who_would_have_improved_anyway_are_those_who_do_untreated() -> None:
+    """Against each untreated life: but for opioids and operations that CFT averts within 13 weeks, the same."""
+    cohort = TreatedCohort(asked())
+    untreated, _ = at_week_13(cohort, eligible_people.UNTREATED)
+    treated, anyway = at_week_13(cohort, eligible_people.CFT)
+    both = np.isfinite(untreated) & np.isfinite(treated)
+    fell = eligible_people.disability(cohort.people) - untreated >= 5.0
+    assert 0.1 < fell[both].mean() < 0.6
+    assert (fell[both] == (anyway[both] == 1.0)).mean() > 0.995

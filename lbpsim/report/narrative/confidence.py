@@ -11,8 +11,8 @@ import numpy as np
 from lbpsim.cea.choice_set import among
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, net_benefit_of
-from lbpsim.outcomes.draws import DrawResults
-from lbpsim.outcomes.estimate import CONFIDENCE, FEWEST_DRAWS
+from lbpsim.outcomes.draws import FEWEST_DRAWS, DrawResults
+from lbpsim.outcomes.estimate import CONFIDENCE
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import listed, per_qaly, percent_in_words
 from lbpsim.report.narrative.claim import Claim

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lbpsim.outcomes.estimate import FEWEST_DRAWS
+from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import exact_percent, listed
 from lbpsim.report.narrative.budget import payers_in_years, payers_over_inputs

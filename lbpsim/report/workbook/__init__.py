@@ -41,6 +41,7 @@ def workbook(results: Results, decision: Decision) -> bytes:
         _with_comparisons(book, decision)
     else:
         _alone(book)
+    table_sheet(book, "People treated", results.treated_by_year)
     table_sheet(book, "Per 1,000 treated", results.per_thousand)
     inputs.inputs(book)
     inputs.assumptions(book)

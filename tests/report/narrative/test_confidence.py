@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.outcomes.estimate import FEWEST_DRAWS
+from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.confidence import (
     Probability,

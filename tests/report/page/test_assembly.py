@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.outcomes.estimate import FEWEST_DRAWS
+from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_names import BRIEF_PAGE, BRIEF_SHEET, PAGE_FILE
 from lbpsim.report.page import page_text, write_page
