@@ -57,25 +57,34 @@ def parameters(
     ] = None,
     grade: Annotated[str | None, typer.Option(help="Only parameters of this evidence grade.")] = None,
     csv: Annotated[bool, typer.Option("--csv", help="Write the list as CSV.")] = False,
+    study: Annotated[
+        Path | None,
+        typer.Option(
+            parser=path, metavar="DIR", help="Folder of a study, whose evidence.yaml lies over the package's."
+        ),
+    ] = None,
 ) -> None:
     """Show what is known: every parameter with value, unit, interval, distribution, source and grade.
 
     [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake;
-    lbpsim parameters utility
+    lbpsim parameters utility; lbpsim parameters --study scenarios/
 
     A whole name is shown in full. The first parts of names (cft, cft.rmdq), their beginning with a star ("cft.r*") and
     words of their labels, units and sources (utility, kent2023) list what fits.
     """
     from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
+    from lbpsim.evidence.layers import registry  # noqa: PLC0415
     from lbpsim.evidence.search import UnknownParameterError  # noqa: PLC0415
+    from lbpsim.study import load  # noqa: PLC0415
 
+    known = load(study).registry if study is not None else registry()
     try:
         if csv:
-            sys.stdout.write(listing.as_csv(grade, name))
-        elif name is not None and grade is None and listing.is_name(name):
-            console.print(listing.in_full(name))
+            sys.stdout.write(listing.as_csv(grade, name, known))
+        elif name is not None and grade is None and listing.is_name(name, known):
+            console.print(listing.in_full(name, known=known))
         else:
-            console.print(listing.as_table(grade, name))
+            console.print(listing.as_table(grade, name, known))
     except UnknownParameterError as unknown:
         refuse(str(unknown))
 

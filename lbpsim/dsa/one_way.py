@@ -18,9 +18,8 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.paired_differences import PairedEstimate, SummaryMeasure, estimate, increments, reach, summary_measures
-from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.evidence.uncertain_parameters import drawable, fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
 from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, assuming, wrong_option
@@ -53,10 +52,9 @@ class Movement:
         """Names of the parameters that move."""
         return tuple(self.low)
 
-    @property
-    def grades(self) -> str:
-        """Evidence grades of its members, each once."""
-        return ", ".join(dict.fromkeys(parameters()[name].grade for name in self.members))
+    def grades(self, study: Study) -> str:
+        """Evidence grades of its members in a study, each once."""
+        return ", ".join(dict.fromkeys(study.registry.parameters[name].grade for name in self.members))
 
 
 def held(study: Study, policy: str) -> Mapping[str, str]:
@@ -66,7 +64,7 @@ def held(study: Study, policy: str) -> Mapping[str, str]:
     which the registered interval says nothing.
     """
     setting = {p.name: p.assume for p in (study.policy(policy), study.policies[0])} | {STUDY_FILE: study.assume}
-    return {name: who for who, assume in setting.items() for name in drawable() if name in assume}
+    return {name: who for who, assume in setting.items() for name in study.registry.drawable if name in assume}
 
 
 def movements(study: Study, policy: str, patterns: Sequence[str] = ()) -> tuple[Movement, ...]:
@@ -77,28 +75,28 @@ def movements(study: Study, policy: str, patterns: Sequence[str] = ()) -> tuple[
     Raises InputErrors for a pattern that matches nothing that can be moved.
     """
     setters = held(study, policy)
-    names = tuple(name for name in drawable() if name not in setters)
-    chosen = _matching(setters, names, patterns) if patterns else set(names)
+    names = tuple(name for name in study.registry.drawable if name not in setters)
+    chosen = _matching(study, setters, names, patterns) if patterns else set(names)
     groups = [(group.title, tuple(name for name in group.members if name in names)) for group in DEPENDENT_GROUPS]
     tied = {name for _, members in groups for name in members}
     found = [_group(title, members, study) for title, members in groups if chosen & set(members)]
     return (*found, *(_single(name, study) for name in names if name in chosen and name not in tied))
 
 
-def _matching(setters: Mapping[str, str], names: Sequence[str], patterns: Sequence[str]) -> set[str]:
+def _matching(study: Study, setters: Mapping[str, str], names: Sequence[str], patterns: Sequence[str]) -> set[str]:
     found = {pattern: {name for name in names if fnmatchcase(name, pattern)} for pattern in patterns}
     problems = [
         problem
         for pattern, matched in found.items()
         if not matched
-        for problem in _nothing(setters, pattern, names).problems
+        for problem in _nothing(study, setters, pattern, names).problems
     ]
     if problems:
         raise InputErrors(problems)
     return set().union(*found.values())
 
 
-def _nothing(setters: Mapping[str, str], pattern: str, names: Sequence[str]) -> InputErrors:
+def _nothing(study: Study, setters: Mapping[str, str], pattern: str, names: Sequence[str]) -> InputErrors:
     """Why a pattern matches nothing that can be moved."""
     option = "parameters"
     if set_there := [name for name in setters if fnmatchcase(name, pattern)]:
@@ -106,7 +104,7 @@ def _nothing(setters: Mapping[str, str], pattern: str, names: Sequence[str]) -> 
         where = "the study" if setters[name] == STUDY_FILE else f"the policy {setters[name]}"
         wrong = f"{name} is set under `assume` in {where}, and so is not moved"
         return wrong_option(option, wrong, f"Remove it there, or try `--switch {name}=LOW:HIGH`")
-    if pattern in parameters():
+    if pattern in study.registry.parameters:
         wrong = f"{pattern} has no interval: it is a definition, a convention, a target or context"
         return wrong_option(option, wrong, f"`lbpsim parameters {pattern}` says which")
     right = did_you_mean(pattern, names) or "`lbpsim parameters` lists all"
@@ -121,8 +119,8 @@ def _group(title: str, members: Sequence[str], study: Study) -> Movement:
 
 def _single(name: str, study: Study) -> Movement:
     low, high = interval_of(name, study)
-    kind = FITTED if name in fitted() else ALONE
-    return Movement(name, parameters()[name].label, kind, {name: low}, {name: high})
+    kind = FITTED if name in study.registry.fitted else ALONE
+    return Movement(name, study.registry.parameters[name].label, kind, {name: low}, {name: high})
 
 
 def interval_of(name: str, study: Study) -> tuple[float, float]:
@@ -131,10 +129,10 @@ def interval_of(name: str, study: Study) -> tuple[float, float]:
 
     Raises KeyError for a parameter that is not uncertain.
     """
-    parameter = parameters()[name]
+    parameter = study.registry.parameters[name]
     if parameter.interval is not None:
         low, high = (_carried(parameter, end, study) for end in parameter.interval)
-    elif name in uncertain():
+    elif name in study.registry.uncertain:
         tail = distributions.TAIL
         low, high = (value_at(parameter, share, study.price_year) for share in (tail, 1.0 - tail))
     else:
@@ -146,9 +144,8 @@ def _carried(parameter: Parameter, value: float, study: Study) -> float:
     return parameter.model_copy(update={"value": value}).at_prices_of(study.price_year)
 
 
-def in_words(name: str, value: float) -> str:
+def in_words(parameter: Parameter, value: float) -> str:
     """A value of a parameter (canonical unit) as readers expect it, without the unit where that follows the number."""
-    parameter = parameters()[name]
     canonical = DIMENSIONS[parameter.dimension].canonical
     unit = canonical if parameter.dimension in MONEY else parameter.unit
     size = DIMENSIONS[parameter.dimension].units[unit]
@@ -201,14 +198,16 @@ def _told(movement: Movement, study: Study) -> dict[str, Any]:
     if len(movement.members) == 1:
         (name,) = movement.members
         values = movement.low[name], study.values(study.policies[0])[name], movement.high[name]
-        texts = {text: in_words(name, value) for text, value in zip(texts, values, strict=True)}
+        texts = {
+            text: in_words(study.registry.parameters[name], value) for text, value in zip(texts, values, strict=True)
+        }
     return {
         "parameter": movement.name,
         "label": movement.label,
         "kind": movement.kind,
         "members": ", ".join(movement.members),
-        "grade": movement.grades,
-        "unit_of_ends": parameters()[movement.members[0]].unit if len(movement.members) == 1 else "",
+        "grade": movement.grades(study),
+        "unit_of_ends": study.registry.parameters[movement.members[0]].unit if len(movement.members) == 1 else "",
         **texts,
     }
 

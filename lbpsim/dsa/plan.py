@@ -10,8 +10,9 @@ from typing import Self
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
 from lbpsim.evidence import EvidenceError, Parameter, parameters
+from lbpsim.evidence.layers import COST_ITEMS
 from lbpsim.evidence.reading import Declared, parse_mapping, reasons
-from lbpsim.evidence.units import parse_quantity
+from lbpsim.evidence.units import MONEY_FOR_ONE, parse_quantity
 from lbpsim.study.options import OPTIONS
 
 FILE = "plan.yaml"
@@ -61,6 +62,8 @@ class Search(Declared):
     @property
     def dimension(self) -> str:
         """Kind of quantity of its values."""
+        if self.sets.startswith(COST_ITEMS):
+            return MONEY_FOR_ONE
         return parameters()[self.sets].dimension if self.sets else RATIO
 
     @property

@@ -22,9 +22,8 @@ from lbpsim.cea.paired_differences import ORDER, PairedEstimate, mean_with_error
 from lbpsim.dsa.one_way import interval_of
 from lbpsim.dsa.plan import Scope, Search
 from lbpsim.dsa.switching_values import SwitchingValue, switching_values
-from lbpsim.evidence import parameters
+from lbpsim.evidence import Parameter
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
 from lbpsim.simulation.variants import (
     ONLY_CFT,
@@ -272,14 +271,15 @@ def asked(study: Study, words: Sequence[str]) -> dict[str, Search]:
 
 
 def _search(study: Study, name: str, span: str) -> Search:
-    parameter = parameters().get(name)
+    known = study.registry
+    parameter = known.parameters.get(name)
     if parameter is None or parameter.role != "input":
-        inputs = [each.name for each in parameters().values() if each.role == "input"]
+        inputs = [each.name for each in known.inputs]
         right = did_you_mean(name, inputs) or "`lbpsim parameters` lists them"
         raise wrong_option("switch", f"No input of the model is called `{name}`", right)
     if span:
-        low, high = _span(name, span)
-    elif name in uncertain() or name in fitted():
+        low, high = _span(parameter, span)
+    elif name in known.drawable:
         low, high = interval_of(name, study)
     else:
         raise wrong_option("switch", f"{name} has no interval to search", f"Give a range: `{name}=LOW:HIGH`")
@@ -288,8 +288,8 @@ def _search(study: Study, name: str, span: str) -> Search:
     return Search.model_construct(title=parameter.label, sets=name, low=low, high=high)
 
 
-def _span(name: str, span: str) -> tuple[float, float]:
-    kind = parameters()[name].dimension
+def _span(parameter: Parameter, span: str) -> tuple[float, float]:
+    name, kind = parameter.name, parameter.dimension
     try:
         low, high = (parse_quantity(part.strip(), kind) for part in span.split(":"))
     except UnitError as wrong:

@@ -69,18 +69,25 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
         increment = increments(found[-1], found[0] if len(found) > 1 else usual)
         for view in views(study.thresholds):
             benefit = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
-            rows.append(_told(over, point) | {"perspective": view.perspective, "threshold": view.threshold,
+            rows.append(_told(study, over, point) | {"perspective": view.perspective, "threshold": view.threshold,
                                               "net_benefit": benefit.value, "mcse": benefit.mcse})  # fmt: skip
     return frame_of("two_way", rows)
 
 
 def _variant(study: Study, over: Grid, point: tuple[float, float], who: Sequence[str]) -> Variant:
-    words = ", ".join(f"{name} {in_words(name, value)}" for name, value in zip(over.names, point, strict=True))
+    words = ", ".join(
+        f"{name} {in_words(study.registry.parameters[name], value)}"
+        for name, value in zip(over.names, point, strict=True)
+    )
     return Variant(words, assuming(study, dict(zip(over.names, point, strict=True))), tuple(who))
 
 
-def _told(over: Grid, point: tuple[float, float]) -> dict[str, Any]:
+def _told(study: Study, over: Grid, point: tuple[float, float]) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for which, name, value in zip(("first", "second"), over.names, point, strict=True):
-        told |= {which: name, f"{which}_value": value, f"{which}_text": in_words(name, value)}
+        told |= {
+            which: name,
+            f"{which}_value": value,
+            f"{which}_text": in_words(study.registry.parameters[name], value),
+        }
     return told

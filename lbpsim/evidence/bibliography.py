@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from lbpsim.evidence.entry_errors import entry
+from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
 FILE = "bibliography.yaml"
@@ -30,10 +30,10 @@ def read(folder: Traversable) -> Mapping[str, Reference]:
     Raises EvidenceError, with everything that is wrong in it.
     """
     entries = parse_entries(read_text(folder / FILE), FILE)
-    faults: list[str] = []
+    faults: list[Fault] = []
     found = {key: entry(Reference, entries, key, faults) for key in entries.content}
     if faults:
-        raise EvidenceError("\n".join(faults))
+        raise EvidenceError("\n".join(map(str, faults)))
     return MappingProxyType({key: reference for key, reference in found.items() if reference is not None})
 
 

@@ -92,20 +92,50 @@ def interval(text: str) -> tuple[float, float]:
     >>> [round(end, 3) for end in interval("normal(0.02, 0.002)")]
     [0.016, 0.024]
     """
+    return quantile(text, TAIL), quantile(text, 1.0 - TAIL)
+
+
+def quantile(text: str, share: float) -> float:
+    """The value below which a share (0 to 1) of a distribution lies, in the unit of its parameter."""
     from scipy import special  # noqa: PLC0415 - as in `law`; these functions alone come sooner than its distributions
 
     name, (first, second, *ends) = parts(text)
     below, above = (special.ndtr((end - first) / second) for end in ends or (-math.inf, math.inf))
-    quantiles: dict[str, Callable[[float], Any]] = {
-        "normal": lambda share: first + second * special.ndtri(share),
-        "truncated_normal": lambda share: first + second * special.ndtri(below + share * (above - below)),
-        "lognormal": lambda share: math.exp(min(first + second * special.ndtri(share), LARGEST_EXPONENT)),
-        "gamma": lambda share: second * special.gammaincinv(first, share),
-        "beta": lambda share: special.betaincinv(first, second, share),
-        "uniform": lambda share: first + (second - first) * share,
+    quantiles: dict[str, Callable[[], Any]] = {
+        "normal": lambda: first + second * special.ndtri(share),
+        "truncated_normal": lambda: first + second * special.ndtri(below + share * (above - below)),
+        "lognormal": lambda: math.exp(min(first + second * special.ndtri(share), LARGEST_EXPONENT)),
+        "gamma": lambda: second * special.gammaincinv(first, share),
+        "beta": lambda: special.betaincinv(first, second, share),
+        "uniform": lambda: first + (second - first) * share,
     }
-    low, high = (float(quantiles[name](share)) for share in (TAIL, 1.0 - TAIL))
-    return low, high
+    return float(quantiles[name]())
+
+
+def mean(text: str) -> float:
+    """The mean of a distribution, in the unit of its parameter.
+
+    >>> mean("beta(13.8, 9.2)"), mean("gamma(9, 2)")
+    (0.6, 18.0)
+    """
+    name, (first, second, *ends) = parts(text)
+    means: dict[str, Callable[[], float]] = {
+        "normal": lambda: first,
+        "truncated_normal": lambda: first + second * _shift(*((end - first) / second for end in ends)),
+        "lognormal": lambda: math.exp(min(first + second**2 / 2.0, LARGEST_EXPONENT)),
+        "gamma": lambda: first * second,
+        "beta": lambda: first / (first + second),
+        "uniform": lambda: (first + second) / 2.0,
+    }
+    return means[name]()
+
+
+def _shift(low: float, high: float) -> float:
+    """Mean of a standard normal variable between two ends."""
+    density = (math.exp(-(end**2) / 2.0) / math.sqrt(2.0 * math.pi) for end in (low, high))
+    below, above = (math.erfc(-end / math.sqrt(2.0)) / 2.0 for end in (low, high))
+    at_low, at_high = density
+    return (at_low - at_high) / (above - below)
 
 
 def fits(stated: tuple[float, float], text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -14,6 +15,25 @@ LONGEST = 40  # characters of a wrong value that are quoted
 Model = TypeVar("Model", bound=BaseModel)
 
 
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong with a file of evidence: where (`line` from 1, if known), at which key, and what."""
+
+    file: str
+    line: int | None
+    key: str
+    what: str
+
+    @classmethod
+    def at(cls, entries: Entries, path: tuple[str, ...], what: str, *, key: str | None = None) -> Fault:
+        """At a key of `entries`; `key`: how to name it, if not by its path."""
+        return cls(entries.file, entries.line(*path), ".".join(path) if key is None else key, what)
+
+    def __str__(self) -> str:
+        place = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return ": ".join(part for part in (place, self.key, self.what) if part)
+
+
 class NotWhole(ValueError):  # noqa: N818 - it holds several
     """Keys of an entry that do not fit each other: of each fault the key, and what is wrong."""
 
@@ -22,26 +42,22 @@ class NotWhole(ValueError):  # noqa: N818 - it holds several
         super().__init__("; ".join(what for _, what in faults))
 
 
-def entry(model: type[Model], entries: Entries, name: str, faults: list[str], /, **more: str) -> Model | None:
+def entry(model: type[Model], entries: Entries, name: str, faults: list[Fault], /, **more: Any) -> Model | None:
     """The entry of a name; None, with `faults` added to, where it cannot be read. `more`: fields beside its keys."""
     written = entries.content[name]
     if not isinstance(written, dict) or not all(isinstance(key, str) for key in written):
         needed = [key for key, field in model.model_fields.items() if field.is_required() and key not in more]
-        faults.append(f"{entries.place(name)}: {name} should be a mapping with {', '.join(needed)}")
+        what = f"{name} should be a mapping with {', '.join(needed)}"
+        faults.append(Fault.at(entries, (name,), what, key=""))
         return None
     known = [key for key in model.model_fields if key not in more]
     unknown = [key for key in written if key not in known]
-    faults.extend(_told(entries, name, (key,), _no_such(key, known)) for key in unknown)
+    faults.extend(Fault.at(entries, (name, key), _no_such(key, known)) for key in unknown)
     try:
         return model(**{key: value for key, value in written.items() if key in known}, **more)
     except ValidationError as error:
-        faults.extend(_told(entries, name, path, what) for path, what in _explained(error))
+        faults.extend(Fault.at(entries, (name, *path), what) for path, what in _explained(error))
         return None
-
-
-def _told(entries: Entries, name: str, path: tuple[str, ...], what: str) -> str:
-    key = ".".join((name, *path))
-    return f"{entries.place(name, *path)}: {key}: {what}"
 
 
 def _no_such(key: str, known: list[str]) -> str:

@@ -13,13 +13,14 @@ from rich.table import Table
 from rich.text import Text
 
 from lbpsim.evidence import prices
-from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bounds import bounds
 from lbpsim.evidence.grades import GRADES, MEANING
-from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.search import UnknownParameterError, find, matching
 from lbpsim.evidence.units import DIMENSIONS, format_in_unit, format_range, number_text
 
+OWN, FIXED = "own evidence", "none: fixed in draws"
 COLUMNS = ("name", "label", "value", "unit", "95% interval", "distribution", "source", "grade", "role")
 ROOM_FOR_A_TABLE = 130  # characters: below, columns would break words
 CSV_COLUMNS = (
@@ -28,8 +29,10 @@ CSV_COLUMNS = (
 )
 
 
-def chosen(grade: str | None = None, words: str | None = None) -> tuple[Parameter, ...]:
+def chosen(grade: str | None = None, words: str | None = None, known: Registry | None = None) -> tuple[Parameter, ...]:
     """All parameters, those of one grade, or those that `words` mean (as of `matching`), in the order of the registry.
+
+    `known`: the registry of a study, None for the package's.
 
     Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
@@ -37,10 +40,11 @@ def chosen(grade: str | None = None, words: str | None = None) -> tuple[Paramete
         near = difflib.get_close_matches(grade, GRADES, n=1)
         hint = f'did you mean "{near[0]}"?' if near else ""
         raise UnknownParameterError(f'there is no grade "{grade}"; grades are {", ".join(GRADES)}. {hint}'.strip())
-    graded = tuple(parameter for parameter in parameters().values() if grade in (None, parameter.grade))
+    every = (known or registry()).parameters.values()
+    graded = tuple(parameter for parameter in every if grade in (None, parameter.grade))
     if words is None:
         return graded
-    found = matching(words, parameters().values())
+    found = matching(words, every)
     kept = tuple(parameter for parameter in graded if parameter in found)
     if not kept:
         grades = ", ".join(dict.fromkeys(parameter.grade for parameter in found))
@@ -50,10 +54,14 @@ def chosen(grade: str | None = None, words: str | None = None) -> tuple[Paramete
 
 @dataclass(frozen=True)
 class Listing:
-    """Parameters to be shown: as a table where the terminal is wide enough, else two lines each."""
+    """Parameters to be shown: as a table where the terminal is wide enough, else two lines each.
+
+    `own`: names of those that come from a study's own evidence, which is told.
+    """
 
     rows: tuple[Parameter, ...]
     title: str
+    own: frozenset[str] = frozenset()
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Render for the width at hand."""
@@ -65,45 +73,46 @@ class Listing:
         for column in COLUMNS:
             table.add_column(column, no_wrap=column in ("name", "value", "role"), overflow="fold")
         for parameter in self.rows:
-            table.add_row(*(Text(cell) for cell in _cells(parameter)))
+            table.add_row(*(Text(cell) for cell in _cells(parameter, self.own)))
         return table
 
     def lines(self) -> Iterator[Text]:
         """Two lines a parameter: name, value and interval; then where it comes from."""
         yield Text(self.title, style="bold")
         for parameter in self.rows:
-            name, label, value, unit, interval, *rest = _cells(parameter)
+            name, label, value, unit, interval, *rest = _cells(parameter, self.own)
             yield Text(f"{name}  {value} {unit}" + (f" ({interval})" if interval else ""))
             yield Text("    " + "; ".join(part for part in (label, *rest) if part), style="dim")
 
 
-def as_table(grade: str | None = None, words: str | None = None) -> Listing:
+def as_table(grade: str | None = None, words: str | None = None, known: Registry | None = None) -> Listing:
     """A table of all parameters, of those of one grade, or of those that `words` mean.
 
     Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
-    rows = chosen(grade, words)
+    known = known or registry()
+    rows = chosen(grade, words, known)
     title = "1 parameter" if len(rows) == 1 else f"{len(rows)} parameters"
     title += f' for "{words}"' if words else ""
-    return Listing(rows, title + (f" graded {grade}" if grade else ""))
+    return Listing(rows, title + (f" graded {grade}" if grade else ""), known.own)
 
 
-def is_name(words: str) -> bool:
+def is_name(words: str, known: Registry | None = None) -> bool:
     """Whether `words` are the name of a parameter, which is shown in full."""
-    return words in parameters()
+    return words in (known or registry()).parameters
 
 
-def _cells(parameter: Parameter) -> tuple[str, ...]:
-    interval = parameter.interval
+def _cells(parameter: Parameter, own: frozenset[str]) -> tuple[str, ...]:
+    interval, mine = parameter.interval, parameter.name in own
     return (
         parameter.name,
         parameter.label,
         number_text(parameter.value),
         _unit_text(parameter),
         f"{number_text(interval[0])} to {number_text(interval[1])}" if interval else "",
-        parameter.distribution or "",
+        parameter.distribution or (FIXED if mine else ""),
         ", ".join(parameter.sources),
-        parameter.grade,
+        f"{parameter.grade} ({OWN})" if mine else parameter.grade,
         parameter.role,
     )
 
@@ -112,32 +121,40 @@ def _unit_text(parameter: Parameter) -> str:
     return f"{parameter.unit} ({parameter.price_year})" if parameter.price_year else parameter.unit
 
 
-def in_full(name: str, price_year: int | None = None) -> RenderableType:
+def in_full(name: str, price_year: int | None = None, known: Registry | None = None) -> RenderableType:
     """Everything known of one parameter; money carried to `price_year` (the price index's last year if None).
 
     Raises UnknownParameterError, with the nearest names, when there is none.
     """
-    parameter = find(name)
+    known = known or registry()
+    parameter = find(name, known)
     lines = [Text(parameter.name, style="bold"), Text(parameter.label), Text("")]
-    lines += [Text(f"{title}: {content}") for title, content in _facts(parameter, price_year) if content]
-    lines += [Text(""), Text("Sources")] + [Text(f"  {line}") for line in _citations(parameter)]
+    lines += [Text(f"{title}: {content}") for title, content in _facts(parameter, price_year, known) if content]
+    lines += [Text(""), Text("Sources")] + [Text(f"  {line}") for line in _citations(parameter, known)]
     return Group(*lines)
 
 
-def _facts(parameter: Parameter, price_year: int | None) -> list[tuple[str, str]]:
-    interval = parameter.interval
+def _facts(parameter: Parameter, price_year: int | None, known: Registry) -> list[tuple[str, str]]:
+    interval, mine = parameter.interval, parameter.name in known.own
     return [
         ("Value", format_in_unit(parameter.value, parameter.unit)),
         ("In the model", _in_the_model(parameter)),
         ("Price year", _carried(parameter, price_year)),
         ("95% interval", format_range(*interval, parameter.unit) if interval else ""),
-        ("Can be set to", str(bounds(parameter)) if parameter.role == "input" else ""),
-        ("Distribution", parameter.distribution or "none: not sampled"),
+        ("Can be set to", str(bounds(parameter)) if parameter.role == "input" and not mine else ""),
+        ("Distribution", parameter.distribution or (FIXED if mine else "none: not sampled")),
+        ("Instead of", _registered(parameter) if mine else ""),
         ("Before calibration", parameter.prior or ""),
         ("Grade", f"{parameter.grade} ({MEANING[parameter.grade]})"),
         ("Role", f"{parameter.role}, to {parameter.used_to}" if parameter.used_to else parameter.role),
         ("Note", parameter.note),
     ]
+
+
+def _registered(parameter: Parameter) -> str:
+    """What the package has in its place; nothing for a new cost item."""
+    found = registry().parameters.get(parameter.name)
+    return "" if found is None else f"{format_in_unit(found.value, found.unit)}, {found.grade}, as registered"
 
 
 def _in_the_model(parameter: Parameter) -> str:
@@ -159,14 +176,14 @@ def _carried(parameter: Parameter, price_year: int | None) -> str:
     return prices.in_words(parameter.value, parameter.unit, parameter.price_year, year)
 
 
-def _citations(parameter: Parameter) -> list[str]:
+def _citations(parameter: Parameter, known: Registry) -> list[str]:
     if not parameter.sources:
         return ["none: an assumption"]
-    references = [(key, bibliography()[key]) for key in parameter.sources]
+    references = [(key, known.references[key]) for key in parameter.sources]
     return [f"{key}: {reference}{f' {reference.note}' if reference.note else ''}" for key, reference in references]
 
 
-def as_csv(grade: str | None = None, words: str | None = None) -> str:
+def as_csv(grade: str | None = None, words: str | None = None, known: Registry | None = None) -> str:
     """All parameters, those of one grade, or those that `words` mean, as CSV text with a header row.
 
     Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
@@ -174,7 +191,7 @@ def as_csv(grade: str | None = None, words: str | None = None) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_COLUMNS)
-    for parameter in chosen(grade, words):
+    for parameter in chosen(grade, words, known):
         writer.writerow(_record(parameter))
     return text.getvalue()
 

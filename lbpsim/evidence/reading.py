@@ -39,11 +39,22 @@ class Entries:
     content: Mapping[str, Any]
     lines: Mapping[Path, int]
 
-    def place(self, *path: str) -> str:
-        """Where a key stands, like "cft.yaml, line 12"; where there is no such key, that above it."""
+    def line(self, *path: str) -> int | None:
+        """The line on which a key stands; where there is no such key, that of the one above it."""
         while path and path not in self.lines:
             path = path[:-1]
-        return f"{self.file}, line {self.lines[path]}" if path else self.file
+        return self.lines.get(path)
+
+    def place(self, *path: str) -> str:
+        """Where a key stands, like "cft.yaml, line 12"."""
+        line = self.line(*path)
+        return self.file if line is None else f"{self.file}, line {line}"
+
+    def under(self, name: str) -> Entries:
+        """What stands under a name, as if it were a file of its own; nothing where that is no mapping."""
+        content = self.content.get(name)
+        lines = {path[1:]: line for path, line in self.lines.items() if path[0] == name and len(path) > 1}
+        return Entries(self.file, content if isinstance(content, dict) else {}, lines)
 
 
 class _NoRepeats(_Loader):

@@ -18,7 +18,7 @@ from lbpsim.evidence import distributions, prices
 from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
 from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bibliography import read as read_bibliography
-from lbpsim.evidence.entry_errors import NotWhole, entry
+from lbpsim.evidence.entry_errors import Fault, NotWhole, entry
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
@@ -26,6 +26,9 @@ from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
 Role = Literal["input", "target", "context"]
 Number = Annotated[float, Strict(), AllowInfNan(False)]  # not text, nor yes or no, that could be read as one
 NAMES = "names.txt"  # file, name and role of every entry that the program may read
+CITED = "name one under `sources`, or grade it assumption"
+ENDS = "write its 95% interval as `interval: [low, high]`"
+OF_WHICH_YEAR = "say of which year its prices are, as `price_year:`"
 NAME = re.compile(r"[a-z_]+(\.[a-z0-9_]+)+")
 
 
@@ -101,7 +104,11 @@ class Parameter(Declared):
         for key, number in (("value", self.value), ("interval", low), ("interval", high)):
             beyond = not kind.low <= to_canonical(number, self.unit) <= kind.high
             yield beyond, key, f"{number:g} {self.unit} is no {self.dimension}; one is like {kind.example}"
-        yield self.distribution and not self.interval, "distribution", "a distribution without its interval"
+        yield (
+            self.distribution and not self.interval,
+            "distribution",
+            f"a distribution without its interval; {ENDS}",
+        )
         yield self.prior and not self.distribution, "prior", "a prior, but no distribution after calibration"
         told = "`sane` belongs to an input, and holds its value and interval"
         yield self.sane and not self._has_room(), "sane", told
@@ -113,9 +120,17 @@ class Parameter(Declared):
 
     def _of_its_kind(self) -> Iterator[tuple[object, str, str]]:
         unsourced = not self.sources and self.grade != "assumption"
-        yield unsourced, "grade", f"no source, though graded {self.grade}"
+        yield (
+            unsourced,
+            "grade",
+            f"no source, though graded {self.grade}; {CITED}",
+        )
         money = self.dimension in MONEY
-        yield money and self.price_year is None, "unit", "money without a price year"
+        yield (
+            money and self.price_year is None,
+            "unit",
+            f"money without a price year; {OF_WHICH_YEAR}",
+        )
         yield not money and self.price_year is not None, "price_year", "a price year, but not money"
         aimed = self.used_to is not None
         right = "`used_to` belongs to every target and to nothing else"
@@ -128,34 +143,36 @@ def parse(text: str, file: str, sources: Container[str] | None = None) -> dict[s
 
     Raises EvidenceError, a line for everything that is wrong, each with file, line, parameter and key.
     """
-    faults: list[str] = []
+    faults: list[Fault] = []
     found = _parse(text, file, bibliography() if sources is None else sources, faults)
     if faults:
-        raise EvidenceError("\n".join(faults))
+        raise EvidenceError("\n".join(map(str, faults)))
     return found
 
 
 def _parse(
-    text: str, file: str, sources: Container[str], faults: list[str], *, in_full: bool = False
+    text: str, file: str, sources: Container[str], faults: list[Fault], *, in_full: bool = False
 ) -> dict[str, Parameter]:
     entries = parse_entries(text, file)
     found = {}
     for name in entries.content:
         if not NAME.fullmatch(name):
-            faults.append(f"{entries.place(name)}: {name} cannot be a name; one is like cft.uptake, in small letters")
+            what = f"{name} cannot be a name; one is like cft.uptake, in small letters"
+            faults.append(Fault.at(entries, (name,), what, key=""))
             continue
         parameter = entry(Parameter, entries, name, faults, name=name)
         if parameter is not None:
             found[name] = parameter
-            wrong = (*_unsourced(parameter, sources), *(_unfit(parameter) if in_full else ()))
-            faults.extend(f"{entries.place(name, key)}: {name}.{key}: {what}" for key, what in wrong)
+            wrong = (*unsourced(parameter, sources), *(unfit(parameter) if in_full else ()))
+            faults.extend(Fault.at(entries, (name, key), what) for key, what in wrong)
     return found
 
 
-def _unsourced(parameter: Parameter, sources: Container[str]) -> Iterator[tuple[str, str]]:
+def unsourced(parameter: Parameter, sources: Container[str], file: str = SOURCES_FILE) -> Iterator[tuple[str, str]]:
+    """Sources of a parameter that are not among those described in `file`: the key, and what is wrong with it."""
     for key in parameter.sources:
         if key not in sources:
-            yield "sources", f"{key} is not in {SOURCES_FILE}; describe it there first"
+            yield "sources", f"{key} is not in {file}; describe it there first"
 
 
 def read(folder: Traversable, *, in_full: bool = False) -> Mapping[str, Parameter]:
@@ -170,11 +187,13 @@ def read(folder: Traversable, *, in_full: bool = False) -> Mapping[str, Paramete
     homes: dict[str, str] = {}
     faults: list[str] = []
     for file in _files(folder / "parameters"):
+        wrong: list[Fault] = []
         try:
-            read_here = _parse(read_text(file), file.name, sources, faults, in_full=in_full)
+            read_here = _parse(read_text(file), file.name, sources, wrong, in_full=in_full)
         except EvidenceError as error:
             faults.append(str(error))
             continue
+        faults.extend(map(str, wrong))
         again = [name for name in read_here if name in homes]
         faults.extend(f"{file.name}: {name} is registered in {homes[name]} already; keep one of them" for name in again)
         homes |= dict.fromkeys(read_here, file.name)
@@ -219,16 +238,17 @@ def check(folder: Traversable = HOME) -> None:
 
     Raises EvidenceError as `read` does.
     """
-    if folder != HOME or any(what for each in parameters().values() for what in _unfit(each)):
+    if folder != HOME or any(what for each in parameters().values() for what in unfit(each)):
         read(folder, in_full=True)  # once more, to say where in the files
 
 
-def _unfit(parameter: Parameter) -> Iterator[tuple[str, str]]:
+def unfit(parameter: Parameter) -> Iterator[tuple[str, str]]:
+    """What takes slow libraries to see: an interval that is not its distribution's, a price year without an index."""
     law, stated = parameter.distribution, parameter.interval
     if law is not None and stated is not None and not distributions.fits(stated, law):
         low, high = distributions.interval(law)
         told = f"{stated[0]:g} to {stated[1]:g} is not the 95% interval of {law}, which is {low:.3g} to {high:.3g}"
-        yield "interval", told
+        yield "interval", f"{told}; write that, or the distribution that has the interval you mean"
     if parameter.price_year is not None and parameter.price_year not in prices.index():
         known = f"{min(prices.index())} to {prices.latest_year()}"
         yield "price_year", f"{parameter.price_year} is out of range; prices are known for {known}"

@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.registry import Parameter
 
 MOST_OFFERED = 3  # near misses that an error offers
 BOUNDARIES = "._"  # of the parts of a name
@@ -16,14 +17,15 @@ class UnknownParameterError(ValueError):
     """A name, a word, or a grade, that the registry does not have; the message offers the nearest."""
 
 
-def find(name: str) -> Parameter:
-    """The parameter called `name`.
+def find(name: str, known: Registry | None = None) -> Parameter:
+    """The parameter called `name` in a registry, by default the package's.
 
     Raises UnknownParameterError, with the nearest names, when there is none.
     """
-    found = parameters().get(name)
+    among = (known or registry()).parameters
+    found = among.get(name)
     if found is None:
-        raise UnknownParameterError(f'there is no parameter "{name}"; {_nearest(name)}')
+        raise UnknownParameterError(f'there is no parameter "{name}"; {_nearest(name, among.values())}')
     return found
 
 
@@ -40,7 +42,7 @@ def matching(words: str, among: Iterable[Parameter]) -> tuple[Parameter, ...]:
     found = named or tuple(one for one in known if wanted and all(_fits(word, one) for word in wanted))
     if not found:
         raise UnknownParameterError(
-            f'no parameter has "{words}" in its name, label, unit or sources; {_nearest(words.casefold())}'
+            f'no parameter has "{words}" in its name, label, unit or sources; {_nearest(words.casefold(), known)}'
         )
     return found
 
@@ -58,13 +60,15 @@ def _words_of(parameter: Parameter) -> Iterator[str]:
         yield from re.findall(r"[^\W_]+", text.casefold())
 
 
-def _nearest(words: str) -> str:
+def _nearest(words: str, among: Iterable[Parameter]) -> str:
     """What may have been meant: names, else words, else what names begin with."""
-    near = difflib.get_close_matches(words, parameters(), n=MOST_OFFERED, cutoff=0.8)
+    every = tuple(among)
+    names = [one.name for one in every]
+    near = difflib.get_close_matches(words, names, n=MOST_OFFERED, cutoff=0.8)
     if not near and "." not in words:
-        known = sorted({word for one in parameters().values() for word in _words_of(one)})
+        known = sorted({word for one in every for word in _words_of(one)})
         near = difflib.get_close_matches(words, known, n=MOST_OFFERED, cutoff=0.8)
     if near:
         return f"did you mean {' or '.join(near)}?"
-    beginnings = ", ".join(sorted({name.partition(".")[0] for name in parameters()}))
+    beginnings = ", ".join(sorted({name.partition(".")[0] for name in names}))
     return f"names begin with {beginnings}; `lbpsim parameters` lists them all."

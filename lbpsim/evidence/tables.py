@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lbpsim.evidence.bibliography import FILE as SOURCES
 from lbpsim.evidence.bibliography import bibliography
-from lbpsim.evidence.entry_errors import entry
+from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
@@ -40,13 +40,13 @@ def index() -> Mapping[str, Table]:
     Raises EvidenceError, a line for everything that is wrong in the file.
     """
     entries = parse_entries(read_text(FOLDER / INDEX), f"{FOLDER.name}/{INDEX}")
-    faults: list[str] = []
+    faults: list[Fault] = []
     found = {name: entry(Table, entries, name, faults) for name in entries.content}
     for name, table in found.items():
         unknown = [key for key in table.sources if key not in bibliography()] if table is not None else []
-        faults.extend(f"{entries.place(name, 'sources')}: {name}.sources: {key} is not in {SOURCES}" for key in unknown)
+        faults.extend(Fault.at(entries, (name, "sources"), f"{key} is not in {SOURCES}") for key in unknown)
     if faults:
-        raise EvidenceError("\n".join(faults))
+        raise EvidenceError("\n".join(map(str, faults)))
     return {name: table for name, table in found.items() if table is not None}
 
 

@@ -97,6 +97,7 @@ DIMENSIONS: Mapping[str, Dimension] = {
     "ratio": Dimension({"ratio": 1.0, "%": PER_CENT}, "1.3", bare=True),
     "age": Dimension({"years of age": 1.0}, "67 years of age", bare=True, low=0.0, high=120.0),
 }
+MONEY_FOR_ONE = "money"
 MONEY = frozenset(name for name in DIMENSIONS if name.startswith("money"))
 
 

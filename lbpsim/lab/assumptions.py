@@ -11,10 +11,10 @@ import pandas as pd
 from lbpsim import evidence
 from lbpsim.dsa.plan import shipped
 from lbpsim.evidence import Parameter
-from lbpsim.evidence.uncertain_parameters import uncertain
+from lbpsim.evidence.layers import registry
 from lbpsim.evidence.units import format_quantity, format_range
 from lbpsim.report.file_names import TABLES
-from lbpsim.study import Place, Problem
+from lbpsim.study import Place, Problem, Study
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Scalar
 from lbpsim.study.files.quantity_fields import assumed
@@ -80,7 +80,7 @@ def _by_worth(file: Path) -> tuple[str, ...]:
 def _by_plan() -> tuple[str, ...]:
     """What the searches of the sensitivity analysis move, then the other uncertain parameters of CFT."""
     searched = [name for search in shipped().searches.values() for name in search.touched]
-    return tuple(dict.fromkeys(name for name in (*searched, *uncertain()) if _can_be_set(name)))
+    return tuple(dict.fromkeys(name for name in (*searched, *registry().uncertain) if _can_be_set(name)))
 
 
 def _can_be_set(name: str) -> bool:
@@ -88,9 +88,9 @@ def _can_be_set(name: str) -> bool:
     return known is not None and known.role == "input"
 
 
-def shown(names: Iterable[str], values: Mapping[str, float]) -> tuple[Assumption, ...]:
-    """Parameters as they are shown; `values`: of the study's comparator, in canonical units."""
-    known = evidence.parameters()
+def shown(names: Iterable[str], study: Study) -> tuple[Assumption, ...]:
+    """Parameters as they are shown, at their values for the comparator of a study."""
+    known, values = study.registry.parameters, study.values(study.policies[0])
     return tuple(Assumption(known[name], format_quantity(values[name], known[name].dimension)) for name in names)
 
 

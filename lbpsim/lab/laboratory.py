@@ -64,7 +64,7 @@ class Laboratory:
     def assumptions(self) -> tuple[Assumption, ...]:
         """The assumptions that are shown: those that matter most, and others that are set."""
         names = dict.fromkeys([*self.ranking.names, *self.view.comparison.assume])
-        return assumptions.shown(names, self.base.values(self.base.policies[0]))
+        return assumptions.shown(names, self.base)
 
     @property
     def can_undo(self) -> bool:

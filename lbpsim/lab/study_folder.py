@@ -14,7 +14,7 @@ from lbpsim.lab.writing import written
 from lbpsim.report.files import write_whole
 from lbpsim.study import InputErrors, Problem, Study, load
 from lbpsim.study.files.plain_fields import Name, reserved
-from lbpsim.study.files.reader import STUDY
+from lbpsim.study.files.reader import NO_POLICIES, STUDY
 
 IN_WORK = ".lbpsim-lab.json"  # hidden: no scenario
 OUTPUTS = Path("outputs", "lab")
@@ -52,13 +52,13 @@ class StudyFolder:
         """Names of the policies that can be opened."""
         usual = self.base().comparator
         files = (file for file in sorted(self.path.glob(f"*{SUFFIX}")) if not file.name.startswith("."))
-        return tuple(file.stem for file in files if file.stem not in (STUDY, usual))
+        return tuple(file.stem for file in files if file.stem not in (*NO_POLICIES, usual))
 
     def file(self, name: str) -> Path:
         """The file of a policy; raises Refused for a name that no policy here can have."""
         if not re.fullmatch(Name.pattern, name) or reserved(name):
             raise Refused(f"“{name[:60]}” cannot name a policy. {A_NAME}")
-        if name.lower() in (STUDY, self.base().comparator.lower()):
+        if name.lower() in (*NO_POLICIES, self.base().comparator.lower()):
             raise Refused(f"{name}{SUFFIX} is not a policy of the lab's. Choose another name")
         return self.path / f"{name}{SUFFIX}"
 

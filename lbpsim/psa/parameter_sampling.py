@@ -33,7 +33,7 @@ from scipy import special
 
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.evidence import Parameter, distributions, parameters, tables
-from lbpsim.evidence.uncertain_parameters import drawable, uncertain
+from lbpsim.evidence.layers import Registry
 from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
 from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Study
@@ -74,7 +74,9 @@ def sampled_parameters(study: Study) -> tuple[str, ...]:
     """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, and those
     that every policy which could feel them sets itself, for then the draws of them are without effect.
     """
-    return tuple(name for name in drawable() if name not in study.assume and not _set_wherever_felt(study, name))
+    return tuple(
+        name for name in study.registry.drawable if name not in study.assume and not _set_wherever_felt(study, name)
+    )
 
 
 def _set_wherever_felt(study: Study, name: str) -> bool:
@@ -87,8 +89,8 @@ def parameters_of(study: Study, draw: int) -> dict[str, float]:
 
     `draw`: from `FIRST_DRAW` on.
     """
-    shares = quantiles(study.seed, draw)
-    together = _posterior_row(draw)
+    shares = quantiles(study.seed, draw, study.registry)
+    together = {name: value for name, value in _posterior_row(draw).items() if name in study.registry.fitted}
     return {
         name: together[name] if name in together else _value(name, shares[name], study)
         for name in sampled_parameters(study)
@@ -127,12 +129,16 @@ def value_at(parameter: Parameter, share: float, price_year: int) -> float:
 
 
 def _value(name: str, share: float, study: Study) -> float:
-    return value_at(uncertain()[name], share, study.price_year)
+    return value_at(study.registry.uncertain[name], share, study.price_year)
 
 
-def quantiles(seed: int, draw: int) -> dict[str, float]:
-    """Quantile (0 to 1) of each uncertain parameter's distribution in a draw; dependent ones are drawn jointly."""
-    shares = {name: _chance(seed, draw, name) for name in uncertain()}
+def quantiles(seed: int, draw: int, known: Registry) -> dict[str, float]:
+    """Quantile (0 to 1) of each uncertain parameter's distribution in a draw; dependent ones are drawn jointly.
+
+    `known`: the registry; members of a group have a quantile whether or not they have a distribution there.
+    """
+    tied = (name for group in DEPENDENT_GROUPS for name in group.members)
+    shares = {name: _chance(seed, draw, name) for name in (*known.uncertain, *tied)}
     for group in DEPENDENT_GROUPS:
         if group.kind == "in order":
             shares |= dict.fromkeys(group.members, shares[group.members[0]])

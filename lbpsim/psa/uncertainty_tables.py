@@ -11,8 +11,6 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, benefit, net_benefit_of, views
-from lbpsim.evidence import parameters
-from lbpsim.evidence.uncertain_parameters import fitted
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
@@ -131,20 +129,20 @@ def _error_of_mean(values: Numbers) -> Numbers:
 
 def parameters_drawn(draws: DrawResults, study: Study) -> pd.DataFrame:
     """What was drawn, in canonical units: parameter, unit, base, mean, sd, low, high, drawn_with."""
-    base, known = study.values(study.policies[0]), parameters()
+    base, known = study.values(study.policies[0]), study.registry.parameters
     rows = []
     for name in draws.parameters.columns:
         values = draws.parameters[name].to_numpy(dtype=float)
         low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
         unit = DIMENSIONS[known[name].dimension].canonical
         sd = float(values.std(ddof=1)) if len(values) > 1 else np.nan
-        rows.append((name, unit, base[name], float(values.mean()), sd, low, high, drawn_with(name)))
+        rows.append((name, unit, base[name], float(values.mean()), sd, low, high, drawn_with(name, study)))
     columns = ["parameter", "unit", "base", "mean", "sd", "low", "high", "drawn_with"]
     return pd.DataFrame(rows, columns=columns)
 
 
-def drawn_with(name: str) -> str:
+def drawn_with(name: str, study: Study) -> str:
     """Title of the group with which a parameter is drawn, "" where it is drawn alone."""
-    if name in fitted():
+    if name in study.registry.fitted:
         return "Fitted to targets"
     return next((group.title for group in DEPENDENT_GROUPS if name in group.members), "")

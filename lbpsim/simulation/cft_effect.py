@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from lbpsim.evidence import parameters
+from lbpsim.evidence.layers import Registry
 from lbpsim.pathways import cft
 
 Names = tuple[str, str, str]  # of parameters at weeks 13 and 52 and at year three
@@ -42,11 +42,14 @@ class LatentEffect:
     waning: float
 
 
-def cft_effect(arm: str, values: Mapping[str, float], *, pooled: bool) -> dict[str, float]:
-    """Inputs of the rules for the effect of an arm of the trial; `pooled`: whether waning is that of both arms."""
+def cft_effect(arm: str, values: Mapping[str, float], known: Registry, *, pooled: bool) -> dict[str, float]:
+    """Inputs of the rules for the effect of an arm of the trial.
+
+    `known`: the registry that has the registered effects; `pooled`: whether waning is that of both arms.
+    """
     arms = tuple(RMDQ) if pooled else (arm,)
-    rmdq = _latent(RMDQ[arm], RMDQ_SCALES, values["cft.latent_bend"], [RMDQ[each] for each in arms], values)
-    pain = _latent(PAIN[arm], PAIN_SCALES, values["cft.latent_bend_pain"], [PAIN[each] for each in arms], values)
+    rmdq = _latent(RMDQ[arm], RMDQ_SCALES, values["cft.latent_bend"], [RMDQ[each] for each in arms], values, known)
+    pain = _latent(PAIN[arm], PAIN_SCALES, values["cft.latent_bend_pain"], [PAIN[each] for each in arms], values, known)
     return {
         "cft_effect_rmdq_week13": rmdq.week13,
         "cft_effect_rmdq_scale": rmdq.scale,
@@ -62,11 +65,11 @@ def cft_effect(arm: str, values: Mapping[str, float], *, pooled: bool) -> dict[s
 
 
 def _latent(
-    names: Names, scales: Names, bend: float, waning_of: Sequence[Names], values: Mapping[str, float]
+    names: Names, scales: Names, bend: float, waning_of: Sequence[Names], values: Mapping[str, float], known: Registry
 ) -> LatentEffect:
     effects = [values[name] for name in names]
     bent = [
-        values[scale] * abs(effect / parameters()[name].canonical) ** bend
+        values[scale] * abs(effect / known.parameters[name].canonical) ** bend
         for name, scale, effect in zip(names, scales, effects, strict=True)
     ]
     full, *later = (effect * scale for effect, scale in zip(effects, bent, strict=True))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.evidence import parameters, registry
+from lbpsim.evidence import registry
 from lbpsim.evidence.units import format_in_unit, to_canonical
 from lbpsim.outcomes import payers
 from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
@@ -152,7 +152,7 @@ def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -
     broken = [condition for condition in CONDITIONS if not condition.holds(values)]
     for condition in broken:
         named = [name for name in condition.names if name in assumed] or list(condition.names)
-        stands = " and ".join(f"{name} is {_in_units(name, values[name])}" for name in condition.names)
+        stands = " and ".join(f"{name} is {_in_units(study, name, values[name])}" for name in condition.names)
         setter = policy.assume if named[0] in policy.assume else study.assume
         wrong = f"{stands}; that makes no sense"
         yield Problem(_place(setter, named[0], file), f"assume.{named[0]}", wrong, condition.right)
@@ -165,8 +165,8 @@ def _place(assumed: Mapping[str, float], name: str, file: str) -> Place:
     return assumed.places.get(name, Place(file)) if isinstance(assumed, Assumed) else Place(file)
 
 
-def _in_units(name: str, value: float) -> str:
-    unit = parameters()[name].unit
+def _in_units(study: Study, name: str, value: float) -> str:
+    unit = study.registry.parameters[name].unit
     return format_in_unit(value / to_canonical(1.0, unit), unit)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.quantile_tables import CELLS, gamma_table, lognormal_table
-from lbpsim.evidence import parameters, tables
+from lbpsim.evidence import tables
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import opioids
@@ -73,14 +73,15 @@ class _Shared:
         options = tuple(sorted({**study.options, **policy.options}.items())), tuple(sorted(study.options.items()))
         numbers = tuple(values.values()), tuple(study.values(study.policies[0]).values())
         strict = tuple(np.geterr().items())  # who wants to be told of an overflow is not given what another let pass
-        return cls((setting, options, numbers, strict), study, policy, values, draw)
+        return cls((setting, options, numbers, strict, study.evidence), study, policy, values, draw)
 
 
 @lru_cache(maxsize=8)
 def _shared_by_policies(shared: _Shared) -> Fields:
     study, policy, values = shared.study, shared.policy, shared.values
+    prices = {item.name for item in study.registry.cost_items}  # of which no rule knows
     return _together(
-        {name.replace(".", "_"): float(value) for name, value in values.items()},
+        {name.replace(".", "_"): float(value) for name, value in values.items() if name not in prices},
         _setting(study, shared.draw),
         _options(study, policy, values),
         _laws(values),
@@ -300,7 +301,7 @@ def _disability_weights(study: Study, policy: Policy, values: Mapping[str, float
     choice = _choice(study, policy, "disability_weights")
     rmdq, weight = _weight_curve(choice, values["burden.dw_per_rmdq"])
     if _choice(study, policy, "disability_weight_level") == "rescaled":
-        known = parameters()
+        known = study.registry.parameters
         _, registered = _weight_curve(choice, known["burden.dw_per_rmdq"].canonical)
         mean = StartingDisability(values).mean(lambda disability: np.interp(disability, rmdq, registered))
         weight = weight * (known["country.yld_per_case"].canonical / mean)
@@ -323,7 +324,7 @@ def _offered(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
         "offer": OFFERS[policy.cft.replaced_by],
         "waits_for_place": int(policy.cft.waits_for_place),
         "cft_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
-        **cft_effect(arm, values, pooled=_choice(study, policy, "waning") == "pooled"),
+        **cft_effect(arm, values, study.registry, pooled=_choice(study, policy, "waning") == "pooled"),
     }
 
 

@@ -34,6 +34,7 @@ from lbpsim.population.demography import Projection, project, still
 from lbpsim.population.people import Country, PopulationInputs, replication
 from lbpsim.population.prevalence import fixed_inflow, prevalence
 from lbpsim.population.records import copied
+from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.simulation.shared_lives import branches_of, live_shared
 from lbpsim.study import Policy, Study
@@ -244,7 +245,9 @@ class PreparedStudy:
         self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> ReplicationOutput:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
-        return self._live(policy, number, copied(self.persons(number)), engine=engine, watched=watched)
+        output = self._live(policy, number, copied(self.persons(number)), engine=engine, watched=watched)
+        add_cost_items(output.totals, self.study, self.study.values(policy))
+        return output
 
     def simulate_all(
         self, policies: Sequence[Policy], number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
@@ -268,10 +271,13 @@ class PreparedStudy:
                 whole = np.concatenate([log, after.log])
                 whole[:, 0] = watched
                 done[place] = ReplicationOutput(each.sums + after.totals, each.events + after.events, whole)
-        return [
+        outputs = [
             done.get(place) or self._live(policy, number, copied(people), watched=watched)
             for place, policy in enumerate(policies)
         ]
+        for policy, output in zip(policies, outputs, strict=True):
+            add_cost_items(output.totals, self.study, self.study.values(policy))
+        return outputs
 
     def _before_parting(self, people: People, watched: int, parted: People) -> tuple[int, npt.NDArray[np.float64]]:
         """The row of the watched person among those who have parted, and the log of their life before."""
@@ -331,6 +337,7 @@ class PreparedStudy:
         for name, amount in parts.items():
             np.add.at(amounts[0, :, OUTCOME_INDEX[name]], time.year, amount)
             np.add.at(amounts[1, :, OUTCOME_INDEX[name]], time.year, amount * discount_factor)
+        add_cost_items(amounts, self.study, self.study.values(policy))
         return amounts
 
 

@@ -28,6 +28,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import NO_SURGERY
 from lbpsim.simulation import eligible_people
+from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import People, PreparedStudy
 from lbpsim.study import CftPolicy, Policy, Study
@@ -116,6 +117,7 @@ class TreatedCohort:
         marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
         eligible_people.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
         sums[:, :, 1] *= (1.0 + self.study.discount_rate) ** begun[:, None, None]
+        add_cost_items(sums, self.study, self.study.values(policy))
         everyone = np.full((len(self.people), len(MARKS), 2, len(MEASURES)), np.nan)
         everyone[mine] = sums @ weights() / FIXED_POINT
         return everyone

@@ -5,10 +5,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping
 
-from lbpsim import evidence
-from lbpsim.evidence.units import format_quantity, number_text
+from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
 from lbpsim.study.clock import in_words
-from lbpsim.study.files.errors import WIDTH
+from lbpsim.study.files.errors import WIDTH, listed
 from lbpsim.study.model import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.options import BASE, OPTIONS
@@ -50,8 +50,29 @@ def _setting(study: Study) -> list[str]:
         f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
         *_options(study.options, BASE),
         _structure(study.structure_weights),
-        *_assumptions(study.assume, evidence.base_values(study.price_year)),
+        *_own_evidence(study),
+        *_assumptions(study, study.assume, study.base_values),
     ]
+
+
+def _own_evidence(study: Study) -> Iterator[str]:
+    """What evidence.yaml puts in the place of the package's, and what new costs it brings."""
+    known, registered = study.registry, registry().parameters
+    for each in study.evidence.parameters:
+        before = registered.get(each.name)
+        instead = f"{format_in_unit(before.value, before.unit)} -> " if before is not None else "new cost, "
+        law = f"drawn from {each.distribution}" if each.distribution else "fixed in draws"
+        sources = listed(each.sources, "and") if each.sources else "no source"
+        value = f"{format_in_unit(each.value, each.unit)}{_for_each(known, each.name)}"
+        yield f"{each.name}: {instead}{value} ({each.grade}, {sources}), {law}."
+
+
+def _for_each(known: Registry, name: str) -> str:
+    """What a cost item is paid for, and what it is part of; "" for other parameters."""
+    item = next((item for item in known.cost_items if item.name == name), None)
+    if item is None:
+        return ""
+    return f" for each of {item.per.replace('_', ' ')}, part of the costs of {item.category.replace('_', ' ')}"
 
 
 def _structure(weights: Mapping[str, Mapping[str, float]]) -> str:
@@ -73,11 +94,11 @@ def _weighed(weights: Mapping[str, float]) -> str:
 
 def changes(study: Study, policy: Policy) -> list[str]:
     """What a policy changes against the base, one sentence or two each."""
-    base = evidence.base_values(study.price_year) | dict(study.assume)
+    base = {**study.base_values, **study.assume}
     found = [
         *(text for _, key, value, part in policy.settings() for text in key.sentences(value, study.start, part)),
         *_options(policy.options, study.options),
-        *_assumptions(policy.assume, base),
+        *_assumptions(study, policy.assume, base),
     ]
     return found or ["Today's care goes on; nothing changes."]
 
@@ -88,8 +109,8 @@ def _options(options: Mapping[str, str], base: Mapping[str, str]) -> Iterator[st
             yield f"{name}: {base[name]} -> {choice}, which decides {OPTIONS[name][1]}."
 
 
-def _assumptions(assume: Mapping[str, float], base: Mapping[str, float]) -> Iterator[str]:
+def _assumptions(study: Study, assume: Mapping[str, float], base: Mapping[str, float]) -> Iterator[str]:
     for name, value in assume.items():
-        parameter = evidence.parameters()[name]
+        parameter = study.registry.parameters[name]
         old, new = (format_quantity(amount, parameter.dimension) for amount in (base[name], value))
         yield f"{name}: {old} -> {new} ({parameter.grade}), throughout the study."

@@ -27,7 +27,7 @@ from lbpsim.study.policies import Policy
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY, WHOLE = "study", "a policy of the study"
-NO_SETTINGS = ("policies", "file_hashes")  # of a study
+NO_SETTINGS = ("policies", "file_hashes", "evidence")  # of a study, or not by their fields
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class _Settings:
         section, _, name = key.partition(".")
         if section == "assume":
             given = self.study.assume if self.policy else {}
-            return {**evidence.base_values(self.study.price_year), **given}.get(name)
+            return {**self.study.base_values, **given}.get(name)
         return self.study.options.get(name) if section == "options" and self.policy else None
 
     def meaning(self, key: str) -> str:
@@ -145,6 +145,7 @@ def _fields(owner: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(owner, Study):
         names = (one.name for one in dataclasses.fields(owner) if one.name not in NO_SETTINGS)
         yield from ((name, getattr(owner, name)) for name in names)
+        yield "evidence", _own_evidence(owner)
         return
     for one in dataclasses.fields(owner):
         key, value = key_of(one), getattr(owner, one.name)
@@ -152,6 +153,23 @@ def _fields(owner: Any) -> Iterator[tuple[str, Any]]:
             yield key.name, value
         elif isinstance(value, Mapping):
             yield one.metadata[OF_KEY], {f"{FROM}{year}": item for year, item in value.items()}
+
+
+def _own_evidence(study: Study) -> dict[str, Any]:
+    """What a study's own evidence says of each parameter, by its name, each fact by its key in evidence.yaml."""
+    facts = {
+        each.name: _facts(each.model_dump(exclude={"name", "role"}, exclude_none=True))
+        for each in study.evidence.parameters
+    }
+    counted = {item.name: {"per": item.per, "category": item.category} for item in study.evidence.cost_items}
+    return {name: {**each, **counted.get(name, {})} for name, each in facts.items()}
+
+
+def _facts(dumped: dict[str, Any]) -> dict[str, str]:
+    words = {
+        key: ", ".join(map(str, value)) if isinstance(value, tuple) else str(value) for key, value in dumped.items()
+    }
+    return {key: value for key, value in words.items() if value}
 
 
 def _is_when(key: int | str) -> bool:

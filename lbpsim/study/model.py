@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from lbpsim import door, evidence
+from lbpsim import door
+from lbpsim.evidence.layers import Layer, Registry, registry
 from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
@@ -30,6 +31,7 @@ class Study:
     where it was made in Python.
 
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
+    `evidence`: the study's own, which lies over the package's registry.
     """
 
     name: str
@@ -52,6 +54,12 @@ class Study:
     follow: str = "horizon"
     file_hashes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     structure_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    evidence: Layer = field(default_factory=Layer)
+
+    @property
+    def registry(self) -> Registry:
+        """What is known in this study: the package's registry, and its own evidence over it."""
+        return registry(self.evidence)
 
     def clock(self, day: date) -> float:
         """Years from the start to `day`; each 1 January comes exactly one year after the last."""
@@ -86,7 +94,12 @@ class Study:
 
     def values(self, policy: Policy) -> dict[str, float]:
         """Every input in canonical units: the registry, the study's assumptions over it, the policy's over those."""
-        return {**_base_values(self.price_year), **self.assume, **policy.assume}
+        return {**self.base_values, **self.assume, **policy.assume}
+
+    @property
+    def base_values(self) -> Mapping[str, float]:
+        """Every input in canonical units, before anything is assumed; not to be changed."""
+        return _base_values(self.evidence, self.price_year)
 
     def policy(self, name: str) -> Policy:
         """The policy of that name; raises KeyError."""
@@ -165,8 +178,8 @@ class Study:
 
 
 @cache
-def _base_values(price_year: int) -> dict[str, float]:
-    return evidence.base_values(price_year)
+def _base_values(evidence: Layer, price_year: int) -> dict[str, float]:
+    return registry(evidence).values(price_year)
 
 
 @cache

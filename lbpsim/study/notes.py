@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from lbpsim import evidence
-from lbpsim.evidence.uncertain_parameters import drawable
 from lbpsim.evidence.units import format_quantity, to_canonical
 from lbpsim.study import unusual
 from lbpsim.study.clock import in_words
@@ -20,7 +18,7 @@ from lbpsim.study.model import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.study.policies import Policy
 
-STUDY_FILE = "study.yaml"
+STUDY_FILE, EVIDENCE_FILE = "study.yaml", "evidence.yaml"
 
 
 @dataclass(frozen=True)
@@ -83,17 +81,28 @@ def _day(day: date) -> str:
     return in_words(day).rpartition(" ")[0]
 
 
+def fixed_in_draws(study: Study) -> Iterator[Note]:
+    """Which values of the study's own evidence have no distribution, so that draws keep them."""
+    names = [name for name in study.registry.fixed if name not in study.assume]
+    if names:
+        has, is_held, it = ("has", "it is", "it is") if len(names) == 1 else ("have", "they are", "they are")
+        yield Note(
+            f"{EVIDENCE_FILE}: {listed(names, 'and')} {has} no distribution, so {is_held} fixed in draws: intervals "
+            f"from draws do not show how uncertain {it}."
+        )
+
+
 def held_in_draws(study: Study) -> tuple[Note, ...]:
     """Which uncertain parameters a probabilistic analysis holds, because the study or a policy sets them itself."""
-    found = [Note(f"{STUDY_FILE}: {text}") for text in _held(study.assume, "draws do")]
+    found = [Note(f"{STUDY_FILE}: {text}") for text in _held(study, study.assume, "draws do")]
     for policy in study.policies:
         own = {name: value for name, value in policy.assume.items() if name not in study.assume}
-        found += [Note(text, policy.name) for text in _held(own, "draws of this policy do")]
-    return tuple(found)
+        found += [Note(text, policy.name) for text in _held(study, own, "draws of this policy do")]
+    return (*fixed_in_draws(study), *found)
 
 
-def _held(assume: Mapping[str, float], draws_do: str) -> Iterator[str]:
-    names = [name for name in drawable() if name in assume]
+def _held(study: Study, assume: Mapping[str, float], draws_do: str) -> Iterator[str]:
+    names = [name for name in study.registry.drawable if name in assume]
     if names:
         is_set, them, their = ("is", "it", "its") if len(names) == 1 else ("are", "them", "their")
         yield (
@@ -154,7 +163,7 @@ def _late(study: Study, policy: Policy) -> Iterator[str]:
 def _of_values(study: Study, assume: Mapping[str, float]) -> Iterator[str]:
     """Values outside the interval that the evidence gives."""
     for name, value in assume.items():
-        parameter = evidence.parameters()[name]
+        parameter = study.registry.parameters[name]
         if parameter.interval is None:
             continue
         carried = parameter.at_prices_of(study.price_year) / parameter.canonical if parameter.price_year else 1.0

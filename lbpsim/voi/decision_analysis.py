@@ -86,7 +86,7 @@ def decide(
         return plain
     lifetime = registered(float(study.years), study.discount_rate)
     sampled = among(draws, choosable(study) if choices is None else choices)
-    voi = information_table(sampled, at, lifetime, together=together, tell=tell)
+    voi = information_table(sampled, at, lifetime, together=together, known=study.registry, tell=tell)
     ceac = acceptability_table(sampled, threshold_range(at))
     number = len(sampled.numbers)
     return dataclasses.replace(plain, ceac=ceac, voi=voi, draws=number, choices=sampled.scenarios)

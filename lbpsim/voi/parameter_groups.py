@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from lbpsim.evidence import parameters
+from lbpsim.evidence import Parameter
 from lbpsim.evidence.grades import GRADES
+from lbpsim.evidence.layers import Registry, registry
 
 Kind = Literal["everything", "parameter", "drawn together", "part of the model", "grade of evidence"]
 EVERYTHING: Literal["everything"] = "everything"
@@ -37,19 +38,21 @@ class ParameterGroup:
 
 
 def parameter_groups(
-    drawn: Sequence[str], together: Mapping[str, Sequence[str]] | None = None
+    drawn: Sequence[str], together: Mapping[str, Sequence[str]] | None = None, *, known: Registry | None = None
 ) -> tuple[ParameterGroup, ...]:
     """Everything to ask of the parameters `drawn`: parts, grades, groups drawn `together` (by title), then one by one.
 
-    Parameters drawn together cannot be learnt apart, so they are not asked about one by one.
+    `known`: the registry of the study, None for the package's. Parameters drawn together cannot be learnt apart, so
+    they are not asked about one by one.
     """
+    found = (known or registry()).parameters
     joint = [
         ParameterGroup("drawn together", title, title, tuple(name for name in drawn if name in members))
         for title, members in (together or {}).items()
     ]
     tied = {name for question in joint for name in question.members}
-    alone = [ParameterGroup("parameter", name, parameters()[name].label, (name,)) for name in drawn if name not in tied]
-    return tuple(each for each in (*_parts(drawn), *_grades(drawn), *joint, *alone) if each.members)
+    alone = [ParameterGroup("parameter", name, found[name].label, (name,)) for name in drawn if name not in tied]
+    return tuple(each for each in (*_parts(drawn), *_grades(drawn, found), *joint, *alone) if each.members)
 
 
 def part_of(name: str) -> str:
@@ -69,8 +72,8 @@ def _parts(drawn: Iterable[str]) -> list[ParameterGroup]:
     return [ParameterGroup("part of the model", title, title, tuple(members)) for title, members in found.items()]
 
 
-def _grades(drawn: Iterable[str]) -> list[ParameterGroup]:
-    by_grade = {grade: [name for name in drawn if parameters()[name].grade == grade] for grade in GRADES}
+def _grades(drawn: Iterable[str], known: Mapping[str, Parameter]) -> list[ParameterGroup]:
+    by_grade = {grade: [name for name in drawn if known[name].grade == grade] for grade in GRADES}
     return [
         ParameterGroup("grade of evidence", grade, f"All graded {grade}", tuple(members))
         for grade, members in by_grade.items()

@@ -10,6 +10,7 @@ import pandas as pd
 
 from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
+from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.voi.decision_horizon import DecisionHorizon
 from lbpsim.voi.evppi import Evppi, evppi, known_for_sure
@@ -27,6 +28,7 @@ def information_table(
     lifetime: DecisionHorizon,
     *,
     together: Mapping[str, Sequence[str]] | None = None,
+    known: Registry | None = None,
     tell: Tell | None = None,
 ) -> pd.DataFrame:
     """What it is worth to know parameters for sure, from both perspectives at each threshold (AUD per QALY).
@@ -36,13 +38,13 @@ def information_table(
     (more than two errors above 0), share of the value of everything; over_lifetime (AUD, in the years of use); held_out
     and second (AUD), explained (share): checks of the regression, and doubt, in words, empty where all are passed.
 
-    `together`: parameters drawn together, by title; `tell`: called with how many questions are answered, and of how
-    many.
+    `together`: parameters drawn together, by title; `known`: the study's registry, None for the package's; `tell`:
+    called with how many questions are answered, and of how many.
     """
     seen = views(thresholds)
     benefits = [net_benefit_of(draws, view) for view in seen]
     best = [perfect_information(benefit.clean) for benefit in benefits]
-    asked = parameter_groups(tuple(draws.parameters.columns), together)
+    asked = parameter_groups(tuple(draws.parameters.columns), together, known=known)
     everything = ParameterGroup(EVERYTHING, EVERYTHING, "All parameters", tuple(draws.parameters.columns))
     rows = [_row(view, everything, known_for_sure(*each)) for view, each in zip(seen, best, strict=True)]
     for number, question in enumerate(asked):

@@ -21,8 +21,8 @@ from lbpsim.dsa.one_way import (
     one_way,
 )
 from lbpsim.evidence import Parameter, distributions
+from lbpsim.evidence.layers import registry
 from lbpsim.evidence.output_tables import output_table
-from lbpsim.evidence.uncertain_parameters import fitted, uncertain
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, sampled_parameters
 from lbpsim.simulation.variants import VariantRunner, assuming
 from lbpsim.simulation.workers import hired
@@ -54,7 +54,7 @@ def test_every_uncertain_parameter_is_moved_once_correlated_ones_together() -> N
     assert sorted(members) == sorted(sampled_parameters(study)) and len(members) > 100
     together = {movement.name: set(movement.members) for movement in found if movement.kind == TOGETHER}
     assert together == {group.title: set(group.members) for group in DEPENDENT_GROUPS}
-    assert {movement.name for movement in found if movement.kind == FITTED} <= set(fitted())
+    assert {movement.name for movement in found if movement.kind == FITTED} <= set(registry().fitted)
 
 
 def test_ends_are_those_of_the_distribution() -> None:
@@ -68,7 +68,8 @@ def test_ends_are_those_of_the_distribution() -> None:
         near = found == pytest.approx(wanted, abs=0.01 * width + 0.006 * max(map(abs, wanted)))
         return None if near and found[0] < values[parameter.name] < found[1] else (found, wanted)
 
-    assert offenders({name: one for name, one in uncertain().items() if name not in fitted()}, other) == {}
+    known = registry()
+    assert offenders({name: one for name, one in known.uncertain.items() if name not in known.fitted}, other) == {}
 
 
 def test_a_parameter_without_effect_does_not_swing_at_all(table: pd.DataFrame) -> None:

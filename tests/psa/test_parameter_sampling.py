@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import Parameter, distributions, parameters, tables
-from lbpsim.evidence.uncertain_parameters import fitted, uncertain
+from lbpsim.evidence.layers import Layer, registry
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.psa import parameter_sampling
 from lbpsim.psa.parameter_sampling import (
@@ -42,12 +42,12 @@ def study() -> Study:
 @pytest.fixture(scope="module")
 def shares() -> dict[str, npt.NDArray[np.float64]]:
     """Where each parameter stands in its law, over many draws."""
-    each = [quantiles(7, draw) for draw in range(1, DRAWS + 1)]
+    each = [quantiles(7, draw, registry()) for draw in range(1, DRAWS + 1)]
     return {name: np.array([one[name] for one in each]) for name in each[0]}
 
 
 def values(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    text = uncertain()[name].distribution
+    text = registry().uncertain[name].distribution
     assert text is not None
     return np.asarray(distributions.law(text).ppf(shares[name]))
 
@@ -55,7 +55,7 @@ def values(name: str, shares: dict[str, npt.NDArray[np.float64]]) -> npt.NDArray
 def test_every_uncertain_input_is_drawn_and_nothing_else(study: Study) -> None:
     """TECH-VER, uncertainty: every uncertain parameter is in the analysis; the discount rate and horizon are not."""
     with_law = {name for name, one in parameters().items() if one.role == "input" and one.distribution}
-    assert set(uncertain()) == with_law and len(with_law) > 100
+    assert set(registry().uncertain) == with_law and len(with_law) > 100
     names = set(sampled_parameters(replace(study, assume={})))
     assert with_law <= names <= set(parameters())
     assert not [name for name in names if "discount" in name or "horizon" in name or "threshold" in name]
@@ -73,7 +73,7 @@ def test_the_point_estimate_is_recovered(shares: dict[str, npt.NDArray[np.float6
         z = float(abs(found.mean() - expected.mean()) / (expected.std() / math.sqrt(DRAWS)))
         return "" if z < Z_MOST else f"z = {z}"
 
-    assert offenders(uncertain(), missed) == {}
+    assert offenders(registry().uncertain, missed) == {}
 
 
 def test_the_interval_is_recovered(shares: dict[str, npt.NDArray[np.float64]]) -> None:
@@ -85,8 +85,8 @@ def test_the_interval_is_recovered(shares: dict[str, npt.NDArray[np.float64]]) -
         tails = [float((found < low).mean()), float((found > high).mean())]
         return None if tails == pytest.approx([0.025, 0.025], abs=0.012) else (low, high, tails)
 
-    assert all(math.isfinite(end) for one in uncertain().values() for end in one.interval or (math.nan,))
-    assert offenders(uncertain(), missed) == {}
+    assert all(math.isfinite(end) for one in registry().uncertain.values() for end in one.interval or (math.nan,))
+    assert offenders(registry().uncertain, missed) == {}
 
 
 def test_no_draw_leaves_the_range_of_its_dimension(study: Study) -> None:
@@ -103,8 +103,8 @@ def test_no_draw_leaves_the_range_of_its_dimension(study: Study) -> None:
         wrong = (parameter.dimension == "share" and law != "beta") or (relative and law != "lognormal")
         return law if wrong else ""
 
-    assert offenders(uncertain(), outside) == {}
-    assert offenders(uncertain(), of_another_law) == {}
+    assert offenders(registry().uncertain, outside) == {}
+    assert offenders(registry().uncertain, of_another_law) == {}
 
 
 def test_draws_are_uniform_where_nothing_ties_them(shares: dict[str, npt.NDArray[np.float64]]) -> None:
@@ -128,18 +128,18 @@ def test_effects_of_cft_are_correlated_as_registered(shares: dict[str, npt.NDArr
 def test_levels_keep_their_order(group: parameter_sampling.DependentGroup, study: Study) -> None:
     """Their laws overlap, so that alone some draws would have more absence at low impact than at moderate."""
     for share in np.linspace(1e-4, 1.0 - 1e-4, 400):
-        levels = [value_at(uncertain()[name], float(share), study.price_year) for name in group.members]
+        levels = [value_at(registry().uncertain[name], float(share), study.price_year) for name in group.members]
         assert levels == sorted(levels)
 
 
 @pytest.mark.parametrize("group", ORDERED, ids=lambda group: group.title)
 def test_levels_share_their_luck(group: parameter_sampling.DependentGroup) -> None:
-    assert len({quantiles(3, 11)[name] for name in group.members}) == 1
+    assert len({quantiles(3, 11, registry())[name] for name in group.members}) == 1
 
 
 def test_everything_else_is_independent(shares: dict[str, npt.NDArray[np.float64]]) -> None:
     tied = {name for group in DEPENDENT_GROUPS for name in group.members}
-    alone = [shares[name] for name in uncertain() if name not in tied]
+    alone = [shares[name] for name in registry().uncertain if name not in tied]
     ties = np.corrcoef(alone) - np.eye(len(alone))
     assert np.abs(ties).max() < 5.0 / math.sqrt(DRAWS)
 
@@ -149,11 +149,10 @@ def test_a_draw_can_be_made_alone_and_again(study: Study) -> None:
     assert parameters_of(study, 17) != parameters_of(replace(study, seed=study.seed + 1), 17)
 
 
-def test_a_new_parameter_moves_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = quantiles(1, 5)
+def test_a_new_parameter_moves_no_other() -> None:
+    before = quantiles(1, 5, registry())
     new = parameters()["cft.uptake"].model_copy(update={"name": "a.new_one"})
-    monkeypatch.setattr(parameter_sampling, "uncertain", lambda: {"a.new_one": new, **uncertain()})
-    after = quantiles(1, 5)
+    after = quantiles(1, 5, registry(Layer((new,))))
     assert after.pop("a.new_one") not in before.values()
     assert after == before
 
@@ -177,7 +176,7 @@ def test_what_the_analyst_assumes_stays(study: Study) -> None:
 
 
 def test_money_is_drawn_at_the_prices_of_the_study(study: Study) -> None:
-    then, now = (value_at(uncertain()["usual_care.low"], 0.5, year) for year in (2021, study.price_year))
+    then, now = (value_at(registry().uncertain["usual_care.low"], 0.5, year) for year in (2021, study.price_year))
     low = study.values(study.policies[0])["usual_care.low"]
     assert now / then == pytest.approx(low / parameters()["usual_care.low"].value)
 
@@ -202,11 +201,11 @@ def test_the_average_effect_of_cft_stays_uncertain_for_a_person(study: Study) ->
 
 def test_fitted_parameters_are_drawn_as_rows_of_the_posterior(study: Study) -> None:
     rows = tables.posterior()
-    assert set(fitted()) == set(rows.columns) <= set(sampled_parameters(replace(study, assume={})))
-    assert not {name for group in DEPENDENT_GROUPS for name in group.members} & set(fitted())
+    assert set(registry().fitted) == set(rows.columns) <= set(sampled_parameters(replace(study, assume={})))
+    assert not {name for group in DEPENDENT_GROUPS for name in group.members} & set(registry().fitted)
     for draw in (1, 2, len(rows), len(rows) + 1):
         drawn_values = parameters_of(study, draw)
-        assert {name: drawn_values[name] for name in fitted()} == rows.iloc[(draw - 1) % len(rows)].to_dict()
+        assert {name: drawn_values[name] for name in registry().fitted} == rows.iloc[(draw - 1) % len(rows)].to_dict()
 
 
 @pytest.mark.gate

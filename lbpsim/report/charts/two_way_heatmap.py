@@ -103,6 +103,8 @@ def _names(axes: Axes, rows: pd.DataFrame, *, first: bool) -> None:
 
 
 def _label(name: str) -> str:
-    parameter = parameters()[name]
+    parameter = parameters().get(name)
+    if parameter is None:  # of the study's own evidence
+        return cut_name(name)
     short = cut_name(parameter.label)
     return short if parameter.unit in ("share", "ratio", "utility") else f"{short}\n({parameter.unit})"

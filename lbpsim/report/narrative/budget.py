@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.cea.budget_impact import FIRST_YEARS
+from lbpsim.evidence.layers import Registry
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import Estimate, from_draws
@@ -60,13 +61,14 @@ def budget_sentence(case: Comparison, years: Sequence[int]) -> str:
 def payers_in_years(case: Comparison, years: Sequence[int]) -> str:
     """What each payer of health care pays more or less in some years, undiscounted, at central inputs."""
     told = listed_payers(by_payer(case, years), full=case.draws is not None)
-    return f"at central inputs, by payer (a split {grades_of_split()}): {told}"
+    return f"at central inputs, by payer (a split {grades_of_split(case.results.study.registry)}): {told}"
 
 
 def payers_over_inputs(case: Comparison, draws: DrawResults) -> str:
     """What each payer of health care pays more or less over the horizon, discounted, over draws of the inputs."""
     told = listed_payers({payer: over_draws(case, draws, payer) for payer in PAYERS}, full=True)
-    return f"over all years, discounted at {rate(case)} a year, by payer (a split {grades_of_split()}): {told}"
+    split = grades_of_split(case.results.study.registry)
+    return f"over all years, discounted at {rate(case)} a year, by payer (a split {split}): {told}"
 
 
 def listed_payers(each: Mapping[str, Estimate], *, full: bool) -> str:
@@ -98,9 +100,11 @@ def shares_of(case: Comparison) -> tuple[Mapping[str, Numbers], Mapping[str, Num
     return _by_payer(usual), _by_payer(own)
 
 
-def grades_of_split() -> str:
+def grades_of_split(known: Registry) -> str:
     """How certain the shares of payers are, in the words of the registry."""
-    return graded(*(f"payers.{name.removeprefix('cost_')}.{payer}" for name in CARE for payer in payers.NAMED_OF_CARE))
+    return graded(
+        known, *(f"payers.{name.removeprefix('cost_')}.{payer}" for name in CARE for payer in payers.NAMED_OF_CARE)
+    )
 
 
 def _by_payer(shares: Mapping[str, Mapping[str, float]]) -> dict[str, Numbers]:

@@ -18,7 +18,6 @@ from scipy import special
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.dsa import plan as scopes
-from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, interval_factor
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
@@ -81,7 +80,7 @@ def of_inputs(case: Comparison) -> Iterator[Doubt]:
     change = draws.of(outcome)[:, draws.scenarios.index(case.name)] - draws.of(outcome)[:, 0]
     for name in draws.parameters.columns[correlated(change, draws)]:
         low, high = _in_the_ends(change, draws.parameters[name].to_numpy())
-        known = parameters()[name]
+        known = case.results.study.registry.parameters[name]
         told = (
             f"In the fifth of draws in which this is lowest, {case.subject} would {amount(low, outcome)}; in the fifth "
             f"in which it is highest, {amount(high, outcome)} (graded {known.grade})."

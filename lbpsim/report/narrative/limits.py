@@ -9,7 +9,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.evidence import parameters
 from lbpsim.outcomes.estimate import Estimate, from_draws
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
 from lbpsim.report.format import listed, percent_in_words
@@ -164,7 +163,8 @@ def after_trial_sentence(case: Comparison) -> str:
     if not case.offers_cft:
         return ""
     chosen = case.policy.options.get("after_year_three", case.results.study.options.get("after_year_three", "waning"))
-    trial, later = graded(TRIAL_ENDS[case.policy.cft.biofeedback]), graded(AFTER_TRIAL)
+    known = case.results.study.registry
+    trial, later = graded(known, TRIAL_ENDS[case.policy.cft.biofeedback]), graded(known, AFTER_TRIAL)
     after = f"{AFTERWARDS[chosen]}, which is {later}"
     return f"CFT's effect to year three is {trial}; after that nothing is observed, and {after}."
 
@@ -174,10 +174,11 @@ def guessed_sentence(case: Comparison) -> str:
     if not case.policy.cft.makes_offers:
         return ""
     names = ["cft.uptake", *(["cft.impatience", "cft.attrition"] if case.queues else [])]
+    known = case.results.study.registry
     by_grade: dict[str, list[str]] = {}
     for name in names:
-        label = parameters()[name].label
-        by_grade.setdefault(graded(name), []).append(label[:1].lower() + label[1:])
+        label = known.parameters[name].label
+        by_grade.setdefault(graded(known, name), []).append(label[:1].lower() + label[1:])
     told = [f"{listed(labels)} ({grade})" for grade, labels in by_grade.items()]
     return (
         f"How many are reached rests on inputs such as {listed(told)}; the dates and sizes of the offer are the "
@@ -187,7 +188,8 @@ def guessed_sentence(case: Comparison) -> str:
 
 def assumed_sentence(case: Comparison) -> str:
     """Which registered inputs the policy sets to values of its own."""
-    labels = [parameters()[name].label if name in parameters() else name for name in sorted(case.policy.assume)]
+    known = case.results.study.registry.parameters
+    labels = [known[name].label if name in known else name for name in sorted(case.policy.assume)]
     return f"This policy sets inputs of its own: {listed(labels)}." if labels else ""
 
 

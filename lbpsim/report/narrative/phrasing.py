@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from lbpsim.evidence import parameters
+from lbpsim.evidence.layers import Registry
 from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.format import SCALES, Scale, decimals, fixed, listed, scale_for
 
@@ -82,13 +82,14 @@ def alone(value: float, thing: Thing) -> str:
     return _named(value, _scale(contrast), _places(contrast), thing)
 
 
-def graded(*names: str) -> str:
-    """The grades of registered inputs, as the registry words them: graded "assumption".
+def graded(known: Registry, *names: str) -> str:
+    """The grades of inputs of a registry, as it words them: graded "assumption".
 
-    >>> graded("cft.uptake")
+    >>> from lbpsim.evidence.layers import registry
+    >>> graded(registry(), "cft.uptake")
     'graded "assumption"'
     """
-    grades = sorted({parameters()[name].grade for name in names})
+    grades = sorted({known.parameters[name].grade for name in names})
     return "graded " + listed([f'"{grade}"' for grade in grades])
 
 

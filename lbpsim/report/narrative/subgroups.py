@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
+from lbpsim.evidence.layers import Registry
 from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
@@ -79,7 +80,11 @@ def for_whom(case: Comparison) -> Iterator[Claim]:
     for kind, found in gains(case.results, case.name).items():
         most, least, apart = found.widest()
         if apart.direction > 0:
-            yield Claim("for whom", _sentence(found, most, least, apart, case) + _assumed(kind), BASIS)
+            yield Claim(
+                "for whom",
+                _sentence(found, most, least, apart, case) + _assumed(kind, case.results.study.registry),
+                BASIS,
+            )
         else:
             alike.append(kind)
     if alike:
@@ -131,9 +136,9 @@ def signed(value: float, apart: Estimate) -> str:
     return fixed(value, places, signs=True)
 
 
-def _assumed(kind: str) -> str:
+def _assumed(kind: str, known: Registry) -> str:
     """Where the gradient between fifths comes from, in the words of the registry's grades."""
     if kind != "socioeconomic fifths":
         return ""
-    grades = graded("equity.prevalence_ratio", "equity.uptake_ratio")
+    grades = graded(known, "equity.prevalence_ratio", "equity.uptake_ratio")
     return f" How common pain is and how far offers are taken up by fifth is {grades}."

@@ -8,9 +8,8 @@ import math
 from collections.abc import Iterator
 
 import lbpsim
-from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.grades import MEANING
-from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
@@ -44,14 +43,14 @@ def inputs(book: Book) -> None:
     values = study.values(study.policies[0])
     rows = [
         Row((*_evidence(each), *_used(study, each, values[each.name]), each.note.strip()), style=_style(each))
-        for each in _registered()
+        for each in study.registry.inputs
     ]
     book.sheet("Parameters", weak=" or ".join(WEAK), grades=grades).table(rows)
 
 
 def assumptions(book: Book) -> None:
     """The sheet of what no source at hand gives: structural choices first, then weakly graded inputs."""
-    weak = (_assumed(each) for each in _registered() if each.grade in WEAK)
+    weak = (_assumed(each) for each in book.results.study.registry.inputs if each.grade in WEAK)
     rows = [Row(cells, style=ASSUMED) for cells in (*_options(book.results.study), *weak)]
     notes = (f"{grade.capitalize()}: {meaning}." for grade, meaning in MEANING.items() if grade in WEAK)
     book.sheet("Assumptions", *notes).table(rows)
@@ -59,7 +58,10 @@ def assumptions(book: Book) -> None:
 
 def references(book: Book) -> None:
     """The sheet of sources by key."""
-    rows = [Row((key, each.citation, each.doi or "", each.note.strip())) for key, each in bibliography().items()]
+    rows = [
+        Row((key, each.citation, each.doi or "", each.note.strip()))
+        for key, each in book.results.study.registry.references.items()
+    ]
     book.sheet("References").table(rows)
 
 
@@ -75,10 +77,6 @@ def repeat(book: Book) -> str:
     if isinstance(results, ProbabilisticResults):
         draws = f" --draws {len(results.draws.numbers)} --draw-people {results.draws.plan.people}"
     return f"lbpsim run scenarios/ --people {study.people} --years {study.years} --seed {study.seed}{draws}"
-
-
-def _registered() -> Iterator[Parameter]:
-    return (each for each in parameters().values() if each.role == "input")
 
 
 def _value(each: Parameter) -> tuple[Content, ...]:

@@ -91,13 +91,18 @@ def read(path: Path, shown: str, problems: list[Problem], hashes: dict[str, str]
     To `hashes`, where given, the SHA-256 of what was read is added under the name of the file.
     """
     try:
-        data = _bytes(path, shown)
-        if hashes is not None:
-            hashes[path.name] = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        return _Builder(shown, problems).build(_decoded(data, shown))
+        return _Builder(shown, problems).build(text_of(path, shown, hashes))
     except Unreadable as error:
         problems.append(error.problem)
         return None
+
+
+def text_of(path: Path, shown: str, hashes: dict[str, str] | None = None) -> str:
+    """The text of a file, added to `hashes` as in `read`; raises Unreadable."""
+    data = _bytes(path, shown)
+    if hashes is not None:
+        hashes[path.name] = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    return _decoded(data, shown)
 
 
 def _bytes(path: Path, shown: str) -> bytes:

@@ -14,6 +14,7 @@ from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy, report_changes
 from lbpsim.study.files.declarations import homes, study_file
 from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
+from lbpsim.study.files.evidence_file import EVIDENCE, read_evidence
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
@@ -21,6 +22,7 @@ from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
 
 STUDY = "study"
+NO_POLICIES = (STUDY, EVIDENCE)
 SUFFIXES = (".yaml", ".yml")
 
 PathLike = str | os.PathLike[str]
@@ -29,9 +31,10 @@ PathLike = str | os.PathLike[str]
 def load(paths: PathLike | Sequence[PathLike]) -> Study:
     """The study in a folder or in files, checked.
 
-    In a folder, `study.yaml` is the study and every other YAML file a policy. Where only policy files are given, the
-    `study.yaml` beside them is used; where only `study.yaml` is given, all policies beside it. The comparator is
-    added where it is not given. A policy has the name of its file.
+    In a folder, `study.yaml` is the study, `evidence.yaml` what it knows better than the package, and every other YAML
+    file a policy. Where only policy files are given, the `study.yaml` beside them is used; where only `study.yaml` is
+    given, all policies beside it. The comparator is added where it is not given, and so is `evidence.yaml`, which
+    stands beside the study file. A policy has the name of its file.
 
     Raises InputErrors with everything that is wrong in any of the files.
     """
@@ -47,20 +50,26 @@ class _Files:
     study: Path | None
     policies: dict[str, Path] = field(default_factory=dict)
 
+    @property
+    def evidence(self) -> Path | None:
+        """The study's own evidence, beside the study file, where there is some."""
+        beside = [] if self.study is None else [self.study.with_name(f"{EVIDENCE}{suffix}") for suffix in SUFFIXES]
+        return next((file for file in beside if file.is_file()), None)
+
 
 def _find(given: list[Path], problems: list[Problem]) -> _Files:
     """The files that the paths mean; what is wrong with the paths is added to `problems`."""
     found = list(dict.fromkeys(file for path in given for file in _files_of(path, problems)))
     studies = [file for file in found if file.stem == STUDY]
-    policies = [file for file in found if file.stem != STUDY]
-    if not studies and policies:
-        studies = _studies_beside(policies)
+    policies = [file for file in found if file.stem not in NO_POLICIES]
+    if not studies and found:
+        studies = _studies_beside(found)
     if not found and not problems:
         problems.append(Problem(Place("command line"), "", "No files are given", "Name a folder or scenario files"))
     elif found and len(studies) != 1:
-        problems.append(_not_one_study(studies, policies))
+        problems.append(_not_one_study(studies, found))
     if studies and not policies:
-        policies = [file for file in _in_folder(studies[0].parent) if file.stem != STUDY]
+        policies = [file for file in _in_folder(studies[0].parent) if file.stem not in NO_POLICIES]
     return _Files(next(iter(studies), None), _named(policies, problems))
 
 
@@ -95,12 +104,12 @@ def _studies_beside(policies: Iterable[Path]) -> list[Path]:
     return list(dict.fromkeys(file for file in beside if file.is_file()))
 
 
-def _not_one_study(studies: list[Path], policies: list[Path]) -> Problem:
+def _not_one_study(studies: list[Path], found: list[Path]) -> Problem:
     if studies:
         others = " and ".join(str(file) for file in studies[1:])
         return Problem(Place(str(studies[0])), "", f"There is a second study file: {others}", "Give only one")
-    right = f"It stands beside the policies, as {policies[0].parent / 'study.yaml'}"
-    return Problem(Place(str(policies[0])), "", "There is no study file for this policy", right)
+    right = f"It stands beside the policies, as {found[0].parent / 'study.yaml'}"
+    return Problem(Place(str(found[0])), "", "There is no study file for this file", right)
 
 
 def _named(policies: Iterable[Path], problems: list[Problem]) -> dict[str, Path]:
@@ -133,6 +142,8 @@ class _Reading:
         """The study; raises InputErrors."""
         if self.files.study is not None:
             self._read_study(self.files.study)
+        if self.files.evidence is not None:
+            self.values["evidence"] = read_evidence(self.files.evidence, self.problems, self.hashes)
         policies = tuple(self._policies())
         if self.problems:
             raise InputErrors(self.problems)
@@ -155,7 +166,7 @@ class _Reading:
             self.files.policies = {comparator: there, **self.files.policies}
             return
         place = _value(root, "comparator").place
-        names = [file.stem for file in _in_folder(study.parent) if file.stem != STUDY]
+        names = [file.stem for file in _in_folder(study.parent) if file.stem not in NO_POLICIES]
         wrong = f"There is no scenario `{comparator}`: {beside[0]} does not exist"
         self.problems.append(Problem(place, "comparator", wrong, did_you_mean(comparator, names)))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from lbpsim.evidence import Parameter, parameters
-from lbpsim.evidence.bibliography import Reference, bibliography
+from lbpsim.evidence import Parameter
+from lbpsim.evidence.bibliography import Reference
 from lbpsim.evidence.grades import GRADES, MEANING
 from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
@@ -21,7 +21,8 @@ ASSUMPTION, UNVERIFIED = "assumption", "unverified"
 def section(material: Material) -> Section:
     """Grades, what this study sets, structural choices, all inputs, tables, targets, and the bibliography."""
     study = material.results.study
-    inputs = [each for each in parameters().values() if each.role == "input"]
+    known = study.registry
+    inputs = known.inputs
     uncertain = [each for each in inputs if each.distribution is not None]
     set_by = [sum(bool(policy.assume) for policy in each.policies) for each in (material.whole.study, study)]
     values = {
@@ -30,11 +31,11 @@ def section(material: Material) -> Section:
         "assumed": _assumed(material),
         "not_shown": set_by[0] - set_by[1],
         "structure": _structure(study.options),
-        "inputs": [_row(each, each.name in study.assume) for each in inputs],
+        "inputs": [_row(each, each.name in study.assume, own=each.name in known.own) for each in inputs],
         "choices": tuple(GRADES),
         "data_tables": _data_tables(),
-        "targets": [_target(each) for each in parameters().values() if each.role == "target"],
-        "sources": [(Cell(key, name=f"source-{key}"), _cited(each)) for key, each in bibliography().items()],
+        "targets": [_target(each) for each in known.parameters.values() if each.role == "target"],
+        "sources": [(Cell(key, name=f"source-{key}"), _cited(each)) for key, each in known.references.items()],
     }
     return Section(KEY, TITLE, "inputs.html", values)
 
@@ -51,7 +52,8 @@ def grade_cell(grade: str) -> Cell:
 
 def _assumed(material: Material) -> list[Row]:
     """What the study file, or a policy, sets in place of the registered value."""
-    study, known = material.results.study, parameters()
+    study = material.results.study
+    known = study.registry.parameters
     places = [("the whole study", study.assume), *((material.label(p.name), p.assume) for p in study.policies)]
     return [
         (
@@ -81,13 +83,15 @@ def _words(choice: str) -> str:
     return choice.replace("_", " ")
 
 
-def _row(parameter: Parameter, replaced: bool) -> Row:
+def _row(parameter: Parameter, replaced: bool, *, own: bool) -> Row:
     year = f"prices of {parameter.price_year}" if parameter.price_year else ""
-    remark = "; ".join(filter(None, (year, "replaced by this study" if replaced else "")))
+    remarks = (year, "own evidence of this study" if own else "", "replaced by this study" if replaced else "")
+    remark = "; ".join(filter(None, remarks))
+    not_drawn = not parameter.distribution and (own or parameter.interval)
     return (
         Cell(parameter.label, below=parameter.name),
         Cell(format_in_unit(parameter.value, parameter.unit), below=remark),
-        Cell(_interval(parameter), below="" if parameter.distribution or not parameter.interval else "not drawn"),
+        Cell(_interval(parameter), below=("fixed in draws" if own else "not drawn") if not_drawn else ""),
         grade_cell(parameter.grade),
         _cite(parameter.sources),
         " ".join(parameter.note.split()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lbpsim.evidence import parameters
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
@@ -15,7 +14,7 @@ KEY, TITLE = "limits", "Limits"
 def section(material: Material) -> Section:
     """General limits, then those of this run."""
     results, study = material.results, material.results.study
-    inputs = [each for each in parameters().values() if each.role == "input"]
+    inputs = study.registry.inputs
     drawn = results.draws if isinstance(results, ProbabilisticResults) else None
     values = {
         "judged": sum(each.grade == "assumption" for each in inputs) / len(inputs),
