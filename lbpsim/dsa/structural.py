@@ -59,12 +59,13 @@ def _options(study: Study) -> Iterator[Alternative]:
 
 
 def _discounting(study: Study, scope: Scope) -> Iterator[Alternative]:
-    for rate in sorted({*scope.discount_rates, study.discount_rate}):
-        changed = dataclasses.replace(study, discount_rate=rate)
-        words = f"{format_in_unit(rate, 'share')} per year"
-        yield Alternative(
-            DISCOUNTING, words, "how much later costs and health count", rate == study.discount_rate, changed
-        )
+    own = study.discount_rate, study.cost_discount_rate
+    for health, costs in sorted({*((rate, None) for rate in scope.discount_rates), own}, key=str):
+        changed = dataclasses.replace(study, discount_rate=health, cost_discount_rate=costs)
+        words = f"{format_in_unit(health, 'share')} per year"
+        if costs is not None:
+            words = f"{format_in_unit(costs, 'share')} costs, {format_in_unit(health, 'share')} health"
+        yield Alternative(DISCOUNTING, words, "how much later costs and health count", (health, costs) == own, changed)
 
 
 def _horizons(study: Study, scope: Scope) -> Iterator[Alternative]:

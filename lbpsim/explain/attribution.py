@@ -74,6 +74,7 @@ class DecompositionSetup:
     seed: int
     parts: tuple[ComponentName, ...]
     holds: tuple[Constraint, ...]
+    cost_discount_rate: float | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +125,7 @@ def _question(plan: DecompositionPlan, results: Results) -> DecompositionSetup:
         comparator=results.scenarios[COMPARATOR],
         years=results.years,
         discount_rate=study.discount_rate,
+        cost_discount_rate=study.cost_discount_rate,
         price_year=study.price_year,
         people=results.people,
         replications=results.replications,

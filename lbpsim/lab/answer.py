@@ -13,7 +13,7 @@ from lbpsim.lab.full_run import READ, FullRun
 from lbpsim.lab.laboratory import Laboratory, View
 from lbpsim.lab.live_run import Figures
 from lbpsim.lab.pictures import SUBJECTS, Picture
-from lbpsim.report.format import exact_percent
+from lbpsim.report.format import discounting
 from lbpsim.study.differences import sentences_apart
 
 WRONG = "Something is wrong at a lever, and told there. Figures come again when it is put right."
@@ -72,7 +72,7 @@ def table(figures: Figures) -> Tag | None:
             class_="table table-sm",
             id="figures-table",
         ),
-        tags.p(INTERVALS.format(rate=exact_percent(results.study.discount_rate)), class_="means"),
+        tags.p(INTERVALS.format(rate=discounting(results.study)), class_="means"),
         class_="scroll",
         tabindex="0",
         role="region",

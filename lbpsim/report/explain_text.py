@@ -18,7 +18,7 @@ from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, A
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
-from lbpsim.report.format import count, count_with_error, exact_percent, listed, money, money_with_error, signed
+from lbpsim.report.format import count, count_with_error, discounting, listed, money, money_with_error, signed
 from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import span
 
@@ -117,7 +117,7 @@ def paragraphs(why: Attribution) -> list[str]:
 def opening(why: Attribution) -> list[str]:
     """What the whole policy does."""
     question, effect = why.question, whole(why)
-    when = f"{span(question.years)}, discounted at {exact_percent(question.discount_rate)} a year"
+    when = f"{span(question.years)}, discounted at {discounting(question)} a year"
     against = f"against {in_sentence(short_label(question.comparator))}"
     verb = "gains" if effect.value > 0.0 else "loses"
     what = f"{verb} {effect.qalys}" if effect.clear else f"has {NO_CLEAR} on QALYs ({effect.signed_qalys})"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from lbpsim.study import Study
@@ -142,6 +142,27 @@ def exact_percent(rate: float) -> str:
     ('5%', '3.25%')
     """
     return f"{exact(PER_CENT * rate)}%"
+
+
+class Discounted(Protocol):
+    """What has a discount rate, and may have another for costs."""
+
+    @property
+    def discount_rate(self) -> float:
+        """Per year."""
+        ...
+
+    @property
+    def cost_discount_rate(self) -> float | None:
+        """Per year; None where costs have the same."""
+        ...
+
+
+def discounting(asked: Discounted) -> str:
+    """The yearly rate of discounting in words: "5%", or "5% (costs) and 1.5% (health)"."""
+    if asked.cost_discount_rate is None:
+        return exact_percent(asked.discount_rate)
+    return f"{exact_percent(asked.cost_discount_rate)} (costs) and {exact_percent(asked.discount_rate)} (health)"
 
 
 def count(value: float) -> str:

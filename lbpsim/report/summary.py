@@ -16,7 +16,7 @@ from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_selection import few
-from lbpsim.report.format import PLUS_MINUS, exact_percent, in_a_table
+from lbpsim.report.format import PLUS_MINUS, discounting, in_a_table
 from lbpsim.report.narrative.confidence import enough
 from lbpsim.report.narrative.differences import discounted, draws_of
 from lbpsim.report.which_years import which_years
@@ -128,7 +128,7 @@ def headline(results: Results) -> Headline:
     results = few(results)
     study, draws = results.study, draws_of(results)
     cells, below = _over_draws(results, draws) if draws is not None and enough(draws) else _at_central(results)
-    told = {"rate": exact_percent(study.discount_rate), "draws": number_of(len(draws.numbers), "draw") if draws else ""}
+    told = {"rate": discounting(study), "draws": number_of(len(draws.numbers), "draw") if draws else ""}
     caption = (*(each.format(**told) for each in below), which_years(study), results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
@@ -141,7 +141,7 @@ def lifetime_headline(results: Results) -> Headline:
     """As `headline`, over the lifetime of those followed to death; at central inputs, for draws end at the horizon."""
     results = few(results)
     study, rows = results.study, results.lifetime_incremental
-    below = (AT_CENTRAL.format(rate=exact_percent(study.discount_rate)), OVER_A_LIFETIME, results.part)
+    below = (AT_CENTRAL.format(rate=discounting(study)), OVER_A_LIFETIME, results.part)
     return Headline(
         title=f"{study.country} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
         caption="\n".join(filter(None, below)),

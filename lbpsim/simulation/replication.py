@@ -35,6 +35,7 @@ from lbpsim.population.people import Country, PopulationInputs, replication
 from lbpsim.population.prevalence import fixed_inflow, prevalence
 from lbpsim.population.records import copied
 from lbpsim.simulation.cost_items import add_cost_items
+from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.simulation.shared_lives import branches_of, live_shared
 from lbpsim.study import Policy, Study
@@ -117,6 +118,16 @@ class PreparedStudy:
         self.values = study.values(study.policies[0])
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # what is asked of one replication comes together
         self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what is not random
+
+    @cached_property
+    def as_costs(self) -> PreparedStudy | None:
+        """The same study with everything discounted as costs are; None where health is discounted alike.
+
+        How much later things count changes no life. So a study with two rates is lived twice, and the costs are taken
+        from the second time: no rule needs a second discount factor, and studies with one rate lose no time.
+        """
+        alike = discounted_as_costs(self.study)
+        return None if alike is None else PreparedStudy(alike, draw=self.draw)
 
     @cached_property
     def country(self) -> Country:
@@ -247,6 +258,8 @@ class PreparedStudy:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
         output = self._live(policy, number, copied(self.persons(number)), engine=engine, watched=watched)
         add_cost_items(output.totals, self.study, self.study.values(policy))
+        if self.as_costs is not None:
+            take_costs(output.totals, self.as_costs.simulate(policy, number, engine=engine).totals)
         return output
 
     def simulate_all(
@@ -277,6 +290,9 @@ class PreparedStudy:
         ]
         for policy, output in zip(policies, outputs, strict=True):
             add_cost_items(output.totals, self.study, self.study.values(policy))
+        if self.as_costs is not None:
+            for output, other in zip(outputs, self.as_costs.simulate_all(policies, number, engine=engine), strict=True):
+                take_costs(output.totals, other.totals)
         return outputs
 
     def _before_parting(self, people: People, watched: int, parted: People) -> tuple[int, npt.NDArray[np.float64]]:
@@ -338,6 +354,8 @@ class PreparedStudy:
             np.add.at(amounts[0, :, OUTCOME_INDEX[name]], time.year, amount)
             np.add.at(amounts[1, :, OUTCOME_INDEX[name]], time.year, amount * discount_factor)
         add_cost_items(amounts, self.study, self.study.values(policy))
+        if self.as_costs is not None:
+            take_costs(amounts, self.as_costs.national(policy))
         return amounts
 
 

@@ -29,6 +29,7 @@ from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import NO_SURGERY
 from lbpsim.simulation import eligible_people
 from lbpsim.simulation.cost_items import add_cost_items
+from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import People, PreparedStudy
 from lbpsim.study import CftPolicy, Policy, Study
@@ -110,14 +111,23 @@ class TreatedCohort:
         """What each person comes to, shape (people, MARKS, 2, MEASURES); not a number for whom it is not for."""
         mine = np.ones(len(self.people), bool) if treated is None else treated
         policy = arm or self.usual
-        people = self.people[mine]
-        begun = people["now"].copy()
-        sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
-        inputs = build(self.study, policy, self.study.values(policy))
-        marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
-        eligible_people.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
-        sums[:, :, 1] *= (1.0 + self.study.discount_rate) ** begun[:, None, None]
-        add_cost_items(sums, self.study, self.study.values(policy))
+        sums = self._sums(self.study, policy, treatment, mine)
+        if (alike := discounted_as_costs(self.study)) is not None:
+            take_costs(sums, self._sums(alike, policy, treatment, mine), axis=2)
         everyone = np.full((len(self.people), len(MARKS), 2, len(MEASURES)), np.nan)
         everyone[mine] = sums @ weights() / FIXED_POINT
         return everyone
+
+    def _sums(self, study: Study, policy: Policy, treatment: int, mine: npt.NDArray[np.bool_]) -> Numbers:
+        """What is counted of these people, discounted to the day of treatment; shape (people, MARKS, 2, outcomes)."""
+        people = self.people[mine]
+        begun = people["now"].copy()
+        if study is not self.study:  # they have lived until that day at the study's own rate
+            people["discount_factor"] = (1.0 + study.discount_rate) ** -begun
+        sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
+        inputs = build(study, policy, study.values(policy))
+        marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
+        eligible_people.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
+        sums[:, :, 1] *= (1.0 + study.discount_rate) ** begun[:, None, None]
+        add_cost_items(sums, study, study.values(policy))
+        return sums

@@ -46,8 +46,7 @@ def _setting(study: Study) -> list[str]:
         f"{people} with chronic low back pain at the start simulated, and those in remission beside them, in "
         f"{number_of(study.replications, 'replication')}, seed {study.seed}.",
         *([TO_DEATH] if study.to_death else []),
-        f"Headline: {view}, at prices of {study.price_year}, costs and health discounted at "
-        f"{number_text(100 * study.discount_rate)}% per year; a QALY may cost {thresholds}.",
+        f"Headline: {view}, at prices of {study.price_year}, {_discounting(study)}; a QALY may cost {thresholds}.",
         *_options(study.options, BASE),
         _structure(study.structure_weights),
         *_own_evidence(study),
@@ -73,6 +72,15 @@ def _for_each(known: Registry, name: str) -> str:
     if item is None:
         return ""
     return f" for each of {item.per.replace('_', ' ')}, part of the costs of {item.category.replace('_', ' ')}"
+
+
+def _discounting(study: Study) -> str:
+    costs, health = (
+        f"{number_text(100 * rate)}% per year" for rate in (study.discount_rate_of_costs, study.discount_rate)
+    )
+    if study.cost_discount_rate is None:
+        return f"costs and health discounted at {health}"
+    return f"costs discounted at {costs}, health and all else at {health}"
 
 
 def _structure(weights: Mapping[str, Mapping[str, float]]) -> str:

@@ -27,7 +27,13 @@ from lbpsim.study.policies import Policy
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY, WHOLE = "study", "a policy of the study"
-NO_SETTINGS = ("policies", "file_hashes", "evidence")  # of a study, or not by their fields
+NO_SETTINGS = (
+    "policies",
+    "file_hashes",
+    "evidence",
+    "discount_rate",
+    "cost_discount_rate",
+)  # of a study, or not by their fields
 
 
 @dataclass(frozen=True)
@@ -105,7 +111,12 @@ class _Settings:
             return "" if base is None else f"not set, so {self.words(key, base)}"
         if parameter := _assumed(key):
             return format_quantity(value, parameter.dimension)
-        return self.keys[key].kind.words(value) if key in self.keys else str(value)
+        found = self._key(key)
+        return found.kind.words(value) if found is not None else str(value)
+
+    def _key(self, key: str) -> Key | None:
+        """The key of a setting; of one of several values under a key, that key."""
+        return self.keys.get(key) or self.keys.get(key.partition(".")[0])
 
     def _base(self, key: str) -> float | str | None:
         section, _, name = key.partition(".")
@@ -118,7 +129,7 @@ class _Settings:
         """What a key gives, in words; of an assumption, the parameter's label and the grade of its evidence."""
         if parameter := _assumed(key):
             return f"{parameter.label} ({parameter.grade})"
-        found = self.keys.get(key) or self.keys.get(key.partition(".")[0])
+        found = self._key(key)
         return found.means if found is not None else ""
 
 
@@ -145,6 +156,7 @@ def _fields(owner: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(owner, Study):
         names = (one.name for one in dataclasses.fields(owner) if one.name not in NO_SETTINGS)
         yield from ((name, getattr(owner, name)) for name in names)
+        yield "discount_rate", _discounting(owner)
         yield "evidence", _own_evidence(owner)
         return
     for one in dataclasses.fields(owner):
@@ -153,6 +165,13 @@ def _fields(owner: Any) -> Iterator[tuple[str, Any]]:
             yield key.name, value
         elif isinstance(value, Mapping):
             yield one.metadata[OF_KEY], {f"{FROM}{year}": item for year, item in value.items()}
+
+
+def _discounting(study: Study) -> float | dict[str, float]:
+    """One rate, or each by what it is for."""
+    if study.cost_discount_rate is None:
+        return study.discount_rate
+    return {"costs": study.cost_discount_rate, "health": study.discount_rate}
 
 
 def _own_evidence(study: Study) -> dict[str, Any]:

@@ -31,7 +31,8 @@ class Study:
     where it was made in Python.
 
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
-    `evidence`: the study's own, which lies over the package's registry.
+    `evidence`: the study's own, which lies over the package's registry. `cost_discount_rate`: per year, where costs are
+    discounted at another rate than health and everything else; None: at the same.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Study:
     file_hashes: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     structure_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     evidence: Layer = field(default_factory=Layer)
+    cost_discount_rate: float | None = None
 
     @property
     def registry(self) -> Registry:
@@ -95,6 +97,11 @@ class Study:
     def values(self, policy: Policy) -> dict[str, float]:
         """Every input in canonical units: the registry, the study's assumptions over it, the policy's over those."""
         return {**self.base_values, **self.assume, **policy.assume}
+
+    @property
+    def discount_rate_of_costs(self) -> float:
+        """The yearly rate at which costs are discounted."""
+        return self.discount_rate if self.cost_discount_rate is None else self.cost_discount_rate
 
     @property
     def base_values(self) -> Mapping[str, float]:

@@ -28,7 +28,7 @@ def settings(study: Study) -> Iterator[str]:
             f"{limits.EARLIEST_START.year}); who lives then is projected without new evidence."
         )
     customary = evidence.parameters()["economics.discount_rate"]
-    if study.discount_rate > TWICE * customary.canonical:
+    if max(study.discount_rate, study.discount_rate_of_costs) > TWICE * customary.canonical:
         yield (
             f"`discount_rate` is over twice the {number_text(100 * customary.canonical)}% per year that is customary "
             f"({_whose(customary)})."

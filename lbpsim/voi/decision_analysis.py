@@ -84,7 +84,7 @@ def decide(
     )
     if draws is None:
         return plain
-    lifetime = registered(float(study.years), study.discount_rate)
+    lifetime = registered(float(study.years), study.discount_rate_of_costs)
     sampled = among(draws, choosable(study) if choices is None else choices)
     voi = information_table(sampled, at, lifetime, together=together, known=study.registry, tell=tell)
     ceac = acceptability_table(sampled, threshold_range(at))

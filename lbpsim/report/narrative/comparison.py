@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import in_sentence
-from lbpsim.report.format import exact_percent
+from lbpsim.report.format import discounting
 from lbpsim.report.narrative.differences import draws_of
 from lbpsim.study import Policy
 from lbpsim.voi.decision_analysis import Decision
@@ -91,7 +91,7 @@ def at_central(results: Results) -> str:
 
 def rate(case: Comparison) -> str:
     """The yearly discount rate in words: "5%"."""
-    return exact_percent(case.results.study.discount_rate)
+    return discounting(case.results.study)
 
 
 def first_letter_up(text: str) -> str:

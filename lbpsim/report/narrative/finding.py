@@ -21,7 +21,7 @@ from lbpsim.cea.net_benefit import View, net_benefit_of
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
-from lbpsim.report.format import exact_percent, listed, per_qaly
+from lbpsim.report.format import discounting, listed, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
 from lbpsim.report.narrative.confidence import enough, many, probability, probability_better
 from lbpsim.report.narrative.cost import COUNTED
@@ -150,7 +150,7 @@ def terms(case: Comparison) -> str:
     study, view = case.results.study, view_of(case.results)
     return (
         f"Worth: {per_qaly(view.threshold)}, less the cost of {COUNTED[view.perspective]}. Against {case.comparator}, "
-        f"to the end of {case.results.years[-1]}; QALYs and costs discounted at {exact_percent(study.discount_rate)} a "
+        f"to the end of {case.results.years[-1]}; QALYs and costs discounted at {discounting(study)} a "
         f"year, prices of {study.price_year}."
     )
 

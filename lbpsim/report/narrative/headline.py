@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
-from lbpsim.report.format import exact_percent, listed
+from lbpsim.report.format import discounting, listed
 from lbpsim.report.narrative.budget import payers_in_years, payers_over_inputs
 from lbpsim.report.narrative.comparison import (
     Comparison,
@@ -89,7 +89,7 @@ def most_gained(results: Results, leaders: tuple[str, ...]) -> str:
         )
     first = discounted(results, leaders[0], "qalys")
     told = difference(first, QALYS, "{}", "{}")
-    per = f"at {exact_percent(results.study.discount_rate)} a year"
+    per = f"at {discounting(results.study)} a year"
     lead, *rest = (called(results.study.policy(name)) for name in leaders)
     gain = f"{opening} {lead} gains {told}, discounted {per}"
     if rest:

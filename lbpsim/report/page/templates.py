@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
-from lbpsim.report.format import dollars, exact_percent, listed, per_qaly
+from lbpsim.report.format import discounting, dollars, listed, per_qaly
 from lbpsim.report.page.marks import dashes, shape
 from lbpsim.report.page.parts import Cell, Head, numbers
 from lbpsim.study.phrasing import number_of
@@ -44,7 +44,12 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         **{"by_topic": by_topic, "coded": coded, "figures": figures, "shape": shape, "dashes": dashes},
         **{"cell": as_cell, "head": as_head, "numbers": numbers, "heads": heads_of},
-        **{"listed": listed, "dollars": dollars, "per_qaly": per_qaly, "exact_percent": exact_percent},
+        **{
+            "listed": listed,
+            "dollars": dollars,
+            "per_qaly": per_qaly,
+            "discounting": discounting,
+        },
     }
     environment.globals |= {
         **{"signs": SIGNS, "number_of": number_of},

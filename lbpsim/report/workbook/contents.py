@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import lbpsim
 from lbpsim.report.charts.page import source_line
-from lbpsim.report.format import exact_percent
+from lbpsim.report.format import discounting
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Row
@@ -47,7 +47,7 @@ def _about(book: Book) -> Iterator[str]:
     yield (
         f"{book.where}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
         f"{study.comparator}. "
-        f"Costs in AUD of {study.price_year}; costs and health discounted at {exact_percent(study.discount_rate)} a "
+        f"Costs in AUD of {study.price_year}; costs and health discounted at {discounting(study)} a "
         "year unless a sheet says otherwise."
     )
     yield source_line(results)

@@ -13,7 +13,7 @@ from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.format import dollars, exact_percent
+from lbpsim.report.format import discounting, dollars
 from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Cell, Content, Row
@@ -130,7 +130,8 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "events simulated", Cell(results.events)
     yield "comparator", study.comparator
     yield "perspective of the headline", study.perspective
-    yield "discount rate", f"{exact_percent(study.discount_rate)} per year, costs and health alike"
+    alike = ", costs and health alike" if study.cost_discount_rate is None else ""
+    yield "discount rate", f"{discounting(study)} per year{alike}"
     yield "thresholds", ", ".join(f"{dollars(threshold)} per QALY" for threshold in study.thresholds)
     yield "price year", study.price_year
     yield from _of_draws(results)

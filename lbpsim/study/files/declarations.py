@@ -11,7 +11,7 @@ from lbpsim.study import limits
 from lbpsim.study.files.dated_fields import Day
 from lbpsim.study.files.plain_fields import Choice, ListOf, Name, People, Text, WholeNumber
 from lbpsim.study.files.policy_keys import PolicySection, section_of
-from lbpsim.study.files.quantity_fields import Quantity, Threshold
+from lbpsim.study.files.quantity_fields import DiscountRate, Quantity, Threshold
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import Whole
@@ -67,6 +67,7 @@ def _size() -> tuple[Key, ...]:
 
 def _economics() -> tuple[Key, ...]:
     discounting = bounds(evidence.parameters()["economics.discount_rate"])
+    rate = Quantity("rate", "5% per year", low=0.0, high=discounting.canonical[1], within=str(discounting))
     price_years = Whole(min(prices.index()), prices.latest_year())
     return (
         Key(
@@ -77,8 +78,8 @@ def _economics() -> tuple[Key, ...]:
         ),
         Key(
             "discount_rate",
-            Quantity("rate", "5% per year", low=0.0, high=discounting.canonical[1], within=str(discounting)),
-            "the yearly rate at which future costs and health are discounted",
+            DiscountRate(rate),
+            "the yearly rate at which future costs and health are discounted, or one for `costs` and one for `health`",
             required=True,
         ),
         Key("thresholds", ListOf(Threshold(), limits.MOST_THRESHOLDS), "what a QALY may cost", required=True),

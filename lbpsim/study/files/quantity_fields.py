@@ -20,8 +20,17 @@ from lbpsim.evidence.units import (
     parse_quantity,
 )
 from lbpsim.study.files.errors import short
-from lbpsim.study.files.field_type import LIKE_A_NUMBER, FieldType, Location, Schema, WrongValue, finite, scalar
-from lbpsim.study.files.nodes import Node
+from lbpsim.study.files.field_type import (
+    LIKE_A_NUMBER,
+    FieldType,
+    Location,
+    Schema,
+    WrongValue,
+    finite,
+    group_schema,
+    scalar,
+)
+from lbpsim.study.files.nodes import Node, Pairs
 
 
 @dataclass(frozen=True)
@@ -166,6 +175,38 @@ class Threshold(FieldType):
     def words(self, value: float) -> str:
         """As money."""
         return self.money.words(value)
+
+
+@dataclass(frozen=True)
+class DiscountRate(FieldType):
+    """One yearly rate for costs and health, or one for each."""
+
+    rate: Quantity
+    both = ("costs", "health")
+
+    def read(self, node: Node, location: Location) -> float | dict[str, float]:
+        """The rate, or each by what it is for, as far as they could be read."""
+        if not isinstance(node, Pairs):
+            return self.rate.read(node, location)
+        found = {}
+        for name, value in node.pairs:
+            if name.text in self.both:
+                found[name.text] = location.under(name.text).read(self.rate, value)
+            else:
+                right = f"Give {' and '.join(f'`{each}`' for each in self.both)}, or one rate for both"
+                location.under(name.text).report(name.place, "There is no such key here", right)
+        for missing in (each for each in self.both if each not in [name.text for name, _ in node.pairs]):
+            location.report(node.place, f"The rate for {missing} is missing", f"Give {self.rate.wanted} for it too")
+        return {name: value for name, value in found.items() if value is not None}
+
+    def schema(self) -> Schema:
+        """A rate, or a group of two."""
+        each = group_schema(dict.fromkeys(self.both, self.rate.schema())) | {"required": list(self.both)}
+        return {"anyOf": [self.rate.schema(), each]}
+
+    def words(self, value: float) -> str:
+        """One of the rates, with its unit."""
+        return self.rate.words(value)
 
 
 def assumed(parameter: Parameter) -> Quantity:

@@ -154,6 +154,10 @@ class _Reading:
         if root is None:
             return
         self.values = Location(self.problems, homes=homes()).read(study_file(), root) or {}
+        rates = self.values.get("discount_rate")
+        if isinstance(rates, dict):
+            costs, health = rates.get("costs"), rates.get("health")
+            self.values |= {"discount_rate": health, "cost_discount_rate": None if costs == health else costs}
         if self.values.get("comparator") is not None:
             self._put_first(self.values["comparator"], file, root)
 
