@@ -20,7 +20,7 @@ from lbpsim.commands.run import run_and_write
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest
 from lbpsim.report.file_names import PAGE_FILE, WORKBOOK
-from lbpsim.report.page.sections import cost_effectiveness, costs, who_gains
+from lbpsim.report.page.sections import changes, cost_effectiveness, who_gains
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.study import Study
 
@@ -59,7 +59,7 @@ def undrawn() -> Iterator[None]:
     """No charts: their subjects are taken as absent, which every study has to bear."""
     with contextlib.ExitStack() as patches:
         patches.enter_context(mock.patch("lbpsim.report.outputs.write_charts", lambda *_, **__: ()))
-        for section in (cost_effectiveness, costs, who_gains):
+        for section in (changes, cost_effectiveness, who_gains):
             patches.enter_context(mock.patch.object(section, "inlined", lambda *_, **__: None))
         yield
 

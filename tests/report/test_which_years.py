@@ -14,16 +14,16 @@ from lbpsim.cea.frontier import frontier_table, lifetime_frontier_table
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.outputs import NoResultsError, read, store
-from lbpsim.report.page.assembly import section_html
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.sections import answers, horizons, limits
+from lbpsim.report.page.sections import horizons, limits
+from lbpsim.report.page.templates import section_html
 from lbpsim.report.summary import Headline, headline, lifetime_headline
 from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 from tests.report.page import reading
-from tests.report.page.reading import notes, sheets, texts
+from tests.report.page.reading import sheets, texts
 from tests.report.synthetic import followed_to_death
 
 
@@ -71,7 +71,6 @@ def test_the_page_shows_both_pairs_and_says_it(results: Results, tmp_path: Path)
     ]
     assert OF_THE_STUDY in texts(tree)
     assert "--follow lifetime" in texts(tree)
-    assert OF_THE_STUDY in notes(reading.read(section_html(answers.section(material), material)))
 
 
 def test_the_page_shows_the_lifetime_where_it_was_lived(followed: Results, tmp_path: Path) -> None:

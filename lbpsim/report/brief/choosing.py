@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_selection import only, ranked
-from lbpsim.report.narrative.comparison import benchmark
 from lbpsim.report.narrative.finding import Finding
 from lbpsim.study.files.errors import did_you_mean, listed
 
@@ -49,7 +48,9 @@ def shown(results: Results, found: Finding | None) -> Results:
             f"a brief is about policies that somebody could choose, and there is none among those beside the "
             f"comparator ({names}); `lbpsim report` writes the page of a study of benchmarks"
         )
-    choices = [name for name in ranked(results) if name != found.policy and not benchmark(results.study.policy(name))]
+    choices = [
+        name for name in ranked(results) if name != found.policy and not results.study.policy(name).cft.only_compares
+    ]
     kept = [found.policy, *choices][:MOST_LINES]
     more = len(choices) + 1 - len(kept)
     told = f"{more} more of the policies are in tables/." if more else ""

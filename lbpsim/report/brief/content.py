@@ -13,13 +13,13 @@ from lbpsim.report.brief.chart import how_to_read
 from lbpsim.report.brief.choosing import narrowed, shown
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import comparator
-from lbpsim.report.format import count
-from lbpsim.report.narrative.comparison import Comparison, at_central, first_letter_up
+from lbpsim.report.format import count, listed
+from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
 from lbpsim.report.narrative.differences import discounted, net_benefit
 from lbpsim.report.narrative.finding import Finding, Headline, finding, view_of, with_enough_draws
-from lbpsim.report.narrative.headline import compared
-from lbpsim.report.narrative.phrasing import INTERVAL, Thing, quantity
+from lbpsim.report.narrative.phrasing import INTERVAL, Thing, alone, quantity
 from lbpsim.report.provenance import command
+from lbpsim.study.phrasing import in_years, number_of
 
 AUTHORS, SOFTWARE, RELEASED = "The lbpsim developers", "the policy laboratory for chronic low back pain", 2026
 WHOLE_RECORD = "(run.json, beside the results, holds every input)"
@@ -74,7 +74,7 @@ def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
     found = finding(seen)
     chosen = shown(seen, found)
     assert found is not None
-    case = Comparison(seen, None, seen.study.policy(found.policy))
+    case = Comparison(seen, seen.study.policy(found.policy))
     return Brief(
         study=results.study.title,
         title=message(case, found),
@@ -91,6 +91,19 @@ def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
             Passage("How to repeat", f"{command(results)} {WHOLE_RECORD}"),
         ),
         foot=f"{FOOT} {source_line(results, drawn=True)}",
+    )
+
+
+def compared(results: Results) -> str:
+    """What the study compares, for whom, where and when."""
+    others = results.study.policies[1:]
+    aside = [called(policy) for policy in others if policy.cft.only_compares]
+    what = "is a benchmark, not a choice" if len(aside) == 1 else "are benchmarks, not choices"
+    return (
+        f"A simulation compares {number_of(len(others), 'policy')} with {comparator(results)} for the "
+        f"{alone(results.country_cases, Thing('adults'))} with chronic low back pain in {results.study.country}, and "
+        f"those who join them, {in_years(results.years)}."
+        + (f" {first_letter_up(listed(aside))} {what}." if aside else "")
     )
 
 

@@ -16,12 +16,6 @@ from lbpsim.outcomes.results import Results, mean_and_error
 Numbers = npt.NDArray[np.float64]
 Weights = Mapping[str, float]
 ROUNDING = 1e-9  # of a figure: far above what its sums lose, far below what anybody would tell
-DISCOUNTED, UNDISCOUNTED, YEARLY = "incremental, discounted", "incremental, undiscounted", "yearly_incremental"
-OVER_DRAWS = {
-    DISCOUNTED: "uncertainty_incremental",
-    UNDISCOUNTED: "draws_yearly.parquet, summed over years",
-    YEARLY: "uncertainty_yearly_incremental",
-}
 
 
 def draws_of(results: Results) -> DrawResults | None:
@@ -48,24 +42,9 @@ def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[
     if draws is not None and outcome in draws.yearly_outcomes:
         values = _yearly(draws, scenario, outcome)[:, [draws.years.index(year) for year in chosen]]
         return from_draws(values.sum(axis=1), None)  # years share random numbers in a way that draws do not keep
-    return at_central_inputs(results, scenario, outcome, chosen)
-
-
-def at_central_inputs(results: Results, scenario: str, outcome: str, years: Sequence[int] | None = None) -> Estimate:
-    """As `undiscounted`, with every input at its central value and Monte Carlo error alone in the interval."""
-    each = country(results, outcome)[:, :, columns_of(results, years)].sum(axis=-1)
+    columns = [results.years.index(year) for year in chosen]
+    each = country(results, outcome)[:, :, columns].sum(axis=-1)
     return from_replications(apart(each[results.scenarios.index(scenario)], each[0]))
-
-
-def by_year(results: Results, scenario: str, outcome: str) -> tuple[Estimate, ...]:
-    """A policy less the comparator in each calendar year, undiscounted."""
-    draws = draws_of(results)
-    if draws is not None and outcome in draws.yearly_outcomes:
-        values = _yearly(draws, scenario, outcome)
-        errors = draws.yearly_mcse[:, draws.scenarios.index(scenario), :, draws.yearly_outcomes.index(outcome)]
-        return tuple(from_draws(values[:, year], errors[:, year]) for year in range(len(draws.years)))
-    each = country(results, outcome)
-    return tuple(from_replications(year) for year in apart(each[results.scenarios.index(scenario)], each[0]).T)
 
 
 def between(results: Results, scenario: str, other: str, weights: Weights) -> Estimate:
@@ -103,21 +82,6 @@ def from_replications(each: Numbers) -> Estimate:
 def country(results: Results, outcome: str, *, discounting: bool = False) -> Numbers:
     """A flow, for the country; shape (policies, replications, years). Raises ValueError for what does not add up."""
     return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
-
-
-def basis(contrast: Estimate, table: str, *outcomes: str) -> str:
-    """Where a difference is to be found: a table with its outcomes; with draws the table of these in its place.
-
-    >>> basis(Estimate(1.0, 0.5, 1.5, source="Monte Carlo"), DISCOUNTED, "qalys")
-    'incremental, discounted: qalys'
-    """
-    drawn = contrast.source in ("parameters", "parameters and Monte Carlo")
-    return f"{OVER_DRAWS[table] if drawn else table}: {', '.join(outcomes)}"
-
-
-def columns_of(results: Results, years: Sequence[int] | None) -> list[int]:
-    """Places of `years` among the years of the study; of all if None."""
-    return [results.years.index(year) for year in (results.years if years is None else years)]
 
 
 def _yearly(draws: DrawResults, scenario: str, outcome: str) -> Numbers:

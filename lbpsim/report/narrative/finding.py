@@ -24,13 +24,18 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, listed, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
 from lbpsim.report.narrative.confidence import enough, many, probability, probability_better
-from lbpsim.report.narrative.cost import COUNTED
 from lbpsim.report.narrative.differences import between, discounted, draws_of, net_benefit, undiscounted
 from lbpsim.report.narrative.doubts import Doubt, largest_doubts
 from lbpsim.report.narrative.phrasing import INTERVAL, Thing, difference, ends, quantity
-from lbpsim.report.narrative.timing import STARTS, started
+from lbpsim.study import Policy
 from lbpsim.study.phrasing import number_of
 
+COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
+STARTS = {
+    "cft_courses": Thing("CFT courses"),
+    "opioid_starts": Thing("new long-term opioid users"),
+    "surgeries": Thing("lumbar fusions"),
+}
 QALYS, CARE = Thing("QALYs"), Thing("the cost of health care", money=True)
 NO_CHANGE = "no clear change"
 UNKNOWN = "not known"
@@ -73,12 +78,10 @@ def finding(results: Results) -> Finding | None:
     Args:
         results: of the study; too few draws for an interval count as none.
     """
-    seen = with_enough_draws(results)
-    ranked = ranking(seen)
-    others = [name for name in ranked if name != seen.scenarios[0]]
-    if not others:
+    case = first_choice(results)
+    if case is None:
         return None
-    case = Comparison(seen, None, seen.study.policy(others[0]))
+    ranked = ranking(case.results)
     is_best = ranked[0] == case.name
     return Finding(
         case.name,
@@ -89,6 +92,16 @@ def finding(results: Results) -> Finding | None:
         terms(case),
         intervals(case),
     )
+
+
+def first_choice(results: Results) -> Comparison | None:
+    """The best choice beside the comparator, or what comes nearest to it; None where there is nothing to choose from.
+
+    Its results have draws only where these are enough for an interval.
+    """
+    seen = with_enough_draws(results)
+    others = [name for name in ranking(seen) if name != seen.scenarios[0]]
+    return Comparison(seen, seen.study.policy(others[0])) if others else None
 
 
 def ranking(results: Results) -> tuple[str, ...]:
@@ -124,7 +137,7 @@ def headlines(case: Comparison) -> tuple[Headline, ...]:
 
 def treated(case: Comparison) -> Headline:
     """How many the policy treats by the end of the study, or what else it makes more or fewer."""
-    outcome = started(case)
+    outcome = started(case.policy)
     if not outcome:
         return Headline("0", "people treated otherwise; the policy changes inputs alone", "", Estimate.exact(0.0))
     thing = STARTS[outcome]
@@ -238,8 +251,11 @@ def _compared(draws: DrawResults, case: Comparison) -> DrawResults:
 def with_enough_draws(results: Results) -> Results:
     """The results; at the central values of the inputs alone where draws are too few for an interval."""
     draws = draws_of(results)
-    if draws is None or enough(draws):
-        return results
+    return results if draws is None or enough(draws) else without_draws(results)
+
+
+def without_draws(results: Results) -> Results:
+    """The results at the central values of the inputs alone."""
     return Results(**{each.name: getattr(results, each.name) for each in fields(Results)})
 
 
@@ -252,3 +268,13 @@ def _headline(contrast: Estimate, thing: Thing, more: str, less: str) -> Headlin
         return Headline(NO_CHANGE, f"in {thing.name}", around, contrast)
     label = more if contrast.direction > 0 else less
     return Headline(quantity(contrast, Thing("", money=thing.money)), label, around, contrast)
+
+
+def started(policy: Policy) -> str:
+    """What a policy makes start, the outcome that shows its reach; empty where it changes inputs alone."""
+    if policy.cft.delivers:
+        return "cft_courses"
+    if policy.cft.replaced_by == "surgery" or policy.surgery.growth.times or policy.surgery.referral_change.times:
+        return "surgeries"
+    opioids = (policy.opioids.growth, policy.opioids.initiation_change, policy.opioids.tapering_offered)
+    return "opioid_starts" if policy.cft.replaced_by or any(timeline.times for timeline in opioids) else ""

@@ -43,20 +43,6 @@ def difference(contrast: Estimate, thing: Thing, more: str, less: str, *, full: 
     return f"{words.format(quantity(contrast, thing))} ({interval(contrast, thing, full=full)})"
 
 
-def counted(contrast: Estimate, thing: Thing, *, full: bool = True) -> str:
-    """As `difference`, of things that are more or fewer: "1,200 fewer deaths (...)"."""
-    if contrast.none or not contrast.clear:
-        return difference(contrast, thing, "", "", full=full)
-    word = "more" if contrast.direction > 0 else "fewer"
-    number = quantity(contrast, Thing(""))
-    return f"{number} {word} {thing.name} ({interval(contrast, thing, full=full)})"
-
-
-def paid(contrast: Estimate, *, full: bool = True) -> str:
-    """As `difference`, of an amount that somebody pays: "AUD 3.1 million more (...)"."""
-    return difference(contrast, DOLLARS, "{} more", "{} less", full=full)
-
-
 def quantity(contrast: Estimate, thing: Thing) -> str:
     """The size of a difference with the digits that its interval bears, without its sign.
 

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lbpsim.evidence.layers import Registry
-from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
+from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, from_error
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.report.format import fixed, listed
-from lbpsim.report.narrative.claim import Claim
-from lbpsim.report.narrative.comparison import Comparison, first_letter_up
-from lbpsim.report.narrative.differences import discounted
-from lbpsim.report.narrative.phrasing import Thing, graded, interval, quantity
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
-UNCLEAR = (
-    "Under parameter uncertainty, the difference in QALYs is not clear for the country, and draws keep no groups: "
-    "who gains more is not stated."
-)
-PLAIN = Thing("")
-BASIS = "totals by age band, sex and fifth over the horizon, undiscounted, at central inputs (results.npz)"
 FIFTHS = {
     name: f"the {words}fifth"
     for name, words in zip(
@@ -53,6 +41,14 @@ class Gains:
         """Mean of each group, shape (groups,)."""
         return np.asarray(self.each.mean(axis=0))
 
+    def estimates(self) -> list[tuple[str, Estimate]]:
+        """Each group with its mean and Monte Carlo interval."""
+        mean, error = mean_and_error(self.each.T)
+        return [
+            (label, from_error(float(value), float(half), len(self.each)))
+            for label, value, half in zip(self.labels, mean, error, strict=True)
+        ]
+
     def widest(self) -> tuple[str, str, Estimate]:
         """Labels of the groups with most and least, and the difference between them.
 
@@ -69,27 +65,6 @@ class Gains:
         pairs = max(groups * (groups - 1) / 2, 1)
         half = float(special.stdtrit(number - 1, 1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs) * error[0])
         return Estimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, source="Monte Carlo")
-
-
-def for_whom(case: Comparison) -> Iterator[Claim]:
-    """Claims of the topic "for whom"."""
-    if case.draws is not None and not discounted(case.results, case.name, "qalys").clear:
-        yield Claim("for whom", UNCLEAR, "uncertainty_incremental: qalys")
-        return
-    alike = []
-    for kind, found in gains(case.results, case.name).items():
-        most, least, apart = found.widest()
-        if apart.direction > 0:
-            yield Claim(
-                "for whom",
-                _sentence(found, most, least, apart, case) + _assumed(kind, case.results.study.registry),
-                BASIS,
-            )
-        else:
-            alike.append(kind)
-    if alike:
-        text = f"No clear difference between {listed(alike)} in QALYs gained or lost for the years that people live."
-        yield Claim("for whom", text, BASIS)
 
 
 def gains(results: Results, scenario: str) -> Mapping[str, Gains]:
@@ -117,28 +92,3 @@ def _gains(qalys: Numbers, years: Numbers, labels: Sequence[str], summed: tuple[
     each = PER * linearised_ratio(gained[None], lived[None])[0]
     there = lived.sum(axis=0) > 0.0
     return Gains(tuple(label for label, is_there in zip(labels, there, strict=True) if is_there), each[:, there])
-
-
-def _sentence(found: Gains, most: str, least: str, apart: Estimate, case: Comparison) -> str:
-    means = dict(zip(found.labels, found.means.tolist(), strict=True))
-    high, low = (signed(means[label], apart) for label in (most, least))
-    central = "" if case.draws is None else "at the central values of the inputs, "
-    differ = f"They differ by {quantity(apart, PLAIN)} ({interval(apart, PLAIN)})."
-    return first_letter_up(
-        f"{central}for each {PER:,} years that people live under {case.comparator}, the change in QALYs is highest in "
-        f"{most} ({high}) and lowest in {least} ({low}). {differ}"
-    )
-
-
-def signed(value: float, apart: Estimate) -> str:
-    """A mean with its sign, to as many places as the difference between two of them bears."""
-    places = len(quantity(apart, PLAIN).partition(".")[2])
-    return fixed(value, places, signs=True)
-
-
-def _assumed(kind: str, known: Registry) -> str:
-    """Where the gradient between fifths comes from, in the words of the registry's grades."""
-    if kind != "socioeconomic fifths":
-        return ""
-    grades = graded(known, "equity.prevalence_ratio", "equity.uptake_ratio")
-    return f" How common pain is and how far offers are taken up by fifth is {grades}."

@@ -1,9 +1,9 @@
-"""The charts that can be explored: an outcome by year under every policy, or what the policies change, as lines."""
+"""Charts by year: an outcome under some policies, or what they change, as lines with the figures one click away."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -11,7 +11,7 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.format import Scale, scale_for
-from lbpsim.report.page.figures import band_cell, by_year, gains, interval_in_words, too_noisy
+from lbpsim.report.page.figures import band_cell, by_year, gains, has_draws, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Curve, Head, Row, numbers
@@ -19,7 +19,8 @@ from lbpsim.study.notes import part_years, parts_of_years
 
 NEAR_ZERO = 0.5  # of the largest figure
 LEAST = 0.5  # of a person, an event or a QALY in any year: less is rounding, and shown as nothing
-NOISY = "A line without a band: most of its spread is Monte Carlo error, so its interval is not known."
+NOISY = "A line without a band: most of its spread is Monte Carlo error."
+AT_CENTRAL = "At central inputs; bands of Monte Carlo error."
 
 
 @dataclass(frozen=True)
@@ -44,14 +45,21 @@ class YearlyChart:
         return OUTCOMES[self.outcome].nature == "flow" and not self.people
 
 
-def pair(material: Material, subject: YearlyChart) -> list[Curve]:
-    """A chart of the policies, and one with a scale of its own of the benchmarks, where there are any."""
+def choices(material: Material, subject: YearlyChart, title: str = "") -> list[Curve]:
+    """A chart of the policies that could be chosen; none where there are none. `title`: in place of the subject's."""
+    return _group(material, replace(subject, title=title or subject.title), material.shown_choices, "")
+
+
+def apart(material: Material, subject: YearlyChart) -> list[Curve]:
+    """The same of the benchmarks, which are never among the lines of the choices."""
+    titled = replace(subject, title=f"{subject.title or subject.unit}, benchmarks")
+    return _group(material, titled, material.benchmarks, "benchmarks")
+
+
+def _group(material: Material, subject: YearlyChart, names: Sequence[str], word: str) -> list[Curve]:
     bands = gains(_bands(material, subject), subject.sign)
-    study = material.results.study
-    groups: dict[str, dict[str, Estimate]] = {"": {}, "benchmarks": {}}
-    for name, band in bands.items():
-        groups["benchmarks" if study.policy(name).cft.only_compares else ""][name] = band
-    return [_curve(material, subject, group, word) for word, group in groups.items() if group]
+    chosen = {name: bands[name] for name in names}
+    return [_curve(material, subject, chosen, word)] if chosen else []
 
 
 def curve(material: Material, subject: YearlyChart, chosen: Sequence[str]) -> Curve:
@@ -77,7 +85,7 @@ def _nothing(band: Estimate) -> Estimate:
 def _curve(material: Material, subject: YearlyChart, bands: dict[str, Estimate], word: str) -> Curve:
     key = f"{subject.outcome.replace('_', '-')}-{'change' if subject.against else 'level'}{'-' + word if word else ''}"
     scale = scale_for(max(_largest(band) for band in bands.values()))
-    title = f"{subject.title}{', benchmarks' if word else ''}"
+    title = subject.title
     unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
     lines = [
@@ -112,17 +120,18 @@ def _reaches_down(bands: dict[str, Estimate]) -> bool:
 
 
 def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[str, Estimate], *, zero: bool) -> str:
-    what = f"Difference from {material.comparator}" if subject.against else "Level under each policy"
-    axis = "" if zero else " The axis does not start at zero."
-    note = f" {subject.note}" if subject.note else ""
+    what = f"Difference from {material.comparator}" if subject.against else "Level"
     parts = part_years(material.results.study)
     lower = ", with the amounts of the part" if subject.rate else ""
-    note += f" Parts of years{lower}: {parts}." if parts else ""
-    noisy = f" {NOISY}" if too_noisy(bands.values()) else ""
-    interval = interval_in_words(material.results, subject.outcome)
-    if subject.against or len(bands) <= FEW:
-        return f"{what}, {unit}.{axis}{note} Bands: {interval}.{noisy}"
-    return f"{what}, {unit}.{axis}{note} Band of {material.comparator} (others: see the table): {interval}."
+    remarks = (
+        f"{what}, {unit}.",
+        "" if zero else "The axis does not start at zero.",
+        subject.note,
+        f"Parts of years{lower}: {parts}." if parts else "",
+        NOISY if too_noisy(bands.values()) else "",
+        "" if has_draws(material.results, subject.outcome) or not material.drawn else AT_CENTRAL,
+    )
+    return " ".join(filter(None, remarks))
 
 
 def _rows(material: Material, bands: dict[str, Estimate], scale: Scale) -> tuple[Row, ...]:

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, Spread, spread
+from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, spread
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.series import yearly, yearly_difference
@@ -22,7 +22,6 @@ from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, si
 from lbpsim.report.format import percent as percent_or_missing
 from lbpsim.report.page.parts import Cell, Head
 from lbpsim.report.rows import rows_of
-from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
 FROM_DRAWS = "95% interval of parameter uncertainty"
@@ -46,13 +45,6 @@ def too_noisy(bands: Iterable[Estimate]) -> bool:
 def monte_carlo_in_words(results: Results) -> str:
     """What an interval from replications is; with one there is none."""
     return MONTE_CARLO if results.replications > 1 else NO_INTERVAL
-
-
-def interval_in_words(results: Results, outcome: str) -> str:
-    """What the intervals of the yearly figures of an outcome are."""
-    if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
-        return f"{FROM_DRAWS} ({number_of(len(results.draws.numbers), 'draw')})"
-    return monte_carlo_in_words(results)
 
 
 def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Estimate]:
@@ -81,13 +73,13 @@ def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against:
     }
 
 
-def differences(results: Results, outcome: str, part: str = "") -> dict[str, Estimate]:
-    """Each policy less the comparator over the horizon, discounted, at the point estimates, with Monte Carlo error.
+def differences(results: Results, outcome: str, part: str = "", *, discounted: bool = True) -> dict[str, Estimate]:
+    """Each policy less the comparator over the horizon at the point estimates, with Monte Carlo error.
 
     `part`: of life, where people were followed to death; all within the study's years by default.
     """
     rows = rows_of(results.lifetime_incremental, part=part) if part else results.incremental
-    rows = rows[(rows["outcome"] == outcome) & rows["discounted"].astype(bool)].set_index("scenario")
+    rows = rows[(rows["outcome"] == outcome) & (rows["discounted"].astype(bool) == discounted)].set_index("scenario")
     half = interval_factor(results.replications) * rows["mcse"]
     return {name: around(rows["difference"][name], half[name]) for name in results.scenarios[1:]}
 
@@ -95,12 +87,6 @@ def differences(results: Results, outcome: str, part: str = "") -> dict[str, Est
 def around(value: float, half: float) -> Estimate:
     """A figure and an interval around it."""
     return Estimate(np.array(value), np.array(value - half), np.array(value + half))
-
-
-def drawn_differences(results: ProbabilisticResults) -> Spread:
-    """Each policy less the comparator over the horizon, discounted, over draws; shape (scenarios - 1, outcomes)."""
-    draws = results.draws
-    return spread(draws.values[:, 1:] - draws.values[:, :1], draws.mcse[:, 1:])
 
 
 def scale_of(bands: Iterable[Estimate]) -> Scale:

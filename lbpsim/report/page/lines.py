@@ -1,7 +1,4 @@
-"""Lines by year as SVG: whole without a script, and with the figures in it from which a script redraws and reads out.
-
-The script in `page.js` places lines, ticks and labels by the same rules when policies are switched off.
-"""
+"""Lines by year as SVG, each named at its end; the figures stand in the table behind the chart."""
 
 from __future__ import annotations
 
@@ -129,9 +126,9 @@ def limits(lines: Sequence[Line], *, from_zero: bool) -> tuple[float, float]:
     return low - (room if low < 0.0 or not from_zero else 0.0), high + room
 
 
-def steps(low: float, high: float, divisor: float) -> list[float]:
-    """Round figures between two ends, about TICKS of them."""
-    raw = (high - low) / divisor / TICKS
+def steps(low: float, high: float, divisor: float, about: int = TICKS) -> list[float]:
+    """Round figures between two ends, about so many of them."""
+    raw = (high - low) / divisor / about
     size = 10.0 ** math.floor(math.log10(raw))
     step = size * min((1.0, 2.0, 5.0, 10.0), key=lambda factor: abs(math.log(factor * size / raw))) * divisor
     return [step * k for k in range(math.ceil(low / step), math.floor(high / step) + 1)]
@@ -148,7 +145,7 @@ def spread_apart(heights: Sequence[float], gap: float = GAP, top: float = TOP, b
     >>> spread_apart([60.0, 62.0, 100.0], gap=10.0)
     [56.0, 66.0, 100.0]
     """
-    order = sorted(range(len(heights)), key=lambda k: round(heights[k], 3))  # as the script sorts them
+    order = sorted(range(len(heights)), key=lambda k: heights[k])
     groups: list[tuple[float, list[int]]] = []  # middle of a run of labels that touch, and its members
     for k in order:
         groups.append((heights[k], [k]))

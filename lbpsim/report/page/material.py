@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.differences import draws_of
+from lbpsim.report.narrative.finding import Finding, finding, first_choice, ranking, with_enough_draws
 from lbpsim.report.page.parts import Cell, Head, Row, numbers
 from lbpsim.study.notes import Note
 from lbpsim.study.phrasing import span
@@ -59,8 +62,42 @@ class Material:
     @property
     def shown(self) -> tuple[str, ...]:
         """Names of the policies beside the comparator, family by family, benchmarks last."""
-        others = by_family(self.results)[1:]
-        return tuple(sorted(others, key=lambda name: self.results.study.policy(name).cft.only_compares))
+        return (*self.shown_choices, *self.benchmarks)
+
+    @property
+    def shown_choices(self) -> tuple[str, ...]:
+        """Of the policies that are shown beside the comparator those that could be chosen, family by family."""
+        return tuple(name for name in by_family(self.results)[1:] if not self._only_compares(name))
+
+    @property
+    def benchmarks(self) -> tuple[str, ...]:
+        """Of the policies that are shown those that nobody would choose."""
+        return tuple(name for name in by_family(self.results)[1:] if self._only_compares(name))
+
+    @cached_property
+    def case(self) -> Comparison | None:
+        """The best choice beside the comparator, or what comes nearest to it; None where there is none."""
+        return first_choice(self.whole)
+
+    @cached_property
+    def finding(self) -> Finding | None:
+        """What the study finds, as of all its policies; None where there is nothing to choose from."""
+        return finding(self.whole)
+
+    @property
+    def seen(self) -> Results:
+        """The results from which the finding is made: with draws only where these are enough for an interval."""
+        return with_enough_draws(self.whole)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether intervals are those of parameter uncertainty."""
+        return draws_of(self.seen) is not None
+
+    @cached_property
+    def choices(self) -> tuple[str, ...]:
+        """Of the policies that are shown those that could be chosen, worth most first."""
+        return tuple(name for name in ranking(self.seen) if name in self.shown_choices)
 
     @property
     def comparator(self) -> str:
@@ -77,7 +114,7 @@ class Material:
 
     def cell(self, name: str) -> Cell:
         """A policy as the first cell of a row, which leads to what it consists of."""
-        mark = "benchmark" if self.results.study.policy(name).cft.only_compares else ""
+        mark = "benchmark" if self._only_compares(name) else ""
         return Cell(self.label(name), below=mark, link=f"#{anchor(name, self.results.scenarios)}")
 
     def rows(self, cells: Callable[[str], Iterable[Cell | str]]) -> list[Row]:
@@ -87,6 +124,9 @@ class Material:
     def rows_of(self, columns: Sequence[Column]) -> list[Row]:
         """A row for each policy beside the comparator, with its figure in each column."""
         return self.rows(lambda name: (column.cell(name) for column in columns))
+
+    def _only_compares(self, name: str) -> bool:
+        return self.results.study.policy(name).cft.only_compares
 
     def beside(self, name: str) -> Path:
         """The folder of another command: within that of the results, else beside it."""

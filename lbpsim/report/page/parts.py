@@ -1,4 +1,4 @@
-"""What sections hand to their templates: cells and heads of tables, charts, and what another command would add."""
+"""What sections hand to their templates: cells and heads of tables, and charts."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Head:
 
 @dataclass(frozen=True)
 class Curve:
-    """A chart that can be explored: its `markup` (SVG, safe to show), a title, how to read it, its figures as a table.
+    """A chart by year: its `markup` (SVG, safe to show), a title, how to read it, its figures as a table.
 
     `unit`: of the figures; `heads` and `rows`: of the table.
     """
@@ -52,25 +52,13 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Further:
-    """An analysis that another command adds: what it shows, and the command."""
-
-    what: str
-    command: str
-
-
-@dataclass(frozen=True)
 class Section:
-    """A section of the page: `key` is its anchor, `values` are what its `template` shows.
-
-    `further`: the command that would give it something to show; then it stands among the further analyses.
-    """
+    """A section of the page: `key` is its anchor, `values` are what its `template` shows."""
 
     key: str
     title: str
     template: str
     values: Mapping[str, Any] = field(default_factory=dict)
-    further: Further | None = None
 
 
 def numbers(labels: Iterable[str]) -> list[Head]:

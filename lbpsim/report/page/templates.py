@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -18,7 +17,8 @@ from lbpsim.report.page.parts import Cell, Head, numbers
 from lbpsim.study.phrasing import number_of
 
 if TYPE_CHECKING:
-    from lbpsim.report.narrative import Claim
+    from lbpsim.report.page.material import Material
+    from lbpsim.report.page.parts import Section
 
 HERE = Path(__file__).parent
 SIGNS = {
@@ -32,6 +32,11 @@ def rendered(template: str, **values: Any) -> Markup:
     return Markup(_environment().get_template(template).render(**values))
 
 
+def section_html(section: Section, material: Material) -> Markup:
+    """What a section shows, below its title."""
+    return rendered(section.template, material=material, study=material.results.study, **section.values)
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -42,7 +47,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        **{"by_topic": by_topic, "coded": coded, "figures": figures, "shape": shape, "dashes": dashes},
+        **{"coded": coded, "shape": shape, "dashes": dashes},
         **{"cell": as_cell, "head": as_head, "numbers": numbers, "heads": heads_of},
         **{
             "listed": listed,
@@ -77,11 +82,6 @@ def heads_of(things: Iterable[str], *patterns: Head | str) -> list[Head]:
     return [replace(head, label=head.label.format(thing)) for thing in things for head in map(as_head, patterns)]
 
 
-def figures(numbers: Iterable[float]) -> str:
-    """Figures as the script of the page reads them: "-" where one is not known."""
-    return " ".join(f"{number:.9g}" if math.isfinite(number) else "-" for number in numbers)
-
-
 def coded(text: str) -> Markup:
     """A sentence with what stands between backticks as code, all else escaped.
 
@@ -93,11 +93,3 @@ def coded(text: str) -> Markup:
     return Markup("").join(
         Markup("<code>{}</code>").format(part) if whole and k % 2 else part for k, part in enumerate(parts)
     )
-
-
-def by_topic(claims: Sequence[Claim]) -> list[tuple[str, list[Claim]]]:
-    """Claims under their topics, in the order in which the topics first come, with the topic as a heading."""
-    found: dict[str, list[Claim]] = {}
-    for claim in claims:
-        found.setdefault(claim.topic[:1].upper() + claim.topic[1:], []).append(claim)
-    return list(found.items())

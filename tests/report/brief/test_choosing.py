@@ -4,7 +4,6 @@ import pytest
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.brief.choosing import MOST_LINES, NothingToChooseError, PolicyNotInStudyError, narrowed, shown
-from lbpsim.report.narrative.comparison import benchmark
 from lbpsim.report.narrative.finding import finding
 
 
@@ -40,7 +39,7 @@ def test_the_chart_shows_choices_and_no_benchmark(plain: Results) -> None:
     chosen = shown(plain, found)
     assert found.policy in chosen.scenarios
     assert len(chosen.scenarios) == MOST_LINES + 1
-    assert not any(benchmark(policy) for policy in chosen.study.policies)
+    assert not any(policy.cft.only_compares for policy in chosen.study.policies)
     assert chosen.part.endswith("in tables/.")
 
 

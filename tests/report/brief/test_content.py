@@ -62,11 +62,11 @@ def test_the_gain_is_that_of_the_tables(plain: Results) -> None:
     ],
 )
 def test_the_title_says_no_more_than_is_clear(differences: Differences, words: str) -> None:
-    assert brief_of(made((PLAIN, differences))).title == f"At the central values of the inputs, {words}"
+    assert brief_of(made((PLAIN, differences))).title == f"At central inputs {words}"
 
 
 def test_with_draws_the_title_is_not_of_central_values(with_draws: Results) -> None:
-    assert "central values" not in brief_of(with_draws).title
+    assert "central inputs" not in brief_of(with_draws).title
 
 
 def test_without_draws_it_says_so_and_claims_less(plain: Results, with_draws: Results) -> None:
@@ -116,7 +116,7 @@ def test_it_is_repeated_by_the_command_of_the_run(plain: Results) -> None:
 def test_policies_that_are_asked_for_are_those_that_are_compared(with_draws: Results) -> None:
     brief = brief_of(with_draws, ("surgery-restraint", "opioid-stewardship"))
     assert brief.results.scenarios == ("usual-care", "opioid-stewardship", "surgery-restraint")
-    assert "compares two policies" in brief.lead
+    assert "compares 2 policies" in brief.lead
     assert "of 3 choices" in brief.quote.text
 
 
@@ -124,4 +124,4 @@ def test_a_message_is_of_the_policy_that_comes_first() -> None:
     results = made((ROLLOUT, GAIN), (PLAIN, {"qalys": (200_000.0, 2_000.0)}))
     found = finding(results)
     assert found is not None
-    assert "“A policy” gains 200,000" in message(Comparison(results, None, results.study.policy(found.policy)), found)
+    assert "“A policy” gains 200,000" in message(Comparison(results, results.study.policy(found.policy)), found)

@@ -10,8 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.cea.ceac import acceptability_table
-from lbpsim.cea.choice_set import among, choosable
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX, OUTCOMES
@@ -21,13 +19,13 @@ from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.study.clock import Timeline
 from lbpsim.study.model import Study
 from lbpsim.study.policies import CftPolicy, Policy
-from lbpsim.voi.decision_analysis import Decision, decide
 
 Numbers = npt.NDArray[np.float64]
 Differences = Mapping[str, tuple[float, float]]  # of a counted outcome: over the horizon, and its standard error
 USUAL = Policy("usual-care", "Usual care")
 ROLLOUT = Policy("cft-rollout", "CFT rollout", cft=CftPolicy(Timeline((1.0,), (0.6,)), training_places={2027: 400.0}))
-PLAIN = Policy("a-policy", "A policy")
+PLAIN, OTHER = Policy("a-policy", "A policy"), Policy("another", "Another")
+UNLIMITED = Policy("cft-unlimited", "Ceiling", cft=dataclasses.replace(ROLLOUT.cft, capacity_limited=False))
 REPLICATIONS, YEARS, BASE, DRAWS = 20, 10, 1e6, 400
 
 
@@ -112,14 +110,6 @@ def with_draws(
     return ProbabilisticResults.join(results, draws)
 
 
-def with_decision(results: ProbabilisticResults) -> tuple[ProbabilisticResults, Decision]:
-    """The results with what is decided between the policies that could be chosen; without the value of information."""
-    study, choices = results.study, choosable(results.study)
-    ceac = acceptability_table(among(results.draws, choices), study.thresholds)
-    plain = decide(results)
-    return results, dataclasses.replace(plain, ceac=ceac, draws=len(results.draws.numbers), choices=choices)
-
-
 def case_of(policy: Policy = PLAIN, differences: Differences | None = None, **asked: object) -> Comparison:
     """A policy with these differences beside usual care."""
-    return Comparison(made((policy, differences or {}), **asked), None, policy)  # type: ignore[arg-type]
+    return Comparison(made((policy, differences or {}), **asked), policy)  # type: ignore[arg-type]

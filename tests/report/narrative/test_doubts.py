@@ -17,7 +17,7 @@ NAMES = ["cft.fidelity", "cft.uptake", "cft.rmdq_week13", "cft.rmdq_week52"]
 
 
 def case(results: Results) -> Comparison:
-    return Comparison(results, None, PLAIN)
+    return Comparison(results, PLAIN)
 
 
 def moved_by(**strengths: float) -> ProbabilisticResults:

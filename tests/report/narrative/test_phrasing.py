@@ -12,10 +12,8 @@ from lbpsim.report.narrative.phrasing import (
     INTERVAL,
     Thing,
     alone,
-    counted,
     difference,
     interval,
-    paid,
     quantity,
 )
 
@@ -39,8 +37,7 @@ def numbers(text: str) -> list[float]:
 @given(contrasts())
 def test_words_never_contradict_sign_or_clarity(contrast: Estimate) -> None:
     for text, more, less in (
-        (counted(contrast, DEATHS), " more deaths", " fewer deaths"),
-        (paid(contrast), " more (", " less ("),
+        (difference(contrast, DOLLARS, "{} more", "{} less"), " more (", " less ("),
         (difference(contrast, DEATHS, "gains {}", "loses {}"), "gains ", "loses "),
     ):
         assert (more in text) == (contrast.direction > 0)
@@ -52,8 +49,9 @@ def test_words_never_contradict_sign_or_clarity(contrast: Estimate) -> None:
 @given(contrasts())
 def test_every_stated_difference_says_what_its_interval_is_for(contrast: Estimate) -> None:
     if not contrast.none:
-        assert INTERVAL[contrast.source] in counted(contrast, DEATHS)
-        assert not any(words in counted(contrast, DEATHS, full=False) for words in INTERVAL.values())
+        assert INTERVAL[contrast.source] in difference(contrast, DEATHS, "{}", "{}")
+        short = difference(contrast, DEATHS, "{}", "{}", full=False)
+        assert not any(words in short for words in INTERVAL.values())
 
 
 @given(contrasts())
@@ -83,11 +81,13 @@ def test_figures_have_few_digits(value: float, half: float) -> None:
 
 def test_money_and_counts_as_people_write_them() -> None:
     less = Estimate(-3.457e9, -3.56e9, -3.35e9, source="Monte Carlo")
-    assert paid(less, full=False) == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
+    told = difference(less, DOLLARS, "", "{} less", full=False)
+    assert told == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
     few = Estimate(-96.0, -165.0, -27.0, source="Monte Carlo")
-    assert counted(few, DEATHS, full=False) == "96 fewer deaths (27 to 165)"
+    assert difference(few, DEATHS, "", "{} fewer", full=False) == "96 deaths fewer (27 to 165)"
     unsure = Estimate(2e7, -3e6, 4.3e7, source="parameters")
-    assert paid(unsure, full=False) == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
+    told = difference(unsure, DOLLARS, "", "", full=False)
+    assert told == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
 
 
 def test_an_interval_too_narrow_to_write_says_so() -> None:
@@ -96,7 +96,7 @@ def test_an_interval_too_narrow_to_write_says_so() -> None:
 
 
 def test_without_an_interval_there_is_no_direction() -> None:
-    text = counted(Estimate(-50.0), DEATHS)
+    text = difference(Estimate(-50.0), DEATHS, "", "")
     assert text == "a difference in deaths of unknown direction (no interval is known)"
 
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import dataclasses
-
 import numpy as np
 import pytest
 
@@ -9,8 +7,8 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.subgroups import Gains, for_whom, gains
-from tests.report.narrative.made_up import PLAIN, case_of, with_draws
+from lbpsim.report.narrative.subgroups import Gains, gains
+from tests.report.narrative.made_up import PLAIN, case_of
 
 SHAPE = (len(GROUPS) // 2, 2, len(QUINTILES))
 
@@ -30,34 +28,6 @@ def _weights(axis: int, *, strongest: int) -> np.ndarray:
     index[axis] = strongest  # type: ignore[call-overload]
     weights[tuple(index)] = 5.0
     return np.asarray(weights.reshape(-1) / weights.sum())
-
-
-@pytest.mark.parametrize(
-    ("axis", "strongest", "words"),
-    [(0, 1, "highest in ages 35-44"), (1, 1, "highest in women"), (2, 0, "highest in the most disadvantaged fifth")],
-)
-def test_who_gains_most_is_named_where_luck_cannot_explain_it(axis: int, strongest: int, words: str) -> None:
-    told = [claim.text for claim in for_whom(_case(_weights(axis, strongest=strongest)))]
-    assert any(words in text for text in told)
-    assert sum("highest in" in text for text in told) == 1
-    assert ("assumption" in told[0]) == (axis == 2)
-
-
-def test_nobody_is_named_where_groups_are_alike() -> None:
-    claims = list(for_whom(_case()))
-    assert [claim.text for claim in claims] == [
-        "No clear difference between age bands, sexes and socioeconomic fifths in QALYs gained or lost for the years "
-        "that people live."
-    ]
-
-
-@pytest.mark.parametrize(("deviation", "said"), [(5_000.0, True), (90_000.0, False)])
-def test_with_draws_groups_are_told_only_where_the_country_is_clear(deviation: float, said: bool) -> None:
-    case = _case(_weights(0, strongest=1))
-    drawn = dataclasses.replace(case, results=with_draws(case.results, {"qalys": (50_000.0, deviation)}))
-    told = [claim.text for claim in for_whom(drawn)]
-    assert any(text.startswith("At the central values of the inputs, for each") for text in told) == said
-    assert any("is not stated" in text for text in told) == (not said)
 
 
 def test_gains_are_for_each_thousand_years_lived() -> None:
@@ -82,11 +52,6 @@ def test_luck_alone_names_nobody_more_often_than_once_in_twenty() -> None:
     generator = np.random.default_rng(2)
     named = [Gains(tuple("abcdef"), generator.standard_normal((20, 6))).widest()[2].direction > 0 for _ in range(400)]
     assert np.mean(named) < 0.08
-
-
-def test_one_replication_names_nobody() -> None:
-    case = _case(_weights(1, strongest=0), replications=1)
-    assert all("No clear difference" in claim.text for claim in for_whom(case))
 
 
 def test_groups_without_people_are_left_out() -> None:

@@ -61,24 +61,20 @@ def sheets(tree: Element) -> dict[str, list[list[Entry]]]:
     }
 
 
-def notes(tree: Element) -> str:
-    """What stands below the tables."""
-    return "\n".join(each.text for each in tree.every("p") if each.attributes.get("class") == "note-below")
+def forests(tree: Element) -> dict[str, list[list[str]]]:
+    """Texts of the rows of every forest plot, by its name on the page."""
+    return {
+        figure.attributes["id"]: [
+            [cell.text for cell in row.every("th", "td")] for row in figure.every("tbody")[0].every("tr")
+        ]
+        for figure in tree.every("figure")
+        if figure.attributes["class"] == "forest"
+    }
 
 
 def texts(tree: Element) -> str:
     """Paragraphs and points."""
     return "\n".join(each.text for each in tree.every("p", "li"))
-
-
-def commands(tree: Element) -> list[str]:
-    """What can be typed to add an analysis."""
-    return [
-        block.text
-        for each in tree.every("div")
-        if each.attributes.get("class") == "further"
-        for block in each.every("pre")
-    ]
 
 
 class Reader(HTMLParser):

@@ -20,7 +20,6 @@ from lbpsim.report.page.figures import (
     by_year,
     cell,
     differences,
-    interval_in_words,
     scale_of,
     too_noisy,
 )
@@ -65,8 +64,7 @@ def test_scale_follows_the_middle_policy_not_the_one_far_out() -> None:
     assert scale_of(bands) == SCALES[1]
 
 
-def test_without_draws_intervals_are_from_replications_and_say_so(results: Results) -> None:
-    assert "Monte Carlo" in interval_in_words(results, "ylds")
+def test_without_draws_intervals_are_from_replications(results: Results) -> None:
     band = by_year(results, "ylds", against=True)["cft-rollout"]
     rows = results.yearly_incremental
     mine = rows[(rows["scenario"] == "cft-rollout") & (rows["outcome"] == "ylds")]
@@ -74,8 +72,7 @@ def test_without_draws_intervals_are_from_replications_and_say_so(results: Resul
     assert (band.high > band.value).any()
 
 
-def test_with_draws_intervals_are_from_inputs_and_say_so(probabilistic: ProbabilisticResults) -> None:
-    assert "parameter uncertainty" in interval_in_words(probabilistic, "ylds")
+def test_with_draws_intervals_are_from_inputs(probabilistic: ProbabilisticResults) -> None:
     band = by_year(probabilistic, "ylds", against=True)["cft-rollout"]
     draws = probabilistic.draws
     found = spread(draws.yearly[:, 1, :, 0] - draws.yearly[:, 0, :, 0], draws.yearly_mcse[:, 1, :, 0])
@@ -83,12 +80,8 @@ def test_with_draws_intervals_are_from_inputs_and_say_so(probabilistic: Probabil
     assert set(by_year(probabilistic, "ylds", against=False)) == set(draws.scenarios)
 
 
-def test_what_draws_do_not_keep_has_monte_carlo_intervals_even_with_draws(probabilistic: ProbabilisticResults) -> None:
-    assert "Monte Carlo" in interval_in_words(probabilistic, "absence_hours")
-
-
 def test_one_replication_has_no_interval(alone: Results) -> None:
-    assert interval_in_words(alone, "ylds") == figures.NO_INTERVAL
+    assert figures.monte_carlo_in_words(alone) == figures.NO_INTERVAL
     assert differences(alone, "qalys") == {}
 
 

@@ -15,26 +15,28 @@ from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.page.assembly import section_html
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
-    answers,
+    changes,
     cost_effectiveness,
+    first_screen,
     inputs,
     limits,
+    payers,
     per_thousand_treated,
     policies,
+    reach,
     reproducibility,
     sensitivity,
     validation,
-    waiting,
     who_gains,
 )
+from lbpsim.report.page.templates import section_html
 from lbpsim.report.sensitivity_output import Sensitivity
 from tests.report.explained import made_up
 from tests.report.page.conftest import validated
-from tests.report.page.reading import Element, Entry, commands, notes, read, sheets, texts
+from tests.report.page.reading import Element, Entry, forests, read, sheets, texts
 from tests.report.synthetic import READINGS, switched
 
 BLANK = {"string": "", "number": 0.0, "integer": 0, "boolean": False}
@@ -45,8 +47,9 @@ def material(results: Results, tmp_path: Path) -> Material:
     return Material(results, None, tmp_path / "study")
 
 
-def shown(section: Section, material: Material) -> Element:
+def shown(section: Section | None, material: Material) -> Element:
     """What a section shows, as a browser reads it."""
+    assert section is not None, "there is something to show"
     return read(section_html(section, material))
 
 
@@ -54,23 +57,42 @@ def rows(sheet: list[list[Entry]]) -> list[list[str]]:
     return [[cell.text for cell in row] for row in sheet]
 
 
-# --- other readings -------------------------------------------------------------------------------------------------
+# --- first screen and other readings --------------------------------------------------------------------------------
 
 
-def test_the_headline_stands_under_every_reading_with_who_makes_it_already(material: Material) -> None:
+def test_the_first_screen_holds_finding_chart_numbers_and_doubts(
+    material: Material, probabilistic: ProbabilisticResults
+) -> None:
+    drawn = replace(material, results=replace(probabilistic, switches=switched(probabilistic)))
+    assert drawn.finding is not None
+    tree = shown(first_screen.section(drawn), drawn)
+    assert drawn.finding.sentence in texts(tree)
+    assert [each.text for each in tree.every("dt")] == [each.label for each in drawn.finding.headlines]
+    assert len(tree.every("dt")) == 4
+    (doubts,) = (each for each in tree.every("div") if each.attributes.get("class") == "doubts")
+    assert len(doubts.every("li")) == len(drawn.finding.doubts) == 2
+    assert tree.text.count("interval") == 1
+    (chart,) = forests(tree).values()
+    assert [row[0] for row in chart] == [drawn.label(name) for name in drawn.choices]
+    assert not {drawn.label(name) for name in drawn.benchmarks} & {row[0] for row in chart}
+
+
+def test_the_best_choice_comes_first_and_leads(material: Material) -> None:
+    tree = shown(first_screen.section(material), material)
+    leading = [row for row in tree.every("tr") if row.attributes.get("class") == "leads"]
+    assert material.case is not None
+    assert [row.every("th")[0].text for row in leading] == [material.case.policy.title]
+
+
+def test_the_readings_of_the_model_stand_in_one_chart_with_who_makes_them_already(material: Material) -> None:
     found = replace(material.results, switches=switched(material.results, "made already, by study.yaml"))
-    tree = shown(answers.section(replace(material, results=found)), material)
-    sheet = sheets(tree)["readings"]
-    assert [row[0].text for row in sheet] == list(READINGS.values())
-    assert [row[0].below for row in sheet] == ["", "", "made already, by study.yaml"]
-    assert "its 95% Monte Carlo interval, without parameter uncertainty" in notes(tree)
-    base = sheets(shown(answers.section(material), material))["answers-base"]
-    mine = next(row for row in base if row[0].text == material.results.titles[material.results.scenarios[1]])
-    assert [cell.text for cell in sheet[0][1:]] == [cell.text for cell in mine[1:]], "the base is the headline"
+    tree = shown(changes.section(replace(material, results=found)), material)
+    rows_ = forests(tree)["readings"]
+    assert [row[0] for row in rows_] == [*list(READINGS.values())[:-1], "Effect lastsmade already, by study.yaml"]
 
 
-def test_results_made_without_readings_say_what_makes_them(material: Material) -> None:
-    assert "lbpsim run scenarios/" in commands(shown(answers.section(material), material))
+def test_without_readings_and_draws_nothing_is_said_of_them(material: Material) -> None:
+    assert changes.section(material) is None
 
 
 # --- per 1,000 people treated ----------------------------------------------------------------------------------------
@@ -87,10 +109,8 @@ def test_treatments_stand_side_by_side_at_every_mark(material: Material) -> None
     assert len(found["per-thousand-10-discounted"]) < len(found["per-thousand-10"])
 
 
-def test_where_nobody_was_followed_it_is_said(material: Material) -> None:
-    nobody = replace(material, results=replace(material.results, treated=None))
-    told = "Nobody of this study was followed under each treatment."
-    assert shown(per_thousand_treated.section(nobody), nobody).text == told
+def test_where_nobody_was_followed_nothing_is_shown(material: Material) -> None:
+    assert per_thousand_treated.section(replace(material, results=replace(material.results, treated=None))) is None
 
 
 # --- validation -----------------------------------------------------------------------------------------------------
@@ -100,7 +120,7 @@ def test_misses_stand_as_plainly_as_passes(material: Material) -> None:
     validated(material.folder / "validation")
     section = shown(validation.section(material), material)
     assert "meets 1, misses 1" in texts(section)
-    assert "1 of them were not used to build it; of these it meets 0 and misses 1" in texts(section)
+    assert "of these it meets 0 and misses 1" in texts(section)
     assert [row[0] for row in rows(sheets(section)["validation-misses"])] == ["Lumbar fusions"]
 
 
@@ -109,20 +129,20 @@ def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(ma
     assert "study other: 1,000 people" in texts(shown(validation.section(material), material))
 
 
-def test_half_a_validation_is_none(material: Material) -> None:
+def test_half_a_validation_is_told_and_none_is_left_out(material: Material) -> None:
+    assert validation.section(material) is None
     folder = validated(material.folder / "validation")
     (folder / "targets.csv").unlink()
-    further = validation.section(material).further
-    assert further is not None and further.command == "lbpsim validate scenarios/"
-    assert "targets.csv is missing" in further.what
+    told = texts(shown(validation.section(material), material))
+    assert "targets.csv is missing" in told and "lbpsim validate" in told
 
 
 def test_a_damaged_sensitivity_is_told_and_does_not_end_the_report(material: Material) -> None:
+    assert sensitivity.section(material) is None
     folder = material.folder / "sensitivity"
     folder.mkdir(parents=True)
     (folder / "run.json").write_text("{", encoding="utf-8")
-    further = sensitivity.section(material).further
-    assert further is not None and "run.json is not what was written" in further.what
+    assert "run.json is not what was written" in texts(shown(sensitivity.section(material), material))
 
 
 # --- sensitivity ----------------------------------------------------------------------------------------------------
@@ -240,19 +260,11 @@ def test_whose_case_it_is_and_how_many_people(analysed: Element) -> None:
 def test_every_policy_is_told_in_words(material: Material) -> None:
     section = shown(policies.section(material), material)
     assert "Courses start as trained physiotherapists have places" in texts(section)
-    assert commands(section) == ["lbpsim why scenarios/ --policy cft-rollout"]
 
 
 def test_a_policy_taken_apart_says_what_it_is_made_of(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(policies, "read_why", lambda folder: made_up() if folder.name == "cft-rollout" else None)
-    section = shown(policies.section(material), material)
-    assert "gains 1,000 ± " in texts(section)
-    assert "cft-rollout" not in commands(section)[0]
-
-
-def test_when_all_are_taken_apart_nothing_is_left_to_run(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(policies, "read_why", lambda _: made_up())
-    assert commands(shown(policies.section(material), material)) == []
+    assert "gains 1,000 ± " in texts(shown(policies.section(material), material))
 
 
 # --- inputs ---------------------------------------------------------------------------------------------------------
@@ -312,22 +324,41 @@ def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
 
 
 def test_who_waits_leaves_out_those_who_never_queue(material: Material) -> None:
-    section = shown(waiting.section(material), material)
+    section = shown(reach.section(material), material)
     names = [row[0].text for row in sheets(section)["waiting-cft"]]
     assert names == [
         "CFT offered in primary care",
         "CFT with movement sensors",
         "CFT, stewardship and restraint together",
     ]
-    drawn = {each.attributes["data-label"] for each in section.every("g") if "data-label" in each.attributes}
-    assert drawn == set(names)
+    drawn = {each.attributes["data-policy"] for each in section.every("g") if "data-policy" in each.attributes}
+    assert {material.label(name) for name in drawn} == set(names)
 
 
-def test_a_frontier_of_real_choices_leaves_out_the_ceiling(material: Material) -> None:
-    found_sheets = sheets(shown(cost_effectiveness.section(material), material))
+def test_benchmarks_stand_apart_from_the_choices(material: Material) -> None:
+    tree = shown(cost_effectiveness.section(material), material)
+    found_sheets, plots = sheets(tree), forests(tree)
+    assert {row[0] for row in plots["benchmark-worth"]} == {
+        f"{material.label(name)}benchmark" for name in material.benchmarks
+    }
+    assert {row[0] for row in plots["worth"]} == {material.label(name) for name in material.choices}
     real = [row[0].text for row in found_sheets["frontier-societal-choices"]]
     assert "CFT without limits of capacity" not in real
     assert "CFT without limits of capacity" in [row[0].text for row in found_sheets["frontier-societal"]]
+
+
+def test_the_probabilistic_cost_per_qaly_stands_beside_the_deterministic(
+    material: Material, probabilistic: ProbabilisticResults
+) -> None:
+    drawn = replace(material, results=probabilistic)
+    heads = [head.text for head in shown(cost_effectiveness.section(drawn), drawn).every("th")]
+    assert heads[2:4] == ["AUD a QALY, over draws", "at central inputs"]
+
+
+def test_payers_of_the_best_choice_have_intervals(material: Material) -> None:
+    rows_ = forests(shown(payers.section(material), material))["by-payer"]
+    assert [row[0] for row in rows_] == ["Government", "Private insurers", "Patients"]
+    assert all(" to " in row[2] for row in rows_)
 
 
 def test_hashes_change_with_the_study_and_with_nothing_else(material: Material) -> None:
@@ -345,7 +376,7 @@ def test_notes_on_what_was_asked_stand_beside_the_answers(
     material: Material, probabilistic: ProbabilisticResults
 ) -> None:
     def told(material: Material) -> str:
-        return texts(shown(answers.section(material), material))
+        return texts(shown(first_screen.section(material), material))
 
     policies_ = [*material.results.study.policies]
     assert "set under" not in told(replace(material, results=probabilistic))

@@ -1,4 +1,4 @@
-"""Cost-effectiveness and the uncertainty of the choice: frontier, plane, acceptability, value of information."""
+"""Value for money: what each choice is worth, how likely it is the best, the frontier and the plane."""
 
 from __future__ import annotations
 
@@ -12,10 +12,14 @@ import pandas as pd
 from lbpsim.cea.choice_set import choosable
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, frontier_table, threshold_column
 from lbpsim.psa.sample_size import Z, wilson
-from lbpsim.report.charts import ce_plane, ceac, voi
-from lbpsim.report.charts.policy_selection import marked
-from lbpsim.report.format import known, money, plain
+from lbpsim.report.charts import ce_plane, ceac
+from lbpsim.report.format import money, per_qaly
+from lbpsim.report.narrative import titles
+from lbpsim.report.narrative.cost_per_qaly import both
+from lbpsim.report.narrative.differences import net_benefit
+from lbpsim.report.narrative.finding import COUNTED, view_of
 from lbpsim.report.page.figures import millions, number, percent
+from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
@@ -24,29 +28,46 @@ from lbpsim.report.rows import rows_of
 if TYPE_CHECKING:
     from lbpsim.voi.decision_analysis import Decision
 
-KEY, TITLE = "choosing", "Cost-effectiveness, and the uncertainty of the choice"
+KEY, TITLE = "value", "Value for money"
 VIEWS = {"health_system": "health system", "societal": "society, lost work included"}
-PLANE, CEAC, VOI = (
-    "Costs and effects of each policy",
-    "Which policy is best, by what a QALY is worth",
-    "What it would be worth to know more before choosing",
-)
-MOST = 15  # single parameters in the table of what it is worth to know them
-ALL = 1000  # groups of parameters
+PLANE, CEAC = "Costs and effects of each policy", "Which policy is best, by what a QALY is worth"
 
 
-def section(material: Material) -> Section:
-    """Point estimates first; then, with draws, their uncertainty."""
-    if material.alone:
-        return Section(KEY, TITLE, "cost_effectiveness.html")
+def section(material: Material) -> Section | None:
+    """What each choice is worth, and which is best by what a QALY is worth; folded, planes, frontiers, benchmarks."""
+    if material.case is None:
+        return None
     decision = material.decision
-    values = {"views": VIEWS, **_frontiers(material), "drawn": None}
-    if decision is not None and decision.ceac is not None and decision.voi is not None:
-        values["drawn"] = {
-            **_acceptability(material, decision, decision.ceac),
-            **_information(material, decision, decision.voi),
-        }
-    return Section(KEY, TITLE, "cost_effectiveness.html", values)
+    values = {"views": VIEWS, "worth": _worth(material, material.choices), "benchmarks": None, **_frontiers(material)}
+    if material.benchmarks:
+        values["benchmarks"] = _worth(material, material.benchmarks, "benchmark-")
+    if decision is not None and decision.ceac is not None:
+        values["drawn"] = _acceptability(material, decision, decision.ceac)
+    return Section(KEY, TITLE, "cost_effectiveness.html", {"drawn": None, **values})
+
+
+def _worth(material: Material, names: tuple[str, ...], key: str = "") -> Forest:
+    """Net benefit at the study's threshold, with what a QALY costs over draws and at central inputs."""
+    seen, case = material.seen, material.case
+    assert case is not None, "there are choices"
+    view = view_of(seen)
+    rows = [
+        ForestRow(
+            material.cell(name),
+            net_benefit(seen, name, *view),
+            name == case.name,
+            both(seen, name, view.perspective)[0 if material.drawn else 1 :],
+        )
+        for name in names
+    ]
+    title = "What benchmarks are worth, which nobody would choose" if key else titles.best(case)
+    caption = (
+        f"QALYs at {per_qaly(view.threshold)}, less the cost of {COUNTED[view.perspective]}; all against "
+        f"{material.comparator}. A policy dominates that gains QALYs and saves money."
+    )
+    behind = ("AUD a QALY, over draws", "at central inputs")[0 if material.drawn else 1 :]
+    heads = (f"Worth at {per_qaly(view.threshold)}", "AUD")
+    return Forest(f"{key}worth", title, "Policy", *heads, rows, behind, caption)
 
 
 def _frontiers(material: Material) -> dict[str, Any]:
@@ -151,40 +172,3 @@ def _every_threshold(material: Material, table: pd.DataFrame, names: list[str]) 
         label, loss = material.label(str(best["scenario"])), millions(best["expected_loss"])
         rows.append((f"{float(str(threshold)):,.0f}", VIEWS[str(perspective)], *likelihoods, label, loss))
     return rows
-
-
-def _information(material: Material, decision: Decision, worth: pd.DataFrame) -> dict[str, Any]:
-    """What it would be worth to know groups of inputs, and single ones, from the perspective of the study."""
-    table = rows_of(worth, perspective=material.results.study.perspective)
-    table = table[table["threshold"].isin(marked(tuple(table["threshold"].unique())))]
-    single = table["kind"] == "parameter"
-    return {
-        "voi": (VOI, inlined("voi", VOI, lambda: voi.draw(material.results, decision))),
-        "worth_anything": bool((table["value"] > 0.0).any()),
-        "most": MOST,
-        "groups": _worth(table[~single], ALL),
-        "single": _worth(table[single], MOST),
-    }
-
-
-def _worth(table: pd.DataFrame, most: int) -> tuple[list[float], list[Row]]:
-    """Thresholds, and the value at each of what is worth most, highest first."""
-    order = table.groupby("name", sort=False)["value"].max().sort_values(ascending=False, kind="stable").index[:most]
-    thresholds = sorted(set(table["threshold"]))
-    rows: list[Row] = []
-    for name in order:
-        mine = rows_of(table, name=name)
-        values = (_value(rows_of(mine, threshold=threshold).iloc[0]) for threshold in thresholds)
-        rows.append((Cell(str(mine["label"].iloc[0]), below=_of_what(mine.iloc[0])), *values))
-    return thresholds, rows
-
-
-def _of_what(row: pd.Series[float]) -> str:
-    many = int(row["parameters"])
-    return f"{row['kind']}, {plain(many)} inputs" if many > 1 else str(row["name"])
-
-
-def _value(row: pd.Series[float]) -> Cell:
-    error = f"± {number(float(row['se']) / 1e6, digits=2)}" if known(float(row["se"])) else ""
-    doubt = f"doubtful: {row['doubt']}" if row["doubt"] else ""
-    return Cell(millions(row["value"]), below="; ".join(filter(None, (error, doubt))))

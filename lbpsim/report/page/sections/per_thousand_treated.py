@@ -24,13 +24,13 @@ from lbpsim.outcomes.per_thousand_treated import (
     unit,
 )
 from lbpsim.report.charts import per_thousand_treated
-from lbpsim.report.page.figures import MONTE_CARLO, cell
+from lbpsim.report.page.figures import cell
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
 from lbpsim.validation.verdicts import SURE
 
-KEY, TITLE = "per-thousand", f"What treatments do to {THOUSAND:,} people"
+KEY, TITLE = "per-thousand", f"Per {THOUSAND:,} people treated"
 COLUMNS = (
     (CFT, ALL_PEOPLE, TREATMENTS[CFT]),
     (CFT_IN_TRIAL, ALL_PEOPLE, TREATMENTS[CFT_IN_TRIAL]),
@@ -43,11 +43,11 @@ COLUMNS = (
 WORTH_LESS_LATER = ("rmdq_years", "qalys", "cost_health_system", "cost_lost_work", "cost_societal")
 
 
-def section(material: Material) -> Section:
+def section(material: Material) -> Section | None:
     """The chart of differences per 1,000 people, and tables at every mark."""
     treated = material.results.treated
     if treated is None:
-        return Section(KEY, TITLE, "per_thousand_treated.html", {"tables": ()})
+        return None
     people = {among: int(treated.people[COMPARISONS.index((CFT, among))]) for among in AMONG}
     kinds = [(MARKS[-1], False), *((years, False) for years in MARKS[:-1]), *((years, True) for years in MARKS)]
     values = {
@@ -58,7 +58,6 @@ def section(material: Material) -> Section:
         "markup": inlined("per_thousand", TITLE, lambda: per_thousand_treated.draw(material.results)),
         "heads": [label for _, _, label in COLUMNS],
         "tables": [(years, discounted, _rows(treated, years, discounted)) for years, discounted in kinds],
-        "interval": MONTE_CARLO,
     }
     return Section(KEY, TITLE, "per_thousand_treated.html", values)
 

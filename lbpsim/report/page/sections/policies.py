@@ -16,12 +16,10 @@ CHART = "why"
 
 
 def section(material: Material) -> Section:
-    """A part for each policy, and how to take apart those that were not."""
+    """A part for each policy, with what each of its changes contributes where that was worked out."""
     names = (material.results.scenarios[0], *material.shown)
     told = {name: _policy(material, name) for name in names}
-    missing = [name for name in material.shown if told[name]["why"] is None]
-    values = {"policies": told, "missing": {name: material.label(name) for name in missing}}
-    return Section(KEY, TITLE, "policies.html", values)
+    return Section(KEY, TITLE, "policies.html", {"policies": told})
 
 
 def _policy(material: Material, name: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
 from lbpsim.report.page.figures import MILLION, cell, millions, percent
 from lbpsim.report.page.material import SENSITIVITY, Material
-from lbpsim.report.page.parts import Cell, Further, Row, Section
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
 from lbpsim.report.provenance import RUN_FILE
@@ -21,26 +21,28 @@ from lbpsim.report.rows import rows_of
 from lbpsim.report.sensitivity_output import Sensitivity, read_sensitivity
 from lbpsim.report.sensitivity_text import not_moved
 
-KEY, TITLE = "what-if", "What would change the answer"
-WITHOUT = "How far the answer moves with each input and with each choice of structure, and where it would turn."
-DAMAGED = "What was worked out cannot be shown: in the folder sensitivity, {why}."
-COMMAND = "lbpsim sensitivity scenarios/"
+KEY, TITLE = "what-if", "One input, one choice of structure at a time"
+DAMAGED = (
+    "What was worked out cannot be shown: in the folder sensitivity, {why}. `lbpsim sensitivity scenarios/` makes it "
+    "again."
+)
 SIZE = ("people", "replications")
 MOST = 20  # inputs in a table that is not folded
 REACH = 1.96  # Monte Carlo errors to an end of a 95% interval
 VIEWS = {"health_system": "health system", "societal": "society"}
 
 
-def section(material: Material) -> Section:
+def section(material: Material) -> Section | None:
     """What `lbpsim sensitivity` found, favourable and unfavourable alike."""
     try:
         found = read_sensitivity(material.folder / SENSITIVITY)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, "", further=Further(DAMAGED.format(why=damaged), COMMAND))
+        return Section(KEY, TITLE, "sensitivity.html", {"damaged": DAMAGED.format(why=damaged)})
     if found is None:
-        return Section(KEY, TITLE, "", further=Further(WITHOUT, COMMAND))
+        return None
     others = found.structural[~found.structural["base"]]
     values = {
+        "damaged": "",
         "found": found,
         "name": _name(material, found.policy),
         "other": _in_another_study(material),

@@ -12,14 +12,12 @@ from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
 from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import VALIDATION, Material
-from lbpsim.report.page.parts import Cell, Further, Row, Section
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.validation.verdicts import PASS_RULE, SURE
 
-KEY, TITLE = "validation", "How it compares with the trial and with published figures"
-COMMAND = "lbpsim validate scenarios/"
-WITHOUT = "Whether the model reproduces the RESTORE trial and published national figures."
-DAMAGED = "What was found cannot be shown: in the folder validation, {why}."
+KEY, TITLE = "validation", "Trial and nation"
+DAMAGED = "What was found cannot be shown: in the folder validation, {why}. `lbpsim validate` makes it again."
 FILES = ("restore.csv", "targets.csv", "checks.csv")
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with biofeedback", "both": "Both CFT arms"}
 OF_THE_TRIAL = {
@@ -32,17 +30,18 @@ OF_THE_TRIAL = {
 OF_THE_COUNTRY = {"targets": "The country beside published figures"}
 
 
-def section(material: Material) -> Section:
+def section(material: Material) -> Section | None:
     """What `lbpsim validate` found: misses as plainly as passes."""
     folder = material.beside(VALIDATION)
     try:
         record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, "", further=Further(DAMAGED.format(why=damaged), COMMAND))
+        return Section(KEY, TITLE, "validation.html", {"damaged": DAMAGED.format(why=damaged)})
     if record is None:
-        return Section(KEY, TITLE, "", further=Further(WITHOUT, COMMAND))
+        return None
     restore, targets, checks = (pd.read_csv(folder / name) for name in FILES)
     values = {
+        "damaged": "",
         "counts": _counts(checks),
         "unused": _counts(checks[checks["role"] == "validation only"]),
         "rule": PASS_RULE,

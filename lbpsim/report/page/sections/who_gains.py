@@ -11,7 +11,11 @@ from lbpsim.outcomes.groups import GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 from lbpsim.report.charts import equity
+from lbpsim.report.narrative import titles
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.subgroups import gains
 from lbpsim.report.page.figures import Numbers, cell, monte_carlo_in_words, number
+from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
@@ -20,13 +24,16 @@ from lbpsim.report.rows import rows_of
 KEY, TITLE = "gains", "Who gains"
 CHART = "Who gains, by socioeconomic fifth"
 THOUSAND = 1e3
+KINDS = {"fifths": "socioeconomic fifths", "ages": "age bands"}
 FIFTHS = {"1": "1, most disadvantaged", "5": "5, least disadvantaged", "all": "All"}
 
 
-def section(material: Material) -> Section:
-    """QALYs gained by age and sex, then net health by fifth and what it is worth to those averse to inequality."""
-    if material.alone:
-        return Section(KEY, TITLE, "who_gains.html")
+def section(material: Material) -> Section | None:
+    """The best choice by fifth and by age; folded, every policy, net health and its worth to those averse to
+    inequality.
+    """
+    if material.case is None:
+        return None
     results, decision = material.results, material.decision
     threshold = min(results.study.thresholds)
     health = decision.health if decision is not None else health_table(results, threshold)
@@ -34,6 +41,7 @@ def section(material: Material) -> Section:
     chosen = worth[worth["registered"]]
     kinds = dict(chosen.groupby("aversion", sort=False)["strength"].first())
     values = {
+        "forests": _forests(material.case),
         "by_age_and_sex": _by_age_and_sex(material),
         "interval": monte_carlo_in_words(results),
         "chart": inlined("equity", CHART, lambda: equity.draw(results, decision)) if decision is not None else None,
@@ -45,6 +53,23 @@ def section(material: Material) -> Section:
         "worth": material.rows(lambda name: _worth(rows_of(chosen, scenario=name), list(kinds))),
     }
     return Section(KEY, TITLE, "who_gains.html", values)
+
+
+def _forests(case: Comparison) -> list[Forest]:
+    """QALYs gained under the best choice by fifth and by age, for the years that people of each group live."""
+    found = gains(case.results, case.name)
+    return [
+        Forest(
+            f"gains-{key}",
+            titles.gainers(case, found[kind], kind),
+            kind[:1].upper() + kind[1:],
+            "QALYs gained for 1,000 years lived",
+            "",
+            [ForestRow(label[:1].upper() + label[1:], each, leads=True) for label, each in found[kind].estimates()],
+            caption="At central inputs, undiscounted; intervals of Monte Carlo error.",
+        )
+        for key, kind in KINDS.items()
+    ]
 
 
 def gains_by_group(material: Material) -> tuple[Numbers, Numbers]:

@@ -1,4 +1,4 @@
-"""Who waits: lists, waits, places and people never reached."""
+"""Who is treated, and who waits: courses by year, the list, and what becomes of those who are referred."""
 
 from __future__ import annotations
 
@@ -11,15 +11,21 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.rows import rows_of
 
-KEY, TITLE = "waiting", "Who waits"
+KEY, TITLE = "reach", "Who is treated, and who waits"
 SUBJECTS = (
-    YearlyChart("cft_waiting_years", "People on the waiting list for CFT", "people, average of the year", against=False,
-            people=True),
-    YearlyChart("cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False,
-            note="Nobody starts in the years without a figure."),
     YearlyChart("cft_courses", "CFT courses started", "courses", against=False),
+    YearlyChart(
+        "cft_waiting_years", "People on the waiting list for CFT", "people, average of the year", against=False,
+        people=True,
+    ),
+)  # fmt: skip
+MORE = (
+    YearlyChart(
+        "cft_wait_mean", "Mean wait of those who start CFT", "weeks", against=False,
+        note="Nobody starts in the years without a figure.",
+    ),
     YearlyChart("physiotherapists_trained", "Physiotherapists trained in CFT and practising", "physiotherapists",
-            against=False),
+                against=False),
 )  # fmt: skip
 MEASURES = {
     # measure in the table of waiting lists: head of the column
@@ -34,16 +40,19 @@ MEASURES = {
 }
 
 
-def section(material: Material) -> Section:
+def section(material: Material) -> Section | None:
     """Lists by year of the policies under which people wait for CFT, and tables of the whole horizon."""
     study = material.results.study
     queueing = tuple(name for name in material.shown if study.policy(name).cft.queues)
     lists = {"CFT": queueing, "surgery": material.results.scenarios}
+    if not queueing:
+        return None
     values = {
-        "charts": [curve(material, subject, queueing) for subject in SUBJECTS if queueing],
-        "lists": [(queue, *_table(material, queue, names)) for queue, names in lists.items() if names],
+        "charts": [curve(material, subject, queueing) for subject in SUBJECTS],
+        "more": [curve(material, subject, queueing) for subject in MORE],
+        "lists": [(queue, *_table(material, queue, names)) for queue, names in lists.items()],
     }
-    return Section(KEY, TITLE, "waiting.html", values)
+    return Section(KEY, TITLE, "reach.html", values)
 
 
 def _table(material: Material, queue: str, names: tuple[str, ...]) -> tuple[list[str], list[Row]]:

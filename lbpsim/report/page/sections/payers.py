@@ -1,0 +1,69 @@
+"""Who pays: health care by year under each policy, and what each payer pays more or less."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from lbpsim.cea.budget_impact import ALL_PAYERS, budget_impact
+from lbpsim.report.charts.costs import payer_label
+from lbpsim.report.format import signed
+from lbpsim.report.narrative import titles
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.payers import PAYERS, grades_of_split, paid_by
+from lbpsim.report.page.curves import YearlyChart, apart, choices
+from lbpsim.report.page.figures import MILLION, millions
+from lbpsim.report.page.forest import Forest, ForestRow
+from lbpsim.report.page.material import Material
+from lbpsim.report.page.parts import Row, Section
+from lbpsim.report.rows import rows_of
+
+KEY, TITLE = "payers", "Who pays"
+CARE = YearlyChart("cost_health_system", "What all payers spend on health care", "AUD")
+SOCIETY = YearlyChart("cost_societal", "Health care and lost work", "AUD")
+Table = tuple[list[str], list[Row]]  # heads of its columns of numbers, and rows
+
+
+def section(material: Material) -> Section | None:
+    """Health care by year, and the best choice by payer; folded, budgets of every policy by payer."""
+    if material.case is None:
+        return None
+    values = {
+        "care": choices(material, CARE, titles.spent(material.case)),
+        "payers": _by_payer(material.case),
+        "more": choices(material, SOCIETY) + apart(material, CARE) + apart(material, SOCIETY),
+        "periods": _budget(material),
+    }
+    return Section(KEY, TITLE, "payers.html", values)
+
+
+def _by_payer(case: Comparison) -> Forest:
+    each = paid_by(case)
+    rows = [ForestRow(PAYERS[payer][:1].upper() + PAYERS[payer][1:], cost, leads=True) for payer, cost in each.items()]
+    last = case.results.years[-1]
+    caption = f"To the end of {last}, discounted. The split by payer is {grades_of_split(case)}; below zero: saved."
+    return Forest(
+        "by-payer", titles.payers(case, each), "Payer", "Change in health care costs", "AUD", rows, (), caption
+    )
+
+
+def _budget(material: Material) -> list[tuple[str, list[str], list[Row]]]:
+    """Budget impact by payer over the first years and over all."""
+    decision, results = material.decision, material.results
+    table = decision.budget if decision is not None else budget_impact(results)
+    spans = [str(period) for period in dict.fromkeys(table["period"]) if "-" in str(period)]
+    periods = spans or [str(table["period"].iloc[0])]
+    return [(period, *_in_period(material, rows_of(table, period=period))) for period in periods]
+
+
+def _in_period(material: Material, table: pd.DataFrame) -> Table:
+    wide = table.pivot_table(index="scenario", columns="payer", values="cost")
+    payers = [payer for payer in dict.fromkeys(table["payer"]) if payer != ALL_PAYERS and wide[payer].abs().sum() > 0.0]
+    rows = material.rows(
+        lambda name: (_millions(float(wide[payer][name]), signs=True) for payer in (*payers, ALL_PAYERS))
+    )
+    return [*map(payer_label, payers), "All payers"], rows
+
+
+def _millions(value: float, *, signs: bool = False) -> str:
+    text = millions(value) if abs(value) >= MILLION / 1000 else "0"
+    return signed(text, float(value)) if signs and text != "0" else text
