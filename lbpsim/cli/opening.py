@@ -23,7 +23,7 @@ def lab(
     folder: Annotated[
         Path, typer.Argument(parser=path, metavar="[DIR]", help="Folder of a study. Default: scenarios.")
     ] = Path("scenarios"),
-    port: Annotated[int, a_number(help="Port of this machine. Default: any that is free.")] = 0,
+    port: Annotated[int | None, a_number(help="Port of this machine. Default: any that is free.")] = None,
     workers: Workers = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only show the address.")] = False,
 ) -> None:
@@ -46,4 +46,4 @@ def lab(
         if not no_browser:
             webbrowser.open(address)
 
-    serve(folder, port=port, workers=workers, opened=opened)
+    serve(folder, port=port or 0, workers=workers, opened=opened)

@@ -155,7 +155,7 @@ def _state(run: FullRun, state: str) -> str:
     return {
         "none": "Nothing has been run yet.",
         "running": f"The run{whose} is at work.",
-        "done": f"The run{whose} is done.",
+        "done": f"The run{whose} is done." + (f" It took {run.seconds:.0f} seconds." if run.seconds else ""),
         "failed": f"The run{whose} failed.",
         "stopped": f"The run{whose} was stopped.",
     }[state]

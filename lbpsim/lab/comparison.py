@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
@@ -15,7 +15,8 @@ from lbpsim.study import InputErrors, Place, Policy, Problem, Study, notes
 from lbpsim.study.describe import changes
 
 MOST = 3  # policies side by side, beside usual care
-ASSUME = "assume"
+FOR_ALL = "for_all"  # before the names of parameters that are set for every policy
+ASSUME = "assume"  # what a file calls them
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ def read_all(comparison: Comparison, base: Study) -> Reading:
     _check(whole, comparison, policies, found, everywhere)
     _report_same_titles(policies, base, found)
     words = tuple(tuple(changes(whole, policy)) if policy is not None else () for policy in policies)
-    problems = tuple(_by_lever([*mine, *everywhere]) for mine in found)
+    problems = tuple({**_told(mine, _lever), **_told(everywhere, _assumption)} for mine in found)
     right = [policy for policy in policies if policy is not None]
     if any(problems):
         return Reading(None, problems, words)
@@ -128,13 +129,20 @@ def _folded(title: str) -> str:
     return " ".join(title.casefold().split())
 
 
-def _by_lever(problems: Iterable[Problem]) -> dict[str, str]:
-    """What is told at each lever, or assumption."""
+def _told(problems: Iterable[Problem], where: Callable[[Problem], str]) -> dict[str, str]:
+    """What is told in each place of the form."""
     told: dict[str, list[str]] = {}
     for problem in problems:
-        at = problem.key if problem.key.startswith(f"{ASSUME}.") else lever_of(problem.key)
-        told.setdefault(at, []).append(_sentences(problem))
-    return {at: " ".join(dict.fromkeys(texts)) for at, texts in told.items()}
+        told.setdefault(where(problem), []).append(_sentences(problem))
+    return {place: " ".join(dict.fromkeys(texts)) for place, texts in told.items()}
+
+
+def _lever(problem: Problem) -> str:
+    return lever_of(problem.key)
+
+
+def _assumption(problem: Problem) -> str:
+    return f"{FOR_ALL}.{problem.key.removeprefix(f'{ASSUME}.')}"
 
 
 def _sentences(problem: Problem) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from htmltools import Tag, TagList, tags
 
 from lbpsim.lab.assumptions import Assumption, Ranking
-from lbpsim.lab.comparison import ASSUME, MOST
+from lbpsim.lab.comparison import FOR_ALL, MOST
 from lbpsim.lab.draft import Draft
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.lab.levers import TOP, Lever, of_section, sections
@@ -171,7 +171,7 @@ def assumptions(shown: tuple[Assumption, ...], ranking: Ranking, lab: Laboratory
     order = f"They hold for every policy, usual care too. These are {ranking.by}."
     unsaved = button("Write into study.yaml", "save-assumptions", disabled=not any(given.values()))
     return tags.details(
-        tags.summary("Assumptions"),
+        tags.summary("Assumptions for every policy"),
         tags.p(order, class_="means"),
         *(_assumption(each, given.get(each.parameter.name, "")) for each in shown),
         unsaved,
@@ -182,7 +182,7 @@ def assumptions(shown: tuple[Assumption, ...], ranking: Ranking, lab: Laboratory
 
 
 def _assumption(each: Assumption, words: str) -> Tag:
-    path = f"{ASSUME}.{each.parameter.name}"
+    path = f"{FOR_ALL}.{each.parameter.name}"
     given = _given(path)
     return tags.div(
         tags.label(each.parameter.label, for_=given["id"]),

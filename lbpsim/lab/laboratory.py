@@ -10,7 +10,7 @@ from pathlib import Path
 from lbpsim import evidence
 from lbpsim.lab import assumptions
 from lbpsim.lab.assumptions import Assumption, Ranking
-from lbpsim.lab.comparison import ASSUME, MOST, Comparison, Reading, read_all
+from lbpsim.lab.comparison import FOR_ALL, MOST, Comparison, Reading, read_all
 from lbpsim.lab.draft import BLANK, Draft, Value
 from lbpsim.lab.full_run import FullRun
 from lbpsim.lab.levers import by_path
@@ -72,7 +72,7 @@ class Laboratory:
         return bool(self._past)
 
     def set(self, path: str, words: str, *, by: str = "") -> None:
-        """Put words at a lever, or at an assumption (`assume.` and its name)."""
+        """Put words at a lever, or at an assumption (`for_all.` and its name)."""
         self._change(self._with(path, _short(words)), at=path, by=by)
 
     def set_row(self, path: str, row: int, column: int, words: str, *, by: str = "") -> None:
@@ -157,7 +157,7 @@ class Laboratory:
         given = {name: words for name, words in self.view.comparison.assume.items() if words.strip()}
         if not given:
             raise Refused("No assumption is set here")
-        if any(key.startswith(f"{ASSUME}.") for found in self.view.reading.problems for key in found):
+        if any(key.startswith(f"{FOR_ALL}.") for found in self.view.reading.problems for key in found):
             raise Refused("An assumption is wrong; put it right first")
         self.folder.write_assumptions(given)
         self.base = self.folder.base()
@@ -182,7 +182,7 @@ class Laboratory:
 
     def _with(self, path: str, value: Value) -> Comparison:
         comparison = self.view.comparison
-        name = path.removeprefix(f"{ASSUME}.")
+        name = path.removeprefix(f"{FOR_ALL}.")
         if path != name and isinstance(value, str):
             if name not in evidence.parameters():
                 raise Refused(f"There is no parameter {name[:60]}")

@@ -15,14 +15,14 @@ from lbpsim.study.files.sections import Assumptions, Key, Section
 
 Form = Literal["rows", "choice", "text", "list"]
 TOP = ""  # the section of keys that stand at the top of a file
-OF_EVERY_POLICY = "assume"  # the lab sets parameters for every policy, usual care too
 
 
 @dataclass(frozen=True)
 class Lever:
     """A key of a policy file: its `path` there, its declaration, and the `form` in which it is set.
 
-    "rows": values that each have a date or a year; "choice": one of a few words; "list": several values with commas.
+    "rows": values that each have a date, a year or a name; "choice": one of a few words; "list": several values, with
+    commas.
     """
 
     path: str
@@ -62,6 +62,8 @@ class Lever:
     @property
     def example(self) -> str:
         """How to write it; "" where that needs no example."""
+        if isinstance(self.key.kind, Assumptions):
+            return "cft.fidelity: 0.8"
         kind = self.key.kind.item if isinstance(self.key.kind, ListOf) else self.key.kind
         given = getattr(kind, "example", "")
         return str(given) if given else ""
@@ -69,6 +71,8 @@ class Lever:
     @property
     def when(self) -> str:
         """What stands before each value of rows."""
+        if isinstance(self.key.kind, Assumptions):
+            return "Parameter"
         return "Date" if isinstance(self.key.kind, Dated) else "Year"
 
     @property
@@ -81,9 +85,7 @@ class Lever:
 def levers() -> tuple[Lever, ...]:
     """Every lever, in the order of the file."""
     return tuple(
-        Lever(path, key, _form(key.kind))
-        for path, key in policy_file().paths()
-        if not isinstance(key.kind, Section | Assumptions)
+        Lever(path, key, _form(key.kind)) for path, key in policy_file().paths() if not isinstance(key.kind, Section)
     )
 
 
@@ -115,7 +117,7 @@ def lever_of(problem: str) -> str:
 
 
 def _form(kind: FieldType) -> Form:
-    if isinstance(kind, ByTime):
+    if isinstance(kind, ByTime | Assumptions):
         return "rows"
     if isinstance(kind, Choice | YesNo):
         return "choice"

@@ -38,10 +38,12 @@ LOG = logging.getLogger("lbpsim")
 class Figures:
     """What is known of a study so far: the `results` of the `done` replications of `whole`; None where none is done.
 
-    `stamp` is another in every new state of knowledge; `complete`: nothing more will come; `failed`: why not, in words.
+    `stamp` is another in every new state of knowledge; `study`: a number for what was asked for; `complete`: nothing
+    more will come; `failed`: why not, in words.
     """
 
     stamp: int
+    study: int = 0
     results: Results | None = None
     done: int = 0
     whole: int = 0
@@ -90,7 +92,7 @@ class LiveRun:
         """Simulate this study from now on; None: nothing."""
         with self._news:
             self._asked, self._number = study, self._number + 1
-            self._figures = Figures(self._figures.stamp + 1)
+            self._figures = Figures(self._figures.stamp + 1, self._number)
             self._news.notify_all()
 
     def close(self) -> None:
@@ -123,7 +125,7 @@ class LiveRun:
     def _tell(self, figures: Figures, number: int) -> None:
         with self._news:
             if self._number == number:
-                self._figures = dataclasses.replace(figures, stamp=self._figures.stamp + 1)
+                self._figures = dataclasses.replace(figures, stamp=self._figures.stamp + 1, study=number)
 
 
 @dataclass
@@ -188,7 +190,14 @@ class _Task:
         totals = np.array([[sums[number] for number in done] for sums in self.sums])
         results = results_of(self.prepared, totals, 0, COMPILED, seconds, done)
         results = dataclasses.replace(results, treated=treated)
-        return Figures(0, results, len(done), self.prepared.replications, treated is not None, seconds)
+        return Figures(
+            0,
+            results=results,
+            done=len(done),
+            whole=self.prepared.replications,
+            complete=treated is not None,
+            seconds=seconds,
+        )
 
 
 def _key(study: Study, policy: Policy) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from matplotlib.figure import Figure
@@ -26,6 +26,7 @@ SUBJECTS: dict[str, tuple[str, Draw]] = {
 }
 STYLES = {"wide": PRINT, "narrow": COLUMN}
 FOLLOWED_AT_THE_END = "per_thousand"
+TWICE = 2
 NOT_YET = "People are followed once untreated and once treated as soon as all replications are done."
 
 
@@ -39,9 +40,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart as markup, of the figures of this `stamp`; why there is none, in words, as `absent`."""
+    """A chart as markup, of `figures`; why there is none, in words, as `absent`."""
 
-    stamp: int
+    figures: Figures = field(repr=False)
     markup: str = ""
     absent: str = ""
 
@@ -62,7 +63,7 @@ class Painter:
         """The newest picture that there is of a chart, which is drawn anew where figures are newer."""
         with self._news:
             drawn = self._drawn.get(wanted)
-            if drawn is None or drawn.stamp != self._figures().stamp:
+            if drawn is None or _worth_drawing(self._figures(), drawn.figures):
                 self._wanted[wanted] = None
                 self._news.notify_all()
             return drawn
@@ -84,20 +85,27 @@ class Painter:
                 wanted, _ = self._wanted.popitem()
             figures = self._figures()
             if figures.results is not None:
-                picture = _draw(wanted, figures.results, figures.stamp)
+                picture = _draw(wanted, figures.results, figures)
                 with self._news:
                     self._drawn[wanted] = picture
 
 
-def _draw(wanted: Wanted, results: Results, stamp: int) -> Picture:
+def _worth_drawing(figures: Figures, drawn: Figures) -> bool:
+    """Whether a chart would be another for a reader: of other policies, from twice the replications, or from all."""
+    if figures.study != drawn.study:
+        return figures.results is not None
+    return figures.stamp != drawn.stamp and (figures.done >= TWICE * drawn.done or figures.done == figures.whole)
+
+
+def _draw(wanted: Wanted, results: Results, figures: Figures) -> Picture:
     title, draw = SUBJECTS[wanted.subject]
     if wanted.subject == FOLLOWED_AT_THE_END and results.treated is None:
-        return Picture(stamp, absent=NOT_YET)
+        return Picture(figures, absent=NOT_YET)
     try:
         figure = draw(results, STYLES[wanted.style])
     except NothingToDraw as absent:
-        return Picture(stamp, absent=f"{str(absent)[:1].upper()}{str(absent)[1:]}.")
-    return Picture(stamp, inlined(wanted.subject, title, partial(_same, figure)) or "")
+        return Picture(figures, absent=f"{str(absent)[:1].upper()}{str(absent)[1:]}.")
+    return Picture(figures, inlined(wanted.subject, title, partial(_same, figure)) or "")
 
 
 def _same(figure: Figure) -> Figure:

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import yaml
+
 from lbpsim.lab.comparison import Comparison
 from lbpsim.lab.draft import SUFFIX, Draft, opened, read
-from lbpsim.lab.writing import written
+from lbpsim.lab.writing import quoted, written
 from lbpsim.report.files import write_whole
 from lbpsim.study import InputErrors, Problem, Study, load
 from lbpsim.study.files.plain_fields import Name, reserved
@@ -19,7 +21,7 @@ from lbpsim.study.files.reader import NO_POLICIES, STUDY
 IN_WORK = ".lbpsim-lab.json"  # hidden: no scenario
 OUTPUTS = Path("outputs", "lab")
 LARGEST = 1_000_000  # bytes of what is in work; more was not written here
-ASSUME_BLOCK = re.compile(r"^assume:.*\n?(?:(?:[ \t].*|[ \t]*#.*|\s*)\n?)*", re.MULTILINE)
+ASSUME = "assume"
 A_NAME = "A name is a letter, then letters, digits, hyphens and underscores, such as cft-rollout"
 
 
@@ -113,9 +115,7 @@ class StudyFolder:
         """Set these assumptions in the study file, for every policy; raises Refused, and leaves what was there."""
         file = self.path / f"{STUDY}{SUFFIX}"
         before = file.read_bytes()
-        text = before.decode("utf-8")
-        block = "assume:\n" + "".join(f"  {name}: {value.strip()}\n" for name, value in words.items())
-        text = ASSUME_BLOCK.sub("", text).rstrip("\n") + f"\n\n{block}"
+        text = _with_assumptions(before.decode("utf-8"), words)
         write_whole(file, text.encode())
         try:
             load(self.path)
@@ -143,3 +143,17 @@ def _restore(file: Path, before: bytes | None) -> None:
         file.unlink(missing_ok=True)
     else:
         write_whole(file, before)
+
+
+def _with_assumptions(text: str, words: Mapping[str, str]) -> str:
+    """The text of a study file that sets these assumptions too, at its end; all else stands as it stood."""
+    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    there: dict[str, str] = {}
+    for key, value in root.value if isinstance(root, yaml.MappingNode) else ():
+        if key.value == ASSUME:
+            there = {name.value: amount.value for name, amount in value.value}
+            end = value.end_mark.index if value.flow_style else value.value[-1][1].end_mark.index
+            after = text.find("\n", end) + 1 or len(text)
+            text = text[: key.start_mark.index] + text[after:]
+    lines = [f"  {name}: {quoted(value.strip())}\n" for name, value in {**there, **words}.items()]
+    return f"{text.rstrip()}\n\n{ASSUME}:\n{''.join(lines)}"

@@ -19,8 +19,13 @@ STEP = "  "
 
 def written(draft: Draft) -> str:
     """The text of a policy file, which reads back as the draft."""
-    lines = [line for lever in of_section(TOP) for line in _lines(lever, draft.given.get(lever.path, ""), "")]
-    return "\n".join([*lines, *_sections(draft.given)]) + "\n"
+    first, last = ([lever for lever in of_section(TOP) if (lever.form == "rows") == rows] for rows in (False, True))
+    return "\n".join([*_top(first, draft), *_sections(draft.given), *_top(last, draft)]) + "\n"
+
+
+def _top(mine: list[Lever], draft: Draft) -> Iterator[str]:
+    for lever in mine:
+        yield from _lines(lever, draft.given.get(lever.path, ""), "")
 
 
 def _sections(given: dict[str, Value]) -> Iterator[str]:
@@ -51,17 +56,17 @@ def _lines(lever: Lever, value: Value, indent: str) -> Iterator[str]:
 
 
 def _rows(start: str, rows: Rows, indent: str) -> Iterator[str]:
-    inside = ", ".join(f"{when}: {_quoted(amount, flow=True)}" for when, amount in rows)
+    inside = ", ".join(f"{when}: {quoted(amount, flow=True)}" for when, amount in rows)
     if len(rows) <= MOST_ON_A_LINE and len(f"{start} {{{inside}}}") <= WIDTH:
         yield f"{start} {{{inside}}}"
         return
     yield start
     for when, amount in rows:
-        yield f"{indent}{when}: {_quoted(amount, flow=False)}"
+        yield f"{indent}{when}: {quoted(amount, flow=False)}"
 
 
 def _scalar(text: str, lever: Lever, *, flow: bool) -> str:
-    return _quoted(text, flow=flow, text=lever.in_words)
+    return quoted(text, flow=flow, text=lever.in_words)
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,7 @@ class _Read:
     kind: str
 
 
-def _quoted(words: str, *, flow: bool, text: bool = False) -> str:
+def quoted(words: str, *, flow: bool = False, text: bool = False) -> str:
     """Words as YAML reads them: as they stand where it can, otherwise in quotes."""
     read = _as_read(f"[{words}]" if flow else f"- {words}")
     plain = read is not None and read.text == words and (not text or read.kind == "text")
