@@ -29,6 +29,9 @@ EXAMPLES = {  # of kinds that do not carry one
     "price_year": "2024",
     "thresholds": "['AUD 50,000 per QALY']",
     "trained_at_start": "150",
+    "from_age": "45",
+    "to_age": "64",
+    "to_fifth": "2",
     "assume": "{cft.fidelity: 0.8}",
     "structure_weights": "{utility_slope: {within_person: 2, with_pain: 1}}",
 }

@@ -1,6 +1,7 @@
 """Care seeking: consultations, what is offered at one, and who accepts.
 
-Who is offered CFT is decided in `eligible_for_cft`; who starts a course when a place comes up, in `take_place`.
+Who is offered CFT is decided in `eligible_for_cft` and `is_chosen`; who starts a course when a place comes up, in
+`take_place`.
 """
 
 from __future__ import annotations
@@ -76,12 +77,26 @@ def meets_criteria(person: Any, inputs: Any) -> bool:
 @rule
 def eligible_for_cft(person: Any, inputs: Any) -> bool:
     """Whether the person may be offered CFT at a consultation: meets RESTORE's entry criteria, is not on the list and
-    had no course in recent years. `make_offers` draws whether the policy's share of offers includes them.
+    had no course in recent years. `cft_is_offered` draws whether the policy's share of offers includes them, and asks
+    whether the policy chooses them.
     """
     return (
         person.joined[CFT_LIST] == NEVER
         and person.now - person.cft_last >= inputs.cft_repeat_after
         and meets_criteria(person, inputs)
+    )
+
+
+@rule
+def is_chosen(person: Any, inputs: Any) -> bool:
+    """Whether the policy offers CFT to people like this one: disabled enough, of the right age and socioeconomic fifth.
+
+    Who is on the list keeps their place, whatever becomes of their disability and age.
+    """
+    return (
+        inputs.offered_from_age <= person.age <= inputs.offered_to_age
+        and person.quintile < inputs.offered_fifths
+        and rmdq(person, person.now) >= inputs.offered_from_rmdq
     )
 
 
@@ -117,9 +132,16 @@ def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
 
 @rule
 def cft_is_offered(person: Any, inputs: Any) -> bool:
-    """Whether CFT is offered at the present consultation: who is eligible, at the share of them that the policy has."""
+    """Whether CFT is offered at the present consultation: who is eligible and chosen, at the share of them that the
+    policy has.
+    """
     offered = dated_value(person.now, inputs.offered_times, inputs.offered_values, inputs.offered_knots)
-    return offered > 0.0 and consultation_draw(person, inputs, OFFER) < offered and eligible_for_cft(person, inputs)
+    return (
+        offered > 0.0
+        and consultation_draw(person, inputs, OFFER) < offered
+        and eligible_for_cft(person, inputs)
+        and is_chosen(person, inputs)
+    )
 
 
 @rule

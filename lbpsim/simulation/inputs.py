@@ -29,6 +29,7 @@ from lbpsim.population.quintiles import uptake
 from lbpsim.population.referrals import referrals_per_operation
 from lbpsim.simulation.cft_effect import cft_effect
 from lbpsim.study import Policy, Study, Timeline
+from lbpsim.study.limits import ADULT
 
 KNOTS = 32
 WEIBULL_YEARS = 11  # of use, after which its rate of stopping is taken not to fall any more
@@ -323,6 +324,10 @@ def _offered(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
     return {
         "offer": OFFERS[policy.cft.replaced_by],
         "waits_for_place": int(policy.cft.waits_for_place),
+        "offered_from_rmdq": policy.cft.from_disability,
+        "offered_from_age": policy.cft.from_age if policy.cft.from_age > ADULT else 0,  # no age is too young for adults
+        "offered_to_age": policy.cft.to_age,
+        "offered_fifths": policy.cft.to_fifth,
         "cft_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
         **cft_effect(arm, values, study.registry, pooled=_choice(study, policy, "waning") == "pooled"),
     }

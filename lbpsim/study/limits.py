@@ -18,7 +18,7 @@ FOLLOW = ("horizon", "lifetime")  # how long people are followed
 # The population is counted at mid-2024 and projected from there.
 EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
-ADULT = 18
+ADULT, OLDEST = 18, 110
 MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters: a title stands over charts and beside curves
 
@@ -39,6 +39,7 @@ class Whole:
 
 
 YEARS = Whole(1, 100)
+AGES, FIFTHS = Whole(ADULT, OLDEST), Whole(1, 5)  # the fifths as in results, the most disadvantaged first
 REPLICATIONS = Whole(1, 10_000)
 WORKERS = Whole(1, 1024)  # more than one machine can use, and fewer than it can start
 SEED = Whole(0, 2**63 - 1)  # a key of the random number generator, held as a signed 64-bit number

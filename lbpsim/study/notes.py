@@ -132,6 +132,10 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     limited = cft.waits_for_place and cft.capacity_limited
     if limited and not cft.trained_at_start and cft.first_training == math.inf:
         yield "CFT is offered but nobody is trained, so no place comes up; see `training_places`."
+    everybody = study.values(policy)["cft.eligible_rmdq"]
+    if 0.0 < cft.from_disability <= everybody:
+        least, given = (format_quantity(value, "RMDQ points") for value in (everybody, cft.from_disability))
+        yield f"`cft.from_disability` of {given} chooses nobody: CFT is only ever offered from {least} on."
     if policy.options and not cft.makes_offers:
         yield "Its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:

@@ -19,8 +19,8 @@ from lbpsim.evidence.units import DAY, number_text
 from lbpsim.study import limits
 from lbpsim.study.clock import Timeline
 from lbpsim.study.files.dated_fields import ByYear, Dated
-from lbpsim.study.files.plain_fields import Amount, Choice, Text, Whether, YesNo
-from lbpsim.study.files.policy_keys import NoEffect, PolicyKey, PolicySection, also, key, keys_of, section_of
+from lbpsim.study.files.plain_fields import Amount, Choice, Text, Whether, WholeNumber, YesNo
+from lbpsim.study.files.policy_keys import Clash, NoEffect, PolicyKey, PolicySection, also, key, keys_of, section_of
 from lbpsim.study.files.quantity_fields import Growth, Quantity
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.options import OF_A_POLICY, OPTIONS
@@ -29,6 +29,7 @@ from lbpsim.study.sentences import along_a_line, by_year, fewer_or_more, from_ea
 SHARE, CHANGE = Quantity("share", "10%", bare=True), Quantity("change", "-20%", high=1.0)
 NOBODY_WAITS = NoEffect("capacity", "where nobody waits (`capacity: unlimited`)", "unlimited")
 NO_CFT = NoEffect("replaced_by", "where nobody starts CFT (`replaced_by`)")
+TARGETS = ("from_disability", "from_age", "to_age", "to_fifth")
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
 
 # Years since the start, infinite for never; what is stored has none instead.
@@ -67,6 +68,10 @@ def _places(limited: bool, start: date, cft: CftPolicy) -> Iterator[str]:
     order = "the most disabled first" if cft.by_severity else "first come, first served"
     starts = "Courses start" if cft.replaced_by is None else "They are called"
     yield f"{starts} as trained physiotherapists have places, {order}."
+
+
+def _ages_in_order(to_age: int, from_age: int) -> str:
+    return f"Nobody is {from_age} or older and {to_age} or younger" if to_age < from_age else ""
 
 
 @dataclass(frozen=True)
@@ -126,6 +131,35 @@ class CftPolicy:
         component="the most disabled first",
         refused=NOBODY_WAITS,
     )
+    from_disability: float = key(
+        Quantity("RMDQ points", "12 RMDQ points", low=0.0, within="0 to 24 RMDQ points"),
+        "the least disability of those to whom CFT is offered, if more than everybody's `cft.eligible_rmdq`",
+        0.0,
+        component="the choice by disability",
+        says="It is offered only to people with disability of {} or more.",
+    )
+    from_age: int = key(
+        WholeNumber(limits.AGES),
+        "the least age of those to whom CFT is offered",
+        limits.AGES.low,
+        component="the choice by least age",
+        says="It is offered only to people aged {} or older.",
+    )
+    to_age: int = key(
+        WholeNumber(limits.AGES),
+        "the greatest age of those to whom CFT is offered",
+        limits.AGES.high,
+        component="the choice by greatest age",
+        says="It is offered only to people aged {} or younger.",
+        clash=Clash("from_age", _ages_in_order, "Give ages in order, or leave one out"),
+    )
+    to_fifth: int = key(
+        WholeNumber(limits.FIFTHS),
+        "the last of the socioeconomic fifths to whom CFT is offered, from the most disadvantaged (1) on",
+        limits.FIFTHS.high,
+        component="the choice by socioeconomic fifth",
+        says="It is offered only in the most disadvantaged fifths, 1 to {}.",
+    )
     biofeedback: bool = key(
         YesNo(),
         "whether courses use movement-sensor biofeedback",
@@ -154,6 +188,12 @@ class CftPolicy:
     def trains(self) -> bool:
         """Whether it has any training places."""
         return bool(self.training_places or self.training_from)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it is offered to some of those who are eligible alone, by disability, age or socioeconomic fifth."""
+        plain = CftPolicy()
+        return any(getattr(self, name) != getattr(plain, name) for name in TARGETS)
 
     @property
     def makes_offers(self) -> bool:
@@ -264,7 +304,8 @@ class Policy:
     def extras(self) -> int:
         """How many things it does beside offering CFT, first come, first served."""
         others = (getattr(self, name) != part() for name, part in PARTS.items() if name != "cft")
-        return sum((self.cft.biofeedback, self.cft.by_severity, *others, bool(self.assume), bool(self.options)))
+        plain = (self.cft.biofeedback, self.cft.by_severity, self.cft.chooses)
+        return sum((*plain, *others, bool(self.assume), bool(self.options)))
 
     @property
     def first_date(self) -> float:

@@ -51,6 +51,40 @@ def waiting_for_nothing(**fields: Any) -> Any:
     return person(joined=np.inf, cft_last=-np.inf, surgery_date=np.inf, **fields)
 
 
+CHOSEN = {"trait": 12.0, "age": 45, "quintile": 1}
+CHOOSY = dataclasses.replace(TO_ALL, from_disability=12.0, from_age=45, to_age=64, to_fifth=2)
+
+
+@pytest.mark.parametrize(
+    ("fields", "chosen"),
+    [
+        ({}, True),
+        ({"trait": 11.99}, False),
+        ({"trait": 11.0, "flare_rmdq": 1.0}, True),
+        ({"age": 44}, False),
+        ({"age": 64}, True),
+        ({"age": 65}, False),
+        ({"quintile": 0}, True),
+        ({"quintile": 2}, False),
+    ],
+)
+def test_a_policy_may_choose_by_disability_age_and_fifth(fields: dict[str, Any], chosen: bool) -> None:
+    someone = waiting_for_nothing(**CHOSEN | fields)
+    sums = consult(Policy("choosy", "", cft=CHOOSY), someone)
+    assert sums[OUTCOME_INDEX["cft_offers"]] == float(chosen)
+    assert care.is_chosen(waiting_for_nothing(**CHOSEN | fields), inputs(Policy("choosy", "", cft=CHOOSY))) == chosen
+
+
+@pytest.mark.parametrize("fields", [{"age": 17}, {"age": 110}, {"quintile": 4}, {"trait": 7.0}], ids=str)
+def test_a_policy_that_chooses_nobody_offers_to_all(fields: dict[str, Any]) -> None:
+    assert care.is_chosen(waiting_for_nothing(**fields), inputs(Policy("all", "", cft=TO_ALL)))
+
+
+def test_who_was_chosen_keeps_the_place_though_less_disabled_when_it_comes_up() -> None:
+    someone = person(**CHOSEN | {"trait": 8.0, "age": 65}, now=1.0, joined=[0.5, np.inf])
+    assert care.take_place(someone, inputs(Policy("choosy", "", cft=CHOOSY)), no_totals())
+
+
 @pytest.mark.parametrize(("time", "expected"), [(0.5, 0.0), (1.0, 0.1), (2.0, 0.225), (5.0, 0.6), (50.0, 0.6)], ids=str)
 def test_an_offer_is_on_a_line_between_dates(time: float, expected: float) -> None:
     times, values = np.array([1.0, 5.0]), np.array([0.1, 0.6])

@@ -82,6 +82,27 @@ def test_random_policies_come_to_the_same_bytes(shipped: Study, asked: dict[str,
     assert_same(prepared.simulate_all(prepared.study.policies, 0), in_full(prepared))
 
 
+def test_policies_that_choose_whom_they_offer_cft_share_lives_too(cut: Cut) -> None:
+    study = cut("usual-care", "cft-rollout", people=800, replications=1)
+    usual, rollout = study.policies
+    choices: tuple[dict[str, Any], ...] = ({"from_disability": 14.0}, {"from_age": 60}, {"to_age": 50}, {"to_fifth": 1})
+    choosy = [replace(rollout, name=str(n), cft=replace(rollout.cft, **each)) for n, each in enumerate(choices)]
+    prepared = PreparedStudy(replace(study, policies=(usual, rollout, *choosy)))
+    inputs = [prepared.ready(policy).inputs for policy in prepared.study.policies]
+    assert len(branches_of(prepared.untouched_inputs, inputs)) == len(inputs)
+    full = in_full(prepared)
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), full)
+    offered = [output.totals[0, :, :, OUTCOME_INDEX["cft_people_offered"]].sum() for output in full]
+    assert all(0 < some < offered[1] for some in offered[2:])
+
+
+def test_who_chooses_all_that_are_eligible_comes_to_the_same_bytes(cut: Cut) -> None:
+    study = cut("cft-rollout", people=400, replications=1)
+    all_of_them = replace(study.policies[0].cft, from_disability=study.values(study.policies[0])["cft.eligible_rmdq"])
+    prepared = PreparedStudy(replace(study, policies=(study.policies[0], replace(study.policies[0], cft=all_of_them))))
+    assert_same(in_full(prepared)[:1], in_full(prepared)[1:])
+
+
 def test_operations_that_a_policy_limits_reach_those_on_the_list_already(cut: Cut) -> None:
     few = SurgeryPolicy(operations_per_year=Timeline((0.0,), (2_000.0,)))
     study = cut("usual-care", people=1500, replications=1, years=4, assume=EVENTFUL)

@@ -35,6 +35,10 @@ cft:
   capacity: limited
   referral_stops_at: 26 weeks
   priority: severity
+  from_disability: 12 RMDQ points
+  from_age: 45
+  to_age: 64
+  to_fifth: 2
   biofeedback: yes
 opioids:
   growth: {2027: 6% per year}

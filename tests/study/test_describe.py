@@ -87,6 +87,17 @@ def test_when_referral_stops_in_words(folder: Path, instead: str) -> None:
     assert words[-1] == "Nobody new is referred while the expected wait is 26 weeks or longer."
 
 
+def test_whom_a_policy_chooses_in_words(folder: Path) -> None:
+    chosen = "from_disability: 12 RMDQ points, from_age: 45, to_age: 64, to_fifth: 2"
+    words = said(folder, f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, {chosen}}}\n")
+    assert words[-4:] == [
+        "It is offered only to people with disability of 12 RMDQ points or more.",
+        "It is offered only to people aged 45 or older.",
+        "It is offered only to people aged 64 or younger.",
+        "It is offered only in the most disadvantaged fifths, 1 to 2.",
+    ]
+
+
 def test_a_whole_description(shipped: Path) -> None:
     study = load(shipped)
     text = describe(study)

@@ -29,6 +29,10 @@ def tried(folder: Path, text: str) -> Study:
         ("cft: {offered: {2027: 10%}, training_places: {2027: 1, 2036: 1}}", "`cft.training_places` has dates after"),
         ("cft: {offered: {2027: 10%}}", "nobody is trained, so no place comes up"),
         ("cft: {offered: {2027: 10%}, replaced_by: surgery}", "nobody is trained, so no place comes up"),
+        (
+            "cft: {offered: {2027: 10%}, trained_at_start: 5, from_disability: 7 RMDQ points}",
+            "chooses nobody: CFT is only ever offered from 7 RMDQ points on",
+        ),
         ("description: none", "equal the comparator"),
         ("surgery: {growth: {2027: 6% per year}}\noptions: {after_year_three: sustained}", "offers no CFT"),
         ("assume: {cft.uptake: 99%}", "outside its 95% interval"),

@@ -36,18 +36,30 @@ class NoEffect:
 
 
 @dataclass(frozen=True)
+class Clash:
+    """Why a value cannot stand with that of the key `beside` it: what is `wrong` with both, "" where all is well, and
+    what would be `right`.
+    """
+
+    beside: str
+    wrong: Callable[[Any, Any], str]
+    right: str
+
+
+@dataclass(frozen=True)
 class PolicyKey(Key):
     """A key of a policy, and what is said of it.
 
     `component`: what `lbpsim why` calls it inside a sentence; `part_of`: the key to whose component it belongs, where
     it means nothing alone; `says`: a sentence for `lbpsim check` with `{}` for the value, or what makes sentences;
-    `refused`: why it is refused beside another key.
+    `refused`: why it is refused beside another key; `clash`: with which values of another key it is.
     """
 
     component: str = ""
     part_of: str = ""
     says: str | Sentences = ""
     refused: NoEffect | None = None
+    clash: Clash | None = None
 
     def sentences(self, value: Any, start: date, part: Any) -> Iterable[str]:
         """What `lbpsim check` says of a value."""
@@ -111,6 +123,7 @@ class PolicySection(Section):
         """The values of the part's fields that are given."""
         given, values = self.given(node, location), {}
         self._refuse(node, location)
+        self._refuse_together(given, node, location)
         for one in fields(self.part):
             declared, takes = key_of(one), one.metadata.get(TAKES)
             name = declared.name if declared else one.metadata.get(OF_KEY)
@@ -119,12 +132,25 @@ class PolicySection(Section):
         return values
 
     def _refuse(self, node: Node, location: Location) -> None:
-        nodes = {name.text: value for name, value in node.pairs} if isinstance(node, Pairs) else {}
+        nodes = _by_name(node)
         for declared in self.keys:
             refused = declared.refused if isinstance(declared, PolicyKey) else None
             if declared.name in nodes and refused is not None and refused.holds(nodes):
                 place = nodes[declared.name].place
                 location.under(declared.name).report(place, f"This has no effect {refused.where}", "Remove it")
+
+    def _refuse_together(self, given: Mapping[str, Any], node: Node, location: Location) -> None:
+        nodes = _by_name(node)
+        for declared in self.keys:
+            clash = declared.clash if isinstance(declared, PolicyKey) else None
+            if clash is not None and declared.name in given and clash.beside in given:
+                wrong = clash.wrong(given[declared.name], given[clash.beside])
+                if wrong:
+                    location.under(declared.name).report(nodes[declared.name].place, wrong, clash.right)
+
+
+def _by_name(node: Node) -> dict[str, Node]:
+    return {name.text: value for name, value in node.pairs} if isinstance(node, Pairs) else {}
 
 
 def section_of(part: type) -> PolicySection:

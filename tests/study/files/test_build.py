@@ -21,6 +21,10 @@ def test_every_key_arrives(policy: Callable[[str], Policy], full: str) -> None:
         training_places={2027: 400.0, 2028: 800.0},
         trained_at_start=50.0,
         by_severity=True,
+        from_disability=12.0,
+        from_age=45,
+        to_age=64,
+        to_fifth=2,
         biofeedback=True,
         referral_stops_at=26 * WEEK,
         first_training=1.0,
@@ -131,3 +135,40 @@ def test_a_misplaced_study_key_hides_no_other_problem(folder: Path, problems_of:
     (folder / "mine.yaml").write_text("title: Mine\nseed: 5\ncft:\n  ofered: {2027: 0.1}\n", encoding="utf-8")
     keys = {problem.key for problem in problems_of(folder)}
     assert {"seed", "cft.ofered"} <= keys
+
+
+CHOICES = "from_disability: 12 RMDQ points, from_age: 45, to_age: 64, to_fifth: 2"
+
+
+def test_whom_a_policy_chooses(policy: Callable[[str], Policy]) -> None:
+    cft = policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 2, {CHOICES}}}\n").cft
+    assert (cft.from_disability, cft.from_age, cft.to_age, cft.to_fifth) == (12.0, 45, 64, 2)
+    assert cft.chooses
+    assert not policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 2}}\n").cft.chooses
+
+
+@pytest.mark.parametrize(
+    ("choice", "key", "said", "right"),
+    [
+        ("from_disability: 12", "from_disability", "`12` has no unit", "12 RMDQ points"),
+        ("from_disability: 25 RMDQ points", "from_disability", "25", "0 to 24 RMDQ points"),
+        ("from_disability: -1 RMDQ points", "from_disability", "below 0", "0 to 24 RMDQ points"),
+        ("from_age: 17", "from_age", "17 is out of range", "from 18 to 110"),
+        ("to_age: 111", "to_age", "111 is out of range", "from 18 to 110"),
+        ("to_fifth: 0", "to_fifth", "0 is out of range", "from 1 to 5"),
+        ("to_fifth: 6", "to_fifth", "6 is out of range", "from 1 to 5"),
+        ("from_age: 65, to_age: 64", "to_age", "Nobody is 65 or older and 64 or younger", "ages in order"),
+    ],
+)
+def test_whom_nobody_can_choose(
+    wrong: Callable[[str], tuple[Problem, ...]], choice: str, key: str, said: str, right: str
+) -> None:
+    (problem,) = wrong(f"title: A\ncft: {{{OFFERED}, trained_at_start: 5, {choice}}}\n")
+    assert problem.key == f"cft.{key}"
+    assert said in problem.wrong and right in problem.right
+    assert problem.place.line == 2
+
+
+def test_one_age_alone_can_be_chosen(policy: Callable[[str], Policy]) -> None:
+    cft = policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 2, from_age: 50, to_age: 50}}\n").cft
+    assert (cft.from_age, cft.to_age) == (50, 50)
