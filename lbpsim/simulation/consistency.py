@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,6 @@ from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
 from lbpsim.pathways.disability import PAIN_MAX, RMDQ_MAX
 from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.cft_effect import PAIN, RMDQ, Names
-from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
 from lbpsim.study.files.sections import Assumed
@@ -128,11 +128,11 @@ def check(study: Study, prepared_study: PreparedStudy | None = None) -> Study:
     registry.check()
     usual = study.policies[0]
     ready = prepared_study or PreparedStudy(dataclasses.replace(study, people=FEW, replications=1))
-    problems = list(_of(study, usual, study.assume, STUDY_FILE)) or list(_of_people(study, ready))
+    problems = list(_of(ready, usual, study.assume, STUDY_FILE)) or list(_of_people(study, ready))
     if not problems:
         for policy in study.policies:
             file = policy.file.name if policy.file is not None else policy.name
-            problems += [*_misplaced(policy, file), *_of(study, policy, {**study.assume, **policy.assume}, file)]
+            problems += [*_misplaced(policy, file), *_of(ready, policy, {**study.assume, **policy.assume}, file)]
     if problems:
         raise InputErrors(problems)
     return study
@@ -147,9 +147,9 @@ def _misplaced(policy: Policy, file: str) -> Iterator[Problem]:
             )
 
 
-def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -> Iterator[Problem]:
-    values = study.values(policy)
-    broken = [condition for condition in CONDITIONS if not condition.holds(values)]
+def _of(ready: PreparedStudy, policy: Policy, assumed: Mapping[str, float], file: str) -> Iterator[Problem]:
+    study, values = ready.study, ready.study.values(policy)
+    broken = _broken(tuple(values.items()))
     for condition in broken:
         named = [name for name in condition.names if name in assumed] or list(condition.names)
         stands = " and ".join(f"{name} is {_in_units(study, name, values[name])}" for name in condition.names)
@@ -157,7 +157,14 @@ def _of(study: Study, policy: Policy, assumed: Mapping[str, float], file: str) -
         wrong = f"{stands}; that makes no sense"
         yield Problem(_place(setter, named[0], file), f"assume.{named[0]}", wrong, condition.right)
     if not broken:
-        yield from _calculation(study, policy, values, assumed, file)
+        yield from _calculation(ready, policy, values, assumed, file)
+
+
+@lru_cache(maxsize=8)
+def _broken(values: tuple[tuple[str, float], ...]) -> tuple[Condition, ...]:
+    """The conditions that do not hold; most policies of a study have the same values."""
+    known = dict(values)
+    return tuple(condition for condition in CONDITIONS if not condition.holds(known))
 
 
 def _place(assumed: Mapping[str, float], name: str, file: str) -> Place:
@@ -177,13 +184,13 @@ def _of_people(study: Study, ready: PreparedStudy) -> Iterator[Problem]:
 
 
 def _calculation(
-    study: Study, policy: Policy, values: Values, assumed: Mapping[str, float], file: str
+    ready: PreparedStudy, policy: Policy, values: Values, assumed: Mapping[str, float], file: str
 ) -> Iterator[Problem]:
     """What shows only when the inputs are worked out."""
 
     def inputs() -> Records:
         with np.errstate(all="raise", under="ignore"):
-            record = build(study, policy, values)
+            record = ready.inputs(policy)
         payers.shares(values)
         return record
 
@@ -200,5 +207,7 @@ def _wrong_with(made: Callable[[], Records], whose: str = "") -> str:
         return str(wrong)
     except ArithmeticError:
         return TOO_LARGE
+    if not np.isnan(records.view(np.float64)).any():  # all fields at once, those that hold other things too
+        return ""
     odd = [name for name in records.dtype.names or () if np.isnan(records[name]).any()]
     return f"the assumptions give no number for {', '.join(odd)}{whose}" if odd else ""

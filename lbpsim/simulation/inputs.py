@@ -52,8 +52,13 @@ Fields = dict[str, Any]
 
 
 def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:
-    """The record for one policy, shape (1,): `values` are all parameters in canonical units, overrides included."""
-    shared = _shared_by_policies(_Shared.of(study, policy, values, draw))
+    """The record for one policy, shape (1,): `values` are all parameters in canonical units, overrides included.
+
+    Raises FloatingPointError where a number is too large, or is none, and `numpy.errstate` asks to be told.
+    """
+    shared, problem = _shared_by_policies(_Shared.of(study, policy, values, draw))
+    if problem is not None and "raise" in np.geterr().values():
+        raise problem
     own = _together(_offered(study, policy, values), _dated(policy, float(study.years)))
     return _record(_together(shared, own))
 
@@ -73,12 +78,20 @@ class _Shared:
         setting = (study.start, study.years, study.to_death, study.discount_rate, study.seed, draw)
         options = tuple(sorted({**study.options, **policy.options}.items())), tuple(sorted(study.options.items()))
         numbers = tuple(values.values()), tuple(study.values(study.policies[0]).values())
-        strict = tuple(np.geterr().items())  # who wants to be told of an overflow is not given what another let pass
-        return cls((setting, options, numbers, strict, study.evidence), study, policy, values, draw)
+        return cls((setting, options, numbers, study.evidence), study, policy, values, draw)
 
 
 @lru_cache(maxsize=8)
-def _shared_by_policies(shared: _Shared) -> Fields:
+def _shared_by_policies(shared: _Shared) -> tuple[Fields, FloatingPointError | None]:
+    """Those inputs, and what NumPy had to let pass on the way to them."""
+    try:
+        with np.errstate(all="raise", under="ignore"):
+            return _worked_out(shared), None
+    except FloatingPointError as problem:
+        return _worked_out(shared), problem
+
+
+def _worked_out(shared: _Shared) -> Fields:
     study, policy, values = shared.study, shared.policy, shared.values
     prices = {item.name for item in study.registry.cost_items}  # of which no rule knows
     return _together(

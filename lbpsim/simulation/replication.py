@@ -117,7 +117,9 @@ class PreparedStudy:
         self.study, self.draw = study, draw
         self.values = study.values(study.policies[0])
         self._drawn: tuple[int, People] = (-1, np.empty(0))  # what is asked of one replication comes together
-        self._ready: dict[int, PreparedPolicy] = {}  # replications of one policy share what is not random
+        self._inputs: dict[int, npt.NDArray[Any]] = {}  # replications of one policy share what is not random
+        self._ready: dict[int, PreparedPolicy] = {}
+        self._staff: dict[tuple[float, ...], capacity.Workforce] = {}
 
     @cached_property
     def as_costs(self) -> PreparedStudy | None:
@@ -154,7 +156,7 @@ class PreparedStudy:
     @cached_property
     def base_inputs(self) -> npt.NDArray[Any]:
         """The comparator's inputs, from which people are drawn."""
-        return build(self.study, self.study.policies[0], self.values, draw=self.draw)
+        return self.inputs(self.study.policies[0])
 
     @cached_property
     def people_drawn_by(self) -> PopulationInputs:
@@ -191,15 +193,19 @@ class PreparedStudy:
             self.country, self.people_drawn_by, people=self.people, replications=self.replications, number=number
         )
 
+    def inputs(self, policy: Policy) -> npt.NDArray[Any]:
+        """The inputs of the rules under a policy; worked out once, not to be changed. Raises as `inputs.build`."""
+        known = self._inputs.get(id(policy))
+        if known is None:
+            known = self._inputs[id(policy)] = build(self.study, policy, self.study.values(policy), draw=self.draw)
+        return known
+
     def ready(self, policy: Policy) -> PreparedPolicy:
         """The inputs and the workforce under a policy; worked out once, not to be changed."""
         known = self._ready.get(id(policy))
         if known is None:
-            values = self.study.values(policy)
-            known = PreparedPolicy(
-                policy, build(self.study, policy, values, draw=self.draw), self._workforce(policy, values)
-            )
-            self._ready[id(policy)] = known
+            staff = self._workforce(policy, self.study.values(policy))
+            known = self._ready[id(policy)] = PreparedPolicy(policy, self.inputs(policy), staff)
         return known
 
     def workforce(self, policy: Policy) -> capacity.Workforce:
@@ -218,8 +224,13 @@ class PreparedStudy:
         return Weeks.of(self.study, self.time.bookings)
 
     def _workforce(self, policy: Policy, values: Mapping[str, float]) -> capacity.Workforce:
+        """Worked out once for policies that train as many: most train nobody."""
         places = {year: policy.cft.places_in(year) for year in self.study.calendar_years}
-        return capacity.workforce(places, policy.cft.trained_at_start, self.time, self.study.calendar_years[0], values)
+        trained, first = policy.cft.trained_at_start, self.study.calendar_years[0]
+        key = (*places.values(), trained, *values.values())
+        if key not in self._staff:
+            self._staff[key] = capacity.workforce(places, trained, self.time, first, values)
+        return self._staff[key]
 
     def clinics(self, policy: Policy, number: int) -> tuple[Clinic, ...]:
         """The waiting lists of a replication, with its share of the country's places."""

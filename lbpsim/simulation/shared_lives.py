@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -55,20 +56,41 @@ class Parted(NamedTuple):
 def branches_of(trunk: Records, inputs: Sequence[Records]) -> list[Branch]:
     """The branches of policies, given by their inputs, that share lives with the `trunk`; the others are in none."""
     groups: dict[bytes, list[int]] = {}
+    until_parting = _bytes_of(trunk.dtype, UNTIL_PARTING)
     for place, record in enumerate(inputs):
         if shares_lives(trunk, record):
-            groups.setdefault(b"".join(record[name].tobytes() for name in UNTIL_PARTING), []).append(place)
+            groups.setdefault(_as_bytes(record)[until_parting].tobytes(), []).append(place)
     return [Branch(tuple(places), inputs[places[0]]) for places in groups.values()]
 
 
 def shares_lives(trunk: Records, inputs: Records) -> bool:
     """Whether lives under these inputs are those of the trunk until they part: nothing else differs."""
-    return trunk.dtype == inputs.dtype and all(
-        name in (*UNTIL_PARTING, *AFTER_PARTING)
-        or name.startswith(AFTER_PARTING_FROM)
-        or trunk[name].tobytes() == inputs[name].tobytes()
-        for name in trunk.dtype.names or ()
-    )
+    if trunk.dtype != inputs.dtype:
+        return False
+    shared = _bytes_always_shared(trunk.dtype)
+    return bool((_as_bytes(trunk)[shared] == _as_bytes(inputs)[shared]).all())
+
+
+@lru_cache(maxsize=8)
+def _bytes_always_shared(dtype: np.dtype[Any]) -> npt.NDArray[np.bool_]:
+    """Which bytes of a record hold inputs in which policies that share lives may not differ."""
+    own = (*UNTIL_PARTING, *AFTER_PARTING)
+    shared = [name for name in dtype.names or () if name not in own and not name.startswith(AFTER_PARTING_FROM)]
+    return _bytes_of(dtype, shared)
+
+
+def _as_bytes(record: Records) -> npt.NDArray[np.uint8]:
+    return np.asarray(record.view(np.uint8))
+
+
+def _bytes_of(dtype: np.dtype[Any], names: Sequence[str]) -> npt.NDArray[np.bool_]:
+    """Which bytes of a record hold these fields."""
+    which = np.zeros(dtype.itemsize, np.bool_)
+    assert dtype.fields is not None
+    for name in names:
+        kind, offset, *_ = dtype.fields[name]
+        which[offset : offset + kind.itemsize] = True
+    return which
 
 
 def live_shared(people: Records, trunk: Records, branches: Sequence[Branch], blank: Sums) -> Iterator[Parted]:
