@@ -87,12 +87,13 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
     Columns: threshold, aversion ("Atkinson", "Kolm"), strength, registered (whether it is the registered strength),
     scenario, net_health, equity_gain, worth: the rise in the equal level times people, which is the sum of the two.
     """
+    people = float(population_2024(results.study.region).sum())
     rows = [
         (threshold, aversion.name, strength, 2 * place == STEPS, scenario, net.sum(), worth - net.sum(), worth)
         for scenario, net in _net_by_policy(health_table(results, threshold)).items()
         for aversion in AVERSIONS
         for place, strength in enumerate(aversion.range().tolist())
-        for worth in [_worth(net, aversion, strength)]
+        for worth in [_worth(net, aversion, strength, people)]
     ]
     columns = ["threshold", "aversion", "strength", "registered", "scenario", "net_health", "equity_gain", "worth"]
     return pd.DataFrame(rows, columns=columns)
@@ -112,8 +113,8 @@ def _net_by_policy(health: pd.DataFrame) -> dict[str, Numbers]:
     return {str(name): net.to_numpy(dtype=float) for name, net in fifths.groupby("scenario", sort=False)["net"]}
 
 
-def _worth(net: Numbers, aversion: Aversion, strength: float) -> float:
+def _worth(net: Numbers, aversion: Aversion, strength: float, people: float) -> float:
     """QALYs that, shared equally, are as good as the net gains `net` of the fifths."""
-    levels, people = healthy_years(), float(population_2024().sum())
+    levels = healthy_years()
     after = levels + net * len(QUINTILES) / people
     return people * (aversion.equal_level(after, EVEN, strength) - aversion.equal_level(levels, EVEN, strength))

@@ -10,7 +10,7 @@ from rich.console import Console
 from lbpsim.calibration.fit import Fit, calibrate
 from lbpsim.calibration.plan import CalibrationPlan, shipped
 from lbpsim.calibration.ship import ship
-from lbpsim.commands.session import Session
+from lbpsim.commands.session import Session, of_the_country
 from lbpsim.report.calibration_output import asked, in_words, pictures, write, written_earlier
 from lbpsim.report.calibration_page import fit_page
 from lbpsim.report.earlier_run import refuse_other_record
@@ -42,9 +42,10 @@ def calibrate_and_write(
     somebody else writes there.
     """
     plan = plan or shipped()
+    asked_of, study = study, study.of_the_country
     session = Session(folder, console, quiet, overwrite)
     refuse = partial(refuse_other_record, folder / FITTED, asked(plan), study.of_comparator, written_earlier(folder))
-    with session.at_work(refuse):
+    with session.at_work(refuse, of_the_country(asked_of)):
         with simulating(console, quiet=quiet) as tell:
             fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
         write(fit, plan, study, folder)

@@ -12,6 +12,7 @@ from rich.console import Console, RenderableType
 from lbpsim.engine import compiled_engine
 from lbpsim.report.folder_lock import held
 from lbpsim.simulation.replication import COMPILED, MODEL
+from lbpsim.study import Study
 
 COMPILING = "Compiling the rules of the model; this is needed once and takes under a minute."
 NOTHING_TO_RESUME = "There is no unfinished work on the same inputs to take up in"
@@ -58,3 +59,12 @@ class Session:
                 self.console.print(each, markup=False, highlight=False, soft_wrap=not wrapped)
             else:
                 self.console.print(each)
+
+
+def of_the_country(study: Study) -> Iterator[str]:
+    """That the work is of the whole country, where a study is of a part of it."""
+    if study.region is not None:
+        yield (
+            f"Published figures are of {study.country}, so they are compared with the whole country, not with "
+            f"{study.region.name} alone."
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lbpsim.commands.session import Session
+from lbpsim.commands.session import Session, of_the_country
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.progress import in_stages
@@ -31,9 +31,10 @@ def validate_and_write(
     found of other inputs and `overwrite` does not say that it may go, FolderInUseError where somebody else writes
     there.
     """
+    asked_of, study = study, study.of_the_country
     session = Session(folder, console, quiet, overwrite)
     refuse = partial(refuse_other_record, folder / VALIDATED, asked(), study.of_comparator, written_earlier(folder))
-    with session.at_work(refuse), in_stages(console, quiet=quiet) as tell:
+    with session.at_work(refuse, of_the_country(asked_of)), in_stages(console, quiet=quiet) as tell:
         assessment = assess(study, workers=workers, tell=tell)
         tell("drawing", 1.0)
         write(assessment, folder)

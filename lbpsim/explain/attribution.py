@@ -119,7 +119,7 @@ def _question(plan: DecompositionPlan, results: Results) -> DecompositionSetup:
     study, policy = results.study, plan.policy
     return DecompositionSetup(
         study=study.name,
-        country=study.country,
+        country=study.place,
         policy=policy.name,
         title=policy.title,
         comparator=results.scenarios[COMPARATOR],

@@ -63,7 +63,7 @@ def table(figures: Figures) -> Tag | None:
         tags.tr(tags.th(line.label, scope="row"), *(tags.td(cell) for cell in line.cells)) for line in lines(results)
     ]
     first, last = results.years[0], results.years[-1]
-    caption = f"Against {titles[0].lower()}, {results.study.country}, {first} to {last}"
+    caption = f"Against {titles[0].lower()}, {results.study.place}, {first} to {last}"
     return tags.div(
         tags.table(
             tags.caption(caption),

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.evidence import tables
+from lbpsim.study.regions import Region
 
 OLDEST = 100
 AGES = OLDEST + 1
@@ -44,30 +45,30 @@ def fixed(numbers: Counts) -> Counts:
 
 
 @cache
-def population_2024() -> Counts:
-    """People by sex and single year of age at the base date: five-year groups split like the ages of 2021, three
-    years on; shape (2, AGES), not to be changed.
+def population_2024(region: Region | None = None) -> Counts:
+    """People of the country, or of a region, by sex and single year of age at the base date; shape (2, AGES), not to be
+    changed. Groups are split like the country's ages of 2021, three years on.
     """
-    groups = tables.population_2024()
+    groups = region.table() if region else tables.population_2024()[["age_low", "age_high", "male", "female"]]
     single = tables.population_single_year_2021().set_index("age")["persons"]
     shape = single.reindex(np.clip(np.arange(AGES) - 3, 0, OLDEST)).to_numpy(dtype=float)
     people = np.zeros((2, AGES))
-    for low, high, men, women in groups[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
+    for low, high, men, women in np.asarray(groups, dtype=float):
         ages = np.arange(int(low), min(int(high), OLDEST) + 1)
         share = shape[ages] / shape[ages].sum()
         people[:, ages] = np.array([[men], [women]]) * share
     return fixed(people)
 
 
-def a_year_on(people: Counts, values: Mapping[str, float]) -> Counts:
-    """The population a year later; shape as given."""
+def a_year_on(people: Counts, values: Mapping[str, float], share: float = 1.0) -> Counts:
+    """The population a year later; shape as given. `share`: of the country's births and migrants that belong to it."""
     alive = people * survival()
     later = np.zeros_like(people)
     later[:, 1:] = alive[:, :-1]
     later[:, -1] += alive[:, -1]
-    later[:, 0] = values["population.births"] / 2.0
+    later[:, 0] = share * values["population.births"] / 2.0
     low, high = int(values["population.migrant_age_low"]), int(values["population.migrant_age_high"])
-    later[:, low : high + 1] += values["population.net_migration"] / (2.0 * (high - low + 1))
+    later[:, low : high + 1] += share * values["population.net_migration"] / (2.0 * (high - low + 1))
     return later
 
 
@@ -100,16 +101,19 @@ def still(projection: Projection) -> Projection:
     return Projection((people,) * len(projection.people))
 
 
-def project(start: float, years: int, values: Mapping[str, float]) -> Projection:
+def project(start: float, years: int, values: Mapping[str, float], region: Region | None = None) -> Projection:
     """Population at `start` (a calendar date as a decimal year, from the base date on) and yearly after it.
+
+    Of a region: it has as many births and migrants, of the country's, as it has people.
 
     Raises ValueError before the base date.
     """
     if start < BASE_DATE:
         raise ValueError(f"the population is known from {BASE_DATE}; a study cannot start at {start:.2f}")
-    midyears = [population_2024()]
+    share = region.share if region else 1.0
+    midyears = [population_2024(region)]
     while len(midyears) < int(start - BASE_DATE) + years + 2:
-        midyears.append(a_year_on(midyears[-1], values))
+        midyears.append(a_year_on(midyears[-1], values, share))
     whole, part = divmod(start - BASE_DATE, 1.0)
     first = int(whole)
     return Projection(

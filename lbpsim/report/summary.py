@@ -131,7 +131,7 @@ def headline(results: Results) -> Headline:
     told = {"rate": discounting(study), "draws": number_of(len(draws.numbers), "draw") if draws else ""}
     caption = (*(each.format(**told) for each in below), which_years(study), results.part)
     return Headline(
-        title=f"{study.country} {span(results.years, '-')}, against {results.scenarios[0]}",
+        title=f"{study.place} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, caption)),
         cells=cells,
     )
@@ -143,7 +143,7 @@ def lifetime_headline(results: Results) -> Headline:
     study, rows = results.study, results.lifetime_incremental
     below = (AT_CENTRAL.format(rate=discounting(study)), OVER_A_LIFETIME, results.part)
     return Headline(
-        title=f"{study.country} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
+        title=f"{study.place} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
         caption="\n".join(filter(None, below)),
         cells=_cells(results, rows[rows["part"] == LIFETIME]),
     )

@@ -101,7 +101,7 @@ def _description(results: Results) -> str:
     years = results.years
     plain = (
         f"Simulated outcomes of {number_of(len(results.scenarios), 'policy')} for chronic low back pain in "
-        f"{results.study.country}, {span(years)}, from {number_of(results.people, 'simulated person')} in "
+        f"{results.study.place}, {span(years)}, from {number_of(results.people, 'simulated person')} in "
         f"{number_of(results.replications, 'replication')} with seed {results.seed}. Money is in Australian dollars of "
         f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors, "
         "without parameter uncertainty."

@@ -135,7 +135,7 @@ class PreparedStudy:
     def country(self) -> Country:
         """Cases at the start and new cases of each year; the same under every policy."""
         start = self.study.start.year + part_of_year(self.study.start)
-        projection = project(start, self.study.years, self.values)
+        projection = project(start, self.study.years, self.values, self.study.region)
         if self.study.options["population"] == "still":
             projection = still(projection)
         found = balance(self.values, remission_steepness(self.study, self.values))

@@ -42,7 +42,7 @@ def _setting(study: Study) -> list[str]:
     )
     thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
     return [
-        f"{study.country}, {in_words(study.start)} to {in_words(study.last_day)}.",
+        f"{study.place}, {in_words(study.start)} to {in_words(study.last_day)}.",
         f"{people} with chronic low back pain at the start simulated, and those in remission beside them, in "
         f"{number_of(study.replications, 'replication')}, seed {study.seed}.",
         *([TO_DEATH] if study.to_death else []),

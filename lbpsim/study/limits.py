@@ -10,15 +10,16 @@ from numbers import Integral
 from typing import Any
 
 from lbpsim import evidence
-from lbpsim.evidence import tables
+from lbpsim.study import regions
 from lbpsim.study.files.errors import InputErrors, Place, Problem, short
+from lbpsim.study.regions import Region, country
 
 ALL = "all"
 FOLLOW = ("horizon", "lifetime")  # how long people are followed
 # The population is counted at mid-2024 and projected from there.
 EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
-ADULT, OLDEST = 18, 110
+ADULT, OLDEST = regions.ADULT, 110
 MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters: a title stands over charts and beside curves
 
@@ -46,31 +47,31 @@ SEED = Whole(0, 2**63 - 1)  # a key of the random number generator, held as a si
 
 
 @cache
-def cases() -> int:
-    """Adults with chronic low back pain in the country; nobody can simulate, train or operate on more."""
-    groups = tables.population_2024()
-    ages = groups["age_high"] - groups["age_low"] + 1
-    grown = (groups["age_high"] - groups["age_low"].clip(lower=ADULT) + 1).clip(lower=0)
-    adults = float(((groups["male"] + groups["female"]) * grown / ages).sum())
+def cases(region: Region | None = None) -> int:
+    """Adults with chronic low back pain in the country or a region; nobody can simulate, train or operate on more."""
+    adults = sum(group.adults for group in (region.groups if region else country()))
     return round(adults * evidence.parameters()["population.adult_prevalence"].canonical)
 
 
-def people() -> Whole:
+def people(region: Region | None = None) -> Whole:
     """Numbers of people that can be simulated."""
-    return Whole(1, cases())
+    return Whole(1, max(cases(region), 1))
 
 
-def wrong_people(value: object) -> tuple[str, str] | None:
-    """What is wrong with a number of people, and what would be right; None where nothing is."""
-    if value == ALL or people().allows(value):
+def wrong_people(value: object, region: Region | None = None) -> tuple[str, str] | None:
+    """What is wrong with a number of people of the country or a region, and what would be right; None where nothing
+    is.
+    """
+    allowed, where = people(region), region.name if region else "the country"
+    if value == ALL or allowed.allows(value):
         return None
-    if isinstance(value, Integral) and int(value) > cases():
+    if isinstance(value, Integral) and int(value) > allowed.high:
         many = short(f"{value:,}")
         return (
-            f"{many} people are more than the {cases():,} adults with chronic low back pain in the country",
+            f"{many} people are more than the {allowed.high:,} adults with chronic low back pain in {where}",
             "To simulate every one of them write `all`",
         )
-    return f"{short(repr(value))} is not a number of people", f"Give {people()}, or `all`"
+    return f"{short(repr(value))} is not a number of people", f"Give {allowed}, or `all`"
 
 
 def wrong_whole(value: object, allowed: Whole) -> tuple[str, str] | None:
@@ -84,13 +85,13 @@ def wrong_word(value: object, allowed: tuple[str, ...]) -> tuple[str, str] | Non
     return None if value in allowed else (f"{short(repr(value))} is not one of the choices", right)
 
 
-def check(settings: Mapping[str, Any]) -> None:
-    """Check settings given outside a file, by name; raises InputErrors with all that is wrong."""
+def check(settings: Mapping[str, Any], region: Region | None = None) -> None:
+    """Check settings given outside a file, by name, of a study of the country or a `region`; raises InputErrors."""
     allowed = {"years": YEARS, "replications": REPLICATIONS, "seed": SEED}
     problems = []
     for name, value in settings.items():
         if name == "people":
-            wrong = wrong_people(value)
+            wrong = wrong_people(value, region)
         elif name == "follow":
             wrong = wrong_word(value, FOLLOW)
         else:

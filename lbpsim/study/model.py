@@ -17,6 +17,7 @@ from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
 from lbpsim.study.policies import Policy
+from lbpsim.study.regions import Region
 
 PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the nearest day is the day itself
 
@@ -30,6 +31,7 @@ class Study:
     every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name; none
     where it was made in Python.
 
+    `region`: the part of the country that it is of, None for all of it.
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
     `evidence`: the study's own, which lies over the package's registry. `cost_discount_rate`: per year, where costs are
     discounted at another rate than health and everything else; None: at the same.
@@ -57,6 +59,7 @@ class Study:
     structure_weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     evidence: Layer = field(default_factory=Layer)
     cost_discount_rate: float | None = None
+    region: Region | None = None
 
     @property
     def registry(self) -> Registry:
@@ -70,6 +73,16 @@ class Study:
     def calendar_year(self, time: float) -> int:
         """The calendar year in which the moment `time` (years since the start) falls."""
         return calendar_year(self.start, time)
+
+    @property
+    def place(self) -> str:
+        """What the study is of, as reports call it: the country, or a part of it."""
+        return self.country if self.region is None else f"{self.region.name} ({self.country})"
+
+    @property
+    def of_the_country(self) -> Study:
+        """The same study of the whole country."""
+        return dataclasses.replace(self, region=None)
 
     @property
     def to_death(self) -> bool:
@@ -138,7 +151,7 @@ class Study:
         """The same study with some settings replaced; raises InputErrors where one is out of range."""
         given = {"people": people, "years": years, "seed": seed, "replications": replications, "follow": follow}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        limits.check(changes)
+        limits.check(changes, self.region)
         plain: dict[str, Any] = {
             name: value if isinstance(value, str) else int(value) for name, value in changes.items()
         }
@@ -176,7 +189,8 @@ class Study:
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
-        return dict(_stored().dump_python(self, mode="json", exclude={"file_hashes"}, warnings=False))
+        left_out = {"file_hashes": True, "region": {"file": True} if self.region else True}
+        return dict(_stored().dump_python(self, mode="json", exclude=left_out, warnings=False))
 
     @classmethod
     def from_resolved(cls, stored: Mapping[str, Any]) -> Study:

@@ -48,7 +48,7 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
         drawn: whether a probabilistic analysis is asked for, or may be; if not, what concerns draws alone is left out.
     """
     of_the_study = (*unusual.settings(study), *_of_values(study, study.assume))
-    found = [*_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in of_the_study)]
+    found = [*_of_region(study), *_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in of_the_study)]
     for policy in study.policies:
         texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
         found += [Note(text, policy.name) for text in texts]
@@ -108,6 +108,17 @@ def _held(study: Study, assume: Mapping[str, float], draws_do: str) -> Iterator[
         yield (
             f"{listed(names, 'and')} {is_set} set under `assume`, so {draws_do} not vary {them}: intervals from draws "
             f"leave {their} uncertainty out."
+        )
+
+
+def _of_region(study: Study) -> Iterator[Note]:
+    """What a study of a part of the country takes from the country."""
+    region = study.region
+    if region is not None:
+        yield Note(
+            f"{region.name} has {region.share:.1%} of the country's people in mid-2024 ({region.source}). Shares and "
+            "rates by age and sex, births and migration per head, prices, fifths and registered workforce are the "
+            f"country's; places, operations and dates are the policies' own, for {region.name} alone."
         )
 
 

@@ -111,10 +111,12 @@ class Assessment:
 def assess(study: Study, *, workers: int | None = None, tell: Tell | None = None) -> Assessment:
     """Emulate the trial and run the country under the study's comparator, and set both beside what was published.
 
+    Of a study of a part of the country it is the whole country that is run: what is published is of the country.
+
     `tell` is called with what is being done and the share of all work that is done. Raises TooFewError where the
     study's people are too few for a trial.
     """
-    told = iter(count())
+    told, study = iter(count()), study.of_the_country
 
     def step() -> None:
         if tell is not None:

@@ -7,7 +7,9 @@ import pytest
 
 from lbpsim.evidence import tables
 from lbpsim.population.demography import ADULT, AGES, BASE_DATE, a_year_on, population_2024, project, survival
+from lbpsim.study.regions import AgeGroup, Region
 from tests.pathways.small_country import USUAL_CARE, study
+from tests.study.test_regions import NORTH, TENTH
 
 VALUES = study().values(USUAL_CARE)
 CLOSED = {**VALUES, "population.births": 0.0, "population.net_migration": 0.0}
@@ -73,3 +75,16 @@ def test_a_projection_has_the_start_of_every_year_and_the_end() -> None:
 def test_before_the_population_was_counted_there_is_none() -> None:
     with pytest.raises(ValueError, match=r"known from 2024\.5; a study cannot start at 2024\.00"):
         project(2024.0, 5, VALUES)
+
+
+def test_a_region_with_a_tenth_of_everybody_is_a_tenth_of_the_country_for_ever() -> None:
+    whole, part = project(2026.0, 30, VALUES), project(2026.0, 30, VALUES, NORTH)
+    for everybody, here in zip(whole.people, part.people, strict=True):
+        np.testing.assert_allclose(here, everybody / 10.0, rtol=1e-9)
+
+
+def test_wide_groups_of_a_region_are_split_like_the_country() -> None:
+    old = AgeGroup(85, 100, 1000.0, 2000.0)
+    found = population_2024(Region("The North", "made up", (*TENTH[:17], old)))
+    assert found[0, 85:].sum() == pytest.approx(1000.0)
+    assert (np.diff(found[0, 85:100]) < 0.0).all()

@@ -101,7 +101,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
             rows=down, columns=across, tall=1.8, left=1.05, right=1.1, across=1.1, above=0.75, below=0.75, share_y=True
         ),
         style.sheet(LINES if style is COLUMN else FULL),
-        f"{message(treated)}, {results.study.country}, over {number_of(LAST, 'year')}",
+        f"{message(treated)}, {results.study.place}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
         _source(results, treated),
     )

@@ -61,7 +61,7 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     figure, grid = framed(
         life_panels(strips, ROW, left=LEFT, right=RIGHT),
         sheet,
-        f"What {looks[1].label} means for {len(shown)} simulated people, {study.country}".replace("\n", " "),
+        f"What {looks[1].label} means for {len(shown)} simulated people, {study.place}".replace("\n", " "),
         _subtitle(looks),
         _source(study, shown[0].among),
     )

@@ -58,7 +58,7 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     figure, grid = framed(
         life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
         Sheet(WIDTH),
-        f"Person {person}: one life under {_policies(len(lives))}, {study.country}",
+        f"Person {person}: one life under {_policies(len(lives))}, {study.place}",
         _words(study, lives, shared),
         _source(study, person),
     )

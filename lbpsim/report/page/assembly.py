@@ -89,7 +89,7 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
 
 def _subtitle(results: Results) -> str:
     return (
-        f"{results.study.country}, {span(results.years)}: {number_of(len(results.scenarios), 'policy')}, from "
+        f"{results.study.place}, {span(results.years)}: {number_of(len(results.scenarios), 'policy')}, from "
         f"{number_of(results.people, 'simulated person')}"
     )
 

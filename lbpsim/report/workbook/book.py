@@ -72,7 +72,7 @@ class Book:
         self.described: list[tuple[str, Column]] = []
         self.named: dict[str, float] = {}
         study = results.study
-        self.where = f"{study.country}, {span(results.years)}"
+        self.where = f"{study.place}, {span(results.years)}"
         self.words = {"title": study.title, "study": study.name, "price_year": study.price_year, "where": self.where}
         self.words |= {"comparator": results.scenarios[0], **sheet_texts().phrases}
         self._stream = io.BytesIO()

@@ -119,7 +119,7 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "lbpsim", lbpsim.__version__
     yield "study", f"{study.name}: {study.title}"
     yield "question", " ".join(study.description.split())
-    yield "country", study.country
+    yield "country", study.place
     yield "start", study.start.isoformat()
     yield "years", study.years
     yield "simulated people", Cell(results.people)

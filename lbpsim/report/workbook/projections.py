@@ -148,7 +148,7 @@ def _bars(book: Book, budget: Grid, policies: Sequence[str]) -> Any:
         )
     known = [sum(abs(budget.value((payer, policy), period)) for payer in payers) for policy in policies]
     scale = scale_for(max(known))
-    _finish(chart, f"Budget impact by payer: {results.study.country}, {period}{_left_out(book, policies)}")
+    _finish(chart, f"Budget impact by payer: {results.study.place}, {period}{_left_out(book, policies)}")
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 10}})  # the policies
     price = f"prices of {results.study.price_year}, undiscounted"
     axis = _axis(f"Change in cost ({scale.label('AUD')}, {price})", scale, known)

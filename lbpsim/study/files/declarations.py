@@ -12,6 +12,7 @@ from lbpsim.study.files.dated_fields import Day
 from lbpsim.study.files.plain_fields import Choice, ListOf, Name, People, Text, WholeNumber
 from lbpsim.study.files.policy_keys import PolicySection, section_of
 from lbpsim.study.files.quantity_fields import DiscountRate, Quantity, Threshold
+from lbpsim.study.files.region_field import RegionField
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import Whole
@@ -39,6 +40,7 @@ def _question() -> tuple[Key, ...]:
         Key("title", Text(limits.LONGEST_TITLE), "the study's title in reports", required=True),
         Key("description", Text(), "the question in plain words", default=""),
         Key("country", Choice(("Australia",)), "the country", default="Australia"),
+        Key("region", RegionField(), "the part of the country that the study is of; none: the whole of it"),
         Key("comparator", Name(), "the policy with which the others are compared, today's care", required=True),
     )
 

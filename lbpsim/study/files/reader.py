@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lbpsim.study import limits
 from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy, report_changes
 from lbpsim.study.files.declarations import homes, study_file
@@ -18,8 +19,10 @@ from lbpsim.study.files.evidence_file import EVIDENCE, read_evidence
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
+from lbpsim.study.files.region_field import hash_of
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
+from lbpsim.study.regions import Region
 
 STUDY = "study"
 NO_POLICIES = (STUDY, EVIDENCE)
@@ -158,8 +161,19 @@ class _Reading:
         if isinstance(rates, dict):
             costs, health = rates.get("costs"), rates.get("health")
             self.values |= {"discount_rate": health, "cost_discount_rate": None if costs == health else costs}
+        self._read_region()
         if self.values.get("comparator") is not None:
             self._put_first(self.values["comparator"], file, root)
+
+    def _read_region(self) -> None:
+        """Keep the hash of the region's table, and compare what is simulated with the people that it has."""
+        region: Region | None = self.values.get("region")
+        if region is None or region.file is None:
+            return
+        self.hashes[region.file.name] = hash_of(region.file)
+        people = self.values.get("people")
+        if people is not None and (wrong := limits.wrong_people(people, region)):
+            self.problems.append(Problem(Place(str(self.files.study)), "people", *wrong))
 
     def _put_first(self, comparator: str, study: Path, root: Node) -> None:
         """Put the comparator before the other policies, adding its file where it is not given."""
