@@ -107,6 +107,12 @@ def _(kind: quantity_fields.Quantity) -> tuple[str, str]:
 
 
 @type_of.register
+def _(kind: quantity_fields.DiscountRate) -> tuple[str, str]:
+    each, unit = type_of(kind.rate)
+    return f"a {each}, or one each for {' and '.join(f'`{name}`' for name in kind.both)}", unit
+
+
+@type_of.register
 def _(kind: quantity_fields.Growth) -> tuple[str, str]:
     return "growth", "% per year"
 
@@ -177,6 +183,8 @@ def _example(key: Key) -> str:
     for_example, comment = "For example ", str(key.kind.schema().get("$comment", ""))
     if comment.startswith(for_example):
         return f"`{comment.removeprefix(for_example)}`"
+    if isinstance(key.kind, quantity_fields.DiscountRate):
+        return f"`{key.kind.rate.example}`"
     if isinstance(key.kind, quantity_fields.Quantity | quantity_fields.Growth):
         return f"`{key.kind.example}`"
     if isinstance(key.kind, plain_fields.Choice | plain_fields.YesNo | Section):

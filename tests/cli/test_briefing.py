@@ -32,7 +32,7 @@ def test_of_some_policies_elsewhere(lbpsim: Lbpsim, stored: Path, tmp_path: Path
     said = lbpsim("brief", stored, "--policies", "cft-rollout", "--out", tmp_path / "new" / "briefing")
     assert (said.status, said.err) == (0, "")
     text = (tmp_path / "new" / "briefing" / BRIEF_PAGE).read_text(encoding="utf-8")
-    assert "compares one policy" in text
+    assert "compares 1 policy" in text
 
 
 @pytest.mark.parametrize(
