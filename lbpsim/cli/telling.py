@@ -45,9 +45,11 @@ def check(scenarios: Scenarios) -> None:
 
     [bold]Example:[/bold] lbpsim check scenarios/
     """
+    from lbpsim.simulation.cut_rates import cut_rates  # noqa: PLC0415 - a slow import, not needed for --help
     from lbpsim.study.describe import describe  # noqa: PLC0415 - needed by this command only
 
-    console.print(describe(the_study(scenarios)), markup=False, highlight=False)
+    study = the_study(scenarios)
+    console.print(describe(study, cut_rates(study)), markup=False, highlight=False)
 
 
 def parameters(

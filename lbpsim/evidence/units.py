@@ -215,8 +215,14 @@ def _check_range(text: str | float, value: float, kind: Dimension, dimension: st
     if kind.low <= value <= kind.high:
         return
     hint = f' Did you mean "{text}%"?' if dimension == "share" and 1.0 < value <= 100.0 and "%" not in str(text) else ""
-    limits = f"at least {kind.low:g}" if math.isinf(kind.high) else f"between {kind.low:g} and {kind.high:g}"
+    low, high = (_in_per_cent(end, kind) for end in (kind.low, kind.high))
+    limits = f"at least {low}" if math.isinf(kind.high) else f"between {low} and {high}"
     raise UnitError(f'"{text}" is out of range: {in_words(dimension)} is {limits}.{hint}')
+
+
+def _in_per_cent(value: float, kind: Dimension) -> str:
+    """An end of a range, in per cent where that is how such quantities are written."""
+    return f"{value / PER_CENT:g}%" if "%" in kind.example else f"{value:g}"
 
 
 def _did_you_mean(word: str, known: list[str]) -> str:

@@ -114,6 +114,7 @@ CONDITIONS = (
     _in_order("opioids.effect_flat", "opioids.effect_late_from", strictly=True),
     _in_order("opioids.effect_late_from", "opioids.early_years"),
     _in_order("surgery.flat_until", "surgery.late_from", strictly=True),
+    _in_order("surgery.reoperation_2y", "surgery.reoperation_10y"),
     _in_order("impact.moderate_from", "impact.high_from"),
 )
 

@@ -222,7 +222,7 @@ def _in_balance(study: Study, policy: Policy, values: Mapping[str, float]) -> Fi
         "remission_late": rates.late,
         "referral_rate": values["surgery.referral_rate"] * referrals,
         **_opioid_stopping(study, values, established),
-        "treatment_end_rate": _treatment_end(usual, established),
+        "treatment_end_rate": max(treatment_end(usual, established), 0.0),
     }
 
 
@@ -248,11 +248,14 @@ def _by_step(yearly: Sequence[float] | npt.NDArray[np.float64]) -> npt.NDArray[n
     return steps
 
 
-def _treatment_end(values: Mapping[str, float], stopping: float) -> float:
-    """Rate at which treatment of disorder ends, so that the share in treatment holds while use is stopped as usual."""
+def treatment_end(values: Mapping[str, float], stopping: float) -> float:
+    """Rate at which treatment of disorder has to end for the share in treatment to hold while use is stopped as usual.
+
+    Below 0 where more leave treatment by stopping use than begin it; nobody's treatment can end at such a rate.
+    """
     share = values["opioids.treatment_at_start"]
     leaving = stopping + values["opioids.end_at_remission"] * values["course.remission_established"]
-    return max(values["opioids.treatment_rate"] / _odds(share) - leaving, 0.0) if share > 0.0 else math.inf
+    return values["opioids.treatment_rate"] / _odds(share) - leaving if share > 0.0 else math.inf
 
 
 def history(study: Study, values: Mapping[str, float], *, draw: int = 0) -> npt.NDArray[Any]:

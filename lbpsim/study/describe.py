@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lbpsim.evidence.layers import Registry, registry
 from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import WIDTH, listed
 from lbpsim.study.model import Study
-from lbpsim.study.notes import notes
+from lbpsim.study.notes import Note, notes
 from lbpsim.study.options import BASE, OPTIONS
 from lbpsim.study.phrasing import number_of
 from lbpsim.study.policies import Policy
@@ -18,13 +18,13 @@ from lbpsim.study.policies import Policy
 TO_DEATH = "After the last day nothing new begins, and everyone alive then is followed to death."
 
 
-def describe(study: Study) -> str:
-    """The study and each of its policies in words, then notes on what looks odd."""
+def describe(study: Study, more: Sequence[Note] = ()) -> str:
+    """The study and each of its policies in words, then notes on what looks odd, and `more` of them."""
     blocks = [_paragraphs(study.title, _setting(study))]
     for policy in study.policies:
         role = ", the comparator" if policy.name == study.comparator else ""
         blocks.append(_paragraphs(f"{policy.name}: {policy.title}{role}", changes(study, policy)))
-    odd = notes(study)
+    odd = (*notes(study), *more)
     if odd:
         blocks.append(_paragraphs("Notes", [str(note) for note in odd]))
     return "\n\n".join(blocks) + "\n"

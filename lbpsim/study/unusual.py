@@ -5,11 +5,13 @@ Values of parameters are judged beside their intervals, in `notes`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from lbpsim import evidence
 from lbpsim.evidence.units import number_text
 from lbpsim.study import limits
+from lbpsim.study.clock import Timeline
 from lbpsim.study.files.dated_fields import FROM, Dated
 from lbpsim.study.files.quantity_fields import Growth
 from lbpsim.study.model import Study
@@ -59,6 +61,21 @@ def dated_changes(study: Study, policy: Policy) -> Iterator[str]:
                 f"was {number_text(100 * known.canonical)}% ({_whose(known)})."
             )
     yield from _training(study, policy)
+    yield from _operations(policy)
+    stops = policy.cft.referral_stops_at
+    if study.years < stops < math.inf:
+        yield f"`cft.referral_stops_at` is longer than the study, {study.years} years, so that it stops nobody."
+
+
+def _operations(policy: Policy) -> Iterator[str]:
+    """More room for operations than there have been operations."""
+    done = evidence.parameters()["country.fusions"]
+    most = max((policy.surgery.operations_per_year or Timeline()).values, default=0.0)
+    if most > TWICE * done.value:
+        yield (
+            f"`surgery.operations_per_year` gives room for {number_text(most)} operations a year; "
+            f"{done.label[0].lower()}{done.label[1:]}: {number_text(done.value)} ({_whose(done)})."
+        )
 
 
 def _training(study: Study, policy: Policy) -> Iterator[str]:

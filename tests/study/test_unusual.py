@@ -24,6 +24,11 @@ def trains(folder: Path, places: str) -> list[str]:
     [
         ("opioids: {growth: {2027: 20% per year}}", "was 6% (mathieson2018)"),
         ("surgery: {growth: {2027: -20% per year}}", "was 6% (tran2023)"),
+        ("surgery: {operations_per_year: {2027: 20000}}", "room for 20,000 operations a year; lumbar fusions a year"),
+        (
+            "cft: {offered: {2027: 10%}, trained_at_start: 5, referral_stops_at: 30 years}",
+            "so that it stops nobody",
+        ),
         ("opioids: {growth: {9999-12-31: 6% per year}}", "`opioids.growth` has dates after"),
         ("cft: {offered: {2027: 10%, 9999-12-31: 20%}, trained_at_start: 5}", "`cft.offered` has dates after"),
         (
