@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import webbrowser
 from importlib.util import find_spec
 from pathlib import Path
@@ -46,4 +47,5 @@ def lab(
         if not no_browser:
             webbrowser.open(address)
 
-    serve(folder, port=port or 0, workers=workers, opened=opened)
+    with contextlib.suppress(KeyboardInterrupt):  # the way to end it
+        serve(folder, port=port or 0, workers=workers, opened=opened)

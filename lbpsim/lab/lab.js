@@ -27,8 +27,8 @@
     pending = { field: target, timer: setTimeout(flush, WAIT) };
   });
   document.addEventListener("change", ({ target }) => {
+    flush();
     if (target.matches("select[data-do]")) tell(target);
-    else flush();
   });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");
@@ -58,11 +58,13 @@
   }
 
   // A form that is drawn anew keeps what was unfolded, and where the user was.
-  let folded = {};
+  let folded = {}, typed = null;
   const form = () => document.getElementById("levers");
   function remember() {
     const active = document.activeElement;
     if (active && active.id && form().contains(active) && !focus) focus = active.id;
+    typed = pending && { id: pending.field.id, value: pending.field.value };
+    flush();
     for (const part of form().querySelectorAll("details[id]")) folded[part.id] = part.open;
   }
   function restore() {
@@ -71,6 +73,8 @@
     }
     const field = focus && document.getElementById(focus);
     if (field) field.focus();
+    const same = typed && document.getElementById(typed.id);
+    if (same) same.value = typed.value;
     focus = "";
     show();
   }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from lbpsim.study import Study
 MOST_STEPS = 200  # that can be undone
 MOST_ROWS = 40
 LONGEST = 2000  # characters at a lever
+PAUSE = 1.5  # seconds after which what is typed at a lever is another step
 NEW = {"title": "New policy"}
 
 
@@ -50,7 +52,7 @@ class Laboratory:
         self.full_run = FullRun(self.folder.outputs)
         self._lock = threading.RLock()
         self._past: list[Comparison] = []
-        self._at = ""  # the lever at which the last change was made: what is typed there is one step
+        self._at, self._when = "", 0.0  # where and when the last change was made: what is typed at once is one step
         comparison = self.folder.kept() or self._first()
         self.view = View(comparison, read_all(comparison, self.base))
         self.run.ask(self.view.reading.study)
@@ -194,9 +196,10 @@ class Laboratory:
     def _change(self, comparison: Comparison, *, at: str = "", by: str = "") -> None:
         """Take up a change; `at`: the lever whose words are others, "" where the form has other fields."""
         with self._lock:
-            if comparison != self.view.comparison and not (at and at == self._at):
+            typing = at and at == self._at and time.monotonic() - self._when < PAUSE
+            if comparison != self.view.comparison and not typing:
                 self._past = [*self._past[-MOST_STEPS + 1 :], self.view.comparison]
-            self._at = at
+            self._at, self._when = at, time.monotonic()
             self._show(comparison, shape=not at, by=by)
 
     def _show(self, comparison: Comparison, *, shape: bool, by: str = "") -> None:

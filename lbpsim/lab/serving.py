@@ -27,6 +27,7 @@ def serve(folder: Path, *, port: int = 0, workers: int | None = None, opened: Ca
     with socket.socket() as listening, _laboratory(folder, workers) as (lab, painter):
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((LOOPBACK, port))
+        listening.listen()
         guard = Guard(application(lab, painter), listening.getsockname()[1])
         opened(guard.address)
         settings = uvicorn.Config(
