@@ -180,15 +180,17 @@ def brief(
     A message, one chart, four numbers with intervals, two doubts, a sentence to quote, how to cite it and how to repeat
     it. Without draws it says so, and claims less.
     """
-    from lbpsim.report.brief import NothingToChooseError, PolicyNotInStudyError, write_brief  # noqa: PLC0415 - slow
+    from lbpsim.report.brief import NothingToChooseError, PolicyNotInStudyError, brief_of, written  # noqa: PLC0415 - slow
     from lbpsim.report.outputs import NoResultsError, read, to_be_read  # noqa: PLC0415
 
     try:
         with to_be_read(folder):
-            page, sheet = write_brief(read(folder), out or folder, between_commas(policies))
+            told = brief_of(read(folder), tuple(between_commas(policies)))
+            page, sheet = written(told, out or folder)
     except (NoResultsError, PolicyNotInStudyError, NothingToChooseError) as wrong:
         refuse(str(wrong))
-    console.print(f"The brief is in {page} and {sheet}", markup=False, soft_wrap=True)
+    for words in (told.title, told.quote.text, f"The brief is in {page} and {sheet}"):
+        console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def diff(

@@ -23,6 +23,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_both_files_are_beside_the_results(lbpsim: Lbpsim, stored: Path) -> None:
     said = lbpsim("brief", stored)
     assert (said.status, said.err) == (0, "")
+    assert "In a simulation of the 2.78 million adults" in said.out
     for name in (BRIEF_PAGE, BRIEF_SHEET):
         assert (stored / name).stat().st_size > 5_000
         assert name in said.out

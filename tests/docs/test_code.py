@@ -110,6 +110,7 @@ def check_yaml(block: str, folder: Path) -> None:
         registry.parse(block, "a page")
         return
     shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
+    shutil.copy(DOCS / "examples" / "north.csv", folder / "scenarios")  # the people of a region that pages show
     try:
         titled = block if "title" in content else f"title: A part of a policy\n{block}"
         _load(folder / "scenarios" / "of-a-page.yaml", titled)

@@ -25,11 +25,15 @@ def write_brief(results: Results, folder: Path, policies: Sequence[str] = ()) ->
     Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
     choose any of them.
     """
-    brief = brief_of(results, tuple(policies))
+    return written(brief_of(results, tuple(policies)), folder)
+
+
+def written(brief: Brief, folder: Path) -> tuple[Path, Path]:
+    """Write both files of a brief into a folder and return their paths."""
     page, sheet = folder / BRIEF_PAGE, folder / BRIEF_SHEET
     write_whole(page, html(brief).encode())
     write_whole(sheet, pdf(brief))
     return page, sheet
 
 
-__all__ = ["Brief", "NothingToChooseError", "PolicyNotInStudyError", "brief_of", "write_brief"]
+__all__ = ["Brief", "NothingToChooseError", "PolicyNotInStudyError", "brief_of", "write_brief", "written"]
