@@ -68,7 +68,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
 def given_or_shipped(paths: list[Path] | None) -> list[Path]:
     """The files given; without any, those in scenarios/ where there is such a folder, else the study that ships."""
     here = Path("scenarios")
-    return paths or [here if here.is_dir() else shipped.folder()]
+    return paths or ([here] if here.is_dir() else shipped.files())
 
 
 def the_study(

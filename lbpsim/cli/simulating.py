@@ -44,6 +44,13 @@ FollowFor = Annotated[
 ]
 
 
+Only = Annotated[
+    list[str] | None,
+    typer.Option(metavar="a,b", help="Simulate these policies alone, by name, beside the comparator."),
+]
+Charts = Annotated[bool, typer.Option("--charts/--no-charts", help="Whether to write charts as files.")]
+
+
 class Engine(StrEnum):
     """Engines of `lbpsim run`."""
 
@@ -70,6 +77,8 @@ def run(
     out: Annotated[
         Path | None, typer.Option(parser=path, help="Folder for the results. Default: outputs/<study>.")
     ] = None,
+    only: Only = None,
+    charts: Charts = True,
     overwrite: Overwrite = False,
     resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
     quiet: Quiet = False,
@@ -83,6 +92,9 @@ def run(
     intervals are of parameter uncertainty; --draws or --precision asks for other draws, --draws 0 for none. Every
     sampled figure comes with its Monte Carlo standard error (mcse), told apart.
 
+    --only cft-rollout,cft-first simulates these two and the comparator, and no other policy of the study. --no-charts
+    leaves charts/ unwritten; the report has its charts all the same, and `lbpsim report` draws the files later.
+
     With --follow lifetime nothing new begins after the study's last year, and everyone alive then is followed to death:
     the lifetime tables hold the study's years, what lies beyond them, and both.
     """
@@ -91,10 +103,11 @@ def run(
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)
+    study = study if only is None else study.only(between_commas(*only))
     check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
     options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
-    options |= {"resume": resume, "overwrite": overwrite}
+    options |= {"resume": resume, "overwrite": overwrite, "charts": charts}
     asked = draw_request(study, draws, _share(precision), draw_people, engine=engine.value)
     try:
         with resumable(folder):

@@ -49,12 +49,14 @@ def run_and_write(
     asked: DrawRequest | None = None,
     resume: bool = False,
     overwrite: bool = False,
+    charts: bool = True,
     console: Console,
     quiet: bool = False,
 ) -> Results:
     """Run a study, with progress on a terminal, and write its outputs into `folder`.
 
-    `asked`: draws of its parameters, after the run at their point estimates. `scheduler`: of a Dask cluster.
+    `asked`: draws of its parameters, after the run at their point estimates. `charts`: whether to write them as files.
+    `scheduler`: of a Dask cluster.
 
     Raises InputErrors, before the work, where the folder holds a run of other inputs and `overwrite` does not say that
     it may go; FolderInUseError where another run writes there.
@@ -73,7 +75,7 @@ def run_and_write(
         results = _simulated(study, asked, unfinished, work, session)
         with counted("value of information: questions answered", console, quiet=quiet) as answered:
             told = None if quiet else console
-            _write(results, folder, started=started, console=told, answered=answered, pool=pool)
+            _write(results, folder, started=started, console=told, answered=answered, pool=pool, charts=charts)
         remove_saved(unfinished)
     _say_end(results, session)
     return results

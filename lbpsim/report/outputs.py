@@ -22,10 +22,11 @@ from lbpsim.outcomes.per_thousand_treated import read_treated, stored_treated
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.brief import NothingToChooseError, write_brief
-from lbpsim.report.charts import left_out
+from lbpsim.report.charts import Chart, left_out
 from lbpsim.report.charts.catalogue import Material, beside
 from lbpsim.report.charts.drawing import Ask, write_charts
 from lbpsim.report.decision_files import with_sampled, write_sampled
+from lbpsim.report.draw_matrices import write_matrices
 from lbpsim.report.file_names import CHARTS, STORED, TABLES, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
 from lbpsim.report.files import write_whole
@@ -60,22 +61,24 @@ def write(
     console: Console | None = None,
     answered: Answered | None = None,
     pool: Executor | None = None,
+    charts: bool = True,
 ) -> None:
     """Write everything aside and move it in; the outputs are whole when run.json is there, which comes last.
 
     `portraits`: people whose lives are shown; `started`: when the work began; `console`: where it is said which charts
     are left out; `answered`: called with how many questions of the value of information are answered, and of how many;
-    `pool`: of processes that draw and write, None for this one.
+    `pool`: of processes that draw and write, None for this one; `charts`: whether charts are written as files.
     """
     with aside(folder, outputs_in, last=RUN_FILE) as new:
         store(results, new)
         keep_switches(results, new)
         if isinstance(results, ProbabilisticResults):
             write_draws(results.draws, new)
+            write_matrices(results.draws, new)
         decision = decided(results, answered)
         write_sampled(decision, new)
         keep_lives(portraits, new)
-        _write(results, decision, folder, console, into=new, pool=pool)
+        _write(results, decision, folder, console, into=new, pool=pool, charts=charts)
         write_run(results, new, started=started, files=[name for name in READ_AGAIN if (new / name).exists()])
 
 
@@ -181,22 +184,25 @@ def _write(
     *,
     into: Path | None = None,
     pool: Executor | None = None,
+    charts: bool = True,
 ) -> None:
     """Write what is made from results.
 
     `folder`: of their outputs, `into`: where it is written, if elsewhere; `pool`: of processes that do it, None for
-    this one.
+    this one; `charts`: whether charts are written as files.
     """
     home, pool = into or folder, pool or Here()
     material = Material(results, decision, beside(folder), home / KEPT)
     with handed(pool, material) as ask:
         tasks = [pool.submit(_page, ask, folder, home)]
         tasks += [pool.submit(make, ask, home) for make in (_tables, _book, _brief)]
-        charts = write_charts(results, decision, home / CHARTS, validation=material.validation, pool=pool, ask=ask)
+        drawn: tuple[Chart, ...] = ()
+        if charts:
+            drawn = write_charts(results, decision, home / CHARTS, validation=material.validation, pool=pool, ask=ask)
         for task in tasks:
             task.result()
     if console is not None:
-        for line in left_out(charts):
+        for line in left_out(drawn):
             console.print(line, markup=False, soft_wrap=True)
 
 

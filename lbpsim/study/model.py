@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -16,6 +16,7 @@ from lbpsim.evidence.layers import Layer, Registry, registry
 from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
+from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, listed
 from lbpsim.study.policies import Policy
 from lbpsim.study.regions import Region
 
@@ -139,6 +140,23 @@ class Study:
         """The same study with no policy but the comparator."""
         return dataclasses.replace(self, policies=self.policies[:1])
 
+    def only(self, names: Sequence[str]) -> Study:
+        """The same study with these policies, in its order, beside its comparator.
+
+        Raises InputErrors for a name that no policy has.
+        """
+        known = [policy.name for policy in self.policies]
+        problems = [
+            Problem(Place("command line"), "only", f"No policy of the study is called `{name}`", _which(name, known))
+            for name in names
+            if name not in known
+        ]
+        if problems or not names:
+            nothing = Problem(Place("command line"), "only", "No policy is named", _which("", known))
+            raise InputErrors(problems or [nothing])
+        kept = {self.policies[0].name, *names}
+        return dataclasses.replace(self, policies=tuple(each for each in self.policies if each.name in kept))
+
     def with_changes(
         self,
         *,
@@ -196,6 +214,11 @@ class Study:
     def from_resolved(cls, stored: Mapping[str, Any]) -> Study:
         """The study of which `resolved()` was stored."""
         return _stored().validate_python(stored)
+
+
+def _which(name: str, known: Sequence[str]) -> str:
+    """What may have been meant, and what there is to choose from."""
+    return f"{did_you_mean(name, known)} Its policies are {listed(known, 'and')}".strip()
 
 
 @cache

@@ -8,6 +8,7 @@ from lbpsim.study.files.errors import InputErrors, Place, Problem, listed
 from lbpsim.study.files.reader import STUDY, SUFFIXES
 
 PACKAGE = Path(__file__).parents[1]
+LIST = "shipped.txt"  # names of its files
 
 
 def folder() -> Path:
@@ -17,8 +18,9 @@ def folder() -> Path:
 
 
 def files() -> list[Path]:
-    """The study file and its policies, by name."""
-    return sorted(folder().glob("*.yaml"))
+    """The study file and its policies, by name: those that are listed, whatever else somebody left beside them."""
+    names = (Path(__file__).parent / LIST).read_text(encoding="utf-8").split()
+    return [folder() / name for name in names]
 
 
 def write(into: Path) -> list[Path]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from lbpsim.cea.budget_impact import budget_impact
+from lbpsim.cea.budget_impact import budget_impact, by_year, over_periods
 from lbpsim.cea.capacity_impact import capacity_table
 from lbpsim.cea.ceac import acceptability_table, threshold_range
 from lbpsim.cea.choice_set import among, choosable
@@ -43,10 +43,11 @@ class Decision:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Every table there is by the name of its file."""
         found = {
-            **{"budget": self.budget, "capacity": self.capacity, "net_health": self.health, "equity": self.equity},
+            **{"budget": by_year(self.budget), "budget_periods": over_periods(self.budget)},
+            **{"capacity": self.capacity, "net_health": self.health, "equity": self.equity},
             **{"ceac": self.ceac, "voi": self.voi},
         }
-        return {name: table for name, table in found.items() if table is not None}
+        return {name: table for name, table in found.items() if table is not None and not table.empty}
 
 
 def decide(

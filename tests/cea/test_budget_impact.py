@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lbpsim.cea.budget_impact import budget_impact
+from lbpsim.cea.budget_impact import budget_impact, by_year, over_periods
 from lbpsim.outcomes.results import Results
 
 
@@ -29,3 +29,24 @@ def test_all_payers_pay_the_undiscounted_cost_of_health_care(eleven: Results) ->
     expected = rows.set_index("scenario")["difference"]
     for row in whole.itertuples():
         assert row.cost == pytest.approx(expected[row.scenario], rel=1e-8, abs=1.0)
+
+
+def test_years_and_periods_stand_in_tables_of_their_own(eleven: Results) -> None:
+    budget = budget_impact(eleven)
+    years, periods = by_year(budget), over_periods(budget)
+    assert sorted(set(years["year"])) == list(eleven.years)
+    assert len(years) + len(periods) == len(budget)
+    whole = years.groupby(["scenario", "payer"])["cost"].sum()
+    last = periods[periods["period"] == f"{eleven.years[0]}-{eleven.years[-1]}"].set_index(["scenario", "payer"])[
+        "cost"
+    ]
+    assert whole[last.index].to_numpy() == pytest.approx(last.to_numpy(), rel=1e-9, abs=1e-3)
+
+
+def test_the_error_of_all_payers_is_that_of_the_cost_of_health_care(eleven: Results) -> None:
+    years = by_year(budget_impact(eleven))
+    rows = eleven.yearly_incremental
+    expected = rows[rows["outcome"] == "cost_health_system"].set_index(["scenario", "year"])["mcse"]
+    found = years[years["payer"] == "all payers"].set_index(["scenario", "year"])["mcse"]
+    assert found.to_numpy() == pytest.approx(expected[found.index].to_numpy(), rel=1e-6, abs=0.01)
+    assert (years["mcse"] >= 0.0).all()

@@ -35,7 +35,7 @@ def test_files_are_described_and_read_back(three: Results, decision: Decision, t
     *paths, package = write_tables(three, tmp_path, decision)
     described = {each["name"]: each for each in json.loads(package.read_text(encoding="utf-8"))["resources"]}
     assert {path.stem for path in paths} == set(described)
-    assert {"budget", "capacity", "net_health", "equity", "ceac", "voi"} <= set(described)
+    assert {"budget", "budget_periods", "capacity", "net_health", "equity", "ceac", "voi"} <= set(described)
     for path in paths:
         frame = pd.read_csv(path, keep_default_na=False)
         assert list(frame.columns) == [field["name"] for field in described[path.stem]["schema"]["fields"]]

@@ -96,3 +96,15 @@ def test_the_plainest_offer_of_cft_does_least_beside_it(study: Study) -> None:
     assert dataclasses.replace(study, policies=(usual, unlimited, sensors)).plainest_offer == sensors
     assert dataclasses.replace(study, policies=(usual, unlimited)).plainest_offer == unlimited
     assert dataclasses.replace(study, policies=(usual,)).plainest_offer is None
+
+
+def test_some_policies_are_kept_in_the_order_of_the_study_beside_the_comparator(study: Study) -> None:
+    kept = study.only(["cft-unlimited", "cft-rollout"])
+    assert [policy.name for policy in kept.policies] == ["usual-care", "cft-rollout", "cft-unlimited"]
+    assert dataclasses.replace(kept, policies=study.policies) == study
+
+
+@pytest.mark.parametrize(("names", "told"), [(["cft-rolout"], "cft-rollout"), ([], "No policy is named")])
+def test_a_policy_that_is_not_there_cannot_be_kept(study: Study, names: list[str], told: str) -> None:
+    with pytest.raises(InputErrors, match=told):
+        study.only(names)

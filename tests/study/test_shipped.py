@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,18 @@ def test_in_an_installation_it_is_in_the_package(tmp_path: Path, monkeypatch: py
         (home / "scenarios" / "study.yaml").touch()
     monkeypatch.setattr(shipped, "PACKAGE", tmp_path / "lbpsim")
     assert shipped.folder() == tmp_path / "lbpsim" / "scenarios"
+
+
+def test_every_file_of_the_study_is_listed_and_nothing_else() -> None:
+    assert [path.name for path in shipped.files()] == sorted(path.name for path in SHIPPED.glob("*.yaml"))
+
+
+def test_a_policy_left_in_the_folder_does_not_ship(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(SHIPPED, tmp_path / "scenarios")
+    (tmp_path / "scenarios" / "a-draft.yaml").write_text("title: A draft\n", encoding="utf-8")
+    monkeypatch.setattr(shipped, "PACKAGE", tmp_path / "lbpsim")
+    assert [path.name for path in shipped.write(tmp_path / "new")] == [path.name for path in shipped.files()]
+    assert not (tmp_path / "new" / "a-draft.yaml").exists()
 
 
 def test_a_new_study_is_the_shipped_one_to_the_byte(tmp_path: Path) -> None:

@@ -13,14 +13,14 @@ from tests.cea.made_up import made_up
 
 
 def test_without_draws_there_is_no_uncertainty(eleven: Results) -> None:
-    assert list(decide(eleven).tables) == ["budget", "capacity", "net_health", "equity"]
+    assert list(decide(eleven).tables) == ["budget", "budget_periods", "capacity", "net_health", "equity"]
 
 
 @pytest.mark.gate
 def test_with_draws_there_is_everything(eleven: Results) -> None:
     draws = dataclasses.replace(made_up(40), scenarios=eleven.scenarios[:4])
     found = decide(eleven, draws, thresholds=(50_000.0,), choices=eleven.scenarios[:3])
-    assert list(found.tables) == ["budget", "capacity", "net_health", "equity", "ceac", "voi"]
+    assert list(found.tables) == ["budget", "budget_periods", "capacity", "net_health", "equity", "ceac", "voi"]
     assert found.ceac is not None and found.voi is not None
     assert set(found.voi["threshold"]) == {50_000.0}
     assert 0.0 in set(found.ceac["threshold"])
