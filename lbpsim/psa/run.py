@@ -112,8 +112,10 @@ def draw_request(
     several times over, however large it is. The reference engine, which is there to be read and compared, makes draws
     only where they are asked for.
 
-    Raises InputErrors as `DrawRequest`.
+    Raises InputErrors as `DrawRequest`, and for more people in a draw than live in the study's region.
     """
+    if study.region and people is not None and (wrong := limits.wrong_people(people, study.region)):
+        raise InputErrors([Problem(Place("command line"), "draw_people", *wrong)])
     if draws is not None or precision is not None or engine != COMPILED:
         return DrawRequest(draws, precision, people)
     return DrawRequest(USUAL_DRAWS, None, usual_people(study) if people is None else people)

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from lbpsim.psa.run import draw_request
 from lbpsim.study import Study, limits
 from lbpsim.study.describe import describe
 from lbpsim.study.differences import setting_differences
@@ -79,3 +80,10 @@ def test_another_region_is_a_difference(regional: Study) -> None:
     (told,) = setting_differences(regional.of_the_country, regional)
     assert (told.key, told.change) == ("region", "added")
     assert told.after.startswith("The North (2,7")
+
+
+def test_a_draw_has_no_more_people_than_the_region(regional: Study) -> None:
+    most = limits.cases(NORTH)
+    assert draw_request(regional, 2, people=most).people == most
+    with pytest.raises(InputErrors, match=r"(?s)draw_people.*more than the"):
+        draw_request(regional, 2, people=most + 1)
