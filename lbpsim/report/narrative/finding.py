@@ -26,13 +26,13 @@ from lbpsim.report.narrative.comparison import Comparison, called, first_letter_
 from lbpsim.report.narrative.confidence import enough, many, probability, probability_better
 from lbpsim.report.narrative.differences import between, discounted, draws_of, net_benefit, undiscounted
 from lbpsim.report.narrative.doubts import Doubt, largest_doubts
+from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import INTERVAL, Thing, difference, ends, quantity
 from lbpsim.study import Policy
 from lbpsim.study.phrasing import number_of
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
 STARTS = {
-    "cft_courses": Thing("CFT courses"),
     "opioid_starts": Thing("new long-term opioid users"),
     "surgeries": Thing("lumbar fusions"),
 }
@@ -136,14 +136,15 @@ def headlines(case: Comparison) -> tuple[Headline, ...]:
 
 
 def treated(case: Comparison) -> Headline:
-    """How many the policy treats by the end of the study, or what else it makes more or fewer."""
+    """How many people the policy treats by the end of the study, or what else it makes more or fewer."""
+    by = f"by {case.results.years[-1]}"
+    if case.policy.cft.delivers:
+        people = f"people treated with CFT {by}"
+        return _headline(counted(case.results, case.name, "people_treated"), Thing(people), people, people)
     outcome = started(case.policy)
     if not outcome:
         return Headline("0", "people treated otherwise; the policy changes inputs alone", "", Estimate.exact(0.0))
-    thing = STARTS[outcome]
-    contrast, by = undiscounted(case.results, case.name, outcome), f"by {case.results.years[-1]}"
-    if outcome == "cft_courses":
-        return _headline(contrast, thing, f"{thing.name} {by}", f"fewer {thing.name} {by}")
+    thing, contrast = STARTS[outcome], undiscounted(case.results, case.name, outcome)
     return _headline(contrast, thing, f"more {thing.name} {by}", f"fewer {thing.name} {by}")
 
 
@@ -271,9 +272,7 @@ def _headline(contrast: Estimate, thing: Thing, more: str, less: str) -> Headlin
 
 
 def started(policy: Policy) -> str:
-    """What a policy makes start, the outcome that shows its reach; empty where it changes inputs alone."""
-    if policy.cft.delivers:
-        return "cft_courses"
+    """What a policy that treats nobody with CFT makes start or not; empty where it changes inputs alone."""
     if policy.cft.replaced_by == "surgery" or policy.surgery.growth.times or policy.surgery.referral_change.times:
         return "surgeries"
     opioids = (policy.opioids.growth, policy.opioids.initiation_change, policy.opioids.tapering_offered)

@@ -110,10 +110,10 @@ def test_one_replication_without_draws_knows_no_interval() -> None:
 
 
 def test_people_are_treated_by_the_last_year_under_an_offer_of_cft() -> None:
-    results = drawn({**GAIN, "cft_courses": (5000.0, 100.0)}, policies=(ROLLOUT,))
+    results = made((ROLLOUT, {"qalys": (1000.0, 1.0), "cft_first_courses": (5e6, 1e5)}))
     treated = found(results).headlines[0]
-    assert (treated.figure, treated.label) == ("5,000", "CFT courses by 2035")
-    assert re.fullmatch(r"4,\d+ to 5,\d+", treated.interval)
+    assert (treated.figure, treated.label) == ("6.00 million", "people treated with CFT by 2035")  # with a million
+    assert re.fullmatch(r"5\.\d+ to 6\.\d+ million", treated.interval)
 
 
 def test_the_phrase_on_intervals_stands_once() -> None:

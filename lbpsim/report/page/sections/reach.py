@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+
 import pandas as pd
 
 from lbpsim.outcomes.estimate import interval_factor
+from lbpsim.outcomes.people_treated import WHOLE_HORIZON
+from lbpsim.outcomes.results import Results
+from lbpsim.report.format import plain
+from lbpsim.report.narrative.people import counted
 from lbpsim.report.page.curves import YearlyChart, curve
-from lbpsim.report.page.figures import cell
+from lbpsim.report.page.figures import band_cell, cell
+from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.rows import rows_of
@@ -27,6 +35,20 @@ MORE = (
     YearlyChart("physiotherapists_trained", "Physiotherapists trained in CFT and practising", "physiotherapists",
                 against=False),
 )  # fmt: skip
+AMONG_TREATED = {
+    # measure of treated_by_year.csv: head of the column
+    "people_offered": "Offered CFT",
+    "people_treated": "Treated",
+    "people_improved": "Improved by {improved_by} RMDQ points or more",
+    "people_improved_by_cft": "of these, by CFT itself",
+    "people_with_low_disability": "RMDQ of {low_disability} or less",
+    "cost_per_person_treated": "AUD a person treated",
+    "cost_per_person_improved_by_cft": "AUD a person improved by CFT",
+}
+IMPROVED = (
+    "Improved at week 13 of the course; many would be so without CFT, as flares end and pain remits. Costs are of CFT "
+    "and of training for it, undiscounted."
+)
 MEASURES = {
     # measure in the table of waiting lists: head of the column
     "joined": "Referred to the list",
@@ -41,18 +63,59 @@ MEASURES = {
 
 
 def section(material: Material) -> Section | None:
-    """Lists by year of the policies under which people wait for CFT, and tables of the whole horizon."""
+    """People treated and improved, and lists by year, of the policies under which people wait for CFT."""
     study = material.results.study
     queueing = tuple(name for name in material.shown if study.policy(name).cft.queues)
     lists = {"CFT": queueing, "surgery": material.results.scenarios}
     if not queueing:
         return None
     values = {
+        "treated": _treated(material, queueing),
+        "by_year": [(material.label(name), _by_year(material, name)) for name in queueing],
+        "heads": list(_heads(material).values()),
         "charts": [curve(material, subject, queueing) for subject in SUBJECTS],
         "more": [curve(material, subject, queueing) for subject in MORE],
         "lists": [(queue, *_table(material, queue, names)) for queue, names in lists.items()],
     }
     return Section(KEY, TITLE, "reach.html", values)
+
+
+def _treated(material: Material, names: Sequence[str]) -> Forest:
+    """People treated by the end of the study, how many of them improve, and what that costs, with intervals."""
+    seen, last = material.seen, material.seen.years[-1]
+    rows = [
+        ForestRow(
+            material.cell(name),
+            counted(seen, name, "people_treated"),
+            material.case is not None and name == material.case.name,
+            tuple(_person(seen, name, measure) for measure in AMONG_TREATED if measure != "people_treated"),
+        )
+        for name in names
+    ]
+    heads = tuple(head for measure, head in _heads(material).items() if measure != "people_treated")
+    title = f"People treated with CFT by {last}"
+    return Forest("treated", title, "Policy", "People treated", "", rows, heads, IMPROVED, signs=False)
+
+
+def _heads(material: Material) -> dict[str, str]:
+    """Heads of the measures, with the thresholds of the registry."""
+    known = material.results.study.registry.parameters
+    limits = {name: plain(known[f"cft.{name}"].value) for name in ("improved_by", "low_disability")}
+    return {measure: head.format(**limits) for measure, head in AMONG_TREATED.items()}
+
+
+def _by_year(material: Material, name: str) -> list[Row]:
+    periods = {**{str(year): str(year) for year in material.results.years}, WHOLE_HORIZON: "All years"}
+    return [
+        (label, *(_person(material.seen, name, measure, year) for measure in AMONG_TREATED))
+        for year, label in periods.items()
+    ]
+
+
+def _person(results: Results, name: str, measure: str, year: str = WHOLE_HORIZON) -> Cell:
+    """A measure of people treated; empty where there is nobody to divide by."""
+    found = counted(results, name, measure, year)
+    return band_cell(found) if math.isfinite(found.value) else Cell("")
 
 
 def _table(material: Material, queue: str, names: tuple[str, ...]) -> tuple[list[str], list[Row]]:
