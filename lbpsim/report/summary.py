@@ -16,9 +16,11 @@ from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.lifetime import LIFETIME
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_selection import few
-from lbpsim.report.format import PLUS_MINUS, discounting, in_a_table
+from lbpsim.report.format import PLUS_MINUS, discounting, in_a_table, listed
 from lbpsim.report.narrative.confidence import enough
+from lbpsim.report.narrative.cost_per_qaly import both
 from lbpsim.report.narrative.differences import discounted, draws_of
+from lbpsim.report.narrative.finding import with_enough_draws
 from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 
@@ -28,8 +30,7 @@ TOO_FEW = (
     "alone. Discounted at {rate} a year."
 )
 OVER_DRAWS = (
-    "Mean over {draws} of the uncertain inputs, and below it where 95% of them lie. At central inputs figures are "
-    "others; the report has both, and Monte Carlo error. Discounted at {rate} a year."
+    "Mean over {draws} of the uncertain inputs, and below it where 95% of them lie. Discounted at {rate} a year."
 )
 NOISY = "* Most of the spread is Monte Carlo error; more people in each draw would narrow it."
 AT_CENTRAL = "± is Monte Carlo error (95%) at central inputs. Discounted at {rate} a year."
@@ -70,9 +71,10 @@ class Headline:
     caption: str
     cells: Mapping[str, Sequence[str]]
     first: str = "Policy"
+    labels: Sequence[str] = tuple(column.label for column in COLUMNS)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        room = options.max_width - sum(self._widths(console)) - BETWEEN * (len(COLUMNS) + 1)
+        room = options.max_width - sum(self._widths(console)) - BETWEEN * (len(self.labels) + 1)
         if room >= NARROWEST_NAME:
             yield self._beside()
         else:
@@ -80,9 +82,9 @@ class Headline:
 
     def _widths(self, console: Console) -> Iterator[int]:
         """Of each column of figures."""
-        for number, column in enumerate(COLUMNS):
+        for number, label in enumerate(self.labels):
             texts = [
-                *column.label.split("\n"),
+                *label.split("\n"),
                 *(line for row in self.cells.values() for line in row[number].split("\n")),
             ]
             yield max(console.render_str(text, markup=False).cell_len for text in texts)
@@ -99,8 +101,8 @@ class Headline:
             caption_justify="left",
         )
         table.add_column(self.first, overflow="fold")
-        for column in COLUMNS:
-            table.add_column(column.label, justify="right", no_wrap=True)
+        for label in self.labels:
+            table.add_column(label, justify="right", no_wrap=True)
         for name, row in self.cells.items():
             table.add_row(Text(name), *row)
         return table
@@ -112,8 +114,8 @@ class Headline:
             table = Table.grid(padding=(0, 1, 0, 0))
             table.add_column()
             table.add_column(justify="right", no_wrap=True)
-            for column, cell in zip(COLUMNS, row, strict=True):
-                table.add_row(column.label.replace("\n", ", "), cell)
+            for label, cell in zip(self.labels, row, strict=True):
+                table.add_row(label.replace("\n", ", "), cell)
             yield Text(name)
             yield table
         yield f"\n{self.caption}"
@@ -133,8 +135,15 @@ def headline(results: Results) -> Headline:
     return Headline(
         title=f"{study.place} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, caption)),
-        cells=cells,
+        cells={name: [*row, _per_qaly(results, name)] for name, row in cells.items()},
+        labels=(*Headline.labels, f"AUD a QALY\n{study.perspective.replace('_', ' ')}"),
     )
+
+
+def _per_qaly(results: Results, name: str) -> str:
+    """What a QALY costs over draws and, on a line below, at central inputs; at these alone without enough draws."""
+    drawn, central = both(with_enough_draws(results), name, results.study.perspective)
+    return f"{drawn}\ncentral: {central}" if drawn else central
 
 
 def lifetime_headline(results: Results) -> Headline:
@@ -153,7 +162,17 @@ def _over_draws(results: Results, draws: DrawResults) -> tuple[dict[str, list[st
     """Rows over draws of the inputs, and what is said below them."""
     cells = {name: [_drawn_cell(results, name, each) for each in COLUMNS] for name in draws.scenarios[1:]}
     noisy = any(cell.endswith("*") for row in cells.values() for cell in row)
-    return cells, (OVER_DRAWS, *((NOISY,) if noisy else ()))
+    return cells, (OVER_DRAWS, *((NOISY,) if noisy else ()), _monte_carlo(results))
+
+
+def _monte_carlo(results: Results) -> str:
+    """How large Monte Carlo error is, as a footnote to what is told over draws."""
+    if results.replications < 2:
+        return "One replication: Monte Carlo error at central inputs is not known."
+    rows = results.incremental[results.incremental["discounted"].astype(bool)]
+    half = interval_factor(results.replications) * rows.groupby("outcome")["mcse"].max()
+    each = [f"{half[column.outcome] / column.unit:.{column.digits + 1}f}" for column in COLUMNS]
+    return f"Monte Carlo error (95%) at central inputs is at most {PLUS_MINUS.strip()} {listed(each)} in these columns."
 
 
 def _at_central(results: Results) -> tuple[dict[str, list[str]], tuple[str, ...]]:

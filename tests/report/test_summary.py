@@ -107,7 +107,9 @@ def test_with_draws_the_interval_is_that_of_the_inputs_and_says_so() -> None:
     text = over_draws()
     assert "Mean over 400 draws of the uncertain inputs, and below it where 95% of them lie" in text
     assert "+3.0" in text and "+2.1 to +4.0" in text
-    assert "±" not in text
+    figures, footnote = text.split("Monte Carlo error (95%) at central inputs is at most ±")
+    assert "±" not in figures and footnote
+    assert "AUD a QALY" in figures and "central: " in figures
 
 
 def test_without_draws_no_interval_is_sold_as_how_sure_the_answer_is() -> None:
