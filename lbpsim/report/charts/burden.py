@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, year_axis, zero
+from lbpsim.report.charts.forms.labels import OVERHANG
 from lbpsim.report.charts.forms.lines import draw_levels, draw_lines, level_panels, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, last_level, reach
 from lbpsim.report.charts.intervals import differences as parameter_intervals
@@ -119,4 +120,7 @@ def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
     )
     lines = ("Averted in all,", span(results.years), "(negative: added),", "± Monte Carlo error (95%)")
     beside = "\n".join(f"     {line}" for line in lines)
-    axes.text(1.0, 1.0, beside, transform=axes.transAxes, va="bottom", size=8, color=MUTED)
+    axes.annotate(  # clear of labels, which may reach past the top
+        beside, (1.0, 1.0), xycoords="axes fraction", textcoords="offset points", xytext=(0.0, OVERHANG), va="bottom",
+        size=8, color=MUTED,
+    )  # fmt: skip

@@ -31,7 +31,7 @@ from lbpsim.report.charts import (
     voi,
     waiting,
 )
-from lbpsim.report.charts.policy_selection import READABLE, Kind, few
+from lbpsim.report.charts.policy_selection import READABLE, Kind, choices, few
 from lbpsim.report.charts.styles import Style
 from lbpsim.voi.decision_analysis import Decision
 
@@ -57,7 +57,8 @@ class Material:
 
     def few(self, subject: CatalogueEntry) -> Material:
         """As much of it as the chart of a subject shows readably."""
-        return replace(self, results=few(self.results, subject.most, subject.kind))
+        results = choices(self.results) if subject.choices else self.results
+        return replace(self, results=few(results, subject.most, subject.kind))
 
     @property
     def decided(self) -> Decision:
@@ -71,7 +72,8 @@ class Material:
 class CatalogueEntry:
     """A chart that a study can have: `name` of its files, `title` for lists, `needs` beside results ("draws",
     "decision", "validation", "people" kept by the run, "" for none), and how it is drawn; `most`: how many policies it
-    shows readably (None: it is not about single ones), of which `kind` (None: of any).
+    shows readably (None: it is not about single ones), of which `kind` (None: of any); `choices`: whether benchmarks
+    are left out, whose lines would press all others flat.
     """
 
     name: str
@@ -80,6 +82,7 @@ class CatalogueEntry:
     draw: Callable[[Material, Style], Figure]
     most: int | None = READABLE
     kind: Kind | None = None
+    choices: bool = False
 
 
 def _plain(
@@ -100,15 +103,15 @@ OFFERING = Kind("that treat with CFT", lambda policy: policy.cft.delivers)
 
 
 CATALOGUE: tuple[CatalogueEntry, ...] = (
-    _plain("burden", "Years lived with disability (YLDs, without deaths)", burden.draw),
-    _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys),
+    _plain("burden", "Years lived with disability (YLDs, without deaths)", burden.draw, choices=True),
+    _plain("burden_dalys", "Disability-adjusted life years (DALYs)", burden.draw_dalys, choices=True),
     _plain("impact", "People by impact level", pain_impact.draw, most=PANELS),
-    _plain("severity", "Mean disability and mean pain", severity.draw),
+    _plain("severity", "Mean disability and mean pain", severity.draw, choices=True),
     _plain("waiting", "Waiting for CFT", waiting.draw, kind=QUEUED),
     _decided("capacity", "The capacity that CFT takes", capacity.draw, kind=OFFERING),
     _plain("costs", "Costs by payer", costs.draw),
     _decided("budget", "Budget impact by payer", budget.draw),
-    _plain("harms", "Deaths from overdose and lumbar fusions", harms.draw),
+    _plain("harms", "Deaths from overdose and lumbar fusions", harms.draw, choices=True),
     _plain("per_thousand", "Per 1,000 people treated", per_thousand_treated.draw, most=None),
     _plain("plane", "Cost and QALYs", ce_plane.draw),
     _plain("plane_dalys", "Cost and DALYs averted", ce_plane.draw_dalys),
@@ -117,7 +120,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
     _decided("voi", "What it would be worth to know more", voi.draw, most=None),
     _decided("equity", "Who gains, by socioeconomic fifth", equity.draw),
     _decided("equity_plane", "Worth of policies by aversion to inequality", equity.draw_plane),
-    _plain("projection", "What each policy changes, with its uncertainty", projection.draw, "draws"),
+    _plain("projection", "What each policy changes, with its uncertainty", projection.draw, "draws", choices=True),
     _plain("settling", "How probabilities settle as draws are added", convergence.draw, "draws"),
     CatalogueEntry("trial", "The emulated RESTORE trial", "validation",
             lambda found, style: restore.draw(found.validation, style), most=None),

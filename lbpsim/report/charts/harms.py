@@ -14,7 +14,7 @@ from lbpsim.report.charts.forms.lines import draw_lines, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, levels
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
-from lbpsim.report.charts.series import banded, difference, which_bands, yearly
+from lbpsim.report.charts.series import banded, difference, which_bands, yearly, yearly_difference
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
@@ -22,6 +22,7 @@ from lbpsim.study.phrasing import span
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
 FAR_OUT = 10.0  # times the median of all policies and years
 INCHES_PER_POLICY = 0.28
+WINDOW = 3  # years
 TICKS = 5  # on the axis of differences, at most
 IN_FULL = 20_000  # differences up to this are written without a scale
 
@@ -60,19 +61,37 @@ def _panels(results: Results, style: Style) -> Panels:
     if len(results.scenarios) == 1:
         return Panels(rows=2, tall=tall, right=1.9)
     if style is COLUMN:
-        return Panels(rows=2, tall=tall, left=2.15, right=1.75)
-    return Panels(rows=2, columns=2, tall=tall, right=1.55, across=3.7, widths=(1.15, 1.0))
+        return Panels(rows=2, tall=tall, left=2.6, right=1.55)
+    return Panels(rows=2, columns=2, tall=tall, right=1.55, across=4.3, widths=(1.15, 1.0))
 
 
 def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:
-    series = yearly(results, outcome)
-    draw_lines(axes, results, series, banded(results))
-    axes.set_title("\n".join(filter(None, (f"{title} each year", which_bands(results).strip()))))
+    series, rare = yearly(results, outcome), noise_rules(results, outcome)
+    if rare:
+        series = {name: smoothed(each) for name, each in series.items()}
+    draw_lines(axes, results, series, () if rare else banded(results))
+    remark = f"mean of {WINDOW} years, for they are rare" if rare else which_bands(results).strip()
+    axes.set_title("\n".join(filter(None, (f"{title} each year", remark))))
     axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
     show_scaled(axes.yaxis, ONES)
     year_axis(axes, results)
-    end_bars(axes, results, levels(results, outcome))
+    end_bars(axes, results, {} if rare else levels(results, outcome))
     name_ends(axes, results, {name: float(each.value[-1]) for name, each in series.items()})
+
+
+def noise_rules(results: Results, outcome: str) -> bool:
+    """Whether in most years Monte Carlo error could explain most differences from the comparator."""
+    found = yearly_difference(results, outcome).values()
+    moved = [abs(each.value) > 0.0 for each in found]
+    clear = [abs(each.value) > each.half_width for each in found]
+    return bool(np.sum(moved)) and 2 * np.sum(clear) < np.sum(moved)
+
+
+def smoothed(series: Estimate) -> Estimate:
+    """Each year with its neighbours: means of `WINDOW` years, of fewer at the ends, whose error is not known."""
+    window = np.ones(min(WINDOW, len(series.value)))
+    value = np.convolve(series.value, window, "same") / np.convolve(np.ones_like(series.value), window, "same")
+    return Estimate(value, *np.full((2, len(value)), np.nan))
 
 
 def _vertical(axes: Axes, series: dict[str, Estimate]) -> str:

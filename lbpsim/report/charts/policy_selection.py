@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.cea.choice_set import among
+from lbpsim.cea.choice_set import among, choosable
 from lbpsim.cea.frontier import PERSPECTIVES, discounted_totals, frontier
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
@@ -51,6 +51,15 @@ def few(results: Results, most: int | None = READABLE, kind: Kind | None = None)
     elif len(names) == len(results.scenarios):
         return results
     return only(results, names, at, f"Shown: {'; '.join(told)}. All are in tables/." if told else "")
+
+
+def choices(results: Results) -> Results:
+    """The results of the policies that could be chosen; as they are where no other, or none but the comparator, is."""
+    names = choosable(results.study)
+    if len(names) in (1, len(results.scenarios)):
+        return results
+    told = f"Benchmarks left out, {len(results.scenarios) - len(names)} policies that nobody would choose."
+    return only(results, set(names), results.study.thresholds, told)
 
 
 def marked(thresholds: tuple[float, ...]) -> tuple[float, ...]:

@@ -75,11 +75,11 @@ def looks(results: Results) -> Mapping[str, PolicyStyle]:
 
 
 def looks_of(study: Study) -> Mapping[str, PolicyStyle]:
-    """As `looks`, where there are no results yet."""
+    """As `looks`, where there are no results yet. Benchmarks come last, so that choices look alike without them."""
     families, labels = _families(study), labels_of(study)
     found: dict[str, PolicyStyle] = {}
     known = Counter[str]()
-    for place, name in enumerate(_by_family(study)):
+    for place, name in enumerate(sorted(_by_family(study), key=lambda name: study.policy(name).cft.only_compares)):
         family = families[name]
         members, known[family.title] = known[family.title], known[family.title] + 1
         marker = "" if family is COMPARATOR else MARKERS[(place - 1) % len(MARKERS)]

@@ -22,11 +22,12 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, burden, ce_plane, harms, pain_impact, picture, waiting
 from lbpsim.report.charts.catalogue import CATALOGUE, Material
 from lbpsim.report.charts.chart_files import KINDS, picture_in
-from lbpsim.report.charts.styles import PRINT
+from lbpsim.report.charts.styles import COLUMN, PRINT, SLIDE
 from lbpsim.study.policies import Policy
 from tests.report.narrative.made_up import made
 from tests.report.synthetic import SHIPPED
 
+BENCHMARKS = [policy for policy in SHIPPED if policy.cft.only_compares]
 Drawn = dict[tuple[str, str], tuple[Results, Figure]]  # by study and chart
 PLAIN = {subject.name: subject.draw for subject in CATALOGUE if not subject.needs}
 STUDIES = ("results", "many", "two", "alone")
@@ -35,6 +36,27 @@ STUDIES = ("results", "many", "two", "alone")
 def of(results: Results) -> Material:
     """What plain charts are drawn from: results and nothing else."""
     return Material(results, None, Path("nowhere"), Path("nobody"))
+
+
+AS_SHOWN = {
+    f"{subject.name}, {style_name}": (subject, style)
+    for subject in CATALOGUE
+    if subject.choices and not subject.needs
+    for style_name, style in {"print": PRINT, "column": COLUMN, "slide": SLIDE}.items()
+}
+
+
+@pytest.mark.gate
+@pytest.mark.parametrize("name", AS_SHOWN)
+def test_without_benchmarks_no_label_lies_on_another_in_any_size(results: Results, name: str) -> None:
+    subject, style = AS_SHOWN[name]
+    material = of(results)
+    figure = subject.draw(material.few(subject), style)
+    FigureCanvasAgg(figure).draw()
+    texts = _boxes(text for text in _standing(figure) if text.get_gid() != "threshold")
+    assert not [(one, other) for (one, here), (other, there) in combinations(texts, 2) if here.overlaps(there)]
+    assert not any(policy.title in text for policy in BENCHMARKS for text, _ in texts)
+    assert not _cut_off(figure)
 
 
 @pytest.fixture(scope="module")

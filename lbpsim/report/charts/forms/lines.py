@@ -33,7 +33,7 @@ def level_panels(results: Results, style: Style, number: int) -> Panels:
     """
     tall = max(LEAST_PANEL, style.choose(1.0, 1.0, 1.6) * INCHES_PER_LABEL * len(results.scenarios))
     if style is SLIDE:
-        return Panels(columns=number, tall=tall, right=2.75, across=2.5)
+        return Panels(columns=number, tall=tall, right=2.75, across=2.5, above=1.0)
     return Panels(rows=number, tall=tall, right=style.choose(2.9, 0.0, 1.75), down=1.05)
 
 
