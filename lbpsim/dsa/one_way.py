@@ -75,7 +75,7 @@ def movements(study: Study, policy: str, patterns: Sequence[str] = ()) -> tuple[
     Raises InputErrors for a pattern that matches nothing that can be moved.
     """
     setters = held(study, policy)
-    names = tuple(name for name in study.registry.drawable if name not in setters)
+    names = tuple(name for name in study.registry.drawable if name not in setters and study.feels(name))
     chosen = _matching(study, setters, names, patterns) if patterns else set(names)
     groups = [(group.title, tuple(name for name in group.members if name in names)) for group in DEPENDENT_GROUPS]
     tied = {name for _, members in groups for name in members}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 ENTERS, THE_END = "enters the model", "end of the study"
 CFT_BEGINS, OPERATION = "place found: CFT begins", "place found: operation"
+CFT_BY_TELEHEALTH, CFT_IN_A_GROUP = f"{CFT_BEGINS}, by telehealth", f"{CFT_BEGINS}, in a group"
 LIST_FULL = "list too long: not referred"
 
 

@@ -106,6 +106,8 @@ COUNTED: tuple[Outcome, ...] = tuple(
         cft_courses: CFT courses started
         cft_first_courses: First courses of CFT
         cft_repeat_courses: Repeat courses of CFT
+        cft_telehealth_courses: Courses of CFT by telehealth
+        cft_group_courses: Courses of CFT in groups
         cft_assessed: People assessed at week 13 of their first course of CFT
         cft_improved: Of them, people whose disability has improved since its start
         cft_improved_anyway: Of them, people whose disability would have improved as much without CFT

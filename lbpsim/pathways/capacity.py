@@ -100,9 +100,33 @@ def workforce(
     return Workforce(entering, (stock[:-1] + stock[1:]) / 2.0)
 
 
-def courses(staff: Workforce, time: TimeIntervals, values: Mapping[str, float]) -> Numbers:
-    """Courses that can start at each weekly booking, for the country."""
-    return time.booked(staff.practising * time.length * values["cft.courses_per_physiotherapist"])
+@dataclass(frozen=True)
+class ModeShare:
+    """What share of courses is delivered in a way: `times` (years since the start) and `values`, on a line between
+    them; and how many `places` there are in the time of one in person.
+    """
+
+    times: Sequence[float]
+    values: Sequence[float]
+    places: float
+
+
+def courses(
+    staff: Workforce, time: TimeIntervals, values: Mapping[str, float], modes: Sequence[ModeShare] = ()
+) -> Numbers:
+    """Courses that can start at each weekly booking, for the country; those of no mode are in person."""
+    in_person = staff.practising * time.length * values["cft.courses_per_physiotherapist"]
+    return time.booked(in_person / time_of_a_course(time, modes))
+
+
+def time_of_a_course(time: TimeIntervals, modes: Sequence[ModeShare]) -> Numbers:
+    """Time that a course takes on average in each stretch, that of one in person being 1."""
+    taken = np.ones(len(time.since))
+    for mode in modes:
+        if len(mode.times):
+            share = np.interp(time.middle, mode.times, mode.values, left=0.0)
+            taken += share * (1.0 / mode.places - 1.0)
+    return taken
 
 
 def operations(times: Sequence[float], yearly: Sequence[float], time: TimeIntervals) -> Numbers:

@@ -14,7 +14,7 @@ from lbpsim.engine.random_numbers import uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
 from lbpsim.pathways import cft, opioids, surgery
-from lbpsim.pathways.dated_multipliers import new_treatment_allowed
+from lbpsim.pathways.dated_multipliers import dated_value, new_treatment_allowed
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.pathways.person import (
     ACCEPT,
@@ -50,18 +50,6 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
     if person.in_pain == 1:
         rising = math.exp(inputs.care_severity * disability) / inputs.care_mean
         person.hazard[CONSULTATION] = inputs.care_consultation_rate * rising
-
-
-@rule
-def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
-    """Value of a dated policy setting: 0 before its first knot, linear between knots, the last value after."""
-    if knots == 0 or time < times[0]:
-        return 0.0
-    for i in range(1, knots):
-        if time < times[i]:
-            share = (time - times[i - 1]) / (times[i] - times[i - 1])
-            return values[i - 1] + share * (values[i] - values[i - 1])
-    return values[knots - 1]
 
 
 @rule

@@ -1,5 +1,6 @@
 """Cognitive Functional Therapy: the waiting list, the course of sessions, and the effect over the years.
 
+A course is delivered in person, by telehealth or in a group, which may change its price and its effect.
 Effect against usual care: none at the start, linear to week 13, knots at week 52 and year 3 (RESTORE), after which a
 structural choice is made. It grows with disability at the start and varies between people.
 """
@@ -13,6 +14,7 @@ from lbpsim.engine.numba_cache import rule
 from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
+from lbpsim.pathways.dated_multipliers import dated_value
 from lbpsim.pathways.disability import (
     RMDQ_MAX,
     cft_pain,
@@ -22,7 +24,18 @@ from lbpsim.pathways.disability import (
     rmdq_without_cft,
     surgery_rmdq,
 )
-from lbpsim.pathways.person import ATTENDS, CFT_LIST, CFT_STEP, LEAVE_CFT_LIST, NEVER, RESPONSE
+from lbpsim.pathways.person import (
+    ATTENDS,
+    CFT_LIST,
+    CFT_STEP,
+    GROUP,
+    IN_PERSON,
+    LEAVE_CFT_LIST,
+    MODE,
+    NEVER,
+    RESPONSE,
+    TELEHEALTH,
+)
 
 JOINED, LEFT_LIST, YEARS_WAITED = (
     OUTCOME_INDEX["cft_joined"],
@@ -32,6 +45,7 @@ JOINED, LEFT_LIST, YEARS_WAITED = (
 LONG_WAITS = OUTCOME_INDEX["cft_long_waits"]
 COURSES, SESSIONS, COST = OUTCOME_INDEX["cft_courses"], OUTCOME_INDEX["cft_sessions"], OUTCOME_INDEX["cost_cft"]
 FIRST_COURSES, REPEAT_COURSES = OUTCOME_INDEX["cft_first_courses"], OUTCOME_INDEX["cft_repeat_courses"]
+TELEHEALTH_COURSES, GROUP_COURSES = OUTCOME_INDEX["cft_telehealth_courses"], OUTCOME_INDEX["cft_group_courses"]
 ASSESSED = OUTCOME_INDEX["cft_assessed"]
 IMPROVED, LOW_DISABILITY = OUTCOME_INDEX["cft_improved"], OUTCOME_INDEX["cft_low_disability"]
 IMPROVED_ANYWAY, LOW_DISABILITY_ANYWAY = (
@@ -85,6 +99,7 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
     """Begin the course: attend the first session, and draw the size of this person's effect."""
     record(totals, person, COURSES, 1.0)
     record(totals, person, REPEAT_COURSES if person.cft_courses > 0 else FIRST_COURSES, 1.0)
+    choose_mode(person, inputs, totals)
     waited = person.now - person.joined[CFT_LIST]
     record(totals, person, YEARS_WAITED, waited)
     if waited > inputs.cft_long_wait:
@@ -103,12 +118,30 @@ def start(person: Any, inputs: Any, totals: Any) -> None:
 
 
 @rule
+def choose_mode(person: Any, inputs: Any, totals: Any) -> None:
+    """Draw how the course is delivered, by the policy's shares of today: by telehealth, in a group, or in person."""
+    person.cft_mode = IN_PERSON
+    telehealth = dated_value(
+        person.now, inputs.cft_telehealth_times, inputs.cft_telehealth_values, inputs.cft_telehealth_knots
+    )
+    group = dated_value(person.now, inputs.cft_group_times, inputs.cft_group_values, inputs.cft_group_knots)
+    if telehealth + group > 0.0:
+        share = uniform(inputs.seed, inputs.draw, person.id, MODE, person.cft_courses)
+        if share < telehealth:
+            person.cft_mode = TELEHEALTH
+            record(totals, person, TELEHEALTH_COURSES, 1.0)
+        elif share < telehealth + group:
+            person.cft_mode = GROUP
+            record(totals, person, GROUP_COURSES, 1.0)
+
+
+@rule
 def draw_treatment_effect(person: Any, inputs: Any) -> None:
     """Latent effect at week 13: grows with disability at the start (without CFT), varies by individual response."""
     untreated = person.trait + person.flare_rmdq + opioid_rmdq(person, person.now) + surgery_rmdq(person, person.now)
     baseline = min(max(untreated, 0.0), RMDQ_MAX)
     share = uniform(inputs.seed, inputs.draw, person.id, RESPONSE, person.cft_courses)
-    strength = quantile(inputs.response, share) * inputs.cft_fidelity
+    strength = quantile(inputs.response, share) * inputs.cft_fidelity * inputs.cft_mode_fidelity[person.cft_mode]
     mean = inputs.cft_effect_rmdq_week13 - inputs.cft_moderation * (baseline - inputs.cft_moderation_centre)
     person.cft_full_rmdq = min(mean, 0.0) * inputs.cft_effect_rmdq_scale * strength
     person.cft_full_pain = inputs.cft_effect_pain_week13 * inputs.cft_effect_pain_scale * strength
@@ -116,9 +149,9 @@ def draw_treatment_effect(person: Any, inputs: Any) -> None:
 
 @rule
 def session(person: Any, inputs: Any, totals: Any, cost: float) -> None:
-    """Attend and pay for one session."""
+    """Attend and pay for one session, which would cost so much in person."""
     record(totals, person, SESSIONS, 1.0)
-    record(totals, person, COST, cost)
+    record(totals, person, COST, cost * inputs.cft_mode_price[person.cft_mode])
 
 
 @rule

@@ -34,6 +34,18 @@ def new_treatment_allowed(person: Any, inputs: Any) -> bool:
     return person.now < inputs.horizon
 
 
+@rule
+def dated_value(time: float, times: Any, values: Any, knots: int) -> float:
+    """Value of a dated policy setting: 0 before its first knot, linear between knots, the last value after."""
+    if knots == 0 or time < times[0]:
+        return 0.0
+    for i in range(1, knots):
+        if time < times[i]:
+            share = (time - times[i - 1]) / (times[i] - times[i - 1])
+            return values[i - 1] + share * (values[i] - values[i - 1])
+    return values[knots - 1]
+
+
 @inlined_rule
 def dates_passed(time: float, pace: Any, dates: int) -> int:
     """How many dates of a policy have come by a moment of the calendar."""

@@ -51,7 +51,8 @@ DATED_EVENTS = len(EVENT_NAMES) - CHANCE_EVENTS
     STOPS_AT_REMISSION,
     THINKS_AGAIN,
     BACK_TO_WORK_AT_ALL,
-) = range(32, 48)
+    MODE,
+) = range(32, 49)
 # Draws that make a person, before life begins.
 (
     WHO,
@@ -75,6 +76,9 @@ AT_START, FIRST_ONSET, MIGRANT = 0, 1, 2
 CFT_OFFER, TAPER = 0, 1
 OFFERS = 2
 UNASKED, YES, NO = 0, 1, 2
+
+# How a course of CFT is delivered.
+IN_PERSON, TELEHEALTH, GROUP = 0, 1, 2
 
 # Waiting lists.
 CFT_LIST, SURGERY_LIST = 0, 1
@@ -110,6 +114,7 @@ PERSON = np.dtype(
         *[(name, "i2") for name in ("age", "year", "group", "cft_step", "cft_courses")],
         *[(name, "i1") for name in ("present", "alive", "sex", "in_pain", "first_year", "in_flare", "work")],
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
+        ("cft_mode", "i1"),
         *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile", "origin")],
         *[("answer", "i1", (OFFERS,)), ("times_asked", "i1", (OFFERS,))],
     ],

@@ -71,12 +71,11 @@ DEPENDENT_GROUPS = (
 
 
 def sampled_parameters(study: Study) -> tuple[str, ...]:
-    """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, and those
-    that every policy which could feel them sets itself, for then the draws of them are without effect.
+    """Names of the parameters that the draws of a study vary: all uncertain ones but those that it assumes, that no
+    policy feels, or that every policy which could feel them sets itself: draws of these are without effect.
     """
-    return tuple(
-        name for name in study.registry.drawable if name not in study.assume and not _set_wherever_felt(study, name)
-    )
+    felt = [name for name in study.registry.drawable if study.feels(name)]
+    return tuple(name for name in felt if name not in study.assume and not _set_wherever_felt(study, name))
 
 
 def _set_wherever_felt(study: Study, name: str) -> bool:

@@ -86,6 +86,7 @@ CONDITIONS = (
     ),
     *(_from_week_13(names) for names in (*RMDQ.values(), *PAIN.values())),
     *(_positive(name) for name in ("flares.size_shape", "opioids.taper_length")),
+    *(_positive(name) for name in ("cft.telehealth_places", "cft.group_places")),
     *(_positive(name) for name in ("quality.utility_at_zero", "population.adult_prevalence")),
     *(
         _below_one(name)

@@ -30,6 +30,7 @@ from lbpsim.population.referrals import referrals_per_operation
 from lbpsim.simulation.cft_effect import cft_effect
 from lbpsim.study import Policy, Study, Timeline
 from lbpsim.study.limits import ADULT
+from lbpsim.study.policies import MODES
 
 KNOTS = 32
 WEIBULL_YEARS = 11  # of use, after which its rate of stopping is taken not to fall any more
@@ -344,6 +345,8 @@ def _offered(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
         "offered_from_age": policy.cft.from_age if policy.cft.from_age > ADULT else 0,  # no age is too young for adults
         "offered_to_age": policy.cft.to_age,
         "offered_fifths": policy.cft.to_fifth,
+        "cft_mode_fidelity": np.array([1.0, *(values[mode.fidelity] for mode in MODES.values())]),
+        "cft_mode_price": np.array([1.0, *(values[mode.price] for mode in MODES.values())]),
         "cft_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,
         **cft_effect(arm, values, study.registry, pooled=_choice(study, policy, "waning") == "pooled"),
     }
@@ -376,7 +379,14 @@ def _dated(policy: Policy, horizon: float) -> Fields:
     referrals, referral_dates = pace_of(surgery, horizon)
     booked = policy.surgery.operations_per_year
     offered, tapering = _padded(policy.cft.offered), _padded(policy.opioids.tapering_offered)
+    telehealth, group = _padded(policy.cft.telehealth), _padded(policy.cft.group)
     return {
+        "cft_telehealth_times": telehealth.times,
+        "cft_telehealth_values": telehealth.values,
+        "cft_telehealth_knots": telehealth.knots,
+        "cft_group_times": group.times,
+        "cft_group_values": group.values,
+        "cft_group_knots": group.knots,
         "opioid_start_pace": starts,
         "opioid_start_dates": start_dates,
         "referral_pace": referrals,

@@ -40,6 +40,7 @@ from lbpsim.simulation.inputs import build, history, remission_steepness
 from lbpsim.simulation.shared_lives import branches_of, live_shared
 from lbpsim.study import Policy, Study
 from lbpsim.study.clock import part_of_year
+from lbpsim.study.policies import MODES
 
 People = npt.NDArray[Any]
 RULES = rules_of(life)
@@ -260,7 +261,12 @@ class PreparedStudy:
 
     def _cft_places(self, policy: Policy) -> npt.NDArray[np.float64]:
         if policy.cft.capacity_limited:
-            return capacity.courses(self.workforce(policy), self.time, self.study.values(policy))
+            values = self.study.values(policy)
+            modes = [
+                capacity.ModeShare(share.times, share.values, values[MODES[name].places])
+                for name, share in policy.cft.modes.items()
+            ]
+            return capacity.courses(self.workforce(policy), self.time, values, modes)
         return np.full(self.time.bookings, NEVER)
 
     def simulate(

@@ -12,7 +12,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
-from lbpsim.outcomes.lives import CFT_BEGINS, ENTERS, LIST_FULL, OPERATION, THE_END, Life, Moment
+from lbpsim.outcomes.lives import (
+    CFT_BEGINS,
+    CFT_BY_TELEHEALTH,
+    CFT_IN_A_GROUP,
+    ENTERS,
+    LIST_FULL,
+    OPERATION,
+    THE_END,
+    Life,
+    Moment,
+)
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import life
@@ -34,6 +44,7 @@ from lbpsim.study import Policy, Study
 
 DECLINES = {CFT_LIST: "place found: criteria no longer met", SURGERY_LIST: "place found: not taken"}
 SERVED = {CFT_LIST: CFT_BEGINS, SURGERY_LIST: OPERATION}
+BY_MODE = (CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP)
 WORK = {
     NOT_WORKING: "",
     WORKING: "working",
@@ -99,7 +110,9 @@ def relive(
         elif kind < 0:
             since, names = (DECLINED, DECLINES) if kind <= DECLINED else (TAKEN, SERVED)
             life.start_service(person, 0, since - kind, inputs, sums)
-            moments.append(_moment(person, names[since - kind], before, sums))
+            name = names[since - kind]
+            told = BY_MODE[int(person[0]["cft_mode"])] if name == CFT_BEGINS else name
+            moments.append(_moment(person, told, before, sums))
         else:
             life.apply_event(person, 0, kind, inputs, sums)
             name = THE_END if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]

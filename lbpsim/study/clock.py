@@ -7,6 +7,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,19 @@ class Timeline:
     def last(self) -> float:
         """The last date, in years since the start; infinitely early where there is none."""
         return self.times[-1] if self.times else -math.inf
+
+    def on_a_line(self, time: float) -> float:
+        """Its value at a moment: none before the first date, on a line between dates, the last value after.
+
+        >>> [Timeline((1.0, 3.0), (0.2, 0.6)).on_a_line(time) for time in (0.9, 1.0, 2.0, 9.0)]
+        [0.0, 0.2, 0.4, 0.6]
+        """
+        if time < self.first:
+            return 0.0
+        for (since, old), (until, new) in pairwise(self):
+            if time < until:
+                return old + (new - old) * (time - since) / (until - since)
+        return self.values[-1]
 
     def __iter__(self) -> Iterator[tuple[float, float]]:
         """Each date with its value."""

@@ -17,7 +17,7 @@ from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
 from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, listed
-from lbpsim.study.policies import Policy
+from lbpsim.study.policies import MODES, Policy
 from lbpsim.study.regions import Region
 
 PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the nearest day is the day itself
@@ -125,6 +125,11 @@ class Study:
     def policy(self, name: str) -> Policy:
         """The policy of that name; raises KeyError."""
         return {policy.name: policy for policy in self.policies}[name]
+
+    def feels(self, parameter: str) -> bool:
+        """Whether some policy can feel a parameter: what is of a mode of delivery matters where a policy uses it."""
+        of_modes = [name for name, mode in MODES.items() if parameter in mode.parameters]
+        return all(any(policy.cft.modes[name].times for policy in self.policies) for name in of_modes)
 
     @property
     def plainest_offer(self) -> Policy | None:

@@ -16,9 +16,10 @@ from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import listed
 from lbpsim.study.model import Study
 from lbpsim.study.phrasing import number_of
-from lbpsim.study.policies import Policy
+from lbpsim.study.policies import MODES, Policy
 
 STUDY_FILE, EVIDENCE_FILE = "study.yaml", "evidence.yaml"
+ASSUMPTION = "assumption"
 
 
 @dataclass(frozen=True)
@@ -147,10 +148,26 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     if 0.0 < cft.from_disability <= everybody:
         least, given = (format_quantity(value, "RMDQ points") for value in (everybody, cft.from_disability))
         yield f"`cft.from_disability` of {given} chooses nobody: CFT is only ever offered from {least} on."
+    yield from _unknown_modes(study, policy)
     if policy.options and not cft.makes_offers:
         yield "Its `options` change nothing, for it offers no CFT."
     if policy.first_date == math.inf and policy.name != study.comparator:
         yield "It changes nothing, and will equal the comparator."
+
+
+def _unknown_modes(study: Study, policy: Policy) -> Iterator[str]:
+    """What is taken of a way to deliver CFT without evidence, where neither study nor policy says otherwise."""
+    set_here = {**study.assume, **policy.assume}
+    known = study.registry.parameters
+    for name, share in policy.cft.modes.items():
+        mode = MODES[name]
+        taken = [each for each in mode.parameters if each not in set_here and known[each].grade == ASSUMPTION]
+        if share.times and taken:
+            are = "is" if len(taken) == 1 else "are"
+            yield (
+                f"There is no evidence on CFT {mode.words}: {listed(taken, 'and')} {are} taken to be as in person "
+                f"({ASSUMPTION}), with wide intervals. Set what you know under `assume`."
+            )
 
 
 def _places_of_part_years(study: Study, policy: Policy) -> Iterator[str]:

@@ -32,6 +32,27 @@ NO_CFT = NoEffect("replaced_by", "where nobody starts CFT (`replaced_by`)")
 TARGETS = ("from_disability", "from_age", "to_age", "to_fifth")
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
 
+
+@dataclass(frozen=True)
+class Mode:
+    """A way to deliver CFT other than in person, in `words`; parameters that say what it is relative to that."""
+
+    words: str
+    fidelity: str
+    price: str
+    places: str
+
+    @property
+    def parameters(self) -> tuple[str, ...]:
+        """Names of the parameters."""
+        return self.fidelity, self.price, self.places
+
+
+MODES = {  # by key, as numbered in `lbpsim.pathways.person` after in person
+    "telehealth": Mode("by telehealth", "cft.telehealth_fidelity", "cft.telehealth_price", "cft.telehealth_places"),
+    "group": Mode("in groups", "cft.group_fidelity", "cft.group_price", "cft.group_places"),
+}
+
 # Years since the start, infinite for never; what is stored has none instead.
 OrNever = Annotated[
     float,
@@ -68,6 +89,12 @@ def _places(limited: bool, start: date, cft: CftPolicy) -> Iterator[str]:
     order = "the most disabled first" if cft.by_severity else "first come, first served"
     starts = "Courses start" if cft.replaced_by is None else "They are called"
     yield f"{starts} as trained physiotherapists have places, {order}."
+
+
+def _more_than_all(group: Timeline, telehealth: Timeline) -> str:
+    times = sorted({*group.times, *telehealth.times})
+    most = max((group.on_a_line(time) + telehealth.on_a_line(time) for time in times), default=0.0)
+    return f"In groups and by telehealth together come to {number_text(100.0 * most)}% of courses" if most > 1.0 else ""
 
 
 def _ages_in_order(to_age: int, from_age: int) -> str:
@@ -167,6 +194,23 @@ class CftPolicy:
         component="movement-sensor biofeedback",
         refused=NO_CFT,
     )
+    telehealth: Timeline = key(
+        Dated(SHARE, "2027-01-01: 30%"),
+        "the share of CFT courses that are delivered by telehealth, on a line between dates",
+        Timeline(),
+        component="delivery by telehealth",
+        says=along_a_line("CFT is delivered by telehealth in", "of courses"),
+        refused=NO_CFT,
+    )
+    group: Timeline = key(
+        Dated(SHARE, "2027-01-01: 20%"),
+        "the share of CFT courses that are delivered in groups, on a line between dates",
+        Timeline(),
+        component="delivery in groups",
+        says=along_a_line("CFT is delivered in groups in", "of courses"),
+        refused=NO_CFT,
+        clash=Clash("telehealth", _more_than_all, "Give shares that come to 100% at most; the rest is in person"),
+    )
     replaced_by: str | None = key(
         Choice(tuple(INSTEAD)),
         "what people get instead of CFT, place for place: long-term opioids, or a date for surgery",
@@ -188,6 +232,11 @@ class CftPolicy:
     def trains(self) -> bool:
         """Whether it has any training places."""
         return bool(self.training_places or self.training_from)
+
+    @property
+    def modes(self) -> dict[str, Timeline]:
+        """The share of courses that are delivered in each of `MODES`."""
+        return {mode: getattr(self, mode) for mode in MODES}
 
     @property
     def chooses(self) -> bool:
@@ -304,7 +353,8 @@ class Policy:
     def extras(self) -> int:
         """How many things it does beside offering CFT, first come, first served."""
         others = (getattr(self, name) != part() for name, part in PARTS.items() if name != "cft")
-        plain = (self.cft.biofeedback, self.cft.by_severity, self.cft.chooses)
+        modes = any(share.times for share in self.cft.modes.values())
+        plain = (self.cft.biofeedback, self.cft.by_severity, self.cft.chooses, modes)
         return sum((*plain, *others, bool(self.assume), bool(self.options)))
 
     @property

@@ -18,7 +18,7 @@ from lbpsim.pathways import life
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Study
-from tests.pathways.small_country import BUSY, FREQUENT, USUAL_CARE, live, no_totals, person, study
+from tests.pathways.small_country import BUSY, FREQUENT, MODES, USUAL_CARE, live, no_totals, person, study
 
 RATE = st.floats(-100.0, 100.0)
 TIME = st.floats(0.0, 100.0)
@@ -130,7 +130,7 @@ def test_a_shorter_study_is_the_beginning_of_a_longer_one_to_the_bit() -> None:
     """TECH-VER, results: shorter horizon, smaller totals. Only who still waits at the end, and what lies on which side
     of it for those who die, are another matter.
     """
-    closing = dataclasses.replace(BUSY, cft=dataclasses.replace(BUSY.cft, referral_stops_at=0.5))
+    closing = dataclasses.replace(MODES, cft=dataclasses.replace(MODES.cft, referral_stops_at=0.5))
     asked = study(closing, assume=FREQUENT)
     long, short = live(asked), live(dataclasses.replace(asked, years=3))
     of_the_end = ("cft_still_waiting", "surgery_still_waiting", "ylls", "ylls_beyond", "qalys_beyond")

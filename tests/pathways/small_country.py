@@ -48,6 +48,11 @@ BUSY = Policy(
     surgery=SurgeryPolicy(referral_change=Timeline((1.5,), (0.2,))),
 )
 SENSORS = dataclasses.replace(BUSY, name="sensors", cft=dataclasses.replace(BUSY.cft, biofeedback=True))
+MODES = dataclasses.replace(
+    BUSY,
+    name="modes",
+    cft=dataclasses.replace(BUSY.cft, telehealth=Timeline((0.5,), (0.3,)), group=Timeline((1.0, 2.0), (0.2, 0.4))),
+)
 BOOKED = dataclasses.replace(
     BUSY, name="booked", surgery=SurgeryPolicy(operations_per_year=Timeline((1.0, 3.0), (20_000.0, 40_000.0)))
 )

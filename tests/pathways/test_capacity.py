@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.pathways.capacity import TimeIntervals, courses, operations, time_intervals, workforce
+from lbpsim.pathways.capacity import (
+    ModeShare,
+    TimeIntervals,
+    courses,
+    operations,
+    time_intervals,
+    time_of_a_course,
+    workforce,
+)
 from lbpsim.pathways.cft import WEEK
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study.clock import calendar_year, years_since
@@ -130,3 +138,25 @@ def test_a_replication_has_its_share_of_the_places() -> None:
         np.testing.assert_allclose(clinic.places * prepared_study.scale(number), country, rtol=1e-12)
         assert 0.0 < clinic.carried < 1.0
     assert len({prepared_study.clinics(CFT, number)[0].carried for number in range(4)}) == 4
+
+
+def test_a_mode_with_more_places_makes_courses_shorter_from_its_date_on() -> None:
+    groups, telehealth = ModeShare((1.0, 3.0), (0.0, 0.5), 2.0), ModeShare((3.0,), (0.5,), 0.5)
+    taken = time_of_a_course(TIME, [groups, telehealth])
+    late = TIME.since >= 3.0
+    assert (taken[TIME.until <= 1.0] == 1.0).all()
+    halfway = np.interp(2.0, TIME.middle[TIME.until <= 3.0], taken[TIME.until <= 3.0])
+    assert halfway == pytest.approx(1.0 - 0.25 / 2.0)
+    assert taken[late] == pytest.approx(0.5 / 2.0 + 0.5 / 0.5)
+
+
+def test_places_of_a_mode_make_as_many_courses_as_their_time_allows() -> None:
+    staff = workforce({}, 100.0, TIME, FIRST, STABLE)
+    plain, mixed = courses(staff, TIME, STABLE), courses(staff, TIME, STABLE, [ModeShare((0.0,), (0.5,), 2.0)])
+    assert mixed == pytest.approx(plain / 0.75)
+
+
+def test_modes_that_take_as_long_as_in_person_change_no_place() -> None:
+    staff = workforce({FIRST: 30.0}, 100.0, TIME, FIRST, VALUES)
+    alike = [ModeShare((0.5,), (0.3,), 1.0), ModeShare((0.0, 2.0), (0.1, 0.7), 1.0), ModeShare((), (), 3.0)]
+    assert courses(staff, TIME, VALUES, alike).tobytes() == courses(staff, TIME, VALUES).tobytes()

@@ -14,7 +14,7 @@ from lbpsim.pathways import cft
 from lbpsim.pathways import person as s
 from lbpsim.pathways.cft import WEEK, WEEK_13, WEEK_52
 from lbpsim.pathways.disability import cft_pain, cft_rmdq, effect_is_changing
-from lbpsim.study import CftPolicy, Policy
+from lbpsim.study import CftPolicy, Policy, Timeline
 from tests.pathways.small_country import UNLIMITED, USUAL_CARE, inputs, live, no_totals, person, study
 
 SCALES = ("", "_week52", "_year3", "_pain", "_pain_week52", "_pain_year3")
@@ -304,3 +304,72 @@ def test_of_a_country_no_more_improve_than_are_assessed_nor_than_are_treated() -
     treated, assessed_, improved = (lives.number(f"cft_{name}") for name in ("first_courses", "assessed", "improved"))
     assert treated > assessed_ > improved > lives.number("cft_improved_anyway") > 0
     assert assessed_ > lives.number("cft_low_disability") > lives.number("cft_low_disability_anyway") > 0
+
+
+def by_mode(telehealth: float, group: float) -> Policy:
+    """A policy that delivers these shares of courses by telehealth and in groups."""
+    shares = {"telehealth": telehealth, "group": group}
+    return Policy("modes", "", cft=CftPolicy(**{mode: Timeline((0.0,), (share,)) for mode, share in shares.items()}))
+
+
+OTHER = {
+    **{"cft.telehealth_fidelity": 0.5, "cft.telehealth_price": 0.8},
+    **{"cft.group_fidelity": 1.5, "cft.group_price": 0.4},
+}
+
+
+@pytest.mark.parametrize(
+    ("policy", "fidelity", "price", "counted"),
+    [
+        (by_mode(0.0, 0.0), 1.0, 1.0, (0.0, 0.0)),
+        (by_mode(1.0, 0.0), 0.5, 0.8, (1.0, 0.0)),
+        (by_mode(0.0, 1.0), 1.5, 0.4, (0.0, 1.0)),
+    ],
+)
+def test_a_mode_has_its_own_effect_and_price(
+    policy: Policy, fidelity: float, price: float, counted: tuple[float, float]
+) -> None:
+    given = inputs(policy, {**SAME_FOR_ALL, **ALL_SESSIONS, **OTHER})
+    someone, sums = course(1.5, given)
+    assert someone["cft_full_rmdq"] == pytest.approx(-4.6 * fidelity)
+    assert someone["cft_full_pain"] == pytest.approx(-1.4 * fidelity)
+    assert sums[OUTCOME_INDEX["cost_cft"]] == pytest.approx((167.5 + 7 * 112.5) * price, abs=1e-5)
+    assert (sums[OUTCOME_INDEX["cft_telehealth_courses"]], sums[OUTCOME_INDEX["cft_group_courses"]]) == counted
+    assert someone["cft_mode"] == counted[0] + 2.0 * counted[1]
+
+
+def test_sensors_cost_the_same_in_every_mode() -> None:
+    sensors = dataclasses.replace(by_mode(0.0, 1.0), cft=dataclasses.replace(by_mode(0.0, 1.0).cft, biofeedback=True))
+    costs = [
+        course(1.5, inputs(policy, {**ALL_SESSIONS, **OTHER}))[1][OUTCOME_INDEX["cost_cft"]]
+        for policy in (by_mode(0.0, 1.0), sensors)
+    ]
+    assert costs[1] - costs[0] == 200.0
+
+
+def test_modes_are_drawn_at_their_shares() -> None:
+    """2,000 courses: |z| < 4 for each share (false alarm 0.0001)."""
+    given = inputs(by_mode(0.3, 0.5))
+    modes = np.array([course(0.0, given, id=n)[0]["cft_mode"] for n in range(2000)])
+    for mode, share in ((s.IN_PERSON, 0.2), (s.TELEHEALTH, 0.3), (s.GROUP, 0.5)):
+        assert abs((modes == mode).mean() - share) < 4.0 * math.sqrt(share * (1.0 - share) / 2000)
+
+
+def test_the_mode_of_each_course_is_drawn_anew() -> None:
+    given = inputs(by_mode(0.5, 0.0))
+    modes = {course(0.0, given, cft_courses=n, cft_mode=s.GROUP)[0]["cft_mode"] for n in range(20)}
+    assert modes == {s.IN_PERSON, s.TELEHEALTH}
+
+
+def test_before_their_dates_courses_are_in_person() -> None:
+    later = Policy("later", "", cft=CftPolicy(telehealth=Timeline((0.6,), (1.0,))))
+    assert course(0.0, inputs(later), cft_mode=s.GROUP)[0]["cft_mode"] == s.IN_PERSON
+
+
+@pytest.mark.parametrize("without", [by_mode(0.0, 0.0), USUAL_CARE], ids=["none of them", "no such key"])
+def test_modes_that_are_as_in_person_change_nothing_but_what_they_are_called(without: Policy) -> None:
+    (someone, sums), (other, plain) = (course(4.0, inputs(each)) for each in (by_mode(0.4, 0.6), without))
+    for name in ("cft_telehealth_courses", "cft_group_courses"):
+        sums[OUTCOME_INDEX[name]] = plain[OUTCOME_INDEX[name]] = 0.0
+    someone["cft_mode"] = other["cft_mode"]
+    assert sums.tobytes() == plain.tobytes() and someone.tobytes() == other.tobytes()

@@ -17,14 +17,14 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.units import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.run import run_study
-from tests.pathways.small_country import BUSY, FREQUENT, SENSORS, USUAL_CARE, live, study
+from tests.pathways.small_country import BUSY, FREQUENT, MODES, SENSORS, USUAL_CARE, live, study
 
 INPUTS = {name: parameter for name, parameter in parameters().items() if parameter.role == "input"}
 # So many start opioids that these balance them at a rate of stopping in between, at which treatment of disorder ends.
 OFTEN = {**FREQUENT, "opioids.on_at_start": 0.15, "opioids.treatment_rate": 1.0}
 BASE = study(BUSY, assume=OFTEN).values(BUSY)
 MORE = 1.1
-POLICIES = {policy.name: policy for policy in (USUAL_CARE, BUSY, SENSORS)}
+POLICIES = {policy.name: policy for policy in (USUAL_CARE, BUSY, SENSORS, MODES)}
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Seen:
 
 SEEN = {
     **{name: Seen(SENSORS.name) for name in INPUTS if name.startswith("biofeedback.")},
+    **{name: Seen(MODES.name) for name in INPUTS if name.startswith(("cft.telehealth_", "cft.group_"))},
     "quality.slope_cross_sectional": Seen(option=("utility_slope", "cross_sectional")),
     **{
         f"quality.{name}": Seen(option=("utility_slope", "with_pain"))

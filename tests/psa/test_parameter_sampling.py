@@ -25,9 +25,9 @@ from lbpsim.psa.parameter_sampling import (
     value_at,
 )
 from lbpsim.simulation.consistency import check
-from lbpsim.study import Study
+from lbpsim.study import Study, Timeline
 from tests.offenders import offenders
-from tests.pathways.small_country import shipped
+from tests.pathways.small_country import MODES, shipped
 
 DRAWS = 4000
 EFFECTS, *ORDERED = DEPENDENT_GROUPS
@@ -56,7 +56,7 @@ def test_every_uncertain_input_is_drawn_and_nothing_else(study: Study) -> None:
     """TECH-VER, uncertainty: every uncertain parameter is in the analysis; the discount rate and horizon are not."""
     with_law = {name for name, one in parameters().items() if one.role == "input" and one.distribution}
     assert set(registry().uncertain) == with_law and len(with_law) > 100
-    names = set(sampled_parameters(replace(study, assume={})))
+    names = set(sampled_parameters(replace(study, assume={}, policies=(*study.policies, MODES))))
     assert with_law <= names <= set(parameters())
     assert not [name for name in names if "discount" in name or "horizon" in name or "threshold" in name]
     one = study_of_draw(study, 1)
@@ -229,3 +229,13 @@ def test_what_every_policy_that_feels_it_sets_itself_is_not_drawn(study: Study) 
     assert "cft.uptake" not in sampled_parameters(own("cft.uptake", offering_only=True))
     assert "work.exit_rate" in sampled_parameters(own("work.exit_rate", offering_only=True))
     assert "work.exit_rate" not in sampled_parameters(own("work.exit_rate", offering_only=False))
+
+
+@pytest.mark.parametrize("mode", ["telehealth", "group"])
+def test_what_is_of_a_mode_of_delivery_is_drawn_where_a_policy_uses_it(study: Study, mode: str) -> None:
+    names = {f"cft.{mode}_{what}" for what in ("fidelity", "price", "places")}
+    used = replace(MODES, cft=replace(MODES.cft, **{each: Timeline() for each in MODES.cft.modes if each != mode}))
+    assert not names & set(sampled_parameters(study))
+    with_it = replace(study, policies=(*study.policies, used))
+    assert set(sampled_parameters(with_it)) == {*sampled_parameters(study), *names}
+    assert all(with_it.feels(name) for name in names) and not study.feels(f"cft.{mode}_price")

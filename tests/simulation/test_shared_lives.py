@@ -96,6 +96,32 @@ def test_policies_that_choose_whom_they_offer_cft_share_lives_too(cut: Cut) -> N
     assert all(0 < some < offered[1] for some in offered[2:])
 
 
+def test_modes_of_delivery_matter_after_lives_have_parted(cut: Cut) -> None:
+    study = cut("usual-care", "cft-rollout", people=800, replications=1, assume={"cft.telehealth_fidelity": 0.5})
+    usual, rollout = study.policies
+    shares = {"telehealth": Timeline((1.0,), (0.5,)), "group": Timeline((2.0, 4.0), (0.1, 0.5))}
+    mixed = replace(rollout, name="mixed", cft=replace(rollout.cft, **shares))
+    prepared = PreparedStudy(replace(study, policies=(usual, rollout, mixed)))
+    inputs = [prepared.ready(policy).inputs for policy in prepared.study.policies]
+    assert [branch.places for branch in branches_of(prepared.untouched_inputs, inputs)] == [(0,), (1, 2)]
+    full = in_full(prepared)
+    assert_same(prepared.simulate_all(prepared.study.policies, 0), full)
+    for name in ("cft_telehealth_courses", "cft_group_courses"):
+        counts = [output.totals[0, :, :, OUTCOME_INDEX[name]].sum() for output in full]
+        assert counts[:2] == [0, 0] and counts[2] > 0
+
+
+def test_modes_that_are_as_in_person_come_to_the_same_bytes(cut: Cut) -> None:
+    study = cut("cft-rollout", people=400, replications=1)
+    mixed = replace(study.policies[0].cft, telehealth=Timeline((1.0,), (0.5,)), group=Timeline((2.0,), (0.5,)))
+    prepared = PreparedStudy(replace(study, policies=(study.policies[0], replace(study.policies[0], cft=mixed))))
+    plain, mixed_ = in_full(prepared)
+    for name in ("cft_telehealth_courses", "cft_group_courses"):
+        assert mixed_.totals[0, ..., OUTCOME_INDEX[name]].sum() > 0
+        mixed_.totals[..., OUTCOME_INDEX[name]] = 0
+    assert_same([plain], [mixed_])
+
+
 def test_who_chooses_all_that_are_eligible_comes_to_the_same_bytes(cut: Cut) -> None:
     study = cut("cft-rollout", people=400, replications=1)
     all_of_them = replace(study.policies[0].cft, from_disability=study.values(study.policies[0])["cft.eligible_rmdq"])

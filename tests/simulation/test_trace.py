@@ -13,7 +13,16 @@ from scipy.integrate import quad
 
 from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.outcomes.groups import COUNTRY_WIDE
-from lbpsim.outcomes.lives import ENTERS, LIST_FULL, Life, Moment, parting
+from lbpsim.outcomes.lives import (
+    CFT_BEGINS,
+    CFT_BY_TELEHEALTH,
+    CFT_IN_A_GROUP,
+    ENTERS,
+    LIST_FULL,
+    Life,
+    Moment,
+    parting,
+)
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX
 from lbpsim.pathways.person import (
     CFT_LIST,
@@ -188,6 +197,16 @@ def test_either_engine_gives_the_same_trace(cut: Cut) -> None:
         logs = [prepared_study.simulate(policy, 0, engine=engine, watched=row).log for engine in (COMPILED, SIMPY)]
         assert len(logs[0]) > 0
         assert logs[0].tobytes() == logs[1].tobytes()
+
+
+@pytest.mark.parametrize(("mode", "told"), [("telehealth", CFT_BY_TELEHEALTH), ("group", CFT_IN_A_GROUP)])
+def test_a_trace_tells_how_a_course_is_delivered(mode: str, told: str, cut: Cut) -> None:
+    study = with_many_places(cut("cft-rollout", people=60, years=6, replications=1, assume=EVENTFUL))
+    (policy,) = study.policies
+    so = replace(policy, cft=replace(policy.cft, **{mode: Timeline((0.0,), (1.0,))}))
+    lived = live(replace(study, policies=(so,)))
+    begun = [moment.event for life in lived.lives for moment in life.moments if moment.event.startswith(CFT_BEGINS)]
+    assert len(begun) > 5 and set(begun) == {told}
 
 
 def test_people_of_every_replication_can_be_followed(cut: Cut) -> None:

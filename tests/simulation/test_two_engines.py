@@ -97,6 +97,7 @@ def test_all_shipped_policies_are_tried(shipped: Study) -> None:
 # --- random policies -------------------------------------------------------------------------------------------------
 
 SHARES = st.floats(0.0, 1.0, allow_subnormal=False)
+HALVES = st.sampled_from([0.0, 0.2, 0.5])
 EVENTFUL = {
     "care.consultation_rate": 8.0,
     "surgery.referral_rate": 0.2,
@@ -134,6 +135,8 @@ def cft_policies(draw: st.DrawFn, years: int) -> CftPolicy:
         from_age=draw(st.sampled_from([18, 18, 45])),
         to_age=draw(st.sampled_from([110, 110, 60])),
         to_fifth=draw(st.sampled_from([5, 5, 2])),
+        telehealth=draw(timelines(HALVES, years)),
+        group=draw(timelines(HALVES, years)),
         biofeedback=draw(st.booleans()),
         referral_stops_at=draw(st.sampled_from([math.inf, 0.0, 0.1, 0.5])),
         replaced_by=replaced,

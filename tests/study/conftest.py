@@ -39,6 +39,8 @@ cft:
   from_age: 45
   to_age: 64
   to_fifth: 2
+  telehealth: {2027: 30%}
+  group: {2027: 20%, 2029: 40%}
   biofeedback: yes
 opioids:
   growth: {2027: 6% per year}

@@ -87,6 +87,16 @@ def test_when_referral_stops_in_words(folder: Path, instead: str) -> None:
     assert words[-1] == "Nobody new is referred while the expected wait is 26 weeks or longer."
 
 
+def test_modes_of_delivery_in_words(folder: Path) -> None:
+    modes = "telehealth: {2027: 30%}, group: {2027: 10%, 2029: 20%}"
+    words = said(folder, f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, {modes}}}\n")
+    assert words[-2:] == [
+        "From 1 January 2027 CFT is delivered by telehealth in 30% of courses.",
+        "From 1 January 2027 CFT is delivered in groups in 10% of courses, rising to 20% by 1 January 2029, and then "
+        "held there.",
+    ]
+
+
 def test_whom_a_policy_chooses_in_words(folder: Path) -> None:
     chosen = "from_disability: 12 RMDQ points, from_age: 45, to_age: 64, to_fifth: 2"
     words = said(folder, f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, {chosen}}}\n")

@@ -27,6 +27,8 @@ CHANGED = {
     "cft.from_age": ("from_age: 45", "from_age: 46"),
     "cft.to_age": ("to_age: 64", "to_age: 65"),
     "cft.to_fifth": ("to_fifth: 2", "to_fifth: 3"),
+    "cft.telehealth": ("telehealth: {2027: 30%}", "telehealth: {2027: 31%}"),
+    "cft.group": ("group: {2027: 20%, 2029: 40%}", "group: {2027: 20%, 2029: 41%}"),
     "cft.biofeedback": ("biofeedback: yes", "biofeedback: no"),
     "opioids.growth": ("growth: {2027: 6% per year}", "growth: {2027: 7% per year}"),
     "opioids.initiation_change": ("2028: 10%}", "2028: 11%}"),

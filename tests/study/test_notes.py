@@ -100,3 +100,29 @@ def test_part_years_are_told_with_their_training_places() -> None:
 
 def test_whole_years_need_no_words() -> None:
     assert part_years(shipped()) == ""
+
+
+TAKEN = "cft.telehealth_fidelity, cft.telehealth_price and cft.telehealth_places"
+
+
+@pytest.mark.parametrize(
+    ("assume", "words"),
+    [
+        ("{}", f"no evidence on CFT by telehealth: {TAKEN} are taken to be as in person (assumption)"),
+        (
+            "{cft.telehealth_price: 0.8, cft.telehealth_places: 1.1}",
+            "telehealth: cft.telehealth_fidelity is taken to be as in person (assumption)",
+        ),
+    ],
+)
+def test_what_is_taken_of_a_mode_of_delivery_is_said(folder: Path, assume: str, words: str) -> None:
+    more = "" if assume == "{}" else f"assume: {assume}\n"
+    text = f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, telehealth: {{2027: 30%}}}}\n{more}"
+    (found,) = notes(tried(folder, text), drawn=False)
+    assert words in found.text
+
+
+def test_what_is_known_of_a_mode_of_delivery_needs_no_word(folder: Path) -> None:
+    known = "assume: {cft.group_price: 0.8, cft.group_places: 1.1, cft.group_fidelity: 0.9}\n"
+    text = f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, group: {{2027: 30%}}}}\n{known}"
+    assert notes(tried(folder, text), drawn=False) == ()

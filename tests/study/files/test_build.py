@@ -25,6 +25,8 @@ def test_every_key_arrives(policy: Callable[[str], Policy], full: str) -> None:
         from_age=45,
         to_age=64,
         to_fifth=2,
+        telehealth=Timeline((1.0,), (0.3,)),
+        group=Timeline((1.0, 3.0), (0.2, 0.4)),
         biofeedback=True,
         referral_stops_at=26 * WEEK,
         first_training=1.0,
@@ -172,3 +174,33 @@ def test_whom_nobody_can_choose(
 def test_one_age_alone_can_be_chosen(policy: Callable[[str], Policy]) -> None:
     cft = policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 2, from_age: 50, to_age: 50}}\n").cft
     assert (cft.from_age, cft.to_age) == (50, 50)
+
+
+@pytest.mark.parametrize(
+    ("modes", "come_to"),
+    [
+        ("telehealth: {2027: 60%}, group: {2027: 41%}", "101%"),
+        ("telehealth: {2027: 0%, 2029: 80%}, group: {2028: 70%, 2030: 10%}", "120%"),  # in 2029: 80% and 40%
+        ("telehealth: {2030: 50%}, group: {2027: 60%}", "110%"),
+    ],
+)
+def test_modes_of_delivery_come_to_no_more_than_all(
+    wrong: Callable[[str], tuple[Problem, ...]], modes: str, come_to: str
+) -> None:
+    (problem,) = wrong(f"title: A\ncft: {{{OFFERED}, trained_at_start: 5, {modes}}}\n")
+    assert problem.key == "cft.group"
+    assert f"come to {come_to} of courses" in problem.wrong and "100% at most" in problem.right
+
+
+@pytest.mark.parametrize("modes", ["telehealth: {2027: 60%}, group: {2027: 40%}", "group: {2027: 100%}"])
+def test_all_courses_may_be_delivered_otherwise_than_in_person(policy: Callable[[str], Policy], modes: str) -> None:
+    cft = policy(f"title: A\ncft: {{{OFFERED}, trained_at_start: 5, {modes}}}\n").cft
+    assert sum(share.on_a_line(2.0) for share in cft.modes.values()) == 1.0
+
+
+@pytest.mark.parametrize("mode", ["telehealth", "group"])
+def test_nobody_delivers_what_nobody_starts(wrong: Callable[[str], tuple[Problem, ...]], mode: str) -> None:
+    (problem,) = wrong(
+        f"title: A\ncft: {{{OFFERED}, replaced_by: opioids, trained_at_start: 5, {mode}: {{2027: 1%}}}}\n"
+    )
+    assert problem.key == f"cft.{mode}" and "nobody starts CFT" in problem.wrong

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from lbpsim.outcomes.lives import CFT_BEGINS, LIST_FULL, OPERATION
+from lbpsim.outcomes.lives import CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP, LIST_FULL, OPERATION
 from lbpsim.report.charts.forms.axes import figure_of, width_of
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH, Panels
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
@@ -38,7 +38,7 @@ NAMED = {
     "referral to surgery": "referred to surgery",
     "reoperation": "reoperation",
     OPERATION: "operation",
-    CFT_BEGINS: "CFT begins",
+    **dict.fromkeys((CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP), "CFT begins"),
     "leaves the CFT list": "leaves CFT list",
     "leaves work": "leaves work",
     "returns to work": "back at work",
