@@ -129,12 +129,17 @@ def quote(case: Comparison, found: Finding) -> str:
     """The finding as one sentence that holds by itself: a model's, of whom, with the kind of its intervals."""
     cases, place = count(case.results.country_cases), case.results.study.place
     told = found.sentence if found.sentence.startswith("“") else f"{found.sentence[:1].lower()}{found.sentence[1:]}"
-    kind = INTERVAL[discounted(case.results, case.name, "qalys").source]
-    brackets = f"; in brackets: {kind}" if "(" in told else ""
     return (
         f"In a simulation of the {cases} adults with chronic low back pain in {place}, "
-        f"{told.removesuffix('.')}{brackets}."
+        f"{told.removesuffix('.')}{_brackets(case, found)}."
     )
+
+
+def _brackets(case: Comparison, found: Finding) -> str:
+    """What stands between the brackets of the finding: intervals of effects, or of a probability, or neither."""
+    if found.is_best and net_benefit(case.results, case.name, *view_of(case.results)).clear:
+        return f"; in brackets: {INTERVAL[discounted(case.results, case.name, 'qalys').source]}"
+    return "; in brackets: 95% interval from the number of draws" if found.is_best and case.draws else ""
 
 
 def citation(results: Results) -> str:

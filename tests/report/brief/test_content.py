@@ -13,6 +13,7 @@ from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.finding import finding
 from lbpsim.report.narrative.phrasing import Thing, ends, quantity
 from tests.docs.sources import ROOT, text
+from tests.report.narrative import made_up
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, Differences, made
 
 GAIN: Differences = {"qalys": (100_000.0, 2_000.0)}
@@ -85,6 +86,19 @@ def test_the_quote_is_one_sentence_of_a_simulation(plain: Results, with_draws: R
         quote = brief_of(results).quote.text
         assert quote.startswith("In a simulation of the 2.78 million adults with chronic low back pain in Australia, ")
         assert re.findall(r"[.?!](?:\s|$)", quote) == ["."], quote
+
+
+def test_brackets_are_said_to_hold_what_they_hold(with_draws: Results) -> None:
+    """Those of effects hold parameter uncertainty or Monte Carlo error, that of a probability what draws leave open."""
+    gain = made((PLAIN, GAIN))
+    varied = made_up.with_draws(gain, {"qalys": (100_000.0, 9_000.0)})
+    for results, words in (
+        (gain, "; in brackets: 95% Monte Carlo interval, without parameter uncertainty."),
+        (varied, "; in brackets: 95% interval of parameter uncertainty."),
+        (with_draws, "; in brackets: 95% interval from the number of draws."),
+    ):
+        assert brief_of(results).quote.text.endswith(words)
+    assert "in brackets" not in brief_of(made((PLAIN, UNCLEAR))).quote.text
 
 
 def test_the_sheet_holds_few_words(plain: Results, with_draws: Results) -> None:
