@@ -163,21 +163,21 @@ class CftPolicy:
         "the least disability of those to whom CFT is offered, if more than everybody's `cft.eligible_rmdq`",
         0.0,
         component="the choice by disability",
-        says="It is offered only to people with disability of {} or more.",
+        says="Offers go only to people with disability of {} or more.",
     )
     from_age: int = key(
         WholeNumber(limits.AGES),
         "the least age of those to whom CFT is offered",
         limits.AGES.low,
         component="the choice by least age",
-        says="It is offered only to people aged {} or older.",
+        says="Offers go only to people aged {} or older.",
     )
     to_age: int = key(
         WholeNumber(limits.AGES),
         "the greatest age of those to whom CFT is offered",
         limits.AGES.high,
         component="the choice by greatest age",
-        says="It is offered only to people aged {} or younger.",
+        says="Offers go only to people aged {} or younger.",
         clash=Clash("from_age", _ages_in_order, "Give ages in order, or leave one out"),
     )
     to_fifth: int = key(
@@ -185,7 +185,7 @@ class CftPolicy:
         "the last of the socioeconomic fifths to whom CFT is offered, from the most disadvantaged (1) on",
         limits.FIFTHS.high,
         component="the choice by socioeconomic fifth",
-        says="It is offered only in the most disadvantaged fifths, 1 to {}.",
+        says="Offers go only to the most disadvantaged fifths of people, 1 to {}.",
     )
     biofeedback: bool = key(
         YesNo(),

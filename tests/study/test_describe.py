@@ -101,10 +101,10 @@ def test_whom_a_policy_chooses_in_words(folder: Path) -> None:
     chosen = "from_disability: 12 RMDQ points, from_age: 45, to_age: 64, to_fifth: 2"
     words = said(folder, f"title: A\ncft: {{offered: {{2027: 10%}}, trained_at_start: 5, {chosen}}}\n")
     assert words[-4:] == [
-        "It is offered only to people with disability of 12 RMDQ points or more.",
-        "It is offered only to people aged 45 or older.",
-        "It is offered only to people aged 64 or younger.",
-        "It is offered only in the most disadvantaged fifths, 1 to 2.",
+        "Offers go only to people with disability of 12 RMDQ points or more.",
+        "Offers go only to people aged 45 or older.",
+        "Offers go only to people aged 64 or younger.",
+        "Offers go only to the most disadvantaged fifths of people, 1 to 2.",
     ]
 
 
