@@ -16,7 +16,7 @@ from lbpsim.lab.actions import Tab
 from lbpsim.lab.form import form
 from lbpsim.lab.full_run import READ
 from lbpsim.lab.laboratory import Laboratory
-from lbpsim.lab.pictures import STYLES, SUBJECTS, Painter, Wanted
+from lbpsim.lab.pictures import STYLES, SUBJECTS, WRONG, Painter, Wanted
 from lbpsim.lab.security import POLICY
 from lbpsim.lab.writing import written
 
@@ -54,11 +54,12 @@ def page(lab: Laboratory) -> Tag:
             tags.script((HERE / "lab.js").read_text("utf-8")),
         ),
         tags.p(STOPPED, id="stopped", role="alert", hidden="hidden"),
+        tags.a("To the answer", href="#answer", class_="jump"),
         tags.header(tags.h1(f"Lab: {lab.base.title}", class_="h3"), tags.p(lab.base.description, class_="means")),
         tags.main(
             tags.div(ui.output_ui("told"), ui.output_ui("levers")),
             tags.div(
-                tags.h2("Answer", class_="h5"),
+                tags.h2("Answer", class_="h5", id="answer", tabindex="-1"),
                 ui.output_ui("progress"),
                 tags.div(ui.output_text("announced"), class_="only-read-out", aria_live="polite"),
                 ui.output_ui("table"),
@@ -68,6 +69,7 @@ def page(lab: Laboratory) -> Tag:
                 ui.output_ui("words"),
                 tags.h2("Run", class_="h5"),
                 ui.output_ui("full_run"),
+                tags.a("To the levers", href="#levers", class_="jump"),
             ),
         ),
         title=f"Lab: {lab.base.title}",
@@ -106,7 +108,7 @@ def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session
         return tags.p(said(), role="status", id="said") if said() else None
 
     _show_figures(lab, version)
-    _show_charts(painter, tab.wanted)
+    _show_charts(lab, painter, tab.wanted)
     _show_run(lab, version)
 
 
@@ -135,9 +137,9 @@ def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
         return answer.words(lab.view)
 
 
-def _show_charts(painter: Painter, wanted: reactive.Value[Wanted]) -> None:
+def _show_charts(lab: Laboratory, painter: Painter, wanted: reactive.Value[Wanted]) -> None:
     """The chart that is looked at."""
-    picture = _watched(lambda: painter.look(wanted()))
+    picture = _watched(lambda: painter.look(wanted()) if lab.view.reading.study is not None else WRONG)
 
     @render.ui
     def chart_choice() -> Tag:

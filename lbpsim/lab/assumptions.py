@@ -78,9 +78,10 @@ def _by_worth(file: Path) -> tuple[str, ...]:
 
 
 def _by_plan() -> tuple[str, ...]:
-    """What the searches of the sensitivity analysis move, then the other uncertain parameters of CFT."""
+    """What the searches of the sensitivity analysis move, then the others, as far as they are uncertain."""
     searched = [name for search in shipped().searches.values() for name in search.touched]
-    return tuple(dict.fromkeys(name for name in (*searched, *registry().uncertain) if _can_be_set(name)))
+    unsure = registry().uncertain
+    return tuple(dict.fromkeys(name for name in (*searched, *unsure) if name in unsure))
 
 
 def _can_be_set(name: str) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from htmltools import Tag, TagList, tags
 
 from lbpsim.lab.assumptions import Assumption, Ranking
-from lbpsim.lab.comparison import FOR_ALL, MOST
+from lbpsim.lab.comparison import ASSUME, FOR_ALL, MOST
 from lbpsim.lab.draft import Draft
 from lbpsim.lab.laboratory import Laboratory
-from lbpsim.lab.levers import TOP, Lever, of_section, sections
+from lbpsim.lab.levers import TOP, Lever, by_path, of_section, sections
 from lbpsim.lab.writing import written
 
 OPEN = (TOP, "cft")  # sections that are unfolded at first
@@ -23,6 +23,7 @@ def form(lab: Laboratory) -> Tag:
     return tags.div(
         policies(lab),
         *(section(name, title, comparison.draft) for name, title in sections().items()),
+        own_assumptions(comparison.draft),
         assumptions(lab.assumptions, lab.ranking, lab),
         files(lab),
     )
@@ -40,7 +41,9 @@ def policies(lab: Laboratory) -> Tag:
         button("Remove", "remove", disabled=len(comparison.drafts) == 1),
         button("Undo", "undo", disabled=not lab.can_undo),
     ]
-    which = tags.select(*(tags.option(name, value=name) for name in names), id="open-name", class_="form-select")
+    chosen = comparison.draft.name
+    listed = (tags.option(name, value=name, selected="selected" if name == chosen else None) for name in names)
+    which = tags.select(*listed, id="open-name", class_="form-select")
     opening = tags.div(
         tags.label("A policy of this folder", for_="open-name"),
         which,
@@ -59,7 +62,7 @@ def policies(lab: Laboratory) -> Tag:
 
 def section(name: str, title: str, draft: Draft) -> Tag | None:
     """The levers of one part of a policy, folded unless something is set there."""
-    mine = list(of_section(name))
+    mine = [lever for lever in of_section(name) if lever.path != ASSUME]
     is_set = any(lever.path in draft.given for lever in mine)
     if not mine:
         return None
@@ -69,6 +72,17 @@ def section(name: str, title: str, draft: Draft) -> Tag | None:
         open=True if name in OPEN or is_set else None,
         class_="part",
         id=f"part-{name}",
+    )
+
+
+def own_assumptions(draft: Draft) -> Tag:
+    """Parameters that the policy that is edited sets for itself alone."""
+    return tags.details(
+        tags.summary("Assumptions of this policy alone"),
+        lever_field(by_path()[ASSUME], draft),
+        open=True if ASSUME in draft.given else None,
+        class_="part",
+        id=f"part-{ASSUME}",
     )
 
 
@@ -176,7 +190,7 @@ def assumptions(shown: tuple[Assumption, ...], ranking: Ranking, lab: Laboratory
         *(_assumption(each, given.get(each.parameter.name, "")) for each in shown),
         unsaved,
         class_="part",
-        id="part-assume",
+        id="part-for-all",
         open=True if any(given.values()) else None,
     )
 

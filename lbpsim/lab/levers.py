@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from lbpsim.study.files.dated_fields import ByTime, Dated
+from lbpsim.study.files.dated_fields import ByYear, Dated
 from lbpsim.study.files.declarations import policy_file
 from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Choice, ListOf, Text, YesNo
@@ -71,9 +71,8 @@ class Lever:
     @property
     def when(self) -> str:
         """What stands before each value of rows."""
-        if isinstance(self.key.kind, Assumptions):
-            return "Parameter"
-        return "Date" if isinstance(self.key.kind, Dated) else "Year"
+        names = {Dated: "Date", ByYear: "Year", Assumptions: "Parameter"}
+        return names.get(type(self.key.kind), "Name")
 
     @property
     def in_words(self) -> bool:
@@ -117,8 +116,8 @@ def lever_of(problem: str) -> str:
 
 
 def _form(kind: FieldType) -> Form:
-    if isinstance(kind, ByTime | Assumptions):
-        return "rows"
     if isinstance(kind, Choice | YesNo):
         return "choice"
-    return "list" if isinstance(kind, ListOf) else "text"
+    if isinstance(kind, ListOf):
+        return "list"
+    return "rows" if kind.schema().get("type") == "object" else "text"

@@ -140,7 +140,7 @@ class _Task:
 
     def run(self, wanted: Callable[[], bool]) -> Iterator[Figures]:
         """Simulate what is not known yet, as long as it is `wanted`; what is known, as it grows."""
-        self.started = time.perf_counter()
+        self.started, self.seconds = time.perf_counter(), 0.0
         self.prepared = PreparedStudy(self.study)
         self.sums = self.kept.of([_key(self.study, policy) for policy in self.study.policies])
         if self._done():
@@ -186,9 +186,11 @@ class _Task:
         return None
 
     def _figures(self, treated: Treated | None = None) -> Figures:
-        done, seconds = self._done(), time.perf_counter() - self.started
+        done = self._done()
+        if treated is None:
+            self.seconds = time.perf_counter() - self.started
         totals = np.array([[sums[number] for number in done] for sums in self.sums])
-        results = results_of(self.prepared, totals, 0, COMPILED, seconds, done)
+        results = results_of(self.prepared, totals, 0, COMPILED, self.seconds, done)
         results = dataclasses.replace(results, treated=treated)
         return Figures(
             0,
@@ -196,7 +198,7 @@ class _Task:
             done=len(done),
             whole=self.prepared.replications,
             complete=treated is not None,
-            seconds=seconds,
+            seconds=self.seconds,
         )
 
 

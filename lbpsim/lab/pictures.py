@@ -47,6 +47,9 @@ class Picture:
     absent: str = ""
 
 
+WRONG = Picture(Figures(0), absent="There is no chart while something is wrong at a lever.")
+
+
 class Painter:
     """Draws what is wanted of the newest figures; charts are drawn one at a time, in another thread."""
 
