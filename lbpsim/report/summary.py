@@ -142,7 +142,8 @@ def headline(results: Results) -> Headline:
 
 def _per_qaly(results: Results, name: str) -> str:
     """What a QALY costs over draws and, on a line below, at central inputs; at these alone without enough draws."""
-    drawn, central = both(with_enough_draws(results), name, results.study.perspective)
+    told = both(with_enough_draws(results), name, results.study.perspective)
+    drawn, central = (each.replace(" saved for", " saved\nfor") for each in told)  # which keeps the column narrow
     return f"{drawn}\ncentral: {central}" if drawn else central
 
 

@@ -16,6 +16,7 @@ from lbpsim.report.narrative.confidence import probability
 from lbpsim.report.narrative.differences import discounted, undiscounted
 from lbpsim.report.narrative.finding import probability_best, view_of
 from lbpsim.report.narrative.payers import PAYERS
+from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import DOLLARS, Thing, quantity
 from lbpsim.report.narrative.subgroups import Gains
 from lbpsim.report.rows import rows_of
@@ -30,6 +31,19 @@ def averted(case: Comparison, outcome: str = "ylds", thing: Thing = YLDS) -> str
         return f"{first_letter_up(thing.name)} averted by each policy"
     verb = "averts" if change.direction < 0 else "adds"
     words = f"{verb} {quantity(change, thing)} {by}"
+    return first_letter_up(f"{at_central(case.results)}{case.subject} {words}")
+
+
+def reached(case: Comparison) -> str:
+    """How many people the policy treats with CFT, and how many of them it improves, where both are clear."""
+    by = f"by {case.results.years[-1]}"
+    treated, improved = (
+        counted(case.results, case.name, measure) for measure in ("people_treated", "people_improved_by_cft")
+    )
+    if not (case.policy.cft.delivers and treated.clear and improved.clear):
+        return f"People treated with CFT {by}"
+    people, better = (quantity(each, Thing("")) for each in (treated, improved))
+    words = f"treats {people} people with CFT {by}, and {better} improve by CFT itself"
     return first_letter_up(f"{at_central(case.results)}{case.subject} {words}")
 
 

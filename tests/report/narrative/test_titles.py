@@ -9,7 +9,7 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative import titles
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.subgroups import Gains
-from tests.report.narrative.made_up import PLAIN, case_of, made, with_draws
+from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, made, with_draws
 from tests.report.synthetic import switched
 
 CLEAR, UNCLEAR = Estimate(-5e6, -6e6, -4e6, source="parameters"), Estimate(1e6, -1e6, 3e6, source="parameters")
@@ -27,6 +27,15 @@ def test_what_is_averted_is_stated_where_it_is_sure() -> None:
 
 def test_at_central_inputs_the_title_says_so() -> None:
     assert titles.averted(case_of(PLAIN, {"ylds": (-9000.0, 10.0)})).startswith("At central inputs “A policy” averts")
+
+
+def test_people_reached_are_counted_where_the_policy_treats_and_improves() -> None:
+    each = {"cft_first_courses": (5e5, 1e4), "cft_assessed": (4e5, 1e4), "cft_improved": (3e5, 1e4)}
+    told = titles.reached(case_of(ROLLOUT, each))
+    assert told.startswith("At central inputs “CFT rollout” treats 1.5")
+    assert "people with CFT by 2035, and 300,000 improve by CFT itself" in told
+    assert titles.reached(case_of(ROLLOUT, {**each, "cft_improved": (1e3, 1e4)})) == "People treated with CFT by 2035"
+    assert titles.reached(case_of(PLAIN, each)) == "People treated with CFT by 2035"
 
 
 @pytest.mark.parametrize(("size", "words"), [(4e7, "AUD 40.0 million more"), (-4e7, "AUD 40.0 million less")])

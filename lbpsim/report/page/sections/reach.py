@@ -11,6 +11,7 @@ from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.people_treated import WHOLE_HORIZON
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import plain
+from lbpsim.report.narrative import titles
 from lbpsim.report.narrative.people import counted
 from lbpsim.report.page.curves import YearlyChart, curve
 from lbpsim.report.page.figures import band_cell, cell
@@ -82,7 +83,7 @@ def section(material: Material) -> Section | None:
 
 def _treated(material: Material, names: Sequence[str]) -> Forest:
     """People treated by the end of the study, how many of them improve, and what that costs, with intervals."""
-    seen, last = material.seen, material.seen.years[-1]
+    seen = material.seen
     rows = [
         ForestRow(
             material.cell(name),
@@ -93,7 +94,7 @@ def _treated(material: Material, names: Sequence[str]) -> Forest:
         for name in names
     ]
     heads = tuple(head for measure, head in _heads(material).items() if measure != "people_treated")
-    title = f"People treated with CFT by {last}"
+    title = titles.reached(material.case) if material.case is not None else "People treated with CFT"
     return Forest("treated", title, "Policy", "People treated", "", rows, heads, IMPROVED, signs=False)
 
 
