@@ -18,7 +18,9 @@ from typer.core import TyperGroup
 
 from lbpsim.cli import app
 from lbpsim.dsa.analysis import prepare
-from lbpsim.evidence import registry
+from lbpsim.evidence import EvidenceError, layers, registry
+from lbpsim.evidence.entry_errors import Fault
+from lbpsim.evidence.layer_file import SECTIONS, parse_layer
 from lbpsim.study import InputErrors, Study, load
 from tests.cli_runner import Lbpsim
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
@@ -108,6 +110,12 @@ def check_yaml(block: str, folder: Path) -> None:
     content = yaml.safe_load(block)
     if all("." in key for key in content):
         registry.parse(block, "a page")
+        return
+    if set(content) <= set(SECTIONS):
+        faults: list[Fault] = []
+        parse_layer(block, "a page", layers.registry(), faults)
+        if faults:
+            raise EvidenceError("\n".join(map(str, faults)))
         return
     shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
     shutil.copy(DOCS / "examples" / "north.csv", folder / "scenarios")  # the people of a region that pages show
