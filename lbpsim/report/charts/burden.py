@@ -19,6 +19,10 @@ from lbpsim.report.charts.policy_styles import MUTED, called, comparator
 from lbpsim.report.charts.series import difference, yearly_difference
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import count, first_of, with_error
+from lbpsim.report.narrative.differences import undiscounted
+from lbpsim.report.narrative.finding import first_choice
+from lbpsim.report.narrative.phrasing import Thing
+from lbpsim.report.narrative.titles import averted
 from lbpsim.study.phrasing import span
 
 SURER = (
@@ -29,12 +33,15 @@ SURER = (
 
 @dataclass(frozen=True)
 class Measure:
-    """A measure of the burden: `outcome`, its short name, what it is in words, and the title of its chart."""
+    """A measure of the burden: `outcome`, its short name, what it is in words, the title of its chart, and
+    what is counted in it (`named`).
+    """
 
     outcome: str
     short: str
     words: str
     title: str
+    named: str
 
 
 YLDS = Measure(
@@ -42,6 +49,7 @@ YLDS = Measure(
     "YLDs",
     "Years lived with disability (YLDs), undiscounted; years of life lost to deaths are not in them.",
     "Disability (YLDs, without deaths) from chronic low back pain",
+    "YLDs (without deaths) of chronic low back pain",
 )
 DALYS = Measure(
     "dalys",
@@ -49,6 +57,7 @@ DALYS = Measure(
     "Disability-adjusted life years (DALYs), undiscounted: years lived with disability, and years of life lost to "
     "deaths from overdose and surgery.",
     "Burden of chronic low back pain",
+    "DALYs of chronic low back pain",
 )
 
 
@@ -60,7 +69,7 @@ def draw(results: Results, style: Style = PRINT, of: Measure = YLDS) -> Figure:
         results,
         level_panels(results, style, 1 if alone else 2),
         style.sheet(LINES),
-        title=f"{of.title}{'' if alone else ' by policy'}",
+        title=_title(results, of),
         subtitle=f"{of.words}{_turned(results, of)}{'' if alone else SURER}{_uncertainty(results, of)}",
         interval="bands",
         uncertainty=bars_of(results),
@@ -73,6 +82,14 @@ def draw(results: Results, style: Style = PRINT, of: Measure = YLDS) -> Figure:
 
 
 draw_dalys = partial(draw, of=DALYS)
+
+
+def _title(results: Results, of: Measure) -> str:
+    """What the best choice averts, where that is sure; else what the chart shows."""
+    best, neutral = first_choice(results), f"{of.title}{'' if len(results.scenarios) == 1 else ' by policy'}"
+    if best is None or not undiscounted(best.results, best.name, of.outcome).clear:
+        return neutral
+    return averted(best, of.outcome, Thing(of.named))
 
 
 def _turned(results: Results, of: Measure) -> str:
