@@ -24,7 +24,6 @@ from lbpsim.report.page.parts import Cell, Head
 from lbpsim.report.rows import rows_of
 
 Numbers = npt.NDArray[np.float64]
-FROM_DRAWS = "95% interval of parameter uncertainty"
 MONTE_CARLO = "95% Monte Carlo interval, without parameter uncertainty"
 ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of the computer's arithmetic
 MILLION = 1e6
