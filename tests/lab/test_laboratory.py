@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.lab import answer
 from lbpsim.lab.actions import ACTIONS, NOT_UNDERSTOOD, Tab
 from lbpsim.lab.laboratory import Laboratory
-from lbpsim.lab.pictures import Wanted
+from lbpsim.lab.pictures import Painter, Wanted
 from lbpsim.lab.study_folder import Refused
 from lbpsim.study import load
 from tests.lab.conftest import wait_until
@@ -167,15 +168,22 @@ def test_what_a_tab_asks_for_is_done(tab: Tab) -> None:
 
 @pytest.mark.slow
 def test_memory_stays_flat_over_500_changes(lab: Laboratory) -> None:
+    """With what a tab shows of each: the table, the words, a chart."""
     import psutil
+
+    painter = Painter(lambda: lab.run.figures)
 
     def change(number: int) -> None:
         lab.set_row("cft.offered", 1, 1, f"{30 + number % 60}.{number % 10}%")
         wait_until(lambda: lab.run.figures.done == lab.run.figures.whole > 0)
+        painter.look(Wanted("burden", "wide"))
+        assert answer.table(lab.run.figures) is not None
+        answer.words(lab.view)
 
     for number in range(100):
         change(number)
     before = psutil.Process().memory_info().rss
     for number in range(100, 600):
         change(number)
+    painter.close()
     assert psutil.Process().memory_info().rss - before < 30e6
