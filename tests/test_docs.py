@@ -59,7 +59,7 @@ def _group() -> TyperGroup:
 
 
 def _options(command: Any) -> set[str]:
-    return {"--help", *(name for one in command.params for name in one.opts)}
+    return {"--help", *(name for one in command.params for name in (*one.opts, *one.secondary_opts))}
 
 
 def names(text: str) -> set[str]:

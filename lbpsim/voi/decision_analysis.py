@@ -47,7 +47,7 @@ class Decision:
             **{"capacity": self.capacity, "net_health": self.health, "equity": self.equity},
             **{"ceac": self.ceac, "voi": self.voi},
         }
-        return {name: table for name, table in found.items() if table is not None and not table.empty}
+        return {name: table for name, table in found.items() if table is not None}
 
 
 def decide(

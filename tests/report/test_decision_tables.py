@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -50,8 +51,8 @@ def test_same_bytes_again(three: Results, decision: Decision, tmp_path: Path) ->
 def test_every_column_is_declared(three: Results, decision: Decision) -> None:
     declared = {table.name for group in ("decision", "decision_over_draws") for table in output_tables(group)}
     assert declared == set(decision.tables) and declared <= set(frames(three, decision))
-    with pytest.raises(ColumnsError, match="table 'budget' has the columns"):
-        frames(three, Decision(decision.capacity, *[decision.capacity] * 3))
+    with pytest.raises(ColumnsError, match="table 'capacity' has the columns"):
+        frames(three, dataclasses.replace(decision, capacity=decision.health))
 
 
 def test_tables_of_an_earlier_run_with_draws_go(three: Results, decision: Decision, tmp_path: Path) -> None:
