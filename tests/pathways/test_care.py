@@ -124,6 +124,13 @@ def test_an_offer_taken_up_is_a_place_on_the_list() -> None:
     assert someone["joined"][s.CFT_LIST] == 1.5
 
 
+@pytest.mark.parametrize("policy", [CFT, UNLIMITED])
+def test_who_declines_gets_no_place_and_begins_nothing(policy: Policy) -> None:
+    someone = waiting_for_nothing(now=2.0)
+    assert not care.offer_cft(someone, inputs(policy, {"cft.uptake": 0.0}), no_totals())
+    assert someone["joined"][s.CFT_LIST] == s.NEVER and someone["cft_courses"] == 0
+
+
 def test_a_person_offered_twice_counts_once_among_those_offered_and_those_accepting() -> None:
     someone = waiting_for_nothing(now=1.5)
     first = consult(Policy("cft", "", cft=TO_ALL), someone)
