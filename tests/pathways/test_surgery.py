@@ -152,6 +152,17 @@ def test_operations_bring_what_they_bring_as_often_as_registered(outcome: str, s
     assert abs(found - share * number) < 4.0 * math.sqrt(number * share * (1.0 - share))
 
 
+def test_a_complication_costs_and_takes_health() -> None:
+    given, totals = inputs(assume=SAFE | {"surgery.complication": 1.0}), no_totals()
+    surgery.operate(patient(now=1.0), given, totals)
+    sums = totals[0].sum(axis=(0, 1)) / 2.0**24
+    assert sums[OUTCOME_INDEX["surgery_complications"]] == 1.0
+    extra = float(given["surgery_complication_cost"]), float(given["surgery_complication_qaly_loss"])
+    assert extra[0] > 0.0 and extra[1] > 0.0
+    assert sums[OUTCOME_INDEX["cost_surgery"]] == pytest.approx(54_000.0 + extra[0])
+    assert sums[OUTCOME_INDEX["qalys"]] == pytest.approx(-0.02 - extra[1], abs=1e-7)
+
+
 def test_some_users_stop_after_an_operation() -> None:
     given, totals, number = inputs(assume=SAFE), no_totals(), 4000
     for n in range(number):
