@@ -1,6 +1,6 @@
 """The efficiency frontier: which policies are worth having at some value of health, and what the last step costs.
 
-Not here: sampling uncertainty. A frontier of point estimates says nothing of the uncertainty of its order.
+Not here: uncertainty of the order, which a frontier of point estimates or of means says nothing of.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.lifetime import LIFETIME
 
 if TYPE_CHECKING:
@@ -82,21 +83,36 @@ def net_benefit(cost: Amount, effect: Amount, threshold: float) -> Amount:
 def frontier_table(results: Results) -> pd.DataFrame:
     """The frontier of a study's discounted national totals, one block of rows for each perspective.
 
-    Columns: scenario, perspective, cost (AUD), qalys, status, icer (AUD per QALY, missing where there is none), and
-    net_benefit_<threshold> (AUD) for each threshold of the study.
+    Columns: scenario, perspective, cost (AUD), qalys, status, icer (AUD per QALY, missing where there is none),
+    net_benefit_<threshold> (AUD) for each threshold of the study; and expected_cost, expected_qalys, expected_status
+    and expected_icer: the same of means over draws, empty where none were made.
     """
-    return _table(results, results.summary)
+    expected = _expected(results) if isinstance(results, ProbabilisticResults) else None
+    return _table(results, results.summary, expected)
 
 
 def lifetime_frontier_table(results: Results) -> pd.DataFrame:
     """As `frontier_table`, over the lifetime of those followed to death."""
     rows = results.lifetime_summary
-    return _table(results, rows[rows["part"] == LIFETIME])
+    return _table(results, rows[rows["part"] == LIFETIME], None)
 
 
-def _table(results: Results, totals: pd.DataFrame) -> pd.DataFrame:
-    """`totals`: rows as of `Results.summary`."""
-    blocks = [_block(results, totals, perspective, outcome) for perspective, outcome in PERSPECTIVES.items()]
+def _expected(results: ProbabilisticResults) -> pd.DataFrame:
+    """Means over draws of discounted totals, as rows of `Results.summary`."""
+    draws = results.draws
+    index = pd.MultiIndex.from_product([draws.scenarios, draws.outcomes], names=["scenario", "outcome"])
+    return pd.DataFrame({"value": draws.values.mean(axis=0).ravel()}, index).reset_index().assign(discounted=True)
+
+
+def _table(results: Results, totals: pd.DataFrame, expected: pd.DataFrame | None) -> pd.DataFrame:
+    """`totals`: rows as of `Results.summary`; `expected`: such rows of means over draws."""
+    blocks = []
+    for perspective, outcome in PERSPECTIVES.items():
+        block = _block(results, totals, perspective, outcome)
+        over_draws = block if expected is None else _block(results, expected, perspective, outcome)
+        for name in ("cost", "qalys", "status", "icer"):
+            block[f"expected_{name}"] = math.nan if expected is None else over_draws[name]
+        blocks.append(block)
     return pd.concat(blocks, ignore_index=True)
 
 

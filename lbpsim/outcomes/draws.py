@@ -11,6 +11,7 @@ import dataclasses
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -294,6 +295,18 @@ class ProbabilisticResults(Results):
     """Results of a study at its point estimates, with the `draws` of its parameters beside them."""
 
     draws: DrawResults
+
+    @cached_property
+    def incremental(self) -> pd.DataFrame:
+        """As of `Results`, with the mean over draws and its 95% interval of discounted differences."""
+        frame, draws = super().incremental, self.draws
+        found = spread(draws.values[:, 1:] - draws.values[:, :1], draws.mcse[:, 1:])
+        index = pd.MultiIndex.from_product([draws.scenarios[1:], draws.outcomes])
+        known = frame["discounted"].to_numpy(dtype=bool)
+        rows = index.get_indexer(pd.MultiIndex.from_frame(frame.loc[known, ["scenario", "outcome"]]))
+        for name in ("mean", "low", "high"):
+            frame.loc[known, name] = getattr(found, name).ravel()[rows]
+        return frame
 
     def _treated_by_year(self) -> dict[str, Numbers]:
         found = interval(self.draws.treated, self.draws.treated_noise)

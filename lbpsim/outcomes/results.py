@@ -185,9 +185,12 @@ class Results:
 
     @cached_property
     def incremental(self) -> pd.DataFrame:
-        """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse."""
+        """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse; and of draws mean, low
+        and high, which are empty where none were made, and of what is not discounted.
+        """
         mean, error = mean_and_error(self.horizon_by_replication[1:] - self.horizon_by_replication[:1])
-        return _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
+        frame = _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
+        return frame.assign(mean=np.nan, low=np.nan, high=np.nan)
 
     @cached_property
     def _lifetimes(self) -> dict[str, Numbers]:

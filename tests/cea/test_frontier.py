@@ -7,12 +7,16 @@ from fractions import Fraction
 from itertools import pairwise
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.cea.frontier import Option, frontier, frontier_table, net_benefit, steps, threshold_column
+from lbpsim.outcomes.draws import ProbabilisticResults
+from tests.report.decided import drawn
+from tests.report.synthetic import synthetic
 
 Pairs = list[tuple[int, int]]
 OPTIONS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12)), min_size=1, max_size=9)
@@ -173,7 +177,9 @@ def test_table_has_a_block_for_each_perspective() -> None:
     table = frontier_table(results)  # type: ignore[arg-type]
     assert list(table.columns) == [
         "scenario", "perspective", "cost", "qalys", "status", "icer", "net_benefit_28033", "net_benefit_50000",
+        "expected_cost", "expected_qalys", "expected_status", "expected_icer",
     ]  # fmt: skip
+    assert table[[f"expected_{name}" for name in ("cost", "qalys", "status", "icer")]].isna().all(axis=None)
     assert list(table["perspective"]) == ["health_system"] * 2 + ["societal"] * 2
     assert list(table["status"]) == ["on frontier", "on frontier", "dominated", "on frontier"]
     assert list(table["icer"].dropna()) == [20.0]
@@ -183,3 +189,17 @@ def test_table_has_a_block_for_each_perspective() -> None:
 @pytest.mark.parametrize(("threshold", "name"), [(28033.0, "net_benefit_28033"), (0.5, "net_benefit_0.5")])
 def test_threshold_columns(threshold: float, name: str) -> None:
     assert threshold_column(threshold) == name
+
+
+def test_means_over_draws_have_a_frontier_of_their_own() -> None:
+    """The same rule, of other numbers."""
+    results = synthetic(years=3, replications=4)
+    draws = drawn(results, 30)
+    table = frontier_table(ProbabilisticResults.join(results, draws))
+    rows = table[table["perspective"] == "health_system"].set_index("scenario")
+    costs, qalys = (draws.of(name).mean(axis=0) for name in ("cost_health_system", "qalys"))
+    options = frontier(draws.scenarios, costs, qalys)
+    assert [rows.loc[one.name, "expected_status"] for one in options] == [one.status for one in options]
+    assert rows["expected_cost"].to_numpy() == pytest.approx(costs)
+    assert rows["expected_qalys"].to_numpy() == pytest.approx(qalys)
+    assert rows["expected_icer"].to_numpy() == pytest.approx([one.icer or np.nan for one in options], nan_ok=True)

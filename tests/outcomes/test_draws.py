@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import stats
 
-from lbpsim.outcomes.draws import FEWEST_DRAWS, MOST_NOISE, TAIL, UnsoundDrawError, check_sums, interval, spread
+from lbpsim.outcomes.draws import (
+    FEWEST_DRAWS,
+    MOST_NOISE,
+    TAIL,
+    ProbabilisticResults,
+    UnsoundDrawError,
+    check_sums,
+    interval,
+    spread,
+)
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.psa.uncertainty_tables import uncertainty_incremental
+from tests.report.decided import drawn
+from tests.report.synthetic import synthetic
 
 DRAWS = 4096
 QUANTILES = stats.norm.ppf(stats.qmc.Sobol(3, seed=5).random(DRAWS))
@@ -95,3 +108,20 @@ def test_too_few_draws_leave_no_interval() -> None:
     assert np.isnan([few.low, few.high]).all() and not few.of_parameters.any()
     assert enough.low < enough.mean < enough.high
     assert few.mean == values[1:].mean(axis=0)
+
+
+def test_differences_carry_the_mean_over_draws_and_its_interval() -> None:
+    """Of what is discounted; empty elsewhere, and everywhere without draws."""
+    results = synthetic(years=3, replications=4)
+    draws = drawn(results, 30)
+    rows = ProbabilisticResults.join(results, draws).incremental
+    assert results.incremental[["mean", "low", "high"]].isna().all(axis=None)
+    assert rows.loc[~rows["discounted"], ["mean", "low", "high"]].isna().all(axis=None)
+    shared = ["scenario", "outcome", "unit", "discounted", "difference", "mcse"]
+    pd.testing.assert_frame_equal(rows[shared], results.incremental[shared])
+    apart = uncertainty_incremental(draws).set_index(["scenario", "outcome"])
+    discounted = rows[rows["discounted"]].set_index(["scenario", "outcome"])
+    assert discounted["mean"].notna().all()
+    pd.testing.assert_frame_equal(
+        discounted[["mean", "low", "high"]], apart.loc[discounted.index, ["mean", "low", "high"]]
+    )

@@ -101,7 +101,8 @@ def _treated(material: Material, names: Sequence[str]) -> Forest:
 def _heads(material: Material) -> dict[str, str]:
     """Heads of the measures, with the thresholds of the registry."""
     known = material.results.study.registry.parameters
-    limits = {name: plain(known[f"cft.{name}"].value) for name in ("improved_by", "low_disability")}
+    names = {"improved_by": "cft.improved_by", "low_disability": "cft.low_disability"}
+    limits = {place: plain(known[name].value) for place, name in names.items()}
     return {measure: head.format(**limits) for measure, head in AMONG_TREATED.items()}
 
 
