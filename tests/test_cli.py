@@ -219,7 +219,7 @@ def test_a_misspelt_parameter(lbpsim: Lbpsim, study: Path, command: str) -> None
     (study / "mine.yaml").write_text("title: Mine\nassume:\n  cft.fidelty: 0.8\n", encoding="utf-8")
     more = ["--person", "1"] if command == "trace" else []
     said = lbpsim(command, study, *more)
-    assert_wrong_input(said, "mine.yaml, line 3", "cft.fidelty", "Did you mean `cft.fidelity`?")
+    assert_wrong_input(said, "mine.yaml, line 3", "cft.fidelty", "Did you mean `cft.fidelity`")
 
 
 def test_a_bad_scenario_stops_the_run_before_it_starts(lbpsim: Lbpsim, study: Path, tmp_path: Path) -> None:

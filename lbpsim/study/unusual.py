@@ -15,6 +15,7 @@ from lbpsim.study.clock import Timeline
 from lbpsim.study.files.dated_fields import FROM, Dated
 from lbpsim.study.files.quantity_fields import Growth
 from lbpsim.study.model import Study
+from lbpsim.study.phrasing import number_of
 from lbpsim.study.policies import Policy
 
 TWICE = 2.0  # what is further off than this is told
@@ -64,7 +65,8 @@ def dated_changes(study: Study, policy: Policy) -> Iterator[str]:
     yield from _operations(policy)
     stops = policy.cft.referral_stops_at
     if study.years < stops < math.inf:
-        yield f"`cft.referral_stops_at` is longer than the study, {study.years} years, so that it stops nobody."
+        length = number_of(study.years, "year")
+        yield f"`cft.referral_stops_at` is longer than the study, {length}, so that it stops nobody."
 
 
 def _operations(policy: Policy) -> Iterator[str]:

@@ -118,12 +118,12 @@ def test_every_character_has_something_plain() -> None:
 def test_columns_stand_below_their_titles_where_signs_are_spelt_out(
     monkeypatch: pytest.MonkeyPatch, study: Path, tmp_path: Path, no_charts: None
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("COLUMNS", "140")
     _, said = Screen("ascii", monkeypatch).run("run", study, "--draws", 0, "--out", tmp_path / "out", "--workers", 1)
     lines = said.splitlines()
     title = next(line for line in lines if "AUD billion" in line)
     row = next(line for line in lines if line.strip("| ").startswith("cft-unlimited"))
-    assert len(row.rstrip()) == len(title.rstrip())
+    assert len(row.rstrip()) == len(title.rstrip()), said
 
 
 # --- what commands a terminal ----------------------------------------------------------------------------------------

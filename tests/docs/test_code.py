@@ -51,7 +51,8 @@ def parse(line: str) -> None:
 
 
 FILE = re.compile(r"<!-- file: (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
-NEED_MORE = ("outputs/", "validate", "calibrate", "walking")  # results of an earlier command, long work, or a patch
+# results of an earlier command, long work, a patch, or what the lab saves
+NEED_MORE = ("outputs/", "validate", "calibrate", "walking", "most-disabled")
 
 
 def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,7 +120,8 @@ def check_yaml(block: str, folder: Path) -> None:
             raise EvidenceError("\n".join(map(str, faults)))
         return
     shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
-    shutil.copy(DOCS / "examples" / "north.csv", folder / "scenarios")  # the people of a region that pages show
+    for people in ("north.csv", "queensland.csv"):  # of regions that pages show
+        shutil.copy(DOCS / "examples" / "north.csv", folder / "scenarios" / people)
     try:
         titled = block if "title" in content else f"title: A part of a policy\n{block}"
         _load(folder / "scenarios" / "of-a-page.yaml", titled)

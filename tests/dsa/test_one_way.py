@@ -126,7 +126,7 @@ def test_a_policy_that_does_not_offer_cft_feels_none_of_it() -> None:
 def test_one_member_brings_its_group() -> None:
     (found,) = movements(small(), "cft", ["cft.session_cost"])
     assert set(found.members) == {"cft.first_session_cost", "cft.session_cost"}
-    assert found.grades == "derived"
+    assert found.grades(small()) == "derived"
 
 
 def test_what_the_study_sets_itself_is_not_moved() -> None:
@@ -184,17 +184,17 @@ def test_what_another_policy_sets_is_moved() -> None:
     ],
 )
 def test_values_in_words(name: str, value: float, words: str) -> None:
-    assert in_words(name, value) == words
+    assert in_words(registry().parameters[name], value) == words
 
 
 def test_a_duration_is_told_in_its_registered_unit() -> None:
     low, _ = interval_of("cft.time_to_competence", small())
-    assert in_words("cft.time_to_competence", low) == "4.2"
+    assert in_words(registry().parameters["cft.time_to_competence"], low) == "4.2"
 
 
 def test_a_movement_names_its_grades_once() -> None:
     effects = next(movement for movement in movements(shipped(), "cft-rollout") if movement.name == "Effects of CFT")
-    assert isinstance(effects, Movement) and effects.grades == "trial, assumption"
+    assert isinstance(effects, Movement) and effects.grades(shipped()) == "trial, assumption"
 
 
 def test_ends_of_effects_that_are_all_falls_are_not_called_low_and_high() -> None:

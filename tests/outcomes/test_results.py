@@ -31,7 +31,8 @@ def row(results: Results, table: str, scenario: str, outcome: str, discounted: b
     rows = getattr(results, table)
     mine = rows[(rows["scenario"] == scenario) & (rows["outcome"] == outcome) & (rows["discounted"] == discounted)]
     assert len(mine) == 1
-    return float(mine.iloc[0, -2]), float(mine.iloc[0, -1])
+    value = "difference" if table == "incremental" else "value"
+    return float(mine.iloc[0][value]), float(mine.iloc[0]["mcse"])
 
 
 @pytest.mark.parametrize("outcome", ["qalys", "cost_societal", "dalys", "life_years", "cft_courses", "cost_training"])

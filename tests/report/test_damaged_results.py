@@ -61,7 +61,7 @@ def tables(folder: Path, to: Path) -> dict[str, bytes]:
 
 def test_what_was_saved_is_read_back(folders: Folders) -> None:
     mine, results = made_up(1, draws=6), read(folders[0])
-    assert {path.name for path in folders[0].iterdir()} == {*FILES, "tables"}
+    assert {path.name for path in folders[0].iterdir()} == {*FILES, "tables", "draws"}
     assert isinstance(mine, ProbabilisticResults) and isinstance(results, ProbabilisticResults)
     assert np.array_equal(results.totals, mine.totals)
     pd.testing.assert_frame_equal(results.draws.frame, mine.draws.frame)

@@ -20,6 +20,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import comparator
 from lbpsim.report.format import per_qaly
 from lbpsim.study import Policy
+from lbpsim.study.phrasing import number_of
 
 Numbers = npt.NDArray[np.float64]
 READABLE, MARKED = 12, 4  # policies whose lines and labels can be told apart; thresholds with a mark of their own
@@ -58,7 +59,7 @@ def choices(results: Results) -> Results:
     names = choosable(results.study)
     if len(names) in (1, len(results.scenarios)):
         return results
-    told = f"Benchmarks left out, {len(results.scenarios) - len(names)} policies that nobody would choose."
+    told = f"Benchmarks left out, {number_of(len(results.scenarios) - len(names), 'policy')} that nobody would choose."
     return only(results, set(names), results.study.thresholds, told)
 
 
