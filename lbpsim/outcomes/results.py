@@ -138,14 +138,15 @@ class Results:
         whole = self._of_each(lambda counted: over_years(counted, 3, 4))
         return every_outcome(whole, self.lengths.sum(axis=1))
 
-    @cached_property
-    def by_group(self) -> Numbers:
-        """As `by_replication`, undiscounted, by group: ages and sexes, quintiles, and what belongs to nobody; shape
-        (policies, replications, years, groups, outcomes).
+    def horizon_by_group(self, *outcomes: str) -> Numbers:
+        """Outcomes that add up over years, over the whole horizon, undiscounted, by group: ages and sexes, quintiles,
+        and what belongs to nobody; shape (policies, replications, groups, outcomes).
         """
-        return self._of_each(self._outcomes_by_group)
+        places = [ORDER.index(name) for name in outcomes]
+        return self._of_each(lambda counted: self._outcomes_by_group(counted)[..., places].sum(axis=2))
 
     def _outcomes_by_group(self, counted: Numbers) -> Numbers:
+        """Undiscounted, by year; shape (policies, replications, years, groups, outcomes)."""
         return every_outcome(_by_group(counted), self.lengths[0, :, None])
 
     @cached_property
@@ -329,7 +330,7 @@ def _in_groups(counted: Numbers) -> Numbers:
 
 
 def _by_group(counted: Numbers) -> Numbers:
-    """Undiscounted estimates by group, as `Results.by_group`, of what is counted."""
+    """Undiscounted estimates by group, of what is counted."""
     people, nobody = _in_groups(counted)[:, :, 0], counted[:, :, 0, :, COUNTRY_WIDE:]
     return np.concatenate([people.sum(axis=4), people.sum(axis=3), nobody], axis=3)
 

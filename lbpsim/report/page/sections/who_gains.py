@@ -8,7 +8,6 @@ import pandas as pd
 from lbpsim.cea.dcea import equity_table, health_table
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.groups import GROUPS, QUINTILES
-from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 from lbpsim.report.charts import equity
 from lbpsim.report.narrative import titles
@@ -74,9 +73,8 @@ def _forests(case: Comparison) -> list[Forest]:
 
 def gains_by_group(material: Material) -> tuple[Numbers, Numbers]:
     """QALYs gained for 1,000 life years under the comparator, and Monte Carlo error; shape (policies, groups)."""
-    groups, order = len(GROUPS), list(OUTCOMES)
-    every = material.results.by_group[:, :, :, :groups].sum(axis=2)
-    qalys, years = every[..., order.index("qalys")], every[0, :, :, order.index("life_years")]
+    every = material.results.horizon_by_group("qalys", "life_years")[:, :, : len(GROUPS)]
+    qalys, years = every[..., 0], every[0, :, :, 1]
     mean, error = mean_and_error(qalys[1:] - qalys[:1])
     lived = years.mean(axis=0) / THOUSAND
     with np.errstate(invalid="ignore", divide="ignore"):  # nobody of a group, in a small run
