@@ -7,6 +7,7 @@ away what a study is refused for, until it is accepted. The same number makes th
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -24,12 +25,14 @@ from lbpsim.study.files.dated_fields import ByYear, Dated, Day
 from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
-from lbpsim.study.files.quantity_fields import Growth, Quantity, Threshold, assumed
+from lbpsim.study.files.quantity_fields import DiscountRate, Growth, Quantity, Threshold, assumed
+from lbpsim.study.files.region_field import RegionField
 from lbpsim.study.files.sections import Assumptions, Section
 from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import cases
 
 COMPARATOR = "usual-care"
+NORTH = Path(__file__).parents[2] / "docs" / "examples" / "north.csv"  # the people of a region
 Tree = dict[str, Any]
 BASE: Mapping[str, Tree] = {  # what stands in for a required key whose made-up value is refused
     "study.yaml": {
@@ -73,6 +76,7 @@ class Made:
             file.unlink()
         for name, tree in self.files.items():
             (folder / name).write_text(as_yaml(tree), encoding="utf-8")
+        shutil.copy(NORTH, folder)
 
     @property
     def text(self) -> str:
@@ -214,6 +218,18 @@ def _in_some_unit(value: float, kind: Quantity, maker: Maker) -> str:
     if kind.bare and maker.often(0.5):
         return repr(value)
     return f"{value / size!r}%" if unit == "%" else f"{value / size!r} {unit}"
+
+
+@made.register
+def _(kind: DiscountRate, maker: Maker) -> Any:
+    if maker.often(0.7):
+        return made(kind.rate, maker)
+    return {name: made(kind.rate, maker) for name in kind.both}
+
+
+@made.register
+def _(kind: RegionField, maker: Maker) -> Tree:
+    return {"name": str(maker.one(NAMES)), "population": NORTH.name, "source": "Made up"}
 
 
 @made.register
