@@ -11,10 +11,10 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.costs import PAYERS, payer_fill, payer_label
-from lbpsim.report.charts.forms.axes import measure, name_rows, reach_of, zero
+from lbpsim.report.charts.forms.axes import ROW_NAMES, TICK, broken, measure, name_rows, reach_of, zero
 from lbpsim.report.charts.forms.bars import Part, figures_beside, stack
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
-from lbpsim.report.charts.page import Panels, compared, page, styled
+from lbpsim.report.charts.page import EDGE, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, comparator, looks
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import signed_money
@@ -35,7 +35,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     figure, grid = page(
         results,
         Panels(
-            rows=len(groups), columns=len(periods), tall=tall, left=2.2, across=0.5, down=1.05,
+            rows=len(groups), columns=len(periods), tall=tall, left=ROW_NAMES, across=0.5, down=1.05,
             above=style.choose(0.75, 0.75, 1.1),
         ),
         style.sheet(FULL),
@@ -49,7 +49,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
             _bars(axes, results, decision.budget, period, group, named=period == periods[0])
             axes.set_title(period.replace("-", " to ") + ("" if group == groups[0] else ", far out"))
     entries = [swatch(payer_label(payer), *payer_fill(payer, k)) for k, payer in enumerate(_payers(decision.budget))]
-    key_above(grid[0][0], [*entries, spot("all payers", "D", **SUM)], style.choose(6, 6, 2))
+    key_above(grid[0][0], [*entries, spot("All payers", "D", **SUM)], style.choose(6, 6, 2))
     return figure
 
 
@@ -78,7 +78,7 @@ def _bars(
 ) -> None:
     rows = budget[budget["period"] == period].pivot_table(index="scenario", columns="payer", values="cost")
     rows, names = rows.loc[list(shown)], looks(results)
-    places = name_rows(axes, [names[name].one_line if named else "" for name in shown])
+    places = name_rows(axes, [broken(names[name].one_line, ROW_NAMES - EDGE - TICK) if named else "" for name in shown])
     parts = [Part(rows[payer].to_numpy(float), *payer_fill(payer, k)) for k, payer in enumerate(_payers(budget))]
     ends = stack(axes, places, parts, level=True)
     axes.plot(rows[ALL_PAYERS], places, marker="D", linestyle="none", **SUM)

@@ -9,13 +9,13 @@ from matplotlib.ticker import NullFormatter
 
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.forms.axes import beside, name_rows, show_scaled, year_axis, zero
+from lbpsim.report.charts.forms.axes import ROW_NAMES, TICK, beside, broken, name_rows, show_scaled, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_lines, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars, levels
-from lbpsim.report.charts.page import Panels, page, styled
+from lbpsim.report.charts.page import EDGE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
 from lbpsim.report.charts.series import banded, difference, which_bands, yearly, yearly_difference
-from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
+from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
 from lbpsim.study.phrasing import span
 
@@ -23,6 +23,7 @@ SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": 
 FAR_OUT = 10.0  # times the median of all policies and years
 INCHES_PER_POLICY = 0.28
 WINDOW = 3  # years
+FIGURES = 1.55  # inches right of differences
 TICKS = 5  # on the axis of differences, at most
 IN_FULL = 20_000  # differences up to this are written without a scale
 
@@ -31,10 +32,10 @@ IN_FULL = 20_000  # differences up to this are written without a scale
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """Left by year, right the difference from the comparator over the horizon; deaths above, operations below.
 
-    A column shows the differences alone, where there are any.
+    A slide and a column show the differences alone, where there are any.
     """
     alone = len(results.scenarios) == 1
-    apart = style is COLUMN and not alone
+    apart = style is not PRINT and not alone
     figure, grid = page(
         results,
         _panels(results, style),
@@ -46,13 +47,13 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         uncertainty="" if apart else bars_of(results),
     )
     by_year = [] if apart else list(grid[:, 0])
-    differences = [] if alone else list(grid[:, -1])
+    differences = [] if alone else list(grid.flat if apart else grid[:, -1])
     for axes, (outcome, words) in zip(by_year, SUBJECTS.items(), strict=False):
         _by_year(axes, results, outcome, *words)
     for axes, (outcome, words) in zip(differences, SUBJECTS.items(), strict=False):
         _differences(axes, results, outcome, *words)
         if apart:
-            axes.set_title(f"{words[0]}\n{axes.get_title(loc='left').lower()}")
+            axes.set_title(f"{words[0]}:\n{axes.get_title(loc='left').lower()}")
     return figure
 
 
@@ -61,8 +62,10 @@ def _panels(results: Results, style: Style) -> Panels:
     if len(results.scenarios) == 1:
         return Panels(rows=2, tall=tall, right=1.9)
     if style is COLUMN:
-        return Panels(rows=2, tall=tall, left=2.6, right=1.55)
-    return Panels(rows=2, columns=2, tall=tall, right=1.55, across=4.3, widths=(1.15, 1.0))
+        return Panels(rows=2, tall=tall, left=ROW_NAMES, right=FIGURES)
+    if style is SLIDE:
+        return Panels(columns=2, tall=tall, left=ROW_NAMES, right=FIGURES, across=ROW_NAMES + FIGURES, above=0.75)
+    return Panels(rows=2, columns=2, tall=tall, right=FIGURES, across=3.7, widths=(1.15, 1.0))
 
 
 def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:
@@ -72,10 +75,10 @@ def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) 
     draw_lines(axes, results, series, () if rare else banded(results))
     remark = f"mean of {WINDOW} years, for they are rare" if rare else which_bands(results).strip()
     axes.set_title("\n".join(filter(None, (f"{title} each year", remark))))
-    axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
-    show_scaled(axes.yaxis, ONES)
     year_axis(axes, results)
     end_bars(axes, results, {} if rare else levels(results, outcome))
+    axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
+    show_scaled(axes.yaxis, ONES)
     name_ends(axes, results, {name: float(each.value[-1]) for name, each in series.items()})
 
 
@@ -110,7 +113,8 @@ def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: s
     """Dots with whiskers, one line a policy, the largest change on top."""
     found, names = difference(results, outcome, discounted=False), looks(results)
     order = sorted(found, key=lambda name: -found[name].value)
-    for place, name in zip(name_rows(axes, [names[name].one_line for name in order]), order, strict=True):
+    rows = [broken(names[name].one_line, ROW_NAMES - EDGE - TICK) for name in order]
+    for place, name in zip(name_rows(axes, rows), order, strict=True):
         look, each = names[name], found[name]
         axes.errorbar(
             each.value, place, xerr=each.half_width, color=look.colour, marker=look.marker, markersize=6, elinewidth=1.3

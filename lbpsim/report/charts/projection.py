@@ -13,7 +13,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
 from lbpsim.report.charts.forms.axes import SMALL, measure, name_left, reach_of, year_axis, zero
 from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
-from lbpsim.report.charts.page import EDGE, Panels, page, styled, with_draws
+from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
@@ -67,7 +67,8 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
             _panel(axes, results, subject, name)
             axes.tick_params(labelbottom=last)
             year_axis(axes, results, most=style.choose(6, 6, 3), named=last)
-        name_left(row[0], looks(results)[name].label, EDGE)
+        name_left(row[0], looks(results)[name].one_line)
+    figure.align_ylabels(grid)
     for axes, subject in zip(grid[0], SUBJECTS, strict=True):
         axes.set_title(subject.title, size=9.5)
     entries = [

@@ -9,7 +9,17 @@ from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, SMALL, Place, measure, reach_of, small_panels, tiles
+from lbpsim.report.charts.forms.axes import (
+    PANEL_TITLE,
+    SMALL,
+    Place,
+    broken,
+    measure,
+    reach_of,
+    small_panels,
+    tiles,
+    width_of,
+)
 from lbpsim.report.charts.forms.plane import cross, threshold_line
 from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
@@ -31,7 +41,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     rows, columns = tiles(len(shown), style.choose(COLUMNS, 3, 2))
     figure, grid = page(
         results,
-        Panels(rows=rows, columns=columns, tall=1.85, across=0.75, down=0.75, above=0.4),
+        Panels(rows=rows, columns=columns, tall=1.85, across=0.75, down=0.85, above=0.5),
         style.sheet(FULL),
         title="Cost and QALYs in every draw",
         subtitle=f"Difference from {comparator(results)} over {span(results.years)}, discounted; "
@@ -63,7 +73,7 @@ def _panel(place: Place[str], results: ProbabilisticResults) -> None:
     cross(axes, health, cost, ROOM)
     for threshold in results.study.thresholds:
         threshold_line(axes, threshold)
-    axes.set_title(look.one_line, size=PANEL_TITLE)
+    axes.set_title(broken(look.one_line, width_of(axes), PANEL_TITLE, "bold"), size=PANEL_TITLE)
     axes.locator_params(axis="x", nbins=4)
     across = "Difference in {}" if place.last else "{}"
     measure(axes.xaxis, reach_of(health), "QALYs", across, signs=True, size=SMALL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Any
 
 import numpy.typing as npt
@@ -12,7 +11,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, name_left, year_axis
 from lbpsim.report.charts.forms.bars import Part, stack
 from lbpsim.report.charts.intervals import levels, people_intervals
-from lbpsim.report.charts.page import EDGE, NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.series import people_by_year, yearly
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
@@ -22,10 +21,9 @@ USED, UNUSED = "#0b3360", "#9ecbea"
 COLUMNS = (
     # title, unit
     ("People on the waiting list,\non average", "people"),
-    ("Mean wait of those who start", "weeks"),
+    ("Mean wait\nof those who start", "weeks"),
     ("Places for new courses\n(dark: used,\nhatched: unused)", "places"),
 )
-NAME = 13  # characters in a line at the left
 
 
 @styled
@@ -38,7 +36,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     figure, grid = page(
         results,
         Panels(
-            rows=len(shown), columns=3, tall=1.3, left=style.choose(2.2, 2.1, 1.85), across=0.85, down=0.45,
+            rows=len(shown), columns=3, tall=1.3, left=style.choose(2.2, 2.2, 1.95), across=0.85, down=0.45,
             above=0.75, share_y="col",
         ),
         style.sheet(ROWS),
@@ -65,7 +63,7 @@ def _row(row: npt.NDArray[Any], results: Results, name: str) -> None:
             axes.fill_between(results.years, low, high, color=look.colour, alpha=0.13, linewidth=0)
     places, unused = (yearly(results, outcome)[name].value for outcome in ("cft_places", "cft_places_unused"))
     stack(row[2], results.years, [Part(places - unused, USED), Part(unused, UNUSED, "////")])
-    name_left(row[0], "\n".join(textwrap.wrap(look.label, NAME)), EDGE)
+    name_left(row[0], look.one_line)
 
 
 def _finish(grid: npt.NDArray[Any], results: Results, style: Style) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.page import CHARACTERS_PER_INCH, EDGE
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.format import SCALES, Scale, exact, fixed, scale_for, signed
 
@@ -22,6 +23,10 @@ Item = TypeVar("Item")
 
 SMALL = 8.0  # points, of names of rows and of figures beside marks
 PANEL_TITLE = 9.0  # points, over panels of which there are many
+ROW_TITLE = 9.5  # points, left of a row of panels
+AXIS = 0.62  # inches left of a panel for the label of its axis and ticks
+ROW_NAMES = 2.0  # inches left of a panel for names of its rows
+TICK = 0.06  # inches from them to the panel
 SIDE = 0.65  # of a row, above the first row and below the last one
 LONGEST_NAME = 62  # characters
 DASHED: tuple[float, tuple[float, float]] = (0, (4, 3))
@@ -111,6 +116,21 @@ def cut_name(label: str) -> str:
     return textwrap.shorten(label, LONGEST_NAME, placeholder="\N{HORIZONTAL ELLIPSIS}")
 
 
+def broken(label: str, inches: float, size: float = SMALL, weight: Literal["normal", "bold"] = "normal") -> str:
+    """A name on as few lines as it takes in so many inches, all about as long.
+
+    >>> broken("CFT, stewardship and restraint together", 1.7).splitlines()
+    ['CFT, stewardship and', 'restraint together']
+    """
+    most = int(inches * CHARACTERS_PER_INCH[weight] / size)
+    lines = textwrap.wrap(label, most)
+    for narrower in range(1, most):
+        even = textwrap.wrap(label, narrower, break_long_words=False)
+        if len(even) == len(lines) and max(map(len, even), default=0) <= most:
+            return "\n".join(even)
+    return "\n".join(lines)
+
+
 def beside(axes: Axes, place: float, text: str, x: float = 1.02) -> None:
     """A figure right of a panel, at the height of its row; `x`: of the width of the panel."""
     axes.text(x, place, text, transform=axes.get_yaxis_transform(), va="center", size=SMALL, gid="end label")
@@ -129,11 +149,12 @@ def mark_at(axes: Axes, x: float) -> None:
     axes.axvline(x, color=MUTED, linewidth=0.9, linestyle=DASHED, zorder=1)
 
 
-def name_left(axes: Axes, label: str, inches: float) -> None:
-    """The name of a row of panels, `inches` from the left edge of the page."""
+def name_left(axes: Axes, label: str) -> None:
+    """The name of a row of panels at the left edge of the page, broken where the label of the axis would begin."""
     figure, box = figure_of(axes), axes.get_position()
-    place = inches / figure.get_figwidth(), (box.y0 + box.y1) / 2
-    figure.text(*place, label, va="center", size=9.5, weight="bold")
+    width = float(figure.get_figwidth())
+    name = broken(label, box.x0 * width - EDGE - AXIS, ROW_TITLE, "bold")
+    figure.text(EDGE / width, (box.y0 + box.y1) / 2, name, va="center", size=ROW_TITLE, weight="bold")
 
 
 def figure_of(axes: Axes) -> Figure:

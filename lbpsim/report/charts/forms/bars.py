@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from lbpsim.report.charts.forms.axes import SMALL
+from lbpsim.report.charts.forms.axes import SMALL, width_of
+from lbpsim.report.charts.page import POINTS
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 
 Numbers = npt.NDArray[np.float64]
@@ -17,6 +18,8 @@ Numbers = npt.NDArray[np.float64]
 THICK, ROW = 0.84, 0.68  # of the room for an upright bar, and for a level one
 EDGE: PlotStyle = {"edgecolor": "white", "linewidth": 0.2}
 LEFT, FIGURES = 0.04, 0.27  # of the width of bars: white at the left, and room for figures at the right
+APART = 7.0  # points from a bar to its figure
+DIGITS_PER_INCH = 112.0  # of 1-point DejaVu Sans: wider than letters of words
 
 
 @dataclass(frozen=True)
@@ -54,13 +57,22 @@ def figures_beside(
     colours: Sequence[str] = (),
     room: float = FIGURES,
 ) -> None:
-    """Write a figure right of each level bar, with `room` for it as a share of their width; `ends`: of the bars."""
+    """Write a figure right of each level bar, with `room` for it as a share of their width, or more where it is longer;
+    `ends`: of the bars.
+    """
     left, right = min(float(ends[0].min()), 0.0), max(float(ends[1].max()), 0.0)
     width = (right - left) or 1.0
-    axes.set_xlim(left - LEFT * width, right + room * width)
+    axes.set_xlim(left - LEFT * width, right + max(room, _share_for(axes, texts)) * width)
     for place, text, end, colour in zip(places, texts, ends[1], colours or (INK,) * len(texts), strict=True):
-        axes.annotate(text, (max(float(end), 0.0), place), (7, 0), size=SMALL, color=colour, va="center",
+        axes.annotate(text, (max(float(end), 0.0), place), (APART, 0), size=SMALL, color=colour, va="center",
                       textcoords="offset points")  # fmt: skip
+
+
+def _share_for(axes: Axes, texts: Sequence[str]) -> float:
+    """Room that the longest of these figures takes, as a share of the width of bars."""
+    longest = max((len(text) for text in texts), default=0)
+    inches = longest * SMALL / DIGITS_PER_INCH + APART / POINTS
+    return (1.0 + LEFT) * inches / max(width_of(axes) - inches, inches)  # bars keep half of the panel at least
 
 
 def whiskers(axes: Axes, places: Sequence[int], low: Numbers, high: Numbers, *, on_dark: bool = False) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.axes import around, measure, name_rows, reach_of, small_panels
+from lbpsim.report.charts.forms.axes import around, broken, measure, name_rows, reach_of, small_panels
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,16 @@ def test_reach_is_of_what_is_known() -> None:
 def test_limits_hold_zero_with_room() -> None:
     assert around([1.0, 3.0], 0.1) == pytest.approx((-0.3, 3.3))
     assert around([0.0, 0.0], 0.1) == pytest.approx((-0.1, 0.1))
+
+
+@pytest.mark.parametrize(
+    ("label", "inches", "lines"),
+    [
+        ("Supported tapering, tighter prescribing", 3.0, ["Supported tapering, tighter prescribing"]),
+        ("CFT without limits of capacity", 1.7, ["CFT without limits", "of capacity"]),
+        ("Unbreakablenameofapolicy", 0.7, ["Unbreakable", "nameofapoli", "cy"]),
+        ("", 1.0, []),
+    ],
+)
+def test_names_take_few_lines_about_as_long(label: str, inches: float, lines: list[str]) -> None:
+    assert broken(label, inches).splitlines() == lines

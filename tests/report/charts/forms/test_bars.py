@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from lbpsim.report.charts.forms.bars import Part, figures_beside, stack
@@ -30,3 +31,12 @@ def test_figures_stand_right_of_bars_and_of_zero() -> None:
     assert [text.xy for text in axes.texts] == [(6.0, 1.0), (0.0, 0.0)]  # type: ignore[attr-defined]
     low, high = axes.get_xlim()
     assert low < -4.0 and high > 6.0 + 0.2 * 10.0
+
+
+def test_long_figures_beside_bars_stay_on_a_narrow_panel() -> None:
+    figure = Figure(figsize=(2.5, 2.0))
+    axes = figure.add_subplot()
+    figures_beside(axes, np.array([0.0]), ["+AUD 2.91 bn"], np.array([[0.0], [6.0]]))
+    FigureCanvasAgg(figure).draw()
+    (text,) = axes.texts
+    assert text.get_window_extent().x1 <= axes.get_window_extent().x1
