@@ -302,6 +302,30 @@ def test_each_event_of_chance_counts_as_what_it_is(kind: int, outcome: str, fiel
         assert someone["next_time"][s.DEATH] < s.NEVER, "hazards are those of the new state"
 
 
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        *((kind, fields) for kind, _, fields in BROUGHT_BY_CHANCE if kind not in DEADLY),
+        *((kind, fields) for kind, _, _, fields in BROUGHT_BY_A_DATE if kind not in DEADLY),
+        *((s.CONSULTATION, {**ON_OPIOIDS, "id": n}) for n in range(40)),
+        *((s.BIRTHDAY, {"age": 66, "work": s.WORKING, "work_rank": rank}) for rank in (0.0, 0.999)),
+    ],
+)
+def test_rates_and_hazards_are_those_of_the_state_that_an_event_leaves(kind: int, fields: dict[str, Any]) -> None:
+    """So working them out anew changes nothing. Some of these consultations begin a taper, and people retire at 67."""
+    someone, _ = after(kind, fields)
+    again, asked = np.array([someone]), study(BUSY)
+    update_rates_and_hazards(again[0], build(asked, BUSY, asked.values(BUSY))[0])
+    changed = [name for name in again.dtype.names if not np.array_equal(again[0][name], someone[name], equal_nan=True)]
+    assert changed == []
+
+
+def test_some_consultations_begin_something_and_people_retire() -> None:
+    tapers = [after(s.CONSULTATION, {**ON_OPIOIDS, "id": n})[0]["tapering"] for n in range(40)]
+    assert 0 < sum(tapers) < 40
+    assert after(s.BIRTHDAY, {"age": 66, "work": s.WORKING, "work_rank": 0.0})[0]["work"] == s.NOT_WORKING
+
+
 def test_treatment_is_an_event_of_chance_that_costs_nothing_at_once() -> None:
     someone, counted = after(s.TREATMENT, {**ON_OPIOIDS, "disorder": 1})
     assert someone["treated"] == 1
