@@ -102,6 +102,7 @@ def test_a_hazard_that_is_stopped_comes_again_when_it_is_let_go() -> None:
     stopped, dates = pace_of([[(1.0, 0.0)]], 12.0)
     assert calendar_time(0.9, stopped, dates, 0) == 0.9
     assert calendar_time(1.1, stopped, dates, 0) == s.NEVER
+    assert calendar_time(1.0, stopped, dates, 0) == s.NEVER, "what would ring on the day of the stop does not"
 
 
 @given(steps=STEPS, hazards=st.lists(st.sampled_from([0.0, 0.2, 1.0, 3.0]), min_size=1, max_size=6))
