@@ -99,9 +99,10 @@ def _write(results: Results, folder: Path, **told: Any) -> None:
 def _say_end(results: Results, session: Session) -> None:
     from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
     from lbpsim.report.psa_text import draws_in_words  # noqa: PLC0415
-    from lbpsim.report.summary import headline, lifetime_headline, readings  # noqa: PLC0415
+    from lbpsim.report.summary import headline, lifetime_headline, per_qaly, readings  # noqa: PLC0415
 
-    tables = [headline(results), readings(results), lifetime_headline(results) if results.beyond is not None else None]
+    lifetime = lifetime_headline(results) if results.beyond is not None else None
+    tables = (headline(results), per_qaly(results), readings(results), lifetime)
     session.say(*(table for table in tables if table is not None))
     if isinstance(results, ProbabilisticResults):
         session.say(draws_in_words(results))

@@ -135,16 +135,22 @@ def headline(results: Results) -> Headline:
     return Headline(
         title=f"{study.place} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, caption)),
-        cells={name: [*row, _per_qaly(results, name)] for name, row in cells.items()},
-        labels=(*Headline.labels, f"AUD a QALY\n{study.perspective.replace('_', ' ')}"),
+        cells=cells,
     )
 
 
-def _per_qaly(results: Results, name: str) -> str:
-    """What a QALY costs over draws and, on a line below, at central inputs; at these alone without enough draws."""
-    told = both(with_enough_draws(results), name, results.study.perspective)
-    drawn, central = (each.replace(" saved for", " saved\nfor") for each in told)  # which keeps the column narrow
-    return f"{drawn}\ncentral: {central}" if drawn else central
+def per_qaly(results: Results) -> Headline:
+    """What a QALY costs under each policy, over draws beside at central inputs; at these alone without enough draws."""
+    results = few(results)
+    seen, perspective = with_enough_draws(results), results.study.perspective
+    each = {name: both(seen, name, perspective) for name in results.scenarios[1:]}
+    labels = ("Over draws", "At central inputs") if draws_of(seen) is not None else ("At central inputs",)
+    return Headline(
+        title=f"AUD for each QALY gained against {results.scenarios[0]}, {perspective.replace('_', ' ')} perspective",
+        caption="",
+        cells={name: told[-len(labels) :] for name, told in each.items()},
+        labels=labels,
+    )
 
 
 def lifetime_headline(results: Results) -> Headline:

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
-from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, readings
+from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, per_qaly, readings
 from tests.report.narrative.made_up import PLAIN, made, with_draws
 from tests.report.synthetic import READINGS, similar, switched, synthetic
 
@@ -109,7 +109,15 @@ def test_with_draws_the_interval_is_that_of_the_inputs_and_says_so() -> None:
     assert "+3.0" in text and "+2.1 to +4.0" in text
     figures, footnote = text.split("Monte Carlo error (95%) at central inputs is at most ±")
     assert "±" not in figures and footnote
-    assert "AUD a QALY" in figures and "central: " in figures
+
+
+def test_a_qaly_has_its_cost_over_draws_beside_that_at_central_inputs() -> None:
+    results = made((PLAIN, {"qalys": (4000.0, 100.0), "cost_surgery": (8e7, 1e5)}))
+    drawn = with_draws(results, {"qalys": (3000.0, 500.0), "cost_societal": (9e7, 1e6)})
+    (told,) = per_qaly(drawn).cells.values()
+    assert per_qaly(drawn).labels == ("Over draws", "At central inputs") and list(told) == ["30,000", "20,000"]
+    assert per_qaly(results).labels == ("At central inputs",)
+    assert list(per_qaly(results).cells.values()) == [("20,000",)]
 
 
 def test_without_draws_no_interval_is_sold_as_how_sure_the_answer_is() -> None:
