@@ -68,8 +68,8 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lbpsim.commands.sensitivity.sensitivity_and_write", asked)
     monkeypatch.setattr("lbpsim.commands.explain.explain", explained)
     monkeypatch.setattr("lbpsim.lab.serving.serve", lambda folder, **_: load(folder))
-    monkeypatch.setattr("lbpsim.simulation.trace.trace", lambda *_: ())
-    monkeypatch.setattr("lbpsim.report.trace_text.side_by_side", lambda *_, **__: "")
+    monkeypatch.setattr("lbpsim.commands.trace.trace", lambda *_: ())
+    monkeypatch.setattr("lbpsim.commands.trace.side_by_side", lambda *_, **__: "")
     monkeypatch.setattr("lbpsim.report.charts.two_lives.write", lambda *_, **__: None)
 
 
