@@ -111,7 +111,8 @@ def _table(results: Results, totals: pd.DataFrame, expected: pd.DataFrame | None
         block = _block(results, totals, perspective, outcome)
         over_draws = block if expected is None else _block(results, expected, perspective, outcome)
         for name in ("cost", "qalys", "status", "icer"):
-            block[f"expected_{name}"] = math.nan if expected is None else over_draws[name]
+            empty = "" if name == "status" else math.nan
+            block[f"expected_{name}"] = empty if expected is None else over_draws[name]
         blocks.append(block)
     return pd.concat(blocks, ignore_index=True)
 

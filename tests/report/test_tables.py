@@ -94,7 +94,7 @@ def test_figures_come_back(small: Results, folder: Path, name: str) -> None:
         if kept[column].dtype == float:
             pd.testing.assert_series_equal(back[column], kept[column], rtol=10.0 ** (1 - DIGITS), check_dtype=False)
         else:
-            assert list(back[column].astype(str)) == list(kept[column].astype(str))
+            assert list(back[column].astype(object).fillna("").astype(str)) == list(kept[column].astype(str))
 
 
 def test_comparator_comes_first_and_outcomes_keep_their_order(small: Results, folder: Path) -> None:

@@ -13,6 +13,8 @@ from tests.report.narrative.made_up import PLAIN, made, with_draws
         ((1000.0, 10.0), (-5e6, 1e5), "dominates"),
         ((-1000.0, 10.0), (5e6, 1e5), "dominated"),
         ((-1000.0, 10.0), (-5e6, 1e5), "5,000 saved for a QALY lost"),
+        ((1000.0, 10.0), (-1e5, 1e6), "cost not clear"),
+        ((1000.0, 10.0), (1e5, 1e6), "100"),
         ((1000.0, 800.0), (5e6, 1e5), "QALYs not clear"),
         ((1000.0, 10.0), (1e5, 1e5), "100"),
     ],
