@@ -46,11 +46,23 @@ class Server:
         self.process.wait()
 
 
+def _interruptible() -> None:
+    """What runs in the background of a shell ignores interruptions, and so does what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @contextlib.contextmanager
 def started(folder: Path) -> Iterator[Server]:
     command = [sys.executable, "-m", "lbpsim.cli", "lab", str(folder), "--no-browser"]
     environment = {**os.environ, "PYTHONUNBUFFERED": "1", "COLUMNS": "200"}
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)
+    process = subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+        preexec_fn=_interruptible,  # noqa: PLW1509 - no other thread is at work here
+    )
     assert process.stdout is not None
     said = ""
     while not (found := re.search(r"http://\S+/", said)):
@@ -109,6 +121,7 @@ def test_an_analysts_whole_task(browser: Any, server: Server, folder: Path) -> N
     page.wait_for_selector("#said:has-text('Saved')")
     assert load(folder).policy("most-disabled").cft.by_severity
     assert "offered: {2027-01-01: 10%, 2031-01-01: 80%}" in (folder / "most-disabled.yaml").read_text()
+    page.wait_for_selector("#open-name option[value='most-disabled']", state="attached")  # the list is written anew
     page.select_option("#open-name", "surgery-restraint")
     page.click("button[data-do=add][data-fields]")
     page.wait_for_selector("h3:has-text('CFT for the most disabled beside Surgery restraint')")
