@@ -26,7 +26,6 @@ from lbpsim.study import Study
 
 def run(
     study: Study,
-    settings: dict[str, Any],
     *,
     draws: int | None = None,
     precision: float | None = None,
@@ -35,11 +34,8 @@ def run(
     workers: int | None = None,
     scheduler: str | None = None,
 ) -> Results:
-    """The study at its point estimates, and where draws are asked for, those beside it; arguments as `Study.run`.
-
-    `settings` replace the study's, as `Study.with_changes` takes them.
-    """
-    study = check(study.with_changes(**settings))
+    """The study at its point estimates, and where draws are asked for, those beside it; arguments as `Study.run`."""
+    check(study)
     asked = draw_request(study, draws, precision, draw_people, engine=engine)
     check_asked(engine, workers, scheduler)
     who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}

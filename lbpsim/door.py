@@ -8,20 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypedDict, Unpack
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Study
 
-__all__ = ["Results", "brief", "run", "save"]
+__all__ = ["Results", "RunRequest", "brief", "run", "save"]
 
 
-def run(study: Study, settings: dict[str, Any], asked: dict[str, Any]) -> Results:
+class RunRequest(TypedDict):
+    """What `Study.run` asks beside the study itself: draws, and who does the work."""
+
+    draws: int | None
+    precision: float | None
+    draw_people: int | None
+    engine: str
+    workers: int | None
+    scheduler: str | None
+
+
+def run(study: Study, **asked: Unpack[RunRequest]) -> Results:
     """As `lbpsim.api.run`."""
     from lbpsim import api  # noqa: PLC0415
 
-    return api.run(study, settings, **asked)
+    return api.run(study, **asked)
 
 
 def save(results: Results, folder: Path, *, overwrite: bool) -> None:

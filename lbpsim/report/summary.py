@@ -64,7 +64,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Headline:
+class TerminalTable:
     """A row of `cells` for each policy, laid out so that no figure is cut however narrow the terminal is."""
 
     title: str
@@ -121,7 +121,7 @@ class Headline:
         yield f"\n{self.caption}"
 
 
-def headline(results: Results) -> Headline:
+def headline(results: Results) -> TerminalTable:
     """Differences from the comparator over the horizon, discounted: over draws with the interval of the inputs; without
     draws with Monte Carlo error.
 
@@ -132,20 +132,20 @@ def headline(results: Results) -> Headline:
     cells, below = _over_draws(results, draws) if draws is not None and enough(draws) else _at_central(results)
     told = {"rate": discounting(study), "draws": number_of(len(draws.numbers), "draw") if draws else ""}
     caption = (*(each.format(**told) for each in below), which_years(study), results.part)
-    return Headline(
+    return TerminalTable(
         title=f"{study.place} {span(results.years, '-')}, against {results.scenarios[0]}",
         caption="\n".join(filter(None, caption)),
         cells=cells,
     )
 
 
-def per_qaly(results: Results) -> Headline:
+def per_qaly(results: Results) -> TerminalTable:
     """What a QALY costs under each policy, over draws beside at central inputs; at these alone without enough draws."""
     results = few(results)
     seen, perspective = with_enough_draws(results), results.study.perspective
     each = {name: both(seen, name, perspective) for name in results.scenarios[1:]}
     labels = ("Over draws", "At central inputs") if draws_of(seen) is not None else ("At central inputs",)
-    return Headline(
+    return TerminalTable(
         title=f"AUD for each QALY gained against {results.scenarios[0]}, {perspective.replace('_', ' ')} perspective",
         caption="",
         cells={name: told[-len(labels) :] for name, told in each.items()},
@@ -153,12 +153,12 @@ def per_qaly(results: Results) -> Headline:
     )
 
 
-def lifetime_headline(results: Results) -> Headline:
+def lifetime_headline(results: Results) -> TerminalTable:
     """As `headline`, over the lifetime of those followed to death; at central inputs, for draws end at the horizon."""
     results = few(results)
     study, rows = results.study, results.lifetime_incremental
     below = (AT_CENTRAL.format(rate=discounting(study)), OVER_A_LIFETIME, results.part)
-    return Headline(
+    return TerminalTable(
         title=f"{study.place} {span(results.years, '-')} and on to death, against {results.scenarios[0]}",
         caption="\n".join(filter(None, below)),
         cells=_cells(results, rows[rows["part"] == LIFETIME]),
@@ -200,7 +200,7 @@ def _drawn_cell(results: Results, name: str, column: Shown) -> str:
     return f"{middle}\n{ends}{'*' if found.source == 'parameters and Monte Carlo' else ''}"
 
 
-def readings(results: Results) -> Headline | None:
+def readings(results: Results) -> TerminalTable | None:
     """The headline under other readings of the model, at central inputs; None where they were not simulated."""
     found = results.switches
     if found is None:
@@ -211,7 +211,7 @@ def readings(results: Results) -> Headline | None:
         f"{title} ({note})".removesuffix(" ()"): mine.set_index("outcome")
         for (title, note), mine in found.groupby(["title", "note"], sort=False)
     }
-    return Headline(
+    return TerminalTable(
         title=f"{policy} against {results.scenarios[0]} under other readings of the model, at central inputs",
         caption=READINGS,
         cells={told: [_cell(mine, column, factor) for column in COLUMNS] for told, mine in rows.items()},

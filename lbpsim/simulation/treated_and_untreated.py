@@ -27,7 +27,7 @@ from lbpsim.outcomes.per_thousand_treated import (
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import NO_SURGERY
-from lbpsim.simulation import eligible_people
+from lbpsim.simulation import cohort_follow_up
 from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.inputs import build
@@ -55,12 +55,12 @@ def treat_a_thousand(study: Study) -> Treated:
     """
     treated_cohort = TreatedCohort(study)
     among = _among(treated_cohort.people, study)
-    untreated = treated_cohort.followed(eligible_people.UNTREATED)
+    untreated = treated_cohort.followed(cohort_follow_up.UNTREATED)
     sums = {
         name: treated_cohort.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()
     }
-    sums[OPIOIDS] = treated_cohort.followed(eligible_people.OPIOIDS, among[NOT_ON_OPIOIDS])
-    sums[FUSION] = treated_cohort.followed(eligible_people.FUSION, among[FIT_FOR_FUSION])
+    sums[OPIOIDS] = treated_cohort.followed(cohort_follow_up.OPIOIDS, among[NOT_ON_OPIOIDS])
+    sums[FUSION] = treated_cohort.followed(cohort_follow_up.FUSION, among[FIT_FOR_FUSION])
     return Treated.of(sums, untreated, among)
 
 
@@ -71,7 +71,7 @@ def with_treated(results: Results) -> Results:
 
 def _among(people: People, study: Study) -> dict[str, npt.NDArray[np.bool_]]:
     least = study.values(study.policies[0])["surgery.min_rmdq"]
-    fit = (people["surgery"] == NO_SURGERY) & (eligible_people.disability(people) >= least)
+    fit = (people["surgery"] == NO_SURGERY) & (cohort_follow_up.disability(people) >= least)
     return {ALL_PEOPLE: np.ones(len(people), bool), NOT_ON_OPIOIDS: people["on_opioids"] == 0, FIT_FOR_FUSION: fit}
 
 
@@ -96,14 +96,14 @@ class TreatedCohort:
         prepared_study = PreparedStudy(self.study)
         people = prepared_study.persons(0).copy()
         inputs, totals = prepared_study.base_inputs, prepared_study.blank_totals()
-        enrolled: People = people[eligible_people.enrol(people, inputs, totals, float(ENROLMENT_YEARS))]
+        enrolled: People = people[cohort_follow_up.enrol(people, inputs, totals, float(ENROLMENT_YEARS))]
         return enrolled
 
     def course(self, biofeedback: bool, *, in_trial: bool) -> Numbers:
         """What everybody comes to with a course of CFT, shape as `followed`."""
         assumed = {"cft.fidelity": parameters()["restore.fidelity"].canonical} if in_trial else {}
         arm = replace(self.usual, cft=CftPolicy(biofeedback=biofeedback), assume={**self.usual.assume, **assumed})
-        return self.followed(eligible_people.CFT, arm=arm)
+        return self.followed(cohort_follow_up.CFT, arm=arm)
 
     def followed(
         self, treatment: int, treated: npt.NDArray[np.bool_] | None = None, arm: Policy | None = None
@@ -127,7 +127,7 @@ class TreatedCohort:
         sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
         inputs = build(study, policy, study.values(policy))
         marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
-        eligible_people.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
+        cohort_follow_up.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
         sums[:, :, 1] *= (1.0 + study.discount_rate) ** begun[:, None, None]
         add_cost_items(sums, study, study.values(policy))
         return sums

@@ -138,7 +138,7 @@ class Study:
         One whose places are limited goes before one that assumes capacity away.
         """
         delivering = [policy for policy in self.policies[1:] if policy.cft.delivers]
-        return min(delivering, key=lambda policy: (not policy.cft.queues, policy.extras), default=None)
+        return min(delivering, key=lambda policy: (not policy.cft.queues, policy.additions), default=None)
 
     @property
     def of_comparator(self) -> Study:
@@ -206,9 +206,15 @@ class Study:
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
-        settings = {"people": people, "years": years, "seed": seed, "follow": follow}
-        asked = {"draws": draws, "precision": precision, "draw_people": draw_people}
-        return door.run(self, settings, {**asked, "engine": engine, "workers": workers, "scheduler": scheduler})
+        return door.run(
+            self.with_changes(people=people, years=years, seed=seed, follow=follow),
+            draws=draws,
+            precision=precision,
+            draw_people=draw_people,
+            engine=engine,
+            workers=workers,
+            scheduler=scheduler,
+        )
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""

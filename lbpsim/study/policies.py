@@ -350,7 +350,7 @@ class Policy:
     file: Annotated[Path | None, PlainSerializer(lambda file: file and file.name)] = field(default=None)
 
     @property
-    def extras(self) -> int:
+    def additions(self) -> int:
         """How many things it does beside offering CFT, first come, first served."""
         others = (getattr(self, name) != part() for name, part in PARTS.items() if name != "cft")
         modes = any(share.times for share in self.cft.modes.values())

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.simulation.eligible_people import accumulated_outcomes
+from lbpsim.simulation.cohort_follow_up import accumulated_outcomes
 from lbpsim.validation.trial import ARMS, Enrolment
 
 MARKS = (1.0, 3.0)  # years after enrolment

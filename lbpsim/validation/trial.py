@@ -19,7 +19,7 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.units import WEEK
 from lbpsim.pathways.cft import YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.simulation.eligible_people import enrol
+from lbpsim.simulation.cohort_follow_up import enrol
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, Policy, Study

@@ -7,7 +7,7 @@ from typing import Any
 from lbpsim.engine.numba_cache import rule
 from lbpsim.pathways import life
 from lbpsim.pathways.disability import pain, rmdq
-from lbpsim.simulation.eligible_people import UNTREATED, advance_through, treat
+from lbpsim.simulation.cohort_follow_up import UNTREATED, advance_through, treat
 
 
 @rule

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from lbpsim.cli import consoles
 from lbpsim.outcomes.results import Results
-from lbpsim.report.summary import WITHOUT_ERROR, Headline, headline, per_qaly, readings
+from lbpsim.report.summary import WITHOUT_ERROR, TerminalTable, headline, per_qaly, readings
 from tests.report.narrative.made_up import PLAIN, made, with_draws
 from tests.report.synthetic import READINGS, similar, switched, synthetic
 
@@ -63,7 +63,7 @@ def test_figures_are_never_cut_however_narrow_the_terminal(width: int, encoding:
     cells = ["+1,234.5 ± 12.3", "-1,234.5 ± 1,012.3", "+12.34 ± 10.12", "-12.34 ± 0.12"]
     stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors=consoles.PLAIN)
     console = consoles.Terminal(file=stream, width=width)
-    console.print(Headline("A country", "A caption.", {name: cells, "other": cells}))
+    console.print(TerminalTable("A country", "A caption.", {name: cells, "other": cells}))
     stream.seek(0)
     lines = stream.read().splitlines()
     assert max(map(len, lines)) <= width

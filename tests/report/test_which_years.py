@@ -17,7 +17,7 @@ from lbpsim.report.outputs import NoResultsError, read, store
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.sections import horizons, limits
 from lbpsim.report.page.templates import section_html
-from lbpsim.report.summary import Headline, headline, lifetime_headline
+from lbpsim.report.summary import TerminalTable, headline, lifetime_headline
 from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
 from lbpsim.simulation.run import run_study
@@ -32,7 +32,7 @@ def followed(results: Results) -> Results:
     return followed_to_death(results)
 
 
-def printed(table: Headline) -> str:
+def printed(table: TerminalTable) -> str:
     console = Console(file=io.StringIO(), width=200)
     console.print(table)
     assert isinstance(console.file, io.StringIO)

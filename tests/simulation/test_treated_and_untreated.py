@@ -26,7 +26,7 @@ from lbpsim.outcomes.per_thousand_treated import (
 )
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.cft import WEEK_13
-from lbpsim.simulation import eligible_people
+from lbpsim.simulation import cohort_follow_up
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.treated_and_untreated import MOST_PEOPLE, TreatedCohort, treat_a_thousand, with_treated
 from lbpsim.study import CftPolicy, Study, SurgeryPolicy, Timeline
@@ -58,7 +58,7 @@ def difference(treatment: str, among: str, measure: str, years: int = 10) -> tup
 def test_participants_of_the_trial_come_to_what_they_come_to_there() -> None:
     """The same people with the same luck: not within error, but the same, person by person."""
     treated_cohort = TreatedCohort(study(), enrolment().participants)
-    untreated, course = treated_cohort.followed(eligible_people.UNTREATED), treated_cohort.course(False, in_trial=True)
+    untreated, course = treated_cohort.followed(cohort_follow_up.UNTREATED), treated_cohort.course(False, in_trial=True)
     for measure in SHARED:
         theirs = sums().of(measure)
         for place, years in enumerate((1, 3)):
@@ -72,7 +72,7 @@ def test_others_of_the_same_kind_come_to_the_same_within_error() -> None:
     other = replace(study(), seed=study().seed + 1, assume={"cft.eligible_rmdq": entry})
     everybody = TreatedCohort(other).people
     treated_cohort = TreatedCohort(other, everybody[volunteer(everybody, other.seed, 0)])
-    mine = treated_cohort.course(False, in_trial=True) - treated_cohort.followed(eligible_people.UNTREATED)
+    mine = treated_cohort.course(False, in_trial=True) - treated_cohort.followed(cohort_follow_up.UNTREATED)
     for measure in ("qalys", "cost_health_system"):
         theirs = sums().of(measure)[1, :, 0] - sums().of(measure)[0, :, 0]
         each = of(mine, measure, 1)
@@ -154,17 +154,17 @@ def at_week_13(cohort: TreatedCohort, treatment: int) -> tuple[npt.NDArray[np.fl
     found = np.zeros((len(people), 1, 2, 1))
     given = build(cohort.study, cohort.usual, cohort.study.values(cohort.usual))
     mark = np.array([WEEK_13])
-    eligible_people.accumulated_outcomes(people, given, cohort.blank, mark, treatment, outcomes, found)
-    disability = np.where(people["present"] == 1, eligible_people.disability(people), np.nan)
+    cohort_follow_up.accumulated_outcomes(people, given, cohort.blank, mark, treatment, outcomes, found)
+    disability = np.where(people["present"] == 1, cohort_follow_up.disability(people), np.nan)
     return disability, found[:, 0, 0, 0] / FIXED_POINT
 
 
 def test_who_would_have_improved_anyway_are_those_who_do_untreated() -> None:
     """Against each untreated life: but for opioids and operations that CFT averts within 13 weeks, the same."""
     cohort = TreatedCohort(asked())
-    untreated, _ = at_week_13(cohort, eligible_people.UNTREATED)
-    treated, anyway = at_week_13(cohort, eligible_people.CFT)
+    untreated, _ = at_week_13(cohort, cohort_follow_up.UNTREATED)
+    treated, anyway = at_week_13(cohort, cohort_follow_up.CFT)
     both = np.isfinite(untreated) & np.isfinite(treated)
-    fell = eligible_people.disability(cohort.people) - untreated >= 5.0
+    fell = cohort_follow_up.disability(cohort.people) - untreated >= 5.0
     assert 0.1 < fell[both].mean() < 0.6
     assert (fell[both] == (anyway[both] == 1.0)).mean() > 0.995

@@ -10,7 +10,7 @@ from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.disability import rmdq
 from lbpsim.pathways.person import AWAITING_SURGERY, NO_SURGERY, new_people
-from lbpsim.simulation.eligible_people import (
+from lbpsim.simulation.cohort_follow_up import (
     CFT,
     FUSION,
     OPIOIDS,
