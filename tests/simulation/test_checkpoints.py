@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from lbpsim.simulation import checkpoints
-from lbpsim.simulation.checkpoints import Checkpoint, Stored, load_arrays, remove_saved, save_arrays
+from lbpsim.simulation.checkpoints import Checkpoint, Stored, load_arrays, npz, remove_saved, save_arrays
 from lbpsim.simulation.workers import Here
 
 TOTALS = np.arange(40, dtype=np.int64).reshape(5, 8)
@@ -27,6 +27,12 @@ def test_what_is_kept_is_taken_up_as_it_was(path: Path) -> None:
     assert stored is not None and set(stored) == {"totals", "events"}
     assert np.array_equal(stored["totals"], TOTALS) and int(stored["events"]) == 7
     assert [each.name for each in path.parent.iterdir()] == [path.name]
+
+
+def test_sums_that_are_mostly_zero_take_little_room() -> None:
+    sparse = np.zeros(100_000, np.int64)
+    sparse[::50] = 2**40
+    assert len(npz({"totals": sparse})) < sparse.nbytes / 10
 
 
 @pytest.mark.gate
