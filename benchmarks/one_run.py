@@ -64,7 +64,7 @@ class EngineWatch:
 def watch_engine(engine: str) -> EngineWatch:
     """From now on, keep account of the engine."""
     watch = EngineWatch()
-    live, draw = ENGINES[engine], PreparedStudy._draw_persons
+    live, draw = ENGINES[engine], PreparedStudy._drawn_blocks
     shared = compiled_engine.bind(shared_lives.MODEL, "shared_template")
     live_trunk = shared.run
 
@@ -81,13 +81,14 @@ def watch_engine(engine: str) -> EngineWatch:
         return sets, events, *rest
 
     def counted(study: PreparedStudy, number: int) -> Any:
-        people = draw(study, number)
-        watch.people[number] = len(people)
-        return people
+        watch.people[number] = 0
+        for block in draw(study, number):
+            watch.people[number] += len(block)
+            yield block
 
     ENGINES[engine] = timed  # type: ignore[assignment]
     shared.run = timed_trunk  # type: ignore[attr-defined]
-    PreparedStudy._draw_persons = counted  # type: ignore[method-assign]
+    PreparedStudy._drawn_blocks = counted  # type: ignore[method-assign]
     return watch
 
 

@@ -10,7 +10,7 @@ somebody changes nobody else.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,13 +26,14 @@ from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, StartingDisa
 from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares
-from lbpsim.population.records import chosen, joined
+from lbpsim.population.records import chosen
 
 Column = npt.NDArray[np.float64]
 People = npt.NDArray[Any]
 Values = Mapping[str, float]
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0  # multiples of it fill an interval evenly, however many are taken
-MORE = 1.02  # than are expected to be needed, so that one round of histories is mostly enough
+MORE = 1.02  # than are expected to be needed: mostly enough
+AT_A_TIME = 8192  # people at the start that are drawn at once
 MOST = 16  # numbers for people at the start, for each one in pain
 HISTORY = 0x80000000  # draws of histories are apart from those of lives
 
@@ -62,6 +63,12 @@ class Country:
     def total(self) -> float:
         """People with chronic low back pain at the start."""
         return float(self.cases.sum())
+
+    @property
+    def everybody(self) -> float:
+        """People who are ever counted: at the start, in pain or in remission, and all who join later."""
+        joining = sum(map(np.sum, self.onsets)) + sum(float((each * self.balance.ever).sum()) for each in self.migrants)
+        return self.total + self.in_remission + float(joining)
 
     @property
     def in_remission(self) -> float:
@@ -94,22 +101,28 @@ class PopulationInputs:
         return int(self.inputs["draw"][0])
 
 
-def replication(country: Country, draw: PopulationInputs, *, people: int, replications: int, number: int) -> People:
-    """Person records of replication `number`: at the start its share of `people` in pain, with those in remission that
-    belong to them, then those who join.
+def blocks(
+    country: Country, draw: PopulationInputs, *, people: int, replications: int, number: int
+) -> Iterator[People]:
+    """Person records of replication `number`, some at a time: at the start its share of `people` in pain, with those in
+    remission that belong to them, then those who join. Each block is drawn when it is asked for.
 
     Who people are does not depend on a policy.
     """
     here = people // replications + (number < people % replications)
     numbers = PersonNumbers(number, replications, MOST * (-(-people // replications) + BINS))
-    at_start = _at_start(country, draw, here, numbers)
-    joining = [
-        join(year, country, draw, here, numbers) for year in range(len(country.onsets)) for join in (_onsets, _migrants)
-    ]
-    if not country.remission_known:
-        at_start, returning = _unknown_remission(at_start, draw)
-        joining.append(returning)
-    return joined([at_start, *joining])
+    returning = []
+    for block in _at_start(country, draw, here, numbers):
+        if country.remission_known:
+            yield block
+        else:
+            in_pain, back = _unknown_remission(block, draw)
+            returning.append(back)
+            yield in_pain
+    for year in range(len(country.onsets)):
+        yield _onsets(year, country, draw, here, numbers)
+        yield _migrants(year, country, draw, here, numbers)
+    yield from returning
 
 
 @dataclass
@@ -133,25 +146,24 @@ class PersonNumbers:
         return np.asarray(found)
 
 
-def _at_start(country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
+def _at_start(country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> Iterator[People]:
     """As many as are in pain at the start, `here`, and those in remission met on the way to them."""
     weights = country.people[0] * country.balance.ever
     each = (country.total + country.in_remission) / country.total
-    found, in_pain, since = [s.new_people(0)], 0, 0
-    while in_pain < here:
-        many = math.ceil((here - in_pain) * each * MORE) + BINS
+    missing, since = here, 0
+    while missing > 0:
+        many = min(math.ceil(missing * each * MORE) + BINS, AT_A_TIME)
         people = s.new_people(many)
         people["id"] = numbers.at_start(since, many)
         shares = np.modf(draw.share(numbers.replication, s.WHO) + (since + np.arange(many)) * GOLDEN)[0]
         people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
         _history(people, country, draw, np.zeros(many))
-        found.append(chosen(people, people["present"] == 1))
-        in_pain += int(found[-1]["in_pain"].sum())
+        people = chosen(people, people["present"] == 1)
+        people = people[: np.searchsorted(np.cumsum(people["in_pain"]), missing) + 1]
+        _flares(people, draw)
+        yield people
+        missing -= int(people["in_pain"].sum())
         since += many
-    people = joined(found)
-    people = people[: np.searchsorted(np.cumsum(people["in_pain"]), here) + 1] if here else people[:0]
-    _flares(people, draw)
-    return people
 
 
 def _onsets(year: int, country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
@@ -203,7 +215,7 @@ def _unknown_remission(people: People, draw: PopulationInputs) -> tuple[People, 
     new["origin"] = s.FIRST_ONSET
     births = np.modf(back["next_time"][:, s.BIRTHDAY])[0]
     _pain_begins(new, times[lives & (times < horizon)], births)
-    return people[people["in_pain"] == 1], new
+    return chosen(people, people["in_pain"] == 1), new
 
 
 def _cells(weights: Column, shares: Column) -> npt.NDArray[np.int64]:

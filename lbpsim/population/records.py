@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 People = npt.NDArray[Any]
+FEW = 512
 
 
 def chosen(people: People, which: npt.NDArray[np.bool_]) -> People:
@@ -28,3 +29,44 @@ def joined(parts: Sequence[People]) -> People:
 
 def _bytes(people: People) -> npt.NDArray[np.void]:
     return np.asarray(np.ascontiguousarray(people).view(f"V{people.dtype.itemsize}"))
+
+
+def in_larger_blocks(blocks: Iterable[People], least: int) -> Iterator[People]:
+    """The same records in their order, so many at a time at least, but for the last: each block costs some time."""
+    held: list[People] = []
+    for block in blocks:
+        held.append(block)
+        if sum(map(len, held)) >= least:
+            yield joined(held)
+            held.clear()
+    if held:
+        yield joined(held)
+
+
+class Gathered:
+    """Records that come some at a time, in one piece; `expected`: how many come at most, as far as is known.
+
+    Room to spare takes no memory, but to fill the first of it takes time, so few get little.
+    """
+
+    def __init__(self, dtype: np.dtype[Any], expected: int) -> None:
+        self._room, self._number, self._expected = np.empty(FEW, dtype), 0, expected
+
+    def add(self, people: People) -> None:
+        """Put a copy of these behind those that are here."""
+        number = self._number + len(people)
+        if number > len(self._room):
+            larger = np.empty(max(number, self._expected, 2 * len(self._room)), self._room.dtype)
+            _bytes(larger)[: self._number] = _bytes(self.people)
+            self._room = larger
+        _bytes(self._room)[self._number : number] = _bytes(people)
+        self._number = number
+
+    @property
+    def people(self) -> People:
+        """All of them; not a copy."""
+        return self._room[: self._number]
+
+    def clear(self) -> None:
+        """Put them away, and keep the room for others."""
+        self._number = 0

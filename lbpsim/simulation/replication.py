@@ -8,8 +8,7 @@ from the spread between replications, and stay right when lists are full.
 from __future__ import annotations
 
 import math
-from bisect import bisect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -24,20 +23,21 @@ from lbpsim.engine.random_numbers import uniform
 from lbpsim.engine.simpy_engine import SimpyEngine, rules_of
 from lbpsim.engine.waiting_list import NEVER, Clinic
 from lbpsim.evidence.units import WEEK
-from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
-from lbpsim.outcomes.totals import FIXED_POINT, blank_totals
+from lbpsim.outcomes.totals import blank_totals
 from lbpsim.pathways import capacity, life
 from lbpsim.pathways.person import CARRY, CFT_LIST, SURGERY_LIST
 from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
-from lbpsim.population.people import Country, PopulationInputs, replication
+from lbpsim.population.people import MORE, Country, PopulationInputs, blocks
 from lbpsim.population.prevalence import fixed_inflow, prevalence
-from lbpsim.population.records import copied
+from lbpsim.population.records import copied, in_larger_blocks, joined
 from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.inputs import build, history, remission_steepness
-from lbpsim.simulation.shared_lives import branches_of, live_shared
+from lbpsim.simulation.living_on import NO_LOG, LivingOn, PolicyLives
+from lbpsim.simulation.shared_lives import Branch, SharedLives, branches_of
+from lbpsim.simulation.weekly_bookings import Weeks, count_bookings
 from lbpsim.study import Policy, Study
 from lbpsim.study.clock import part_of_year
 from lbpsim.study.policies import MODES
@@ -46,9 +46,9 @@ People = npt.NDArray[Any]
 RULES = rules_of(life)
 MODEL = life.__name__
 COMPILED, SIMPY = "compiled", "simpy"
+BLOCK = 4096  # people, at least, that are drawn and lived before the next are
 ROOM_FOR_ONE = 100_000  # events in a life, far more than any has
 EVENTS_A_PERSON = 500
-NO_LOG: npt.NDArray[np.float64] = np.empty((0, 3))
 
 
 @dataclass(frozen=True)
@@ -190,9 +190,21 @@ class PreparedStudy:
         return drawn[1]
 
     def _draw_persons(self, number: int) -> People:
-        return replication(
+        return joined(list(self._drawn_blocks(number)))
+
+    def _drawn_blocks(self, number: int) -> Iterator[People]:
+        return blocks(
             self.country, self.people_drawn_by, people=self.people, replications=self.replications, number=number
         )
+
+    def blocks(self, number: int) -> Iterator[People]:
+        """As `persons`, some at a time: those of a whole country need not be in memory at once."""
+        drawn = [self.persons(number)] if number == self._drawn[0] else self._drawn_blocks(number)
+        return in_larger_blocks(drawn, BLOCK)
+
+    def expected(self, number: int) -> int:
+        """About how many people a replication has, those in remission and those who join among them."""
+        return math.ceil(self.size(number) * self.country.everybody / self.country.total * MORE)
 
     def inputs(self, policy: Policy) -> npt.NDArray[Any]:
         """The inputs of the rules under a policy; worked out once, not to be changed. Raises as `inputs.build`."""
@@ -273,7 +285,10 @@ class PreparedStudy:
         self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> ReplicationOutput:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
-        output = self._live(policy, number, copied(self.persons(number)), engine=engine, watched=watched)
+        totals = self.blank_totals()
+        people = copied(self.persons(number))
+        lived = self._live(policy, number, people, totals, engine=engine, watched=watched)
+        output = ReplicationOutput(totals, lived.events, lived.log)
         add_cost_items(output.totals, self.study, self.study.values(policy))
         if self.as_costs is not None:
             take_costs(output.totals, self.as_costs.simulate(policy, number, engine=engine).totals)
@@ -289,21 +304,10 @@ class PreparedStudy:
         """
         if engine != COMPILED or len(policies) == 1:
             return [self.simulate(policy, number, engine=engine, watched=watched) for policy in policies]
-        people = self.persons(number)
-        done: dict[int, ReplicationOutput] = {}
         branches = branches_of(self.untouched_inputs, [self.ready(policy).inputs for policy in policies])
-        for each in live_shared(people, self.untouched_inputs, branches, self.blank_totals()):
-            row, log = self._before_parting(people, watched, each.people)
-            for place in each.branch.places:
-                last = place == each.branch.places[-1]
-                parted = each.people if last else copied(each.people)
-                after = self._live(policies[place], number, parted, watched=row, entered=len(parted))
-                whole = np.concatenate([log, after.log])
-                whole[:, 0] = watched
-                done[place] = ReplicationOutput(each.sums + after.totals, each.events + after.events, whole)
+        done = self._live_together(policies, branches, number, watched)
         outputs = [
-            done.get(place) or self._live(policy, number, copied(people), watched=watched)
-            for place, policy in enumerate(policies)
+            done.get(place) or self._live_apart(policy, number, watched) for place, policy in enumerate(policies)
         ]
         for policy, output in zip(policies, outputs, strict=True):
             add_cost_items(output.totals, self.study, self.study.values(policy))
@@ -312,33 +316,67 @@ class PreparedStudy:
                 take_costs(output.totals, other.totals)
         return outputs
 
-    def _before_parting(self, people: People, watched: int, parted: People) -> tuple[int, npt.NDArray[np.float64]]:
-        """The row of the watched person among those who have parted, and the log of their life before."""
-        if watched == WATCH_NOBODY:
-            return WATCH_NOBODY, NO_LOG
-        person = people[[watched]]
-        alone = live_compiled(person, self.untouched_inputs, self.blank_totals(), (), WATCH_EVERYBODY)
-        rows = np.flatnonzero(parted["id"] == person["id"])
-        if len(rows) == 0:
-            return WATCH_NOBODY, alone.log
-        return int(rows[0]), alone.log[alone.log[:, 1] <= parted["now"][rows[0]]]
+    def _live_together(
+        self, policies: Sequence[Policy], branches: Sequence[Branch], number: int, watched: int
+    ) -> dict[int, ReplicationOutput]:
+        """What policies of these branches come to, by their places in the list, each life shared as far as can be."""
+
+        def live(place: int, people: People, totals: npt.NDArray[np.int64], *, watched: int) -> EngineOutput:
+            return self._live(policies[place], number, people, totals, watched=watched, entered=len(people))
+
+        alike = len(policies) == sum(len(branch.places) for branch in branches)
+        person = None if watched == WATCH_NOBODY else self.persons(number)[[watched]]
+        queues = [bool(self.clinics(policy, number)) for policy in policies]
+        shared = SharedLives(self.untouched_inputs, branches, self.blank_totals())
+        living_on = LivingOn(
+            live,
+            branches,
+            self.blank_totals(),
+            queues=queues,
+            expected=self.expected(number),
+            watched=None if person is None else int(person["id"][0]),
+        )
+        for people in self.blocks(number) if alike and person is None else [self.persons(number)]:
+            for branch, parted in shared.live(people):
+                living_on.take(branch, parted)
+            living_on.live_on_at_once()
+        living_on.live_on()
+        before = self._watched_before(person)
+        return {
+            place: _joined(sums, events, living_on.by_policy[place], before, watched)
+            for branch, sums, events in shared.lived()
+            for place in branch.places
+        }
+
+    def _live_apart(self, policy: Policy, number: int, watched: int) -> ReplicationOutput:
+        """What a policy comes to that shares no life with the others."""
+        totals = self.blank_totals()
+        lived = self._live(policy, number, copied(self.persons(number)), totals, watched=watched)
+        return ReplicationOutput(totals, lived.events, lived.log)
+
+    def _watched_before(self, person: People | None) -> npt.NDArray[np.float64]:
+        """The log of a person whom no policy touches."""
+        if person is None:
+            return NO_LOG
+        return live_compiled(person, self.untouched_inputs, self.blank_totals(), (), WATCH_EVERYBODY).log
 
     def _live(
         self,
         policy: Policy,
         number: int,
         people: People,
+        totals: npt.NDArray[np.int64],
         *,
         engine: str = COMPILED,
         watched: int = WATCH_NOBODY,
         entered: int = 0,
-    ) -> ReplicationOutput:
-        """What these people live through under a policy; the first `entered` of them are in the middle of it."""
-        totals = self.blank_totals()
-        inputs, clinics = self.ready(policy).inputs, self.clinics(policy, number)
-        lived = ENGINES[engine](people, inputs, totals, clinics, watched, entered)
+    ) -> EngineOutput:
+        """Let these people live under a policy; the first `entered` of them are in the middle of it."""
+        lived = ENGINES[engine](
+            people, self.ready(policy).inputs, totals, self.clinics(policy, number), watched, entered
+        )
         count_bookings(totals, lived, self.weeks)
-        return ReplicationOutput(totals, lived.events, lived.log)
+        return lived
 
     @cached_property
     def untouched_inputs(self) -> npt.NDArray[Any]:
@@ -376,41 +414,11 @@ class PreparedStudy:
         return amounts
 
 
-@dataclass(frozen=True)
-class Weeks:
-    """The weekly bookings of a study: the number of the year in which each falls, and what a unit is worth then; both
-    of shape (weeks,).
-    """
-
-    years: npt.NDArray[np.intp]
-    discount_factors: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, study: Study, number: int) -> Weeks:
-        """So many weeks from the start of a study."""
-        times, force = [(week + 1) * WEEK for week in range(number)], math.log1p(study.discount_rate)
-        factors = np.array([math.exp(-force * time) for time in times])
-        return cls(np.array(year_numbers(study, times), np.intp), factors)
-
-
-def count_bookings(totals: npt.NDArray[np.int64], lived: EngineOutput, weeks: Weeks) -> None:
-    """Count the places of the CFT clinic, in the year in which each booking falls."""
-    for clinic, booked in zip(lived.clinics, lived.booked, strict=False):
-        if clinic.waiting_list == CFT_LIST:
-            for name, amounts in zip(("cft_places", "cft_places_unused"), booked[:, [0, 2]].T, strict=True):
-                for worth, factors in enumerate((np.ones(len(booked)), weeks.discount_factors)):
-                    steps = np.floor(amounts * factors * FIXED_POINT + 0.5).astype(np.int64)
-                    np.add.at(totals[worth, :, COUNTRY_WIDE, OUTCOME_INDEX[name]], weeks.years, steps)
-
-
-def year_at(study: Study) -> Callable[[float], int]:
-    """`study.calendar_year` for many moments within the study: the year's beginnings are worked out once."""
-    years = study.calendar_years
-    starts = [study.clock(date(year, 1, 1)) for year in years[1:]]
-    return lambda time: years[bisect(starts, time)]
-
-
-def year_numbers(study: Study, times: Iterable[float]) -> list[int]:
-    """Calendar years of moments within the study (years since its start), counted from its first year."""
-    year, first = year_at(study), study.calendar_years[0]
-    return [year(time) - first for time in times]
+def _joined(
+    shared: npt.NDArray[np.int64], events: int, after: PolicyLives, before: npt.NDArray[np.float64], watched: int
+) -> ReplicationOutput:
+    """A policy's output of what its lives share and what comes `after`; `before`: the log of a life without parting."""
+    log = np.concatenate([before[before[:, 1] <= after.parted_at], after.log])
+    log[:, 0] = watched
+    after.totals += shared
+    return ReplicationOutput(after.totals, events + after.events, log)

@@ -8,14 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine import compiled_engine
 from lbpsim.pathways import parting
-from lbpsim.population.records import copied, joined
+from lbpsim.pathways.person import PERSON
+from lbpsim.population.records import copied
 
 MODEL = parting.__name__
 TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
@@ -42,15 +43,6 @@ class Branch:
 
     places: tuple[int, ...]
     inputs: Records
-
-
-class Parted(NamedTuple):
-    """A branch where its lives have parted from those of the trunk: `sums` and `events` so far, and who lives on."""
-
-    branch: Branch
-    sums: Sums
-    events: int
-    people: Records
 
 
 def branches_of(trunk: Records, inputs: Sequence[Records]) -> list[Branch]:
@@ -93,29 +85,64 @@ def _bytes_of(dtype: np.dtype[Any], names: Sequence[str]) -> npt.NDArray[np.bool
     return which
 
 
-def live_shared(people: Records, trunk: Records, branches: Sequence[Branch], blank: Sums) -> Iterator[Parted]:
-    """Live the people, who are not changed, as far as branches share their lives."""
-    for first in range(0, len(branches), MOST_BRANCHES):
-        yield from _live_shared(people, trunk, branches[first : first + MOST_BRANCHES], blank)
+class SharedLives:
+    """The lives of a replication as far as branches share them, lived some people at a time."""
+
+    def __init__(self, trunk: Records, branches: Sequence[Branch], blank: Sums) -> None:
+        firsts = range(0, len(branches), MOST_BRANCHES)
+        self._several = [_SharedBySome(trunk, branches[first : first + MOST_BRANCHES], blank) for first in firsts]
+
+    def live(self, people: Records) -> Iterator[tuple[Branch, Records]]:
+        """Live these people, whose records stay as they are; yields who parts, as they stand, some at a time. The
+        records are to be taken before the next are asked for.
+        """
+        for first in range(0, len(people), TOGETHER):
+            for some in self._several:
+                yield from some.live(copied(people[first : first + TOGETHER]))
+
+    def lived(self) -> Iterator[tuple[Branch, Sums, int]]:
+        """Sums and number of events of each branch, of what has been lived so far."""
+        for some in self._several:
+            yield from some.lived()
 
 
-def _live_shared(people: Records, trunk: Records, branches: Sequence[Branch], blank: Sums) -> Iterator[Parted]:
-    number = len(branches)
-    inputs = np.concatenate([branch.inputs for branch in branches])
-    engine = compiled_engine.bind(MODEL, "shared_template")
-    sets = np.full(max(SETS, 2 * number + 1), -1, np.int64)
-    sets[:number] = 1 << np.arange(number)
-    events, sums = np.zeros(len(sets), np.int64), np.zeros((len(sets), *blank.shape), np.int64)
-    shadows, found = np.zeros(number + 1, parting.SHADOW), np.zeros(number, np.int64)
-    room, parted = np.empty((number, TOGETHER), people.dtype), [[people[:0]] for _ in branches]
-    for first in range(0, len(people), TOGETHER):
-        some = copied(people[first : first + TOGETHER])
-        sets, events, sums = engine.run(some, trunk, inputs, shadows, sets, events, sums, room, found)
-        for records, of_branch, many in zip(parted, room, found, strict=True):
-            records.append(copied(of_branch[:many]))
-    for n, branch in enumerate(branches):
-        holding = np.flatnonzero((sets != -1) & (sets >> n & 1 == 1))
-        total = blank.copy()
-        for place in holding:
-            total += sums[place]
-        yield Parted(branch, total, int(events[holding].sum()), joined(parted.pop(0)))
+class _SharedBySome:
+    """As `SharedLives`, for so many branches as one number has bits."""
+
+    def __init__(self, trunk: Records, branches: Sequence[Branch], blank: Sums) -> None:
+        number = len(branches)
+        self.trunk, self.branches, self.blank = trunk, branches, blank
+        self.inputs = np.concatenate([branch.inputs for branch in branches])
+        self.engine = compiled_engine.bind(MODEL, "shared_template")
+        self.sets = np.full(max(SETS, 2 * number + 1), -1, np.int64)
+        self.sets[:number] = 1 << np.arange(number)
+        self.events = np.zeros(len(self.sets), np.int64)
+        self.sums = np.zeros((len(self.sets), *blank.shape), np.int64)
+        self.shadows, self.found = np.zeros(number + 1, parting.SHADOW), np.zeros(number, np.int64)
+        self.room = np.empty((number, TOGETHER), PERSON)
+
+    def live(self, people: Records) -> Iterator[tuple[Branch, Records]]:
+        """Live these people, whose records are changed."""
+        self.sets, self.events, self.sums = self.engine.run(
+            people,
+            self.trunk,
+            self.inputs,
+            self.shadows,
+            self.sets,
+            self.events,
+            self.sums,
+            self.room,
+            self.found,
+        )
+        for branch, records, found in zip(self.branches, self.room, self.found.tolist(), strict=True):
+            if found:
+                yield branch, records[:found]
+
+    def lived(self) -> Iterator[tuple[Branch, Sums, int]]:
+        """Sums and number of events of each branch."""
+        for n, branch in enumerate(self.branches):
+            holding = np.flatnonzero((self.sets != -1) & (self.sets >> n & 1 == 1))
+            total = self.blank.copy()
+            for place in holding:
+                total += self.sums[place]
+            yield branch, total, int(self.events[holding].sum())

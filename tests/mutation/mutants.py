@@ -47,7 +47,7 @@ from lbpsim.simulation import replication
 def nobody(*_, **__):
     raise RuntimeError("drawing people takes too long as plain Python")
 
-replication.replication = nobody  # so that tests which need many lives fail at once
+replication.blocks = nobody  # so that tests which need many lives fail at once
 
 @pytest.hookimpl(hookwrapper=True, tryfirst=True)
 def pytest_runtest_call(item):

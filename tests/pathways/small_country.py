@@ -21,7 +21,8 @@ from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import new_people
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, PreparedStudy, count_bookings
+from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, PreparedStudy
+from lbpsim.simulation.weekly_bookings import count_bookings
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline, load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"

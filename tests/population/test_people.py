@@ -19,6 +19,7 @@ from scipy import stats
 from lbpsim.evidence import parameters, tables
 from lbpsim.pathways import person as s
 from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
+from lbpsim.population import people as people_module
 from lbpsim.population.demography import AGES
 from lbpsim.population.people import HISTORY, leaving_over_returning
 from lbpsim.simulation.replication import PreparedStudy
@@ -277,6 +278,17 @@ def test_migrants_come_with_the_pain_and_the_past_of_their_age(prepared_study: P
     assert 0.2 < (migrants["in_pain"] == 0).mean() < 0.45
     assert migrants["on_opioids"].any()
     assert (migrants["next_time"][:, s.BIRTHDAY] > migrants["now"]).all()
+
+
+@pytest.mark.parametrize("begin", ["in_balance", "in_pain_only"])
+def test_people_are_the_same_however_many_are_drawn_at_a_time(begin: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = study(people=300, years=3, replications=2, options={"start": begin})
+    at_once = PreparedStudy(asked).persons(1)
+    monkeypatch.setattr(people_module, "AT_A_TIME", 40)
+    prepared_study = PreparedStudy(asked)
+    assert len(list(prepared_study.blocks(1))) == 1, "few are lived in one piece all the same"
+    assert prepared_study.persons(1).tobytes() == at_once.tobytes()
+    assert len(at_once) <= prepared_study.expected(1) * 1.3
 
 
 def test_where_the_population_is_still_nobody_comes_from_abroad() -> None:

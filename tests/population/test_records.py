@@ -1,9 +1,11 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from lbpsim.pathways import person
-from lbpsim.population.records import chosen, joined
+from lbpsim.population import records
+from lbpsim.population.records import Gathered, chosen, in_larger_blocks, joined
 
 
 def _people(many: int) -> np.ndarray:
@@ -32,3 +34,26 @@ def test_blank_people_have_nothing_ahead() -> None:
     people = _people(2)
     assert np.isinf(people["next_time"][:, 1:]).all() and (people["cft_last"] == -np.inf).all()
     assert person.new_people(0).shape == (0,)
+
+
+@pytest.mark.parametrize("least", [1, 5, 11, 100])
+def test_larger_blocks_have_the_same_records(least: int) -> None:
+    people = _people(30)
+    pieces = [people[:0], people[:4], people[4:5], people[5:17], people[17:]]
+    blocks = list(in_larger_blocks(pieces, least))
+    assert (joined(blocks) == people).all()
+    assert all(len(block) >= least for block in blocks[:-1])
+    assert list(in_larger_blocks([], least)) == []
+
+
+@pytest.mark.parametrize("expected", [0, 3, 30])
+def test_records_that_are_gathered_come_in_one_piece(monkeypatch: pytest.MonkeyPatch, expected: int) -> None:
+    monkeypatch.setattr(records, "FEW", 2)
+    people, gathered = _people(30), Gathered(person.PERSON, expected)
+    for first in (0, 1, 10, 20):
+        gathered.add(people[first : {0: 1, 1: 10, 10: 20, 20: 30}[first]])
+    assert (gathered.people == people).all()
+    gathered.clear()
+    assert len(gathered.people) == 0
+    gathered.add(people[7:9])
+    assert (gathered.people == people[7:9]).all()

@@ -11,11 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.outcomes.measures import OUTCOME_INDEX
-from lbpsim.pathways.person import CFT_LIST
+from lbpsim.pathways.person import CFT_LIST, PERSON
+from lbpsim.population.records import Gathered
 from lbpsim.simulation import shared_lives
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
-from lbpsim.simulation.shared_lives import AFTER_PARTING, UNTIL_PARTING, branches_of, live_shared, shares_lives
+from lbpsim.simulation.shared_lives import (
+    AFTER_PARTING,
+    UNTIL_PARTING,
+    Branch,
+    SharedLives,
+    branches_of,
+    shares_lives,
+)
 from lbpsim.study import OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from tests.simulation.conftest import Cut
 from tests.simulation.test_two_engines import EVENTFUL, RANDOM, policies, questions, study_of
@@ -36,14 +44,25 @@ def lived(prepared: PreparedStudy, number: int = 0) -> tuple[list[int], dict[str
     study = prepared.study
     inputs = [prepared.ready(policy).inputs for policy in study.policies]
     branches = branches_of(prepared.untouched_inputs, inputs)
-    parts = list(live_shared(prepared.persons(number), prepared.untouched_inputs, branches, prepared.blank_totals()))
+    shared, _ = live_shared(prepared, branches, number)
     outputs = prepared.simulate_all(study.policies, number)
     after = {
-        study.policies[place].name: outputs[place].events - part.events
-        for part in parts
-        for place in part.branch.places
+        study.policies[place].name: outputs[place].events - events
+        for branch, _, events in shared.lived()
+        for place in branch.places
     }
-    return [part.events for part in parts], after
+    return [events for _, _, events in shared.lived()], after
+
+
+def live_shared(
+    prepared: PreparedStudy, branches: list[Branch], number: int = 0, trunk: Any = None
+) -> tuple[SharedLives, dict[tuple[int, ...], Any]]:
+    """Lives as far as they are shared, and who parts from them, by branch."""
+    shared = SharedLives(prepared.untouched_inputs if trunk is None else trunk, branches, prepared.blank_totals())
+    parted = {branch.places: Gathered(PERSON, 1) for branch in branches}
+    for branch, people in shared.live(prepared.persons(number)):
+        parted[branch.places].add(people)
+    return shared, {places: gathered.people for places, gathered in parted.items()}
 
 
 def test_the_shipped_policies_come_to_the_same_bytes(shipped: Study) -> None:
@@ -178,10 +197,9 @@ def test_no_untouched_life_depends_on_what_policies_may_differ_in(cut: Cut) -> N
     for name in free:
         if name in UNTIL_PARTING:
             continue
-        (part,) = live_shared(
-            prepared.persons(0), changed(usual, name), branches_of(usual, [usual]), prepared.blank_totals()
-        )
-        assert part.sums.tobytes() == expected.tobytes(), name
+        shared, _ = live_shared(prepared, branches_of(usual, [usual]), trunk=changed(usual, name))
+        ((_, sums, _),) = shared.lived()
+        assert sums.tobytes() == expected.tobytes(), name
 
 
 def changed(inputs: Any, name: str) -> Any:
@@ -194,10 +212,10 @@ def test_lists_hold_only_those_whom_the_policy_has_touched(cut: Cut) -> None:
     study = cut("usual-care", "cft-rollout", people=400, replications=1)
     prepared = PreparedStudy(study)
     branches = branches_of(prepared.untouched_inputs, [prepared.ready(policy).inputs for policy in study.policies])
-    parts = list(live_shared(prepared.persons(0), prepared.untouched_inputs, branches, prepared.blank_totals()))
-    assert [len(part.people) > 0 for part in parts] == [False, True]
-    assert (parts[1].people["joined"][:, CFT_LIST] == np.inf).all(), "each as they stood before they accepted"
-    assert (parts[1].people["present"] == 1).all()
+    _, parted = live_shared(prepared, branches)
+    assert len(parted[0,]) == 0 < len(parted[1,])
+    assert (parted[1,]["joined"][:, CFT_LIST] == np.inf).all(), "each as they stood before they accepted"
+    assert (parted[1,]["present"] == 1).all()
 
 
 @pytest.mark.parametrize("workers", [1, 2, 5])
