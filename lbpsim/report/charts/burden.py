@@ -8,6 +8,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of, year_axis, zero
 from lbpsim.report.charts.forms.labels import OVERHANG
@@ -16,12 +17,12 @@ from lbpsim.report.charts.intervals import bars_of, end_bars, last_level, reach
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.page import page, styled
 from lbpsim.report.charts.policy_styles import MUTED, called, comparator
-from lbpsim.report.charts.series import difference, yearly_difference
+from lbpsim.report.charts.series import difference, expected, yearly_difference
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import count, first_of, with_error
-from lbpsim.report.narrative.differences import undiscounted
-from lbpsim.report.narrative.finding import first_choice
-from lbpsim.report.narrative.phrasing import Thing
+from lbpsim.report.narrative.differences import draws_of, undiscounted
+from lbpsim.report.narrative.finding import first_choice, with_enough_draws
+from lbpsim.report.narrative.phrasing import Thing, signed_with_ends
 from lbpsim.report.narrative.titles import averted
 from lbpsim.study.phrasing import span
 
@@ -114,28 +115,39 @@ def _uncertainty(results: Results, of: Measure) -> str:
     return (
         f" Parameter uncertainty of the level: from {told} {of.short} in {results.years[-1]} under "
         f"{comparator(results)} (95% "
-        "interval from parameters alone)."
+        f"interval from parameters alone). {of.short} averted: means over draws."
     )
 
 
+def _in_all(averted: Estimate, style: Style, *, drawn: bool) -> str:
+    """What a policy averts in all, on lines of its own where there is little room."""
+    if not drawn:
+        return style.choose("", "", "\n") + with_error(averted.value, averted.half_width)
+    told = signed_with_ends(averted, signs=False)
+    return "\n" + style.choose(told, told, told.replace(" (", "\n("))
+
+
 def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
-    averted = {name: -series for name, series in yearly_difference(results, of.outcome).items()}
+    drawn = draws_of(with_enough_draws(results)) is not None
     intervals = {name: -one for name, one in parameter_intervals(results, of.outcome).items()}
+    central = {name: -series for name, series in yearly_difference(results, of.outcome).items()}
+    averted = intervals if drawn else central
     axes.set_title(f"{of.short} averted each year\nagainst {comparator(results)}")
     zero(axes, y=True)
-    draw_lines(axes, results, averted, tuple(averted))
+    draw_lines(axes, results, averted, () if drawn else tuple(averted))
     year_axis(axes, results)
     end_bars(axes, results, intervals)
     largest = max(reach(intervals), reach_of(*(series.value for series in averted.values())))
     measure(axes.yaxis, largest, words=f"{of.short} averted a year ({{}});\nbelow zero: added")
-    gap, sums = style.choose("", "", "\n"), difference(results, of.outcome, discounted=False)
+    sums = expected(results, of.outcome, discounted=False)
     name_ends(
         axes,
         results,
         {name: float(series.value[-1]) for name, series in averted.items()},
-        {name: gap + with_error(-each.value, each.half_width) for name, each in sums.items()},
+        {name: _in_all(-each, style, drawn=drawn) for name, each in sums.items()},
     )
-    lines = ("Averted in all,", span(results.years), "(negative: added),", "± Monte Carlo error (95%)")
+    what = "95% interval over draws" if drawn else "± Monte Carlo error (95%)"
+    lines = ("Averted in all,", span(results.years), "(negative: added),", what)
     beside = "\n".join(f"     {line}" for line in lines)
     axes.annotate(  # clear of labels, which may reach past the top
         beside, (1.0, 1.0), xycoords="axes fraction", textcoords="offset points", xytext=(0.0, OVERHANG), va="bottom",

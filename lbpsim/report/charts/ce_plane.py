@@ -22,8 +22,10 @@ from lbpsim.report.charts.forms.labels import Line
 from lbpsim.report.charts.forms.plane import name_points, threshold_label, threshold_line, zero_lines
 from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, looks
-from lbpsim.report.charts.series import difference
+from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
+from lbpsim.report.narrative.differences import draws_of
+from lbpsim.report.narrative.finding import with_enough_draws
 
 PERSPECTIVE_TITLES = {"health_system": "Health care costs", "societal": "Health care costs and lost work"}
 FAR_OUT = 2.5  # times as far out as the next
@@ -72,6 +74,7 @@ def draw(results: Results, style: Style = PRINT, health: Health = QALYS) -> Figu
     chosen = style.choose(tuple(PERSPECTIVES), (results.study.perspective,), (results.study.perspective,))
     planes = {name: _plane(results, health, PERSPECTIVES[name]) for name in chosen}
     close = any(plane.far_out() for plane in planes.values())
+    drawn = draws_of(with_enough_draws(results)) is not None
     figure, grid = page(
         results,
         _panels(style, close=close),
@@ -79,8 +82,10 @@ def draw(results: Results, style: Style = PRINT, health: Health = QALYS) -> Figu
         title=f"{health.title} of each policy against {comparator(results)}",
         subtitle="Discounted totals over the horizon. Lower right is better. Rings and the line between them: the "
         "efficiency frontier; all others are dominated, by one policy or a mix of two."
+        + (" Means over draws; how far draws spread is in a chart of its own." if drawn else "")
         + (" Grey dots: all other policies." if others(results) else ""),
-        interval="whiskers",
+        interval="" if drawn else "whiskers",
+        drawn=drawn,
     )
     panels = grid.reshape(len(planes), -1)
     for row, (perspective, plane) in zip(panels, planes.items(), strict=True):
@@ -150,10 +155,20 @@ def _others(axes: Axes, plane: Plane, everyone: Plane) -> None:
 
 def _plane(results: Results, health: Health, cost: str) -> Plane:
     at_zero = {results.scenarios[0]: Estimate.exact(0.0)}
-    found = difference(results, health.outcome, discounted=True)
+    found, paid = (_places(results, outcome) for outcome in (health.outcome, cost))
     better = {name: each if health.sign > 0 else -each for name, each in found.items()}
     everyone = _plane(results.whole, health, cost) if results.whole is not None and others(results) else None
-    return Plane(at_zero | better, at_zero | difference(results, cost, discounted=True), everyone)
+    return Plane(at_zero | better, at_zero | paid, everyone)
+
+
+def _places(results: Results, outcome: str) -> dict[str, Estimate]:
+    """Each policy less the comparator: means over draws without intervals, which would cross out all names; else at
+    central inputs, with Monte Carlo error.
+    """
+    found = expected(results, outcome, discounted=True)
+    if draws_of(with_enough_draws(results)) is None:
+        return found
+    return {name: Estimate.exact(each.value) for name, each in found.items()}
 
 
 def far_out_of(estimates: Mapping[str, Estimate]) -> set[str]:

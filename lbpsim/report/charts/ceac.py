@@ -10,12 +10,13 @@ from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.forms.axes import mark_at, measure
-from lbpsim.report.charts.forms.labels import POINT_TEXT
+from lbpsim.report.charts.forms.labels import HALO
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, called
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-from lbpsim.report.format import PER_CENT, dollars, first_of, percent
+from lbpsim.report.format import PER_CENT, dollars, first_of
+from lbpsim.report.narrative.confidence import probability
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision
 
@@ -49,7 +50,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     for (above, below), perspective in zip(grid.T, chosen, strict=True):
         rows = table[table["perspective"] == perspective]
         above.set_title(PERSPECTIVE_TITLES[perspective])
-        _probabilities(above, results, rows)
+        _probabilities(above, results, rows, decision.draws)
         _loss(below, results, rows)
     return figure
 
@@ -61,7 +62,7 @@ def decided(results: Results, decision: Decision) -> str:
     return f"{draws} Not among the choices: {', '.join(first_of(left))}." if left else draws
 
 
-def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
+def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame, draws: int) -> None:
     wide = rows.pivot_table(index="threshold", columns="scenario", values="probability") * PER_CENT
     shown = [name for name in results.scenarios if name in wide and wide[name].max() >= VISIBLE * PER_CENT]
     best = rows[rows["best"]].set_index("threshold")["scenario"]
@@ -72,7 +73,8 @@ def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
     axes.set_ylabel("Probability of being best (%)")
     _across(axes, results, rows, named=True)
     ends = {name: float(wide[name].iloc[-1]) for name in shown}
-    name_ends(axes, results, ends, {name: percent(end / PER_CENT) for name, end in ends.items()})
+    told = {name: probability(end / PER_CENT, draws).partition(" (")[0] for name, end in ends.items()}
+    name_ends(axes, results, ends, told)
 
 
 def _underlay(axes: Axes, line: pd.Series[float], best: pd.Series[bool]) -> None:
@@ -101,4 +103,4 @@ def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) ->
         if named:
             axes.annotate(dollars(threshold), (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
                           xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="center",
-                          rotation=90, gid="threshold", path_effects=POINT_TEXT["path_effects"])  # fmt: skip
+                          rotation=90, gid="threshold", path_effects=HALO)  # fmt: skip

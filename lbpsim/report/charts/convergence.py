@@ -14,6 +14,7 @@ from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.policy_styles import FAINT, comparator
 from lbpsim.report.charts.styles import FULL, LINES, PRINT, Style
 from lbpsim.report.format import PER_CENT, per_qaly, percent
+from lbpsim.report.narrative.confidence import probability
 
 
 @styled
@@ -51,4 +52,9 @@ def _lines(axes: Axes, results: ProbabilisticResults, found: Probabilities, view
     axes.set_ylabel(f"Worth more than {comparator(results)}\n(% of draws so far)")
     axes.set_xlabel("Draws so far")
     ends = {name: float(share[-1]) for name, share in by_policy.items()}
-    name_ends(axes, results, ends, {name: percent(end / PER_CENT, 1) for name, end in ends.items()})
+    name_ends(axes, results, ends, {name: _told(end / PER_CENT, last) for name, end in ends.items()})
+
+
+def _told(share: float, draws: int) -> str:
+    """A probability; never certainty, however many draws agree."""
+    return percent(share, 1) if 0.0 < share < 1.0 else probability(share, draws)

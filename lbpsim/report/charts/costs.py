@@ -13,9 +13,12 @@ from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, looks
-from lbpsim.report.charts.series import difference
+from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, money_with_error, signed
+from lbpsim.report.narrative.differences import draws_of
+from lbpsim.report.narrative.finding import with_enough_draws
+from lbpsim.report.narrative.phrasing import signed_with_ends
 from lbpsim.study.phrasing import span
 
 PAYERS = {
@@ -41,6 +44,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     shown = sorted(reach, key=lambda name: -reach[name])
     rows, columns = tiles(len(shown), style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW))
     intervals = {} if alone else parameter_intervals(results, "cost_societal")
+    drawn = draws_of(with_enough_draws(results)) is not None
     figure, grid = page(
         results,
         Panels(
@@ -50,7 +54,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         style.sheet(FULL),
         title="Costs of chronic low back pain by payer" if alone else "Change in costs by payer and policy",
         subtitle=_subtitle(results, table, columns),
-        interval="" if alone else "±",
+        interval="" if alone or drawn else "±",
         uncertainty="" if alone else "whiskers, of all together",
     )  # fmt: skip
     words = f"{'Cost' if alone else 'Change in cost'} ({{}} a year)" if style is PRINT else "{} a year"
@@ -95,7 +99,9 @@ def _subtitle(results: Results, table: pd.DataFrame, columns: int) -> str:
     money_of = f"Undiscounted, in Australian dollars of {results.study.price_year}, lost work included. {usual}"
     if len(results.scenarios) == 1:
         return money_of
-    change = f"{money_of} Under each policy's name: the change over {span(results.years)}."
+    drawn = draws_of(with_enough_draws(results)) is not None
+    over = ", mean and 95% interval over draws; bars and lines are at central inputs" if drawn else ""
+    change = f"{money_of} Under each policy's name: the change over {span(results.years)}{over}."
     if len(results.scenarios) - 1 <= columns:
         return change
     return f"{change} Largest changes first: panels in a row have the same scale, rows do not."
@@ -109,9 +115,15 @@ def _panel(place: Place[str], results: Results, changes: pd.DataFrame) -> None:
     axes.set_title(label, size=PANEL_TITLE)
     if place.item != results.scenarios[0]:
         axes.plot(changes.index, changes.sum(axis=1), **TOGETHER)
-        total = difference(results, "cost_societal", discounted=False)[place.item]
-        change = signed(money_with_error(total.value, total.half_width), total.value)
-        axes.set_title(f"{label}\n{change}", size=PANEL_TITLE)
+        axes.set_title(f"{label}\n{_change(results, place.item)}", size=PANEL_TITLE)
+
+
+def _change(results: Results, name: str) -> str:
+    """What a policy changes in all, over draws where there are enough."""
+    total = expected(results, "cost_societal", discounted=False)[name]
+    if draws_of(with_enough_draws(results)) is not None:
+        return signed_with_ends(total)
+    return signed(money_with_error(total.value, total.half_width), total.value)
 
 
 def payer_fill(payer: str, place: int) -> tuple[str, str]:

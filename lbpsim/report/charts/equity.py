@@ -7,10 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.outcomes.estimate import Estimate, interval_factor
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.forms.axes import (
     PANEL_TITLE,
     SMALL,
@@ -81,9 +80,9 @@ def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Fi
         else Panels(columns=2, tall=3.9, right=1.75, across=1.0, above=0.7, widths=(1.25, 1.0)),
         style.sheet(FULL),
         title="What each policy is worth to those averse to inequality",
-        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon, less those displaced elsewhere by "
-        "extra costs. How averse people are, healthy life by fifth, and who bears costs are assumptions. "
-        + _without(results, near),
+        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon at central inputs, less those "
+        "displaced elsewhere by extra costs. How averse people are, healthy life by fifth, and who bears "
+        "costs are assumptions." + _without(results, near),
     )
     plane, aversion = grid.flat
     _plane(plane, results, decision.equity, near)
@@ -108,19 +107,16 @@ def _fifths(place: Place[str], results: Results, health: pd.DataFrame) -> None:
 
 
 def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
-    """The policies that share a scale: those far out would press the others into a spot."""
+    """The policies that can be shown: not those whose costs displace more health than there is."""
     rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
-    rows = rows[np.isfinite(rows["equity_gain"])]  # not of those whose costs displace more health than there is
-    far = far_out_of(
-        {name: Estimate.exact(net) for name, net in zip(rows["scenario"], rows["net_health"], strict=True)}
-    )
-    return tuple(name for name in shown if name in set(rows["scenario"]) and name not in far)
+    known = set(rows[np.isfinite(rows["equity_gain"])]["scenario"])
+    return tuple(name for name in shown if name in known)
 
 
 def _without(results: Results, near: tuple[str, ...]) -> str:
-    """Which policies are left out as far out, as a sentence."""
-    far = [called(results, name) for name in results.scenarios[1:] if name not in near]
-    return f"Left out, being far out: {', '.join(first_of(far))}." if far else ""
+    """Which policies are left out, and why, as a sentence."""
+    costly = [called(results, name) for name in results.scenarios[1:] if name not in near]
+    return f" Left out, displacing more health than people have: {', '.join(first_of(costly))}." if costly else ""
 
 
 def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:

@@ -15,8 +15,9 @@ from lbpsim.report.charts.intervals import bars_of, end_bars, levels
 from lbpsim.report.charts.page import EDGE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
 from lbpsim.report.charts.series import banded, difference, which_bands, yearly, yearly_difference
-from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
+from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
+from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
 from lbpsim.study.phrasing import span
 
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
@@ -24,6 +25,7 @@ FAR_OUT = 10.0  # times the median of all policies and years
 INCHES_PER_POLICY = 0.28
 WINDOW = 3  # years
 FIGURES = 1.55  # inches right of differences
+ON_A_SLIDE = 8  # lines whose names have room
 TICKS = 5  # on the axis of differences, at most
 IN_FULL = 20_000  # differences up to this are written without a scale
 
@@ -32,19 +34,20 @@ IN_FULL = 20_000  # differences up to this are written without a scale
 def draw(results: Results, style: Style = PRINT) -> Figure:
     """Left by year, right the difference from the comparator over the horizon; deaths above, operations below.
 
-    A slide and a column show the differences alone, where there are any.
+    A column shows the differences alone, where there are any, and so does a slide of more lines than it has room for.
     """
     alone = len(results.scenarios) == 1
-    apart = style is not PRINT and not alone
+    apart = len(results.scenarios) > style.choose(len(results.scenarios), ON_A_SLIDE, 1)
+    barred = any(levels(results, outcome) and not noise_rules(results, outcome) for outcome in SUBJECTS)
     figure, grid = page(
         results,
-        _panels(results, style),
+        _panels(results, style, apart=apart),
         style.sheet(LINES if alone else FULL),
         title="Deaths from overdose and lumbar fusions by policy",
-        subtitle="Undiscounted, people with chronic low back pain. Deaths from overdose are rare: look at the "
-        "intervals before comparing policies.",
+        subtitle="At central inputs, undiscounted, people with chronic low back pain. Deaths from overdose are "
+        "rare: look at the intervals before comparing policies.",
         interval="whiskers" if apart else "bands and whiskers",
-        uncertainty="" if apart else bars_of(results),
+        uncertainty=bars_of(results) if barred and not apart else "",
     )
     by_year = [] if apart else list(grid[:, 0])
     differences = [] if alone else list(grid.flat if apart else grid[:, -1])
@@ -57,13 +60,13 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     return figure
 
 
-def _panels(results: Results, style: Style) -> Panels:
+def _panels(results: Results, style: Style, *, apart: bool) -> Panels:
     tall = max(2.5, 0.6 + INCHES_PER_POLICY * len(results.scenarios))
     if len(results.scenarios) == 1:
         return Panels(rows=2, tall=tall, right=1.9)
     if style is COLUMN:
         return Panels(rows=2, tall=tall, left=ROW_NAMES, right=FIGURES)
-    if style is SLIDE:
+    if apart:
         return Panels(columns=2, tall=tall, left=ROW_NAMES, right=FIGURES, across=ROW_NAMES + FIGURES, above=0.75)
     return Panels(rows=2, columns=2, tall=tall, right=FIGURES, across=3.7, widths=(1.15, 1.0))
 
@@ -119,7 +122,8 @@ def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: s
         axes.errorbar(
             each.value, place, xerr=each.half_width, color=look.colour, marker=look.marker, markersize=6, elinewidth=1.3
         )
-        beside(axes, place, signed(count_with_error(each.value, each.half_width), each.value))
+        told = signed(count_with_error(each.value, each.half_width), each.value)
+        beside(axes, place, NO_DIFFERENCE if each.none else told)
     zero(axes, x=True)
     axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}")
     axes.locator_params(axis="x", nbins=TICKS)

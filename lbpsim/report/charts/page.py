@@ -122,7 +122,8 @@ def page(
     Monte Carlo interval ("bands"), `uncertainty` what stands for the 95% interval that comes from parameters alone,
     where there are draws ("bars at the right"); `drawn` says that all is made from draws.
     """
-    where_and_when = f"{title}, {results.study.place}, {span(results.years)}"
+    years = span(results.years).replace(" ", "\N{NO-BREAK SPACE}")
+    where_and_when = f"{title}, {results.study.place}, {years}"
     source = source_line(results, interval, uncertainty, drawn=drawn)
     said = f"{subtitle}{_part_years(results)} {results.part}".rstrip()
     return framed(panels, sheet, where_and_when, said, source)

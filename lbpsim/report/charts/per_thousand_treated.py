@@ -32,6 +32,7 @@ from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, signed, with_error
+from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
 
@@ -101,7 +102,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
             rows=down, columns=across, tall=1.8, left=1.05, right=1.1, across=1.1, above=0.75, below=0.75, share_y=True
         ),
         style.sheet(LINES if style is COLUMN else FULL),
-        f"{message(treated)}, {results.study.place}, over {number_of(LAST, 'year')}",
+        f"At central inputs: {message(treated)}, {results.study.place}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
         _source(results, treated),
     )
@@ -165,7 +166,8 @@ def _panel(axes: Axes, treated: Treated, panel: Panel) -> None:
             there, _ = treated.figure(row.in_trial, row.among, LAST, panel.measure, discounted=False)
             axes.plot(there, place - BAR, "D", **IN_TRIAL)
         shown = value / panel.scale.divisor
-        beside(axes, place - BAR, signed(with_error(shown, SURE * error / panel.scale.divisor), shown), x=1.03)
+        told = signed(with_error(shown, SURE * error / panel.scale.divisor), shown)
+        beside(axes, place - BAR, told if value or error else NO_DIFFERENCE, x=1.03)
     _across(axes, panel)
 
 

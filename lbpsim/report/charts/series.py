@@ -11,6 +11,9 @@ import pandas as pd
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import comparator
+from lbpsim.report.narrative.differences import discounted as discounted_difference
+from lbpsim.report.narrative.differences import draws_of, undiscounted
+from lbpsim.report.narrative.finding import with_enough_draws
 
 Numbers = npt.NDArray[np.float64]
 FEW = 4  # policies whose bands can be told apart
@@ -37,6 +40,17 @@ def difference(results: Results, outcome: str, *, discounted: bool) -> dict[str,
     rows = rows[rows["discounted"].astype(bool) == discounted].set_index("scenario")
     values, errors = rows["difference"].to_dict(), rows["mcse"].to_dict()
     return {name: _drawn(values[name], errors[name], results.replications) for name in results.scenarios[1:]}
+
+
+def expected(results: Results, outcome: str, *, discounted: bool) -> dict[str, Estimate]:
+    """Each policy less the comparator over the horizon: its mean over draws and their 95% interval, where there are
+    draws enough; else at central inputs, as `difference`.
+    """
+    seen = with_enough_draws(results)
+    if draws_of(seen) is None:
+        return difference(results, outcome, discounted=discounted)
+    told = discounted_difference if discounted else undiscounted
+    return {name: told(seen, name, outcome) for name in results.scenarios[1:]}
 
 
 def banded(results: Results) -> tuple[str, ...]:

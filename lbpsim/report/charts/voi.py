@@ -62,9 +62,12 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         rows = table[table["threshold"] == threshold]
         _column(list(grid[:, place]), rows, names, first=place == 0)
         _head(grid[0, place], rows, float(threshold))
+    shown = table[table["threshold"].isin(thresholds) & table["name"].isin([name for each in names for name in each])]
+    doubtful = [swatch("doubtful: a check of the regression failed", "white", HATCH, edge=MUTED)]
+    doubtful = doubtful if (shown["doubt"] != "").any() else []
     entries = [
         stroke("95% interval of the estimate", color=INK, linewidth=0.9, marker="|", markersize=6),
-        swatch("doubtful: a check of the regression failed", "white", HATCH, edge=MUTED),
+        *doubtful,
     ]
     key_below(figure, entries, style.choose(2, 2, 1))
     return figure

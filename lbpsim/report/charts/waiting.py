@@ -14,7 +14,7 @@ from lbpsim.report.charts.intervals import levels, people_intervals
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.charts.series import people_by_year, yearly
-from lbpsim.report.charts.styles import PRINT, ROWS, Style
+from lbpsim.report.charts.styles import PRINT, ROWS, SLIDE, Style
 
 LINES = (("cft_waiting_years", people_by_year, people_intervals), ("cft_wait_mean", yearly, levels))
 USED, UNUSED = "#0b3360", "#9ecbea"
@@ -72,4 +72,5 @@ def _finish(grid: npt.NDArray[Any], results: Results, style: Style) -> None:
         for axes in column:
             year_axis(axes, results, margin=0.6, most=style.choose(6, 6, 3), named=axes is column[-1])
             axes.set_ylim(0.0, None)
-            measure(axes.yaxis, axes.get_ylim()[1], unit)
+            told = style is SLIDE and unit.capitalize() in title  # a slide's rows are too low to say it twice
+            measure(axes.yaxis, axes.get_ylim()[1], "" if told else unit)

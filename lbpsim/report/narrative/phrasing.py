@@ -10,6 +10,7 @@ from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.format import SCALES, Scale, decimals, fixed, listed, scale_for
 
 MOST_DIGITS = 4  # of a figure with a narrow interval; more would claim a precision that no model has
+NO_DIFFERENCE = "no difference"
 FEW_DIGITS = 3  # of a figure without an interval
 INTERVAL: dict[Source, str] = {
     "parameters": "95% interval of parameter uncertainty",
@@ -56,6 +57,25 @@ def interval(contrast: Estimate, thing: Thing, *, full: bool = True) -> str:
     """The interval of a difference: of a clear one by size, of another with signs; says what for where `full`."""
     around = ends(contrast, thing)
     return f"{INTERVAL[contrast.source]}: {around}" if full else around
+
+
+def signed_with_ends(contrast: Estimate, *, signs: bool = True) -> str:
+    """A difference and the ends of its interval, as beside a mark in a chart, whose axis has the unit.
+
+    `signs`: a plus before what is above zero.
+
+    >>> signed_with_ends(Estimate(-60.0, -204.0, 84.0, source="parameters"))
+    '−60 (−200 to +80)'
+    """
+    if contrast.none:
+        return NO_DIFFERENCE
+    scale, places = _scale(contrast), _places(contrast)
+    ends = (contrast.value, contrast.low, contrast.high)
+    value, low, high = (
+        fixed(each / scale.divisor, max(places, decimals(each / scale.divisor, 1)), signs=signs) for each in ends
+    )
+    around = f"({low} to {high})" if contrast.source != "nothing" else ""
+    return " ".join(filter(None, [value, scale.word, around]))
 
 
 def alone(value: float, thing: Thing) -> str:

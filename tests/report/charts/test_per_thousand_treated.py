@@ -21,6 +21,10 @@ def test_the_title_tells_who_gains_and_who_loses() -> None:
     )
 
 
+def test_the_title_says_that_it_rests_on_central_inputs_alone() -> None:
+    assert draw(RESULTS).texts[0].get_text().startswith("At central inputs: For 1,000 people treated")
+
+
 def test_every_row_has_its_figure_beyond_every_panel() -> None:
     shown = [[text.get_text() for text in axes.texts if text.get_gid() == "end label"] for axes in draw(RESULTS).axes]
     assert [len(each) for each in shown] == [len(ROWS)] * len(PANELS)

@@ -8,7 +8,8 @@ from scipy import stats
 
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.series import difference, yearly, yearly_difference
+from lbpsim.report.charts.series import difference, expected, yearly, yearly_difference
+from tests.report.charts.spreading import with_draws
 
 
 def test_interval_is_students() -> None:
@@ -35,3 +36,12 @@ def test_differences_sum_to_the_horizon(results: Results) -> None:
 
 def test_one_replication_has_no_interval(alone: Results) -> None:
     assert yearly(alone, "ylds")["usual-care"].half_width == pytest.approx([0.0])
+
+
+def test_with_draws_charts_tell_means_over_draws_and_without_them_central_figures(results: Results) -> None:
+    unsure, few = with_draws(results), with_draws(results, 10)
+    found = expected(unsure, "ylds", discounted=False)["cft-rollout"]
+    values = unsure.draws.yearly[..., unsure.draws.yearly_outcomes.index("ylds")].sum(axis=2)
+    assert found.value == pytest.approx((values[:, 1] - values[:, 0]).mean()) and found.low < found.value < found.high
+    assert expected(results, "ylds", discounted=False) == difference(results, "ylds", discounted=False)
+    assert expected(few, "ylds", discounted=False) == difference(results, "ylds", discounted=False), "too few draws"

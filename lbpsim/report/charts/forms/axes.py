@@ -24,6 +24,7 @@ Item = TypeVar("Item")
 SMALL = 8.0  # points, of names of rows and of figures beside marks
 PANEL_TITLE = 9.0  # points, over panels of which there are many
 ROW_TITLE = 9.5  # points, left of a row of panels
+BESIDE = 0.1  # inches of white right of the name of a row
 AXIS = 0.62  # inches left of a panel for the label of its axis and ticks
 ROW_NAMES = 2.0  # inches left of a panel for names of its rows
 TICK = 0.06  # inches from them to the panel
@@ -153,7 +154,7 @@ def name_left(axes: Axes, label: str) -> None:
     """The name of a row of panels at the left edge of the page, broken where the label of the axis would begin."""
     figure, box = figure_of(axes), axes.get_position()
     width = float(figure.get_figwidth())
-    name = broken(label, box.x0 * width - EDGE - AXIS, ROW_TITLE, "bold")
+    name = broken(label, box.x0 * width - EDGE - AXIS - BESIDE, ROW_TITLE, "bold")
     figure.text(EDGE / width, (box.y0 + box.y1) / 2, name, va="center", size=ROW_TITLE, weight="bold")
 
 

@@ -24,20 +24,22 @@ SIZE = 8.0  # points
 LINE = 1.25  # line height to font size
 MARK = 6.5  # points around a point that labels keep clear of
 GAP = 3.0  # points of air between labels
-LEADER = 18.0  # points from the axes to the label
+LEADER, FORK = 18.0, 10.0  # points from the axes to the label, and to a bracket of several
+SAME = 3.0  # points apart at most, ends of lines that seem one
 OVERHANG = 14.0  # points by which labels may reach past the ends of the axes
 NUDGE = 6.0  # points between marker and text
 NEAR = tuple(range(7, 24, 4))  # points from a mark at which a label still seems beside it
 DISTANCES = tuple(range(7, 200, 6))  # points from a mark, in the order tried
 DIRECTIONS = 16
 STEPS = 150  # squares along a line that labels keep clear of
+HALO = [withStroke(linewidth=2.5, foreground="white")]  # around names, so that no line strikes them through
 POINT_TEXT: dict[str, Any] = {
     "size": SIZE,
     "color": INK,
     "ha": "left",
     "va": "bottom",
     "linespacing": LINE * 0.9,
-    "path_effects": [withStroke(linewidth=2.0, foreground="white")],
+    "bbox": {"facecolor": "white", "edgecolor": "none", "pad": 0.5},  # lines are broken where a name stands
     "zorder": 5,
 }
 
@@ -93,14 +95,33 @@ def spread(
 
 
 def end_labels(axes: Axes, labels: Sequence[EndLabel]) -> list[Text]:
-    """Write labels to the right of the axes at the heights where lines end; limits of the axes must be final."""
+    """Write labels to the right of the axes at the heights where lines end; limits of the axes must be final.
+
+    Lines that end at one place share a bracket: leaders from one point to each label would fan out.
+    """
     wide, tall = (float(pixels) * POINTS / axes.figure.dpi for pixels in axes.bbox.size)
     heights = [(label.text.count("\n") + 1) * SIZE * LINE + GAP for label in labels]
     wanted = [_height(axes, label.y) * tall for label in labels]
-    return [
-        _end_label(axes, label, place / tall, wide)
-        for label, place in zip(labels, spread(wanted, heights, -OVERHANG, tall + OVERHANG), strict=True)
-    ]
+    places = spread(wanted, heights, -OVERHANG, tall + OVERHANG)
+    for group in together(wanted, places):
+        inks = [labels[i].colour for i in group]
+        _leaders(axes, float(np.mean([wanted[i] for i in group])) / tall, [places[i] / tall for i in group], inks, wide)
+    return [_end_label(axes, label, place / tall, wide) for label, place in zip(labels, places, strict=True)]
+
+
+def together(ends: Sequence[float], places: Sequence[float]) -> list[list[int]]:
+    """Which labels share a bracket, in order of their `places`: neighbours whose lines end within `SAME` of the first.
+
+    >>> together([10.0, 50.0, 10.5], [9.0, 50.0, 20.0])
+    [[0, 2], [1]]
+    """
+    groups: list[list[int]] = []
+    for i in sorted(range(len(places)), key=lambda i: places[i]):
+        if groups and abs(ends[i] - ends[groups[-1][0]]) <= SAME:
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    return groups
 
 
 def _height(axes: Axes, y: float) -> float:
@@ -108,15 +129,23 @@ def _height(axes: Axes, y: float) -> float:
     return float((axes.transData + axes.transAxes.inverted()).transform((axes.get_xlim()[1], y))[1])
 
 
+def _leaders(axes: Axes, end: float, heights: Sequence[float], colours: Sequence[str], wide: float) -> None:
+    """From where lines end to their labels: one line to one, to several a bracket (fractions of the axes)."""
+    start, fork, corner = (1 + points / wide for points in (2.0, FORK, LEADER))
+    line: dict[str, Any] = {"transform": axes.transAxes, "clip_on": False, "linewidth": 0.7}
+    if len(heights) == 1:
+        axes.plot([start, corner], [end, *heights], color=colours[0], **line)
+        return
+    axes.plot([start, fork], [end, (heights[0] + heights[-1]) / 2], color=MUTED, **line)
+    axes.plot([fork, fork], [heights[0], heights[-1]], color=MUTED, gid="bracket", **line)
+    for height, colour in zip(heights, colours, strict=True):
+        axes.plot([fork, corner], [height, height], color=colour, **line)
+
+
 def _end_label(axes: Axes, label: EndLabel, height: float, wide: float) -> Text:
-    """One label, its middle at `height` (fraction of the axes, which are `wide` points)."""
-    end = _height(axes, label.y)
-    corner, start = 1 + LEADER / wide, 1 + 2 / wide
+    """One label with its marker, its middle at `height` (fraction of the axes, which are `wide` points)."""
     axes.plot(
-        [start, corner], [end, height], transform=axes.transAxes, clip_on=False, color=label.colour, linewidth=0.7
-    )
-    axes.plot(
-        [corner], [height], transform=axes.transAxes, clip_on=False, color=label.colour, linestyle="none",
+        [1 + LEADER / wide], [height], transform=axes.transAxes, clip_on=False, color=label.colour, linestyle="none",
         marker=label.marker, markersize=5,
     )  # fmt: skip
     return axes.text(

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 
 from lbpsim.outcomes.lives import CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP, LIST_FULL, OPERATION
 from lbpsim.report.charts.forms.axes import figure_of, width_of
+from lbpsim.report.charts.forms.labels import HALO
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH, Panels
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
 from lbpsim.study.clock import part_of_year
@@ -156,7 +157,7 @@ def name_events(axes: Axes, study: Study, events: Sequence[Happening], inks: Seq
         axes.plot([x, x], [event.rmdq / RMDQ_MOST, level + 0.02], transform=axes.get_xaxis_transform(),
                   color=ink.colour, linewidth=0.5, alpha=0.55, clip_on=False, zorder=1)  # fmt: skip
         axes.text((start + INDENT) / width, level, event.name, transform=axes.transAxes, size=SIZE, color=ink.colour,
-                  weight=ink.weight, va="bottom", gid="event")  # fmt: skip
+                  weight=ink.weight, va="bottom", gid="event", path_effects=HALO)  # fmt: skip
 
 
 def tick_consultations(axes: Axes, study: Study, life: Life, colour: str) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.labels import point_labels, spread
+from lbpsim.report.charts.forms.labels import EndLabel, end_labels, point_labels, spread, together
 
 ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
 
@@ -50,3 +50,21 @@ def test_point_labels_of_one_spot_do_not_cover_each_other(points: int) -> None:
     FigureCanvasAgg(figure).draw()
     boxes = [text.get_window_extent() for text in texts]
     assert not any(a.overlaps(b) for i, a in enumerate(boxes) for b in boxes[:i])
+
+
+def test_lines_that_end_at_one_place_share_a_bracket_instead_of_a_fan_of_leaders() -> None:
+    axes = Figure(figsize=(6, 4)).add_subplot()
+    axes.set_ylim(0.0, 100.0)
+    end_labels(axes, [EndLabel(f"policy {y}", y, "black", "o") for y in (40.0, 40.1, 39.9, 90.0)])
+    brackets = [line for line in axes.lines if line.get_gid() == "bracket"]
+    assert len(brackets) == 1, "the label that stands alone has none"
+    slanted = [line for line in axes.lines if len(set(line.get_ydata())) > 1 and len(set(line.get_xdata())) > 1]  # type: ignore[arg-type]
+    assert len(slanted) <= 2, "one leader to a bracket, however many labels it holds"
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=12))
+def test_brackets_hold_every_label_once_and_only_ends_close_together(ends: list[float]) -> None:
+    places = spread(ends, [8.0] * len(ends))
+    groups = together(ends, places)
+    assert sorted(i for group in groups for i in group) == list(range(len(ends)))
+    assert all(abs(ends[i] - ends[group[0]]) <= 3.0 for group in groups for i in group)
