@@ -18,7 +18,7 @@ from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.page import page, styled
 from lbpsim.report.charts.policy_styles import MUTED, called, comparator
 from lbpsim.report.charts.series import difference, expected, yearly_difference
-from lbpsim.report.charts.styles import LINES, PRINT, Style
+from lbpsim.report.charts.styles import LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import count, first_of, with_error
 from lbpsim.report.narrative.differences import draws_of, undiscounted
 from lbpsim.report.narrative.finding import first_choice, with_enough_draws
@@ -26,6 +26,7 @@ from lbpsim.report.narrative.phrasing import Thing, signed_with_ends
 from lbpsim.report.narrative.titles import averted
 from lbpsim.study.phrasing import span
 
+ON_A_SLIDE = 8  # policies whose names and intervals have room
 SURER = (
     " Differences between policies are more certain than their levels, because every policy meets the same simulated "
     "people with the same random numbers."
@@ -68,7 +69,7 @@ def draw(results: Results, style: Style = PRINT, of: Measure = YLDS) -> Figure:
     alone = len(results.scenarios) == 1
     figure, grid = page(
         results,
-        level_panels(results, style, 1 if alone else 2),
+        level_panels(results, style, 1 if alone else 2, 1 if alone else _lines(results, style)),
         style.sheet(LINES),
         title=_title(results, of),
         subtitle=f"{of.words}{_turned(results, of)}{'' if alone else SURER}{_uncertainty(results, of)}",
@@ -119,12 +120,19 @@ def _uncertainty(results: Results, of: Measure) -> str:
     )
 
 
-def _in_all(averted: Estimate, style: Style, *, drawn: bool) -> str:
-    """What a policy averts in all, on lines of its own where there is little room."""
+def _lines(results: Results, style: Style) -> int:
+    """How many lines a label takes with its figure, as a rule."""
+    drawn = draws_of(with_enough_draws(results)) is not None
+    return style.choose(2, 2, 3) if drawn else style.choose(1, 1, 2)
+
+
+def _in_all(averted: Estimate, style: Style, *, drawn: bool, crowded: bool) -> str:
+    """What a policy averts in all; `crowded`: without its interval, which would take a line of its own."""
     if not drawn:
         return style.choose("", "", "\n") + with_error(averted.value, averted.half_width)
     told = signed_with_ends(averted, signs=False)
-    return "\n" + style.choose(told, told, told.replace(" (", "\n("))
+    value, bracket, ends = told.partition(" (")
+    return value if crowded else f"\n{value}{style.choose(' ', ' ', chr(10))}{bracket.lstrip()}{ends}"
 
 
 def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
@@ -140,13 +148,15 @@ def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
     largest = max(reach(intervals), reach_of(*(series.value for series in averted.values())))
     measure(axes.yaxis, largest, words=f"{of.short} averted a year ({{}});\nbelow zero: added")
     sums = expected(results, of.outcome, discounted=False)
+    crowded = style is SLIDE and len(results.scenarios) > ON_A_SLIDE
     name_ends(
         axes,
         results,
         {name: float(series.value[-1]) for name, series in averted.items()},
-        {name: _in_all(-each, style, drawn=drawn) for name, each in sums.items()},
+        {name: _in_all(-each, style, drawn=drawn, crowded=crowded) for name, each in sums.items()},
     )
-    what = "95% interval over draws" if drawn else "± Monte Carlo error (95%)"
+    over = "mean over draws" if crowded else "95% interval over draws"
+    what = over if drawn else "± Monte Carlo error (95%)"
     lines = ("Averted in all,", span(results.years), "(negative: added),", what)
     beside = "\n".join(f"     {line}" for line in lines)
     axes.annotate(  # clear of labels, which may reach past the top

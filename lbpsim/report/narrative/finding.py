@@ -177,7 +177,10 @@ def intervals(case: Comparison) -> str:
         return (
             f"{first_letter_up(held)}." if case.results.replications > 1 else "One replication: no interval is known."
         )
-    return f"In brackets and small print: 95% intervals of parameter uncertainty, from {many(draws)} of the inputs."
+    return (
+        f"In brackets and small print: 95% intervals of parameter uncertainty, from {many(draws)} of the inputs; that "
+        "of a probability comes from the number of draws."
+    )
 
 
 def _sentence(case: Comparison, ranked: Sequence[str]) -> str:
@@ -194,10 +197,9 @@ def _sentence(case: Comparison, ranked: Sequence[str]) -> str:
             f"At the central values of the inputs {case.subject} is worth the most of {number} at {at}"
             f"{_rivals(case, ranked)}: {_effects(case)}."
         )
-    chance = probability(probability_best(draws, ranked, case.name, view), len(draws.numbers))
     return (
         f"{case.subject} is expected to be worth the most of {number} at {at} (probability of being the best: "
-        f"{chance.partition(' (')[0]}): {_effects(case)}."
+        f"{_chance_best(draws, ranked, case.name, view)}{_next(case, draws, ranked)}): {_effects(case)}."
     )
 
 
@@ -207,11 +209,24 @@ def _none_better(case: Comparison, ranked: Sequence[str]) -> str:
     among_them = f"of {number_of(len(ranked), 'choice')} at {at}"
     if draws is None:
         return f"At the central values of the inputs no policy is worth more than {best}, {among_them}."
-    chance = probability(probability_best(draws, ranked, case.results.scenarios[0], view), len(draws.numbers))
+    chance = _chance_best(draws, ranked, case.results.scenarios[0], view)
     return (
         f"No policy is expected to be worth more than {best}, {among_them} (probability of that being the best: "
-        f"{chance.partition(' (')[0]})."
+        f"{chance}{_next(case, draws, ranked)})."
     )
+
+
+def _chance_best(draws: DrawResults, ranked: Sequence[str], name: str, view: View) -> str:
+    return probability(probability_best(draws, ranked, name, view), len(draws.numbers)).partition(" (")[0]
+
+
+def _next(case: Comparison, draws: DrawResults, ranked: Sequence[str]) -> str:
+    """How uncertain the choice is: which other one is most often the best, and how often; empty where none ever is."""
+    view = view_of(case.results)
+    share, rival = max((probability_best(draws, ranked, name, view), name) for name in ranked[1:])
+    if share == 0.0:
+        return ""
+    return f"; of {called(case.results.study.policy(rival))}: {_chance_best(draws, ranked, rival, view)}"
 
 
 def _effects(case: Comparison) -> str:

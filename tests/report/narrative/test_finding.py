@@ -43,7 +43,7 @@ def test_the_probability_of_being_best_is_that_of_the_draws() -> None:
     results = drawn({"qalys": (1000.0, 500.0)}, {"cost_societal": (-2.6e7, 1e6)})
     share = probability_best(results.draws, ranking(results), "a-policy", view_of(results))  # type: ignore[attr-defined]
     assert 0.5 < share < 0.6
-    assert f"(probability of being the best: {share:.0%})" in found(results).sentence
+    assert f"(probability of being the best: {share:.0%}; of “" in found(results).sentence
 
 
 def test_a_benchmark_is_never_the_best_nor_counted() -> None:

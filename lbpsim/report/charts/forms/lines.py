@@ -24,14 +24,16 @@ MARKED = 3  # every so many points of a line have its marker
 LINE, PLAIN_LINE = 1.6, 2.2  # points, of a line with markers and of one without
 BAND = 0.15  # of the colour of the line
 INCHES_PER_LABEL, LEAST_PANEL = 0.25, 2.6  # of the height of a panel: for the name of a line, and at least
+INCHES_PER_LINE = 0.15  # for each further line under the name
 
 
-def level_panels(results: Results, style: Style, number: int) -> Panels:
-    """Panels of lines with names at their ends, as high as the names of all policies need.
+def level_panels(results: Results, style: Style, number: int, lines: int = 1) -> Panels:
+    """Panels of lines with names at their ends, as high as the names of all policies need, with `lines` of figures.
 
     One below the other, and on a slide side by side.
     """
-    tall = max(LEAST_PANEL, style.choose(1.0, 1.0, 1.6) * INCHES_PER_LABEL * len(results.scenarios))
+    each = INCHES_PER_LABEL + INCHES_PER_LINE * (lines - 1)
+    tall = max(LEAST_PANEL, each * len(results.scenarios))
     if style is SLIDE:
         return Panels(columns=number, tall=tall, right=2.75, across=2.5, above=1.0)
     return Panels(rows=number, tall=tall, right=style.choose(2.9, 0.0, 1.75), down=1.05)

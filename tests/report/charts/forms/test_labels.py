@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.labels import EndLabel, end_labels, point_labels, spread, together
+from lbpsim.report.charts.forms.labels import SAME, EndLabel, end_labels, point_labels, spread, together
 
 ROOM = st.lists(st.tuples(st.floats(0, 100), st.floats(1, 5)), min_size=1, max_size=12)
 
@@ -67,4 +67,4 @@ def test_brackets_hold_every_label_once_and_only_ends_close_together(ends: list[
     places = spread(ends, [8.0] * len(ends))
     groups = together(ends, places)
     assert sorted(i for group in groups for i in group) == list(range(len(ends)))
-    assert all(abs(ends[i] - ends[group[0]]) <= 3.0 for group in groups for i in group)
+    assert all(abs(ends[i] - ends[group[0]]) <= SAME for group in groups for i in group)
