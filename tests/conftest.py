@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 
 import pytest
+import typer.main
 from hypothesis import settings
 
 from lbpsim.outcomes.lives import Portrait
@@ -28,10 +31,18 @@ COARSE = 30
 
 
 @pytest.fixture(scope="session", autouse=True)
-def coarse_pictures() -> None:
-    """Pictures in tests have few dots: nobody looks at them, and they take most of the time."""
+def quick_package() -> Iterator[None]:
+    """What takes time in every test and is looked at in none.
+
+    Pictures have few dots. The command line is put together once, as in a process of its own. Files need not have
+    reached the disk.
+    """
     charts.RESOLUTION = COARSE
     processes.MOST = 1  # what tests change of the package, others would not know
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", cache(typer.main.get_command))
+        patch.setattr(os, "fsync", lambda _: None)
+        yield
 
 
 @pytest.fixture

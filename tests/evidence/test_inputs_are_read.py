@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -23,14 +24,20 @@ from lbpsim.study import load
 HOME = Path(lbpsim.__file__).parent
 SHIPPED = load(HOME.parent / "scenarios")
 NAME = re.compile(r"^[a-z_]+\.[a-z0-9_]+(\.[a-z_]+)?$")
-ALL = {
-    file.relative_to(HOME).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
-    for file in sorted(HOME.rglob("*.py"))
-}
 MODEL = ("study", "pathways", "population", "outcomes", "simulation", "cea")
-MODULES = [tree for file, tree in ALL.items() if file.partition("/")[0] in MODEL]
 INPUTS = {name for name, parameter in parameters().items() if parameter.role == "input"}
 FIELDS = {name.replace(".", "_"): name for name in INPUTS}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Every module of the package, by its file."""
+    files = sorted(HOME.rglob("*.py"))
+    return {file.relative_to(HOME).as_posix(): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def of_the_model() -> list[ast.Module]:
+    return [tree for file, tree in trees().items() if file.partition("/")[0] in MODEL]
 
 
 def texts(tree: ast.AST) -> Iterator[str]:
@@ -64,7 +71,7 @@ def payers_read() -> set[str]:
 
 def test_every_input_is_found_by_its_name(payers_read: set[str]) -> None:
     found = set(payers_read)
-    for tree in MODULES:
+    for tree in of_the_model():
         found |= {*texts(tree)} | {FIELDS[field] for field in fields_read(tree) if field in FIELDS}
     assert INPUTS - found == set()
 
@@ -72,7 +79,7 @@ def test_every_input_is_found_by_its_name(payers_read: set[str]) -> None:
 def test_everything_read_by_name_is_an_input(payers_read: set[str]) -> None:
     read = {
         node.slice.value
-        for tree in ALL.values()
+        for tree in trees().values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "values"
         if isinstance(node.slice, ast.Constant) and NAME.match(str(node.slice.value))
@@ -84,7 +91,7 @@ def test_everything_read_by_name_is_an_input(payers_read: set[str]) -> None:
 def test_every_field_read_is_an_input_or_derived() -> None:
     usual = SHIPPED.policies[0]
     known = build(SHIPPED, usual, SHIPPED.values(usual)).dtype.names
-    read = {field for tree in MODULES for field in fields_read(tree) if not hasattr(np.ndarray, field)}
+    read = {field for tree in of_the_model() for field in fields_read(tree) if not hasattr(np.ndarray, field)}
     assert len(read) > 60
     assert read - set(known or ()) == set()
 
@@ -101,7 +108,7 @@ def put_together(node: ast.JoinedStr) -> str:
 def test_no_name_is_put_together(payers_read: set[str]) -> None:
     found = {
         f"{file}, line {node.lineno}: {name}"
-        for file, tree in ALL.items()
+        for file, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.JoinedStr) and (pattern := put_together(node))
         for name in parameters().keys() - payers_read

@@ -165,12 +165,13 @@ def _policy(policy: Policy, years: int, luck: Numbers, generator: np.random.Gene
     """Made-up yearly amounts, shape (replications, years, outcomes)."""
     values = np.zeros(luck.shape)
     own = generator.standard_normal(luck.shape)
+    come, changes = _reach(policy, years), policy.first_date < np.inf
     for name, amount in A_YEAR.items():
         k = OUTCOME_INDEX[name]
         noise = NOISE.get(name, 0.006)
-        effect = _factor(policy, name, years)
+        effect = _factor(policy, name, come)
         drift = 1.012 ** np.arange(years)
-        private = 0.0 if policy.first_date == np.inf else 0.15 * noise
+        private = 0.15 * noise * changes
         values[:, :, k] = amount * drift * effect * (1 + noise * luck[:, :, k] + private * own[:, :, k] * (effect != 1))
     _clinics(policy, years, values, own)
     return np.maximum(values, 0.0)
@@ -182,8 +183,8 @@ def _reach(policy: Policy, years: int) -> Numbers:
     return np.zeros(years) if policy.first_date == np.inf else begun
 
 
-def _factor(policy: Policy, name: str, years: int) -> Numbers:
-    come, change = _reach(policy, years), 0.0
+def _factor(policy: Policy, name: str, come: Numbers) -> Numbers:
+    change = 0.0
     if policy.cft.offered.times and policy.cft.replaced_by is None:
         size = 1.0 + 0.15 * policy.cft.biofeedback + 0.8 * (not policy.cft.capacity_limited)
         change -= size * CFT_SHARE_AVERTED.get(name, 0.0)

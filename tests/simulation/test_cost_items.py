@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,7 +14,7 @@ from lbpsim.evidence.layers import CostItem, Layer
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.psa.parameter_sampling import parameters_of
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
+from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import treat_a_thousand
 from lbpsim.study import Study
@@ -29,17 +31,19 @@ def travel(per: str = "cft_sessions", category: str = "cft") -> Layer:
 
 
 def asked(layer: Layer, **sizes: int) -> Study:
-    return replace(study(USUAL_CARE, BUSY, CFT, people=300, years=3, **sizes), evidence=layer)
+    return replace(study(USUAL_CARE, BUSY, CFT, people=120, years=3, **sizes), evidence=layer)
+
+
+@cache
+def simulated(engine: str, *, costly: bool) -> Sequence[ReplicationOutput]:
+    """Every policy of the study, with the item of cost or without."""
+    ready = PreparedStudy(asked(travel() if costly else Layer()))
+    return tuple(ready.simulate_all(ready.study.policies, 0, engine=engine))
 
 
 @pytest.mark.parametrize("engine", [COMPILED, SIMPY])
 def test_it_costs_so_much_for_each_discounted_likewise(engine: str) -> None:
-    plain, costly = (PreparedStudy(asked(layer)) for layer in (Layer(), travel()))
-    for before, after in zip(
-        plain.simulate_all(plain.study.policies, 0, engine=engine),
-        costly.simulate_all(costly.study.policies, 0, engine=engine),
-        strict=True,
-    ):
+    for before, after in zip(simulated(engine, costly=False), simulated(engine, costly=True), strict=True):
         sessions, cost = (OUTCOME_INDEX[name] for name in ("cft_sessions", "cost_cft"))
         added = np.floor(before.totals[..., sessions] * PRICE + 0.5).astype(np.int64)
         assert (after.totals[..., cost] - before.totals[..., cost] == added).all()
@@ -48,8 +52,7 @@ def test_it_costs_so_much_for_each_discounted_likewise(engine: str) -> None:
 
 
 def test_both_engines_agree_to_the_bit() -> None:
-    ready = PreparedStudy(asked(travel()))
-    one, other = (ready.simulate_all(ready.study.policies, 0, engine=engine) for engine in (COMPILED, SIMPY))
+    one, other = (simulated(engine, costly=True) for engine in (COMPILED, SIMPY))
     assert all((a.totals == b.totals).all() for a, b in zip(one, other, strict=True))
     assert any(a.totals[..., OUTCOME_INDEX["cft_sessions"]].any() for a in one)
 

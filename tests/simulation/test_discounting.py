@@ -11,6 +11,7 @@ import pytest
 
 from lbpsim.cea.frontier import frontier_table
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES
+from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
 from lbpsim.simulation.run import run_study
@@ -33,10 +34,10 @@ BOTH, OF_COSTS, OF_HEALTH = asked(FOR_HEALTH, FOR_COSTS), asked(FOR_COSTS), aske
 
 
 @pytest.mark.parametrize("follow", ["horizon", "lifetime"])
-@pytest.mark.parametrize("engine", [COMPILED, SIMPY])
-def test_sums_are_those_of_either_rate(engine: str, follow: str) -> None:
+@pytest.mark.parametrize(("engine", "people"), [(COMPILED, 200), (SIMPY, 30)])
+def test_sums_are_those_of_either_rate(engine: str, people: int, follow: str) -> None:
     both, costs, health = (
-        PreparedStudy(replace(each, follow=follow)).simulate_all(each.policies, 0, engine=engine)
+        PreparedStudy(replace(each, follow=follow, people=people)).simulate_all(each.policies, 0, engine=engine)
         for each in (BOTH, OF_COSTS, OF_HEALTH)
     )
     money = [OUTCOME_INDEX[name] for name in COST_CATEGORIES]
@@ -47,25 +48,28 @@ def test_sums_are_those_of_either_rate(engine: str, follow: str) -> None:
         assert (at_costs.totals[1] != at_health.totals[1]).any()
 
 
-def _expected(table: str) -> pd.DataFrame:
-    costs, health = (getattr(run_study(each, workers=1), table) for each in (OF_COSTS, OF_HEALTH))
-    return health.where(~health["outcome"].isin(MONEY), costs)
+@pytest.fixture(scope="module")
+def runs() -> tuple[Results, Results, Results]:
+    """Of both rates, of that for costs alone, of that for health alone."""
+    both, costs, health = (run_study(each, workers=1) for each in (BOTH, OF_COSTS, OF_HEALTH))
+    return both, costs, health
 
 
 @pytest.mark.parametrize("table", ["summary", "incremental", "by_quintile", "per_person"])
-def test_tables_are_those_of_either_rate(table: str) -> None:
-    pd.testing.assert_frame_equal(getattr(run_study(BOTH, workers=1), table), _expected(table), check_exact=True)
+def test_tables_are_those_of_either_rate(runs: tuple[Results, Results, Results], table: str) -> None:
+    both, costs, health = (getattr(each, table) for each in runs)
+    expected = health.where(~health["outcome"].isin(MONEY), costs)
+    pd.testing.assert_frame_equal(both, expected, check_exact=True)
 
 
-def test_what_is_not_discounted_stays() -> None:
-    both, health = (run_study(each, workers=1) for each in (BOTH, OF_HEALTH))
+def test_what_is_not_discounted_stays(runs: tuple[Results, Results, Results]) -> None:
+    both, _, health = runs
     pd.testing.assert_frame_equal(both.yearly, health.yearly, check_exact=True)
     pd.testing.assert_frame_equal(both.costs, health.costs, check_exact=True)
 
 
-def test_the_frontier_has_both() -> None:
-    both, costs, health = (frontier_table(run_study(each, workers=1)).set_index(["perspective", "scenario"])
-                           for each in (BOTH, OF_COSTS, OF_HEALTH))  # fmt: skip
+def test_the_frontier_has_both(runs: tuple[Results, Results, Results]) -> None:
+    both, costs, health = (frontier_table(each).set_index(["perspective", "scenario"]) for each in runs)
     assert (both["cost"] == costs["cost"]).all() and (both["qalys"] == health["qalys"]).all()
     assert (both["qalys"] != costs["qalys"]).any()
 

@@ -82,7 +82,7 @@ def assert_nobody_is_lost(run: Run) -> None:
 
 @pytest.mark.parametrize("name", ALL_POLICIES)
 def test_the_shipped_policies(name: str, cut: Cut) -> None:
-    study = cut(name, people=90, replications=1)
+    study = cut(name, people=50, replications=1)
     prepared_study = PreparedStudy(study)
     fast, slow = (live(prepared_study, study.policies[0], engine) for engine in (COMPILED, SIMPY))
     assert_same(fast, slow)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -91,10 +92,21 @@ def read(path: Path, shown: str, problems: list[Problem], hashes: dict[str, str]
     To `hashes`, where given, the SHA-256 of what was read is added under the name of the file.
     """
     try:
-        return _Builder(shown, problems).build(text_of(path, shown, hashes))
+        node, found = _built(text_of(path, shown, hashes), shown)
     except Unreadable as error:
-        problems.append(error.problem)
-        return None
+        node, found = None, (error.problem,)
+    problems += found
+    return node
+
+
+@lru_cache(maxsize=64)
+def _built(text: str, shown: str) -> tuple[Node | None, tuple[Problem, ...]]:
+    """The root of a text, and what is wrong in it: the lab reads the same files again and again."""
+    problems: list[Problem] = []
+    try:
+        return _Builder(shown, problems).build(text), tuple(problems)
+    except Unreadable as error:
+        return None, (*problems, error.problem)
 
 
 def text_of(path: Path, shown: str, hashes: dict[str, str] | None = None) -> str:
