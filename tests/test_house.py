@@ -46,8 +46,17 @@ def offenders(wrong: Callable[[str], list[str]]) -> dict[str, list[str]]:
 
 
 @cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
 def _tree(module: str) -> ast.Module:
-    return ast.parse(TEXTS[module], module)
+    return _parsed(TEXTS[module])
+
+
+@cache
+def _imports(module: str) -> tuple[tuple[int, str], ...]:
+    return tuple(imported(_tree(module), module))
 
 
 def imported(tree: ast.Module, module: str = "") -> Iterator[tuple[int, str]]:
@@ -124,7 +133,7 @@ def _has_word(name: str, word: str) -> bool:
 
 def hidden_rules(text: str, module: str) -> list[str]:
     """Relative imports, uses of numba, and rules in files that the cache would not know to hold any."""
-    tree = ast.parse(text)
+    tree = _parsed(text)
     found = [f"line {n.lineno}: relative import" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
     if module != COMPILING:
         found += [f"line {line}: {name}" for line, name in imported(tree) if name.split(".")[0] == "numba"]
@@ -146,7 +155,7 @@ def hidden_rules(text: str, module: str) -> list[str]:
 def too_long(text: str) -> list[str]:
     """Functions with too many lines, and the module itself."""
     module = len(text.splitlines())
-    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, Function)]
+    functions = [node for node in ast.walk(_parsed(text)) if isinstance(node, Function)]
     lines = [(node.name, (node.end_lineno or node.lineno) - node.lineno + 1) for node in functions]
     long = [f"{name}: {number} lines" for name, number in lines if number > MOST_LINES_OF_A_FUNCTION]
     return [*long, f"{module} lines"] if module > MOST_LINES_OF_A_MODULE else long
@@ -179,7 +188,7 @@ def test_the_door_is_the_only_way_up_and_shut_at_import() -> None:
     tree = _tree(DOOR)
     at_once = imported(ast.Module([node for node in tree.body if not isinstance(node, Nested)], []), DOOR)
     assert [name for _, name in at_once if name.startswith("lbpsim")] == []
-    assert [module for module in TEXTS if API in {name for _, name in imported(_tree(module), module)}] == [DOOR]
+    assert [module for module in TEXTS if API in {name for _, name in _imports(module)}] == [DOOR]
 
 
 def test_no_module_imports_itself_by_a_roundabout_way() -> None:
@@ -189,7 +198,7 @@ def test_no_module_imports_itself_by_a_roundabout_way() -> None:
 
 def imports_of(module: str) -> set[str]:
     """The modules of the package that a module imports, wherever and for whatever."""
-    names = {name if name in TEXTS else name.rpartition(".")[0] for _, name in imported(_tree(module), module)}
+    names = {name if name in TEXTS else name.rpartition(".")[0] for _, name in _imports(module)}
     return (names & set(TEXTS)) - {module, "lbpsim"}
 
 

@@ -42,6 +42,12 @@ from tests.report.synthetic import READINGS, switched
 BLANK = {"string": "", "number": 0.0, "integer": 0, "boolean": False}
 
 
+@pytest.fixture(autouse=True)
+def blank_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are drawn, but nothing of them is written: how they look on a page has tests of its own."""
+    monkeypatch.setattr("lbpsim.report.page.pictures.picture", lambda *_, **__: b'<svg viewBox="0 0 1 1"></svg>')
+
+
 @pytest.fixture
 def material(results: Results, tmp_path: Path) -> Material:
     return Material(results, None, tmp_path / "study")
