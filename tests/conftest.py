@@ -23,7 +23,7 @@ from tests.pathways.small_country import BUSY, FREQUENT, Lives, live, shipped, s
 from tests.report import galleries
 
 # No deadline: the first call of a rule loads or compiles it.
-settings.register_profile("quick", deadline=None, derandomize=True, max_examples=40)  # the same examples every time
+settings.register_profile("quick", deadline=None, derandomize=True, max_examples=25)  # the same examples every time
 settings.register_profile("explore", deadline=None, max_examples=200)  # `make verify`: others every time
 settings.load_profile("quick")
 PRINTED = charts.RESOLUTION  # dots per inch of what users get

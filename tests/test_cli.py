@@ -23,7 +23,7 @@ import pytest
 from lbpsim import __version__, cli
 from lbpsim.simulation.replication import PreparedStudy
 from tests.cli_runner import Lbpsim, Said
-from tests.report.galleries import few_charts
+from tests.report.galleries import few_files
 
 SHIPPED = Path(__file__).parents[1] / "scenarios"
 COMMANDS = (
@@ -60,10 +60,10 @@ def study(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The outputs of a run, with a few charts; not to be changed."""
+    """The outputs of a run, with few files; not to be changed."""
     home = tmp_path_factory.mktemp("finished")
     scenarios = a_study(home / "scenarios")
-    with few_charts(), pytest.MonkeyPatch.context() as patch:
+    with few_files(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             sys, "argv", ["lbpsim", "run", str(scenarios), "--draws", "0", "--quiet", "--out", str(home / "out")]
         )

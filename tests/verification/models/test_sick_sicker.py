@@ -41,7 +41,7 @@ def z_scores(costs: npt.NDArray[np.float64], qalys: npt.NDArray[np.float64], inp
 )
 def test_engine_agrees_with_the_matrix_exponential(changes: dict[str, float]) -> None:
     inputs = model.new_inputs(seed=20, **changes)
-    people = model.new_people(20_000 if not changes else 5_000)
+    people = model.new_people(10_000 if not changes else 5_000)
     live(people, inputs)
     assert max(map(abs, z_scores(people["cost"], people["qalys"], inputs))) < 4.0
 
