@@ -46,7 +46,7 @@ def budgets(
     frames = []
     for uptake in (AS_REGISTERED, LOW, HIGH, HALF, DOUBLE):
         asked = _accepting(small, scope, {name: each[uptake] for name, each in taken.items()})
-        table = budget_impact(run_study(asked, workers=workers, tell=tell, checkpoint=folder)).drop(columns="mcse")
+        table = budget_impact(run_study(asked, workers=workers, tell=tell, checkpoint=folder))
         share = table["scenario"].map({name: each[uptake] for name, each in taken.items()})
         frames.append(table.assign(uptake=uptake, share=share))
     return pd.concat(frames, ignore_index=True)[output_table("uptake").names]

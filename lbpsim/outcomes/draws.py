@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.outcomes.budget import Shares, paid, periods
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.people_treated import MEASURES, WHOLE_HORIZON, treated_by_year
@@ -53,7 +54,9 @@ class Draw:
     `structured`: as `replicates`, with the same parameters and random numbers, under the structure that the draw
     picked; `yearly`: outcomes `BANDED` by calendar year, undiscounted, shape (scenarios, years, banded);
     `yearly_noise`, `yearly_mcse`: as above; `treated`: people treated and improved and what that costs, by year and
-    over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`).
+    over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`);
+    `paid`: what each payer pays for health care, shape (scenarios, payers, periods), with the errors of the paired
+    differences (`paid_mcse`).
     """
 
     values: Numbers
@@ -66,11 +69,20 @@ class Draw:
     structured: Numbers
     treated: Numbers
     treated_noise: Numbers
+    paid: Numbers
+    paid_mcse: Numbers
 
     @classmethod
-    def of(cls, totals: npt.NDArray[np.int64], scales: Numbers, national: Numbers, lengths: Numbers) -> Draw:
+    def of(
+        cls,
+        totals: npt.NDArray[np.int64],
+        scales: Numbers,
+        national: Numbers,
+        lengths: Numbers,
+        shares: Sequence[Shares],
+    ) -> Draw:
         """From sums as in `Results`: `totals` of shape (policies, replications, 2, years, groups, outcomes), `lengths`
-        of the years, shape (2, years).
+        of the years, shape (2, years), and the `shares` of payers under each policy.
 
         Raises UnsoundDrawError where the sums contradict each other.
         """
@@ -83,6 +95,7 @@ class Draw:
         values, noise = mean_and_error(whole)
         replicates = whole[..., [ORDER.index(name) for name in DECISIVE]]
         yearly_mean, yearly_noise = mean_and_error(yearly)
+        by_payer = paid(by_year, shares)
         return cls(
             values,
             noise,
@@ -93,6 +106,8 @@ class Draw:
             mean_and_error(yearly - yearly[:1])[1],
             replicates,
             *mean_and_error(treated_by_year(by_year)),
+            by_payer.mean(axis=1),
+            mean_and_error(by_payer - by_payer[:1])[1],
         )
 
 
@@ -139,7 +154,8 @@ class DrawResults:
 
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
     `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
-    no column where structure was not drawn; `seconds`: what it took; `treated`: nothing where it was not kept.
+    no column where structure was not drawn; `seconds`: what it took; `treated`, `paid`: nothing where not kept;
+    `payers`: of health care, on the axis of `paid`.
     """
 
     scenarios: tuple[str, ...]
@@ -159,14 +175,20 @@ class DrawResults:
     structures: pd.DataFrame = field(default_factory=pd.DataFrame)
     treated: Numbers = field(default_factory=lambda: np.empty(0))
     treated_noise: Numbers = field(default_factory=lambda: np.empty(0))
+    paid: Numbers = field(default_factory=lambda: np.empty(0))
+    paid_mcse: Numbers = field(default_factory=lambda: np.empty(0))
+    payers: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.structured.size:  # no structure was drawn
             object.__setattr__(self, "structured", self.replicates)
-        unknown = np.full((*self.yearly.shape[:2], len(self.years) + 1, len(MEASURES)), np.nan)
-        for name in ("treated", "treated_noise"):
-            if not getattr(self, name).size:  # not kept
+        by_payer = len(self.payers), len(periods(self.years))
+        kept = {"treated": (len(self.years) + 1, len(MEASURES)), "paid": by_payer}  # of every draw and policy
+        for name, beside in (("treated", "treated_noise"), ("paid", "paid_mcse")):
+            if not getattr(self, name).size:
+                unknown = np.full((*self.yearly.shape[:2], *kept[name]), np.nan)
                 object.__setattr__(self, name, unknown)
+                object.__setattr__(self, beside, unknown)
 
     @property
     def averaged(self) -> DrawResults:
@@ -210,6 +232,15 @@ class DrawResults:
         return pd.DataFrame(columns, index=index).reset_index()
 
     @property
+    def paid_frame(self) -> pd.DataFrame:
+        """What each payer pays, undiscounted, long: draw, scenario, payer, period, value, mcse."""
+        index = pd.MultiIndex.from_product(
+            [self.numbers, self.scenarios, self.payers, list(periods(self.years))],
+            names=["draw", "scenario", "payer", "period"],
+        )
+        return pd.DataFrame({"value": self.paid.ravel(), "mcse": self.paid_mcse.ravel()}, index=index).reset_index()
+
+    @property
     def treated_frame(self) -> pd.DataFrame:
         """People treated and improved, by year and over all, long: draw, scenario, year, measure, value, noise."""
         periods = (*(str(year) for year in self.years), WHOLE_HORIZON)
@@ -222,7 +253,7 @@ class DrawResults:
 
 ARRAYS = (
     *("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse", "structured"),
-    *("treated", "treated_noise"),
+    *("treated", "treated_noise", "paid", "paid_mcse"),
 )
 
 

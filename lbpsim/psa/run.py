@@ -18,6 +18,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from lbpsim.outcomes import payers
+from lbpsim.outcomes.budget import paying
 from lbpsim.outcomes.draws import (
     ARRAYS,
     Draw,
@@ -160,7 +162,8 @@ def _lived(study: Study, number: int, engine: str) -> Draw:
     scales = np.array([prepared_study.scale(each) for each in replications])
     try:
         national = np.array([prepared_study.national(policy) for policy in policies])
-        return Draw.of(sums.totals, scales, national, lengths_of_years(study))
+        shares = [payers.shares(study.values(policy)) for policy in policies]
+        return Draw.of(sums.totals, scales, national, lengths_of_years(study), shares)
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
 
@@ -277,5 +280,6 @@ def gather(study: Study, plan: DrawPlan, draws: list[Draw]) -> DrawResults:
         parameters=pd.DataFrame(rows, index=pd.Index(numbers, name="draw")),
         structures=structures_of(study, numbers),
         seconds=0.0,
+        payers=paying(payers.shares(study.values(study.policies[0]))),
         **stack(draws),
     )

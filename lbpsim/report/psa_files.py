@@ -2,7 +2,7 @@
 
 `draws.parquet` holds the totals over the horizon in long form, `draws_yearly.parquet` those by calendar year,
 `draws_replicates.parquet` the replications within each draw, `draws_treated.parquet` people treated and improved by
-year, `draws_parameters.parquet` what was drawn, a column each.
+year, `draws_paid.parquet` what each payer pays, `draws_parameters.parquet` what was drawn, a column each.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
 
-DRAWS, YEARLY, REPLICATES, TREATED, PARAMETERS = (
-    *("draws.parquet", "draws_yearly.parquet"),
-    *("draws_replicates.parquet", "draws_treated.parquet", "draws_parameters.parquet"),
+DRAWS, YEARLY, REPLICATES, TREATED, PAID, PARAMETERS = (
+    *("draws.parquet", "draws_yearly.parquet", "draws_replicates.parquet"),
+    *("draws_treated.parquet", "draws_paid.parquet", "draws_parameters.parquet"),
 )
-FILES = (DRAWS, YEARLY, REPLICATES, TREATED, PARAMETERS)
+FILES = (DRAWS, YEARLY, REPLICATES, TREATED, PAID, PARAMETERS)
 
 
 def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
@@ -39,6 +39,7 @@ def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
         YEARLY: draws.yearly_frame,
         REPLICATES: _replicates(draws),
         TREATED: draws.treated_frame,
+        PAID: draws.paid_frame,
         PARAMETERS: draws.parameters.reset_index(),
     }
     for name, frame in frames.items():
@@ -59,7 +60,7 @@ def read_draws(record: Record, study: Study) -> DrawResults:
     """
     told: dict[str, Any] = record.told["draws"]
     scenarios, years = tuple(policy.name for policy in study.policies), study.calendar_years
-    frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES}
+    frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES if name in record.files}
     parameters = frames[PARAMETERS].set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
     whole, yearly, each, treated = (frames[name] for name in (DRAWS, YEARLY, REPLICATES, TREATED))
@@ -85,7 +86,15 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         structures=structures_of(study, numbers),
         treated=_array(treated, "value", (*shape, len(years) + 1, -1)),
         treated_noise=_array(treated, "noise", (*shape, len(years) + 1, -1)),
+        **_paid(frames[PAID], shape) if PAID in frames else {},
     )
+
+
+def _paid(frame: pd.DataFrame, shape: tuple[int, int]) -> dict[str, Any]:
+    """What each payer pays; draws of earlier runs did not keep it, and their budgets have no interval."""
+    payers = tuple(str(name) for name in dict.fromkeys(frame["payer"]))
+    paid, mcse = (_array(frame, column, (*shape, len(payers), -1)) for column in ("value", "mcse"))
+    return {"paid": paid, "paid_mcse": mcse, "payers": payers}
 
 
 def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...], column: str = "outcome") -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lbpsim.cea.budget_impact import budget_impact, by_year, over_periods
+from lbpsim.cea.budget_impact import best_known, budget_impact, by_year, over_periods
+from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.outcomes.results import Results
+from tests.report.budgets import with_budgets
 
 
 def test_parts_sum_to_totals(eleven: Results) -> None:
@@ -50,3 +52,22 @@ def test_the_error_of_all_payers_is_that_of_the_cost_of_health_care(eleven: Resu
     found = years[years["payer"] == "all payers"].set_index(["scenario", "year"])["mcse"]
     assert found.to_numpy() == pytest.approx(expected[found.index].to_numpy(), rel=1e-6, abs=0.01)
     assert (years["mcse"] >= 0.0).all()
+
+
+def test_over_draws_budgets_have_a_mean_and_an_interval_of_parameters(eleven: Results) -> None:
+    central, unsure = budget_impact(eleven), budget_impact(with_budgets(eleven, 4 * FEWEST_DRAWS))
+    assert central[["mean", "low", "high"]].isna().all(axis=None) and (central["interval"] == "").all()
+    assert unsure[["scenario", "period", "payer", "cost", "mcse"]].equals(
+        central[["scenario", "period", "payer", "cost", "mcse"]]
+    )
+    first = unsure[unsure["scenario"] == eleven.scenarios[1]]
+    assert first["mean"].to_numpy() == pytest.approx(100.0)
+    assert first["low"].to_numpy() == pytest.approx(90.5, abs=0.2)
+    assert (first["interval"] == "parameters").all()
+    assert (best_known(central), best_known(unsure)) == ("cost", "mean")
+
+
+def test_of_too_few_draws_budgets_have_no_interval(eleven: Results) -> None:
+    few = budget_impact(with_budgets(eleven, FEWEST_DRAWS - 1))
+    assert few["mean"].notna().all() and few["low"].isna().all() and (few["interval"] == "").all()
+    assert best_known(few) == "cost"

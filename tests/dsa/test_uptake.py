@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from lbpsim.cea.budget_impact import ALL_PAYERS, budget_impact
+from lbpsim.cea.budget_impact import budget_impact
 from lbpsim.dsa.uptake import DOUBLE, HALF, HIGH, LOW, budgets, shares
 from lbpsim.evidence.output_tables import output_table
+from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.variants import among, assuming
 from tests.dsa.small_analysis import little, small, with_own

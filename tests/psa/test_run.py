@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.draws import ARRAYS, Draw, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.draws import ARRAYS, BANDED, Draw, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.psa import run as module
 from lbpsim.psa import sample_size
@@ -115,6 +115,13 @@ def test_parts_add_up_in_every_draw(twelve: DrawResults) -> None:
     assert np.allclose(twelve.of("ylds") + twelve.of("ylls"), twelve.of("dalys"), rtol=1e-12)
     assert (twelve.of("in_pain_years") <= twelve.of("life_years")).all()
     assert (twelve.of("qalys") < twelve.of("life_years")).all()
+
+
+def test_payers_pay_the_cost_of_health_care_in_every_draw(twelve: DrawResults) -> None:
+    whole = twelve.yearly[..., BANDED.index("cost_health_system")].sum(axis=-1)
+    assert twelve.paid[:, :, -1, -1] == pytest.approx(whole, rel=1e-9)
+    assert twelve.paid[:, :, :-1].sum(axis=2) == pytest.approx(twelve.paid[:, :, -1], rel=1e-9)
+    assert twelve.payers[-1] == "all payers" and len(twelve.payers) == twelve.paid.shape[2]
 
 
 def test_a_draw_is_a_run_with_its_parameters(small: Study, twelve: DrawResults) -> None:

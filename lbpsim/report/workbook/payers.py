@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
-from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.series import difference
 from lbpsim.report.workbook.book import Book

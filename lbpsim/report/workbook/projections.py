@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts import policy_styles
 from lbpsim.report.charts.costs import PAYERS, payer_label
 from lbpsim.report.charts.page import source_line

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+
 import pandas as pd
 
-from lbpsim.cea.budget_impact import ALL_PAYERS, budget_impact
+from lbpsim.cea.budget_impact import best_known, budget_impact
+from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts.costs import payer_label
 from lbpsim.report.format import signed
 from lbpsim.report.narrative import titles
@@ -14,7 +17,7 @@ from lbpsim.report.page.curves import YearlyChart, apart, choices
 from lbpsim.report.page.figures import MILLION, millions
 from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Row, Section
+from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "payers", "Who pays"
@@ -32,6 +35,7 @@ def section(material: Material) -> Section | None:
         "payers": _by_payer(material.case),
         "more": choices(material, SOCIETY) + apart(material, CARE) + apart(material, SOCIETY),
         "periods": _budget(material),
+        "over_draws": best_known(_table(material)) == "mean",
     }
     return Section(KEY, TITLE, "payers.html", values)
 
@@ -46,22 +50,35 @@ def _by_payer(case: Comparison) -> Forest:
     )
 
 
+def _table(material: Material) -> pd.DataFrame:
+    decision = material.decision
+    return decision.budget if decision is not None else budget_impact(material.results)
+
+
 def _budget(material: Material) -> list[tuple[str, list[str], list[Row]]]:
     """Budget impact by payer over the first years and over all."""
-    decision, results = material.decision, material.results
-    table = decision.budget if decision is not None else budget_impact(results)
+    table = _table(material)
     spans = [str(period) for period in dict.fromkeys(table["period"]) if "-" in str(period)]
     periods = spans or [str(table["period"].iloc[0])]
     return [(period, *_in_period(material, rows_of(table, period=period))) for period in periods]
 
 
 def _in_period(material: Material, table: pd.DataFrame) -> Table:
-    wide = table.pivot_table(index="scenario", columns="payer", values="cost")
+    wide = table.pivot_table(index="scenario", columns="payer", values=best_known(table))
+    sums = table[table["payer"] == ALL_PAYERS].set_index("scenario")[["low", "high"]].T
     payers = [payer for payer in dict.fromkeys(table["payer"]) if payer != ALL_PAYERS and wide[payer].abs().sum() > 0.0]
     rows = material.rows(
-        lambda name: (_millions(float(wide[payer][name]), signs=True) for payer in (*payers, ALL_PAYERS))
+        lambda name: (
+            *(_millions(float(wide[payer][name]), signs=True) for payer in payers),
+            Cell(_millions(float(wide[ALL_PAYERS][name]), signs=True), below=_interval(*sums[name])),
+        )
     )
     return [*map(payer_label, payers), "All payers"], rows
+
+
+def _interval(low: float, high: float) -> str:
+    """The 95% interval of what all payers pay, over draws; empty without enough of them."""
+    return "" if math.isnan(low) else " to ".join(_millions(end, signs=True) for end in (low, high))
 
 
 def _millions(value: float, *, signs: bool = False) -> str:

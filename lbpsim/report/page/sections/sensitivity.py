@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from lbpsim.cea.budget_impact import ALL_PAYERS
+from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
 from lbpsim.report.page.figures import MILLION, cell, millions, percent
