@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
-from lbpsim.engine.quantile_tables import CACHED_TABLES
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population import balance as pain_balance
 from lbpsim.population.balance import balance, remission
@@ -25,6 +24,7 @@ LONG = 2 * QUARTERS + 1  # use: none, quarters of the first two years, longer
 PAIN, USE = RESTING + 1, LONG + 1
 SLOWEST, FASTEST = 0.01, 4.0  # of stopping, per year: where no rate in between gives the share
 BINS = 8  # of usual disability: fewer than those of the balance of pain, as each is a large matrix here
+KEPT_RATES = 2**15  # of every draw that a run makes, and of its structure: asked for again when all are made
 NAMES = (
     *pain_balance.NAMES,
     *("flares.rate", "flares.size_mean", "flares.size_shape", "flares.duration_median", "flares.duration_sigma"),
@@ -43,7 +43,7 @@ def stop_established(values: Mapping[str, float], steepness: float) -> float:
     return _solved(tuple(values[name] for name in NAMES), steepness)
 
 
-@lru_cache(CACHED_TABLES)
+@lru_cache(KEPT_RATES)
 def _solved(numbers: Sequence[float], steepness: float) -> float:
     values = dict(zip(NAMES, numbers, strict=True))
 

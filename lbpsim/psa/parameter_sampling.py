@@ -23,7 +23,7 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import numpy as np
@@ -39,6 +39,7 @@ from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Study
 
 FIRST_DRAW = 1  # draw 0 is the base case: the random numbers of a run at the point estimates
+KEPT_QUANTILES = 2**18  # of two thousand draws, each of which is asked for when it is made, and again in tables
 RESERVED = 0x80000000  # kinds of chance from here up are not used by the lives of people
 
 
@@ -123,8 +124,13 @@ def _weighted(weights: Mapping[str, float], share: float) -> str:
 def value_at(parameter: Parameter, share: float, price_year: int) -> float:
     """Quantile of a parameter's distribution at `share` (0 to 1), in the canonical unit at prices of `price_year`."""
     assert parameter.distribution is not None
-    quantile = float(distributions.law(parameter.distribution).ppf(share))
+    quantile = _quantile(parameter.distribution, share)
     return parameter.model_copy(update={"value": quantile}).at_prices_of(price_year)
+
+
+@lru_cache(KEPT_QUANTILES)
+def _quantile(distribution: str, share: float) -> float:
+    return float(distributions.law(distribution).ppf(share))
 
 
 def _value(name: str, share: float, study: Study) -> float:

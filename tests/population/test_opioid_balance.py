@@ -7,6 +7,7 @@ import pytest
 
 from lbpsim.population import opioid_balance
 from lbpsim.population.opioid_balance import FASTEST, SLOWEST, share_using, stop_established
+from lbpsim.psa.run import MOST_DRAWS
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)
@@ -44,3 +45,8 @@ def test_everything_it_reads_is_named() -> None:
     """What is solved is kept by these names: an unnamed one would give stale answers."""
     few = {name: VALUES[name] for name in opioid_balance.NAMES}
     assert opioid_balance.stop_established(few, STEEP) == stop_established(VALUES, STEEP)
+
+
+def test_the_rates_of_all_draws_are_kept() -> None:
+    """A run asks for each again when it says in how many of them a rate was cut."""
+    assert opioid_balance._solved.cache_parameters()["maxsize"] >= 2 * MOST_DRAWS

@@ -239,3 +239,13 @@ def test_what_is_of_a_mode_of_delivery_is_drawn_where_a_policy_uses_it(study: St
     with_it = replace(study, policies=(*study.policies, used))
     assert set(sampled_parameters(with_it)) == {*sampled_parameters(study), *names}
     assert all(with_it.feels(name) for name in names) and not study.feels(f"cft.{mode}_price")
+
+
+def test_what_was_drawn_is_not_worked_out_again(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = parameters_of(study, 23)
+
+    def refuse(text: str) -> None:
+        raise AssertionError(text)
+
+    monkeypatch.setattr(distributions, "law", refuse)
+    assert parameters_of(study, 23) == drawn
