@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 
@@ -22,21 +22,14 @@ from lbpsim.report.file_names import PAGE_FILE, UNFINISHED
 from lbpsim.report.format import people_asked
 from lbpsim.report.progress import counted, shown
 from lbpsim.simulation.checkpoints import anything_kept, remove_saved
-from lbpsim.simulation.cut_rates import cut_rates, is_cut
+from lbpsim.simulation.cut_rates import cut_rates
 from lbpsim.simulation.replication import COMPILED
 from lbpsim.simulation.run import fingerprint, run_study
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
 
-if TYPE_CHECKING:
-    from lbpsim.outcomes.draws import ProbabilisticResults
-
 DRAWS_KEPT, SWITCHES_KEPT = "draws", "switches"
-CUT = (
-    "In {cut} of {draws} more people would leave treatment of opioid use disorder by stopping opioids than begin it: "
-    "there no treatment ends for other reasons (a rate cut to 0), and the share in treatment falls."
-)
 
 
 def run_and_write(
@@ -98,7 +91,7 @@ def _write(results: Results, folder: Path, **told: Any) -> None:
 
 def _say_end(results: Results, session: Session) -> None:
     from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
-    from lbpsim.report.psa_text import draws_in_words  # noqa: PLC0415
+    from lbpsim.report.psa_text import cut_in_words, draws_in_words  # noqa: PLC0415
     from lbpsim.report.summary import headline, lifetime_headline, per_qaly, readings  # noqa: PLC0415
 
     lifetime = lifetime_headline(results) if results.beyond is not None else None
@@ -106,18 +99,8 @@ def _say_end(results: Results, session: Session) -> None:
     session.say(*(table for table in tables if table is not None))
     if isinstance(results, ProbabilisticResults):
         session.say(draws_in_words(results))
-        session.say(*_cut_in_draws(results))
+        session.say(*cut_in_words(results.draws))
     session.say(f"Tables and charts are in {session.folder}; read {PAGE_FILE} first")
-
-
-def _cut_in_draws(results: ProbabilisticResults) -> Iterator[str]:
-    """In how many draws the balance of treatment asked for a rate below 0, and got 0."""
-    from lbpsim.psa.parameter_sampling import study_of_draw  # noqa: PLC0415
-
-    numbers = results.draws.numbers
-    cut = sum(is_cut(study_of_draw(results.study, number)) for number in numbers)
-    if cut:
-        yield CUT.format(cut=cut, draws=number_of(len(numbers), "draw"))
 
 
 def _simulated(

@@ -56,7 +56,7 @@ class Draw:
     `yearly_noise`, `yearly_mcse`: as above; `treated`: people treated and improved and what that costs, by year and
     over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`);
     `paid`: what each payer pays for health care, shape (scenarios, payers, periods), with the errors of the paired
-    differences (`paid_mcse`).
+    differences (`paid_mcse`); `cut`: whether a balance of rates asked for one below 0, and got 0.
     """
 
     values: Numbers
@@ -71,6 +71,7 @@ class Draw:
     treated_noise: Numbers
     paid: Numbers
     paid_mcse: Numbers
+    cut: bool = False
 
     @classmethod
     def of(
@@ -155,7 +156,7 @@ class DrawResults:
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
     `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
     no column where structure was not drawn; `seconds`: what it took; `treated`, `paid`: nothing where not kept;
-    `payers`: of health care, on the axis of `paid`.
+    `payers`: of health care, on the axis of `paid`; `cut`: in how many draws a balance of rates asked for one below 0.
     """
 
     scenarios: tuple[str, ...]
@@ -178,6 +179,7 @@ class DrawResults:
     paid: Numbers = field(default_factory=lambda: np.empty(0))
     paid_mcse: Numbers = field(default_factory=lambda: np.empty(0))
     payers: tuple[str, ...] = ()
+    cut: int = 0
 
     def __post_init__(self) -> None:
         if not self.structured.size:  # no structure was drawn

@@ -34,6 +34,7 @@ from lbpsim.psa import sample_size as needed
 from lbpsim.psa.parameter_sampling import FIRST_DRAW, parameters_of, structures_of, study_of_draw, with_drawn_structure
 from lbpsim.simulation.checkpoints import Stored
 from lbpsim.simulation.consistency import check
+from lbpsim.simulation.cut_rates import is_cut
 from lbpsim.simulation.replication import COMPILED, PreparedStudy
 from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, checkpoint_of
 from lbpsim.simulation.workers import hired
@@ -131,8 +132,8 @@ def usual_people(study: Study) -> int:
 
 DRAWS = Stored[int, Draw](
     name=lambda number: f"draw-{number:06d}",
-    arrays=lambda draw: {name: getattr(draw, name) for name in ARRAYS},
-    result=lambda kept: Draw(**{name: kept[name] for name in ARRAYS}),
+    arrays=lambda draw: {**{name: getattr(draw, name) for name in ARRAYS}, "cut": np.array(draw.cut)},
+    result=lambda kept: Draw(**{name: kept[name] for name in ARRAYS}, cut=bool(kept["cut"])),
 )
 
 
@@ -163,7 +164,8 @@ def _lived(study: Study, number: int, engine: str) -> Draw:
     try:
         national = np.array([prepared_study.national(policy) for policy in policies])
         shares = [payers.shares(study.values(policy)) for policy in policies]
-        return Draw.of(sums.totals, scales, national, lengths_of_years(study), shares)
+        draw = Draw.of(sums.totals, scales, national, lengths_of_years(study), shares)
+        return dataclasses.replace(draw, cut=is_cut(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
 
@@ -280,6 +282,7 @@ def gather(study: Study, plan: DrawPlan, draws: list[Draw]) -> DrawResults:
         parameters=pd.DataFrame(rows, index=pd.Index(numbers, name="draw")),
         structures=structures_of(study, numbers),
         seconds=0.0,
+        cut=sum(draw.cut for draw in draws),
         payers=paying(payers.shares(study.values(study.policies[0]))),
         **stack(draws),
     )

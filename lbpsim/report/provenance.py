@@ -102,6 +102,7 @@ def of_draws(draws: DrawResults) -> dict[str, Any]:
         "plan": asdict(draws.plan),
         "seconds": round(draws.seconds, 3),
         "parameters": list(draws.parameters.columns),
+        "rates_cut_in": draws.cut,
     }
 
 

@@ -82,6 +82,7 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         yearly_mcse=_array(yearly, "mcse", (*shape, len(years), -1)),
         parameters=parameters,
         seconds=float(told["seconds"]),
+        cut=int(told.get("rates_cut_in", 0)),
         structured=_array(each, "structured", (*shape, -1, len(DECISIVE))),
         structures=structures_of(study, numbers),
         treated=_array(treated, "value", (*shape, len(years) + 1, -1)),

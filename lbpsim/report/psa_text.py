@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 
-from lbpsim.outcomes.draws import DrawPlan, ProbabilisticResults
+from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.psa.sample_size import STEP, Z, probabilities
 from lbpsim.psa.uncertainty_tables import AVERAGED, BASE, probabilities_by_structure
 from lbpsim.report.format import per_qaly
 from lbpsim.report.narrative.confidence import many, probability
 from lbpsim.report.rows import rows_of
 from lbpsim.study.phrasing import number_of
+
+CUT = (
+    "In {cut} of {draws} more people would leave treatment of opioid use disorder by stopping opioids than begin it: "
+    "there no treatment ends for other reasons (a rate cut to 0), and the share in treatment falls."
+)
 
 
 def plan_in_words(plan: DrawPlan) -> str:
@@ -39,6 +45,12 @@ def draws_in_words(results: ProbabilisticResults) -> str:
         return told
     more = _draws_for(draws.plan.precision, error, found.draws[-1])
     return f"{told} To know them to {draws.plan.precision:.1%} would take about {number_of(more, 'draw')}."
+
+
+def cut_in_words(draws: DrawResults) -> Iterator[str]:
+    """In how many draws the balance of treatment asked for a rate below 0, and got 0; nothing where in none."""
+    if draws.cut:
+        yield CUT.format(cut=draws.cut, draws=many(draws))
 
 
 def structure_in_words(results: ProbabilisticResults) -> str:

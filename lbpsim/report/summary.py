@@ -65,7 +65,10 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class TerminalTable:
-    """A row of `cells` for each policy, laid out so that no figure is cut however narrow the terminal is."""
+    """A row of `cells` for each policy, laid out so that no figure is cut however narrow the terminal is.
+
+    An empty line stands before it, so that its title is not read as part of what is said above.
+    """
 
     title: str
     caption: str
@@ -74,6 +77,7 @@ class TerminalTable:
     labels: Sequence[str] = tuple(column.label for column in COLUMNS)
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        yield ""
         room = options.max_width - sum(self._widths(console)) - BETWEEN * (len(self.labels) + 1)
         if room >= NARROWEST_NAME:
             yield self._beside()

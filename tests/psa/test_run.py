@@ -25,15 +25,18 @@ from lbpsim.psa import sample_size
 from lbpsim.psa.run import (
     DrawRequest,
     draw_request,
+    gather,
     run_draws,
     simulate,
     structures_of,
+    study_of_draw,
     usual_people,
     with_people,
 )
 from lbpsim.report.file_names import UNFINISHED
 from lbpsim.report.outputs import read
 from lbpsim.simulation.checkpoints import load_arrays, npz
+from lbpsim.simulation.cut_rates import is_cut
 from lbpsim.simulation.run import Job, Progress, checkpoint_of, run_study
 from lbpsim.study import InputErrors, Study
 from tests.psa.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
@@ -122,6 +125,13 @@ def test_payers_pay_the_cost_of_health_care_in_every_draw(twelve: DrawResults) -
     assert twelve.paid[:, :, -1, -1] == pytest.approx(whole, rel=1e-9)
     assert twelve.paid[:, :, :-1].sum(axis=2) == pytest.approx(twelve.paid[:, :, -1], rel=1e-9)
     assert twelve.payers[-1] == "all payers" and len(twelve.payers) == twelve.paid.shape[2]
+
+
+def test_draws_in_which_a_rate_is_cut_are_counted(small: Study, twelve: DrawResults) -> None:
+    numbers = range(1, DRAWS + 1)
+    assert twelve.cut == sum(is_cut(study_of_draw(small, number)) for number in numbers)
+    draws = [replace(simulate(Job.of(with_people(small, PEOPLE), "compiled"), 1), cut=cut) for cut in (True, False)]
+    assert gather(small, twelve.plan, draws).cut == 1
 
 
 def test_a_draw_is_a_run_with_its_parameters(small: Study, twelve: DrawResults) -> None:

@@ -14,7 +14,7 @@ import pytest
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.provenance import command, provenance, registry_hash, write_run
+from lbpsim.report.provenance import command, of_draws, provenance, registry_hash, write_run
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
 from tests.report.decided import drawn
@@ -73,3 +73,8 @@ def test_the_command_repeats_what_was_run(results: Results) -> None:
     assert command(results) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
     drawn_too = ProbabilisticResults.join(results, drawn(results, 12))
     assert command(drawn_too).endswith("--draws 12 --draw-people 2600")
+
+
+def test_in_how_many_draws_a_rate_was_cut_is_recorded(results: Results) -> None:
+    assert of_draws(drawn(results, 12))["rates_cut_in"] == 0
+    assert of_draws(replace(drawn(results, 12), cut=3))["rates_cut_in"] == 3

@@ -35,6 +35,13 @@ def test_no_error_is_shown_where_none_can_be_known(results: Results, cells: str)
     assert WITHOUT_ERROR in shown(results)
 
 
+def test_an_empty_line_stands_before_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    console = Console(width=100)
+    console.print("What was said before.", headline(made((PLAIN, {}))), sep="\n")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert lines[lines.index("What was said before.") + 1] == ""
+
+
 def test_an_error_that_is_known_stands_behind_its_figure() -> None:
     told = dict.fromkeys(("qalys", "ylds", "cost_surgery"), (5000000000.0, 100000000.0))
     text = shown(made((PLAIN, told)))

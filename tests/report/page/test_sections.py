@@ -135,8 +135,9 @@ def test_a_validation_beside_the_results_is_found_too_and_says_what_it_judged(ma
     assert "study other: 1,000 people" in texts(shown(validation.section(material), material))
 
 
-def test_half_a_validation_is_told_and_none_is_left_out(material: Material) -> None:
-    assert validation.section(material) is None
+def test_half_a_validation_is_told_and_of_none_how_to_make_one(material: Material) -> None:
+    missing = texts(shown(validation.section(material), material))
+    assert "was not judged beside this run" in missing and "lbpsim validate" in missing
     folder = validated(material.folder / "validation")
     (folder / "targets.csv").unlink()
     told = texts(shown(validation.section(material), material))
@@ -405,3 +406,6 @@ def test_limits_of_a_run_follow_from_the_run(
     assert "Parameter uncertainty was not run" in told(material)
     assert "it cannot be told from an effect" in told(replace(material, results=alone))
     assert "In 80 draws, " in told(replace(material, results=probabilistic))
+    assert "a rate cut to 0" not in told(replace(material, results=probabilistic))
+    cut = replace(probabilistic, draws=replace(probabilistic.draws, cut=3))
+    assert "In 3 of 80 draws more people would leave treatment" in told(replace(material, results=cut))

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+import lbpsim
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
@@ -18,6 +19,12 @@ from lbpsim.validation.verdicts import PASS_RULE, SURE
 
 KEY, TITLE = "validation", "Trial and nation"
 DAMAGED = "What was found cannot be shown: in the folder validation, {why}. `lbpsim validate` makes it again."
+MISSING = (
+    "Whether the model reproduces the RESTORE trial and what is published of the country was not judged beside this "
+    f"run. The documentation of lbpsim {lbpsim.__version__}, under “Does the model hold?”, says what was found for the "
+    "study that ships. `lbpsim validate` judges the model of a study of your own, and writes what it finds into "
+    "`outputs/validation`; where that stands beside this folder, `lbpsim report` shows it here."
+)
 FILES = ("restore.csv", "targets.csv", "checks.csv")
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with biofeedback", "both": "Both CFT arms"}
 OF_THE_TRIAL = {
@@ -30,15 +37,15 @@ OF_THE_TRIAL = {
 OF_THE_COUNTRY = {"targets": "The country beside published figures"}
 
 
-def section(material: Material) -> Section | None:
-    """What `lbpsim validate` found: misses as plainly as passes."""
+def section(material: Material) -> Section:
+    """What `lbpsim validate` found: misses as plainly as passes; where it was not run, how to fill the section."""
     folder = material.beside(VALIDATION)
     try:
         record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
         return Section(KEY, TITLE, "validation.html", {"damaged": DAMAGED.format(why=damaged)})
     if record is None:
-        return None
+        return Section(KEY, TITLE, "validation.html", {"damaged": MISSING})
     restore, targets, checks = (pd.read_csv(folder / name) for name in FILES)
     values = {
         "damaged": "",
