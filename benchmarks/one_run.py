@@ -22,7 +22,7 @@ from lbpsim.study import Policy, Study, load
 
 KILOBYTE = 1024
 LIVED = ("pain_free_years", "low_impact_years", "moderate_impact_years", "high_impact_years")
-TRUNK_EVENTS = 5  # place of the events among what `shared_template.run` is given
+TRUNK_EVENTS = 6  # place of the events among what `shared_template.run` is given
 WARM_UP = 200  # people, so that compiled code is loaded before the clock starts
 
 
@@ -76,9 +76,9 @@ def watch_engine(engine: str) -> EngineWatch:
 
     def timed_trunk(*given: Any) -> Any:
         before, start = int(given[TRUNK_EVENTS].sum()), time.perf_counter()
-        sets, events, *rest = live_trunk(*given)
-        watch.calls.append((time.perf_counter() - start, int(events.sum()) - before))
-        return sets, events, *rest
+        row = live_trunk(*given)
+        watch.calls.append((time.perf_counter() - start, int(given[TRUNK_EVENTS].sum()) - before))
+        return row
 
     def counted(study: PreparedStudy, number: int) -> Any:
         watch.people[number] = 0

@@ -59,7 +59,7 @@ def run(
     state = ClinicState(
         lists,
         week,
-        np.empty(number),
+        np.full(number, BEFORE_ALL),
         np.full(weeks + 1, NO_ROW),
         np.full(number, NO_ROW),
         np.empty((clinics, number), np.int64),
@@ -70,41 +70,51 @@ def run(
         np.zeros(1, np.int64),
     )
     bookings = np.zeros((clinics, weeks, 4), np.int64)
-    events = 0
-    for row in range(number):
-        if row >= entered:
-            enter(people, row, inputs, totals)
-        events = live_alone(people, row, BEFORE_ALL, inputs, totals, state, events)
+    everybody = np.arange(number)
+    events = live(people, everybody, BEFORE_ALL, entered, inputs, totals, state)
     for n in range(weeks):
-        touched, events = advance_to_booking(people, n, inputs, totals, state, events)
+        time = (n + 1) * week
+        touched = those_ahead(n, time, state)
+        events += live(people, touched, time, number, inputs, totals, state)
         for clinic in range(clinics):
-            update_queue(people, touched, clinic, (n + 1) * week, state)
+            update_queue(people, touched, clinic, time, state)
             offered, carried[clinic] = whole_places(carried[clinic], places[clinic, n], state.length[clinic])
-            order = order_of_service(people, clinic, severity[clinic], (n + 1) * week, state)
-            taken, events = assign_places(people, order, offered, clinic, (n + 1) * week, inputs, totals, state, events)
+            order = order_of_service(people, clinic, severity[clinic], time, state)
+            taken, called = assign_places(people, order, offered, clinic, time, inputs, totals, state)
             most = list_limit(closes_at[clinic], places[clinic, n])
-            waiting, events = close_list(people, most, clinic, (n + 1) * week, inputs, totals, state, events)
+            waiting, turned_away = close_list(people, order, called, most, clinic, time, inputs, totals, state)
+            calls = called + turned_away
+            events += calls + live(people, order[:calls], time, number, inputs, totals, state)
             bookings[clinic, n] = np.array([offered, taken, offered - taken, waiting])
-    for row in range(number):
-        events = live_alone(people, row, math.inf, inputs, totals, state, events)
+    events += live(people, everybody, math.inf, number, inputs, totals, state)
     return events, bookings, state.logged[0]
 
 
 @rule
-def live_alone(people: Any, row: int, until: float, inputs: Any, totals: Any, state: Any, events: int) -> int:
-    """Live on while nothing is waited for, and to `until` while something is; returns the number of events so far."""
-    time, kind = next_event(people, row)
-    joined = first_joined(people, row, state)
-    while people[row].present == 1 and (time <= until or joined == math.inf):
-        advance_to(people, row, time, inputs, totals)
-        apply_event(people, row, kind, inputs, totals)
-        log_event(row, time, kind, state)
-        events += 1
+def live(people: Any, rows: Any, until: float, entered: int, inputs: Any, totals: Any, state: Any) -> int:
+    """Let these rows live on while they wait for nothing, and to `until` while they do; returns the number of events.
+    Rows from `entered` on enter first.
+
+    It is called from one place alone: the compiler goes through all rules anew for each function that holds them.
+    """
+    events = 0
+    for row in rows:
+        if state.ahead[row] > until:  # on two lists, and brought up already
+            continue
+        if row >= entered:
+            enter(people, row, inputs, totals)
         time, kind = next_event(people, row)
         joined = first_joined(people, row, state)
-    state.ahead[row] = time
-    if until < joined < math.inf and people[row].present == 1:
-        enter_in_diary(row, max(joined, people[row].now), state)  # some come with a place on a list
+        while people[row].present == 1 and (time <= until or joined == math.inf):
+            advance_to(people, row, time, inputs, totals)
+            apply_event(people, row, kind, inputs, totals)
+            log_event(row, time, kind, state)
+            events += 1
+            time, kind = next_event(people, row)
+            joined = first_joined(people, row, state)
+        state.ahead[row] = time
+        if until < joined < math.inf and people[row].present == 1:
+            enter_in_diary(row, max(joined, people[row].now), state)  # some come with a place on a list
     return events
 
 
@@ -128,27 +138,22 @@ def enter_in_diary(row: int, since: float, state: Any) -> None:
 
 
 @array_rule
-def advance_to_booking(people: Any, n: int, inputs: Any, totals: Any, state: Any, events: int) -> tuple[Any, int]:
-    """Bring everyone on a list, or in the diary for week n, up to its booking; returns the rows that moved."""
-    time = (n + 1) * state.week
-    touched = np.empty(state.length.sum() + in_diary(n, state), np.int64)
-    found = 0
+def those_ahead(n: int, time: float, state: Any) -> Any:
+    """Rows of everyone on a list, or in the diary for week n, to whom something happens up to its booking."""
+    found = np.empty(state.length.sum() + in_diary(n, state), np.int64)
+    number = 0
     row = state.diary[n]
     while row != NO_ROW:
-        touched[found] = row
-        found += 1
+        found[number] = row
+        number += 1
         row = state.after[row]
     for clinic in range(len(state.lists)):
         for i in range(state.length[clinic]):
             row = state.queue[clinic, i]
             if state.ahead[row] <= time:
-                touched[found] = row
-                found += 1
-    for row in touched[:found]:
-        if state.ahead[row] > time:  # on two lists, and brought up already
-            continue
-        events = live_alone(people, row, time, inputs, totals, state, events)
-    return touched[:found], events
+                found[number] = row
+                number += 1
+    return found[:number]
 
 
 @rule
@@ -196,7 +201,7 @@ def forget_if_left(people: Any, row: int, clinic: int, state: Any) -> None:
 @array_rule
 def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
     """Rows in the order in which they joined; those who joined at the same moment by their number."""
-    numbers = np.empty(len(rows), np.int64)
+    numbers = np.empty(len(rows))  # as times are, so that one way of sorting is compiled
     for i in range(len(rows)):
         numbers[i] = people[rows[i]].id
     rows = rows[np.argsort(numbers, kind="mergesort")]
@@ -214,36 +219,38 @@ def order_of_service(people: Any, clinic: int, by_severity: int, time: float, st
 
 @rule
 def assign_places(
+    people: Any, order: Any, offered: int, clinic: int, time: float, inputs: Any, totals: Any, state: Any
+) -> tuple[int, int]:
+    """Call those on the list, in order, until every place is taken; returns places taken, and how many were called."""
+    taken, called = 0, 0
+    while called < len(order) and taken < offered:
+        row = order[called]
+        advance_to(people, row, time, inputs, totals)
+        took = start_service(people, row, state.lists[clinic], inputs, totals)
+        log_event(row, time, (TAKEN if took else DECLINED) - state.lists[clinic], state)
+        after_call(people, row, state)
+        taken += took
+        called += 1
+    return taken, called
+
+
+@rule
+def close_list(
     people: Any,
     order: Any,
-    offered: int,
+    called: int,
+    most: float,
     clinic: int,
     time: float,
     inputs: Any,
     totals: Any,
     state: Any,
-    events: int,
 ) -> tuple[int, int]:
-    """Call those on the list, in order, until every place is taken; returns places taken and the number of events."""
-    taken = 0
-    for row in order:
-        if taken == offered:
-            break
-        advance_to(people, row, time, inputs, totals)
-        took = start_service(people, row, state.lists[clinic], inputs, totals)
-        log_event(row, time, (TAKEN if took else DECLINED) - state.lists[clinic], state)
-        taken += took
-        events = continue_life(people, row, time, inputs, totals, state, events)
-    return taken, events
-
-
-@rule
-def close_list(
-    people: Any, most: float, clinic: int, time: float, inputs: Any, totals: Any, state: Any, events: int
-) -> tuple[int, int]:
-    """Turn away the last who joined since the last booking while more than `most` wait; how many wait, and events."""
+    """Turn away the last who joined since the last booking while more than `most` wait; returns how many wait, and how
+    many were turned away: they come in `order` behind those who were called, in place of those who wait.
+    """
     queue, since, length = state.queue[clinic], state.since[clinic], state.length[clinic]
-    waiting = 0
+    waiting, turned_away = 0, 0
     for i in range(length):
         waiting += since[queue[i]] < math.inf
     for i in range(length - 1, -1, -1):
@@ -254,17 +261,21 @@ def close_list(
             advance_to(people, row, time, inputs, totals)
             turn_away(people, row, state.lists[clinic], inputs, totals)
             log_event(row, time, TURNED_AWAY - state.lists[clinic], state)
-            events = continue_life(people, row, time, inputs, totals, state, events)
+            after_call(people, row, state)
+            order[called + turned_away] = row
+            turned_away += 1
             waiting -= 1
-    return waiting, events
+    return waiting, turned_away
 
 
 @rule
-def continue_life(people: Any, row: int, time: float, inputs: Any, totals: Any, state: Any, events: int) -> int:
-    """Life after a call from the clinic; returns the number of events so far."""
+def after_call(people: Any, row: int, state: Any) -> None:
+    """The clinic has called this person: strike them off lists that they have left; what comes next may have changed,
+    so they live on when all have been called.
+    """
+    state.ahead[row] = BEFORE_ALL
     for other in range(len(state.lists)):
         forget_if_left(people, row, other, state)
-    return live_alone(people, row, time, inputs, totals, state, events + 1)
 
 
 @rule

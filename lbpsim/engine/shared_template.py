@@ -37,6 +37,7 @@ NO_SET = -1
 @array_rule
 def run(
     people: Any,
+    first: int,
     trunk: Any,
     branches: Any,
     shadows: Any,
@@ -45,8 +46,8 @@ def run(
     sums: Any,
     parted: Any,
     found: Any,
-) -> tuple[Any, Any, Any]:
-    """Live lives under the trunk, as far as any branch shares them.
+) -> int:
+    """Live lives under the trunk, from the `first` on, as far as any branch shares them.
 
     `trunk`: inputs, shape (1,); `branches`: inputs of each branch, shape (branches,), at most 62; `shadows`: room for
     what each has done without parting, and one more, shape (branches + 1,). `sets`: sets of branches, as bits, shape
@@ -54,7 +55,8 @@ def run(
     (sets,) and (sets, ...). `parted`: filled with the records of those who part, shape (branches, people), and `found`
     with how many they are, shape (branches,).
 
-    Returns sets, events and sums, which may have grown.
+    Returns the row of whom there may be too few sets for: make more room, and go on from there. Where all have lived,
+    it is the number of people.
     """
     clocks = len(shadows[0].parts_at)
     watching, marks = np.empty(clocks, np.int64), np.empty((clocks, 2))
@@ -62,14 +64,13 @@ def run(
         watching[clock] = who_follows(clock, branches)
     everyone, asking = (1 << len(branches)) - 1, who_asks(branches)
     sets[place_of(everyone, sets)] = everyone
-    found[:] = 0
-    for row in range(len(people)):
-        while len(sets) < len(branches) or sets[len(sets) - len(branches)] != NO_SET:  # room for all in which it parts
-            sets, events, sums = more_sets(sets), more_events(events), more_sums(sums)
+    for row in range(first, len(people)):
+        if len(sets) < len(branches) or sets[len(sets) - len(branches)] != NO_SET:  # for all in which one life parts
+            return row
         live_together(
             people, row, trunk, branches, shadows, sets, events, sums, parted, found, everyone, asking, watching, marks
         )
-    return sets, events, sums
+    return len(people)
 
 
 @rule
@@ -209,27 +210,3 @@ def place_of(together: int, sets: Any) -> int:
     while sets[place] != together and sets[place] != NO_SET:
         place += 1
     return place
-
-
-@array_rule
-def more_sets(sets: Any) -> Any:
-    """A copy with as much room again."""
-    room = np.full(2 * len(sets), NO_SET, np.int64)
-    room[: len(sets)] = sets
-    return room
-
-
-@array_rule
-def more_events(events: Any) -> Any:
-    """A copy with as much room again, of zeros."""
-    room = np.zeros(2 * len(events), np.int64)
-    room[: len(events)] = events
-    return room
-
-
-@array_rule
-def more_sums(sums: Any) -> Any:
-    """A copy with as much room again, of zeros."""
-    room = np.zeros((2 * sums.shape[0], sums.shape[1], sums.shape[2], sums.shape[3], sums.shape[4]), np.int64)
-    room[: len(sums)] = sums
-    return room

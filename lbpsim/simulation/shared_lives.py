@@ -123,20 +123,25 @@ class _SharedBySome:
 
     def live(self, people: Records) -> Iterator[tuple[Branch, Records]]:
         """Live these people, whose records are changed."""
-        self.sets, self.events, self.sums = self.engine.run(
-            people,
-            self.trunk,
-            self.inputs,
-            self.shadows,
-            self.sets,
-            self.events,
-            self.sums,
-            self.room,
-            self.found,
-        )
+        self.found[:] = 0
+        row = self._live(people, 0)
+        while row < len(people):
+            self._make_room_for_sets()
+            row = self._live(people, row)
         for branch, records, found in zip(self.branches, self.room, self.found.tolist(), strict=True):
             if found:
                 yield branch, records[:found]
+
+    def _live(self, people: Records, first: int) -> int:
+        """Live these people from the first on; returns the row before which there have to be more sets."""
+        sums = self.sets, self.events, self.sums
+        given = people, first, self.trunk, self.inputs, self.shadows, *sums, self.room, self.found
+        return int(self.engine.run(*given))
+
+    def _make_room_for_sets(self) -> None:
+        """Room for as many sets again."""
+        self.sets = np.concatenate([self.sets, np.full_like(self.sets, -1)])
+        self.events, self.sums = (np.concatenate([each, np.zeros_like(each)]) for each in (self.events, self.sums))
 
     def lived(self) -> Iterator[tuple[Branch, Sums, int]]:
         """Sums and number of events of each branch."""
