@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli_runner import Lbpsim
 
-SHIPPED = Path(__file__).parents[1] / "scenarios"
+SHIPPED = Path(__file__).parents[2] / "scenarios"
 ROLLOUT, SENSORS = SHIPPED / "cft-rollout.yaml", SHIPPED / "cft-biofeedback.yaml"
 Told = tuple[int, str, str]  # exit status, output, complaint in words
 Tell = Callable[..., Told]
