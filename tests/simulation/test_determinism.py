@@ -315,12 +315,6 @@ def test_progress_is_told_piece_by_piece(small: Study) -> None:
     assert results.events > 0
 
 
-def test_no_more_replications_than_people(cut: Cut) -> None:
-    results = run_study(cut("usual-care", people=3, years=1), workers=1)
-    assert (results.people, results.replications) == (3, 3)
-    assert results.scales.sum() == pytest.approx(3 * results.country_cases)
-
-
 def test_a_fingerprint_knows_inputs_and_code(small: Study, cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = fingerprint(small)
     assert fingerprint(cut(*POLICIES, **SIZE)) == mine

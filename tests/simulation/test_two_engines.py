@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, LogFullError
+from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.engine.compiled_template import TAKEN
 from lbpsim.engine.waiting_list import Booking
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, PreparedStudy, live_compiled
+from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.verification.small_country import study as small_study
 from tests.simulation.conftest import Cut
@@ -276,60 +276,6 @@ def test_another_seed_is_other_luck(cut: Cut) -> None:
 
 
 # --- lists -----------------------------------------------------------------------------------------------------------
-
-
-def test_severity_comes_first_only_where_the_policy_says_so(cut: Cut) -> None:
-    """With the worst off first, those who start a course were worse off when they joined."""
-    study = cut("cft-rollout", people=3000, years=5, replications=1)
-    prepared_study = PreparedStudy(study)
-    policy = study.policies[0]
-    usual_rmdq = []
-    for by_severity in (False, True):
-        run = live(prepared_study, replace(policy, cft=replace(policy.cft, by_severity=by_severity)), COMPILED)
-        treated = run.people["cft_courses"] > 0
-        assert treated.sum() > 20
-        usual_rmdq.append(float(run.people["trait"][treated].mean()))
-    assert usual_rmdq[1] > usual_rmdq[0] + 2.0
-
-
-def test_operations_never_exceed_the_places(cut: Cut) -> None:
-    study = cut("usual-care", people=400, years=4, replications=1, assume=EVENTFUL)
-    limited = SurgeryPolicy(operations_per_year=Timeline((1.0, 2.0), (20_000.0, 0.0)))
-    policy = replace(study.policies[0], surgery=limited)
-    prepared_study = PreparedStudy(study)
-    run = live(prepared_study, policy, COMPILED)
-    taken = {booking.time: booking.taken for booking in run.bookings if booking.waiting_list == SURGERY_LIST}
-    second_year = sum(number for time, number in taken.items() if 1.0 < time <= 2.0)
-    assert 0 < second_year <= 20_000.0 / prepared_study.scale(0) + 1
-    assert sum(number for time, number in taken.items() if not 1.0 < time <= 2.0) == 0
-    served = run.log[run.log[:, 2] == -1 - SURGERY_LIST]
-    assert len(served) == sum(taken.values())
-
-
-def test_weekly_places_of_the_shipped_rollout(cut: Cut) -> None:
-    study = cut("cft-rollout", people=500, replications=1)
-    prepared_study = PreparedStudy(study)
-    run = live(prepared_study, study.policies[0], COMPILED)
-    weeks = [booking for booking in run.bookings if booking.waiting_list == CFT_LIST]
-    assert [booking.time for booking in weeks] == pytest.approx(
-        np.arange(1, math.floor(10 * 365.25 / 7) + 1) * 7 / 365.25
-    )
-    assert sum(booking.taken for booking in weeks) == run.count("cft_courses") > 0
-    totals = prepared_study.simulate(study.policies[0], 0).totals[0].sum(axis=(0, 1)) / FIXED_POINT
-    assert totals[OUTCOME_INDEX["cft_places"]] == sum(booking.offered for booking in weeks)
-    assert totals[OUTCOME_INDEX["cft_places_unused"]] == sum(booking.unused for booking in weeks)
-    assert weeks[-1].waiting > 0, "the list is full, as the policy's note says"
-
-
-def test_a_log_without_room_is_an_error(cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
-    from lbpsim.simulation import replication
-
-    study = cut("usual-care", people=20, years=2, replications=1)
-    prepared_study = PreparedStudy(study)
-    inputs = build(study, study.policies[0], study.values(study.policies[0]))
-    monkeypatch.setattr(replication, "EVENTS_A_PERSON", 1)
-    with pytest.raises(LogFullError, match="events were watched, and the log has room for"):
-        live_compiled(prepared_study.persons(0).copy(), inputs, prepared_study.blank_totals(), (), WATCH_EVERYBODY)
 
 
 def test_people_who_come_with_a_place_on_a_list_are_served_from_the_day_they_come() -> None:
