@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "lbpsim"
+TESTS = Path(__file__).parent
+PACKAGE = TESTS.parent / "lbpsim"
 TEXTS = {
     ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__"): path.read_text("utf-8")
     for path in sorted(PACKAGE.rglob("*.py"))
@@ -32,6 +33,81 @@ RULES = ("rule", "array_rule", "inlined_rule")
 OUTERMOST = ("report", "commands", "lab", "cli")  # may use the package as its users do
 MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
 UNTELLING = ("manager", "handler", "helper", "util")
+TESTED_IN = {  # of modules without a file of tests of their own name: the file that tests them, as seen from tests/
+    "test_house.py": ("door",),
+    "calibration/test_fit.py": ("calibration.fit_tables",),
+    "cli/test_diff_and_why.py": ("commands.explain",),
+    "cli/test_init.py": ("cli.__main__",),
+    "cli/test_telling.py": ("commands.trace",),
+    "engine/test_event_clocks.py": ("verification.models.first_event",),
+    "evidence/test_layer_file.py": ("evidence.entry_errors",),
+    "evidence/test_registry.py": ("evidence.grades",),
+    "explain/test_decomposition.py": ("explain.attribution", "explain.per_replication"),
+    "explain/test_run_differences.py": ("report.diff_text",),
+    "lab/test_browser.py": ("lab.app", "lab.assumptions", "lab.form", "lab.serving"),
+    "lab/test_laboratory.py": ("lab.actions", "lab.answer", "lab.full_run", "lab.pictures"),
+    "lab/test_live_run.py": ("lab.figures",),
+    "outcomes/test_draws.py": ("psa.uncertainty_tables",),
+    "report/charts/test_catalogue.py": tuple(
+        f"report.charts.{name}"
+        for name in (
+            *("budget", "capacity", "ceac", "chart_files", "convergence", "costs", "drawing", "equity"),
+            *("forms.lines", "forms.plane", "layouts", "projection", "psa_scatter", "severity", "styles"),
+            "voi",
+        )
+    ),
+    "report/charts/test_charts.py": tuple(
+        f"report.charts{name}" for name in ("", ".burden", ".ce_plane", ".harms", ".pain_impact", ".waiting")
+    ),
+    "report/charts/test_two_lives.py": ("outcomes.lives", "report.charts.forms.lives"),
+    "report/charts/test_portraits.py": ("report.lives_file",),
+    "report/narrative/test_titles.py": ("report.narrative.comparison",),
+    "report/page/test_assembly.py": ("report.file_names", "report.page.curves", "report.page.marks"),
+    "report/page/test_sections.py": (
+        *("report.page.forest", "report.page.material", "report.page.parts", "report.page.templates"),
+        *(
+            f"report.page.sections.{name}"
+            for name in (
+                *("burden", "changes", "cost_effectiveness", "first_screen", "horizons", "inputs", "limits", "methods"),
+                *("payers", "per_thousand_treated", "policies", "reach", "reproducibility", "sensitivity"),
+                *("validation", "who_gains"),
+            )
+        ),
+    ),
+    "report/test_calibration_output.py": ("report.calibration_page", "report.charts.fit"),
+    "report/test_damaged_results.py": ("api",),
+    "report/test_earlier_run.py": ("report.switch_tables",),
+    "report/test_explain_output.py": ("report.charts.decomposition",),
+    "report/test_outputs.py": ("commands.run",),
+    "report/test_psa_files.py": ("report.decision_files", "report.psa_text"),
+    "report/test_sensitivity_output.py": ("commands.sensitivity", "dsa.analysis", "report.sensitivity_text"),
+    "report/test_sheet_texts.py": ("report.workbook.sheet_texts",),
+    "report/test_validation_output.py": (
+        *("commands.validate", "report.charts.targets", "report.charts.trial_findings", "report.charts.trial_forest"),
+    ),
+    "report/test_workbook.py": (
+        *("report.workbook", "report.workbook.book", "report.workbook.cells", "report.workbook.contents"),
+        *("report.workbook.cost_effectiveness", "report.workbook.headline", "report.workbook.inputs"),
+        *("report.workbook.outcome_sheets", "report.workbook.payers", "report.workbook.projections"),
+        "report.workbook.table_sheets",
+    ),
+    "simulation/test_two_engines.py": ("verification.small_country",),
+    "study/files/test_plain_fields.py": ("study.files.field_type",),
+    "validation/test_national_targets.py": ("validation.usual_care_run",),
+    "validation/test_treatment_effects.py": ("validation.trial_figures",),
+    "validation/test_trial.py": ("validation.trial_visits",),
+    "verification/test_book.py": (
+        *("commands.verify", "report.verification_page"),
+        *(
+            f"verification.{name}"
+            for name in (
+                *("check", "check_figures", "closed_forms", "engines", "model_checks", "published_numbers"),
+                *("pytest_plugin", "queues", "randomness", "time_to_event"),
+            )
+        ),
+    ),
+    "verification/models/test_sick_sicker.py": ("verification.models.no_lists",),
+}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Nested = Function | ast.ClassDef | ast.If  # not run at import, or only for type checkers
 
@@ -207,6 +283,31 @@ def circle(graph: dict[str, set[str]]) -> set[str]:
     wanted = {name for names in graph.values() for name in names}
     left = {module for module, names in graph.items() if names & graph.keys() and module in wanted}
     return left if len(left) == len(graph) else circle({module: graph[module] for module in left})
+
+
+def test_every_module_has_its_tests() -> None:
+    """In a file that is called after it, at the same place of `tests/`, or in another that `TESTED_IN` names."""
+    elsewhere = {f"lbpsim.{name}": Path(file) for file, names in TESTED_IN.items() for name in names}
+    without_code = {
+        module for module in TEXTS if not any(isinstance(each, Function | ast.ClassDef) for each in _tree(module).body)
+    }
+    packages = {module.rpartition(".")[0] for module in TEXTS} & without_code
+    mirrored = {module for module in TEXTS if (TESTS / mirror_of(module)).exists()}
+    assert TEXTS.keys() - packages - mirrored - elsewhere.keys() == set(), "write tests, or name the file that has them"
+    assert {file for file in elsewhere.values() if not (TESTS / file).exists()} == set()
+    assert elsewhere.keys() & mirrored == set() and elsewhere.keys() <= TEXTS.keys(), "TESTED_IN has what is not so"
+
+
+def mirror_of(module: str) -> Path:
+    """Where the tests of a module are, as seen from tests/: `study/test_model.py` of `lbpsim.study.model`."""
+    *rooms, name = module.split(".")[1:] or [""]
+    inside = any(other.startswith(f"{module}.") for other in TEXTS)
+    return Path(*rooms, name, "test_init.py") if inside else Path(*rooms, f"test_{name}.py")
+
+
+def test_mirrors_are_where_they_are_said_to_be() -> None:
+    assert mirror_of("lbpsim.study.files.nodes") == Path("study/files/test_nodes.py")
+    assert mirror_of("lbpsim.report.brief") == Path("report/brief/test_init.py")
 
 
 @pytest.mark.gate
