@@ -51,7 +51,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "report/charts/test_catalogue.py": tuple(
         f"report.charts.{name}"
         for name in (
-            *("budget", "capacity", "ceac", "chart_files", "convergence", "costs", "drawing", "equity"),
+            *("capacity", "ceac", "chart_files", "convergence", "costs", "drawing", "equity"),
             *("forms.lines", "forms.plane", "layouts", "projection", "psa_scatter", "severity", "styles"),
             "voi",
         )
