@@ -111,16 +111,19 @@ def memory_table(kept: Measured) -> str:
 def start_table(kept: Measured) -> str:
     """From the command on."""
     start = kept["start"]
-    rows = [
-        (f"first run ever, {start_of.FEW_PEOPLE} people, the rules compiled", seconds(start["first_ever"])),
-        (f"the same once compiled, {start_of.FEW_PEOPLE} people, to the page", seconds(start["few"]["seconds"])),
-        ("to the first replication lived", seconds(start["first_lives"]["seconds"])),
-        (f"to the page, {start['people']:,} people", seconds(start["page"]["seconds"])),
-        ("the same with one worker", seconds(start["page_one"]["seconds"])),
+    first = {"seconds": start["first_ever"]}
+    first["processor_seconds"] = start["compiling_on_processors"] + start["few"]["processor_seconds"]
+    runs = [
+        (f"first run ever, {start_of.FEW_PEOPLE} people, the rules compiled", first),
+        (f"the same once compiled, {start_of.FEW_PEOPLE} people, to the page", start["few"]),
+        ("to the first replication lived", start["first_lives"]),
+        (f"to the page, {start['people']:,} people", start["page"]),
+        ("the same with one worker", start["page_one"]),
     ]
     if whole := start["whole_study"]:
-        rows.append((f"the shipped study with {whole['draws']} draws, to the page", seconds(whole["seconds"])))
-    return table(("`lbpsim run`, usual care and the rollout", "Time from the command on"), rows)
+        runs.append((f"the shipped study with {whole['draws']} draws, to the page", whole))
+    rows = [(what, seconds(run["seconds"]), seconds(run["processor_seconds"])) for what, run in runs]
+    return table(("`lbpsim run`, usual care and the rollout", "Time from the command on", "Processor time"), rows)
 
 
 def country_table(kept: Measured) -> str:
@@ -132,6 +135,7 @@ def country_table(kept: Measured) -> str:
             f"{run['events']:,}",
             f"{run['lived_events']:,}",
             f"{run['seconds']:.0f}",
+            f"{run['processor_seconds']:.0f}",
             millions(run["events"] / run["seconds"]),
             millions(run["lived_events"] / run["seconds"]),
             f"{run['peak_bytes'] / GIGABYTE:.2f}",
@@ -139,7 +143,7 @@ def country_table(kept: Measured) -> str:
         )
         for run in kept["country"]["runs"].values()
     ]
-    header = ("Policies", "People at the start", "Effective events", "Lived events", "Seconds")
+    header = ("Policies", "People at the start", "Effective events", "Lived events", "Seconds", "Processor seconds")
     speeds = ("Effective events/s", "Lived events/s", "Most memory, GB", "Bytes a person in flight")
     return table((*header, *speeds), rows)
 

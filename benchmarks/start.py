@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -45,7 +46,7 @@ def asked(folder: str, people: int = PEOPLE) -> list[str]:
 def command(words: Sequence[str], cache: str | None = None) -> Measured:
     """One run from command to page; `cache`: a folder for compiled code. Raises SystemExit with its complaint."""
     environment = {**os.environ, **({"LBPSIM_CACHE": cache} if cache is not None else {})}
-    started = time.perf_counter()
+    started, used = time.perf_counter(), children_seconds()
     done = subprocess.run(
         [sys.executable, "-m", "lbpsim.cli", *words],
         cwd=ROOT,
@@ -56,12 +57,18 @@ def command(words: Sequence[str], cache: str | None = None) -> Measured:
     )
     if done.returncode:
         raise SystemExit(done.stderr)
-    return {"seconds": time.perf_counter() - started}
+    return {"seconds": time.perf_counter() - started, "processor_seconds": children_seconds() - used}
+
+
+def children_seconds() -> float:
+    """Processor time of all processes that this one has started and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def first_lives(words: Sequence[str]) -> Measured:
     """One run until the first replication has been lived; then it is ended, with the processes it has started."""
-    started = time.perf_counter()
+    started, used = time.perf_counter(), children_seconds()
     process = subprocess.Popen(
         [sys.executable, "-c", SAYS_WHEN_LIVED, *words],
         cwd=ROOT,
@@ -77,14 +84,14 @@ def first_lives(words: Sequence[str]) -> Measured:
     process.wait()
     if not said:
         raise SystemExit(f"lbpsim {' '.join(words)} lived no lives")
-    return {"seconds": seconds}
+    return {"seconds": seconds, "processor_seconds": children_seconds() - used}
 
 
 def measured(whole: bool, repeats: int = REPEATS) -> Measured:
     """Seconds: first ever with everything to be compiled, to the first lives, to the page, and of the whole study."""
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as cache:
         few, words = asked(folder, FEW_PEOPLE), asked(folder)
-        compiling = command(few, cache)["seconds"]
+        compiling = command(few, cache)
         turns = {
             "first_lives": partial(first_lives, words),
             "few": partial(command, few),
@@ -95,7 +102,14 @@ def measured(whole: bool, repeats: int = REPEATS) -> Measured:
         runs = in_turns(turns, repeats)
         shipped = ["run", str(ROOT / "scenarios"), "--quiet", "--overwrite", "--out", folder]
         study = {**command(shipped), "draws": USUAL_DRAWS} if whole else None
-    return {"people": PEOPLE, "first_ever": compiling, "whole_study": study, **runs}
+    return {
+        "people": PEOPLE,
+        "processors": os.cpu_count() or 1,
+        "first_ever": compiling["seconds"],
+        "compiling_on_processors": compiling["processor_seconds"] - runs["few"]["processor_seconds"],
+        "whole_study": study,
+        **runs,
+    }
 
 
 def lines(found: Measured) -> Iterator[str]:

@@ -166,6 +166,23 @@ def test_targets_name_what_is_missed_and_what_is_not_measured() -> None:
     assert page.targets_table({}).count("not measured") == len(targets.TARGETS)
 
 
+@pytest.mark.parametrize(
+    ("clock", "processors", "met"), [(9.0, 8.0, True), (12.0, 9.0, targets.BUSY), (12.0, 11.0, False)]
+)
+def test_an_aim_missed_on_a_busy_machine_alone_says_so(clock: float, processors: float, met: bool | str) -> None:
+    aim = targets.Target(
+        "time",
+        "10 s",
+        "run",
+        lambda found: found["seconds"],
+        targets.seconds,
+        below=10.0,
+        on_processors=targets.of_each_processor,
+    )
+    row = aim.row({"run": {"seconds": clock, "processor_seconds": 2 * processors, "workers": 2}})
+    assert row[2:] == (f"{targets.seconds(clock)}; {targets.seconds(processors)} by processor time", met)
+
+
 def test_every_part_of_the_page_is_made_by_the_script() -> None:
     assert sorted(names(page.PAGE.read_text(encoding="utf-8"))) == sorted(page.PARTS)
 
