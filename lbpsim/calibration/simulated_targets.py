@@ -11,7 +11,7 @@ from lbpsim.study import Study
 from lbpsim.validation.national_targets import out_of_work
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Trial, emulate
 from lbpsim.validation.trial_figures import BENEFITS, BOTH_ARMS_RMDQ, DIFFERENCES, YEAR_3_WEEK
-from lbpsim.validation.usual_care_run import FIRST, Country, usual_care
+from lbpsim.validation.usual_care_run import FIRST, UsualCareRun, usual_care
 
 VISIT_OF = {13: WEEKS.index(13), 52: WEEKS.index(52), YEAR_3_WEEK: len(VISITS) - 1}
 PERCENTILES = {"restore.baseline_rmdq_p10": 10.0, "restore.baseline_rmdq_p90": 90.0}
@@ -51,7 +51,7 @@ def _benefits(trial: Trial) -> dict[str, float]:
     return {name: float(np.polyval(line, points)) for points, name in BENEFITS.items()}
 
 
-def _of_the_country(country: Country) -> dict[str, float]:
+def _of_the_country(country: UsualCareRun) -> dict[str, float]:
     """Burden of the first year, and what people out of work because of pain would earn in it."""
     ylds, in_pain = country.year("ylds", FIRST)[0], country.year("in_pain_years", FIRST)[0]
     return {

@@ -17,7 +17,7 @@ from lbpsim.evidence.reading import Declared
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.study import Study
 from lbpsim.validation.disability_persistence import of_women_in_established_pain
-from lbpsim.validation.usual_care_run import FIRST, LAST, Country, Figure
+from lbpsim.validation.usual_care_run import FIRST, LAST, Figure, UsualCareRun
 from lbpsim.validation.verdicts import Limits, Role, around, ends, published_interval, role_of
 
 FILE = "national_targets.yaml"
@@ -132,7 +132,7 @@ class Target:
         )
 
 
-def targets(country: Country) -> pd.DataFrame:
+def targets(country: UsualCareRun) -> pd.DataFrame:
     """National targets; `gap_people` and `gap_level` sum to emulated less published."""
     found = [*_people(country), *_burden(country), *_care(country), *_opioids(country), *_work(country)]
     return frame_of("targets", [target.row(country.results.study) for target in found])
@@ -142,11 +142,11 @@ def _value(name: str) -> float:
     return parameters()[name].value
 
 
-def _at_study_prices(name: str, country: Country) -> float:
+def _at_study_prices(name: str, country: UsualCareRun) -> float:
     return parameters()[name].at_prices_of(country.results.study.price_year)
 
 
-def _people(country: Country) -> Iterator[Target]:
+def _people(country: UsualCareRun) -> Iterator[Target]:
     first, last = country.years[FIRST], country.years[LAST]
     in_pain = country.year("in_pain_years", FIRST)
     yield Target("cases", f"start of {first}", (country.results.country_cases, 0.0))
@@ -158,7 +158,7 @@ def _people(country: Country) -> Iterator[Target]:
     yield Target("persistence", f"{first} to {first + 2}", kept)
 
 
-def _growth(country: Country) -> Target:
+def _growth(country: UsualCareRun) -> Target:
     first, last = country.years[FIRST], country.years[LAST]
     (start, start_error), (end, end_error) = (country.year("in_pain_years", which) for which in (FIRST, LAST))
     growth = end / start - 1.0
@@ -169,7 +169,7 @@ def _growth(country: Country) -> Target:
     return Target("growth", f"{first} to {last}", (growth, error), published, figures={"adults": adults})
 
 
-def _burden(country: Country) -> Iterator[Target]:
+def _burden(country: UsualCareRun) -> Iterator[Target]:
     in_pain = country.year("in_pain_years", FIRST)[0]
     ylds, first = country.year("ylds", FIRST), f"{country.years[FIRST]}"
     cases, people = _value("country.low_back_pain_cases"), _value("country.back_problem_people")
@@ -178,7 +178,7 @@ def _burden(country: Country) -> Iterator[Target]:
     yield Target("dalys", first, country.year("dalys", FIRST), published_people=people, model_people=in_pain)
 
 
-def _care(country: Country) -> Iterator[Target]:
+def _care(country: UsualCareRun) -> Iterator[Target]:
     share, people = _value("country.fusions_for_low_back_pain"), _value("country.back_problem_people")
     in_pain, years = country.year("in_pain_years", FIRST)[0], f"{country.years[FIRST]} to {country.years[LAST]}, a year"
     spent, published = country.year("cost_health_system", FIRST), _at_study_prices("country.health_spending", country)
@@ -194,7 +194,7 @@ def _care(country: Country) -> Iterator[Target]:
     )
 
 
-def _opioids(country: Country) -> Iterator[Target]:
+def _opioids(country: UsualCareRun) -> Iterator[Target]:
     first, last = country.years[FIRST], country.years[LAST]
     yield Target("opioids at first", f"{first}", country.year("opioid_use_share", FIRST))
     if last > first:
@@ -215,7 +215,7 @@ def _opioids(country: Country) -> Iterator[Target]:
     )
 
 
-def _work(country: Country) -> Iterator[Target]:
+def _work(country: UsualCareRun) -> Iterator[Target]:
     first, last = (f"{country.years[which]}" for which in (FIRST, LAST))
     expected = country.expected_employed
     limits = around(expected, within=_value("country.tolerance") * expected)
@@ -228,7 +228,7 @@ def _work(country: Country) -> Iterator[Target]:
     yield Target("working years", first, working_years_lost(country))
 
 
-def working_years_lost(country: Country) -> Figure:
+def working_years_lost(country: UsualCareRun) -> Figure:
     """Years of work lost in the first year for each year in pain at ages 18 to 64, and the Monte Carlo error."""
     lost, error = out_of_work(country, OF_WORKING_AGE)
     in_pain = country.of_age("in_pain_years", OF_WORKING_AGE, FIRST)[0]
@@ -238,7 +238,7 @@ def working_years_lost(country: Country) -> Figure:
     return years / in_pain, error / yearly / in_pain
 
 
-def out_of_work(country: Country, ages: tuple[str, ...] = NEAR_RETIREMENT) -> Figure:
+def out_of_work(country: UsualCareRun, ages: tuple[str, ...] = NEAR_RETIREMENT) -> Figure:
     """Earnings lost in the first year at these ages by those out of work (AUD), and the Monte Carlo error.
 
     Without absence and reduced effectiveness of those in work.
@@ -247,6 +247,6 @@ def out_of_work(country: Country, ages: tuple[str, ...] = NEAR_RETIREMENT) -> Fi
     return lost - _hours_lost(country, ages) * country.values["work.hourly_earnings"], error
 
 
-def _hours_lost(country: Country, ages: tuple[str, ...]) -> float:
+def _hours_lost(country: UsualCareRun, ages: tuple[str, ...]) -> float:
     """Hours of absence and reduced effectiveness in the first year at these ages."""
     return country.of_age("absence_hours", ages, FIRST)[0] * (1.0 + country.values["work.reduced_effectiveness"])

@@ -26,14 +26,14 @@ FIRST, LAST = 0, -1
 
 def usual_care(
     study: Study, *, workers: int | None = None, tell: Callable[[run.Progress], None] | None = None
-) -> Country:
+) -> UsualCareRun:
     """Run the study's comparator alone."""
     alone = study.of_comparator
-    return Country(run.run_study(alone, workers=workers, tell=tell))
+    return UsualCareRun(run.run_study(alone, workers=workers, tell=tell))
 
 
 @dataclass(frozen=True)
-class Country:
+class UsualCareRun:
     """The country under usual care."""
 
     results: Results

@@ -25,7 +25,7 @@ PARTS = {
 
 
 @dataclass(frozen=True)
-class Comparison:
+class CheckedFigure:
     """A figure beside the one it should be; `error`: Monte Carlo standard error, not a number where nothing is sampled.
 
     `expected`: not a number where a bound is all that is known. `rule`: when it passes, in words.
@@ -54,7 +54,7 @@ class Check:
     """
 
     key: str
-    comparisons: tuple[Comparison, ...]
+    comparisons: tuple[CheckedFigure, ...]
     draw: Draw | None
     part: str
     title: str
@@ -70,7 +70,7 @@ class Check:
         return worst([comparison.verdict for comparison in self.comparisons])
 
 
-def described(key: str, comparisons: Iterable[Comparison], draw: Draw | None = None, **figures: object) -> Check:
+def described(key: str, comparisons: Iterable[CheckedFigure], draw: Draw | None = None, **figures: object) -> Check:
     """A check with what book.yaml says of it under its key; `figures`: those that are named there in braces."""
     said: dict[str, Any] = {
         name: text.format(**figures) if isinstance(text, str) else text for name, text in book()[key].items()
@@ -94,20 +94,20 @@ def worst(verdicts: Sequence[Verdict]) -> Verdict:
     return next((verdict for verdict in order if verdict in verdicts), "not judged")
 
 
-def exactly(quantity: str, unit: str, expected: float, observed: float) -> Comparison:
+def exactly(quantity: str, unit: str, expected: float, observed: float) -> CheckedFigure:
     """Passes when both are the same number."""
-    return Comparison(quantity, unit, expected, observed, "equal", "pass" if observed == expected else "miss")
+    return CheckedFigure(quantity, unit, expected, observed, "equal", "pass" if observed == expected else "miss")
 
 
-def close(quantity: str, unit: str, expected: float, observed: float, *, within: float) -> Comparison:
+def close(quantity: str, unit: str, expected: float, observed: float, *, within: float) -> CheckedFigure:
     """Passes within an absolute distance, for exact calculations and printed figures."""
     verdict: Verdict = "pass" if abs(observed - expected) <= within else "miss"
-    return Comparison(quantity, unit, expected, observed, f"within {within:.2g}", verdict)
+    return CheckedFigure(quantity, unit, expected, observed, f"within {within:.2g}", verdict)
 
 
 def sampled(
     quantity: str, unit: str, expected: float, observed: float, error: float, *, errors: float = 4.0, margin: float
-) -> Comparison:
+) -> CheckedFigure:
     """Passes within `errors` standard errors, where these are short enough to tell a deviation of `margin` (a share).
 
     Inconclusive where the sample is too small for that: it would pass whatever the truth.
@@ -116,40 +116,40 @@ def sampled(
     verdict: Verdict = "pass" if errors * error <= margin * abs(expected) else "inconclusive"
     if not abs(observed - expected) <= errors * error:
         verdict = "miss"
-    return Comparison(quantity, unit, expected, observed, rule, verdict, error)
+    return CheckedFigure(quantity, unit, expected, observed, rule, verdict, error)
 
 
-def deviation(quantity: str, z: float, *, most: float = 4.0) -> Comparison:
+def deviation(quantity: str, z: float, *, most: float = 4.0) -> CheckedFigure:
     """Passes when a statistic that is standard normal under the truth lies within `most` of 0."""
-    return Comparison(quantity, "errors", 0.0, z, f"within {most:g}", "pass" if abs(z) < most else "miss", 1.0)
+    return CheckedFigure(quantity, "errors", 0.0, z, f"within {most:g}", "pass" if abs(z) < most else "miss", 1.0)
 
 
-def probability(quantity: str, p: float) -> Comparison:
+def probability(quantity: str, p: float) -> CheckedFigure:
     """Passes when the p-value of a test of the law is above its stated false-alarm rate."""
     return above(quantity, "p-value", LEAST_P, p)
 
 
-def above(quantity: str, unit: str, least: float, observed: float) -> Comparison:
+def above(quantity: str, unit: str, least: float, observed: float) -> CheckedFigure:
     """Passes when strictly above `least`; also for what must happen lest a check be empty."""
     return _bounded(quantity, unit, observed, f"above {least:,g}", observed > least)
 
 
-def below(quantity: str, unit: str, most: float, observed: float) -> Comparison:
+def below(quantity: str, unit: str, most: float, observed: float) -> CheckedFigure:
     """Passes when no more than `most`."""
     return _bounded(quantity, unit, observed, f"at most {most:,.4g}", observed <= most)
 
 
-def between(quantity: str, unit: str, least: float, most: float, observed: float) -> Comparison:
+def between(quantity: str, unit: str, least: float, most: float, observed: float) -> CheckedFigure:
     """Passes from `least` to `most`, both included."""
     return _bounded(quantity, unit, observed, f"{least:,g} to {most:,g}", least <= observed <= most)
 
 
-def _bounded(quantity: str, unit: str, observed: float, rule: str, holds: bool) -> Comparison:
-    return Comparison(quantity, unit, math.nan, observed, rule, "pass" if holds else "miss")
+def _bounded(quantity: str, unit: str, observed: float, rule: str, holds: bool) -> CheckedFigure:
+    return CheckedFigure(quantity, unit, math.nan, observed, rule, "pass" if holds else "miss")
 
 
 def reported(
     quantity: str, unit: str, expected: float, observed: float, why: str, error: float = math.nan
-) -> Comparison:
+) -> CheckedFigure:
     """Set side by side and not judged; `why` in words."""
-    return Comparison(quantity, unit, expected, observed, why, "not judged", error)
+    return CheckedFigure(quantity, unit, expected, observed, why, "not judged", error)

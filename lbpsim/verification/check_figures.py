@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.verification.check import Comparison
+from lbpsim.verification.check import CheckedFigure
 
 EXPECTED, OBSERVED, SECOND, BAND = "#1a1a1a", "#0072b2", "#e69f00", "#d9d9d9"
 Numbers = npt.NDArray[np.float64]
@@ -23,7 +23,7 @@ def panels(figure: Figure, rows: int = 1, columns: int = 1, **grid: Any) -> list
     return list(found.ravel())
 
 
-def deviations(axes: Axes, comparisons: Sequence[Comparison], *, most: float = 4.0) -> None:
+def deviations(axes: Axes, comparisons: Sequence[CheckedFigure], *, most: float = 4.0) -> None:
     """Each sampled comparison's distance from what is expected, in standard errors; a band in which it passes."""
     judged = [one for one in comparisons if not np.isnan(one.z)]
     places = np.arange(len(judged))[::-1]

@@ -15,7 +15,7 @@ from scipy import integrate
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import Rules, SimpyEngine
 from lbpsim.validation.treatment_effects import mean_and_error
-from lbpsim.verification.check import Check, Comparison, close, described, exactly, sampled
+from lbpsim.verification.check import Check, CheckedFigure, close, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels, running_mean
 from lbpsim.verification.models import opioid_reference as opioids
 from lbpsim.verification.models import sick_sicker
@@ -86,7 +86,7 @@ def by_integration(inputs: npt.NDArray[Any]) -> tuple[float, float]:
 
 def opioid_check(people: int, *, margin: float) -> Check:
     """Weeks on each line and QALYs: printed, by exact cohort calculation, and by lives."""
-    comparisons: list[Comparison] = []
+    comparisons: list[CheckedFigure] = []
     weeks: dict[str, tuple[Numbers, Numbers, Numbers]] = {}
     for drug, first_line in FIRST_LINES.items():
         exact, exact_qalys, each, qalys = live_opioids(people, first_line)

@@ -18,7 +18,7 @@ from lbpsim.validation.external_evidence import gains
 from lbpsim.validation.participant_outcomes import participant_outcomes
 from lbpsim.validation.trial import measured_trial, recruit
 from lbpsim.verification import small_country as country
-from lbpsim.verification.check import Check, Comparison, below, described, exactly, reported
+from lbpsim.verification.check import Check, CheckedFigure, below, described, exactly, reported
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels
 
 TEXTBOOK = {
@@ -107,7 +107,7 @@ def corridor(people: int) -> Check:
     enrolment = recruit(country.study(country.USUAL_CARE, people=people))
     table = gains(measured_trial(enrolment), participant_outcomes(enrolment))
     ceiling = largest_gain()
-    comparisons: list[Comparison] = []
+    comparisons: list[CheckedFigure] = []
     for row in table.to_dict("records"):
         name = f"{row['who']}, on {'its own utilities' if row['scale'] == 'model' else row['scale']}"
         place = "inside" if row["within"] == "yes" else "outside"
@@ -168,7 +168,7 @@ def _name(axes: Axes, option: Option, options: Options) -> None:
     )
 
 
-def _draw_corridor(comparisons: Sequence[Comparison], lows: Sequence[float], ceiling: float, figure: Figure) -> None:
+def _draw_corridor(comparisons: Sequence[CheckedFigure], lows: Sequence[float], ceiling: float, figure: Figure) -> None:
     (axes,) = panels(figure)
     places = np.arange(len(comparisons))[::-1]
     widths = [one.expected - low for one, low in zip(comparisons, lows, strict=True)]

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
 from lbpsim.engine.waiting_list import Booking, Clinic
-from lbpsim.verification.check import Check, Comparison, above, described, exactly, sampled
+from lbpsim.verification.check import Check, CheckedFigure, above, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels
 from lbpsim.verification.models import bulk_queue as model
 
@@ -69,7 +69,7 @@ def observe(case: tuple[float, tuple[int, ...]], weeks: int) -> Observed:
     return Observed(waiting, people["waited"][treated], model.stationary_law(rate, places))
 
 
-def _compare(name: str, seen: Observed, rate: float, margin: float) -> Iterator[Comparison]:
+def _compare(name: str, seen: Observed, rate: float, margin: float) -> Iterator[CheckedFigure]:
     exact = float(seen.law @ np.arange(len(seen.law)))
     yield sampled(f"{name}: mean left waiting", "people", exact, *_batched(seen.waiting), margin=margin)
     wait = exact / rate + 0.5  # Little's law, and half a week to the first booking

@@ -56,7 +56,7 @@ class Tested:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChecklistRow:
     """An item with the tests that cover it and their common result."""
 
     item: Item
@@ -141,16 +141,16 @@ def common(statuses: Iterable[Status]) -> Status:
     return next((status for status in order if status in found), "missing")
 
 
-def table(tested: Mapping[str, Tested] | None) -> list[Row]:
+def table(tested: Mapping[str, Tested] | None) -> list[ChecklistRow]:
     """Every item with its result; without results of tests, those that name a test are "not run"."""
     return [_row(item, tested) for item in items()]
 
 
-def _row(item: Item, tested: Mapping[str, Tested] | None) -> Row:
+def _row(item: Item, tested: Mapping[str, Tested] | None) -> ChecklistRow:
     if item.not_applicable:
-        return Row(item, "not applicable", (), 0)
+        return ChecklistRow(item, "not applicable", (), 0)
     if tested is None:
-        return Row(item, "not run" if item.tests else "missing", item.tests, 0)
+        return ChecklistRow(item, "not run" if item.tests else "missing", item.tests, 0)
     names = (
         *((DELETIONS,) if item.deletions else ()),
         *item.tests,
@@ -158,7 +158,9 @@ def _row(item: Item, tested: Mapping[str, Tested] | None) -> Row:
     )
     known = [tested[name] for name in names if name in tested]
     missing: list[Status] = ["not run" if name == DELETIONS else "missing" for name in names if name not in tested]
-    return Row(item, common([*missing, *(one.status for one in known)]), names, sum(one.cases for one in known))
+    return ChecklistRow(
+        item, common([*missing, *(one.status for one in known)]), names, sum(one.cases for one in known)
+    )
 
 
 def covering(item: Item, tested: Mapping[str, Tested]) -> list[str]:

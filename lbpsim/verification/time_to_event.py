@@ -15,7 +15,7 @@ from scipy import stats
 from lbpsim.engine.quantile_tables import gamma, quantile_table
 from lbpsim.engine.random_numbers import quantiles, uniforms
 from lbpsim.evidence import base_values
-from lbpsim.verification.check import Check, Comparison, close, described, deviation, exactly, probability
+from lbpsim.verification.check import Check, CheckedFigure, close, described, deviation, exactly, probability
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, cumulative, panels
 from lbpsim.verification.models.first_event import first_events
 
@@ -35,7 +35,7 @@ def checks(*, fast: bool) -> Iterator[Check]:
     yield durations(number)
 
 
-def of_law(name: str, sample: Numbers, law: Any) -> tuple[Comparison, ...]:
+def of_law(name: str, sample: Numbers, law: Any) -> tuple[CheckedFigure, ...]:
     """Mean, variance and shape of a sample against a scipy law."""
     mean, variance, excess = (float(moment) for moment in law.stats("mvk"))
     error = math.sqrt(variance / len(sample))

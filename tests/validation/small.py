@@ -11,7 +11,7 @@ from lbpsim.validation.participant_outcomes import ParticipantOutcomes, particip
 from lbpsim.validation.summary import Assessment, assess
 from lbpsim.validation.trial import Enrolment, Trial, measured_trial, recruit
 from lbpsim.validation.trial_replicates import ReplicateTrials, replicate_trials
-from lbpsim.validation.usual_care_run import Country, usual_care
+from lbpsim.validation.usual_care_run import UsualCareRun, usual_care
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
@@ -46,7 +46,7 @@ def cloud() -> ReplicateTrials:
 
 
 @cache
-def country() -> Country:
+def country() -> UsualCareRun:
     return usual_care(study(), workers=1)
 
 

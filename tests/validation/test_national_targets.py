@@ -13,7 +13,7 @@ from lbpsim.evidence.output_tables import output_table
 from lbpsim.study.options import OPTIONS
 from lbpsim.validation import national_targets
 from lbpsim.validation.national_targets import targets, texts
-from lbpsim.validation.usual_care_run import FIRST, LAST, Country
+from lbpsim.validation.usual_care_run import FIRST, LAST, UsualCareRun
 from tests.validation.small import country, study
 
 
@@ -88,17 +88,17 @@ def test_how_far_a_start_drifts_is_no_validation(table: pd.DataFrame, name: str)
     assert rows.loc[last, "role"] == "drift from its start"
 
 
-def told(usual: Country, name: str) -> str:
+def told(usual: UsualCareRun, name: str) -> str:
     """How the gap is explained, in the last year where there are several."""
     found = targets(usual)
     return str(found[found["parameter"] == name]["explained"].iloc[-1])
 
 
-def choosing(**options: str) -> Country:
+def choosing(**options: str) -> UsualCareRun:
     """The same figures, as of a study that made other choices: explanations follow the choices."""
     asked = country().results.study
     made = dataclasses.replace(asked, options={**asked.options, **options})
-    return Country(dataclasses.replace(country().results, study=made))
+    return UsualCareRun(dataclasses.replace(country().results, study=made))
 
 
 @pytest.mark.parametrize(

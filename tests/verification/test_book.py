@@ -22,7 +22,7 @@ from lbpsim.report import verification_page as page
 from lbpsim.verification import closed_forms, engines, queues, randomness, tech_ver, time_to_event
 from lbpsim.verification.check import (
     Check,
-    Comparison,
+    CheckedFigure,
     above,
     below,
     between,
@@ -133,7 +133,7 @@ def test_what_cannot_be_reproduced_says_so(text: str) -> None:
         (reported("", "", 1.0, 2.0, "why"), "not judged"),
     ],
 )
-def test_rules(comparison: Comparison, verdict: str) -> None:
+def test_rules(comparison: CheckedFigure, verdict: str) -> None:
     assert comparison.verdict == verdict
 
 
@@ -269,7 +269,7 @@ def test_deletions_are_judged_by_the_table_of_all_of_them(tmp_path: Path, verdic
     )
     deleting = "Deleting the effect of any branch of the code makes some test fail"
 
-    def row() -> tech_ver.Row:
+    def row() -> tech_ver.ChecklistRow:
         return {row.item.text: row for row in tech_ver.table(tech_ver.found_in(tmp_path / "validation"))}[deleting]
 
     assert row().status == "not run"

@@ -28,7 +28,7 @@ QUADRANTS = {  # by the signs of health and cost
 
 
 @dataclass(frozen=True)
-class Pair:
+class HealthAndCost:
     """QALYs and cost of a policy against the comparator, with errors and their correlation."""
 
     qalys: float
@@ -78,7 +78,7 @@ def _row(book: Book, over: Grid, names: Sequence[str], policy: str, perspective:
     outcome, factor = PERSPECTIVES[perspective], book.named[FACTOR]
     places = [(each, name) for each in ("qalys", outcome) for name in (policy, error(policy))]
     values = [over.value(*place) for place in places]
-    found = Pair(*[*values, correlation(book.results, policy, outcome)])
+    found = HealthAndCost(*[*values, correlation(book.results, policy, outcome)])
     differences = (
         None if math.isnan(value) else Cell(value, OUTCOMES[each].unit, name == policy, f"={over.cell(each, name)}")
         for (each, name), value in zip(places, values, strict=True)
@@ -88,7 +88,7 @@ def _row(book: Book, over: Grid, names: Sequence[str], policy: str, perspective:
     return (*start, _ratio(found, row, factor), _place(found, row, factor), *worth)
 
 
-def _ratio(found: Pair, row: int, factor: float) -> Cell:
+def _ratio(found: HealthAndCost, row: int, factor: float) -> Cell:
     """The ICER where QALYs and cost have the same sign and the QALYs are not noise; else an empty text."""
     clear = not found.known or abs(found.qalys) > factor * found.qalys_error
     shown = clear and found.qalys * found.cost > 0.0
@@ -97,7 +97,7 @@ def _ratio(found: Pair, row: int, factor: float) -> Cell:
     return Cell(found.cost / found.qalys if shown else "", RATIO, formula=formula)
 
 
-def _place(found: Pair, row: int, factor: float) -> Content:
+def _place(found: HealthAndCost, row: int, factor: float) -> Content:
     """The quadrant of the cost-effectiveness plane, unless Monte Carlo error could move the policy out of it."""
     if not found.known:
         return "errors not known with one replication"
@@ -112,7 +112,7 @@ def _by_cost(row: int, gains: bool) -> str:
     return f'IF(E{row}>0,"{QUADRANTS[gains, True]}","{QUADRANTS[gains, False]}")'
 
 
-def _worth(book: Book, name: str, found: Pair, row: int) -> tuple[Content, Content]:
+def _worth(book: Book, name: str, found: HealthAndCost, row: int) -> tuple[Content, Content]:
     """Net benefit at the threshold in the cell `name`, and its error."""
     at = book.named[name]
     benefit = Cell(net_benefit(found.cost, found.qalys, at), "AUD", True, f"={name}*C{row}-E{row}")

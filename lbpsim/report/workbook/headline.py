@@ -14,7 +14,7 @@ from lbpsim.report.which_years import which_years
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Cell, Content, Grid, Row
 from lbpsim.report.workbook.outcome_sheets import error
-from lbpsim.report.workbook.sheet_texts import Line, sheet_texts
+from lbpsim.report.workbook.sheet_texts import HeadlineLine, sheet_texts
 
 FACTOR = "interval_factor"
 Spread = Sequence[float]  # mean over draws, and the ends of the interval
@@ -65,7 +65,7 @@ def _drawn(book: Book) -> Mapping[tuple[str, str], Spread]:
     return {(scenario, outcome): ends for scenario, outcome, *ends in zip(*columns, strict=True)}
 
 
-def _simulated(line: Line, policy: str, over: Grid, factor: float, row: int) -> tuple[Content, ...]:
+def _simulated(line: HeadlineLine, policy: str, over: Grid, factor: float, row: int) -> tuple[Content, ...]:
     """Cells B to H of a row, counted from 1."""
     unit = OUTCOMES[line.outcome].unit
     value, half = line.sign * over.value(line.outcome, policy), factor * over.value(line.outcome, error(policy))
@@ -80,7 +80,7 @@ def _simulated(line: Line, policy: str, over: Grid, factor: float, row: int) -> 
     return (*start, low, high, Cell(reading(value - half, value + half), formula=_reading("F", "G", row)))
 
 
-def _over_draws(line: Line, found: Spread | None, row: int) -> tuple[Content, ...]:
+def _over_draws(line: HeadlineLine, found: Spread | None, row: int) -> tuple[Content, ...]:
     """Cells I to L of a row; nothing for what the draws do not hold."""
     if found is None or not line.discounted:
         return (None,) * OF_DRAWS

@@ -16,7 +16,7 @@ from lbpsim.report.format import Scale, scale_for
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
 from lbpsim.report.workbook.payers import BUDGET, far_out
-from lbpsim.report.workbook.sheet_texts import Projection, sheet_texts
+from lbpsim.report.workbook.sheet_texts import ProjectionChart, sheet_texts
 
 NAMES_A_CELL = re.compile(r"!(?=\$?[A-Z]+\$?\d)")
 WIDTH, HEIGHT, COLUMNS = 940, 500, 15  # pixels, and columns of the sheet that they take
@@ -75,7 +75,7 @@ def _close_ups(book: Book, shown: list[str], outcome: str, *, change: bool) -> l
     return [each for each in (shown, near if len(near) < len(shown) else []) if each]
 
 
-def _shown(book: Book, each: Projection, grid: Grid) -> list[str]:
+def _shown(book: Book, each: ProjectionChart, grid: Grid) -> list[str]:
     """Policies of a chart: all with a row; or those that have any of the outcome."""
     results = book.few
     rows = [name for name in by_family(results) if (each.outcome, name) in grid.rows]
@@ -88,7 +88,7 @@ def _values(grid: Grid, outcome: str, policy: str, years: Sequence[int]) -> list
     return [grid.value((outcome, policy), year) for year in years]
 
 
-def _lines(book: Book, each: Projection, grid: Grid, shown: Sequence[str]) -> Any:
+def _lines(book: Book, each: ProjectionChart, grid: Grid, shown: Sequence[str]) -> Any:
     results, names = book.few, looks(book.few)
     first, last = results.years[0], results.years[-1]
     chart = book.file.add_chart({"type": "line"})

@@ -26,7 +26,7 @@ class SheetText(WithColumns):
     wanted: str = ""
 
 
-class Line(Declared):
+class HeadlineLine(Declared):
     """A line of the headline: `outcome` under a `label`, turned round where a fall is the gain; `discounted` or not."""
 
     outcome: str
@@ -35,7 +35,7 @@ class Line(Declared):
     discounted: bool = True
 
 
-class Projection(Declared):
+class ProjectionChart(Declared):
     """A chart of lines: an `outcome` by year, its `title`, the `unit` of its axis, whether that is a `rate` a year.
 
     `change`: against the comparator; `all`: of all policies, or of those that have any; `waiting`: a measure of the
@@ -57,8 +57,8 @@ class SheetTexts(Declared):
     phrases: Mapping[str, str]
     columns: Mapping[str, Column]
     sheets: Mapping[str, SheetText]
-    headline: tuple[Line, ...]
-    projections: tuple[Projection, ...]
+    headline: tuple[HeadlineLine, ...]
+    projections: tuple[ProjectionChart, ...]
     by_year: tuple[str, ...]
     who_gains: Mapping[str, bool]
 
