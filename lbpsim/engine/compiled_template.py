@@ -39,7 +39,7 @@ def run(
     places: Any,
     week: float,
     carried: Any,
-    severity: Any,
+    by_priority: Any,
     closes_at: Any,
     watched: int,
     log: Any,
@@ -48,7 +48,7 @@ def run(
     """Live every life of one replication; returns the number of events, the bookings made, and the events watched.
 
     `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
-    `carried`: fraction of a place each starts with; `severity`: 1 where a clinic serves the worst off first;
+    `carried`: fraction of a place each starts with; `by_priority`: 1 where a clinic serves the highest priority first;
     `closes_at`: expected wait in weeks from which its list takes nobody new; `log`: filled with events of the `watched`
     row, or of everybody, while it has room; `entered`: how many rows, the first, are of people in the middle of their
     lives. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
@@ -79,7 +79,7 @@ def run(
         for clinic in range(clinics):
             update_queue(people, touched, clinic, time, state)
             offered, carried[clinic] = whole_places(carried[clinic], places[clinic, n], state.length[clinic])
-            order = order_of_service(people, clinic, severity[clinic], time, state)
+            order = order_of_service(people, clinic, by_priority[clinic], time, state)
             taken, called = assign_places(people, order, offered, clinic, time, inputs, totals, state)
             most = list_limit(closes_at[clinic], places[clinic, n])
             waiting, turned_away = close_list(people, order, called, most, clinic, time, inputs, totals, state)
@@ -209,10 +209,10 @@ def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
 
 
 @array_rule
-def order_of_service(people: Any, clinic: int, by_severity: int, time: float, state: Any) -> Any:
+def order_of_service(people: Any, clinic: int, by_priority: int, time: float, state: Any) -> Any:
     """Rows of those on the clinic's list, in the order in which places are given out."""
     queue = state.queue[clinic, : state.length[clinic]]
-    if by_severity == 1:
+    if by_priority == 1:
         queue = queue[priority_order(priority(people, queue, time))]
     return queue.copy()
 

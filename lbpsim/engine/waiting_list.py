@@ -67,5 +67,5 @@ def list_limit(closes_at: float, places: float) -> float:
 
 @array_rule
 def priority_order(priorities: Any) -> Any:
-    """Positions on a list, the worst off first; people of equal priority keep their order."""
+    """Positions on a list, the highest priority first; people of equal priority keep their order."""
     return np.argsort(-priorities, kind="mergesort")
