@@ -68,8 +68,15 @@ def test_everybody_who_parts_has_a_record_of_their_own() -> None:
     assert person["of"] == 0, "the life that is shared stays as it was"
 
 
-def test_room_doubles_and_what_was_there_stays() -> None:
-    sets, events, sums = np.array([1, 2]), np.array([10, 20]), np.arange(2 * 2).reshape(2, 2, 1, 1, 1)
-    assert template.more_sets(sets).tolist() == [1, 2, NONE, NONE]
-    assert template.more_events(events).tolist() == [10, 20, 0, 0]
-    assert template.more_sums(sums).ravel().tolist() == [0, 1, 2, 3, 0, 0, 0, 0]
+def test_it_stops_at_the_row_for_whom_there_may_be_too_few_sets(monkeypatch: pytest.MonkeyPatch) -> None:
+    lived: list[int] = []
+
+    def live(_: object, row: int, *rest: object) -> None:
+        lived.append(row)
+        sets[3 + row] = 0b100 + row  # every life leaves one set more
+
+    monkeypatch.setattr(template, "live_together", live)
+    sets, branches, shadows = np.array([0b01, 0b10, *[NONE] * 6]), [{0}, {1}], shadows_at((1.0,), (2.0,))
+    stopped = template.run(range(9), 1, None, branches, shadows, sets, None, None, None, None)
+    assert sets[2] == 0b11 and lived == [1, 2, 3] and stopped == 4, "a life may part from each of two branches"
+    assert template.run([], 0, None, branches, shadows, sets, None, None, None, None) == 0
