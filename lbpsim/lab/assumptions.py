@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from lbpsim import evidence
 from lbpsim.dsa.plan import shipped
 from lbpsim.evidence import Parameter
-from lbpsim.evidence.layers import registry
+from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.units import format_quantity, format_range
 from lbpsim.report.file_names import TABLES
 from lbpsim.study import Place, Problem, Study
@@ -57,36 +56,39 @@ class Ranking:
     by: str
 
 
-def ranking(folders: Iterable[Path]) -> Ranking:
-    """By the first finished run in `folders` that has a value of information; else by the plan of sensitivity."""
+def ranking(folders: Iterable[Path], known: Registry) -> Ranking:
+    """By the first finished run in `folders` that has a value of information; else by the plan of sensitivity.
+
+    `known`: what the study knows, its own evidence over the package's.
+    """
     for folder in folders:
         file = folder / TABLES / "voi.csv"
-        names = _by_worth(file) if file.is_file() else ()
+        names = _by_worth(file, known) if file.is_file() else ()
         if names:
             return Ranking(names[:SHOWN], BY_WORTH.format(file=file))
-    return Ranking(_by_plan()[:SHOWN], BY_PLAN)
+    return Ranking(_by_plan(known)[:SHOWN], BY_PLAN)
 
 
-def _by_worth(file: Path) -> tuple[str, ...]:
+def _by_worth(file: Path, known: Registry) -> tuple[str, ...]:
     try:
         table = pd.read_csv(file)
         alone = table[(table["kind"] == ALONE) & (table["value"] > 0.0)]
         worth = alone.groupby("name")["value"].max().sort_values(ascending=False, kind="stable")
     except (OSError, ValueError, KeyError):
         return ()
-    return tuple(name for name in map(str, worth.index) if _can_be_set(name))
+    return tuple(name for name in map(str, worth.index) if _can_be_set(name, known))
 
 
-def _by_plan() -> tuple[str, ...]:
+def _by_plan(known: Registry) -> tuple[str, ...]:
     """What the searches of the sensitivity analysis move, then the others, as far as they are uncertain."""
     searched = [name for search in shipped().searches.values() for name in search.touched]
-    unsure = registry().uncertain
+    unsure = known.uncertain
     return tuple(dict.fromkeys(name for name in (*searched, *unsure) if name in unsure))
 
 
-def _can_be_set(name: str) -> bool:
-    known = evidence.parameters().get(name)
-    return known is not None and known.role == "input"
+def _can_be_set(name: str, known: Registry) -> bool:
+    parameter = known.parameters.get(name)
+    return parameter is not None and parameter.role == "input"
 
 
 def shown(names: Iterable[str], study: Study) -> tuple[Assumption, ...]:
@@ -95,14 +97,17 @@ def shown(names: Iterable[str], study: Study) -> tuple[Assumption, ...]:
     return tuple(Assumption(known[name], format_quantity(values[name], known[name].dimension)) for name in names)
 
 
-def read(given: Mapping[str, str], problems: list[Problem]) -> dict[str, float]:
-    """The values of assumptions, in canonical units, of the words given; what is wrong is added to `problems`."""
-    return {name: value for name, value in _read(given, problems) if value is not None}
+def read(given: Mapping[str, str], problems: list[Problem], known: Registry) -> dict[str, float]:
+    """The values of assumptions, in canonical units, of the words given; what is wrong is added to `problems`.
+
+    `known`: what the study knows: values are judged by its own evidence where it has some.
+    """
+    return {name: value for name, value in _read(given, problems, known) if value is not None}
 
 
-def _read(given: Mapping[str, str], problems: list[Problem]) -> Iterator[tuple[str, float | None]]:
+def _read(given: Mapping[str, str], problems: list[Problem], known: Registry) -> Iterator[tuple[str, float | None]]:
     for name, words in given.items():
         if words.strip():
             location = Location(problems, key=f"assume.{name}")
-            kind = assumed(evidence.parameters()[name])
+            kind = assumed(known.parameters[name])
             yield name, location.read(kind, Scalar(words.strip(), True, Place("study.yaml")))

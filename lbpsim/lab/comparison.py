@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from lbpsim import evidence
+from lbpsim.evidence.layers import Registry
 from lbpsim.lab import assumptions
 from lbpsim.lab.draft import SUFFIX, Draft, read
 from lbpsim.lab.levers import by_path, lever_of
@@ -42,12 +42,14 @@ class Comparison:
         return {"drafts": drafts, "edited": self.edited, "assume": dict(self.assume)}
 
     @classmethod
-    def of(cls, stored: Mapping[str, Any]) -> Self:
-        """What `stored` gave; raises ValueError, KeyError or TypeError for anything else."""
+    def of(cls, stored: Mapping[str, Any], known: Registry) -> Self:
+        """What `stored` gave, of parameters that are `known`; raises ValueError, KeyError or TypeError for anything
+        else.
+        """
         drafts = tuple(Draft(str(each["name"]), _values(each["values"])) for each in stored["drafts"])
         if not 0 < len(drafts) <= MOST or not 0 <= int(stored["edited"]) < len(drafts):
             raise ValueError("no such number of policies")
-        assume = {str(name): str(words) for name, words in stored["assume"].items() if name in evidence.parameters()}
+        assume = {str(name): str(words) for name, words in stored["assume"].items() if name in known.parameters}
         return cls(drafts, int(stored["edited"]), assume)
 
 
@@ -80,7 +82,7 @@ def read_all(comparison: Comparison, base: Study) -> Reading:
     """Read every draft and assumption; `base`: the study with its comparator alone."""
     found: list[list[Problem]] = [[] for _ in comparison.drafts]
     everywhere: list[Problem] = []
-    assumed = assumptions.read(comparison.assume, everywhere)
+    assumed = assumptions.read(comparison.assume, everywhere, base.registry)
     policies = [read(draft, base.start, mine) for draft, mine in zip(comparison.drafts, found, strict=True)]
     whole = replace(base, assume={**base.assume, **assumed})
     _check(whole, comparison, policies, found, everywhere)

@@ -224,7 +224,7 @@ def files(lab: Laboratory) -> Tag:
         tags.div(
             tags.label("Name of the file", for_="save-name"),
             name,
-            tags.div(replacing, tags.label(" Replace a file of this name, its comments too", for_="replacing")),
+            tags.div(replacing, tags.label(" Replace a file of this name; its comments stay", for_="replacing")),
             button("Save as policy file", "save", fields="save-name replacing"),
             class_="line",
         ),

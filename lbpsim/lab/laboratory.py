@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lbpsim import evidence
 from lbpsim.lab import assumptions
 from lbpsim.lab.assumptions import Assumption, Ranking
 from lbpsim.lab.comparison import FOR_ALL, MOST, Comparison, Reading, read_all
@@ -47,7 +46,7 @@ class Laboratory:
     def __init__(self, folder: Path, *, workers: int | None = None) -> None:
         self.folder = StudyFolder(folder)
         self.base: Study = self.folder.base()
-        self.ranking: Ranking = assumptions.ranking(self.folder.finished_runs)
+        self.ranking: Ranking = assumptions.ranking(self.folder.finished_runs, self.base.registry)
         self.run = LiveRun(workers)
         self.full_run = FullRun(self.folder.outputs)
         self._lock = threading.RLock()
@@ -186,7 +185,7 @@ class Laboratory:
         comparison = self.view.comparison
         name = path.removeprefix(f"{FOR_ALL}.")
         if path != name and isinstance(value, str):
-            if name not in evidence.parameters():
+            if name not in self.base.registry.parameters:
                 raise Refused(f"There is no parameter {name[:60]}")
             return replace(comparison, assume=_set(comparison.assume, name, value))
         if path not in by_path() or isinstance(value, str) == (by_path()[path].form == "rows"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import yaml
 
+from lbpsim.lab.comments import with_comments
 from lbpsim.lab.comparison import Comparison
 from lbpsim.lab.draft import SUFFIX, Draft, opened, read
 from lbpsim.lab.writing import quoted, written
@@ -75,9 +76,10 @@ class StudyFolder:
     def save(self, draft: Draft, *, replacing: bool) -> Path:
         """Write the file of a draft that is right, and read it again; raises Refused, and leaves what was there.
 
-        `replacing`: whether a file of this name that holds anything else may go.
+        `replacing`: whether a file of this name that holds anything else may go; its comments stay.
         """
-        file, text, before = self.file(draft.name), written(draft), self._before(draft)
+        file, before = self.file(draft.name), self._before(draft)
+        text = written(draft) if before is None else _commented(written(draft), before)
         if before is not None and before != text.encode() and not replacing:
             raise Refused(
                 f"{file.name} is there already, and holds something else. Tick “Replace” or choose another name"
@@ -133,9 +135,17 @@ class StudyFolder:
         try:
             if file.stat().st_size > LARGEST:
                 return None
-            return Comparison.of(json.loads(file.read_bytes()))
+            return Comparison.of(json.loads(file.read_bytes()), self.base().registry)
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return None
+
+
+def _commented(text: str, before: bytes) -> str:
+    """A text with the comments of a file; without them where the file is none that can be read."""
+    try:
+        return with_comments(text, before.decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        return text
 
 
 def _restore(file: Path, before: bytes | None) -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.layers import Layer, registry
+from lbpsim.lab import assumptions
 from lbpsim.lab.comparison import Comparison, read_all
 from lbpsim.lab.draft import Draft, opened
-from lbpsim.study import Study, load, shipped
+from lbpsim.study import Problem, Study, load, shipped
 from lbpsim.study.describe import changes
 
 FOLDER = shipped.folder()
@@ -80,6 +82,15 @@ def test_an_impossible_assumption_is_told_at_it(base: Study, words: str, told: s
     assert told in place + reading.problems[0][place]
 
 
+def test_assumptions_are_judged_by_the_evidence_of_the_study() -> None:
+    """A study that has measured more sessions than the package knows may assume them."""
+    told: list[Problem] = []
+    known = registry()
+    more = known.parameters["cft.sessions"].model_copy(update={"value": 900.0, "interval": (800.0, 1000.0)})
+    assert assumptions.read({"cft.sessions": "900"}, told, known) == {} and len(told) == 1
+    assert assumptions.read({"cft.sessions": "900"}, [], registry(Layer((more,)))) == {"cft.sessions": 900.0}
+
+
 def test_what_makes_no_sense_together_is_told_at_the_policy_that_sets_it(base: Study) -> None:
     wrong = draft("cft-rollout").setting("assume", (("cft.sessions", "2.5"),))
     reading = read_all(Comparison((wrong,)), base)
@@ -88,7 +99,7 @@ def test_what_makes_no_sense_together_is_told_at_the_policy_that_sets_it(base: S
 
 def test_it_is_kept_as_plain_values() -> None:
     comparison = Comparison((draft("cft-rollout"), Draft("b", {"title": "B"})), 1, {"cft.uptake": "50%"})
-    assert Comparison.of(comparison.stored()) == comparison
+    assert Comparison.of(comparison.stored(), registry()) == comparison
 
 
 @pytest.mark.parametrize(
@@ -104,7 +115,7 @@ def test_it_is_kept_as_plain_values() -> None:
 def test_what_was_not_kept_by_the_lab_is_refused(damage: dict[str, object]) -> None:
     kept = Comparison((Draft("a", {"title": "A"}),)).stored()
     with pytest.raises((ValueError, KeyError, TypeError, AttributeError)):
-        Comparison.of({**kept, **damage})
+        Comparison.of({**kept, **damage}, registry())
 
 
 def test_unknown_levers_that_were_kept_go(tmp_path: Path) -> None:
@@ -113,4 +124,4 @@ def test_unknown_levers_that_were_kept_go(tmp_path: Path) -> None:
         "edited": 0,
         "assume": {"no.such": "1"},
     }
-    assert Comparison.of(kept) == Comparison((Draft("a", {"title": "A"}),))
+    assert Comparison.of(kept, registry()) == Comparison((Draft("a", {"title": "A"}),))

@@ -81,8 +81,11 @@ def test_a_file_is_replaced_only_when_that_is_said(folder: Path) -> None:
     with pytest.raises(Refused, match="is there already"):
         home.save(taken, replacing=False)
     assert state(folder) == before
+    old = (folder / "cft-rollout.yaml").read_text("utf-8")
+    (folder / "cft-rollout.yaml").write_text(f"# Asked for in May.\n{old}", "utf-8")
     home.save(taken, replacing=True)
     assert home.open("cft-rollout").given == NEW.given
+    assert (folder / "cft-rollout.yaml").read_text("utf-8").startswith("# Asked for in May.\n"), "comments stay"
 
 
 def test_what_would_break_the_study_is_not_written(folder: Path) -> None:
