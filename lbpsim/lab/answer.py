@@ -7,16 +7,20 @@ from itertools import combinations
 
 from htmltools import HTML, Tag, TagList, tags
 
-from lbpsim.lab.figures import lines
+from lbpsim.lab.figures import PEOPLE, Line, lines, people_by_year
 from lbpsim.lab.form import button
 from lbpsim.lab.full_run import READ, FullRun
 from lbpsim.lab.laboratory import Laboratory, View
 from lbpsim.lab.live_run import Figures
 from lbpsim.lab.pictures import SUBJECTS, Picture
-from lbpsim.report.format import discounting
+from lbpsim.report.format import discounting, plain
 from lbpsim.study.differences import sentences_apart
 
 WRONG = "Something is wrong at a lever, and told there. Figures come again when it is put right."
+IMPROVED = (
+    "For the first time offered; treated when the first course begins; improved: disability (RMDQ) lower by {least} or "
+    "more at week 13; by CFT itself: who would not have improved without."
+)
 INTERVALS = (
     "± is half of a 95% interval of Monte Carlo error at central inputs. It narrows with every replication, and does "
     "not hold parameter uncertainty, which a run with draws shows. Money and QALYs are discounted at {rate} a year."
@@ -77,6 +81,31 @@ def table(figures: Figures) -> Tag | None:
         tabindex="0",
         role="region",
         aria_label="Figures",
+    )
+
+
+def people(figures: Figures) -> Tag | None:
+    """People offered CFT, treated and improved, year by year, under each policy that treats."""
+    results = figures.results
+    if results is None:
+        return None
+    least = plain(results.study.registry.parameters["cft.improved_by"].value)
+    tables = [_people(title, rows) for title, rows in people_by_year(results).items()]
+    return tags.div(*tables, tags.p(IMPROVED.format(least=least), class_="means")) if tables else None
+
+
+def _people(title: str, rows: tuple[Line, ...]) -> Tag:
+    return tags.div(
+        tags.table(
+            tags.caption(f"People treated by year: {title}"),
+            tags.thead(tags.tr(tags.td(), *(tags.th(head, scope="col") for head in PEOPLE.values()))),
+            tags.tbody(*(tags.tr(tags.th(row.label, scope="row"), *map(tags.td, row.cells)) for row in rows)),
+            class_="table table-sm people",
+        ),
+        class_="scroll",
+        tabindex="0",
+        role="region",
+        aria_label=f"People treated by year: {title}",
     )
 
 

@@ -65,6 +65,7 @@ def page(lab: Laboratory) -> Tag:
                 ui.output_ui("table"),
                 ui.output_ui("chart_choice"),
                 ui.output_ui("chart"),
+                ui.output_ui("people"),
                 tags.h2("What the policies do", class_="h5"),
                 ui.output_ui("words"),
                 tags.h2("Run", class_="h5"),
@@ -130,6 +131,11 @@ def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
     def table() -> Tag | None:
         stamp()
         return answer.table(lab.run.figures)
+
+    @render.ui
+    def people() -> Tag | None:
+        stamp()
+        return answer.people(lab.run.figures)
 
     @render.ui
     def words() -> Tag:

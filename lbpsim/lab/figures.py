@@ -11,11 +11,20 @@ import numpy.typing as npt
 from lbpsim.cea.net_benefit import View, benefit
 from lbpsim.outcomes.estimate import Estimate, from_error
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.people_treated import WHOLE_HORIZON
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.report.format import count_with_error, known, money_with_error, per_qaly, signed
+from lbpsim.report.narrative.people import counted
 
 ORDER = tuple(OUTCOMES)
 TREATED, WAITED = "cft_first_courses", "cft_years_waited"
+PEOPLE = {
+    # measure: head of its column
+    "people_offered": "Offered CFT",
+    "people_treated": "Treated",
+    "people_improved": "Improved",
+    "people_improved_by_cft": "Improved by CFT itself",
+}
 ONE = "one replication: no interval yet"
 Numbers = npt.NDArray[np.float64]
 
@@ -90,6 +99,26 @@ def lines(results: Results) -> tuple[Line, ...]:
     """The table: every measure for every policy beside the comparator, differences paired, with 95% intervals."""
     each = results.horizon_by_replication
     return tuple(_line(measure, measure.of(results, each)) for measure in _measures(results))
+
+
+def people_by_year(results: Results) -> dict[str, tuple[Line, ...]]:
+    """By the title of each policy that treats with CFT: a line for each year and for all, with a cell for each of
+    `PEOPLE`.
+    """
+    periods = {**{str(year): str(year) for year in results.years}, WHOLE_HORIZON: "All years"}
+    return {
+        policy.title: tuple(
+            Line(label, tuple(_people(counted(results, policy.name, name, year)) for name in PEOPLE))
+            for year, label in periods.items()
+        )
+        for policy in results.study.policies[1:]
+        if policy.cft.delivers
+    }
+
+
+def _people(found: Estimate) -> str:
+    half = float(found.half_width)
+    return count_with_error(float(found.value), half if known(half) else 0.0)
 
 
 def _line(measure: _Measure, by_replication: Numbers) -> Line:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from lbpsim.lab import live_run
-from lbpsim.lab.figures import lines
+from lbpsim.lab.figures import PEOPLE, lines, people_by_year
 from lbpsim.lab.live_run import LiveRun
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import treat_a_thousand
@@ -70,6 +70,19 @@ def test_intervals_come_before_all_is_done(asked: Study, monkeypatch: pytest.Mon
     assert some.replications == 2
     assert " ± " in lines(some)[1].cells[0]
     assert " ± " not in lines(known[0].results)[1].cells[0]
+
+
+def test_people_by_year_are_those_of_the_table_of_results(asked: Study) -> None:
+    results = run_study(asked, workers=1)
+    found = people_by_year(results)
+    delivering = [policy for policy in asked.policies[1:] if policy.cft.delivers]
+    assert list(found) == [policy.title for policy in delivering]
+    rows = found[delivering[0].title]
+    assert [row.label for row in rows] == [*map(str, results.years), "All years"]
+    table = results.treated_by_year.query("measure == 'people_treated' and year == 'all'").set_index("scenario")
+    treated = float(table.loc[delivering[0].name, "value"])
+    assert float(rows[-1].cells[1].split(" ± ")[0].replace(",", "")) == pytest.approx(treated, rel=0.1)
+    assert all(len(row.cells) == len(PEOPLE) for row in rows)
 
 
 def test_only_what_was_changed_is_simulated_again(run: LiveRun, asked: Study, monkeypatch: pytest.MonkeyPatch) -> None:
