@@ -22,6 +22,7 @@ from lbpsim.report.file_records import MADE_BY, DamagedError, Record
 from lbpsim.report.files import write_set
 from lbpsim.study import Study
 
+PLAIN = (1e-4, 1e11)  # sizes of numbers that Python, too, writes without an exponent
 DIGITS = 12  # of a number as written: cents of a hundred thousand million, and no noise of the last bits
 PACKAGE = "datapackage.json"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -116,7 +117,7 @@ def csv_text(frame: pd.DataFrame, table: Table) -> bytes:
     writer.writerow([column.name for column in table.columns])
     for first in range(0, len(frame), AT_ONCE):
         part = frame[first : first + AT_ONCE]
-        cells = [[_cell(value, column) for value in part[column.name].tolist()] for column in table.columns]
+        cells = [_cells(part[column.name].tolist(), column) for column in table.columns]
         writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode()
 
@@ -129,16 +130,19 @@ def number_text(value: float) -> str:
     """
     if math.isnan(value):
         return ""
+    if PLAIN[0] <= abs(value) < PLAIN[1]:
+        return f"{value:.{DIGITS}g}"  # the same text, sooner
     text = np.format_float_positional(value, precision=DIGITS, unique=True, fractional=False, trim="-")
     return "0" if text == "-0" else text
 
 
-def _cell(value: Any, column: Column) -> str:
+def _cells(values: Sequence[Any], column: Column) -> list[str]:
     if column.kind == "number":
-        return number_text(float(value))
+        return [number_text(float(value)) for value in values]
     if column.kind == "boolean":
-        return "true" if value else "false"
-    return plain_text(str(value))
+        return ["true" if value else "false" for value in values]
+    texts = {value: plain_text(str(value)) for value in set(values)}  # the same few words stand in many rows
+    return [texts[value] for value in values]
 
 
 def plain_text(text: str) -> str:

@@ -11,6 +11,7 @@ import tracemalloc
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -169,6 +170,12 @@ def test_number_text_keeps_twelve_digits(value: float) -> None:
     text = number_text(value)
     assert "e" not in text.lower()
     assert math.isclose(float(text), value, rel_tol=10.0 ** (1 - DIGITS))
+
+
+@given(st.floats(1e-5, 1e12))
+def test_the_quick_way_to_write_a_number_is_that_of_numpy(value: float) -> None:
+    slow = np.format_float_positional(value, precision=DIGITS, unique=True, fractional=False, trim="-")
+    assert number_text(value) == slow and number_text(-value) == f"-{slow}"
 
 
 def test_number_text_of_nothing() -> None:
