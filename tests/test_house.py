@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -303,6 +304,13 @@ def mirror_of(module: str) -> Path:
     *rooms, name = module.split(".")[1:] or [""]
     inside = any(other.startswith(f"{module}.") for other in TEXTS)
     return Path(*rooms, name, "test_init.py") if inside else Path(*rooms, f"test_{name}.py")
+
+
+@pytest.mark.parametrize("key", ["from_age", "to_age", "to_fifth"])
+def test_a_key_of_policy_files_is_code_where_it_is_declared_and_where_it_is_used(key: str) -> None:
+    """Two files: errors, schema, reference, descriptions and differences follow from the declaration."""
+    naming = {module for module, text in TEXTS.items() if re.search(rf"\b{key}\b", text)}
+    assert naming == {"lbpsim.study.policies", "lbpsim.simulation.inputs"}
 
 
 def test_mirrors_are_where_they_are_said_to_be() -> None:
