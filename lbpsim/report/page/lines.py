@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from lbpsim.report.charts.forms.labels import together
 from lbpsim.report.charts.policy_styles import PolicyStyle
 from lbpsim.report.format import fixed
 from lbpsim.report.page.marks import shape
@@ -18,8 +19,10 @@ from lbpsim.report.page.templates import rendered
 
 Year = TypeVar("Year")
 Numbers = npt.NDArray[np.float64]
+Label = tuple["Line", float, float, float]
 WIDTH, HEIGHT = 480.0, 344.0  # of the drawing, in its own units
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 294.0, 30.0, 318.0  # of the panel
+NEAR, FORK = -4.0, 4.0  # right of the panel: where a thin line begins, and where a bracket of several stands
 GAP, PITCH = 15.0, 13.0  # between labels of one line; between the lines of a label
 TICKS = 5  # about so many on the vertical axis
 MARKED = 3  # years between two markers of a line
@@ -95,6 +98,7 @@ def line_chart(key: str, name: str, years: Sequence[int], lines: Sequence[Line],
     panel = Panel(years, *limits(lines, from_zero=axis.from_zero))
     ticks = steps(panel.low, panel.high, axis.divisor)
     places, gap = decimals(ticks, axis.divisor), gap_of(lines)
+    labels, brackets = _labels(lines, panel, gap)
     return rendered(
         "lines.html",
         key=key,
@@ -108,7 +112,8 @@ def line_chart(key: str, name: str, years: Sequence[int], lines: Sequence[Line],
         ticks=[(tick, tick_text(tick, axis, places)) for tick in ticks],
         named=named(list(enumerate(years))),
         series=[(line, _outline(line), _marked(line, at, years)) for at, line in enumerate(lines)],
-        labels=_labels(lines, panel, gap),
+        labels=labels,
+        brackets=brackets,
     )
 
 
@@ -211,8 +216,21 @@ def gap_of(lines: Sequence[Line]) -> float:
     return min(max(GAP, tall), (BOTTOM - TOP) / max(len(lines) - 1, 1))
 
 
-def _labels(lines: Sequence[Line], panel: Panel, gap: float) -> list[tuple[Line, float, float]]:
-    """Lines with the height of their last figure and that of their names, which are kept apart."""
+def _labels(lines: Sequence[Line], panel: Panel, gap: float) -> tuple[list[Label], list[str]]:
+    """Each line with where the thin line to its name begins, across and down, and the height of the name; and brackets,
+    as paths, where several lines end at one place: thin lines from there to each name would fan out.
+    """
     shown = [line for line in lines if np.isfinite(line.values).any()]
     ends = [panel.y(float(line.values[np.isfinite(line.values)][-1])) for line in shown]
-    return list(zip(shown, ends, spread_apart(ends, gap), strict=True))
+    heights = spread_apart(ends, gap)
+    groups = [group for group in together(ends, heights) if len(group) > 1]
+    forked = {k for group in groups for k in group}
+    starts = [(FORK, heights[k]) if k in forked else (NEAR, ends[k]) for k in range(len(shown))]
+    labels = [(line, RIGHT + x, y, height) for line, (x, y), height in zip(shown, starts, heights, strict=True)]
+    return labels, [_bracket([ends[k] for k in group], [heights[k] for k in group]) for group in groups]
+
+
+def _bracket(ends: Sequence[float], heights: Sequence[float]) -> str:
+    """From where lines end to the middle of a bracket, and the bracket, as a path."""
+    stem = f"M{RIGHT + NEAR:g} {sum(ends) / len(ends):.1f}L{RIGHT + FORK:g} {(heights[0] + heights[-1]) / 2.0:.1f}"
+    return f"{stem}M{RIGHT + FORK:g} {heights[0]:.1f}L{RIGHT + FORK:g} {heights[-1]:.1f}"

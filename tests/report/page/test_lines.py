@@ -130,6 +130,14 @@ def test_every_policy_that_has_figures_has_a_label(two: list[Line]) -> None:
     assert re.findall(r'class="label" data-policy="([^"]*)"', chart) == ["cft-rollout", "surgery-restraint"]
 
 
+def test_lines_that_end_at_one_place_share_a_bracket(two: list[Line]) -> None:
+    first, second = two
+    alike = [first, replace(second, values=first.values), replace(second, policy="third", values=first.values)]
+    chart = line_chart("k", "A chart", YEARS, alike, Axis(1.0, from_zero=True, signs=True))
+    assert len(re.findall(r'class="lead" d="[^"]*M[^"]*M', chart)) == 1, "one bracket"
+    assert len(re.findall(r'class="lead"', chart)) == 4, "and a short line to each name"
+
+
 def test_labels_of_two_lines_are_whole_apart_and_told_by_the_title(results: Results) -> None:
     known = line(results, "cft-rollout", [0.0, 5.0, 10.0])
     label = "CFT rollout with prices\nas agreed in the regions"
