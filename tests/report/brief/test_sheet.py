@@ -25,6 +25,12 @@ def brief(request: pytest.FixtureRequest) -> Brief:
     return brief_of(request.getfixturevalue(request.param))
 
 
+@pytest.fixture(scope="module")
+def content(brief: Brief) -> bytes:
+    """The sheet as a file."""
+    return pdf(brief)
+
+
 def boxes(figure: Figure) -> list[tuple[str, Bbox]]:
     """Every text on a sheet, and where it stands."""
     renderer = FigureCanvasAgg(figure).get_renderer()
@@ -52,20 +58,19 @@ def read(content: bytes) -> str:
     return " ".join(page.extract_text().split())
 
 
-def test_one_page_of_a4_whose_words_can_be_copied(brief: Brief) -> None:
-    text = read(pdf(brief))
+def test_one_page_of_a4_whose_words_can_be_copied(brief: Brief, content: bytes) -> None:
+    text = read(content)
     passages = [part for each in (*brief.doubts, *brief.feet, brief.quote) for part in (each.title, each.text)]
     numbers = [part for each in brief.numbers for part in (each.figure, each.label, each.interval)]
     for said in (brief.study, brief.title, brief.lead, brief.terms, brief.foot, *passages, *numbers):
         assert " ".join(said.split()) in text, said
 
 
-def test_the_title_is_read_first_and_the_chart_last(brief: Brief) -> None:
-    assert read(pdf(brief)).startswith(f"{brief.study} {brief.title}")
+def test_the_title_is_read_first_and_the_chart_last(brief: Brief, content: bytes) -> None:
+    assert read(content).startswith(f"{brief.study} {brief.title}")
 
 
-def test_the_same_bytes_and_nothing_of_today_or_this_machine(brief: Brief) -> None:
-    content = pdf(brief)
+def test_the_same_bytes_and_nothing_of_today_or_this_machine(brief: Brief, content: bytes) -> None:
     assert content == pdf(brief)
     assert dict(PdfReader(io.BytesIO(content)).metadata or {}) == {"/Title": brief.title}
 
