@@ -344,7 +344,7 @@ class PreparedStudy:
         before = self._watched_before(person)
         return {
             place: _joined(sums, events, living_on.by_policy[place], before, watched)
-            for branch, sums, events in shared.lived()
+            for branch, sums, events in shared.ended()
             for place in branch.places
         }
 

@@ -100,10 +100,10 @@ class SharedLives:
             for some in self._several:
                 yield from some.live(copied(people[first : first + TOGETHER]))
 
-    def lived(self) -> Iterator[tuple[Branch, Sums, int]]:
-        """Sums and number of events of each branch, of what has been lived so far."""
+    def ended(self) -> Iterator[tuple[Branch, Sums, int]]:
+        """Sums and number of events of each branch, when all have lived: once, for sums are added up where they are."""
         for some in self._several:
-            yield from some.lived()
+            yield from some.ended()
 
 
 class _SharedBySome:
@@ -111,7 +111,7 @@ class _SharedBySome:
 
     def __init__(self, trunk: Records, branches: Sequence[Branch], blank: Sums) -> None:
         number = len(branches)
-        self.trunk, self.branches, self.blank = trunk, branches, blank
+        self.trunk, self.branches = trunk, branches
         self.inputs = np.concatenate([branch.inputs for branch in branches])
         self.engine = compiled_engine.bind(MODEL, "shared_template")
         self.sets = np.full(max(SETS, 2 * number + 1), -1, np.int64)
@@ -143,11 +143,10 @@ class _SharedBySome:
         self.sets = np.concatenate([self.sets, np.full_like(self.sets, -1)])
         self.events, self.sums = (np.concatenate([each, np.zeros_like(each)]) for each in (self.events, self.sums))
 
-    def lived(self) -> Iterator[tuple[Branch, Sums, int]]:
-        """Sums and number of events of each branch."""
+    def ended(self) -> Iterator[tuple[Branch, Sums, int]]:
+        """Sums and number of events of each branch, added to those of its set of one."""
         for n, branch in enumerate(self.branches):
             holding = np.flatnonzero((self.sets != -1) & (self.sets >> n & 1 == 1))
-            total = self.blank.copy()
-            for place in holding:
-                total += self.sums[place]
-            yield branch, total, int(self.events[holding].sum())
+            for place in holding[holding != n]:
+                self.sums[n] += self.sums[place]
+            yield branch, self.sums[n], int(self.events[holding].sum())

@@ -45,13 +45,14 @@ def lived(prepared: PreparedStudy, number: int = 0) -> tuple[list[int], dict[str
     inputs = [prepared.ready(policy).inputs for policy in study.policies]
     branches = branches_of(prepared.untouched_inputs, inputs)
     shared, _ = live_shared(prepared, branches, number)
+    parts = list(shared.ended())
     outputs = prepared.simulate_all(study.policies, number)
     after = {
         study.policies[place].name: outputs[place].events - events
-        for branch, _, events in shared.lived()
+        for branch, _, events in parts
         for place in branch.places
     }
-    return [events for _, _, events in shared.lived()], after
+    return [events for _, _, events in parts], after
 
 
 def live_shared(
@@ -198,7 +199,7 @@ def test_no_untouched_life_depends_on_what_policies_may_differ_in(cut: Cut) -> N
         if name in UNTIL_PARTING:
             continue
         shared, _ = live_shared(prepared, branches_of(usual, [usual]), trunk=changed(usual, name))
-        ((_, sums, _),) = shared.lived()
+        ((_, sums, _),) = shared.ended()
         assert sums.tobytes() == expected.tobytes(), name
 
 
