@@ -19,6 +19,7 @@ from lbpsim.report import outputs
 from lbpsim.report.lives_file import KEPT
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.run_files import READ_AGAIN
+from tests.report.budgets import with_budgets
 from tests.report.decided import drawn
 from tests.report.synthetic import SHIPPED, switched, synthetic
 
@@ -30,7 +31,11 @@ def made_up(seed: int = 1, draws: int = 12) -> Results:
     plain = synthetic((SHIPPED[0], SHIPPED[1], SHIPPED[8]), years=2, replications=2)
     results = replace(plain, study=replace(plain.study, seed=seed), totals=plain.totals + seed)
     results = replace(results, switches=switched(results))
-    return ProbabilisticResults.join(results, drawn(results, draws, 2)) if draws else results
+    if not draws:
+        return results
+    budgets = with_budgets(results, draws).draws
+    paid = {name: getattr(budgets, name) for name in ("payers", "paid", "paid_mcse")}
+    return ProbabilisticResults.join(results, replace(drawn(results, draws, 2), **paid))
 
 
 def without_pictures(patch: pytest.MonkeyPatch) -> None:
