@@ -34,6 +34,12 @@ COUNTS = {  # measure: outcomes that are added, and those that are taken away
     "people_with_low_disability_by_cft": (("cft_low_disability",), ("cft_low_disability_anyway",)),
     "cost": (("cost_cft", "cost_training"), ()),
 }
+COURSES = {  # by how they are delivered
+    "courses": (("cft_courses",), ()),
+    "courses_in_person": (("cft_courses",), ("cft_telehealth_courses", "cft_group_courses")),
+    "courses_by_telehealth": (("cft_telehealth_courses",), ()),
+    "courses_in_a_group": (("cft_group_courses",), ()),
+}
 NET_COST = "net_cost"
 SHARES = {
     "share_improved": ("people_improved", "people_assessed"),
@@ -48,13 +54,20 @@ NET_COST_PER_PERSON = {  # over the whole horizon alone: savings of a year are o
     "net_cost_per_person_treated": (NET_COST, "people_treated"),
     "net_cost_per_person_improved_by_cft": (NET_COST, "people_improved_by_cft"),
 }
-RATIOS = SHARES | COST_PER_PERSON | NET_COST_PER_PERSON
+OF_COURSES = {
+    "share_in_person": ("courses_in_person", "courses"),
+    "share_by_telehealth": ("courses_by_telehealth", "courses"),
+    "share_in_a_group": ("courses_in_a_group", "courses"),
+}
+RATIOS = SHARES | COST_PER_PERSON | NET_COST_PER_PERSON | OF_COURSES
 UNITS = {
     **{name: "AUD" if name == "cost" else "people" for name in COUNTS},
     NET_COST: "AUD",
     **dict.fromkeys(SHARES, "share"),
     **dict.fromkeys(COST_PER_PERSON, "AUD per person"),
     **dict.fromkeys(NET_COST_PER_PERSON, "AUD per person"),
+    **dict.fromkeys(COURSES, "courses"),
+    **dict.fromkeys(OF_COURSES, "share"),
 }
 MEASURES = tuple(UNITS)
 FIGURES = ("value", "mcse", "mean", "low", "high")
@@ -68,7 +81,7 @@ def treated_by_year(by_year: Numbers) -> Numbers:
     `by_year`: undiscounted outcomes, shape (policies, replications, years, outcomes).
     """
     periods = np.concatenate([by_year, by_year.sum(axis=2, keepdims=True)], axis=2)  # all that is asked of it are flows
-    known = {name: _sum(periods, added) - _sum(periods, less) for name, (added, less) in COUNTS.items()}
+    known = {name: _sum(periods, added) - _sum(periods, less) for name, (added, less) in (COUNTS | COURSES).items()}
     health_care = _sum(periods, ("cost_health_system",))
     known[NET_COST] = health_care - health_care[:1]
     for name, (top, bottom) in RATIOS.items():

@@ -66,7 +66,6 @@ def read_draws(record: Record, study: Study) -> DrawResults:
     whole, yearly, each, treated = (frames[name] for name in (DRAWS, YEARLY, REPLICATES, TREATED))
     for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
         _check_outcomes(frame, outcomes)
-    _check_outcomes(treated, MEASURES, "measure")
     shape = (len(numbers), len(scenarios))
     return DrawResults(
         scenarios=scenarios,
@@ -85,8 +84,8 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         cut=int(told.get("rates_cut_in", 0)),
         structured=_array(each, "structured", (*shape, -1, len(DECISIVE))),
         structures=structures_of(study, numbers),
-        treated=_array(treated, "value", (*shape, len(years) + 1, -1)),
-        treated_noise=_array(treated, "noise", (*shape, len(years) + 1, -1)),
+        treated=_by_measure(treated, "value", (*shape, len(years) + 1)),
+        treated_noise=_by_measure(treated, "noise", (*shape, len(years) + 1)),
         **_paid(frames[PAID], shape) if PAID in frames else {},
     )
 
@@ -98,9 +97,20 @@ def _paid(frame: pd.DataFrame, shape: tuple[int, int]) -> dict[str, Any]:
     return {"paid": paid, "paid_mcse": mcse, "payers": payers}
 
 
-def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...], column: str = "outcome") -> None:
+def _by_measure(frame: pd.DataFrame, column: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Figures of every measure by its name; not a number for one that earlier draws did not keep.
+
+    Raises ValueError for a measure that this version does not know.
+    """
+    stored = [str(name) for name in dict.fromkeys(frame["measure"])]
+    found = np.full((*shape, len(MEASURES)), np.nan)
+    found[..., [MEASURES.index(name) for name in stored]] = _array(frame, column, (*shape, len(stored)))
+    return found
+
+
+def _check_outcomes(frame: pd.DataFrame, expected: tuple[str, ...]) -> None:
     """Raise ValueError where stored draws are of other outcomes: read under today's names, they would be wrong."""
-    stored = tuple(str(name) for name in dict.fromkeys(frame[column]))
+    stored = tuple(str(name) for name in dict.fromkeys(frame["outcome"]))
     if stored != expected:
         raise ValueError(f"the draws hold {len(stored)} outcomes, and not the {len(expected)} of this version")
 

@@ -25,6 +25,9 @@ GIVEN = {
     "cft_improved_anyway": (1.0, 3.0),
     "cft_low_disability": (0.0, 8.0),
     "cft_low_disability_anyway": (0.0, 2.0),
+    "cft_courses": (5.0, 20.0),
+    "cft_telehealth_courses": (1.0, 10.0),
+    "cft_group_courses": (0.0, 4.0),
     "cost_cft": (3000.0, 16000.0),
     "cost_training": (1000.0, 0.0),
     "cost_health_system": (50000.0, 60000.0),
@@ -68,6 +71,13 @@ def measured(*scales: float) -> dict[str, list[float]]:
         ("cost_per_person_improved_by_cft", [np.nan, 16000.0 / 9.0, 20000.0 / 9.0]),
         ("net_cost_per_person_treated", [250.0, 437.5, 400.0]),
         ("net_cost_per_person_improved_by_cft", [np.nan, 7000.0 / 9.0, 8000.0 / 9.0]),
+        ("courses", [5.0, 20.0, 25.0]),
+        ("courses_in_person", [4.0, 6.0, 10.0]),
+        ("courses_by_telehealth", [1.0, 10.0, 11.0]),
+        ("courses_in_a_group", [0.0, 4.0, 4.0]),
+        ("share_in_person", [0.8, 0.3, 0.4]),
+        ("share_by_telehealth", [0.2, 0.5, 0.44]),
+        ("share_in_a_group", [0.0, 0.2, 0.16]),
     ],
 )
 def test_every_measure_by_hand(measure: str, expected: list[float]) -> None:

@@ -9,20 +9,23 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 
 from lbpsim import __version__
+from lbpsim.cea.budget_impact import budget_impact
 from lbpsim.commands.run import run_and_write
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite
 from lbpsim.report.provenance import RUN_FILE, of_draws
-from lbpsim.report.psa_files import DRAWS, FILES, PARAMETERS, YEARLY, read_draws, write_draws
+from lbpsim.report.psa_files import DRAWS, FILES, PAID, PARAMETERS, TREATED, YEARLY, read_draws, write_draws
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
@@ -134,6 +137,7 @@ def test_run_json_tells_of_the_draws(folder: Path) -> None:
     told = json.loads((folder / "run.json").read_text())["draws"]
     assert told["number"] == 6 and told["plan"]["people"] == 80
     assert "cft.uptake" in told["parameters"]
+    assert 0 <= told["rates_cut_in"] <= told["number"]
 
 
 @pytest.fixture
@@ -162,6 +166,22 @@ def test_draws_of_other_outcomes_are_not_read(folder: Path, tmp_path: Path) -> N
     write_record(tmp_path / RUN_FILE, {"lbpsim": __version__, "draws": of_draws(results.draws)}, FILES)
     with pytest.raises(ValueError, match="outcomes"):
         read_draws(read_record(tmp_path / RUN_FILE), results.study)
+
+
+def test_of_what_earlier_draws_did_not_keep_nothing_is_known(folder: Path, tmp_path: Path) -> None:
+    results = read(folder)
+    assert isinstance(results, ProbabilisticResults) and results.draws.payers
+    write_draws(results.draws, tmp_path)
+    treated = pd.read_parquet(tmp_path / TREATED)
+    treated[treated["measure"] != "courses"].to_parquet(tmp_path / TREATED)
+    kept = [name for name in FILES if name != PAID]
+    write_record(tmp_path / RUN_FILE, {"lbpsim": __version__, "draws": of_draws(results.draws)}, kept)
+    found = read_draws(read_record(tmp_path / RUN_FILE), results.study)
+    assert found.payers == () and budget_impact(replace(results, draws=found))["mean"].isna().all()
+    gone = MEASURES.index("courses")
+    assert np.isnan(found.treated[..., gone]).all()
+    rest = np.arange(len(MEASURES)) != gone
+    np.testing.assert_array_equal(found.treated[..., rest], results.draws.treated[..., rest])
 
 
 @pytest.mark.usefixtures("tables_alone")
