@@ -19,10 +19,11 @@ import patches
 import yaml
 from pages import DOCS, filled, table
 
-from lbpsim.evidence import Parameter, parameters
+from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.evidence.bibliography import Reference, bibliography
 from lbpsim.evidence.grades import GRADES, MEANING
 from lbpsim.evidence.output_tables import Column, Table, output_tables
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.tables import index
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.outcomes.measures import OUTCOMES
@@ -31,6 +32,7 @@ from lbpsim.study import InputErrors, load
 from lbpsim.study.describe import describe
 from lbpsim.study.options import OF_A_POLICY, OPTIONS
 
+in_force.put(reference())  # whose entries the pages show
 EXAMPLES = DOCS / "examples"
 UNSURE = ("assumption", "unverified")
 DOMAINS = {
@@ -159,7 +161,7 @@ def _law(text: str | None) -> str:
 
 
 def _tables() -> Iterator[tuple[str, ...]]:
-    for name, entry in index().items():
+    for name, entry in {**index(), **reference().tables}.items():
         links = ", ".join(f"[{key}](bibliography.md#{key})" for key in entry.sources)
         yield f"`{name}`", entry.what, links, entry.grade
 
@@ -183,7 +185,7 @@ def _source(key: str, entry: Reference) -> str:
 
 def _users(key: str) -> str:
     named = [f"`{one.name}`" for one in parameters().values() if key in one.sources]
-    named += [f"table `{name}`" for name, entry in index().items() if key in entry.sources]
+    named += [f"table `{name}`" for name, entry in {**index(), **reference().tables}.items() if key in entry.sources]
     return ", ".join(named) or "nothing in the registry; kept for reading"
 
 

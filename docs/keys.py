@@ -8,9 +8,17 @@ from typing import Any
 
 from pages import table
 
+from lbpsim.evidence import shipped_countries
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.study import limits
-from lbpsim.study.files import dated_fields, plain_fields, quantity_fields, region_field, structure_weights
+from lbpsim.study.files import (
+    country_field,
+    dated_fields,
+    plain_fields,
+    quantity_fields,
+    region_field,
+    structure_weights,
+)
 from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.options import OPTIONS
@@ -20,6 +28,7 @@ EXAMPLES = {  # of kinds that do not carry one
     "name": "australia",
     "title": "CFT in the regions",
     "description": "What the policy does, in a sentence or two.",
+    "country": "England",
     "region": region_field.EXAMPLE.strip("`"),
     "comparator": "usual-care",
     "start": "2026-01-01",
@@ -68,6 +77,11 @@ def _(kind: structure_weights.StructureWeights) -> tuple[str, str]:
         "`off`, or for each option its choices with their weights: `utility_slope: {within_person: 2, with_pain: 1}`",
         "",
     )
+
+
+@type_of.register
+def _(kind: country_field.CountryField) -> tuple[str, str]:
+    return f"one of {', '.join(shipped_countries.names().values())}, or the folder of a country pack", ""
 
 
 @type_of.register

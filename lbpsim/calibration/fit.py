@@ -121,10 +121,9 @@ def figures_of(plan: CalibrationPlan) -> tuple[str, ...]:
 
 def loss_of(plan: CalibrationPlan, study: Study) -> Loss:
     """Targets and how well they have to be met, money at the study's prices."""
-    targets = [aim.target.at_prices_of(study.price_year) for aim in plan.targets]
-    within = [
-        aim.target.model_copy(update={"value": aim.within}).at_prices_of(study.price_year) for aim in plan.targets
-    ]
+    year, prices = study.price_year, study.registry.prices
+    targets = [aim.target.at_prices_of(year, prices) for aim in plan.targets]
+    within = [aim.target.model_copy(update={"value": aim.within}).at_prices_of(year, prices) for aim in plan.targets]
     return Loss(np.array(targets), np.array(within))
 
 

@@ -20,7 +20,7 @@ PERCENTILES = {"restore.baseline_rmdq_p10": 10.0, "restore.baseline_rmdq_p90": 9
 def simulate(study: Study, values: Mapping[str, float], work_years: int) -> dict[str, float]:
     """The model's figures by the registered names of their targets, under the parameters in `values` (canonical units).
 
-    Money is in AUD at the study's prices. The same people and the same random numbers whatever the values.
+    Money is at the study's prices. The same people and the same random numbers whatever the values.
     `work_years`: years that the country is run for. Raises TooFewError where too few people qualify for the trial.
     """
     changed = replace(study.of_comparator, assume={**study.assume, **values})

@@ -20,8 +20,8 @@ FIGURES = ("cost", "mcse", "mean", "low", "high")
 
 
 def budget_impact(results: Results) -> pd.DataFrame:
-    """Policy less comparator: scenario, period, payer, cost (AUD), mcse; and of draws mean, low, high, interval, which
-    are empty where none were made.
+    """Policy less comparator: scenario, period, payer, cost (money), mcse; and of draws mean, low, high, interval,
+    which are empty where none were made.
 
     Periods are calendar years, the first five of them, and all.
 

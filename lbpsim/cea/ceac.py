@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 def threshold_range(thresholds: Sequence[float]) -> tuple[float, ...]:
-    """Thresholds to show (AUD per QALY), rising: from 0 to the registered end by the registered step, and these.
+    """Thresholds to show (money per QALY), rising: from 0 to the registered end by the registered step, and these.
 
     Beyond that end the steps grow with the highest threshold, so that there are never more of them.
     """
@@ -35,11 +35,11 @@ def threshold_range(thresholds: Sequence[float]) -> tuple[float, ...]:
 
 
 def acceptability_table(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame:
-    """Each policy at each threshold (AUD per QALY) from both perspectives, Monte Carlo noise of the draws taken out.
+    """Each policy at each threshold (money per QALY) from both perspectives, Monte Carlo noise of the draws taken out.
 
-    Columns: perspective, threshold, scenario; net_benefit, net_benefit_mcse (AUD), mean over the comparator, and
+    Columns: perspective, threshold, scenario; net_benefit, net_benefit_mcse (money), mean over the comparator, and
     net_health_benefit (QALYs, missing at threshold 0); probability of being best and its mcse; best, whether it has the
-    highest expectation (one policy at each threshold, the first of equal ones); expected_loss (AUD) of choosing it,
+    highest expectation (one policy at each threshold, the first of equal ones); expected_loss (money) of choosing it,
     least for the best, whose loss is the value of perfect information; noise_share.
     """
     return pd.concat([_at(draws, view) for view in views(thresholds)], ignore_index=True)

@@ -19,7 +19,7 @@ import pandas as pd
 from lbpsim.cea.inequality import atkinson_ede, kolm_ede
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.groups import QUINTILES
-from lbpsim.population.demography import population_2024
+from lbpsim.population.demography import people_counted
 from lbpsim.population.quintiles import gradient
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def forgone_shares() -> Numbers:
 def health_table(results: Results, threshold: float) -> pd.DataFrame:
     """Discounted QALYs by fifth: threshold, scenario, quintile, gained, forgone, net, mcse (of gained).
 
-    `threshold`: AUD of health care for which a QALY could be had elsewhere; lost work displaces no health care and is
+    `threshold`: money of health care for which a QALY could be had elsewhere; lost work displaces no health care and is
     left out. Training, which belongs to no person, is in what is forgone. Quintile "all" has each policy's sum.
     """
     fifths, country = results.incremental_by_quintile, results.incremental
@@ -87,7 +87,7 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
     Columns: threshold, aversion ("Atkinson", "Kolm"), strength, registered (whether it is the registered strength),
     scenario, net_health, equity_gain, worth: the rise in the equal level times people, which is the sum of the two.
     """
-    people = float(population_2024(results.study.region).sum())
+    people = float(people_counted(results.study.country, results.study.region).sum())
     rows = [
         (threshold, aversion.name, strength, 2 * place == STEPS, scenario, net.sum(), worth - net.sum(), worth)
         for scenario, net in _net_by_policy(health_table(results, threshold)).items()

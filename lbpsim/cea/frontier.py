@@ -83,8 +83,8 @@ def net_benefit(cost: Amount, effect: Amount, threshold: float) -> Amount:
 def frontier_table(results: Results) -> pd.DataFrame:
     """The frontier of a study's discounted national totals, one block of rows for each perspective.
 
-    Columns: scenario, perspective, cost (AUD), qalys, status, icer (AUD per QALY, missing where there is none),
-    net_benefit_<threshold> (AUD) for each threshold of the study; and expected_cost, expected_qalys, expected_status
+    Columns: scenario, perspective, cost (money), qalys, status, icer (money per QALY, missing where there is none),
+    net_benefit_<threshold> (money) for each threshold of the study; and expected_cost, expected_qalys, expected_status
     and expected_icer: the same of means over draws, empty where none were made.
     """
     expected = _expected(results) if isinstance(results, ProbabilisticResults) else None
@@ -118,7 +118,7 @@ def _table(results: Results, totals: pd.DataFrame, expected: pd.DataFrame | None
 
 
 def threshold_column(threshold: float) -> str:
-    """Name of the net benefit column of a threshold in AUD per QALY.
+    """Name of the net benefit column of a threshold in money per QALY.
 
     >>> threshold_column(50000.0), threshold_column(28033.5)
     ('net_benefit_50000', 'net_benefit_28033.5')

@@ -27,26 +27,26 @@ NEGLIGIBLE = 1e-10  # of the largest eigenvalue: what rounding leaves of nothing
 
 
 class View(NamedTuple):
-    """A point of view: whose costs count ("health_system", "societal"), and what a QALY may cost (AUD)."""
+    """A point of view: whose costs count ("health_system", "societal"), and what a QALY may cost (money)."""
 
     perspective: str
     threshold: float
 
 
 def views(thresholds: Sequence[float]) -> tuple[View, ...]:
-    """Every perspective at every threshold (AUD per QALY)."""
+    """Every perspective at every threshold (money per QALY)."""
     return tuple(View(perspective, threshold) for perspective in PERSPECTIVES for threshold in thresholds)
 
 
 def benefit(each: Numbers, view: View, outcomes: Sequence[str] = EVERY_OUTCOME) -> Numbers:
-    """Net monetary benefit (AUD); `each`: an array whose last axis is the `outcomes`, the result lacks that axis."""
+    """Net monetary benefit (money); `each`: an array whose last axis is the `outcomes`, the result lacks that axis."""
     cost, qalys = (each[..., outcomes.index(name)] for name in (PERSPECTIVES[view.perspective], "qalys"))
     return np.asarray(net_benefit(cost, qalys, view.threshold))
 
 
 @dataclass(frozen=True)
 class NetBenefit:
-    """Net monetary benefit over the comparator (AUD), shape (draws, policies); the comparator's column is 0.
+    """Net monetary benefit over the comparator (money), shape (draws, policies); the comparator's column is 0.
 
     `raw`: as simulated; `clean`: with noise taken out; `noise_share`: what part of the variance of `raw` is noise,
     shape (policies,), not a number where a single replication leaves it unknown and `clean` is `raw`.

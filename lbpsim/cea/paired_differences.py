@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, benefit, views
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
@@ -30,7 +31,7 @@ DOMINANT, DOMINATED = "dominant: costs less, gains health", "dominated: costs mo
 
 @dataclass(frozen=True)
 class SummaryMeasure:
-    """A figure: its `kind`, whose costs count ("" where none do), what a QALY is worth (AUD; NaN where no matter)."""
+    """A figure: its `kind`, whose costs count ("" where none do), what a QALY is worth (money; NaN where no matter)."""
 
     kind: Kind
     perspective: str = NO_PERSPECTIVE
@@ -39,8 +40,8 @@ class SummaryMeasure:
     @property
     def unit(self) -> str:
         """Unit of the figure."""
-        units = {"icer": "AUD per QALY", "qalys": "QALYs", "dalys_averted": "DALYs"}
-        return units.get(self.kind, "AUD")
+        units = {"icer": f"{MONEY} per QALY", "qalys": "QALYs", "dalys_averted": "DALYs"}
+        return units.get(self.kind, MONEY)
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class PairedEstimate(Estimate):
 
 
 def summary_measures(thresholds: Sequence[float]) -> tuple[SummaryMeasure, ...]:
-    """Every figure of a one-way analysis at these thresholds (AUD per QALY)."""
+    """Every figure of a one-way analysis at these thresholds (money per QALY)."""
     return (
         *(SummaryMeasure("net_benefit", view.perspective, view.threshold) for view in views(thresholds)),
         *(SummaryMeasure("icer", perspective) for perspective in PERSPECTIVES),

@@ -11,6 +11,8 @@ from typing import Annotated, NoReturn
 import typer
 
 from lbpsim.cli.consoles import Terminal
+from lbpsim.evidence.country import Country
+from lbpsim.evidence.country_declaration import DECLARATION
 from lbpsim.evidence.units import UnitError, parse_whole
 from lbpsim.study import InputErrors, Study, load, shipped
 from lbpsim.study.files.errors import named
@@ -82,6 +84,19 @@ def the_study(
     from lbpsim.simulation.consistency import check as checked  # noqa: PLC0415 - a slow import, not needed for --help
 
     return checked(load(paths).with_changes(people=number_or_all(people), years=years, seed=seed, follow=follow))
+
+
+def the_country(text: str) -> Country:
+    """A country by its name, or by the folder of its pack; refuses what is neither."""
+    from lbpsim.evidence import shipped_countries  # noqa: PLC0415 - reads packs, which --help need not wait for
+
+    folder = path(text)
+    if (folder / DECLARATION).is_file():
+        return shipped_countries.of_folder(folder)
+    try:
+        return shipped_countries.from_name(text)
+    except LookupError as unknown:
+        refuse(f"{unknown}; a pack of your own is named by its folder, which holds {DECLARATION}")
 
 
 def between_commas(*texts: str | None) -> list[str]:

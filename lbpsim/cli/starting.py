@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import console, path
+from lbpsim.cli.options import console, path, the_country
 from lbpsim.study import shipped
 
 NEXT = """\
@@ -25,15 +25,19 @@ def init(
         Path,
         typer.Argument(parser=path, metavar="DIR", help="Folder to write it into: a new one, or without such files."),
     ],
+    country: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Country of the study, one that ships. Default: that of the trial."),
+    ] = None,
 ) -> None:
     """Write a study to start from: study.yaml and the policies that ship with lbpsim, to be edited.
 
-    [bold]Example:[/bold] lbpsim init my-study
+    [bold]Examples:[/bold] lbpsim init my-study; lbpsim init my-study --country england
 
     One file is one policy, with comments. A folder that has any of the files is left as it is.
     `lbpsim check` then says in words what each policy changes, and `lbpsim run` simulates them.
     """
-    policies = len(shipped.write(folder)) - 1
+    policies = len(shipped.write(folder, the_country(country) if country else None)) - 1
     named = f'"{folder}"' if " " in str(folder) else str(folder)
     text = NEXT.format(folder=folder, named=named, policies=policies)
     console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -19,6 +19,7 @@ from lbpsim.cli.options import (
     console,
     path,
     refuse,
+    the_country,
     the_study,
     whole,
 )
@@ -65,23 +66,36 @@ def parameters(
             parser=path, metavar="DIR", help="Folder of a study, whose evidence.yaml lies over the package's."
         ),
     ] = None,
+    country: Annotated[
+        str | None, typer.Option(metavar="NAME_OR_DIR", help="A country that ships, or the folder of a pack.")
+    ] = None,
+    borrowed: Annotated[
+        bool, typer.Option("--borrowed", help="Only what the country borrows from another, and by which rule.")
+    ] = False,
 ) -> None:
     """Show what is known: every parameter with value, unit, interval, distribution, source and grade.
 
     [bold]Examples:[/bold] lbpsim parameters --grade assumption; lbpsim parameters cft.uptake;
-    lbpsim parameters utility; lbpsim parameters --study scenarios/
+    lbpsim parameters utility; lbpsim parameters --study scenarios/; lbpsim parameters --country england --borrowed
 
     A whole name is shown in full. The first parts of names (cft, cft.rmdq), their beginning with a star ("cft.r*") and
     words of their labels, units and sources (utility, kent2023) list what fits.
     """
-    from lbpsim.evidence import listing  # noqa: PLC0415 - needed by this command only
-    from lbpsim.evidence.layers import registry  # noqa: PLC0415
+    from lbpsim.evidence import in_force, listing  # noqa: PLC0415 - needed by this command only
     from lbpsim.evidence.search import UnknownParameterError  # noqa: PLC0415
+    from lbpsim.evidence.shipped_countries import reference  # noqa: PLC0415
     from lbpsim.study import load  # noqa: PLC0415
 
-    known = load(study).registry if study is not None else registry()
+    if study is not None and country is not None:
+        refuse("give `--study` or `--country`: a study has its country")
+    if borrowed and grade is not None:
+        refuse("give `--grade` or `--borrowed`: what is borrowed is graded so")
+    in_force.put(the_country(country) if country is not None else reference())
+    known = load(study).registry if study is not None else in_force.registry()
     try:
-        if csv:
+        if borrowed:
+            sys.stdout.write(listing.borrowed_csv(name, known)) if csv else console.print(listing.borrowed(name, known))
+        elif csv:
             sys.stdout.write(listing.as_csv(grade, name, known))
         elif name is not None and grade is None and listing.is_name(name, known):
             console.print(listing.in_full(name, known=known))
@@ -223,6 +237,10 @@ def diff(
 
 def schema() -> None:
     """Print the JSON Schema of study and policy files, for editors."""
+    from lbpsim.evidence import in_force  # noqa: PLC0415 - needed by this command only
+    from lbpsim.evidence.shipped_countries import reference  # noqa: PLC0415
+
+    in_force.put(reference())
     from lbpsim.study.files.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
 
     print(json.dumps(file_schema(), indent=2))

@@ -19,8 +19,9 @@ import pandas as pd
 
 from lbpsim.cea.paired_differences import PairedEstimate, SummaryMeasure, estimate, increments, reach, summary_measures
 from lbpsim.evidence import Parameter, distributions, tables
+from lbpsim.evidence.currency import code_of
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit
+from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit, to_canonical, told
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
 from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, assuming, wrong_option
 from lbpsim.study import InputErrors, Study
@@ -134,24 +135,25 @@ def interval_of(name: str, study: Study) -> tuple[float, float]:
         low, high = (_carried(parameter, end, study) for end in parameter.interval)
     elif name in study.registry.uncertain:
         tail = distributions.TAIL
-        low, high = (value_at(parameter, share, study.price_year) for share in (tail, 1.0 - tail))
+        low, high = (value_at(parameter, share, study) for share in (tail, 1.0 - tail))
     else:
         low, high = np.quantile(tables.posterior()[name], [distributions.TAIL, 1.0 - distributions.TAIL])
     return float(low), float(high)
 
 
 def _carried(parameter: Parameter, value: float, study: Study) -> float:
-    return parameter.model_copy(update={"value": value}).at_prices_of(study.price_year)
+    return parameter.model_copy(update={"value": value}).at_prices_of(study.price_year, study.registry.prices)
 
 
 def in_words(parameter: Parameter, value: float) -> str:
     """A value of a parameter (canonical unit) as readers expect it, without the unit where that follows the number."""
     canonical = DIMENSIONS[parameter.dimension].canonical
     unit = canonical if parameter.dimension in MONEY else parameter.unit
-    size = DIMENSIONS[parameter.dimension].units[unit]
+    size = to_canonical(1.0, unit)
     shown = value / size
     rounded = round(shown, DIGITS - 1 - math.floor(math.log10(abs(shown)))) if shown else 0.0
-    return format_in_unit(rounded, unit).removeprefix("AUD ").removesuffix(f" {unit.removeprefix('AUD ')}")
+    code = f"{code_of(told(unit)) or ''} "
+    return format_in_unit(rounded, unit).removeprefix(code).removesuffix(f" {told(unit).removeprefix(code)}")
 
 
 def one_way(runner: VariantRunner, study: Study, policy: str, moved: Sequence[Movement]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from typing import Self
 
 from pydantic import ConfigDict, Field, ValidationError, model_validator
 
-from lbpsim.evidence import EvidenceError, Parameter, parameters
+from lbpsim.evidence import EvidenceError, Parameter, in_force, parameters
 from lbpsim.evidence.layers import COST_ITEMS
 from lbpsim.evidence.reading import Declared, parse_mapping, reasons
 from lbpsim.evidence.units import MONEY_FOR_ONE, parse_quantity
@@ -174,7 +174,7 @@ def stated(text: str, name: str, price_year: int | None) -> float:
         return parse_quantity(text, kind)
     if other.dimension != kind:
         raise ValueError(f"{text} is a {other.dimension} and cannot stand in for {name}, a {kind}")
-    return other.canonical if price_year is None else other.at_prices_of(price_year)
+    return other.canonical if price_year is None else other.at_prices_of(price_year, in_force.registry().prices)
 
 
 def _input(name: str) -> Parameter:

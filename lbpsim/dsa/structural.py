@@ -138,7 +138,7 @@ def _row(
 
 
 def leader(found: Mapping[str, Numbers], view: View) -> tuple[str, PairedEstimate]:
-    """The policy with the highest net benefit, and its lead over the next (AUD); ties go to the first.
+    """The policy with the highest net benefit, and its lead over the next (money); ties go to the first.
 
     `found`: by policy, shape (replications, outcomes). With a single policy the lead is 0.
     """

@@ -41,7 +41,7 @@ def switching_values(
     if bisection meets it: then one change is told for each neighbour. Ties go to the first policy.
 
     Args:
-        evaluate: net benefit of each policy (AUD), shape (policies,), at a value of the parameter.
+        evaluate: net benefit of each policy (money), shape (policies,), at a value of the parameter.
         looks: rising values to look at first; more of them find more changes.
         tolerance: width at which to stop, above 0.
         most: times to halve.

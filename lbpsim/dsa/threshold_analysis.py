@@ -24,7 +24,7 @@ from lbpsim.dsa.plan import Scope, Search
 from lbpsim.dsa.switching_values import SwitchingValue, switching_values
 from lbpsim.evidence import Parameter
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity
+from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity, told
 from lbpsim.simulation.variants import (
     ONLY_CFT,
     Numbers,
@@ -134,7 +134,7 @@ def thresholds(
 
     A row a search, decision, perspective, threshold and change (`number` from 1; 0 and no value where there is none):
     search, title, decision, perspective, threshold, number, changes, value (canonical unit), mcse, value_text, before
-    and after (names of the best policy), base, low, high (of the range), range_text, unit, price and price_limit (AUD
+    and after (names of the best policy), base, low, high (of the range), range_text, unit, price and price_limit (money
     for a course, of a search for the price: by simulation, and by formula), note.
 
     Raises as `VariantRunner.many`.
@@ -205,7 +205,7 @@ def _told(probe: Probe, decision: PolicyChoice, view: View) -> dict[str, Any]:
         "low": search.low,
         "high": search.high,
         "range_text": f"{low} to {high}",
-        "unit": DIMENSIONS[search.dimension].canonical,
+        "unit": told(DIMENSIONS[search.dimension].canonical),
         "price_limit": _price_limit(probe, decision, view) if _prices(probe) else math.nan,
         "note": " ".join([*search.note.split(), *replaced(probe.study, search)]),
     }
@@ -241,7 +241,7 @@ def _prices(probe: Probe) -> bool:
 
 
 def fees_of_a_course(probe: Probe, decision: PolicyChoice) -> float:
-    """What sessions cost in a course at registered fees (AUD), as attended; not a number where nobody starts one, and
+    """What sessions cost in a course at registered fees, as attended; not a number where nobody starts one, and
     among several policies, each of which has its own.
     """
     policy = decision.choices[-1]

@@ -56,7 +56,7 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
     """Net benefit of a policy against the comparator at every point of a grid.
 
     A row a point, perspective and threshold: first, first_value, first_text, second, second_value, second_text,
-    perspective, threshold, net_benefit (AUD), mcse.
+    perspective, threshold, net_benefit (money), mcse.
 
     Raises as `VariantRunner.many`.
     """

@@ -8,7 +8,9 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import without_code
+from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.units import DIMENSIONS, format_in_unit, format_range, to_canonical
 
 TIMES = 10.0  # as far from 0 as what is published: the slip of one decimal place
@@ -40,12 +42,12 @@ def bounds(parameter: Parameter) -> Bounds:
     further end of the registered interval, or of the value where there is none. A parameter whose registered value is 0
     has the size of the largest of its kind. What the interval, or the value, does not allow below 0 is not negative.
 
-    >>> str(bounds(parameters()["opioids.mortality_rr"]))
+    >>> str(bounds(in_force.registry().parameters["opioids.mortality_rr"]))
     '0 to 16.8 (ten times the interval of ray2016, 0.989 to 1.68)'
     """
     if parameter.sane is not None:
         return Bounds(*parameter.sane, parameter.unit, "the range that the registry gives it")
-    size = DIMENSIONS[parameter.dimension].units[parameter.unit]
+    size = DIMENSIONS[parameter.dimension].units[without_code(parameter.unit)]
     low, high = (end / size for end in (DIMENSIONS[parameter.dimension].low, DIMENSIONS[parameter.dimension].high))
     registered = parameter.interval or (parameter.value, parameter.value)
     why = "the whole scale"
@@ -66,5 +68,5 @@ def _registered(parameter: Parameter) -> str:
 
 def _largest(parameter: Parameter) -> float:
     """The largest value of the inputs of the kind of a parameter, in its unit; without limit where all are 0."""
-    inputs = [each for each in parameters().values() if each.role == "input" and each.dimension == parameter.dimension]
+    inputs = [each for each in in_force.registry().inputs if each.dimension == parameter.dimension]
     return max((abs(each.canonical) for each in inputs), default=0.0) / to_canonical(1.0, parameter.unit) or math.inf

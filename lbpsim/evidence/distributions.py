@@ -18,6 +18,7 @@ LAWS = {"normal": 2, "lognormal": 2, "gamma": 2, "beta": 2, "uniform": 2, "trunc
 EXAMPLES = {2: "beta(18.7, 187)", 4: "truncated_normal(0.75, 0.2, 0, 1.2)"}
 TAIL = 0.025
 ROUNDED = 0.05  # of its width: how far an end of an interval may be rounded
+WRITTEN = 6  # significant digits of values of a distribution that is made here
 LARGEST_EXPONENT = math.log(sys.float_info.max)
 
 
@@ -128,6 +129,44 @@ def mean(text: str) -> float:
         "uniform": lambda: (first + second) / 2.0,
     }
     return means[name]()
+
+
+def widened(text: str, factor: float, scale: float = 1.0) -> str:
+    """The distribution of the same form with its mean times `scale`, and its standard deviation times both.
+
+    A beta stays within 0 and 1, and is not scaled; ends of a truncated_normal are scaled, and limit its width.
+
+    >>> widened("gamma(9, 2)", 1.5), widened("beta(18.7, 187)", 1.5), widened("normal(10, 1)", 2.0, 3.0)
+    ('gamma(4, 4.5)', 'beta(8.26061, 82.6061)', 'normal(30, 6)')
+    """
+    name, (first, second, *ends) = parts(text)
+    values: dict[str, Callable[[], tuple[float, ...]]] = {
+        "normal": lambda: (first * scale, second * scale * factor),
+        "truncated_normal": lambda: (first * scale, second * scale * factor, *(end * scale for end in ends)),
+        "lognormal": lambda: _wider_lognormal(first, second, factor, scale),
+        "gamma": lambda: (first / factor**2, second * scale * factor**2),
+        "beta": lambda: _wider_beta(first, second, factor),
+        "uniform": lambda: _wider_uniform(first * scale, second * scale, factor),
+    }
+    return f"{name}({', '.join(f'{value:.{WRITTEN}g}' for value in values[name]())})"
+
+
+def _wider_lognormal(mu: float, sigma: float, factor: float, scale: float) -> tuple[float, float]:
+    spread = math.log1p(factor**2 * math.expm1(sigma**2))
+    return mu + sigma**2 / 2.0 + math.log(scale) - spread / 2.0, math.sqrt(spread)
+
+
+def _wider_beta(a: float, b: float, factor: float) -> tuple[float, float]:
+    """As of fewer people; one that is as good as unknown already becomes no wider."""
+    seen = max((a + b + 1.0) / factor**2 - 1.0, min(a + b, 2.0))
+    return a / (a + b) * seen, b / (a + b) * seen
+
+
+def _wider_uniform(low: float, high: float, factor: float) -> tuple[float, float]:
+    """To both sides of its middle, but not below 0 if it was not there before."""
+    middle, half = (low + high) / 2.0, (high - low) / 2.0 * factor
+    half = min(half, middle) if low >= 0.0 else half
+    return middle - half, middle + half
 
 
 def _shift(low: float, high: float) -> float:

@@ -13,9 +13,11 @@ from lbpsim.evidence.bibliography import Reference
 from lbpsim.evidence.bounds import Bounds, bounds
 from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.layers import COST_ITEMS, CostItem, Layer, Registry
+from lbpsim.evidence.prices import PriceIndex
 from lbpsim.evidence.reading import Entries, parse_entries
 from lbpsim.evidence.registry import Parameter, unfit, unsourced
-from lbpsim.evidence.units import DIMENSIONS, MONEY_FOR_ONE, number_text, to_canonical
+from lbpsim.evidence.soundness import of_no_price_year, off_its_mean
+from lbpsim.evidence.units import DIMENSIONS, MONEY_FOR_ONE, number_text, to_canonical, told
 
 PARAMETERS, SOURCES = "parameters", "sources"
 SECTIONS = {
@@ -28,7 +30,6 @@ PER, CATEGORY = "per", "category"
 ITEM = re.compile(r"[a-z][a-z0-9_]*")
 NARROWER = "a beta keeps to shares, a gamma or a lognormal to what is above 0, a truncated_normal to ends of its own"
 RARELY = 1e-6  # one draw in a million is further out
-APART = 0.03  # of the value: how far the mean of its distribution may be rounded
 
 
 PAID_FOR = (  # outcomes, each of which a new cost can be paid for
@@ -41,7 +42,7 @@ PAID_FOR = (  # outcomes, each of which a new cost can be paid for
 def categories(below: Registry) -> tuple[str, ...]:
     """What a new cost can be part of: the costs of which the registry knows who pays them.
 
-    >>> from lbpsim.evidence.layers import registry
+    >>> from lbpsim.evidence.in_force import registry
     >>> "cft" in categories(registry())
     True
     """
@@ -90,7 +91,8 @@ def _own(
     entries = _with_unit(entries, name, registered.unit, faults)
     found = entry(Parameter, entries, name, faults, name=name, label=registered.label, **OF_THE_PACKAGE)
     if found is not None:
-        wrong = tuple(_of_another_kind(found, registered)) or tuple(_unsound(found, bounds(registered), sources))
+        allowed = bounds(registered)
+        wrong = tuple(_of_another_kind(found, registered)) or tuple(_unsound(found, allowed, sources, below.prices))
         _tell(faults, entries, name, wrong)
     return found
 
@@ -130,12 +132,12 @@ def _cost(
     written = entries.content[name]
     counted = {key: written.get(key) for key in (PER, CATEGORY)} if isinstance(written, dict) else {}
     plain = {key: value for key, value in written.items() if key not in counted} if counted else written
-    rest = _with_unit(dataclasses.replace(entries, content={name: plain}), name, "AUD", faults)
+    rest = _with_unit(dataclasses.replace(entries, content={name: plain}), name, told(MONEY_FOR_ONE), faults)
     price = entry(Parameter, rest, name, faults, name=f"{COST_ITEMS}.{name}", **OF_THE_PACKAGE)
     _tell(faults, entries, name, _uncounted(counted, below))
     if price is None:
         return None
-    _tell(faults, entries, name, tuple(_no_price(price)) or tuple(_unsound(price, None, sources)))
+    _tell(faults, entries, name, tuple(_no_price(price)) or tuple(_unsound(price, None, sources, below.prices)))
     return CostItem(price.name, str(counted[PER]), str(counted[CATEGORY])), price
 
 
@@ -156,22 +158,20 @@ def _nearest(word: str, known: Sequence[str]) -> str:
 
 def _no_price(price: Parameter) -> Iterator[tuple[str, str]]:
     if price.dimension != MONEY_FOR_ONE:
-        yield "unit", f"{price.unit} is not what one of something costs; write `unit: AUD`"
+        yield "unit", f"{price.unit} is not what one of something costs; write `unit: {told(MONEY_FOR_ONE)}`"
     elif price.value < 0.0:
         yield "value", f"{number_text(price.value)} is less than nothing; a cost is 0 or more"
 
 
-def _unsound(own: Parameter, allowed: Bounds | None, sources: Container[str]) -> Iterator[tuple[str, str]]:
+def _unsound(
+    own: Parameter, allowed: Bounds | None, sources: Container[str], prices: PriceIndex
+) -> Iterator[tuple[str, str]]:
     """What is wrong with the evidence itself: its sources, its distribution, a range that cannot be meant."""
     yield from unsourced(own, sources, f"the `{SOURCES}:` of this file, nor known to the package")
     yield from unfit(own)
+    yield from of_no_price_year(own, prices)
     yield from _far(own, allowed)
-    if own.distribution is not None:
-        low, high = distributions.interval(own.distribution)
-        mean = distributions.mean(own.distribution)
-        if abs(mean - own.value) > max(APART * abs(own.value), distributions.ROUNDED * (high - low)):
-            what = f"{number_text(own.value)} is not the mean of {own.distribution}, which is {mean:.3g}"
-            yield "value", f"{what}; the base case is the mean of the draws, so write that, or another distribution"
+    yield from off_its_mean(own)
 
 
 def _far(own: Parameter, allowed: Bounds | None) -> Iterator[tuple[str, str]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from types import MappingProxyType
 
-from lbpsim.evidence import prices, tables
-from lbpsim.evidence.bibliography import Reference, bibliography
-from lbpsim.evidence.registry import Parameter, parameters
+from lbpsim.evidence import tables
+from lbpsim.evidence.bibliography import Reference
+from lbpsim.evidence.prices import PriceIndex
+from lbpsim.evidence.registry import Parameter
 
 COST_ITEMS = "cost_items"  # first word of the names of their prices
 
@@ -50,11 +51,14 @@ class Layer:
 class Registry:
     """Parameters and sources by key, as they stand when every layer lies over the one before it.
 
-    `own`: names of the parameters that come from a layer, and not from the package.
+    `prices`: of the country, by which its money is carried from year to year; `of_country`: names of the parameters
+    that differ between countries; `own`: of those that come from a study's layer, and not from the package or a pack.
     """
 
     parameters: Mapping[str, Parameter]
     references: Mapping[str, Reference]
+    prices: PriceIndex
+    of_country: frozenset[str]
     cost_items: tuple[CostItem, ...] = ()
     own: frozenset[str] = frozenset()
 
@@ -64,6 +68,8 @@ class Registry:
         return Registry(
             MappingProxyType(known),
             MappingProxyType({**self.references, **dict(layer.references)}),
+            self.prices,
+            self.of_country,
             (*self.cost_items, *layer.cost_items),
             self.own | set(layer.names),
         )
@@ -101,17 +107,5 @@ class Registry:
 
         Raises PriceYearError for a year that the price index does not cover.
         """
-        year = prices.latest_year() if price_year is None else price_year
-        return {each.name: each.at_prices_of(year) for each in self.inputs}
-
-
-@cache
-def registry(*layers: Layer) -> Registry:
-    """What the package registers, with layers over it, the last on top.
-
-    >>> registry().parameters["cft.uptake"].value
-    0.6
-    """
-    if not layers:
-        return Registry(parameters(), bibliography())
-    return registry(*layers[:-1]).over(layers[-1])
+        year = self.prices.latest if price_year is None else price_year
+        return {each.name: each.at_prices_of(year, self.prices) for each in self.inputs}

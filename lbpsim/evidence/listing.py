@@ -12,10 +12,13 @@ from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderR
 from rich.table import Table
 from rich.text import Text
 
-from lbpsim.evidence import prices
+from lbpsim.evidence import in_force
 from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.currency import code_of
 from lbpsim.evidence.grades import GRADES, MEANING
-from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Registry
+from lbpsim.evidence.prices import PriceIndex
 from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.search import UnknownParameterError, find, matching
 from lbpsim.evidence.units import DIMENSIONS, format_in_unit, format_range, number_text
@@ -139,7 +142,7 @@ def _facts(parameter: Parameter, price_year: int | None, known: Registry) -> lis
     return [
         ("Value", format_in_unit(parameter.value, parameter.unit)),
         ("In the model", _in_the_model(parameter)),
-        ("Price year", _carried(parameter, price_year)),
+        ("Price year", _carried(parameter, price_year, known.prices)),
         ("95% interval", format_range(*interval, parameter.unit) if interval else ""),
         ("Can be set to", str(bounds(parameter)) if parameter.role == "input" and not mine else ""),
         ("Distribution", parameter.distribution or (FIXED if mine else "none: not sampled")),
@@ -164,13 +167,13 @@ def _in_the_model(parameter: Parameter) -> str:
     return format_in_unit(parameter.canonical, DIMENSIONS[parameter.dimension].canonical)
 
 
-def _carried(parameter: Parameter, price_year: int | None) -> str:
-    """How money is carried; prices from before the index stay as they are."""
+def _carried(parameter: Parameter, price_year: int | None, prices: PriceIndex) -> str:
+    """How money is carried; prices from before the index, and in other money, stay as they are."""
     if parameter.price_year is None:
         return ""
-    if parameter.price_year not in prices.index():
+    if parameter.price_year not in prices.by_year or code_of(parameter.unit) != prices.currency.code:
         return f"{parameter.price_year}; the price index does not cover it"
-    year = price_year or prices.latest_year()
+    year = price_year or prices.latest
     if year == parameter.price_year:
         return str(year)
     return prices.in_words(parameter.value, parameter.unit, parameter.price_year, year)
@@ -203,3 +206,54 @@ def _record(parameter: Parameter) -> tuple[str | float | int | None, ...]:
         *("; ".join(parameter.sources), parameter.grade, parameter.role, parameter.price_year, parameter.used_to),
         parameter.note.strip(),
     )
+
+
+def borrowed(words: str | None = None, known: Registry | None = None) -> RenderableType:
+    """What the country in force borrows from another: a table of parameters with the rule, then tables by age.
+
+    Raises UnknownParameterError where it borrows nothing.
+    """
+    country = in_force.country()
+    rows = _borrowed_rows(words, known)
+    title = f"{country.name} borrows {len(country.borrowed)} numbers and tables from {country.donor}"
+    table = Table(title=title)
+    for column in BORROWED_COLUMNS:
+        table.add_column(column, no_wrap=column in ("name", "value"), overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(str(cell)) for cell in row))
+    return table
+
+
+def borrowed_csv(words: str | None = None, known: Registry | None = None) -> str:
+    """The same as CSV text with a header row.
+
+    Raises UnknownParameterError where it borrows nothing.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(BORROWED_COLUMNS)
+    writer.writerows(_borrowed_rows(words, known))
+    return text.getvalue()
+
+
+def _borrowed_rows(words: str | None, known: Registry | None) -> list[tuple[str, ...]]:
+    country, every = in_force.country(), (known or in_force.registry()).parameters
+    names = [name for name in country.borrowed if name in every and every[name].grade == "borrowed"]
+    if words is not None:
+        wanted = {each.name for each in matching(words, [every[name] for name in names])}
+        names = [name for name in names if name in wanted]
+    if not country.borrowed:
+        raise UnknownParameterError(f"{country.name} borrows nothing: others borrow from it")
+    numbers = [_borrowed_row(every[name], country.borrowed[name]) for name in names]
+    tables = [(name, country.tables[name.removesuffix(".csv")].what, "a table", how, "", country.donor)
+              for name, how in country.borrowed.items() if name.endswith(".csv") and words is None]  # fmt: skip
+    return numbers + tables
+
+
+BORROWED_COLUMNS = ("name", "label", "value", "how", "95% interval", "there")
+
+
+def _borrowed_row(each: Parameter, how: str) -> tuple[str, ...]:
+    interval = format_range(*each.interval, each.unit) if each.interval else FIXED
+    there = each.note.partition("where it is ")[2].removesuffix(".")
+    return each.name, each.label, format_in_unit(each.value, each.unit), how, interval, there

@@ -177,7 +177,7 @@ def _declarations() -> Declarations:
 
 @cache
 def output_table(name: str, thresholds: tuple[float, ...] = ()) -> Table:
-    """A table of results by name, with the columns that it has in a study with these thresholds (AUD per QALY).
+    """A table of results by name, with the columns that it has in a study with these thresholds (money per QALY).
 
     Raises KeyError where there is none, EvidenceError with everything that is wrong in the file.
     """

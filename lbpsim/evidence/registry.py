@@ -1,5 +1,7 @@
 """The registry of parameters: read from the files in `parameters/`, checked, and offered read-only.
 
+What differs between countries is read in the same form from their packs (`lbpsim.evidence.country_folder`).
+
 A parameter is documented here once; schemas, errors, tables and reference pages take it from here.
 """
 
@@ -14,12 +16,15 @@ from typing import Annotated, Literal
 
 from pydantic import AllowInfNan, Strict, field_validator, model_validator
 
-from lbpsim.evidence import distributions, prices
+from lbpsim.evidence import distributions
 from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
 from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bibliography import read as read_bibliography
+from lbpsim.evidence.currency import MONEY as MONEY_FOR_ONE
+from lbpsim.evidence.currency import code_of, in_currency
 from lbpsim.evidence.entry_errors import Fault, NotWhole, entry
 from lbpsim.evidence.grades import Grade
+from lbpsim.evidence.prices import PriceIndex
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 from lbpsim.evidence.units import DIMENSIONS, MONEY, dimension_of, to_canonical
 
@@ -67,13 +72,14 @@ class Parameter(Declared):
         """Value in the canonical unit of its dimension, at prices of its own price year."""
         return to_canonical(self.value, self.unit)
 
-    def at_prices_of(self, year: int) -> float:
-        """Value in the canonical unit; money carried to the price year `year`.
+    def at_prices_of(self, year: int, prices: PriceIndex) -> float:
+        """Value in the canonical unit; money carried to the price year `year` by a country's `prices`.
 
-        Raises PriceYearError for a year that the price index does not cover.
+        Raises PriceYearError for a year that the prices do not cover, CurrencyError where they are in other money.
         """
         if self.price_year is None:
             return self.canonical
+        prices.refuse_other(self.unit)
         return prices.carry(self.canonical, self.price_year, year)
 
     @field_validator("unit")
@@ -101,9 +107,10 @@ class Parameter(Declared):
         yield low > high, "interval", f"the lower end {low:g} is above the upper end {high:g}"
         yield low <= high and not low <= self.value <= high, "value", "value outside its interval"
         kind = DIMENSIONS[self.dimension]
+        example = in_currency(kind.written, code_of(self.unit) or MONEY_FOR_ONE)
         for key, number in (("value", self.value), ("interval", low), ("interval", high)):
             beyond = not kind.low <= to_canonical(number, self.unit) <= kind.high
-            yield beyond, key, f"{number:g} {self.unit} is no {self.dimension}; one is like {kind.example}"
+            yield beyond, key, f"{number:g} {self.unit} is no {self.dimension}; one is like {example}"
         yield (
             self.distribution and not self.interval,
             "distribution",
@@ -211,53 +218,42 @@ def _files(folder: Traversable) -> list[Traversable]:
 
 
 @cache
-def parameters() -> Mapping[str, Parameter]:
-    """All registered parameters by name, in the order of their files.
+def common() -> Mapping[str, Parameter]:
+    """What is registered of the disease and of its treatments, the same in every country, in the order of its files.
 
-    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key; also
-    where an entry is missing that the model reads.
+    Raises EvidenceError, a line for everything that is wrong in any file, each with file, line, parameter and key.
     """
-    found = read(HOME)
-    if faults := list(_missing(found)):
-        raise EvidenceError("\n".join(faults))
-    return found
+    return read(HOME)
 
 
-def _missing(found: Mapping[str, Parameter]) -> Iterator[str]:
+def check(folder: Traversable = HOME) -> None:
+    """Check the registry in a folder in full: also what takes slow libraries, intervals against their distributions.
+
+    Raises EvidenceError as `read` does.
+    """
+    read(folder, in_full=True)
+
+
+def counted_on() -> Iterator[tuple[str, str, str]]:
+    """File, name and role of every parameter that the program may read, in the order in which they are shown."""
+    for line in read_text(HOME / NAMES).splitlines():
+        file, name, role = line.split()
+        yield file, name, role
+
+
+def missing(found: Mapping[str, Parameter]) -> Iterator[str]:
     """What the program counts on, and somebody took out of the files, renamed, or gave another role."""
-    for file, name, role in map(str.split, read_text(HOME / NAMES).splitlines()):
+    for file, name, role in counted_on():
         if name not in found:
             yield f"{file}: {name} is missing, which is counted on as {role}; put its entry back, under this name"
         elif found[name].role != role:
             yield f"{file}: {name}.role: {name} is counted on as {role}, and this is {found[name].role}"
 
 
-@cache
-def check(folder: Traversable = HOME) -> None:
-    """Check the evidence in a folder in full: also what takes slow libraries, intervals against their distributions.
-
-    Raises EvidenceError as `read` does.
-    """
-    if folder != HOME or any(what for each in parameters().values() for what in unfit(each)):
-        read(folder, in_full=True)  # once more, to say where in the files
-
-
 def unfit(parameter: Parameter) -> Iterator[tuple[str, str]]:
-    """What takes slow libraries to see: an interval that is not its distribution's, a price year without an index."""
+    """What takes slow libraries to see: an interval that is not its distribution's."""
     law, stated = parameter.distribution, parameter.interval
     if law is not None and stated is not None and not distributions.fits(stated, law):
         low, high = distributions.interval(law)
         told = f"{stated[0]:g} to {stated[1]:g} is not the 95% interval of {law}, which is {low:.3g} to {high:.3g}"
         yield "interval", f"{told}; write that, or the distribution that has the interval you mean"
-    if parameter.price_year is not None and parameter.price_year not in prices.index():
-        known = f"{min(prices.index())} to {prices.latest_year()}"
-        yield "price_year", f"{parameter.price_year} is out of range; prices are known for {known}"
-
-
-def base_values(price_year: int | None = None) -> dict[str, float]:
-    """Base-case value of every input in canonical units, money at prices of `price_year` (the index's last if None).
-
-    Raises PriceYearError for a year that the price index does not cover.
-    """
-    year = prices.latest_year() if price_year is None else price_year
-    return {name: parameter.at_prices_of(year) for name, parameter in parameters().items() if parameter.role == "input"}

@@ -6,7 +6,8 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator
 
-from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.registry import Parameter
 
 MOST_OFFERED = 3  # near misses that an error offers

@@ -74,31 +74,6 @@ def table(name: str) -> pd.DataFrame:
     return pd.read_csv(io.BytesIO(verified(FOLDER / entry.file, entry.sha256)), comment="#")
 
 
-def life_table() -> pd.DataFrame:
-    """Australian life table 2021-23: columns age (0-100) and, for `male_` and `female_`, lx, qx, Lx, ex."""
-    return table("life_table").copy()
-
-
-def population_2024() -> pd.DataFrame:
-    """People on 30 June 2024 by five-year group: columns age_low, age_high (both included), male, female."""
-    return table("population_2024").copy()
-
-
-def population_single_year_2021() -> pd.DataFrame:
-    """People on 30 June 2021 by single year: columns age (100 stands for 100 and over), persons."""
-    return table("population_single_year_2021").copy()
-
-
-def back_problem_prevalence() -> pd.DataFrame:
-    """Back problems in per cent of people: columns age_low, age_high (both included), male, female."""
-    return table("back_problem_prevalence").copy()
-
-
-def employment() -> pd.DataFrame:
-    """Share of people with chronic low back pain who work: columns age_low, age_high (both included), male, female."""
-    return table("employment").copy()
-
-
 def disability_weight_curve(choice: Literal["classes", "eq5d_chain"] | str) -> pd.DataFrame:
     """Knots of a curve from disability to disability weight: columns rmdq (0-24, rising), weight.
 
@@ -108,11 +83,6 @@ def disability_weight_curve(choice: Literal["classes", "eq5d_chain"] | str) -> p
         raise ValueError(f"there is no disability weight curve {choice!r}; there are {', '.join(CURVES)}")
     curves = table("disability_weight_curves")
     return curves.loc[curves["curve"] == choice, ["rmdq", "weight"]].reset_index(drop=True)
-
-
-def consumer_prices() -> pd.DataFrame:
-    """Consumer price index, June quarter: columns year, index (2011-12 = 100), grade."""
-    return table("consumer_prices").copy()
 
 
 def posterior() -> pd.DataFrame:

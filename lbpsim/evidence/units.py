@@ -1,6 +1,7 @@
 """Quantities with units: "12 weeks", "0.09 per year", "30%", "AUD 120", to one canonical unit a dimension and back.
 
-Not a general unit system: it knows the dimensions of this model, and explains itself when a text does not fit.
+Not a general unit system: it knows the dimensions of this model, and explains itself when a text does not fit. Money is
+read and written in the currency of the country that is in force (`lbpsim.evidence.currency`).
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from lbpsim.evidence.currency import MONEY as CURRENCY
+from lbpsim.evidence.currency import code_of, in_currency, in_force, without_code
 from lbpsim.evidence.quoting import short
 
 DAYS_A_YEAR, DAYS_A_WEEK, MONTHS_A_YEAR = 365.25, 7.0, 12.0
 WEEK, MONTH, DAY = DAYS_A_WEEK / DAYS_A_YEAR, 1.0 / MONTHS_A_YEAR, 1.0 / DAYS_A_YEAR
 PER_CENT = 0.01
+AMOUNT = re.compile(rf"\b{CURRENCY} (?=\d)")
 MAGNITUDES = {"thousand": 1e3, "million": 1e6, "billion": 1e9}
 QUANTITY = re.compile(r"(?P<number>[-+]?[\d.,_]*\d\.?([eE][-+]?\d+)?)\s*(?P<unit>.*)", re.ASCII)
 NUMBER = re.compile(r"[-+]?((?P<whole>\d(_?\d)*|[1-9]\d{0,2}(,\d{3})+)(\.\d*)?|\.\d+)([eE][-+]?\d+)?", re.ASCII)
@@ -32,15 +36,21 @@ class UnitError(ValueError):
 class Dimension:
     """A kind of quantity.
 
-    Its `units` with their size in the canonical unit (the first one), an `example` for errors, whether a `bare` number
-    is understood, and the range it must lie in (canonical unit); on a scale a change goes no further than its length.
+    Its `units` with their size in the canonical unit (the first one), what is `written` as an example, whether a `bare`
+    number is understood, and the range it must lie in (canonical unit); on a scale a change goes no further than its
+    length. In units and example "money" stands for the currency.
     """
 
     units: Mapping[str, float]
-    example: str
+    written: str
     bare: bool = False
     low: float = -math.inf
     high: float = math.inf
+
+    @property
+    def example(self) -> str:
+        """A quantity as it is written, in the currency in force."""
+        return told(self.written)
 
     @property
     def canonical(self) -> str:
@@ -72,12 +82,12 @@ DIMENSIONS: Mapping[str, Dimension] = {
     ),
     "share": Dimension({"share": 1.0, "%": PER_CENT}, "30%", bare=True, low=0.0, high=1.0),
     "change": Dimension({"relative change": 1.0, "%": PER_CENT}, "-4%", bare=True, low=-1.0),
-    "money": Dimension({"AUD": 1.0}, "AUD 120"),
-    "money per duration": Dimension(_per(_TIMES, "AUD "), "AUD 576 per year"),
-    "money per week": Dimension({"AUD per week": 1.0, "AUD per year": WEEK}, "AUD 1,975.80 per week"),
-    "money per hour": Dimension({"AUD per hour": 1.0}, "AUD 52 per hour"),
-    "money per RMDQ point-year": Dimension({"AUD per RMDQ point-year": 1.0}, "AUD 1,650 per RMDQ point-year"),
-    "money per QALY": Dimension({"AUD per QALY": 1.0}, "AUD 50,000 per QALY"),
+    "money": Dimension({"money": 1.0}, "money 120"),
+    "money per duration": Dimension(_per(_TIMES, "money "), "money 576 per year"),
+    "money per week": Dimension({"money per week": 1.0, "money per year": WEEK}, "money 1,975.80 per week"),
+    "money per hour": Dimension({"money per hour": 1.0}, "money 52 per hour"),
+    "money per RMDQ point-year": Dimension({"money per RMDQ point-year": 1.0}, "money 1,650 per RMDQ point-year"),
+    "money per QALY": Dimension({"money per QALY": 1.0}, "money 50,000 per QALY"),
     "RMDQ points": Dimension(_same("RMDQ points", "RMDQ point"), "7 RMDQ points", low=-24.0, high=24.0),
     "NRS points": Dimension(_same("NRS points", "NRS point"), "4 NRS points", low=-10.0, high=10.0),
     "ODI points": Dimension(_same("ODI points", "ODI point"), "-6 ODI points", low=-100.0, high=100.0),
@@ -106,11 +116,12 @@ def dimension_of(unit: str) -> str:
 
     Raises UnitError for a unit that no dimension has.
     """
-    holders = [name for name, dimension in DIMENSIONS.items() if unit in dimension.units]
+    plain = without_code(unit)
+    holders = [name for name, dimension in DIMENSIONS.items() if plain in dimension.units]
     if not holders:
-        every = sorted({known for dimension in DIMENSIONS.values() for known in dimension.units})
+        every = sorted({told(known) for dimension in DIMENSIONS.values() for known in dimension.units})
         raise UnitError(f'"{unit}" is not a unit{_did_you_mean(unit, every)}')
-    return next((name for name in holders if DIMENSIONS[name].canonical == unit), holders[0])
+    return next((name for name in holders if DIMENSIONS[name].canonical == plain), holders[0])
 
 
 def to_canonical(value: float, unit: str) -> float:
@@ -118,7 +129,7 @@ def to_canonical(value: float, unit: str) -> float:
 
     Raises UnitError for an unknown unit.
     """
-    return value * DIMENSIONS[dimension_of(unit)].units[unit]
+    return value * DIMENSIONS[dimension_of(unit)].units[without_code(unit)]
 
 
 def parse_quantity(text: str | float, dimension: str) -> float:
@@ -129,10 +140,12 @@ def parse_quantity(text: str | float, dimension: str) -> float:
     kind = _dimension(dimension)
     number, unit = _split(text, kind, dimension)
     text = short(str(text))
+    _refuse_other_currency(text, unit, kind)
+    unit = without_code(unit)
     if not unit and not kind.bare:
         raise UnitError(f'"{text}" has no unit: {in_words(dimension)} is written like "{kind.example}"')
     if unit and unit not in kind.units:
-        hint = _did_you_mean(unit, list(kind.units))
+        hint = _did_you_mean(told(unit), [told(known) for known in kind.units])
         raise UnitError(f'"{text}" is not {in_words(dimension)}{hint}; write it like "{kind.example}"')
     value = number * (kind.units[unit] if unit else 1.0)
     _check_range(text, value, kind, dimension)
@@ -145,11 +158,17 @@ def _dimension(name: str) -> Dimension:
     return DIMENSIONS[name]
 
 
+def _refuse_other_currency(text: str, unit: str, kind: Dimension) -> None:
+    code = code_of(unit)
+    if code is not None and code != in_force().code and without_code(unit) in kind.units:
+        raise UnitError(f'"{text}" is not in {in_force().name}, the money of this country: write "{kind.example}"')
+
+
 def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, str]:
     """Number and unit of a quantity; "AUD 5 per year" has the unit "AUD per year"."""
     words = " ".join(str(text).split())
-    currency = words.startswith("AUD ")
-    match = QUANTITY.fullmatch(words.removeprefix("AUD "))
+    currency = code_of(words) or ""
+    match = QUANTITY.fullmatch(words.removeprefix(f"{currency} "))
     if isinstance(text, bool) or match is None:
         raise UnitError(f'"{short(words)}" is not {in_words(dimension)}: it is written like "{kind.example}"')
     number, unit = parse_number(match["number"], words), match["unit"]
@@ -158,7 +177,7 @@ def _split(text: str | float, kind: Dimension, dimension: str) -> tuple[float, s
         number, unit = number * MAGNITUDES[first], rest
     if not math.isfinite(number):
         raise UnitError(f'"{short(words)}" is too large to be {in_words(dimension)}')
-    return number, f"AUD {unit}".strip() if currency else unit
+    return number, f"{currency} {unit}".strip()
 
 
 def parse_number(text: str, within: str | None = None) -> float:
@@ -256,9 +275,23 @@ def format_in_unit(value: float, unit: str) -> str:
         return f"{number_text(value / PER_CENT)}%"
     if unit in ("ratio", "utility"):
         return number_text(value)
-    if unit.startswith("AUD"):
-        return f"AUD {number_text(value)}{unit.removeprefix('AUD')}"
-    return f"{number_text(value)} {unit}"
+    shown = told(unit)
+    code = code_of(shown)
+    return f"{number_text(value)} {unit}" if code is None else f"{code} {number_text(value)}{shown.removeprefix(code)}"
+
+
+def told(unit: str) -> str:
+    """A unit, or an example of one, as people read it: "money" by the currency in force."""
+    return in_currency(unit, in_force().code) if unit.partition(" ")[0] == CURRENCY else unit
+
+
+def amounts_told(text: str) -> str:
+    """A sentence in which amounts are written "money 28,033", with the currency in force in the place of "money".
+
+    >>> amounts_told("A QALY is worth money 28,033.")
+    'A QALY is worth AUD 28,033.'
+    """
+    return AMOUNT.sub(lambda _: f"{in_force()} ", text)
 
 
 def format_range(low: float, high: float, unit: str) -> str:

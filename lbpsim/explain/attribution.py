@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
+from lbpsim.evidence.units import told
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.explain.care_cascade import care_cascade
 from lbpsim.explain.decomposition import COMPARATOR, COUNTING, POLICY, DecompositionPlan
@@ -196,7 +197,7 @@ def _frame(heads: pd.DataFrame, each: Numbers, axes: Mapping[str, Sequence[Any]]
 
 
 def _with_units(frame: pd.DataFrame) -> pd.DataFrame:
-    return frame.assign(unit=[OUTCOMES[name].unit for name in frame["outcome"]])
+    return frame.assign(unit=[told(OUTCOMES[name].unit) for name in frame["outcome"]])
 
 
 def _named(frame: pd.DataFrame, columns: list[tuple[str, str, str]]) -> pd.DataFrame:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim import evidence
-from lbpsim.evidence.units import format_quantity, number_text
+from lbpsim.evidence.units import format_quantity, number_text, told
 from lbpsim.explain.attribution import clear
 from lbpsim.explain.per_replication import Numbers, over_horizon
 from lbpsim.outcomes.measures import OUTCOMES
@@ -156,7 +156,7 @@ def _rows(
         for outcome, discounted in HEADLINE:
             place = (int(discounted), FLOWS.index(outcome))
             figures = apart(a[:, place[0], place[1]], b[:, place[0], place[1]], paired=shared == "the same")
-            unit = OUTCOMES[outcome].unit
+            unit = told(OUTCOMES[outcome].unit)
             yield name, against, outcome, unit, discounted, *figures, clear(figures[2], figures[3])
 
 

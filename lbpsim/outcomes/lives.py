@@ -16,7 +16,7 @@ class Moment:
     """A moment of a life: what happened and how the person stands after it; sums since the start, undiscounted.
 
     `time`: years since the start of the study; `rmdq_before`: disability just before the event, `rmdq` just after;
-    `work`: in words, "" for those who never worked; costs in AUD.
+    `work`: in words, "" for those who never worked; costs in the currency of the country.
     """
 
     time: float

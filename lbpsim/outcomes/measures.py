@@ -19,6 +19,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal, cast
 
+from lbpsim.evidence.currency import MONEY
+
 Kind = Literal["person_time", "event", "health", "cost", "clinic", "derived"]
 Nature = Literal["flow", "level", "stock", "ratio"]
 
@@ -158,7 +160,7 @@ COUNTED: tuple[Outcome, ...] = tuple(
     )
     + _outcomes(
         "cost",
-        "AUD",
+        MONEY,
         """
         cost_consultations: Consultations
         cost_usual_care: Usual care
@@ -209,10 +211,10 @@ SUMS: dict[str, tuple[Outcome, tuple[str, ...]]] = {
             ("ylds", "ylls", "ylls_beyond"),
         ),
         (
-            Outcome("cost_health_system", "AUD", "Health care, whoever pays", "cost"),
+            Outcome("cost_health_system", MONEY, "Health care, whoever pays", "cost"),
             tuple(name for name in COST_CATEGORIES if name != "cost_lost_work"),
         ),
-        (Outcome("cost_societal", "AUD", "Health care and lost work", "cost"), COST_CATEGORIES),
+        (Outcome("cost_societal", MONEY, "Health care and lost work", "cost"), COST_CATEGORIES),
     )
 }
 

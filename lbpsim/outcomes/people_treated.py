@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.evidence.currency import MONEY, in_currency
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import linearised_ratio
@@ -61,11 +62,11 @@ OF_COURSES = {
 }
 RATIOS = SHARES | COST_PER_PERSON | NET_COST_PER_PERSON | OF_COURSES
 UNITS = {
-    **{name: "AUD" if name == "cost" else "people" for name in COUNTS},
-    NET_COST: "AUD",
+    **{name: MONEY if name == "cost" else "people" for name in COUNTS},
+    NET_COST: MONEY,
     **dict.fromkeys(SHARES, "share"),
-    **dict.fromkeys(COST_PER_PERSON, "AUD per person"),
-    **dict.fromkeys(NET_COST_PER_PERSON, "AUD per person"),
+    **dict.fromkeys(COST_PER_PERSON, f"{MONEY} per person"),
+    **dict.fromkeys(NET_COST_PER_PERSON, f"{MONEY} per person"),
     **dict.fromkeys(COURSES, "courses"),
     **dict.fromkeys(OF_COURSES, "share"),
 }
@@ -93,25 +94,27 @@ def _sum(periods: Numbers, outcomes: Sequence[str]) -> Numbers:
     return np.asarray(periods[..., [ORDER.index(name) for name in outcomes]].sum(axis=-1))
 
 
-def treated_frame(scenarios: Sequence[str], years: Sequence[int], figures: Mapping[str, Numbers]) -> pd.DataFrame:
+def treated_frame(
+    scenarios: Sequence[str], years: Sequence[int], figures: Mapping[str, Numbers], code: str
+) -> pd.DataFrame:
     """The table: scenario, year ("all": the whole horizon), measure, unit, `FIGURES`, interval.
 
     `figures`: arrays of shape (scenarios, years + 1, measures) by name, those that are missing are not known;
-    `of_parameters` among them, whether an interval is free of Monte Carlo noise.
+    `of_parameters` among them, whether an interval is free of Monte Carlo noise; `code`: of the currency.
     """
     periods = (*(str(year) for year in years), WHOLE_HORIZON)
     shape = len(scenarios), len(periods), len(MEASURES)
     known = [figures.get(name, np.full(shape, np.nan)) for name in FIGURES]
     clean = np.where(figures.get("of_parameters", np.zeros(shape)), OF_PARAMETERS, WITH_NOISE)
     moved = np.where(np.isnan(known[FIGURES.index("low")]), "", clean)
-    return frame_of("treated_by_year", list(_rows(scenarios, periods, known, moved)))
+    return frame_of("treated_by_year", list(_rows(scenarios, periods, known, moved, code)))
 
 
 def _rows(
-    scenarios: Sequence[str], periods: Sequence[str], figures: Sequence[Numbers], moved: npt.NDArray[np.str_]
+    scenarios: Sequence[str], periods: Sequence[str], figures: Sequence[Numbers], moved: npt.NDArray[np.str_], code: str
 ) -> Iterator[tuple[Any, ...]]:
     for place in np.ndindex(moved.shape):
         scenario, period, measure = scenarios[place[0]], periods[place[1]], MEASURES[place[2]]
         if period == WHOLE_HORIZON or measure not in NET_COST_PER_PERSON:
             told = (float(each[place]) for each in figures)
-            yield scenario, period, measure, UNITS[measure], *told, str(moved[place])
+            yield scenario, period, measure, in_currency(UNITS[measure], code), *told, str(moved[place])

@@ -17,6 +17,7 @@ import pandas as pd
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.evidence.units import told
 from lbpsim.outcomes.measures import COUNTED, OUTCOMES, SUMS, Outcome
 from lbpsim.outcomes.periods import WEEKS_A_YEAR
 
@@ -127,7 +128,7 @@ def read_treated(stored: Mapping[str, npt.NDArray[Any]]) -> Treated | None:
 
 def unit(measure: str) -> str:
     """The unit of a measure."""
-    return DAYS_OFF.unit if measure == DAYS_OFF.name else OUTCOMES[measure].unit
+    return told(DAYS_OFF.unit if measure == DAYS_OFF.name else OUTCOMES[measure].unit)
 
 
 def weights() -> Numbers:

@@ -9,7 +9,7 @@ nature of an outcome (`lbpsim.outcomes.periods`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim import door
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import in_currency
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
@@ -101,7 +103,8 @@ class Results:
         Raises InputErrors where the folder holds results of other inputs and `overwrite` does not say that they may go,
         or where its name is empty; FolderInUseError where a run writes there.
         """
-        door.save(self, named(folder, "folder"), overwrite=overwrite)
+        with in_force.within(self.study.country):
+            door.save(self, named(folder, "folder"), overwrite=overwrite)
 
     def brief(self, folder: str | Path, *, policies: Sequence[str] = ()) -> tuple[Path, Path]:
         """Write `brief.html` and `brief.pdf`, one page that says what was found, and return their paths.
@@ -110,7 +113,8 @@ class Results:
 
         Raises LookupError for a name that no policy has, ValueError where nobody could choose any of them.
         """
-        return door.brief(self, named(folder, "folder"), policies)
+        with in_force.within(self.study.country):
+            return door.brief(self, named(folder, "folder"), policies)
 
     def _counted(self, policy: int) -> Numbers:
         """Estimates for the country under one policy, shape (1, replications, 2, years, groups, counted outcomes)."""
@@ -172,7 +176,7 @@ class Results:
             names=["scenario", "discounted", "quintile", "outcome"],
         )
         frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
-        frame["unit"] = frame["outcome"].map(_units())
+        frame["unit"] = frame["outcome"].map(self._units)
         mine = frame["outcome"].map(_belongs_to_people).astype(bool)
         mine &= ~frame["discounted"] | frame["outcome"].isin(reported(discounted=True))
         columns = ["scenario", "quintile", "outcome", "unit", "discounted", name, "mcse"]
@@ -207,13 +211,13 @@ class Results:
         discounted, value, mcse; without rows where people were not followed to death.
         """
         each = {part: mean_and_error(values) for part, values in self._lifetimes.items()}
-        return _lifetime_frame(each, self.scenarios, ("value", "mcse"))
+        return _lifetime_frame(each, self.scenarios, ("value", "mcse"), self._units)
 
     @cached_property
     def lifetime_incremental(self) -> pd.DataFrame:
         """As `lifetime_summary`, against the comparator, paired: difference for value."""
         each = {part: mean_and_error(values[1:] - values[:1]) for part, values in self._lifetimes.items()}
-        return _lifetime_frame(each, self.scenarios[1:], ("difference", "mcse"))
+        return _lifetime_frame(each, self.scenarios[1:], ("difference", "mcse"), self._units)
 
     @cached_property
     def per_person(self) -> pd.DataFrame:
@@ -260,7 +264,7 @@ class Results:
         frame = frame[np.where(frame["group"] == len(labels) - 1, ~mine, mine)].reset_index(drop=True)
         for place, name in enumerate(("age_band", "sex", "quintile")):
             frame.insert(2 + place, name, frame["group"].map({n: label[place] for n, label in enumerate(labels)}))
-        frame.insert(7, "unit", frame["outcome"].map(_units()))
+        frame.insert(7, "unit", frame["outcome"].map(self._units))
         return frame.drop(columns="group")
 
     @cached_property
@@ -289,7 +293,7 @@ class Results:
         """People offered CFT, treated and improved, and what that costs, by year and over the horizon: scenario, year,
         measure, unit, value, mcse; and of draws mean, low, high, interval, which are empty where none were made.
         """
-        return treated_frame(self.scenarios, self.years, self._treated_by_year())
+        return treated_frame(self.scenarios, self.years, self._treated_by_year(), self.study.country.currency.code)
 
     def _treated_by_year(self) -> dict[str, Numbers]:
         value, error = mean_and_error(treated_by_year(self.by_replication[:, :, 0]))
@@ -311,7 +315,13 @@ class Results:
             for discounted in (False, True):
                 for name in reported(discounted=discounted):
                     place = p, int(discounted), ORDER.index(name)
-                    yield scenario, name, OUTCOMES[name].unit, discounted, mean[place], error[place]
+                    yield scenario, name, self._units[name], discounted, mean[place], error[place]
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        """Unit of each outcome, money in the currency of the country."""
+        code = self.study.country.currency.code
+        return {name: in_currency(outcome.unit, code) for name, outcome in OUTCOMES.items()}
 
     def _yearly_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
         mean, error = mean_and_error(each)
@@ -319,7 +329,7 @@ class Results:
             [scenarios, self.years, list(OUTCOMES)], names=["scenario", "year", "outcome"]
         )
         frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
-        frame.insert(3, "unit", frame["outcome"].map(_units()))
+        frame.insert(3, "unit", frame["outcome"].map(self._units))
         return frame
 
 
@@ -347,19 +357,18 @@ def _belongs_to_people(name: str) -> bool:
     return OUTCOMES[name].kind != "clinic" and name != "cost_training"
 
 
-def _units() -> dict[str, str]:
-    return {name: outcome.unit for name, outcome in OUTCOMES.items()}
-
-
 def _lifetime_frame(
-    each: dict[str, tuple[Numbers, Numbers]], scenarios: tuple[str, ...], last: tuple[str, str]
+    each: dict[str, tuple[Numbers, Numbers]],
+    scenarios: tuple[str, ...],
+    last: tuple[str, str],
+    units: Mapping[str, str],
 ) -> pd.DataFrame:
     rows = [
         (
             scenario,
             part,
             name,
-            OUTCOMES[name].unit,
+            units[name],
             discounted,
             *(figure[p, int(discounted), ORDER.index(name)] for figure in both),
         )

@@ -68,7 +68,7 @@ def quality(disability: float, pain_now: float, inputs: Any) -> float:
 
 @rule
 def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float:
-    """Lost production in AUD a year, by the impact of pain; or, in the first year after CFT, by what the trial saved.
+    """Lost production, money a year, by the impact of pain; or, in the first year after CFT, by what the trial saved.
 
     Then it is that of the person without CFT, less the trial's saving for each point that CFT takes off.
     """

@@ -101,7 +101,7 @@ def by_age(person: Any, inputs: Any) -> None:
 
 @rule
 def loss_rate(person: Any, impact: int, inputs: Any) -> float:
-    """Lost production in AUD a year at a level of impact: absence and reduced effectiveness, or the whole year."""
+    """Lost production, money a year at a level of impact: absence and reduced effectiveness, or the whole year."""
     if person.work == WORKING:
         hours = inputs.absence_hours[impact] * (1.0 + inputs.work_reduced_effectiveness)
         return hours * inputs.work_hourly_earnings

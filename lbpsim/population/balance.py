@@ -20,8 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.quantile_tables import CACHED_TABLES, CELLS
+from lbpsim.evidence.country import Country
 from lbpsim.pathways.starting_disability import RMDQ_MAX, beta_table
-from lbpsim.population.demography import ADULT, AGES, OLDEST, Counts, population_2024, survival
+from lbpsim.population.demography import ADULT, AGES, OLDEST, Counts, people_counted, survival
 from lbpsim.population.prevalence import prevalence
 
 BINS = 32  # equally many of those in pain, by usual disability
@@ -53,19 +54,20 @@ class Remission:
 
 
 @cache
-def mean_mortality() -> float:
+def mean_mortality(country: Country) -> float:
     """Deaths per person-year among those with back pain, by the life table."""
-    people = population_2024()[:, ADULT:]
-    return float((people * (1.0 - survival()[:, ADULT:])).sum() / people.sum())
+    people = people_counted(country)[:, ADULT:]
+    return float((people * (1.0 - survival(country)[:, ADULT:])).sum() / people.sum())
 
 
-def remission(values: Mapping[str, float], steepness: float) -> Remission:
+def remission(country: Country, values: Mapping[str, float], steepness: float) -> Remission:
     """Rates that fall by `steepness` a point of usual disability and average to the registered ones.
 
     Established: over those in pain. In the first year: over those whose pain becomes chronic, as the source followed
     them, who are less disabled.
     """
     return _remission(
+        country,
         steepness,
         values["course.remission_first_year"],
         values["course.remission_established"],
@@ -75,23 +77,25 @@ def remission(values: Mapping[str, float], steepness: float) -> Remission:
 
 
 @lru_cache(CACHED_TABLES)
-def _remission(steepness: float, first_year: float, established: float, mean: float, sd: float) -> Remission:
+def _remission(
+    country: Country, steepness: float, first_year: float, established: float, mean: float, sd: float
+) -> Remission:
     trait = beta_table(mean, sd, RMDQ_MAX)
     middles = (trait[:-1] + trait[1:]) / 2.0
     falling = np.exp(-steepness * middles).reshape(BINS, CELLS // BINS).mean(axis=1)
     late = established / float(falling.mean())
     early, young, old = first_year, np.ones(BINS), np.ones(BINS)
     for _ in range(ROUNDS):
-        young, old = _spell(early * falling, late * falling)
+        young, old = _spell(country, early * falling, late * falling)
         begin = 1.0 / (young + old)
         early = first_year * float(begin.sum() / (begin * falling).sum())
     return Remission(early * falling, late * falling, early, late, young / (young + old))
 
 
-def _spell(first_year: Numbers, established: Numbers) -> tuple[Numbers, Numbers]:
+def _spell(country: Country, first_year: Numbers, established: Numbers) -> tuple[Numbers, Numbers]:
     """Mean time in pain before and after its first year, by the rates of remission and death."""
     leaving = np.maximum(first_year, np.finfo(float).tiny)
-    return -np.expm1(-leaving) / leaving, np.exp(-leaving) / (established + mean_mortality())
+    return -np.expm1(-leaving) / leaving, np.exp(-leaving) / (established + mean_mortality(country))
 
 
 @dataclass(frozen=True)
@@ -112,20 +116,20 @@ class Balance:
         return self.in_pain + self.resting
 
 
-def balance(values: Mapping[str, float], steepness: float) -> Balance:
+def balance(country: Country, values: Mapping[str, float], steepness: float) -> Balance:
     """The balance under these rates; `steepness`: of remission by usual disability, as for `remission`."""
-    return _balance(tuple(values[name] for name in NAMES), steepness)
+    return _balance(country, tuple(values[name] for name in NAMES), steepness)
 
 
 @lru_cache(CACHED_TABLES)
-def _balance(numbers: Sequence[float], steepness: float) -> Balance:
+def _balance(country: Country, numbers: Sequence[float], steepness: float) -> Balance:
     values = dict(zip(NAMES, numbers, strict=True))
-    rates = remission(values, steepness)
+    rates = remission(country, values, steepness)
     back = values["course.recurrence"] * values["course.recurrence_becomes_chronic"]
     month, begin = _a_month(rates, back)
     year = np.linalg.matrix_power(month, MONTHS)
     joined = sum(np.linalg.matrix_power(month, later) for later in range(MONTHS)) @ begin[:, :, None] / MONTHS
-    wanted, people = prevalence(values), population_2024()
+    wanted, people = prevalence(country, values), people_counted(country)
     cases = (wanted * people).sum()
     found = _walk(wanted, year, joined[:, :, 0])
     for _ in range(FEW_ROUNDS):

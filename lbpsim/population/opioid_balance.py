@@ -13,10 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy import optimize
 
+from lbpsim.evidence.country import Country
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population import balance as pain_balance
 from lbpsim.population.balance import balance, remission
-from lbpsim.population.demography import ADULT, OLDEST, population_2024, survival
+from lbpsim.population.demography import ADULT, OLDEST, people_counted, survival
 
 QUARTERS = 4
 ESTABLISHED, RESTING = QUARTERS, QUARTERS + 1  # pain: quarters of its first year, established, in remission
@@ -34,21 +35,21 @@ NAMES = (
 Numbers = npt.NDArray[np.float64]
 
 
-def stop_established(values: Mapping[str, float], steepness: float) -> float:
+def stop_established(country: Country, values: Mapping[str, float], steepness: float) -> float:
     """Stopping per year from the third year of use on, so that `opioids.on_at_start` of those in pain use opioids.
 
     `steepness`: of remission by usual disability. Where starts are too few or too many for that share at any rate, the
     slowest or the fastest that is tried; the share is then what they give.
     """
-    return _solved(tuple(values[name] for name in NAMES), steepness)
+    return _solved(country, tuple(values[name] for name in NAMES), steepness)
 
 
 @lru_cache(KEPT_RATES)
-def _solved(numbers: Sequence[float], steepness: float) -> float:
+def _solved(country: Country, numbers: Sequence[float], steepness: float) -> float:
     values = dict(zip(NAMES, numbers, strict=True))
 
     def excess(rate: float) -> float:
-        return share_using(values, steepness, rate) - values["opioids.on_at_start"]
+        return share_using(country, values, steepness, rate) - values["opioids.on_at_start"]
 
     if excess(SLOWEST) <= 0.0:
         return SLOWEST
@@ -57,14 +58,14 @@ def _solved(numbers: Sequence[float], steepness: float) -> float:
     return float(optimize.brentq(excess, SLOWEST, FASTEST, xtol=1e-4))
 
 
-def share_using(values: Mapping[str, float], steepness: float, established: float) -> float:
+def share_using(country: Country, values: Mapping[str, float], steepness: float, established: float) -> float:
     """Users in pain over people in pain, in balance, when established use is stopped at this rate."""
-    quarter = _a_quarter(values, _pain(values, steepness), established)
+    quarter = _a_quarter(values, _pain(country, values, steepness), established)
     year = np.linalg.matrix_power(quarter, QUARTERS)
     joined = np.sum([np.linalg.matrix_power(quarter, later) for later in range(QUARTERS)], axis=0)[:, :, 0] / QUARTERS
-    onsets = balance(values, steepness).onsets.reshape(2, -1, BINS, pain_balance.BINS // BINS).sum(axis=3)
-    alive, people = population_2024(), np.zeros((2, BINS, PAIN * USE))
-    staying_alive = survival() ** max(values["opioids.mortality_rr"] - 1.0, 0.0)  # of users, relative to others
+    onsets = balance(country, values, steepness).onsets.reshape(2, -1, BINS, pain_balance.BINS // BINS).sum(axis=3)
+    alive, people = people_counted(country), np.zeros((2, BINS, PAIN * USE))
+    staying_alive = survival(country) ** max(values["opioids.mortality_rr"] - 1.0, 0.0)  # of users, relative to others
     using, in_pain = 0.0, 0.0
     for age in range(ADULT - 1, OLDEST):
         people = np.einsum("bij,sbj->sbi", year, people) + onsets[:, age, :, None] * joined
@@ -94,9 +95,9 @@ def _a_quarter(values: Mapping[str, float], pain: Numbers, established: float) -
     return quarter.reshape(BINS, PAIN * USE, PAIN * USE)
 
 
-def _pain(values: Mapping[str, float], steepness: float) -> Numbers:
+def _pain(country: Country, values: Mapping[str, float], steepness: float) -> Numbers:
     """The course of pain over a quarter, (BINS, PAIN, PAIN)."""
-    rates = remission(values, steepness)
+    rates = remission(country, values, steepness)
     yearly = (rate.reshape(BINS, -1).mean(axis=1) for rate in (rates.first_year, rates.established))
     young, old = (np.exp(-rate / QUARTERS) for rate in yearly)
     back = values["course.recurrence"] * values["course.recurrence_becomes_chronic"]

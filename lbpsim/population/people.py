@@ -19,6 +19,7 @@ import numpy.typing as npt
 from scipy import special
 
 from lbpsim.engine.random_numbers import quantiles, uniform, uniforms
+from lbpsim.evidence.country import Country
 from lbpsim.outcomes.totals import blank_totals
 from lbpsim.pathways import person as s
 from lbpsim.pathways.initial_state import simulate_history
@@ -39,7 +40,7 @@ HISTORY = 0x80000000  # draws of histories are apart from those of lives
 
 
 @dataclass(frozen=True)
-class Country:
+class NationalCases:
     """What a replication is drawn from.
 
     `people`: of the country by sex and age, at the start of each year and at the end; `migrants`: who come in each
@@ -78,8 +79,11 @@ class Country:
 
 @dataclass(frozen=True)
 class PopulationInputs:
-    """What people are drawn by: `values` in canonical units, the comparator's `inputs`, and those of `history`."""
+    """What people are drawn by: the `country`, `values` in canonical units, the comparator's `inputs`, and those of
+    `history`.
+    """
 
+    country: Country
     values: Values
     inputs: npt.NDArray[Any]
     history: npt.NDArray[Any]
@@ -102,7 +106,7 @@ class PopulationInputs:
 
 
 def blocks(
-    country: Country, draw: PopulationInputs, *, people: int, replications: int, number: int
+    country: NationalCases, draw: PopulationInputs, *, people: int, replications: int, number: int
 ) -> Iterator[People]:
     """Person records of replication `number`, some at a time: at the start its share of `people` in pain, with those in
     remission that belong to them, then those who join. Each block is drawn when it is asked for.
@@ -146,7 +150,7 @@ class PersonNumbers:
         return np.asarray(found)
 
 
-def _at_start(country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> Iterator[People]:
+def _at_start(country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> Iterator[People]:
     """As many as are in pain at the start, `here`, and those in remission met on the way to them."""
     weights = country.people[0] * country.balance.ever
     each = (country.total + country.in_remission) / country.total
@@ -166,7 +170,7 @@ def _at_start(country: Country, draw: PopulationInputs, here: int, numbers: Pers
         since += many
 
 
-def _onsets(year: int, country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
+def _onsets(year: int, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
     """Those whose pain becomes chronic for the first time in a year; numbers are rounded without bias."""
     flow = country.onsets[year]
     many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year))
@@ -179,7 +183,7 @@ def _onsets(year: int, country: Country, draw: PopulationInputs, here: int, numb
     return people
 
 
-def _migrants(year: int, country: Country, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
+def _migrants(year: int, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
     """Those who come from abroad in a year with chronic pain, or after it, at uniform moments."""
     weights = country.migrants[year] * country.balance.ever
     many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year + 1))
@@ -206,7 +210,7 @@ def _unknown_remission(people: People, draw: PopulationInputs) -> tuple[People, 
     times = -np.log(draw.shares(resting, s.RETURNS)) / max(rate, np.finfo(float).tiny)
     horizon = float(draw.inputs["horizon"][0])
     ages = np.minimum(resting["age"] + np.floor(np.minimum(times, horizon)).astype(int), AGES - 1)
-    alive = np.cumprod(survival(), axis=1)
+    alive = np.cumprod(survival(draw.country), axis=1)
     lives = draw.shares(resting, s.ONSET_MOMENT) < alive[resting["sex"], ages] / alive[resting["sex"], resting["age"]]
     back = resting[lives & (times < horizon)]
     new = s.new_people(len(back))
@@ -224,7 +228,7 @@ def _cells(weights: Column, shares: Column) -> npt.NDArray[np.int64]:
     return np.minimum(np.searchsorted(sums, shares * sums[-1]), weights.size - 1)
 
 
-def _history(people: People, country: Country, draw: PopulationInputs, until: Column) -> None:
+def _history(people: People, country: NationalCases, draw: PopulationInputs, until: Column) -> None:
     """Give people of these ages a first onset in the past, and let them live from it to the moment `until` (years).
 
     The moment of the first onset follows from how many begin at each age. Who is met now is alive: deaths that

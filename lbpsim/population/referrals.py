@@ -12,15 +12,16 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.quantile_tables import lognormal_table
+from lbpsim.evidence.country import Country
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import BINS, balance, mean_mortality, remission
-from lbpsim.population.demography import population_2024
+from lbpsim.population.demography import people_counted
 
 ROUNDS = 30
 Numbers = npt.NDArray[np.float64]
 
 
-def referrals_per_operation(values: Mapping[str, float], steepness: float) -> float:
+def referrals_per_operation(country: Country, values: Mapping[str, float], steepness: float) -> float:
     """By what the rate of operations among all in pain is multiplied to be that of referral among those not operated.
 
     `steepness`: of remission by usual disability.
@@ -28,9 +29,9 @@ def referrals_per_operation(values: Mapping[str, float], steepness: float) -> fl
     referred = _relative(values)
     if not referred.any():
         return 1.0
-    found, people = balance(values, steepness), population_2024()
+    found, people = balance(country, values, steepness), people_counted(country)
     weights = people[:, :, None] * found.in_pain[:, :, None] * referred
-    operated = _reach_the_date(values, steepness, referred)
+    operated = _reach_the_date(country, values, steepness, referred)
     raised = 1.0 / operated
     for _ in range(ROUNDS):
         rate = values["surgery.referral_rate"] * raised * operated * referred
@@ -48,10 +49,10 @@ def _relative(values: Mapping[str, float]) -> Numbers:
     return np.asarray(rising.reshape(BINS, -1).mean(axis=1) / max(float(rising.mean()), np.finfo(float).tiny))
 
 
-def _reach_the_date(values: Mapping[str, float], steepness: float, referred: Numbers) -> float:
+def _reach_the_date(country: Country, values: Mapping[str, float], steepness: float, referred: Numbers) -> float:
     """Share of those referred who are still in pain, and alive, on the date of their operation."""
-    rates = remission(values, steepness)
+    rates = remission(country, values, steepness)
     leaving = rates.in_first_year * rates.first_year + (1.0 - rates.in_first_year) * rates.established
     waits = lognormal_table(values["surgery.wait_median"], values["surgery.wait_sigma"])
-    staying = np.exp(-(float(np.average(leaving, weights=referred)) + mean_mortality()) * waits)
+    staying = np.exp(-(float(np.average(leaving, weights=referred)) + mean_mortality(country)) * waits)
     return float((staying[:-1] + staying[1:]).mean() / 2.0)

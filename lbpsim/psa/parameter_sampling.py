@@ -32,8 +32,9 @@ import pandas as pd
 from scipy import special
 
 from lbpsim.engine.random_numbers import uniform
-from lbpsim.evidence import Parameter, distributions, parameters, tables
+from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.layers import Registry
+from lbpsim.evidence.registry import common
 from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
 from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Study
@@ -121,11 +122,11 @@ def _weighted(weights: Mapping[str, float], share: float) -> str:
     return choices[int(np.searchsorted(sums, share * sums[-1], side="right"))]
 
 
-def value_at(parameter: Parameter, share: float, price_year: int) -> float:
-    """Quantile of a parameter's distribution at `share` (0 to 1), in the canonical unit at prices of `price_year`."""
+def value_at(parameter: Parameter, share: float, study: Study) -> float:
+    """Quantile of a parameter's distribution at `share` (0 to 1), in the canonical unit at the study's prices."""
     assert parameter.distribution is not None
     quantile = _quantile(parameter.distribution, share)
-    return parameter.model_copy(update={"value": quantile}).at_prices_of(price_year)
+    return parameter.model_copy(update={"value": quantile}).at_prices_of(study.price_year, study.registry.prices)
 
 
 @lru_cache(KEPT_QUANTILES)
@@ -134,7 +135,7 @@ def _quantile(distribution: str, share: float) -> float:
 
 
 def _value(name: str, share: float, study: Study) -> float:
-    return value_at(study.registry.uncertain[name], share, study.price_year)
+    return value_at(study.registry.uncertain[name], share, study)
 
 
 def quantiles(seed: int, draw: int, known: Registry) -> dict[str, float]:
@@ -168,13 +169,13 @@ def effect_correlation() -> npt.NDArray[np.float64]:
     """Correlation of CFT's effects in the order of their group: between arms, outcomes and times, multiplied."""
     arms = _pair("uncertainty.correlation_between_arms")
     outcomes = _pair("uncertainty.correlation_of_outcomes")
-    step = parameters()["uncertainty.correlation_over_time"].value
+    step = common()["uncertainty.correlation_over_time"].value
     apart = np.abs(np.subtract.outer(np.arange(KNOTS), np.arange(KNOTS)))
     return np.asarray(np.kron(np.kron(arms, outcomes), step**apart), dtype=np.float64)
 
 
 def _pair(name: str) -> npt.NDArray[np.float64]:
-    tie = parameters()[name].value
+    tie = common()[name].value
     return np.array([[1.0, tie], [tie, 1.0]])
 
 

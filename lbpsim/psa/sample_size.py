@@ -25,6 +25,7 @@ import numpy.typing as npt
 from scipy import special
 
 from lbpsim.cea.net_benefit import benefit, views
+from lbpsim.evidence import in_force
 from lbpsim.outcomes.draws import DECISIVE, DrawResults
 
 Numbers = npt.NDArray[np.float64]
@@ -39,7 +40,7 @@ class Pair:
     """Net benefit of one policy less that of another, over draws.
 
     `parameter_variance`: between draws, noise taken out; `person_variance`: noise times people (a draw of n people has
-    this over n). In AUD squared.
+    this over n). In money squared.
     """
 
     perspective: str
@@ -64,8 +65,9 @@ class Pair:
     def in_words(self, people: int) -> str:
         """What so many people do to the probability, as a sentence."""
         return (
-            f"the closest call is {self.policy} against {self.against} at AUD {self.threshold:,.0f} a QALY "
-            f"({self.perspective.replace('_', ' ')}): {self.policy} is worth more with probability "
+            f"the closest call is {self.policy} against {self.against} at {in_force.currency()} "
+            f"{self.threshold:,.0f} a QALY ({self.perspective.replace('_', ' ')}): {self.policy} is "
+            "worth more with probability "
             f"{self.probability():.1%}, and {people:,} people would show {self.probability(people):.1%}"
         )
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.net_benefit import View, benefit, net_benefit_of, views
-from lbpsim.evidence.units import DIMENSIONS
+from lbpsim.evidence.units import DIMENSIONS, told
 from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
@@ -52,7 +52,7 @@ def _yearly(found: Spread, draws: DrawResults, scenarios: tuple[str, ...]) -> pd
 def _frame(found: Spread, levels: list[tuple[str, ...] | tuple[int, ...]], names: list[str]) -> pd.DataFrame:
     index = pd.MultiIndex.from_product(levels, names=names)
     frame = pd.DataFrame({name: getattr(found, name).ravel() for name in MEASURES}, index=index).reset_index()
-    frame.insert(len(names), "unit", frame["outcome"].map(lambda name: OUTCOMES[name].unit))
+    frame.insert(len(names), "unit", frame["outcome"].map(lambda name: told(OUTCOMES[name].unit)))
     return frame
 
 
@@ -60,7 +60,7 @@ def convergence(draws: DrawResults, thresholds: Sequence[float]) -> pd.DataFrame
     """After how many draws what was found: draws, scenario, perspective, threshold, net_benefit, net_benefit_mcse,
     better, better_error, best, best_error.
 
-    `net_benefit`: mean increment against the comparator in AUD; `better`, `best`: probabilities of being worth more
+    `net_benefit`: mean increment against the comparator in money; `better`, `best`: probabilities of being worth more
     than the comparator, and the most of all; each with the half-width of its 95% Monte Carlo interval.
     """
     found = probabilities(draws, thresholds)

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.evidence.output_tables import Column, Table
+from lbpsim.evidence.units import amounts_told, told
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record
 from lbpsim.report.files import write_set
@@ -36,7 +37,6 @@ LICENCE = {
 OURS = "lbpsim, "  # how the first source begins of every package that is written here
 SOURCES = (
     {"title": f"{OURS}a simulation of policies for chronic low back pain; `lbpsim parameters` lists its sources"},
-    {"title": "Australian Bureau of Statistics: population and life tables", "path": "https://www.abs.gov.au"},
 )
 AT_ONCE = 50_000  # rows turned into text: millions of cells as words would fill the memory
 KINDS = {"string": "str", "integer": "int64", "number": "float64", "boolean": "bool"}  # of columns, as read
@@ -77,7 +77,7 @@ def write_package(
         "title": about.title,
         "description": f"{about.description} {OF_FORMULAS}",
         "licenses": [LICENCE],
-        "sources": list(SOURCES),
+        "sources": [*SOURCES, dict(study.country.statistics)],
         "resources": resources,
     }
     contents[PACKAGE] = (json.dumps(description, indent=2, ensure_ascii=False) + "\n").encode()
@@ -117,9 +117,14 @@ def csv_text(frame: pd.DataFrame, table: Table) -> bytes:
     writer.writerow([column.name for column in table.columns])
     for first in range(0, len(frame), AT_ONCE):
         part = frame[first : first + AT_ONCE]
-        cells = [_cells(part[column.name].tolist(), column) for column in table.columns]
+        cells = [_cells(_named(part[column.name]), column) for column in table.columns]
         writer.writerows(zip(*cells, strict=True))
     return text.getvalue().encode()
+
+
+def _named(values: pd.Series) -> list[Any]:
+    """The values of a column, units of money by the name of the currency."""
+    return [told(str(value)) for value in values.tolist()] if values.name == "unit" else values.tolist()
 
 
 def number_text(value: float) -> str:
@@ -207,6 +212,6 @@ def _resource(table: Table, content: bytes, names: set[str]) -> dict[str, Any]:
 
 
 def _field(column: Column) -> dict[str, str]:
-    described = {"name": column.name, "type": column.kind, "description": column.meaning}
-    unit = {"unit": column.unit} if column.unit else {}
+    described = {"name": column.name, "type": column.kind, "description": amounts_told(column.meaning)}
+    unit = {"unit": told(column.unit)} if column.unit else {}
     return described | unit | ({"nature": column.nature} if column.nature else {})

@@ -12,6 +12,8 @@ from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import is_money
 from lbpsim.explain.attribution import CLEAR
 from lbpsim.explain.run_differences import FilesApart, ResultsApart, Shared
 from lbpsim.outcomes.measures import OUTCOMES
@@ -24,8 +26,8 @@ MILLION = 1e6
 LABELS = {
     "qalys": "QALYs",
     "dalys": "DALYs",
-    "cost_health_system": "Health care, AUD million",
-    "cost_societal": "Societal cost, AUD million",
+    "cost_health_system": "Health care, {currency} million",
+    "cost_societal": "Societal cost, {currency} million",
     "deaths": "Deaths",
     "cft_courses": "CFT courses",
     "opioid_years": "Years on long-term opioids",
@@ -131,9 +133,11 @@ def _tables(rows: pd.DataFrame) -> Iterator[Table]:
 def _add_rows(table: Table, rows: pd.DataFrame) -> None:
     """One row an outcome; none where there is nothing of it in either run."""
     for row in rows[rows[["a", "b"]].any(axis=1)].to_dict("records"):
-        scale = MILLION if OUTCOMES[row["outcome"]].unit == "AUD" else 1.0
+        scale = MILLION if is_money(OUTCOMES[row["outcome"]].unit) else 1.0
         figures = [float(row[column]) / scale for column in ("a", "b", "difference", "mcse")]
-        table.add_row(LABELS[row["outcome"]], *_cells(figures), "*" if row["clear"] else "")
+        table.add_row(
+            LABELS[row["outcome"]].format(currency=in_force.currency()), *_cells(figures), "*" if row["clear"] else ""
+        )
 
 
 def _cells(figures: Sequence[float]) -> list[str]:

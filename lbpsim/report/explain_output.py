@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from lbpsim.evidence import in_force
 from lbpsim.evidence.output_tables import Table, output_table, output_tables
 from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead
 from lbpsim.outcomes.results import Results
@@ -103,8 +104,8 @@ def _about(why: Attribution) -> About:
         f"against {question.comparator}, in {question.country}, {span(question.years)}, from "
         f"{number_of(question.people, 'simulated person')} in {number_of(question.replications, 'replication')} "
         f"with seed {question.seed}. "
-        f"Money is in Australian dollars of {question.price_year}. Errors are Monte Carlo standard errors of paired "
-        "differences, without parameter uncertainty."
+        f"Money is in {in_force.currency().name} of {question.price_year}. "
+        "Errors are Monte Carlo standard errors of paired differences, without parameter uncertainty."
     )
     name = f"{question.study}-why-{question.policy}".lower()
     return About(name, f"Why {question.title} does what it does", description)

@@ -9,13 +9,13 @@ import pandas as pd
 from rich import box
 from rich.table import Table
 
+from lbpsim.evidence import in_force
 from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.explain_text import SHOWN, Measure, PairedDifference, at_level, relaxed, shown, telling_level
 from lbpsim.report.format import Scale, count, plain, scale_for, signed, with_error
 from lbpsim.report.rows import rows_of
 
-COSTS = ("Health care\nAUD million", "Societal cost\nAUD million")  # heads of columns
 LEAST = 0.0005  # of a scale: of less there is nothing to show
 THOUSAND, MILLION = Scale(1e3, "thousand"), Scale(1e6, "million")
 
@@ -64,7 +64,11 @@ def _gains_table(
 ) -> Table:
     """More QALYs and costs by row: its label, its figures, and whether a section ends there."""
     scale = _scale(figures[0] for _, figures, _ in rows)
-    table = _table(title, caption, (head, f"More\n{scale.label('QALYs')}", *COSTS))
+    table = _table(
+        title,
+        caption,
+        (head, f"More\n{scale.label('QALYs')}", *_heads_of_costs()),
+    )
     for label, (health, *costs), last in rows:
         table.add_row(label, _in(health, scale), *(_in(cost, MILLION) for cost in costs), end_section=last)
     return table
@@ -123,7 +127,7 @@ def payers_table(why: Attribution) -> Table:
     """Change in cost under the whole policy, by pathway and payer."""
     mine = rows_of(why.by_payer, level="change", part=WHOLE, discounted=True)
     wide = mine.pivot_table(index="pathway", columns="payer", values="value", aggfunc="sum", sort=False, fill_value=0.0)
-    caption = f"AUD million at prices of {why.question.price_year}, discounted."
+    caption = f"{in_force.currency()} million at prices of {why.question.price_year}, discounted."
     names = [str(payer).replace("_", " ") for payer in wide.columns]
     table = _table("Who pays more, and who less", caption, ("", *names, "all payers"))
     for pathway, costs in [*wide.iterrows(), ("all", wide.sum())]:
@@ -149,3 +153,8 @@ def _how_many(figure: PairedDifference, unit: str) -> str:
     if math.isnan(figure.value):
         return ""
     return with_error(figure.value, figure.half) if unit == "sessions" else count(figure.value)
+
+
+def _heads_of_costs() -> tuple[str, str]:
+    unit = f"{in_force.currency()} million"
+    return f"Health care\n{unit}", f"Societal cost\n{unit}"

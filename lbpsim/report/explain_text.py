@@ -68,7 +68,7 @@ class PairedDifference:
 
     @property
     def money(self) -> str:
-        """Its size in Australian dollars."""
+        """Its size in money."""
         return money_with_error(abs(self.value), self.half)
 
 

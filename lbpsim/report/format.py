@@ -11,13 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import is_money
+from lbpsim.evidence.units import told
+
 if TYPE_CHECKING:
     from lbpsim.study import Study
 
 MINUS, HYPHEN = "\N{MINUS SIGN}", "-"
 PLUS_MINUS = " ± "
 NOT_KNOWN = "not known"
-NOTHING = 1e-9  # of people, years or dollars: what rounding leaves of zero
+NOTHING = 1e-9  # of people, years or money: what rounding leaves of zero
 MOST_LISTED, FIRST_LISTED = 12, 6  # of names in a sentence
 PLAUSIBLE_DIGITS = 3  # more would claim a precision that no simulation has
 PER_CENT = 100.0
@@ -33,9 +37,8 @@ class Scale:
 
     def label(self, unit: str) -> str:
         """The unit as an axis label shows it: "AUD million", "thousand people"."""
-        if unit == "AUD":
-            return f"AUD {self.word}".rstrip()
-        return f"{self.word} {unit}".lstrip()
+        shown = told(unit)
+        return f"{shown} {self.word}".rstrip() if is_money(unit) else f"{self.word} {shown}".lstrip()
 
 
 ONES = Scale(1.0, "")
@@ -97,13 +100,18 @@ def exact(amount: float) -> str:
     return f"{MINUS if amount < 0 else ''}{abs(amount):{EXACT}}"
 
 
-def dollars(amount: float) -> str:
-    """An agreed amount of dollars in full, such as a threshold, which nobody has measured.
+def exact_money(amount: float) -> str:
+    """An agreed amount of money in full, such as a threshold, which nobody has measured.
 
-    >>> dollars(28033.0)
+    >>> exact_money(28033.0)
     'AUD 28,033'
     """
-    return f"AUD {exact(amount)}"
+    return f"{in_force.currency()} {exact(amount)}"
+
+
+def money_of(study: Study) -> str:
+    """What money is in, in a sentence: "Australian dollars of 2024"."""
+    return f"{study.country.currency.name} of {study.price_year}"
 
 
 def per_qaly(threshold: float) -> str:
@@ -112,7 +120,7 @@ def per_qaly(threshold: float) -> str:
     >>> per_qaly(28033.0)
     'AUD 28,033 a QALY'
     """
-    return f"{dollars(threshold)} a QALY"
+    return f"{exact_money(threshold)} a QALY"
 
 
 def percent(share: float, places: int = 0, *, missing: str = NOT_KNOWN) -> str:
@@ -178,14 +186,14 @@ def count(value: float) -> str:
 
 
 def money(value: float) -> str:
-    """An amount in Australian dollars.
+    """An amount of money, in the currency in force.
 
     >>> money(3.41e9), money(-2.5e6), money(950.0)
     ('AUD 3.41 bn', '−AUD 2.5 m', 'AUD 950')
     """
     scale = scale_for(value, SHORT_MONEY)
     sign = MINUS if value < 0 else ""
-    return f"{sign}AUD {plain(abs(value) / scale.divisor)} {scale.word}".rstrip()
+    return f"{sign}{in_force.currency()} {plain(abs(value) / scale.divisor)} {scale.word}".rstrip()
 
 
 def signed(text: str, value: float) -> str:
@@ -198,7 +206,7 @@ def signed(text: str, value: float) -> str:
 
 
 def signed_money(value: float) -> str:
-    """A change in dollars.
+    """A change in money.
 
     >>> signed_money(2e6), signed_money(-2e6), signed_money(0.0)
     ('+AUD 2 m', '−AUD 2 m', 'AUD 0')
@@ -262,7 +270,7 @@ def count_with_error(value: float, half_width: float) -> str:
 
 
 def money_with_error(value: float, half_width: float) -> str:
-    """As `with_error`, in Australian dollars.
+    """As `with_error`, an amount of money.
 
     >>> money_with_error(-1.234e9, 4.4e7)
     '−AUD 1.234 ± 0.044 bn'
@@ -271,7 +279,7 @@ def money_with_error(value: float, half_width: float) -> str:
     """
     scale = scale_for(value, SHORT_MONEY)
     text = with_error(abs(value) / scale.divisor, half_width / scale.divisor)
-    return f"{MINUS if value < 0 and _not_zero(text) else ''}AUD {text} {scale.word}".rstrip()
+    return f"{MINUS if value < 0 and _not_zero(text) else ''}{in_force.currency()} {text} {scale.word}".rstrip()
 
 
 def people_asked(study: Study) -> str:

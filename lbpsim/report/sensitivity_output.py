@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.dsa.analysis import Findings, PreparedAnalysis
+from lbpsim.evidence.currency import MONEY
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import picture, tornado, two_way_heatmap
@@ -22,6 +23,7 @@ from lbpsim.report.data_package import About, described, read_table, write_packa
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_records import MADE_BY, found_whole, write_record
 from lbpsim.report.files import write_whole
+from lbpsim.report.format import money_of, per_qaly
 from lbpsim.report.provenance import RUN_FILE, machine
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
@@ -87,8 +89,8 @@ def about(found: Findings) -> About:
         f"{span(results.years)}, each simulation with {number_of(results.people, 'person')} in "
         f"{number_of(results.replications, 'replication')} and seed {results.seed}. The same people live "
         "through every one of them "
-        "with the same random numbers. Money is in Australian dollars of "
-        f"{study.price_year}. Errors (mcse) are Monte Carlo standard errors.",
+        "with the same random numbers. Money is in "
+        f"{money_of(study)}. Errors (mcse) are Monte Carlo standard errors.",
     )
 
 
@@ -150,13 +152,13 @@ def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:
 
 
 def net_benefit_tornado(results: Results, table: pd.DataFrame, policy: str, threshold: float) -> Figure:
-    """The tornado of net benefit from the perspective of the study at a threshold (AUD per QALY)."""
+    """The tornado of net benefit from the perspective of the study at a threshold (money per QALY)."""
     perspective = results.study.perspective
     rows = _of(table, "net_benefit", perspective)
     rows = rows[rows["threshold"] == threshold]
-    title = f"Net benefit at AUD {threshold:,.0f} a QALY"
+    title = f"Net benefit at {per_qaly(threshold)}"
     note = f"{PERSPECTIVE_TITLES[perspective]}. {_not_clear(rows)}".strip()
-    return tornado.draw(results, _bars(rows), policy, tornado.Swing(title, "AUD", _base(rows), (0.0,), note))
+    return tornado.draw(results, _bars(rows), policy, tornado.Swing(title, MONEY, _base(rows), (0.0,), note))
 
 
 def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective: str) -> Figure:
@@ -171,7 +173,7 @@ def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective
     parts = [f"{PERSPECTIVE_TITLES[perspective]}.", _not_clear(rows)]
     parts.append(f"{lost} bars are left out: at an end the ratio is no number (one_way.csv says why)." if lost else "")
     note = " ".join(part for part in parts if part)
-    swing = tornado.Swing("Cost for each QALY gained", "AUD per QALY", _base(rows), results.study.thresholds, note)
+    swing = tornado.Swing("Cost for each QALY gained", f"{MONEY} per QALY", _base(rows), results.study.thresholds, note)
     return tornado.draw(results, _bars(rows), policy, swing)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 from rich import box
@@ -11,6 +11,7 @@ from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
 
+from lbpsim.evidence import in_force
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.lifetime import LIFETIME
@@ -52,14 +53,19 @@ class Shown:
     sign: int = 1
     digits: int = 0
 
+    @property
+    def head(self) -> str:
+        """The label, with the currency where it is one of money."""
+        return self.label.format(currency=in_force.currency())
+
 
 NARROWEST_NAME = 10  # characters for the name of a policy that stands beside its figures
 BETWEEN = 2  # characters between two columns
 COLUMNS = (
     Shown("qalys", "QALYs gained\nthousand", 1e3, digits=1),
     Shown("dalys", "DALYs averted\nthousand", 1e3, -1, 1),
-    Shown("cost_health_system", "Health care\nAUD billion", 1e9, digits=2),
-    Shown("cost_societal", "Societal cost\nAUD billion", 1e9, digits=2),
+    Shown("cost_health_system", "Health care\n{currency} billion", 1e9, digits=2),
+    Shown("cost_societal", "Societal cost\n{currency} billion", 1e9, digits=2),
 )
 
 
@@ -74,7 +80,7 @@ class TerminalTable:
     caption: str
     cells: Mapping[str, Sequence[str]]
     first: str = "Policy"
-    labels: Sequence[str] = tuple(column.label for column in COLUMNS)
+    labels: Sequence[str] = field(default_factory=lambda: tuple(column.head for column in COLUMNS))
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         yield ""
@@ -150,7 +156,8 @@ def per_qaly(results: Results) -> TerminalTable:
     each = {name: both(seen, name, perspective) for name in results.scenarios[1:]}
     labels = ("Over draws", "At central inputs") if draws_of(seen) is not None else ("At central inputs",)
     return TerminalTable(
-        title=f"AUD for each QALY gained against {results.scenarios[0]}, {perspective.replace('_', ' ')} perspective",
+        title=f"{in_force.currency()} for each QALY gained against {results.scenarios[0]}, "
+        f"{perspective.replace('_', ' ')} perspective",
         caption="",
         cells={name: told[-len(labels) :] for name, told in each.items()},
         labels=labels,

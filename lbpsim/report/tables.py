@@ -15,6 +15,7 @@ from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import DAYS_OFF
 from lbpsim.psa import uncertainty_tables
 from lbpsim.report.data_package import About, ordered, write_package
+from lbpsim.report.format import money_of
 from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
 
@@ -102,8 +103,8 @@ def _description(results: Results) -> str:
     plain = (
         f"Simulated outcomes of {number_of(len(results.scenarios), 'policy')} for chronic low back pain in "
         f"{results.study.place}, {span(years)}, from {number_of(results.people, 'simulated person')} in "
-        f"{number_of(results.replications, 'replication')} with seed {results.seed}. Money is in Australian dollars of "
-        f"{results.study.price_year}. Columns named mcse are Monte Carlo standard errors, "
+        f"{number_of(results.replications, 'replication')} with seed {results.seed}. Money is in "
+        f"{money_of(results.study)}. Columns named mcse are Monte Carlo standard errors, "
         "without parameter uncertainty."
     )
     return f"{plain} {_of_draws(results)}" if isinstance(results, ProbabilisticResults) else plain

@@ -10,6 +10,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from lbpsim.evidence import in_force
 from lbpsim.outcomes.lives import Moment, parting
 from lbpsim.study import Study
 from lbpsim.study.clock import day_at
@@ -21,8 +22,8 @@ SUMMED = (
     ("qalys", "QALYs", "{:,.4f}"),
     ("ylds", "YLDs", "{:,.4f}"),
     ("life_years", "Life years", "{:,.4f}"),
-    ("cost_health_system", "Health care (AUD)", "{:,.2f}"),
-    ("cost_lost_work", "Lost work (AUD)", "{:,.2f}"),
+    ("cost_health_system", "Health care (money)", "{:,.2f}"),
+    ("cost_lost_work", "Lost work (money)", "{:,.2f}"),
     ("cft_sessions", "CFT sessions", "{:,.0f}"),
 )
 
@@ -101,7 +102,10 @@ def _sums(lives: Sequence[TracedLife]) -> Table:
     for outcome, label, shape in SUMMED:
         for discounted in (False, True) if outcome != "cft_sessions" else (False,):
             name = f"{label}, discounted" if discounted else label
-            table.add_row(name, *(shape.format(one.total(outcome, discounted=discounted)) for one in lives))
+            table.add_row(
+                name.replace("(money)", f"({in_force.currency()})"),
+                *(shape.format(one.total(outcome, discounted=discounted)) for one in lives),
+            )
     return table
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.evidence import registry
+from lbpsim.evidence import in_force, shipped_countries
 from lbpsim.evidence.units import format_in_unit, to_canonical
 from lbpsim.outcomes import payers
 from lbpsim.pathways.cft import MOST_SESSIONS, WEEK_13, WEEK_52
@@ -81,7 +81,7 @@ CONDITIONS = (
     _spread("disability.pain_mean", "disability.pain_sd", PAIN_MAX),
     Condition(
         ("population.adult_prevalence",),
-        lambda values: float(prevalence(values).max()) <= 1.0,
+        lambda values: float(prevalence(in_force.country(), values).max()) <= 1.0,
         "At some age more people would be in pain than there are; the survey's curve by age is scaled to it",
     ),
     *(_from_week_13(names) for names in (*RMDQ.values(), *PAIN.values())),
@@ -127,7 +127,12 @@ def check(study: Study, prepared_study: PreparedStudy | None = None) -> Study:
     Raises InputErrors with all problems, those of the study's own assumptions first and once; EvidenceError where the
     evidence itself is wrong.
     """
-    registry.check()
+    with in_force.within(study.country):
+        return _checked(study, prepared_study)
+
+
+def _checked(study: Study, prepared_study: PreparedStudy | None) -> Study:
+    shipped_countries.check(study.country)
     usual = study.policies[0]
     ready = prepared_study or PreparedStudy(dataclasses.replace(study, people=FEW, replications=1))
     problems = list(_of(ready, usual, study.assume, STUDY_FILE)) or list(_of_people(study, ready))

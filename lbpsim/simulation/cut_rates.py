@@ -54,4 +54,4 @@ def _excess(values: Mapping[str, float]) -> Iterator[str]:
 
 
 def _end_of_treatment(study: Study, values: Mapping[str, float]) -> float:
-    return treatment_end(values, stop_established(values, remission_steepness(study, values)))
+    return treatment_end(values, stop_established(study.country, values, remission_steepness(study, values)))

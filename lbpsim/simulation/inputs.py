@@ -17,12 +17,14 @@ import numpy.typing as npt
 
 from lbpsim.engine.quantile_tables import CELLS, gamma_table, lognormal_table
 from lbpsim.evidence import tables
+from lbpsim.evidence.country import Country
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
 from lbpsim.outcomes.groups import OLDEST, age_bands
 from lbpsim.pathways import opioids
 from lbpsim.pathways.dated_multipliers import growth_steps, pace_of
 from lbpsim.pathways.starting_disability import StartingDisability
 from lbpsim.population.balance import remission
+from lbpsim.population.demography import along_ages
 from lbpsim.population.opioid_balance import stop_established
 from lbpsim.population.people import HISTORY
 from lbpsim.population.quintiles import uptake
@@ -79,7 +81,7 @@ class _Shared:
         setting = (study.start, study.years, study.to_death, study.discount_rate, study.seed, draw)
         options = tuple(sorted({**study.options, **policy.options}.items())), tuple(sorted(study.options.items()))
         numbers = tuple(values.values()), tuple(study.values(study.policies[0]).values())
-        return cls((setting, options, numbers, study.evidence), study, policy, values, draw)
+        return cls((setting, options, numbers, study.country, study.evidence), study, policy, values, draw)
 
 
 @lru_cache(maxsize=8)
@@ -103,8 +105,8 @@ def _worked_out(shared: _Shared) -> Fields:
         _averages(policy, study, values),
         _in_balance(study, policy, values),
         _utility(values, _choice(study, policy, "utility_slope")),
-        _life_table(),
-        {"utility_norm": _norms(values)},
+        _life_table(study.country),
+        {"utility_norm": _norms(study.country, values)},
         _disability_weights(study, policy, values),
         _rates(values),
         {"uptake_by_quintile": uptake(values)},
@@ -150,17 +152,16 @@ def _setting(study: Study, draw: int) -> Fields:
         "discount_force": math.log1p(study.discount_rate),
         "age_band": age_bands(),
         "known_to_live": 0.0,
-        "employed": _employed(),
+        "employed": _employed(study.country),
     }
 
 
 @cache
-def _employed() -> npt.NDArray[np.float64]:
+def _employed(country: Country) -> npt.NDArray[np.float64]:
     """Share of people with chronic low back pain who work, by sex and age; shape (2, OLDEST + 1)."""
     shares = np.zeros((2, OLDEST + 1))
-    table = tables.employment()
-    for low, high, men, women in table[["age_low", "age_high", "male", "female"]].to_numpy(dtype=float):
-        shares[:, int(low) : int(high) + 1] = [[men], [women]]
+    for group in country.employed:
+        shares[:, group.low : group.high + 1] = [[group.male], [group.female]]
     return shares
 
 
@@ -214,9 +215,12 @@ def _in_balance(study: Study, policy: Policy, values: Mapping[str, float]) -> Fi
     """What follows from the balance under usual care, the same for every policy, and the policy's own rates beside."""
     usual = study.values(study.policies[0]) | {name: values[name] for name in values if name.startswith("course.")}
     steepness = remission_steepness(study, values)
-    rates, established = remission(usual, steepness), stop_established(usual, steepness)
+    rates, established = (
+        remission(study.country, usual, steepness),
+        stop_established(study.country, usual, steepness),
+    )
     of_operations = study.options["surgery_rate"] == "of_operations"
-    referrals = referrals_per_operation(usual, steepness) if of_operations else 1.0
+    referrals = referrals_per_operation(study.country, usual, steepness) if of_operations else 1.0
     return {
         "remission_steepness": steepness,
         "remission_early": rates.early,
@@ -302,15 +306,16 @@ def _utility(values: Mapping[str, float], choice: str) -> Fields:
 
 
 @cache
-def _life_table() -> Fields:
-    life = tables.life_table()
-    ages = np.minimum(np.arange(OLDEST + 1), int(life["age"].iloc[-1]))
-    q = np.array([life["male_qx"].to_numpy()[ages], life["female_qx"].to_numpy()[ages]])
-    return {"death_hazard": -np.log1p(-q)}
+def _life_table(country: Country) -> Fields:
+    life = np.array([(group.male, group.female) for group in country.death]).T
+    return {"death_hazard": -np.log1p(-life[:, np.minimum(np.arange(OLDEST + 1), life.shape[1] - 1)])}
 
 
-def _norms(values: Mapping[str, float]) -> npt.NDArray[np.float64]:
+def _norms(country: Country, values: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    """Quality of life of everybody by sex and age: by the country's table, or where it has none, by a curve."""
     ages = np.arange(OLDEST + 1, dtype=float)
+    if country.norms is not None:
+        return values["quality.norm_scale"] * along_ages(country.norms, ages)
     women = values["quality.norm_intercept"] + values["quality.norm_age"] * ages + values["quality.norm_age2"] * ages**2
     return values["quality.norm_scale"] * np.array([women + values["quality.norm_male"], women])
 

@@ -29,7 +29,7 @@ from lbpsim.pathways import capacity, life
 from lbpsim.pathways.person import CARRY, CFT_LIST, SURGERY_LIST
 from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
-from lbpsim.population.people import MORE, Country, PopulationInputs, blocks
+from lbpsim.population.people import MORE, NationalCases, PopulationInputs, blocks
 from lbpsim.population.prevalence import fixed_inflow, prevalence
 from lbpsim.population.records import copied, in_larger_blocks, joined
 from lbpsim.simulation.cost_items import add_cost_items
@@ -133,15 +133,15 @@ class PreparedStudy:
         return None if alike is None else PreparedStudy(alike, draw=self.draw)
 
     @cached_property
-    def country(self) -> Country:
+    def country(self) -> NationalCases:
         """Cases at the start and new cases of each year; the same under every policy."""
         start = self.study.start.year + part_of_year(self.study.start)
-        projection = project(start, self.study.years, self.values, self.study.region)
+        projection = project(self.study.country, start, self.study.years, self.values, self.study.region)
         if self.study.options["population"] == "still":
             projection = still(projection)
-        found = balance(self.values, remission_steepness(self.study, self.values))
+        found = balance(self.study.country, self.values, remission_steepness(self.study, self.values))
         known = self.study.options["start"] == "in_balance"
-        return Country(projection.people, projection.migrants, found, self._onsets(projection, found), known)
+        return NationalCases(projection.people, projection.migrants, found, self._onsets(projection, found), known)
 
     def _onsets(self, projection: Projection, found: Balance) -> tuple[npt.NDArray[np.float64], ...]:
         """People who begin in each year: so many at each age as keep the balance, or by the fixed incidence."""
@@ -149,7 +149,7 @@ class PreparedStudy:
         flows = [(people + migrants / 2.0)[:, :, None] * found.onsets for people, migrants in pairs]
         if self.study.options["incidence"] == "balanced":
             return tuple(flows)
-        shape = prevalence(self.values)
+        shape = prevalence(self.study.country, self.values)
         fixed = [fixed_inflow(people, shape, self.values) for people in projection.people[:-1]]
         likely = found.onsets.sum(axis=1, keepdims=True) / found.onsets.sum(axis=(1, 2), keepdims=True)
         return tuple(each[:, :, None] * likely for each in fixed)
@@ -162,7 +162,8 @@ class PreparedStudy:
     @cached_property
     def people_drawn_by(self) -> PopulationInputs:
         """What people are drawn by, their histories among it."""
-        return PopulationInputs(self.values, self.base_inputs, history(self.study, self.values, draw=self.draw))
+        lived = history(self.study, self.values, draw=self.draw)
+        return PopulationInputs(self.study.country, self.values, self.base_inputs, lived)
 
     @property
     def people(self) -> int:

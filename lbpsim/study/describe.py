@@ -5,8 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from lbpsim.evidence.layers import Registry, registry
-from lbpsim.evidence.units import format_in_unit, format_quantity, number_text
+from lbpsim.evidence.layers import Registry
+from lbpsim.evidence.units import MONEY_FOR_ONE, format_in_unit, format_quantity, number_text
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import WIDTH, listed
 from lbpsim.study.model import Study
@@ -40,7 +40,7 @@ def _setting(study: Study) -> list[str]:
     view = (
         "the health system's costs" if study.perspective == "health_system" else "society's costs, lost work included"
     )
-    thresholds = " and ".join(f"AUD {number_text(value)}" for value in study.thresholds)
+    thresholds = " and ".join(format_in_unit(value, MONEY_FOR_ONE) for value in study.thresholds)
     return [
         f"{study.place}, {in_words(study.start)} to {in_words(study.last_day)}.",
         f"{people} with chronic low back pain at the start simulated, and those in remission beside them, in "
@@ -56,7 +56,7 @@ def _setting(study: Study) -> list[str]:
 
 def _own_evidence(study: Study) -> Iterator[str]:
     """What evidence.yaml puts in the place of the package's, and what new costs it brings."""
-    known, registered = study.registry, registry().parameters
+    known, registered = study.registry, study.country.registry.parameters
     for each in study.evidence.parameters:
         before = registered.get(each.name)
         instead = f"{format_in_unit(before.value, before.unit)} -> " if before is not None else "new cost, "

@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from lbpsim import evidence
+from lbpsim.evidence.country import Country
 from lbpsim.evidence.units import format_quantity
 from lbpsim.study.clock import Timeline, day_at, in_words
 from lbpsim.study.describe import changes
@@ -139,7 +140,7 @@ def _walk(value: Any, start: date, path: str) -> Iterator[tuple[SettingKey, Any]
     if isinstance(value, Timeline):
         for time, item in value:
             yield (path, day_at(start, time)), item
-    elif isinstance(value, Region):
+    elif isinstance(value, Region | Country):
         yield (path, None), value
     elif dataclasses.is_dataclass(value):
         for name, item in _fields(value):

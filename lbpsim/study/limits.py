@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from numbers import Integral
 from typing import Any
 
-from lbpsim import evidence
+from lbpsim.evidence import in_force
+from lbpsim.evidence.country import Country
 from lbpsim.study import regions
 from lbpsim.study.files.errors import InputErrors, Place, Problem, short
-from lbpsim.study.regions import Region, country
+from lbpsim.study.regions import Region
 
 ALL = "all"
 FOLLOW = ("horizon", "lifetime")  # how long people are followed
-# The population is counted at mid-2024 and projected from there.
-EARLIEST_START, LATEST_START = date(2024, 7, 2), date(2100, 12, 31)
+LATEST_START = date(2100, 12, 31)
+AFTER_THE_COUNT = timedelta(days=2)  # the middle of a year lies between its days 182 and 184
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
 ADULT, OLDEST = regions.ADULT, 110
 MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
@@ -46,11 +47,22 @@ WORKERS = Whole(1, 1024)  # more than one machine can use, and fewer than it can
 SEED = Whole(0, 2**63 - 1)  # a key of the random number generator, held as a signed 64-bit number
 
 
-@cache
+def earliest_start() -> date:
+    """The first day of a study: populations are counted at mid-year, and projected from there."""
+    return in_force.country().counted_on + AFTER_THE_COUNT
+
+
 def cases(region: Region | None = None) -> int:
-    """Adults with chronic low back pain in the country or a region; nobody can simulate, train or operate on more."""
-    adults = sum(group.adults for group in (region.groups if region else country()))
-    return round(adults * evidence.parameters()["population.adult_prevalence"].canonical)
+    """Adults with chronic low back pain in the country in force, or in a region of it; nobody can simulate, train or
+    operate on more.
+    """
+    return _cases(in_force.country(), region)
+
+
+@cache
+def _cases(country: Country, region: Region | None) -> int:
+    adults = sum(group.adults(ADULT) for group in (region.groups if region else country.population))
+    return round(adults * country.registry.parameters["population.adult_prevalence"].canonical)
 
 
 def people(region: Region | None = None) -> Whole:

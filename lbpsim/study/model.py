@@ -7,12 +7,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import TypeAdapter
+from pydantic import PlainSerializer, PlainValidator, TypeAdapter
 
 from lbpsim import door
-from lbpsim.evidence.layers import Layer, Registry, registry
+from lbpsim.evidence import in_force
+from lbpsim.evidence.country import Country
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Layer, Registry
+from lbpsim.evidence.shipped_countries import from_files, from_name
 from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
@@ -20,6 +24,19 @@ from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean,
 from lbpsim.study.policies import MODES, Policy
 from lbpsim.study.regions import Region
 
+
+def _to_store(country: Country) -> str | dict[str, Any]:
+    """A shipped country by its name; another by its files, so that nothing but what is stored is needed to repeat."""
+    return country.name if country.shipped else {"folder": country.folder, "files": dict(country.files)}
+
+
+def _from_store(stored: Any) -> Country:
+    if isinstance(stored, Country):
+        return stored
+    return from_name(stored) if isinstance(stored, str) else from_files(stored["folder"], stored["files"])
+
+
+StoredCountry = Annotated[Country, PlainSerializer(_to_store), PlainValidator(_from_store)]
 PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the nearest day is the day itself
 
 
@@ -27,12 +44,12 @@ PART_OF_A_DAY = 0.75 / DAYS_A_YEAR  # in years: so long before midnight the near
 class Study:
     """What all scenarios share, and the scenarios, the comparator first.
 
-    `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: per year; `thresholds`: AUD per QALY;
+    `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: a year; `thresholds`: money per QALY;
     `price_year`: of all money; `follow`: people to the "horizon", or over a "lifetime"; `assume`: parameters set for
     every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name; none
     where it was made in Python.
 
-    `region`: the part of the country that it is of, None for all of it.
+    `country`: in whose currency all money is. `region`: the part of the country that it is of, None for all of it.
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
     `evidence`: the study's own, which lies over the package's registry. `cost_discount_rate`: per year, where costs are
     discounted at another rate than health and everything else; None: at the same.
@@ -41,7 +58,7 @@ class Study:
     name: str
     title: str
     description: str
-    country: str
+    country: StoredCountry
     start: date
     years: int
     people: int | str
@@ -64,8 +81,8 @@ class Study:
 
     @property
     def registry(self) -> Registry:
-        """What is known in this study: the package's registry, and its own evidence over it."""
-        return registry(self.evidence)
+        """What is known in this study: of its country, and its own evidence over it."""
+        return registry(self.evidence, of=self.country)
 
     def clock(self, day: date) -> float:
         """Years from the start to `day`; each 1 January comes exactly one year after the last."""
@@ -78,7 +95,7 @@ class Study:
     @property
     def place(self) -> str:
         """What the study is of, as reports call it: the country, or a part of it."""
-        return self.country if self.region is None else f"{self.region.name} ({self.country})"
+        return self.country.name if self.region is None else f"{self.region.name} ({self.country})"
 
     @property
     def of_the_country(self) -> Study:
@@ -120,7 +137,7 @@ class Study:
     @property
     def base_values(self) -> Mapping[str, float]:
         """Every input in canonical units, before anything is assumed; not to be changed."""
-        return _base_values(self.evidence, self.price_year)
+        return _base_values(self.country, self.evidence, self.price_year)
 
     def policy(self, name: str) -> Policy:
         """The policy of that name; raises KeyError."""
@@ -174,7 +191,8 @@ class Study:
         """The same study with some settings replaced; raises InputErrors where one is out of range."""
         given = {"people": people, "years": years, "seed": seed, "replications": replications, "follow": follow}
         changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
-        limits.check(changes, self.region)
+        with in_force.within(self.country):
+            limits.check(changes, self.region)
         plain: dict[str, Any] = {
             name: value if isinstance(value, str) else int(value) for name, value in changes.items()
         }
@@ -206,15 +224,16 @@ class Study:
 
         Raises InputErrors for senseless settings, ClusterError for a cluster that cannot be used.
         """
-        return door.run(
-            self.with_changes(people=people, years=years, seed=seed, follow=follow),
-            draws=draws,
-            precision=precision,
-            draw_people=draw_people,
-            engine=engine,
-            workers=workers,
-            scheduler=scheduler,
-        )
+        with in_force.within(self.country):
+            return door.run(
+                self.with_changes(people=people, years=years, seed=seed, follow=follow),
+                draws=draws,
+                precision=precision,
+                draw_people=draw_people,
+                engine=engine,
+                workers=workers,
+                scheduler=scheduler,
+            )
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
@@ -223,8 +242,10 @@ class Study:
 
     @classmethod
     def from_resolved(cls, stored: Mapping[str, Any]) -> Study:
-        """The study of which `resolved()` was stored."""
-        return _stored().validate_python(stored)
+        """The study of which `resolved()` was stored; its country is in force from now on."""
+        study = _stored().validate_python(stored)
+        in_force.put(study.country)
+        return study
 
 
 def _which(name: str, known: Sequence[str]) -> str:
@@ -233,8 +254,8 @@ def _which(name: str, known: Sequence[str]) -> str:
 
 
 @cache
-def _base_values(evidence: Layer, price_year: int) -> dict[str, float]:
-    return registry(evidence).values(price_year)
+def _base_values(country: Country, evidence: Layer, price_year: int) -> dict[str, float]:
+    return registry(evidence, of=country).values(price_year)
 
 
 @cache

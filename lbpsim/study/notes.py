@@ -117,7 +117,8 @@ def _of_region(study: Study) -> Iterator[Note]:
     region = study.region
     if region is not None:
         yield Note(
-            f"{region.name} has {region.share:.1%} of the country's people in mid-2024 ({region.source}). Shares and "
+            f"{region.name} has {region.share_of(study.country):.1%} of the country's people in "
+            f"mid-{study.country.counted_on.year} ({region.source}). Shares and "
             "rates by age and sex, births and migration per head, prices, fifths and registered workforce are the "
             f"country's; places, operations and dates are the policies' own, for {region.name} alone."
         )
@@ -198,7 +199,11 @@ def _of_values(study: Study, assume: Mapping[str, float]) -> Iterator[str]:
         parameter = study.registry.parameters[name]
         if parameter.interval is None:
             continue
-        carried = parameter.at_prices_of(study.price_year) / parameter.canonical if parameter.price_year else 1.0
+        carried = (
+            parameter.at_prices_of(study.price_year, study.registry.prices) / parameter.canonical
+            if parameter.price_year
+            else 1.0
+        )
         low, high = (to_canonical(bound, parameter.unit) * carried for bound in parameter.interval)
         if not low <= value <= high:
             given, least, most = (format_quantity(amount, parameter.dimension) for amount in (value, low, high))

@@ -9,9 +9,8 @@ import math
 from collections.abc import Iterator
 
 from lbpsim import evidence
-from lbpsim.evidence.units import number_text
-from lbpsim.study import limits
-from lbpsim.study.clock import Timeline
+from lbpsim.evidence.units import MONEY_FOR_ONE, format_in_unit, number_text
+from lbpsim.study.clock import Timeline, in_words
 from lbpsim.study.files.dated_fields import FROM, Dated
 from lbpsim.study.files.quantity_fields import Growth
 from lbpsim.study.model import Study
@@ -24,11 +23,12 @@ LONG_AGO = 10  # years
 
 def settings(study: Study) -> Iterator[str]:
     """Settings of the study, one sentence each."""
-    counted = study.start.year - limits.EARLIEST_START.year
+    counted_on = study.country.counted_on
+    counted = study.start.year - counted_on.year
     if counted > LONG_AGO:
         yield (
-            f"The study starts {counted} years after the population was counted (30 June "
-            f"{limits.EARLIEST_START.year}); who lives then is projected without new evidence."
+            f"The study starts {counted} years after the population was counted ({in_words(counted_on)}); "
+            "who lives then is projected without new evidence."
         )
     customary = evidence.parameters()["economics.discount_rate"]
     if max(study.discount_rate, study.discount_rate_of_costs) > TWICE * customary.canonical:
@@ -43,10 +43,11 @@ def _thresholds(study: Study) -> Iterator[str]:
     known = evidence.parameters()
     supply, convention = known["economics.threshold_supply"], known["economics.threshold_convention"]
     least, most = (supply.interval or (0.0,))[0], TWICE * convention.canonical
-    usual = f"AUD {number_text(least)} ({_whose(supply)}) to AUD {number_text(most)} (twice the customary threshold)"
+    lowest, highest = (format_in_unit(each, MONEY_FOR_ONE) for each in (least, most))
+    usual = f"{lowest} ({_whose(supply)}) to {highest} (twice the customary threshold)"
     for threshold in study.thresholds:
         if not least <= threshold <= most:
-            yield f"A QALY at AUD {number_text(threshold)} is outside what is usual, {usual}."
+            yield f"A QALY at {format_in_unit(threshold, MONEY_FOR_ONE)} is outside what is usual, {usual}."
 
 
 def dated_changes(study: Study, policy: Policy) -> Iterator[str]:
@@ -71,9 +72,9 @@ def dated_changes(study: Study, policy: Policy) -> Iterator[str]:
 
 def _operations(policy: Policy) -> Iterator[str]:
     """More room for operations than there have been operations."""
-    done = evidence.parameters()["country.fusions"]
+    done = evidence.parameters().get("country.fusions")
     most = max((policy.surgery.operations_per_year or Timeline()).values, default=0.0)
-    if most > TWICE * done.value:
+    if done is not None and most > TWICE * done.value:
         yield (
             f"`surgery.operations_per_year` gives room for {number_text(most)} operations a year; "
             f"{done.label[0].lower()}{done.label[1:]}: {number_text(done.value)} ({_whose(done)})."

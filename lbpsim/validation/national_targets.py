@@ -10,8 +10,7 @@ from math import hypot, nan
 
 import pandas as pd
 
-from lbpsim.evidence import Parameter, parameters
-from lbpsim.evidence.bibliography import bibliography
+from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.evidence.output_tables import declared, frame_of
 from lbpsim.evidence.reading import Declared
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
@@ -128,22 +127,30 @@ class Target:
             *(text.published_of, self.published_people, text.model_of, self.model_people, self.comparable),
             *(*ends(self.must_lie), value, error, self.must_lie.verdict(value, error)),
             *(self.role or role_of(known), text.gate, people, value - self.comparable, self.explained(study)),
-            *(known.grade, "; ".join(bibliography()[key].citation for key in known.sources), known.name),
+            *(
+                known.grade,
+                "; ".join(in_force.registry().references[key].citation for key in known.sources),
+                known.name,
+            ),
         )
 
 
 def targets(country: UsualCareRun) -> pd.DataFrame:
     """National targets; `gap_people` and `gap_level` sum to emulated less published."""
     found = [*_people(country), *_burden(country), *_care(country), *_opioids(country), *_work(country)]
-    return frame_of("targets", [target.row(country.results.study) for target in found])
+    known = parameters()
+    compared = [target for target in found if target.text.parameter in known]  # a country pack may lack figures
+    return frame_of("targets", [target.row(country.results.study) for target in compared])
 
 
 def _value(name: str) -> float:
-    return parameters()[name].value
+    known = parameters().get(name)
+    return nan if known is None else known.value
 
 
 def _at_study_prices(name: str, country: UsualCareRun) -> float:
-    return parameters()[name].at_prices_of(country.results.study.price_year)
+    known, study = parameters().get(name), country.results.study
+    return nan if known is None else known.at_prices_of(study.price_year, study.registry.prices)
 
 
 def _people(country: UsualCareRun) -> Iterator[Target]:
@@ -239,7 +246,7 @@ def working_years_lost(country: UsualCareRun) -> Figure:
 
 
 def out_of_work(country: UsualCareRun, ages: tuple[str, ...] = NEAR_RETIREMENT) -> Figure:
-    """Earnings lost in the first year at these ages by those out of work (AUD), and the Monte Carlo error.
+    """Earnings lost in the first year at these ages by those out of work, and the Monte Carlo error.
 
     Without absence and reduced effectiveness of those in work.
     """

@@ -26,7 +26,7 @@ class ParticipantOutcomes:
     sums: Numbers
 
     def of(self, outcome: str) -> Numbers:
-        """One outcome, shape (arms, people, marks); money in AUD at the study's prices."""
+        """One outcome, shape (arms, people, marks); money at the study's prices."""
         if outcome in KEPT:
             return np.asarray(self.sums[..., KEPT.index(outcome)])
         parts = [KEPT.index(name) for name in SUMS[outcome][1] if name in KEPT]

@@ -16,7 +16,7 @@ SUMMED = ("qalys", *COSTS)
 
 def people(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes) -> pd.DataFrame:
     """Columns arm, person, age, sex, `rmdq_week_<n>` and `pain_week_<n>` (0: baseline, 156: year 3; empty once dead),
-    sessions, and QALYs and costs by category (AUD) as `<outcome>_year_1` and `_year_3`, undiscounted.
+    sessions, and QALYs and costs by category as `<outcome>_year_1` and `_year_3`, undiscounted.
 
     A person is in every arm, under the same number and with the same random numbers.
     """

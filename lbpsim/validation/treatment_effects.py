@@ -143,7 +143,7 @@ def on_a_line(x: Numbers, y: Numbers, at: float) -> tuple[float, float]:
 
 def _sums(enrolment: Enrolment, sums: ParticipantOutcomes) -> Iterator[Effect]:
     """Sessions, quality of life and money after one and three years, against usual care."""
-    year = enrolment.prepared_study.study.price_year
+    study = enrolment.prepared_study.study
     names = ("cft_sessions", "qalys", *COSTS, "cost_health_system", "cost_societal")
     for name in names:
         each = sums.of(name)
@@ -151,7 +151,7 @@ def _sums(enrolment: Enrolment, sums: ParticipantOutcomes) -> Iterator[Effect]:
             for mark, week in enumerate(MARK_WEEKS):
                 gap = mean_and_error(each[number, :, mark] - each[0, :, mark])
                 target = parameters()[COST_DIFFERENCES[arm]]
-                scale = target.at_prices_of(year) / target.value
+                scale = target.at_prices_of(study.price_year, study.registry.prices) / target.value
                 compared = (name, MARKS[mark]) == ("cost_societal", 1.0)
                 published = beside(target, scale=scale) if compared else NOTHING
                 yield Effect(arm, week, f"{name}_difference", _unit(name), *gap, published)

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.layers import Layer
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import WEEK
 from lbpsim.pathways.cft import YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
@@ -99,12 +101,20 @@ def recruit(study: Study) -> Enrolment:
 
     Nobody waits, so one replication is enough. Raises TooFewError where hardly anybody qualifies.
     """
-    trial = replace(study, years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
+    trial = replace(_where_it_was(study), years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
     usual = _as_in_the_trial(study.policies[0])
     arms = (usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True)))
     qualified = _qualified(PreparedStudy(trial))
     prepared_study = PreparedStudy(trial)  # another one: the first holds everybody, and is gone by now
     return Enrolment(prepared_study, arms, qualified, volunteer(qualified, study.seed, prepared_study.draw))
+
+
+def _where_it_was(study: Study) -> Study:
+    """The study in the country of the trial, whose people, care and prices it had, whatever country is asked about."""
+    there = reference()
+    if study.country == there:
+        return study
+    return replace(study, country=there, region=None, evidence=Layer(), price_year=there.price_year)
 
 
 def _as_in_the_trial(policy: Policy) -> Policy:

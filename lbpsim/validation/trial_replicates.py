@@ -28,7 +28,7 @@ class ReplicateTrials:
     """What emulated trials of the real size found; arms are CFT and CFT with biofeedback, both against usual care.
 
     `differences`: shape (trials, outcomes, arms, visits), as in OUTCOMES and VISITS; `benefits`: at week 13 of both
-    arms together, at each disability in MODERATED_AT, shape (trials, 2); `costs`: societal, of a year, in AUD at the
+    arms together, at each disability in MODERATED_AT, shape (trials, 2); `costs`: societal, of a year, at the
     study's prices, shape (trials, arms).
     """
 

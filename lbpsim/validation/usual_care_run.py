@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.evidence import tables
 from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import project
@@ -78,7 +77,7 @@ class UsualCareRun:
     def adults(self) -> Numbers:
         """Adults of the country in the middle of each year of the study."""
         study = self.results.study
-        ends = project(study.start.year + part_of_year(study.start), study.years, self.values).adults()
+        ends = project(study.country, study.start.year + part_of_year(study.start), study.years, self.values).adults()
         return np.asarray((ends[:-1] + ends[1:]) / 2.0)
 
     @cached_property
@@ -86,7 +85,6 @@ class UsualCareRun:
         """Share of working-age people with chronic low back pain who work, by the table of employment."""
         cases = PreparedStudy(self.results.study).country.cases[:, : int(self.values["work.retirement_age"])]
         shares = np.zeros_like(cases)
-        table = tables.employment()[["age_low", "age_high", "male", "female"]]
-        for low, high, men, women in table.to_numpy(dtype=float):
-            shares[:, int(low) : int(high) + 1] = [[men], [women]]
+        for group in self.results.study.country.employed:
+            shares[:, group.low : group.high + 1] = [[group.male], [group.female]]
         return float((cases * shares).sum() / cases.sum())

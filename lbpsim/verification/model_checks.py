@@ -12,7 +12,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from lbpsim.evidence import tables
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import BIRTHDAY
@@ -63,8 +63,7 @@ def life_table(*, people: int, years: int, margin: float) -> Check:
 
 def expected_deaths(start: npt.NDArray[Any], years: int) -> tuple[Numbers, Numbers]:
     """Expected deaths in each year of people alive at time 0, and their variance if lives are independent."""
-    table = tables.life_table()
-    q = np.array([table["male_qx"].to_numpy(), table["female_qx"].to_numpy()])
+    q = np.array([(group.male, group.female) for group in reference().death]).T
     first = start["next_time"][:, BIRTHDAY]  # hazards of a year of age hold from birthday to birthday
     spent = np.zeros(len(start))
     alive = [np.ones(len(start))]

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.compiled_engine import WATCH_EVERYBODY
 from lbpsim.engine.waiting_list import Booking
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.inputs import build
@@ -72,7 +73,7 @@ def study(
         name="book",
         title="The verification book's small country",
         description="",
-        country="Australia",
+        country=reference(),
         start=START,
         years=years,
         people=people,

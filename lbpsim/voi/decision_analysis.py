@@ -65,8 +65,8 @@ def decide(
     Args:
         results: at the point estimates.
         draws: of the same study's uncertain parameters.
-        thresholds: AUD per QALY at which information is valued; the study's if None. Acceptability is shown from 0 up.
-        opportunity_cost: AUD for which a QALY could be had elsewhere; the lowest threshold if None.
+        thresholds: money per QALY at which information is valued; the study's if None. Acceptability is from 0 up.
+        opportunity_cost: money for which a QALY could be had elsewhere; the lowest threshold if None.
         choices: policies between which to decide, the comparator among them; if None, all that could be chosen, which
             leaves out those that assume capacity away.
         together: parameters drawn together, by title, of which no single value of information is given.

@@ -8,7 +8,8 @@ from typing import Literal
 
 from lbpsim.evidence import Parameter
 from lbpsim.evidence.grades import GRADES
-from lbpsim.evidence.layers import Registry, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Registry
 
 Kind = Literal["everything", "parameter", "drawn together", "part of the model", "grade of evidence"]
 EVERYTHING: Literal["everything"] = "everything"

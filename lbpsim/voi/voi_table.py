@@ -31,12 +31,13 @@ def information_table(
     known: Registry | None = None,
     tell: Tell | None = None,
 ) -> pd.DataFrame:
-    """What it is worth to know parameters for sure, from both perspectives at each threshold (AUD per QALY).
+    """What it is worth to know parameters for sure, from both perspectives at each threshold (money per QALY).
 
     Columns: perspective, threshold; kind ("everything", "part of the model", "grade of evidence", "drawn together",
-    "parameter"), name, label, parameters (how many); value and se (AUD, over the horizon, for the country), clear
-    (more than two errors above 0), share of the value of everything; over_lifetime (AUD, in the years of use); held_out
-    and second (AUD), explained (share): checks of the regression, and doubt, in words, empty where all are passed.
+    "parameter"), name, label, parameters (how many); value and se (money, over the horizon, for the country), clear
+    (more than two errors above 0), share of the value of everything; over_lifetime (money, in the years of use);
+    held_out and second (money), explained (share): checks of the regression, and doubt, in words, empty where
+    all are passed.
 
     `together`: parameters drawn together, by title; `known`: the study's registry, None for the package's; `tell`:
     called with how many questions are answered, and of how many.

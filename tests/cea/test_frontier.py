@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lbpsim.cea.frontier import Option, frontier, frontier_table, net_benefit, steps, threshold_column
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.draws import ProbabilisticResults
 from tests.report.decided import drawn
 from tests.report.synthetic import synthetic
@@ -171,8 +172,11 @@ def test_table_has_a_block_for_each_perspective() -> None:
         for name, value in outcomes.items()
         for at in (True, False)
     ]
+    asked = SimpleNamespace(thresholds=(28033.0, 5e4), country=reference())
     results = SimpleNamespace(
-        summary=pd.DataFrame(rows), scenarios=("usual-care", "better"), study=SimpleNamespace(thresholds=(28033.0, 5e4))
+        summary=pd.DataFrame(rows),
+        scenarios=("usual-care", "better"),
+        study=asked,
     )
     table = frontier_table(results)  # type: ignore[arg-type]
     assert list(table.columns) == [

@@ -86,4 +86,4 @@ def test_no_swing_is_not_clear_and_an_unknown_one_neither() -> None:
 def test_every_threshold_and_perspective_has_its_figures() -> None:
     found = summary_measures((100.0, 200.0))
     assert [figure.kind for figure in found].count("net_benefit") == 4
-    assert {figure.unit for figure in found} == {"AUD", "AUD per QALY", "QALYs"}
+    assert {figure.unit for figure in found} == {"money", "money per QALY", "QALYs"}

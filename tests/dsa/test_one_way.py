@@ -21,8 +21,9 @@ from lbpsim.dsa.one_way import (
     one_way,
 )
 from lbpsim.evidence import Parameter, distributions
-from lbpsim.evidence.layers import registry
+from lbpsim.evidence.in_force import registry
 from lbpsim.evidence.output_tables import output_table
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, sampled_parameters
 from lbpsim.simulation.variants import VariantRunner, assuming
 from lbpsim.simulation.workers import hired
@@ -63,7 +64,7 @@ def test_ends_are_those_of_the_distribution() -> None:
 
     def other(parameter: Parameter) -> Any:
         ends = distributions.interval(str(parameter.distribution))
-        wanted = [parameter.model_copy(update={"value": end}).at_prices_of(2024) for end in ends]
+        wanted = [parameter.model_copy(update={"value": end}).at_prices_of(2024, reference().prices) for end in ends]
         found, width = interval_of(parameter.name, shipped()), wanted[1] - wanted[0]
         near = found == pytest.approx(wanted, abs=0.01 * width + 0.006 * max(map(abs, wanted)))
         return None if near and found[0] < values[parameter.name] < found[1] else (found, wanted)

@@ -4,6 +4,7 @@ import re
 
 from lbpsim.evidence import parameters, tables
 from lbpsim.evidence.bibliography import Reference, bibliography
+from lbpsim.evidence.shipped_countries import reference
 
 DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 
@@ -11,6 +12,7 @@ DOI = re.compile(r"^10\.\d{4,9}/\S+$")
 def test_every_key_is_used_and_every_use_resolves() -> None:
     used = {key for parameter in parameters().values() for key in parameter.sources}
     used |= {key for entry in tables.index().values() for key in entry.sources}
+    used |= {key for table in reference().tables.values() for key in table.sources}
     assert used == set(bibliography())
 
 
@@ -21,8 +23,8 @@ def test_identifiers_are_well_formed_and_nobody_s_twice() -> None:
 
 
 def test_there_are_no_links() -> None:
-    for reference in bibliography().values():
-        assert "http" not in f"{reference.citation} {reference.note}"
+    for described in bibliography().values():
+        assert "http" not in f"{described.citation} {described.note}"
 
 
 def test_known_traps_are_told() -> None:

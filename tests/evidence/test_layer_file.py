@@ -6,8 +6,9 @@ import pytest
 
 from lbpsim.evidence import EvidenceError, parameters
 from lbpsim.evidence.entry_errors import Fault
+from lbpsim.evidence.in_force import registry
 from lbpsim.evidence.layer_file import PAID_FOR, categories, parse_layer
-from lbpsim.evidence.layers import CostItem, Layer, registry
+from lbpsim.evidence.layers import CostItem, Layer
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED
 
 RIGHT = """\

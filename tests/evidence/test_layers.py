@@ -7,7 +7,8 @@ import pickle
 import pytest
 
 from lbpsim.evidence import parameters
-from lbpsim.evidence.layers import CostItem, Layer, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import CostItem, Layer
 
 UPTAKE = parameters()["cft.uptake"]
 MINE = Layer((UPTAKE.model_copy(update={"value": 0.5, "distribution": None, "interval": None}),))

@@ -81,7 +81,7 @@ def test_a_column_for_every_threshold(threshold: float) -> None:
     columns = output_table("frontier", (28_033.0, threshold)).columns
     cheap, dear = (column for column in columns if column.name.startswith("net_benefit"))
     assert (cheap.name, dear.name) == (threshold_column(28_033.0), threshold_column(threshold))
-    assert "AUD 28,033 each" in cheap.meaning
+    assert "money 28,033 each" in cheap.meaning
 
 
 def test_meanings_name_the_values_of_their_columns() -> None:

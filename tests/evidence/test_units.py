@@ -64,7 +64,7 @@ def test_reads_what_people_write(text: str | float, dimension: str, value: float
         ("-2 weeks", "duration", "at least 0"),
         ("-120%", "change", "at least -100%"),
         ("120", "money", 'written like "AUD 120"'),
-        ("USD 120", "money", 'written like "AUD 120"'),
+        ("USD 120", "money", 'not in Australian dollars, the money of this country: write "AUD 120"'),
         ("$120", "money", 'written like "AUD 120"'),
         ("nan", "ratio", "is not a ratio"),
         ("inf years", "duration", "is not a duration"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lbpsim.evidence.currency import in_currency
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.people_treated import (
@@ -105,20 +106,22 @@ def test_the_comparator_costs_no_more_than_itself() -> None:
 
 def test_the_table_has_what_is_declared_and_net_cost_for_each_person_over_the_horizon_alone() -> None:
     figures = {"value": np.zeros((2, 3, len(MEASURES)))}
-    frame = treated_frame(("usual", "more"), (2027, 2028), figures)
+    frame = treated_frame(("usual", "more"), (2027, 2028), figures, "AUD")
     assert list(frame.columns) == output_table("treated_by_year").names
     assert len(frame) == 2 * (3 * len(MEASURES) - 2 * len(NET_COST_PER_PERSON))
     alone = frame[frame["measure"].isin(NET_COST_PER_PERSON)]
     assert set(alone["year"]) == {WHOLE_HORIZON}
     assert frame[["mcse", "mean", "low", "high"]].isna().all(axis=None)
     assert set(frame["interval"]) == {""}
-    assert dict(zip(frame["measure"], frame["unit"], strict=True)) == UNITS
+    assert dict(zip(frame["measure"], frame["unit"], strict=True)) == {
+        name: in_currency(unit, "AUD") for name, unit in UNITS.items()
+    }
 
 
 def test_an_interval_says_whether_noise_is_in_it() -> None:
     shape = (1, 1, len(MEASURES))
     clean = np.arange(len(MEASURES)).reshape(shape) % 2 == 0
-    frame = treated_frame(("usual",), (), {"low": np.zeros(shape), "of_parameters": clean})
+    frame = treated_frame(("usual",), (), {"low": np.zeros(shape), "of_parameters": clean}, "AUD")
     assert frame["interval"].tolist()[:2] == ["parameters", "parameters and Monte Carlo"]
 
 

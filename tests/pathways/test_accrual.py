@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.evidence import prices, tables
+from lbpsim.evidence import tables
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import accrual, disability
 from lbpsim.pathways import person as s
@@ -146,7 +147,7 @@ def test_what_is_held_counts_by_the_year() -> None:
     for outcome in ones:
         assert sums[OUTCOME_INDEX[outcome]] == pytest.approx(1.0, abs=1e-6), outcome
     assert sums[OUTCOME_INDEX["surgery_waiting_years"]] == 0.0
-    assert sums[OUTCOME_INDEX["cost_opioids"]] == pytest.approx(prices.carry(468.0, 2012, 2024), rel=1e-6)
+    assert sums[OUTCOME_INDEX["cost_opioids"]] == pytest.approx(reference().prices.carry(468.0, 2012, 2024), rel=1e-6)
     assert sums[OUTCOME_INDEX["cost_disorder"]] == pytest.approx(6000.0)
     assert sums[OUTCOME_INDEX["absence_hours"]] == pytest.approx(12.0)
 
@@ -165,7 +166,7 @@ def test_waiting_for_an_operation_counts_by_the_year() -> None:
 
 
 ANCHORED = inputs(productivity="trial_anchored")
-A_POINT = prices.carry(1650.0, 2021, 2024)
+A_POINT = reference().prices.carry(1650.0, 2021, 2024)
 
 
 def lost_work(given_inputs: object, **fields: object) -> float:

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.evidence import tables
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import death
 from lbpsim.pathways import person as s
 from lbpsim.pathways.life_expectancy import expected_years
+from tests.evidence.pack_tables import pack_table
 from tests.pathways.small_country import FREQUENT, Lives, inputs, live, no_totals, person, study
 
 LIFE_TABLE_ONLY = {
@@ -43,7 +43,7 @@ def test_survival_is_never_above_the_life_table(
 
 
 def test_hazards_are_those_of_the_life_table() -> None:
-    table, given = tables.life_table().set_index("age"), inputs()
+    table, given = pack_table("life_table").set_index("age"), inputs()
     for sex, column in enumerate(("male_qx", "female_qx")):
         for age in (18, 40, 65, 90, 100, 110):
             someone = person(age=age, sex=sex)
@@ -130,7 +130,7 @@ def test_an_overdose_death_loses_all_the_years_and_is_counted_as_both() -> None:
     someone, totals = on_a_birthday(sex=0, on_opioids=1, joined=[0.0, np.inf]), no_totals()
     death.from_overdose(someone, inputs(), totals)
     assert lost(totals, "deaths") == lost(totals, "overdose_deaths") == lost(totals, "cft_left_list") == 1.0
-    expectation = float(tables.life_table().set_index("age").loc[40, "male_ex"])
+    expectation = float(pack_table("life_table").set_index("age").loc[40, "male_ex"])
     assert lost(totals, "ylls") + lost(totals, "ylls_beyond") == pytest.approx(expectation, rel=0.003)
     assert lost(totals, "ylls") < 6.0
 

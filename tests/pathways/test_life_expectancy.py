@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.evidence import tables
 from lbpsim.pathways import person as s
 from lbpsim.pathways.life_expectancy import expected_years
+from tests.evidence.pack_tables import pack_table
 from tests.pathways.small_country import inputs, person
 
 FORCE = math.log(1.05)
@@ -56,7 +56,7 @@ def test_the_life_table_is_integrated_from_birthday_to_birthday(age: int, until:
 
 def test_without_a_limit_it_is_the_expectation_of_the_published_table() -> None:
     """The table spreads deaths over a year of age as its makers chose; the hazards here are even."""
-    table = tables.life_table().set_index("age")
+    table = pack_table("life_table").set_index("age")
     for sex, column in enumerate(("male_ex", "female_ex")):
         for age in (18, 40, 65, 85):
             years = expected_years(someone(age, sex=sex), 0.0, math.inf, inputs())[0]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways import natural_history, opioids
 from lbpsim.pathways import person as s
@@ -64,7 +65,7 @@ def test_stopping_halves_after_the_first_year(years: float, hazard: float) -> No
 def test_established_use_stops_at_the_rate_that_balances_starts(years: float) -> None:
     asked = study()
     values = asked.values(asked.policies[0])
-    solved = stop_established(values, values["course.remission_severity"])
+    solved = stop_established(reference(), values, values["course.remission_severity"])
     assert opioids.stop_hazard(user(years), inputs()) == solved < 0.48
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.pathways import care, opioids, surgery, work
 from lbpsim.pathways import person as s
 from lbpsim.pathways.disability import rmdq
@@ -65,7 +66,7 @@ def test_flares_raise_averages() -> None:
 
 FACTORS = {
     "work.exit_rate": VALUES["work.speed"],
-    "surgery.referral_rate": referrals_per_operation(VALUES, VALUES["course.remission_severity"]),
+    "surgery.referral_rate": referrals_per_operation(reference(), VALUES, VALUES["course.remission_severity"]),
 }
 
 

@@ -16,13 +16,14 @@ import numpy.typing as npt
 import pytest
 from scipy import stats
 
-from lbpsim.evidence import parameters, tables
+from lbpsim.evidence import parameters
 from lbpsim.pathways import person as s
 from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, flare_share, scaled_beta
 from lbpsim.population import people as people_module
 from lbpsim.population.demography import AGES
 from lbpsim.population.people import HISTORY, leaving_over_returning
 from lbpsim.simulation.replication import PreparedStudy
+from tests.evidence.pack_tables import pack_table
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)
@@ -221,7 +222,7 @@ def test_what_is_left_of_a_flare_is_that_of_one_met_in_its_course(start: People)
 
 def test_work_is_that_of_the_table_but_for_what_pain_changes(hurting: People) -> None:
     """But for pain so many more would work that, with those who have left because of it, the table's share remain."""
-    table = tables.employment()
+    table = pack_table("employment")
     lost = leaving_over_returning(VALUES, hurting["trait"], VALUES["work.return_severity"])
     for low, high, *shares in table[["age_low", "age_high", "male", "female"]].to_numpy():
         for sex, share in enumerate(shares):

@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.results import Results
@@ -31,8 +32,8 @@ VALUES = study().values(USUAL_CARE)
 
 def expected_in_pain() -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
     """Person-years in pain by year and group: prevalence times projected people, between the ends of each year."""
-    projection = project(2026.0, 20, VALUES)
-    shape = balance(VALUES, VALUES["course.remission_severity"]).in_pain
+    projection = project(reference(), 2026.0, 20, VALUES)
+    shape = balance(reference(), VALUES, VALUES["course.remission_severity"]).in_pain
     cases = np.array([shape * people for people in projection.people])
     middle = (cases[:-1] + cases[1:]) / 2.0
     starts = [int(group.age_band.rstrip("+").split("-")[0]) for group in GROUPS[::2]]
@@ -123,8 +124,8 @@ def test_as_many_use_opioids_as_registered(still_for_20_years: Results) -> None:
 @pytest.mark.gate
 def test_people_in_remission_are_as_many_as_ageing_explains(usual_care_for_20_years: Results) -> None:
     """With the population projected: shares in remission at each age are those of balance, and people grow older."""
-    projection = project(2026.0, 20, VALUES)
-    shape = balance(VALUES, VALUES["course.remission_severity"]).resting
+    projection = project(reference(), 2026.0, 20, VALUES)
+    shape = balance(reference(), VALUES, VALUES["course.remission_severity"]).resting
     resting = np.array([(shape * people).sum() for people in projection.people])
     found = series(usual_care_for_20_years, "pain_free_years") * usual_care_for_20_years.scales[:, None]
     error = found.std(axis=0, ddof=1) / math.sqrt(len(found))
@@ -211,7 +212,7 @@ def test_long_term_opioids_start_at_their_rate_among_those_not_on_them(usual_car
 def test_deaths_are_near_the_life_table_and_no_fewer(usual_care_for_20_years: Results) -> None:
     """Opioids and disorder add to the table; the cohort is older than adults at large as the country ages."""
     rate = counted(usual_care_for_20_years, "deaths") / counted(usual_care_for_20_years, "life_years")
-    assert mean_mortality() < rate < 2.5 * mean_mortality()
+    assert mean_mortality(reference()) < rate < 2.5 * mean_mortality(reference())
 
 
 def test_years_lived_with_disability_of_the_first_year_lie_in_the_burden_study_s_interval(

@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.evidence import Parameter, distributions, parameters, tables
-from lbpsim.evidence.layers import Layer, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Layer
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.psa import parameter_sampling
 from lbpsim.psa.parameter_sampling import (
@@ -94,7 +95,7 @@ def test_no_draw_leaves_the_range_of_its_dimension(study: Study) -> None:
 
     def outside(parameter: Parameter) -> list[float]:
         kind = DIMENSIONS[parameter.dimension]
-        drawn = [value_at(parameter, share, study.price_year) for share in (1e-6, 0.5, 1 - 1e-6)]
+        drawn = [value_at(parameter, share, study) for share in (1e-6, 0.5, 1 - 1e-6)]
         return [value for value in drawn if not kind.low <= value <= kind.high]
 
     def of_another_law(parameter: Parameter) -> str:
@@ -128,7 +129,7 @@ def test_effects_of_cft_are_correlated_as_registered(shares: dict[str, npt.NDArr
 def test_levels_keep_their_order(group: parameter_sampling.DependentGroup, study: Study) -> None:
     """Their laws overlap, so that alone some draws would have more absence at low impact than at moderate."""
     for share in np.linspace(1e-4, 1.0 - 1e-4, 400):
-        levels = [value_at(registry().uncertain[name], float(share), study.price_year) for name in group.members]
+        levels = [value_at(registry().uncertain[name], float(share), study) for name in group.members]
         assert levels == sorted(levels)
 
 
@@ -176,7 +177,9 @@ def test_what_the_analyst_assumes_stays(study: Study) -> None:
 
 
 def test_money_is_drawn_at_the_prices_of_the_study(study: Study) -> None:
-    then, now = (value_at(registry().uncertain["usual_care.low"], 0.5, year) for year in (2021, study.price_year))
+    then, now = (
+        value_at(registry().uncertain["usual_care.low"], 0.5, at) for at in (replace(study, price_year=2021), study)
+    )
     low = study.values(study.policies[0])["usual_care.low"]
     assert now / then == pytest.approx(low / parameters()["usual_care.low"].value)
 

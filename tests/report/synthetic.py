@@ -14,6 +14,7 @@ import pandas as pd
 
 from lbpsim.dsa.model_readings import HEADLINE
 from lbpsim.evidence.output_tables import output_table
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COST_CATEGORIES, COUNTED, OUTCOME_INDEX
@@ -97,7 +98,7 @@ def synthetic(
 ) -> Results:
     """Results of a study with these policies, the first being the comparator."""
     study = Study(
-        "australia", "Policies for chronic low back pain", "", "Australia", start, years, 7000, replications, 20250805,
+        "australia", "Policies for chronic low back pain", "", reference(), start, years, 7000, replications, 20250805,
         0.05, "societal", (28033.0, 50000.0), 2024, policies[0].name, {}, {}, policies,
     )  # fmt: skip
     years = len(study.calendar_years)

@@ -10,6 +10,7 @@ from lbpsim.calibration.fit import Fit
 from lbpsim.commands import calibrate as command
 from lbpsim.commands.calibrate import document
 from lbpsim.evidence import parameters
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import parse_quantity
 from lbpsim.report import calibration_output
 from lbpsim.report.calibration_output import CHARTS, assumptions, frames, in_words, write
@@ -89,7 +90,7 @@ def test_misses_are_told_as_plainly_as_hits(fit: Fit) -> None:
 def test_money_is_at_the_prices_of_the_study(fit: Fit) -> None:
     rows = frames(fit)["targets"].set_index("target")
     loss = parameters()["country.early_retirement_loss"]
-    assert rows.loc[loss.name, "published"] == pytest.approx(loss.at_prices_of(2024))
+    assert rows.loc[loss.name, "published"] == pytest.approx(loss.at_prices_of(2024, reference().prices))
 
 
 def test_the_documentation_gets_page_and_charts(fit: Fit, tmp_path: Path) -> None:

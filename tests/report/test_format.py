@@ -15,7 +15,7 @@ from lbpsim.report.format import (
     HYPHEN,
     MINUS,
     PLUS_MINUS,
-    dollars,
+    exact_money,
     exact_percent,
     fixed,
     in_a_table,
@@ -59,7 +59,7 @@ def test_an_error_that_nobody_can_know_is_not_shown(half: float) -> None:
 @given(VALUES)
 def test_there_is_one_minus_sign_and_a_hyphen_in_tables_alone(value: float) -> None:
     chosen = round(value / 1e3, 2)
-    told = (fixed(value, 2), plain(value), money(value), signed_money(value), percent(value), dollars(chosen))
+    told = (fixed(value, 2), plain(value), money(value), signed_money(value), percent(value), exact_money(chosen))
     assert not any(HYPHEN in text for text in told)
     assert MINUS not in in_a_table(value, 1.0, 1)
     assert fixed(value, 1, signs=True) == signed(fixed(value, 1), value)

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.lives import ENTERS, Moment
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX
@@ -29,7 +30,7 @@ CONSULTED = replace(HERE, time=0.5, event="consultation")
 JOINED = replace(CONSULTED, time=1.0, on_cft_list=True)
 END = replace(HERE, time=2.0, event="end of the study")
 STUDY = Study(
-    "two", "Two policies", "", "Australia", date(2026, 1, 1), 2, 10, 1, 1, 0.05, "societal", (50_000.0,), 2024,
+    "two", "Two policies", "", reference(), date(2026, 1, 1), 2, 10, 1, 1, 0.05, "societal", (50_000.0,), 2024,
     "usual-care", {}, {}, (Policy("usual-care", "Usual care."), Policy("other", "The other policy")),
 )  # fmt: skip
 

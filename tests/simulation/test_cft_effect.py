@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lbpsim.evidence import base_values
-from lbpsim.evidence.layers import registry
+from lbpsim.evidence.in_force import registry
 from lbpsim.simulation.cft_effect import PAIN, RMDQ, cft_effect
 
 VALUES = base_values(2024)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from lbpsim.cea.dcea import equity_table
+from lbpsim.population.demography import ADULT
 from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
@@ -32,7 +33,7 @@ def test_places_are_the_policies_own_so_each_goes_ten_times_as_far() -> None:
 def test_an_older_region_has_more_in_pain_per_head() -> None:
     older = replace(NORTH, groups=tuple(replace(g, male=g.male * g.low / 100, female=g.female * g.low / 100)
                                         for g in NORTH.groups))  # fmt: skip
-    adults = sum(group.adults for group in older.groups), sum(group.adults for group in NORTH.groups)
+    adults = sum(group.adults(ADULT) for group in older.groups), sum(group.adults(ADULT) for group in NORTH.groups)
     cases = PreparedStudy(replace(WHOLE, region=older)).country.total, PreparedStudy(PART).country.total
     assert cases[0] / adults[0] > cases[1] / adults[1]
 

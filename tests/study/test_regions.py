@@ -6,15 +6,17 @@ from dataclasses import replace
 
 import pytest
 
+from lbpsim.evidence.country import AgeGroup
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.psa.run import draw_request
 from lbpsim.study import Study, limits
 from lbpsim.study.describe import describe
 from lbpsim.study.differences import setting_differences
 from lbpsim.study.files.errors import InputErrors
-from lbpsim.study.regions import AgeGroup, Region, country, wrong_groups
+from lbpsim.study.regions import Region, too_many
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 
-TENTH = tuple(AgeGroup(each.low, each.high, each.male / 10.0, each.female / 10.0) for each in country())
+TENTH = tuple(AgeGroup(each.low, each.high, each.male / 10.0, each.female / 10.0) for each in reference().population)
 NORTH = Region("The North", "made up", TENTH)
 
 
@@ -24,34 +26,19 @@ def regional() -> Study:
 
 
 def test_the_country_is_no_wrong_region() -> None:
-    assert list(wrong_groups(country())) == []
+    assert [wrong for group in reference().population for wrong in too_many(group)] == []
 
 
 def test_its_people_are_a_share_of_the_country() -> None:
-    assert NORTH.share == pytest.approx(0.1)
+    assert NORTH.share_of(reference()) == pytest.approx(0.1)
     assert limits.cases(NORTH) == pytest.approx(limits.cases() / 10.0, abs=1.0)
 
 
-@pytest.mark.parametrize(
-    ("groups", "number", "words"),
-    [
-        pytest.param(TENTH[1:], 0, "begins at age 5", id="no children"),
-        pytest.param((*TENTH[:3], *TENTH[4:]), 3, "Ages 15 to 19 are missing", id="a gap"),
-        pytest.param((*TENTH[:3], *TENTH[2:]), 3, "Ages 10 to 14 stand in two rows", id="twice"),
-        pytest.param(TENTH[:-3], len(TENTH) - 4, "older than 89", id="no old people"),
-        pytest.param((replace(TENTH[0], high=-1), *TENTH[1:]), 0, "before they begin", id="backwards"),
-        pytest.param((replace(TENTH[0], male=9e5), *TENTH[1:]), 0, "900,000 men aged 0 to 4 are more", id="too many"),
-    ],
-)
-def test_what_cannot_be_is_told_of_its_row(groups: tuple[AgeGroup, ...], number: int, words: str) -> None:
-    assert any(found[0] == number and words in found[1] for found in wrong_groups(groups))
-
-
-def test_groups_may_be_wider_or_narrower_than_the_country_s() -> None:
-    old = AgeGroup(85, 100, *(sum(getattr(each, sex) for each in TENTH[17:]) for sex in ("male", "female")))
-    assert list(wrong_groups((*TENTH[:17], old))) == []
-    young = [AgeGroup(age, age, 10.0, 10.0) for age in range(5)]
-    assert list(wrong_groups((*young, *TENTH[1:]))) == []
+def test_more_people_than_the_country_has_are_no_part_of_it() -> None:
+    (told,) = too_many(replace(TENTH[0], male=9e5))
+    assert "900,000 men aged 0 to 4 are more" in told[0]
+    wider = AgeGroup(85, 100, *(sum(getattr(each, sex) for each in TENTH[17:]) for sex in ("male", "female")))
+    assert list(too_many(wider)) == [] and list(too_many(AgeGroup(3, 3, 10.0, 10.0))) == []
 
 
 def test_a_study_keeps_its_region_and_without_one_says_nothing_of_it(regional: Study) -> None:

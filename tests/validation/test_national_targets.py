@@ -10,6 +10,7 @@ import pytest
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import output_table
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study.options import OPTIONS
 from lbpsim.validation import national_targets
 from lbpsim.validation.national_targets import targets, texts
@@ -72,7 +73,7 @@ def test_gaps_are_explained_by_people_and_by_level(table: pd.DataFrame) -> None:
 
 def test_spending_is_compared_for_as_many_people_at_the_studys_prices(table: pd.DataFrame) -> None:
     row = table[table["parameter"] == "country.health_spending"].iloc[0]
-    published = parameters()["country.health_spending"].at_prices_of(study().price_year)
+    published = parameters()["country.health_spending"].at_prices_of(study().price_year, reference().prices)
     assert row["published"] == pytest.approx(published)
     assert row["published_people"] == 4e6
     in_pain = country().year("in_pain_years", FIRST)[0]

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.budget_impact import best_known
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
@@ -21,7 +22,7 @@ from lbpsim.report.charts.forms.keys import key_above, spot, swatch
 from lbpsim.report.charts.page import EDGE, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, comparator, looks
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-from lbpsim.report.format import signed_money
+from lbpsim.report.format import money_of, signed_money
 from lbpsim.report.narrative.phrasing import signed_with_ends
 from lbpsim.voi.decision_analysis import Decision
 
@@ -45,8 +46,8 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         ),
         style.sheet(FULL),
         title="Budget impact by payer",
-        subtitle=f"Change against {comparator(results)} in what is paid for health care, undiscounted, in Australian "
-        f"dollars of {results.study.price_year}; lost work is on nobody's budget and is left out."
+        subtitle=f"Change against {comparator(results)} in what is paid for health care, undiscounted, in "
+        f"{money_of(results.study)}; lost work is on nobody's budget and is left out."
         + (" Means over draws; lines: 95% interval of all payers." if over_draws else "")
         + (" Policies far out have a scale of their own." if len(groups) > 1 else ""),
         drawn=over_draws,
@@ -106,4 +107,4 @@ def _bars(
     axes.plot(rows[ALL_PAYERS], places, marker="D", linestyle="none", zorder=4, **SUM)
     figures_beside(axes, places, [_told(row, drawn=drawn) for row in sums.itertuples()], ends)
     zero(axes, x=True)
-    measure(axes.xaxis, reach_of(ends), "AUD", "Change in cost ({})", signs=True)
+    measure(axes.xaxis, reach_of(ends), MONEY, "Change in cost ({})", signs=True)

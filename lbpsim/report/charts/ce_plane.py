@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, steps
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of
@@ -221,4 +222,4 @@ def _limits(axes: Axes, plane: Plane, framed: set[str]) -> None:
 
 def _axes(axes: Axes, health: Health) -> None:
     measure(axes.xaxis, reach_of(axes.get_xlim()), words=f"{health.label} ({{}}; {health.sides})", signs=True)
-    measure(axes.yaxis, reach_of(axes.get_ylim()), "AUD", "Difference in cost ({}; above zero: costs more)", signs=True)
+    measure(axes.yaxis, reach_of(axes.get_ylim()), MONEY, "Difference in cost ({}; above zero: costs more)", signs=True)

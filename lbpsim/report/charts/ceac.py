@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.forms.axes import mark_at, measure
@@ -15,7 +16,7 @@ from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, called
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-from lbpsim.report.format import PER_CENT, dollars, first_of
+from lbpsim.report.format import PER_CENT, exact_money, first_of
 from lbpsim.report.narrative.confidence import probability
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision
@@ -87,7 +88,7 @@ def _loss(axes: Axes, results: Results, rows: pd.DataFrame) -> None:
     best = rows[rows["best"]]
     axes.fill_between(best["threshold"], 0.0, best["expected_loss"], color=FAINT, linewidth=0)
     axes.plot(best["threshold"], best["expected_loss"], color=INK, linewidth=1.4)
-    measure(axes.yaxis, float(best["expected_loss"].max()), "AUD")
+    measure(axes.yaxis, float(best["expected_loss"].max()), MONEY)
     axes.set_ylim(bottom=0.0)
     axes.set_title("Expected loss of the policy to choose\n(value of perfect information)", size=9)
     _across(axes, results, rows, named=False)
@@ -97,10 +98,10 @@ def _across(axes: Axes, results: Results, rows: pd.DataFrame, *, named: bool) ->
     """The horizontal axis, with the thresholds of the study."""
     most = float(rows["threshold"].max())
     axes.set_xlim(0.0, most)
-    measure(axes.xaxis, most, "AUD", "" if named else "What a QALY is worth ({})")
+    measure(axes.xaxis, most, MONEY, "" if named else "What a QALY is worth ({})")
     for threshold in results.study.thresholds:
         mark_at(axes, threshold)
         if named:
-            axes.annotate(dollars(threshold), (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
+            axes.annotate(exact_money(threshold), (threshold, 0.5), (-2, 0), size=7.5, color=MUTED,
                           xycoords=axes.get_xaxis_transform(), textcoords="offset points", ha="right", va="center",
                           rotation=90, gid="threshold", path_effects=HALO)  # fmt: skip

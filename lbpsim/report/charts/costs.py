@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis, zero
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
@@ -15,7 +16,7 @@ from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, looks
 from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-from lbpsim.report.format import money, money_with_error, signed
+from lbpsim.report.format import money, money_of, money_with_error, signed
 from lbpsim.report.narrative.differences import draws_of
 from lbpsim.report.narrative.finding import with_enough_draws
 from lbpsim.report.narrative.phrasing import signed_with_ends
@@ -65,7 +66,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
             whiskers(place.axes, results.years, intervals[place.item].low, intervals[place.item].high)
         year_axis(place.axes, results, margin=0.6, most=4, named=place.last)
         largest = reach[place.item] if place.first else largest
-        measure(place.axes.yaxis, largest, "AUD", words if place.first else "", signs=not alone)
+        measure(place.axes.yaxis, largest, MONEY, words if place.first else "", signs=not alone)
     entries: list[Artist] = [swatch(payer_label(payer), *payer_fill(payer, k)) for k, payer in enumerate(table.columns)]
     key_above(grid[0][0], entries if alone else [*entries, stroke("All together", **TOGETHER)], style.choose(6, 6, 2))
     return figure
@@ -77,7 +78,7 @@ def payer_label(payer: str) -> str:
 
 
 def _by_payer(results: Results) -> pd.DataFrame:
-    """Costs (AUD) by scenario and year (rows) and payer (columns, known ones first)."""
+    """Costs by scenario and year (rows) and payer (columns, known ones first)."""
     table = results.costs.pivot_table(index=["scenario", "year"], columns="payer", values="cost", aggfunc="sum")
     known = [payer for payer in PAYERS if payer in table]
     return table[known + sorted(set(table.columns) - set(known))].fillna(0.0)
@@ -96,12 +97,12 @@ def _reach(changes: pd.DataFrame) -> float:
 def _subtitle(results: Results, table: pd.DataFrame, columns: int) -> str:
     a_year = float(table.loc[results.scenarios[0]].to_numpy().sum()) / results.study.years
     usual = f"{looks(results)[results.scenarios[0]].label} costs {money(a_year)} a year."
-    money_of = f"Undiscounted, in Australian dollars of {results.study.price_year}, lost work included. {usual}"
+    told_money = f"Undiscounted, in {money_of(results.study)}, lost work included. {usual}"
     if len(results.scenarios) == 1:
-        return money_of
+        return told_money
     drawn = draws_of(with_enough_draws(results)) is not None
     over = ", mean and 95% interval over draws; bars and lines are at central inputs" if drawn else ""
-    change = f"{money_of} Under each policy's name: the change over {span(results.years)}{over}."
+    change = f"{told_money} Under each policy's name: the change over {span(results.years)}{over}."
     if len(results.scenarios) - 1 <= columns:
         return change
     return f"{change} Largest changes first: panels in a row have the same scale, rows do not."

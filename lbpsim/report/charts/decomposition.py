@@ -10,6 +10,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.explain.attribution import INTERACTION, Attribution
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.outcomes.results import Results
@@ -37,7 +39,7 @@ MORE, FEWER = CFT.shades[0], "#e69f00"
 LEFT, BAR, LEAST = 2.7, 0.34, 1.0  # inches: of names, a bar, and of a panel at least
 NAME = 36  # characters of a line of a name
 ROOM = 0.42  # of the width of the bars, for the figures beside them
-PANELS = ((QALYS, "QALYs", "QALYs"), (SOCIETAL, "Societal cost", "AUD"))
+PANELS = ((QALYS, "QALYs", "QALYs"), (SOCIETAL, "Societal cost", MONEY))
 
 
 @dataclass(frozen=True)
@@ -65,8 +67,9 @@ def draw(results: Results, why: Attribution) -> Figure:
         Panels(rows=len(rows), columns=len(PANELS), tall=tall, left=LEFT, across=0.5, down=1.05, below=0.95),
         PRINT.sheet(FULL),
         title=f"Why: {why.question.title}",
-        subtitle=f"Change against {comparator(results)}, discounted; money in Australian dollars of "
-        f"{why.question.price_year}. Above: what each change does alone, and what they do together; the steps add up "
+        subtitle=f"Change against {comparator(results)}, discounted; money in "
+        f"{in_force.currency().name} of {why.question.price_year}. "
+        "Above: what each change does alone, and what they do together; the steps add up "
         "to the whole. Below: with one thing relaxed, against the policy as it is.",
         interval="whiskers",
     )
@@ -131,5 +134,5 @@ def _ends(bar: Bar) -> tuple[float, float]:
 def _figure(bar: Bar, unit: str) -> str:
     """What is written right of a bar, with a note where it is not clear."""
     value = bar.effect.value
-    text = whole_number(value) if unit != "AUD" else signed_money(value) if abs(value) >= HALF else "0"
+    text = whole_number(value) if not is_money(unit) else signed_money(value) if abs(value) >= HALF else "0"
     return text if bar.effect.clear or text == "0" else f"{text} (not clear)"

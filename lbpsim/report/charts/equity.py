@@ -27,7 +27,7 @@ from lbpsim.report.charts.forms.plane import cross, name_points
 from lbpsim.report.charts.page import NothingToDraw, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, called, comparator, looks
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
-from lbpsim.report.format import dollars, first_of, plain
+from lbpsim.report.format import exact_money, first_of, plain
 from lbpsim.voi.decision_analysis import Decision
 
 COLUMNS, FEWER = 5, 2  # panels side by side, and in a column
@@ -51,7 +51,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         style.sheet(FULL),
         title="Who gains, by socioeconomic fifth of people",
         subtitle=f"Discounted QALYs against {comparator(results)} over the horizon; every panel has a scale of its "
-        f"own. Extra health care costs displace care elsewhere, a QALY for each {dollars(threshold)}; who "
+        f"own. Extra health care costs displace care elsewhere, a QALY for each {exact_money(threshold)}; who "
         "bears that, and access and prevalence by fifth, are assumptions.",
         interval="whiskers",
     )

@@ -9,6 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
     BIOFEEDBACK,
@@ -31,7 +32,7 @@ from lbpsim.report.charts.forms.keys import key_above, spot, swatch
 from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
-from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, signed, with_error
+from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, money_of, signed, with_error
 from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.verdicts import SURE
@@ -74,8 +75,8 @@ class Panel:
 
 PANELS = (
     Panel("qalys", "QALYs", "QALYs", more_is_better=True),
-    Panel("cost_health_system", "Health care", "AUD", MILLIONS),
-    Panel("cost_lost_work", "Lost work", "AUD", MILLIONS),
+    Panel("cost_health_system", "Health care", MONEY, MILLIONS),
+    Panel("cost_lost_work", "Lost work", MONEY, MILLIONS),
     Panel("deaths", "Deaths from all causes", "deaths"),
     Panel("overdoses", "Overdoses survived", "overdoses"),
     Panel("surgery_complications", "Complications of surgery", "complications"),
@@ -149,7 +150,7 @@ def _source(results: Results, treated: Treated) -> str:
     return (
         f"{one}, study {results.study.name}, seed {results.study.seed}; "
         f"{number_of(int(treated.people[0]), 'simulated person')} followed untreated and under each treatment; "
-        f"whiskers and ±: 95% Monte Carlo interval; AUD of {results.study.price_year}."
+        f"whiskers and ±: 95% Monte Carlo interval; {money_of(results.study)}."
     )
 
 

@@ -64,7 +64,7 @@ def choices(results: Results) -> Results:
 
 
 def marked(thresholds: tuple[float, ...]) -> tuple[float, ...]:
-    """The thresholds (AUD per QALY) that can be marked in a chart: of many the first, the lowest and the highest."""
+    """The thresholds (money per QALY) that can be marked in a chart: of many the first, the lowest and the highest."""
     if len(thresholds) <= MARKED:
         return thresholds
     return tuple(dict.fromkeys((thresholds[0], min(thresholds), max(thresholds))))
@@ -120,7 +120,7 @@ def only(results: Results, names: set[str], thresholds: tuple[float, ...], said:
 
 
 def _costs_and_qalys(results: Results) -> tuple[Numbers, Numbers]:
-    """Discounted costs (AUD, perspective of the study) and QALYs of each policy; means over draws where there are."""
+    """Discounted costs (money, perspective of the study) and QALYs of each policy; means over draws where there are."""
     outcomes = (PERSPECTIVES[results.study.perspective], "qalys")
     if isinstance(results, ProbabilisticResults):
         cost, qalys = (results.draws.of(outcome).mean(axis=0) for outcome in outcomes)

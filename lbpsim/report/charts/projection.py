@@ -8,6 +8,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, Spread, spread
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
@@ -34,8 +35,8 @@ class ProjectedOutcome:
 
 SUBJECTS = (
     ProjectedOutcome("ylds", "YLDs averted (no deaths)", "YLDs", -1.0),
-    ProjectedOutcome("cost_health_system", "Health care costs", "AUD"),
-    ProjectedOutcome("cost_societal", "Health care and lost work", "AUD"),
+    ProjectedOutcome("cost_health_system", "Health care costs", MONEY),
+    ProjectedOutcome("cost_societal", "Health care and lost work", MONEY),
 )
 
 

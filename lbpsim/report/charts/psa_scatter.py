@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from lbpsim.cea.frontier import PERSPECTIVES
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
@@ -46,8 +48,8 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         title="Cost and QALYs in every draw",
         subtitle=f"Difference from {comparator(results)} over {span(results.years)}, discounted; "
         f"{PERSPECTIVE_TITLES[results.study.perspective].lower()}. A dot a draw, as simulated, so the spread holds "
-        f"Monte Carlo noise too; cross: mean. Dashed: AUD {_words(results)} a QALY; below a line is worth it. Every "
-        f"panel has scales of its own.{few_of(results, len(shown))}",
+        f"Monte Carlo noise too; cross: mean. Dashed: {in_force.currency()} {_words(results)} a QALY; below a "
+        f"line is worth it. Every panel has scales of its own.{few_of(results, len(shown))}",
         drawn=True,
     )
     for place in small_panels(grid, shown):
@@ -78,4 +80,4 @@ def _panel(place: Place[str], results: ProbabilisticResults) -> None:
     across = "Difference in {}" if place.last else "{}"
     measure(axes.xaxis, reach_of(health), "QALYs", across, signs=True, size=SMALL)
     up = "Difference in cost ({})" if place.first else "{}"
-    measure(axes.yaxis, reach_of(cost), "AUD", up, signs=True, size=SMALL)
+    measure(axes.yaxis, reach_of(cost), MONEY, up, signs=True, size=SMALL)

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.currency import code_of, is_money
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import DASHED, cut_name, name_rows, show_scaled
 from lbpsim.report.charts.forms.bars import EDGE, ROW
@@ -81,7 +82,7 @@ def widest(rows: pd.DataFrame, base: float) -> pd.DataFrame:
 
 
 def _scale(shown: pd.DataFrame, swing: Swing) -> Scale:
-    if swing.unit.startswith("AUD per"):
+    if is_money(swing.unit) and " per " in swing.unit:
         return ONES  # a price reads best in full
     return scale_for(max(float(shown[["low", "high"]].abs().to_numpy().max()), abs(swing.base)))
 
@@ -89,7 +90,8 @@ def _scale(shown: pd.DataFrame, swing: Swing) -> Scale:
 def _amount(shown: pd.DataFrame, swing: Swing) -> str:
     """The base value with its unit, as in a sentence."""
     value, unit = plain(swing.base / _scale(shown, swing).divisor), _unit(shown, swing)
-    return f"AUD {value}{unit.removeprefix('AUD')}" if unit.startswith("AUD") else f"{value} {unit}"
+    code = code_of(unit)
+    return f"{value} {unit}" if code is None else f"{code} {value}{unit.removeprefix(code)}"
 
 
 def _unit(shown: pd.DataFrame, swing: Swing) -> str:

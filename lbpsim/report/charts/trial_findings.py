@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
+from lbpsim.evidence import in_force
 from lbpsim.report.charts.forms.axes import beside, name_rows, show_scaled, zero
 from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, INTERVAL, MODEL, THIN, draw_cloud, published, sheet
 from lbpsim.report.charts.page import Panels, styled
@@ -23,7 +24,7 @@ from lbpsim.validation.trial_replicates import MODERATED_AT
 
 WIDTH, ASIDE = 0.5, 0.6  # in RMDQ points: of the cloud, and of published bars from it
 LEAST_IN_A_BIN = 30
-COST_STEP = 5000.0  # AUD between ticks
+COST_STEP = 5000.0  # of money between ticks
 COST_LABELS = {
     "cost_consultations": "Consultations",
     "cost_usual_care": "Usual care",
@@ -92,7 +93,8 @@ def draw_costs(assessment: Assessment) -> Figure:
         Panels(columns=2, tall=3.0, left=1.6, right=1.1, across=1.15, share_y=True),
         FULL,
         title="Cost of the first year against usual care, emulated RESTORE trial",
-        subtitle=f"AUD a participant at prices of {year}; left of zero is a saving. Reported, never tuned to. Cloud: "
+        subtitle=f"{in_force.currency()} a participant at prices of {year}; left of zero is a saving. "
+        "Reported, never tuned to. Cloud: "
         "emulated trials of 492 people. Bar: published difference in societal cost, 95% interval, carried from prices "
         "guessed to be of 2021.",
         source="Published: Kent 2023, quoted without the source at hand; its two errata are unread.",
@@ -119,7 +121,7 @@ def _costs(axes: Axes, assessment: Assessment, arm: str, number: int) -> None:
     zero(axes, x=True)
     axes.set_title(f"{ARM_NAMES[arm]} less usual care")
     show_scaled(axes.xaxis, ONES, signs=True)
-    axes.set_xlabel("Difference in the first year (AUD a participant)")
+    axes.set_xlabel(f"Difference in the first year ({in_force.currency()} a participant)")
 
 
 def _whole(axes: Axes, place: float, row: Mapping[Hashable, float], cloud: Numbers) -> None:

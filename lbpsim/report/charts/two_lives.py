@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 import lbpsim
+from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.outcomes.lives import Life, Moment, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
@@ -43,8 +44,8 @@ ROW, HEADING, LEAST = 1.75, 0.3, 4.4  # inches: a life, the policy's name above 
 SUMS = 3.1  # inches, of the panels of sums
 SMALL = {2: "two", 3: "three", 4: "four"}
 SUMMED: tuple[tuple[str, str, Callable[[Moment], float]], ...] = (
-    ("Health care so far", "AUD", lambda moment: moment.health_care),
-    ("Lost work so far", "AUD", lambda moment: moment.lost_work),
+    ("Health care so far", MONEY, lambda moment: moment.health_care),
+    ("Lost work so far", MONEY, lambda moment: moment.lost_work),
     ("QALYs so far", "QALYs", lambda moment: moment.qalys),
 )
 
@@ -147,7 +148,7 @@ def _sum(axes: Axes, study: Study, lives: Sequence[Life], title: str, unit: str,
         look = names[life.policy]
         values = [of(moment) for moment in life.moments]
         axes.plot([years_of(study, moment.time) for moment in life.moments], values, **look.line(2.8 / (1 + place)))
-        words = money(values[-1]) if unit == "AUD" else f"{values[-1]:.3f}"
+        words = money(values[-1]) if is_money(unit) else f"{values[-1]:.3f}"
         labels.append(EndLabel(f"{look.label}\n{words}", values[-1], look.colour, look.marker or "_"))
     measure(axes.yaxis, axes.get_ylim()[1], unit)
     axes.set_xlim(years_of(study, 0.0), years_of(study, float(study.years)))

@@ -7,6 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.forms.axes import cut_name, figure_of, measure, name_rows
@@ -110,7 +111,7 @@ def _share_limits(column: list[Axes]) -> None:
     for axes in column:
         axes.set_xlim(0.0, most)
         axes.tick_params(labelbottom=axes is column[-1])
-        measure(axes.xaxis, most, "AUD", "Value of information ({})" if axes is column[-1] else "")
+        measure(axes.xaxis, most, MONEY, "Value of information ({})" if axes is column[-1] else "")
 
 
 def _head(axes: Axes, rows: pd.DataFrame, threshold: float) -> None:

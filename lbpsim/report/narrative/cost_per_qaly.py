@@ -13,7 +13,7 @@ SAVES, LOSES = "dominates", "dominated"
 
 
 def cost_per_qaly(results: Results, scenario: str, perspective: str) -> str:
-    """The ratio of the means in AUD a QALY, in words where health and money point the same way for the choice.
+    """The ratio of the means in money a QALY, in words where health and money point the same way for the choice.
 
     Nothing is said where the interval of the QALYs holds zero: the ratio could have any size and either sign. A ratio
     below zero says nothing either: it does not tell gains that save from losses that cost.

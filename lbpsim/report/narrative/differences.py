@@ -62,7 +62,7 @@ def between(results: Results, scenario: str, other: str, weights: Weights) -> Es
 
 
 def net_benefit(results: Results, scenario: str, perspective: str, threshold: float) -> Estimate:
-    """Net monetary benefit (AUD) over the comparator at a threshold (AUD per QALY)."""
+    """Net monetary benefit (money) over the comparator at a threshold (money per QALY)."""
     weights = {"qalys": threshold, PERSPECTIVES[perspective]: -1.0}
     return between(results, scenario, results.scenarios[0], weights)
 

@@ -21,7 +21,7 @@ CARE = tuple(name for name in COST_CATEGORIES if name != "cost_lost_work")
 
 
 def paid_by(case: Comparison) -> dict[str, Estimate]:
-    """What each payer pays for health care over the comparator, in AUD, discounted; shares of payers are not drawn."""
+    """What each payer pays for health care over the comparator, discounted; shares of payers are not drawn."""
     if case.draws is not None:
         return {payer: _over_draws(case, case.draws, payer) for payer in PAYERS}
     spent = np.stack([country(case.results, name, discounting=True).sum(axis=-1) for name in CARE], axis=-1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from lbpsim.evidence import in_force
 from lbpsim.evidence.layers import Registry
 from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.format import SCALES, Scale, decimals, fixed, listed, scale_for
@@ -22,7 +23,7 @@ INTERVAL: dict[Source, str] = {
 
 @dataclass(frozen=True)
 class Thing:
-    """What is counted: `name` behind the figure, `money` if it is dollars (then the name is not shown)."""
+    """What is counted: `name` behind the figure, `money` if it is an amount of money (then the name is not shown)."""
 
     name: str
     money: bool = False
@@ -91,7 +92,7 @@ def alone(value: float, thing: Thing) -> str:
 def graded(known: Registry, *names: str) -> str:
     """The grades of inputs of a registry, as it words them: graded "assumption".
 
-    >>> from lbpsim.evidence.layers import registry
+    >>> from lbpsim.evidence.in_force import registry
     >>> graded(registry(), "cft.uptake")
     'graded "assumption"'
     """
@@ -119,14 +120,14 @@ def ends(contrast: Estimate, thing: Thing) -> str:
     shown = [_number(end, scale, places, signs=not contrast.clear) for end in (low, high)]
     if shown[0] == shown[1]:
         return "narrower than the rounding" if contrast.clear else "too rare or too small to tell"
-    unit = "AUD " if thing.money else ""
+    unit = f"{in_force.currency()} " if thing.money else ""
     return f"{unit}{shown[0]} to {shown[1]} {scale.word}".rstrip()
 
 
 def _named(value: float, scale: Scale, places: int, thing: Thing) -> str:
     number = _number(value, scale, places)
     if thing.money:
-        return f"AUD {number} {scale.word}".rstrip()
+        return f"{in_force.currency()} {number} {scale.word}".rstrip()
     return " ".join(filter(None, [number, scale.word, thing.name]))
 
 

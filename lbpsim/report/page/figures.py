@@ -127,7 +127,7 @@ def millions(value: float, *, signs: bool = False) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of differences by policy, or by another name of a row, in one scale; `unit`: "AUD", or none."""
+    """A column of differences by policy, or by another name of a row, in one scale; `unit`: of money, or none."""
 
     label: str
     bands: dict[str, Estimate]

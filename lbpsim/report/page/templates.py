@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
-from lbpsim.report.format import discounting, dollars, listed, per_qaly
+from lbpsim.evidence import in_force
+from lbpsim.report.format import discounting, exact_money, listed, money_of, per_qaly
 from lbpsim.report.page.marks import dashes, shape
 from lbpsim.report.page.parts import Cell, Head, numbers
 from lbpsim.study.phrasing import number_of
@@ -51,13 +52,14 @@ def _environment() -> jinja2.Environment:
         **{"cell": as_cell, "head": as_head, "numbers": numbers, "heads": heads_of},
         **{
             "listed": listed,
-            "dollars": dollars,
+            "exact_money": exact_money,
+            "money_of": money_of,
             "per_qaly": per_qaly,
             "discounting": discounting,
         },
     }
     environment.globals |= {
-        **{"signs": SIGNS, "number_of": number_of},
+        **{"signs": SIGNS, "number_of": number_of, "currency": in_force.currency},
         **{"number": partial(Head, number=True), "long": partial(Head, long=True)},
     }
     return environment

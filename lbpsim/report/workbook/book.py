@@ -20,6 +20,7 @@ from xlsxwriter.utility import xl_range  # type: ignore[import-untyped]
 
 import lbpsim
 from lbpsim.evidence.output_tables import Column
+from lbpsim.evidence.units import told
 from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.workbook.cells import Cell, Content, Grid, Row
 from lbpsim.report.workbook.sheet_texts import sheet_texts
@@ -73,7 +74,13 @@ class Book:
         self.named: dict[str, float] = {}
         study = results.study
         self.where = f"{study.place}, {span(results.years)}"
-        self.words = {"title": study.title, "study": study.name, "price_year": study.price_year, "where": self.where}
+        self.words = {
+            "title": study.title,
+            "study": study.name,
+            "price_year": study.price_year,
+            "currency": study.country.currency.name,
+            "where": self.where,
+        }
         self.words |= {"comparator": results.scenarios[0], **sheet_texts().phrases}
         self._stream = io.BytesIO()
         self.file: Any = xlsxwriter.Workbook(self._stream, {"in_memory": True})
@@ -234,7 +241,7 @@ class Sheet:
 
 
 def _head(column: Column) -> str:
-    return f"{column.name}\n({column.unit})" if column.unit else column.name
+    return f"{column.name}\n({told(column.unit)})" if column.unit else column.name
 
 
 def _distinct(texts: Iterable[str]) -> Iterator[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import lbpsim
+from lbpsim.evidence.units import amounts_told, told
 from lbpsim.report.charts.page import source_line
-from lbpsim.report.format import discounting
+from lbpsim.report.format import discounting, money_of
 from lbpsim.report.provenance import notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Row
@@ -24,7 +25,9 @@ HOW_TO_READ = (
 def columns(book: Book) -> None:
     """The sheet of what the columns of all sheets mean."""
     sheet = book.sheet("Columns")
-    sheet.table([Row((name, column.name, column.unit, column.meaning)) for name, column in book.described])
+    sheet.table(
+        [Row((name, column.name, told(column.unit), amounts_told(column.meaning))) for name, column in book.described]
+    )
 
 
 def contents(book: Book) -> None:
@@ -47,7 +50,7 @@ def _about(book: Book) -> Iterator[str]:
     yield (
         f"{book.where}. {number_of(len(results.scenarios), 'policy')}; the others are compared with "
         f"{study.comparator}. "
-        f"Costs in AUD of {study.price_year}; costs and health discounted at {discounting(study)} a "
+        f"Costs in {money_of(study)}; costs and health discounted at {discounting(study)} a "
         "year unless a sheet says otherwise."
     )
     yield source_line(results)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.cea.frontier import PERSPECTIVES, net_benefit
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
@@ -17,7 +18,7 @@ from lbpsim.report.workbook.cells import Cell, Content, Grid, Row
 from lbpsim.report.workbook.headline import FACTOR
 from lbpsim.report.workbook.outcome_sheets import error
 
-RATIO = "AUD per QALY"
+RATIO = f"{MONEY} per QALY"
 NOISE = "difference in health or cost not told apart from zero"
 QUADRANTS = {  # by the signs of health and cost
     (True, True): "more health, higher cost",
@@ -115,10 +116,10 @@ def _by_cost(row: int, gains: bool) -> str:
 def _worth(book: Book, name: str, found: HealthAndCost, row: int) -> tuple[Content, Content]:
     """Net benefit at the threshold in the cell `name`, and its error."""
     at = book.named[name]
-    benefit = Cell(net_benefit(found.cost, found.qalys, at), "AUD", True, f"={name}*C{row}-E{row}")
+    benefit = Cell(net_benefit(found.cost, found.qalys, at), MONEY, True, f"={name}*C{row}-E{row}")
     if not found.known:
         return benefit, None
     each, cross = (at * found.qalys_error) ** 2 + found.cost_error**2, found.qalys_error * found.cost_error
     variance = each - 2.0 * at * found.correlation * cross
     formula = f"=SQRT(MAX(0,({name}*D{row})^2+F{row}^2-2*{name}*G{row}*D{row}*F{row}))"
-    return benefit, Cell(math.sqrt(max(0.0, variance)), "AUD", formula=formula)
+    return benefit, Cell(math.sqrt(max(0.0, variance)), MONEY, formula=formula)

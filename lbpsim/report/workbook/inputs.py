@@ -8,12 +8,13 @@ import math
 from collections.abc import Iterator
 
 import lbpsim
+from lbpsim.evidence.currency import in_currency
 from lbpsim.evidence.grades import MEANING
 from lbpsim.evidence.registry import Parameter
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.report.format import discounting, dollars
+from lbpsim.report.format import discounting, exact_money
 from lbpsim.report.provenance import registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Cell, Content, Row
@@ -93,7 +94,7 @@ def _evidence(each: Parameter) -> tuple[Content, ...]:
 def _used(study: Study, each: Parameter, value: float) -> tuple[Content, ...]:
     instead = [("the study", study.assume), *((policy.name, policy.assume) for policy in study.policies)]
     told = (f"{who}: {format_quantity(set_[each.name], each.dimension)}" for who, set_ in instead if each.name in set_)
-    unit = DIMENSIONS[each.dimension].canonical
+    unit = in_currency(DIMENSIONS[each.dimension].canonical, study.country.currency.code)
     return Cell(value, unit), unit, "; ".join(told)
 
 
@@ -132,7 +133,7 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "perspective of the headline", study.perspective
     alike = ", costs and health alike" if study.cost_discount_rate is None else ""
     yield "discount rate", f"{discounting(study)} per year{alike}"
-    yield "thresholds", ", ".join(f"{dollars(threshold)} per QALY" for threshold in study.thresholds)
+    yield "thresholds", ", ".join(f"{exact_money(threshold)} per QALY" for threshold in study.thresholds)
     yield "price year", study.price_year
     yield from _of_draws(results)
     yield "hash of the registry of inputs", registry_hash()

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lbpsim.evidence.units import told
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.measures import OUTCOMES, reported
 from lbpsim.outcomes.waiting import WHOLE_HORIZON
@@ -35,7 +36,7 @@ def totals(book: Book, name: str, *, discounted: bool) -> Grid:
     for each in reported(discounted=discounted):
         about = OUTCOMES[each]
         figures = _with_errors(values, errors, [(each, policy) for policy in policies], about.unit)
-        rows.append(Row((each, about.label, about.unit, *figures), each))
+        rows.append(Row((each, about.label, told(about.unit), *figures), each))
     return sheet.table(rows, policy=policies)
 
 
@@ -49,7 +50,7 @@ def increments(book: Book, name: str, over: Grid, *, discounted: bool) -> Grid:
     for each in reported(discounted=discounted):
         about = OUTCOMES[each]
         places = [((each, policy), (each, comparator), errors[each, policy]) for policy in policies]
-        rows.append(Row((each, about.label, about.unit, *_differences(over, places, about.unit)), each))
+        rows.append(Row((each, about.label, told(about.unit), *_differences(over, places, about.unit)), each))
     return sheet.table(rows, policy=policies)
 
 
@@ -151,7 +152,7 @@ def _starts(outcomes: Iterable[str], policies: Sequence[str]) -> Iterator[tuple[
     """The cells with which rows begin, policy by policy for each outcome."""
     for outcome in outcomes:
         for policy in policies:
-            yield outcome, policy, OUTCOMES[outcome].label, OUTCOMES[outcome].unit
+            yield outcome, policy, OUTCOMES[outcome].label, told(OUTCOMES[outcome].unit)
 
 
 def _word(discounted: bool) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts.ce_plane import far_out_of
 from lbpsim.report.charts.series import difference
@@ -18,7 +19,6 @@ from lbpsim.voi.decision_analysis import Decision
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
-AUD = "AUD"
 BUDGET = "cost_health_system"  # outcome that all payers pay together
 FIRST = 2  # column of the first period of the budget
 
@@ -31,8 +31,8 @@ def costs_by_payer(book: Book) -> None:
     for start in dict.fromkeys(key[:-1] for key in known):
         costs = [known[*start, year] for year in years]
         row = sheet.first + len(rows)
-        whole = Cell(sum(costs), AUD, formula=_sum(row, len(start), len(start) + len(years) - 1))
-        rows.append(Row((*start, *(Cell(cost, AUD) for cost in costs), whole)))
+        whole = Cell(sum(costs), MONEY, formula=_sum(row, len(start), len(start) + len(years) - 1))
+        rows.append(Row((*start, *(Cell(cost, MONEY) for cost in costs), whole)))
     sheet.table(rows, year=years)
 
 
@@ -55,7 +55,7 @@ def budget_impact(book: Book, decision: Decision) -> Grid:
             above = [row - len(policies) * step for step in range(summed, 0, -1)]
             formulas = (_formula(row, place, periods, above) for place in range(len(periods)))
             cells = (
-                Cell(known[payer, policy, period], AUD, True, formula)
+                Cell(known[payer, policy, period], MONEY, True, formula)
                 for period, formula in zip(periods, formulas, strict=True)
             )
             rows.append(Row((payer, policy, *cells), (payer, policy), "sum" if above else ""))

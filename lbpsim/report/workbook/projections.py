@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts import policy_styles
 from lbpsim.report.charts.costs import PAYERS, payer_label
@@ -151,7 +152,7 @@ def _bars(book: Book, budget: Grid, policies: Sequence[str]) -> Any:
     _finish(chart, f"Budget impact by payer: {results.study.place}, {period}{_left_out(book, policies)}")
     chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": {"size": 10}})  # the policies
     price = f"prices of {results.study.price_year}, undiscounted"
-    axis = _axis(f"Change in cost ({scale.label('AUD')}, {price})", scale, known)
+    axis = _axis(f"Change in cost ({scale.label(MONEY)}, {price})", scale, known)
     chart.set_x_axis(axis | {"label_position": "high"})  # at the bottom, since policies run downwards
     return chart
 

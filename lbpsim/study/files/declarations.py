@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cache
 
 from lbpsim import evidence
-from lbpsim.evidence import prices
+from lbpsim.evidence import in_force
 from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.country import Country
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study import limits
+from lbpsim.study.files.country_field import CountryField
 from lbpsim.study.files.dated_fields import Day
 from lbpsim.study.files.plain_fields import Choice, ListOf, Name, People, Text, WholeNumber
 from lbpsim.study.files.policy_keys import PolicySection, section_of
@@ -28,9 +31,13 @@ def policy_file() -> PolicySection:
     return section_of(Policy)
 
 
-@cache
 def study_file() -> Section:
-    """The keys of the study file."""
+    """The keys of the study file, in the country in force."""
+    return _study_file(in_force.country())
+
+
+@cache
+def _study_file(_: Country) -> Section:
     return Section((*_question(), *_size(), *_economics(), *_structure()))
 
 
@@ -39,14 +46,14 @@ def _question() -> tuple[Key, ...]:
         Key("name", Name(), "the study's name, which names its folder of results", required=True),
         Key("title", Text(limits.LONGEST_TITLE), "the study's title in reports", required=True),
         Key("description", Text(), "the question in plain words", default=""),
-        Key("country", Choice(("Australia",)), "the country", default="Australia"),
+        Key("country", CountryField(), "the country: one that ships, or the folder of a pack", default=reference()),
         Key("region", RegionField(), "the part of the country that the study is of; none: the whole of it"),
         Key("comparator", Name(), "the policy with which the others are compared, today's care", required=True),
     )
 
 
 def _size() -> tuple[Key, ...]:
-    first_day = Day(limits.EARLIEST_START, limits.LATEST_START)
+    first_day = Day(limits.earliest_start(), limits.LATEST_START)
     return (
         Key("start", first_day, "the first day of the study", required=True),
         Key("years", WholeNumber(limits.YEARS), "how many years the study lasts", required=True),
@@ -70,7 +77,8 @@ def _size() -> tuple[Key, ...]:
 def _economics() -> tuple[Key, ...]:
     discounting = bounds(evidence.parameters()["economics.discount_rate"])
     rate = Quantity("rate", "5% per year", low=0.0, high=discounting.canonical[1], within=str(discounting))
-    price_years = Whole(min(prices.index()), prices.latest_year())
+    known = in_force.registry().prices
+    price_years = Whole(min(known.by_year), known.latest)
     return (
         Key(
             "perspective",

@@ -6,12 +6,15 @@ from pathlib import Path
 
 from lbpsim.evidence.entry_errors import Fault
 from lbpsim.evidence.grades import GRADES
+from lbpsim.evidence.in_force import registry
 from lbpsim.evidence.layer_file import CATEGORY, PAID_FOR, PARAMETERS, PER, SECTIONS, SOURCES, categories, parse_layer
-from lbpsim.evidence.layers import COST_ITEMS, Layer, registry
+from lbpsim.evidence.layers import COST_ITEMS, Layer
 from lbpsim.evidence.reading import EvidenceError
 from lbpsim.evidence.registry import Parameter
+from lbpsim.evidence.units import MONEY_FOR_ONE, told
 from lbpsim.study.files import nodes
 from lbpsim.study.files.errors import Place, Problem
+from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.field_type import Schema, group_schema
 
 EVIDENCE = "evidence"
@@ -30,13 +33,8 @@ def read_evidence(file: Path, problems: list[Problem], hashes: dict[str, str]) -
     except EvidenceError as error:
         problems.append(Problem(Place(""), "", str(error), IS_MAPPING))
         return Layer()
-    problems.extend(_problem(fault) for fault in faults)
+    problems.extend(map(problem_of, faults))
     return layer
-
-
-def _problem(fault: Fault) -> Problem:
-    wrong, _, right = fault.what.partition("; ")
-    return Problem(Place(fault.file, fault.line), fault.key, wrong, f"{right[:1].upper()}{right[1:]}")
 
 
 def schema() -> Schema:
@@ -44,17 +42,19 @@ def schema() -> Schema:
     known = registry()
     parameters = {each.name: _own(each) for each in known.inputs}
     cost = {PER: {"enum": list(PAID_FOR)}, CATEGORY: {"enum": list(categories(known))}, "label": {"type": "string"}}
-    item = _entry({"enum": ["AUD"]}, "A new cost: so much for each") | {"required": ["label", PER, CATEGORY, *NEEDED]}
+    item = _entry({"enum": [told(MONEY_FOR_ONE)]}, "A new cost: so much for each") | {
+        "required": ["label", PER, CATEGORY, *NEEDED]
+    }
     item["properties"] = {**cost, **item["properties"]}
     source = group_schema({name: {"type": "string"} for name in ("citation", "doi", "note")}) | {
         "required": ["citation"]
     }
-    told = {
+    sections = {
         PARAMETERS: group_schema(parameters),
         COST_ITEMS: {"type": "object", "additionalProperties": item},
         SOURCES: {"type": "object", "additionalProperties": source},
     }
-    return group_schema({name: each | {"description": SECTIONS[name]} for name, each in told.items()})
+    return group_schema({name: each | {"description": SECTIONS[name]} for name, each in sections.items()})
 
 
 NEEDED = ("value", "unit", "grade")

@@ -10,6 +10,7 @@ from functools import cached_property
 from lbpsim import evidence
 from lbpsim.evidence import Parameter
 from lbpsim.evidence.bounds import bounds
+from lbpsim.evidence.currency import code_of
 from lbpsim.evidence.units import (
     DIMENSIONS,
     PER_CENT,
@@ -18,6 +19,7 @@ from lbpsim.evidence.units import (
     in_words,
     parse_number,
     parse_quantity,
+    told,
 )
 from lbpsim.study.files.errors import short
 from lbpsim.study.files.field_type import (
@@ -152,16 +154,18 @@ class Growth(FieldType):
 class Threshold(FieldType):
     """What a QALY may cost: money above 0, with or without "per QALY"."""
 
-    @cached_property
+    @property
     def money(self) -> Quantity:
-        """Money for a QALY, at most ten times what is customary."""
+        """Money for a QALY, at most ten times what is customary in the country."""
         customary = bounds(evidence.parameters()["economics.threshold_convention"])
-        return Quantity("money per QALY", "AUD 50,000 per QALY", high=customary.canonical[1], within=str(customary))
+        return Quantity(
+            "money per QALY", told("money 50,000 per QALY"), high=customary.canonical[1], within=str(customary)
+        )
 
     def read(self, node: Node, location: Location) -> float:
-        """AUD per QALY."""
+        """Money per QALY, in the currency of the country."""
         text = finite(scalar(node, self.money.wanted), self.money.wanted)
-        money_only = text.startswith("AUD") and "per" not in text
+        money_only = code_of(text) is not None and "per" not in text
         amount = self.money.of_text(f"{text} per QALY" if money_only else text, node)
         if amount <= 0.0:
             wrong = f"`{short(text)}` for a QALY would make health worth nothing"

@@ -10,9 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lbpsim.evidence import in_force
+from lbpsim.evidence.country import Country
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study import limits
 from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy, report_changes
+from lbpsim.study.files.country_field import CountryField
 from lbpsim.study.files.declarations import homes, study_file
 from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
 from lbpsim.study.files.evidence_file import EVIDENCE, read_evidence
@@ -156,6 +160,7 @@ class _Reading:
         root = nodes.read(file, str(file), self.problems, self.hashes)
         if root is None:
             return
+        in_force.put(self._country(root))
         self.values = Location(self.problems, homes=homes()).read(study_file(), root) or {}
         rates = self.values.get("discount_rate")
         if isinstance(rates, dict):
@@ -164,6 +169,12 @@ class _Reading:
         self._read_region()
         if self.values.get("comparator") is not None:
             self._put_first(self.values["comparator"], file, root)
+
+    def _country(self, root: Node) -> Country:
+        """The country of the study, in whose terms all else is read: that which it names, if there is such a one."""
+        written = _value(root, "country")
+        found = None if written is root else Location([]).read(CountryField(), written)
+        return found or reference()
 
     def _read_region(self) -> None:
         """Keep the hash of the region's table, and compare what is simulated with the people that it has."""

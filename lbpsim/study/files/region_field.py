@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import math
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from lbpsim.evidence.age_tables import POPULATION, lines_by_age
+from lbpsim.evidence.country import ByAge
+from lbpsim.evidence.entry_errors import Fault
 from lbpsim.study.files import nodes
-from lbpsim.study.files.errors import Place, Problem, did_you_mean, listed, short
+from lbpsim.study.files.errors import Place, Problem, did_you_mean, short
+from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, scalar
 from lbpsim.study.files.nodes import Node, Scalar
 from lbpsim.study.files.plain_fields import Text
 from lbpsim.study.files.sections import Key, Section
 from lbpsim.study.limits import LONGEST_TITLE
-from lbpsim.study.regions import SEXES, AgeGroup, Region, wrong_groups
+from lbpsim.study.regions import ADULT, Region, too_many
 
-COLUMNS = ("age_low", "age_high", *SEXES)
-SHOWN_COLUMNS = ", ".join(COLUMNS)
-MOST_AGE = 130  # of a last group that names its highest age
 EXAMPLE = "`{name: Queensland, population: queensland.csv, source: ABS population by age and sex}`"
 NONE_SHIPS = (
     "No population table of a state or district ships with lbpsim, since none with a source was found. Give a table "
@@ -57,7 +54,7 @@ def _keys() -> Section:
     return Section(
         (
             Key("name", Text(LONGEST_TITLE), "the region's name, as reports call it", required=True),
-            Key("population", PopulationFile(), "a CSV file of its people by age and sex on 30 June 2024, named as "
+            Key("population", PopulationFile(), "a CSV file of its people by age and sex, named as "
                 "seen from the study file", required=True),
             Key("source", Text(LONGEST_TITLE), "where that table comes from, as reports say it", required=True),
         )
@@ -66,9 +63,9 @@ def _keys() -> Section:
 
 @dataclass(frozen=True)
 class PopulationFile(FieldType):
-    """A table of people by age and sex: columns age_low, age_high, male, female, as the package's own has them."""
+    """A table of people by age and sex: columns age_low, age_high, male, female, as a country pack has them."""
 
-    def read(self, node: Node, location: Location) -> tuple[tuple[AgeGroup, ...], Path]:
+    def read(self, node: Node, location: Location) -> tuple[ByAge, Path]:
         """The groups, and the file; raises WrongValue where there is no such file or it is no such table."""
         file = Path(node.place.file).parent / scalar(node, "the name of a CSV file").text.strip()
         if file.suffix.lower() != ".csv":
@@ -81,7 +78,7 @@ class PopulationFile(FieldType):
         except nodes.Unreadable as error:
             location.problems.append(error.problem)
             return (), file
-        return tuple(_groups(text, str(file), location.problems)), file
+        return _groups(text, str(file), location.problems), file
 
     def schema(self) -> Schema:
         """A string that ends in .csv."""
@@ -97,60 +94,13 @@ def _beside(file: Path) -> list[Path]:
     return sorted(file.parent.glob("*.csv")) if file.parent.is_dir() else []
 
 
-def _groups(text: str, shown: str, problems: list[Problem]) -> Iterator[AgeGroup]:
+def _groups(text: str, shown: str, problems: list[Problem]) -> ByAge:
     """The groups of a table; what is wrong is added to `problems`, each with its line."""
-    lines = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip() and not line.startswith("#")]
-    if not lines:
-        problems.append(Problem(Place(shown), "", "The table is empty", f"Its columns are {SHOWN_COLUMNS}"))
-        return
-    rows = [(n, next(csv.reader(io.StringIO(line)))) for n, line in lines]
-    heads = [head.strip() for head in rows[0][1]]
-    if wrong := _wrong_heads(heads):
-        problems.append(Problem(Place(shown, rows[0][0]), "", *wrong))
-        return
-    found = [_group(cells, heads, Place(shown, line), problems) for line, cells in rows[1:]]
-    known = [group for group in found if group is not None]
-    if len(known) == len(found):
-        for number, wrong_words, right in wrong_groups(known):
-            line = rows[number + 1][0] if known else rows[0][0]
-            problems.append(Problem(Place(shown, line), "", wrong_words, right))
-        if sum(group.adults for group in known) < 1.0:
+    faults: list[Fault] = []
+    found = lines_by_age(text, shown, POPULATION, faults)
+    problems.extend(map(problem_of, faults))
+    if not faults:
+        problems.extend(Problem(Place(shown, line), "", *wrong) for line, group in found for wrong in too_many(group))
+        if sum(group.adults(ADULT) for _, group in found) < 1.0:
             problems.append(Problem(Place(shown), "", "No adult lives in this region", "Give its people, by age"))
-    yield from known
-
-
-def _wrong_heads(heads: Sequence[str]) -> tuple[str, str] | None:
-    missing = [name for name in COLUMNS if name not in heads]
-    if not missing:
-        return None
-    near = " ".join(filter(None, (did_you_mean(head, missing) and f"`{short(head)}` may be meant for one of them."
-                                  for head in heads if head not in COLUMNS)))  # fmt: skip
-    verb = "column is" if len(missing) == 1 else "columns are"
-    return f"The {verb} missing: {listed(missing, 'and')}", f"{near} The columns are {SHOWN_COLUMNS}".strip()
-
-
-def _group(cells: Sequence[str], heads: Sequence[str], place: Place, problems: list[Problem]) -> AgeGroup | None:
-    """One row; None, and the problem noted, where a cell is no number that can be."""
-    if len(cells) != len(heads):
-        problems.append(Problem(place, "", f"The row has {len(cells)} cells", f"The head has {len(heads)} columns"))
-        return None
-    values, row = {}, dict(zip(heads, cells, strict=True))
-    for name in COLUMNS:
-        value = _number(row[name])
-        age = name in COLUMNS[:2]
-        if value is None or value < 0.0 or (age and not (value.is_integer() and value <= MOST_AGE)):
-            right = "Give whole years of age" if age else "Give how many people there are, without a unit"
-            problems.append(Problem(place, "", f"`{short(row[name])}` under {name} cannot be", right))
-        else:
-            values[name] = value
-    if len(values) < len(COLUMNS):
-        return None
-    return AgeGroup(int(values["age_low"]), int(values["age_high"]), values["male"], values["female"])
-
-
-def _number(text: str) -> float | None:
-    try:
-        value = float(text)
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
+    return tuple(group for _, group in found)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED, OUTCOME_INDEX, OUTCOMES
@@ -32,7 +33,7 @@ REPLICATIONS, YEARS, BASE, DRAWS = 20, 10, 1e6, 400
 def study(*policies: Policy, years: int = YEARS, replications: int = REPLICATIONS) -> Study:
     """A study of these policies beside usual care."""
     return Study(
-        "made-up", "Made up", "", "Australia", date(2026, 1, 1), years, 7000, replications, 1, 0.05, "societal",
+        "made-up", "Made up", "", reference(), date(2026, 1, 1), years, 7000, replications, 1, 0.05, "societal",
         (28033.0, 50000.0), 2024, "usual-care", {}, {}, (USUAL, *policies),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study import Problem, load
 
 Wrongs = Callable[..., tuple[Problem, ...]]
@@ -64,7 +65,7 @@ def test_every_file_that_was_read_is_known_by_its_name_and_hash(folder: Path, tm
 
 def test_defaults_of_a_study(folder: Path) -> None:
     study = load(folder)
-    assert study.country == "Australia"
+    assert study.country == reference()
     assert study.options["after_year_three"] == "waning"
     assert study.options["severity_drives_opioids_and_surgery"] == "on"
     assert study.assume == {}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study import InputErrors, Study, load
-from lbpsim.study.regions import country
 
 SHIPPED = Path(__file__).parents[3] / "scenarios"
 KEY = "region: {name: The North, population: north.csv, source: made up}"
 HEAD = "age_low,age_high,male,female"
-ROWS = [f"{each.low},{each.high},{each.male / 8:.0f},{each.female / 8:.0f}" for each in country()]
+ROWS = [f"{each.low},{each.high},{each.male / 8:.0f},{each.female / 8:.0f}" for each in reference().population]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_table_is_read_with_its_hash_whatever_order_its_columns_have(folder: P
     ("lines", "words"),
     [
         pytest.param((), "north.csv: The table is empty. Its columns are age_low, age_high, male, female", id="empty"),
-        pytest.param((HEAD,), "No adult lives in this region", id="no rows"),
+        pytest.param((HEAD,), "no row under its head", id="no rows"),
         pytest.param(("age_low,age_high,male,females", *ROWS),
                      "line 1: The column is missing: female. `females` may be meant", id="column"),
         pytest.param((HEAD, "0,4,many,3", *ROWS[1:]), "line 2: `many` under male cannot be", id="word"),

@@ -11,6 +11,7 @@ import pandas as pd
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, frontier_table, threshold_column
+from lbpsim.evidence import in_force
 from lbpsim.psa.sample_size import Z, wilson
 from lbpsim.report.charts import ce_plane, ceac
 from lbpsim.report.format import money, per_qaly
@@ -65,8 +66,8 @@ def _worth(material: Material, names: tuple[str, ...], key: str = "") -> Forest:
         f"QALYs at {per_qaly(view.threshold)}, less the cost of {COUNTED[view.perspective]}; all against "
         f"{material.comparator}. A policy dominates that gains QALYs and saves money."
     )
-    behind = ("AUD a QALY, over draws", "at central inputs")[0 if material.drawn else 1 :]
-    heads = (f"Worth at {per_qaly(view.threshold)}", "AUD")
+    behind = (f"{in_force.currency()} a QALY, over draws", "at central inputs")[0 if material.drawn else 1 :]
+    heads = (f"Worth at {per_qaly(view.threshold)}", str(in_force.currency()))
     return Forest(f"{key}worth", title, "Policy", *heads, rows, behind, caption)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from lbpsim.evidence import in_force
+from lbpsim.evidence.currency import is_money
 from lbpsim.outcomes.lifetime import BEYOND, LIFETIME, WITHIN
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.page.figures import Column, differences, gains, monte_carlo_in_words
@@ -44,7 +46,12 @@ def _health(material: Material, followed: bool) -> list[Column]:
 
 def _lifetime(material: Material) -> list[Column]:
     return [
-        _column(material, f"{label}, {words}{', AUD' if OUTCOMES[outcome].unit == 'AUD' else ''}", outcome, part=part)
+        _column(
+            material,
+            ", ".join((label, words, *([str(in_force.currency())] if is_money(OUTCOMES[outcome].unit) else []))),
+            outcome,
+            part=part,
+        )
         for outcome, label in LIVED.items()
         for part, words in PARTS.items()
     ]

@@ -7,6 +7,7 @@ import math
 import pandas as pd
 
 from lbpsim.cea.budget_impact import best_known, budget_impact
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts.costs import payer_label
 from lbpsim.report.format import signed
@@ -21,8 +22,8 @@ from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "payers", "Who pays"
-CARE = YearlyChart("cost_health_system", "What all payers spend on health care", "AUD")
-SOCIETY = YearlyChart("cost_societal", "Health care and lost work", "AUD")
+CARE = YearlyChart("cost_health_system", "What all payers spend on health care", MONEY)
+SOCIETY = YearlyChart("cost_societal", "Health care and lost work", MONEY)
 Table = tuple[list[str], list[Row]]  # heads of its columns of numbers, and rows
 
 
@@ -46,7 +47,7 @@ def _by_payer(case: Comparison) -> Forest:
     last = case.results.years[-1]
     caption = f"To the end of {last}, discounted. The split by payer is {grades_of_split(case)}; below zero: saved."
     return Forest(
-        "by-payer", titles.payers(case, each), "Payer", "Change in health care costs", "AUD", rows, (), caption
+        "by-payer", titles.payers(case, each), "Payer", "Change in health care costs", MONEY, rows, (), caption
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from lbpsim.evidence import in_force
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.people_treated import WHOLE_HORIZON
 from lbpsim.outcomes.results import Results
@@ -43,8 +44,8 @@ AMONG_TREATED = {
     "people_improved": "Improved by {improved_by} RMDQ points or more",
     "people_improved_by_cft": "of these, by CFT itself",
     "people_with_low_disability": "RMDQ of {low_disability} or less",
-    "cost_per_person_treated": "AUD a person treated",
-    "cost_per_person_improved_by_cft": "AUD a person improved by CFT",
+    "cost_per_person_treated": "{currency} a person treated",
+    "cost_per_person_improved_by_cft": "{currency} a person improved by CFT",
 }
 IMPROVED = (
     "Improved at week 13 of the course; many would be so without CFT, as flares end and pain remits. Costs are of CFT "
@@ -103,7 +104,7 @@ def _heads(material: Material) -> dict[str, str]:
     known = material.results.study.registry.parameters
     names = {"improved_by": "cft.improved_by", "low_disability": "cft.low_disability"}
     limits = {place: plain(known[name].value) for place, name in names.items()}
-    return {measure: head.format(**limits) for measure, head in AMONG_TREATED.items()}
+    return {measure: head.format(currency=in_force.currency(), **limits) for measure, head in AMONG_TREATED.items()}
 
 
 def _by_year(material: Material, name: str) -> list[Row]:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from lbpsim.evidence import in_force
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
@@ -85,7 +86,7 @@ def _turn(material: Material, row: dict[Any, Any]) -> str:
 
 def _chart(folder: Path, stem: str) -> tuple[str, str, str | None]:
     """Key, title from the name of its file, and markup."""
-    words = stem.replace("tornado_net_benefit_", "Net benefit, one input at a time, AUD per QALY: ")
+    words = stem.replace("tornado_net_benefit_", f"Net benefit, one input at a time, {in_force.currency()} per QALY: ")
     words = words.replace("tornado_icer_", "Cost per QALY gained, one input at a time: ")
     title = words.replace("two_way", "Net benefit over two inputs").replace("_", " ")
     key = stem.replace("_", "-")

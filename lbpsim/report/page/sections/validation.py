@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 import lbpsim
+from lbpsim.evidence.currency import is_money
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
@@ -102,7 +103,7 @@ def _trial_row(row: pd.Series) -> Row:
     interval = "" if pd.isna(row["low"]) else f"{plain(row['low'])} to {plain(row['high'])}"
     what = str(row["outcome"]).replace("_", " ").replace("rmdq", "RMDQ").replace("cft", "CFT")
     arm = ARMS.get(str(row["arm"]), str(row["arm"]))
-    money = str(row["unit"]) == "AUD"
+    money = is_money(str(row["unit"]))
     published = fixed(float(row["published"]), 0) if money else plain(row["published"])
     return (
         Cell(f"{arm}: {what}", below=str(row["unit"])),
