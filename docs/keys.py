@@ -9,6 +9,7 @@ from typing import Any
 from pages import table
 
 from lbpsim.evidence import shipped_countries
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.study import limits
 from lbpsim.study.files import (
@@ -28,7 +29,7 @@ EXAMPLES = {  # of kinds that do not carry one
     "name": "australia",
     "title": "CFT in the regions",
     "description": "What the policy does, in a sentence or two.",
-    "country": "England",
+    "country": reference().name,
     "region": region_field.EXAMPLE.strip("`"),
     "comparator": "usual-care",
     "start": "2026-01-01",

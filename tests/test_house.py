@@ -41,8 +41,11 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "cli/test_init.py": ("cli.__main__",),
     "cli/test_telling.py": ("commands.trace",),
     "engine/test_event_clocks.py": ("verification.models.first_event",),
-    "evidence/test_layer_file.py": ("evidence.entry_errors",),
-    "evidence/test_registry.py": ("evidence.grades",),
+    "evidence/test_country_folder.py": tuple(
+        f"evidence.{name}" for name in ("borrowing", "country", "country_declaration", "known_there")
+    ),
+    "evidence/test_layer_file.py": ("evidence.entry_errors", "evidence.soundness"),
+    "evidence/test_registry.py": ("evidence", "evidence.grades"),
     "explain/test_decomposition.py": ("explain.attribution", "explain.per_replication"),
     "explain/test_run_differences.py": ("report.diff_text",),
     "lab/test_browser.py": ("lab.app", "lab.assumptions", "lab.form", "lab.serving"),
@@ -60,6 +63,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "report/charts/test_charts.py": tuple(
         f"report.charts{name}" for name in ("", ".burden", ".ce_plane", ".harms", ".pain_impact", ".waiting")
     ),
+    "study/files/test_evidence_file.py": ("study.files.faults",),
     "report/charts/test_two_lives.py": ("outcomes.lives", "report.charts.forms.lives"),
     "report/charts/test_portraits.py": ("report.lives_file",),
     "report/narrative/test_titles.py": ("report.narrative.comparison",),

@@ -32,7 +32,7 @@ def init(
 ) -> None:
     """Write a study to start from: study.yaml and the policies that ship with lbpsim, to be edited.
 
-    [bold]Examples:[/bold] lbpsim init my-study; lbpsim init my-study --country england
+    [bold]Examples:[/bold] lbpsim init my-study; lbpsim init in-england --country england
 
     One file is one policy, with comments. A folder that has any of the files is left as it is.
     `lbpsim check` then says in words what each policy changes, and `lbpsim run` simulates them.

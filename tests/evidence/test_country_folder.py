@@ -11,11 +11,9 @@ from lbpsim.evidence import distributions, in_force
 from lbpsim.evidence.country import Country
 from lbpsim.evidence.country_declaration import Pack, PackError, files_of
 from lbpsim.evidence.country_folder import read
-from lbpsim.evidence.currency import Currency, CurrencyError, ExchangeRate, Money
 from lbpsim.evidence.registry import unfit
 from lbpsim.evidence.shipped_countries import common_registry, folders, of_folder, reference, shipped
 from lbpsim.evidence.soundness import off_its_mean
-from lbpsim.evidence.units import UnitError, parse_quantity
 from tests.evidence.made_up import edit, write_pack
 
 OTHERS = [folder for folder in folders() if folder != reference().folder]
@@ -211,22 +209,3 @@ def test_packs_that_differ_are_different_countries(pack: Path, zealand: Country)
 def test_files_of_other_programs_are_left_alone(pack: Path, zealand: Country) -> None:
     (pack / "notes.txt").write_text("x")
     assert of_folder(pack) == zealand and "notes.txt" not in files_of(pack)
-
-
-def test_money_of_two_currencies_never_meets() -> None:
-    pounds, euros = Currency("GBP", "pounds"), Currency("EUR", "euros")
-    with pytest.raises(CurrencyError, match="an amount in EUR is not one in GBP"):
-        Money(1.0, pounds) + Money(1.0, euros)
-    with pytest.raises(CurrencyError):
-        assert Money(1.0, pounds) < Money(2.0, euros)
-    with pytest.raises(CurrencyError, match="a rate from EUR"):
-        Money(1.0, pounds).exchanged(ExchangeRate(euros, pounds, 0.9))
-    assert Money(1.0, pounds).exchanged(ExchangeRate(pounds, euros, 1.2)) - Money(0.2, euros) == Money(1.0, euros)
-
-
-def test_money_is_read_and_written_in_the_country_in_force(zealand: Country) -> None:
-    with in_force.within(zealand):
-        assert parse_quantity("NZD 1.2 million", "money") == 1.2e6
-        with pytest.raises(UnitError, match='not in Zealand dollars, the money of this country: write "NZD 120"'):
-            parse_quantity("AUD 5", "money")
-    assert parse_quantity("AUD 5", "money") == 5.0

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.evidence.layers import Layer, registry
+from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.layers import Layer
 from lbpsim.lab import assumptions
 from lbpsim.lab.comparison import Comparison, read_all
 from lbpsim.lab.draft import Draft, opened

@@ -1,0 +1,73 @@
+"""`country` in a study file: a country that ships, or the folder of a pack, and what is told where it is neither."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from lbpsim.evidence import in_force
+from lbpsim.study import InputErrors, Study, load, shipped
+from tests.evidence.made_up import edit, write_pack
+
+STUDY = """\
+name: there
+title: A study elsewhere
+country: {country}
+comparator: usual-care
+start: 2026-01-01
+years: 2
+people: 50
+replications: 2
+seed: 1
+perspective: societal
+discount_rate: 3% per year
+thresholds: [{money} 50,000 per QALY]
+price_year: {year}
+"""
+
+
+def read(folder: Path, country: str, money: str, year: int) -> Study:
+    (folder / "study.yaml").write_text(STUDY.format(country=country, money=money, year=year), encoding="utf-8")
+    shutil.copy(shipped.folder() / "usual-care.yaml", folder)
+    return load(folder)
+
+
+def test_a_shipped_country_is_named(tmp_path: Path) -> None:
+    study = read(tmp_path, "england", "GBP", 2025)
+    assert study.country.name == study.place == "England" and in_force.country() == study.country
+
+
+def test_a_pack_is_named_by_its_folder_as_seen_from_the_study(tmp_path: Path) -> None:
+    write_pack(tmp_path / "zealand")
+    study = read(tmp_path, "zealand", "NZD", 2025)
+    assert study.country.name == "Zealand" and not study.country.shipped
+    assert Study.from_resolved(study.resolved()) == study, "repeated from run.json alone"
+
+
+@pytest.mark.parametrize(
+    ("country", "words"),
+    [
+        ("Englnd", "`Englnd` is no country that ships. Did you mean `England`?"),
+        ("empty", "is no country pack: it has no country.yaml"),
+    ],
+)
+def test_what_is_no_country_is_told(tmp_path: Path, country: str, words: str) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(InputErrors) as told:
+        read(tmp_path, country, "AUD", 2024)
+    assert words in " ".join(str(told.value).split())
+
+
+def test_faults_of_a_pack_are_told_with_its_files(tmp_path: Path) -> None:
+    edit(write_pack(tmp_path / "zealand") / "parameters.yaml", "unit: NZD", "unit: AUD")
+    with pytest.raises(InputErrors) as told:
+        read(tmp_path, "zealand", "NZD", 2025)
+    said = " ".join(str(told.value).split())
+    assert "zealand/parameters.yaml, line" in said and "Write `unit: NZD`" in said
+
+
+def test_money_of_another_country_is_told(tmp_path: Path) -> None:
+    with pytest.raises(InputErrors, match="not in pounds"):
+        read(tmp_path, "England", "AUD", 2025)
