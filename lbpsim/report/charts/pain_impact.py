@@ -13,12 +13,14 @@ from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
+from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.intervals import people_intervals
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PolicyStyle, by_family, comparator, looks
-from lbpsim.report.charts.series import Numbers, difference, people_by_year
+from lbpsim.report.charts.series import Numbers, difference, people_by_year, yearly_difference
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import count, plain, signed
+from lbpsim.report.narrative.finding import with_enough_draws
 from lbpsim.study.phrasing import number_of
 
 People = dict[str, dict[str, Numbers]]  # by outcome and policy, a value a year
@@ -85,7 +87,10 @@ def few_of(results: Results, shown: int) -> str:
 
 
 def _subtitle(results: Results, shown: int) -> str:
-    read = f"{COUNTED} Dotted lines repeat the levels under {comparator(results)}."
+    read = (
+        f"{COUNTED} Dotted lines repeat the levels under {comparator(results)}; in brackets the change from there, "
+        "“unclear” where its 95% interval holds zero."
+    )
     if len(results.scenarios) == 1:
         return COUNTED
     if shown == len(results.scenarios):
@@ -111,7 +116,17 @@ def _heading(look: PolicyStyle, results: Results, high: dict[str, Numbers], name
     if name == results.scenarios[0] or usual == 0.0:
         return f"{look.label}\n{there}"
     change = 100.0 * float((last - usual) / usual)
-    return f"{look.label}\n{there} ({signed(plain(change, digits=2), change)}%)"
+    told = f"{signed(plain(change, digits=2), change)}%" if _is_clear(results, name) else "unclear"
+    return f"{look.label}\n{there} ({told})"
+
+
+def _is_clear(results: Results, name: str) -> bool:
+    """Whether high impact has clearly changed by the last year: over draws where these tell, else at central inputs."""
+    drawn = parameter_intervals(with_enough_draws(results), "high_impact_years").get(name)
+    if drawn is not None and np.isfinite(drawn.low[-1]):
+        return bool(drawn.low[-1] > 0.0 or drawn.high[-1] < 0.0)
+    central = yearly_difference(results, "high_impact_years")[name]
+    return bool(abs(central.value[-1]) > central.half_width[-1])
 
 
 def _finish(place: Place[str], results: Results, people: People) -> None:

@@ -128,3 +128,11 @@ def test_probabilities_beside_lines_are_never_certain(results: Results) -> None:
 def _source(figure: Figure) -> str:
     (source,) = [" ".join(text.get_text().split()) for text in figure.texts if text.get_gid() == "source"]
     return source
+
+
+def test_a_change_of_high_impact_is_told_only_where_it_is_clear(results: Results) -> None:
+    def told(unsure: Results) -> list[str]:
+        return [axes.get_title(loc="left") for axes in pain_impact.draw(unsure).axes if axes.get_visible()][1:]
+
+    assert all("(unclear)" in title for title in told(with_draws(results, own=1.0)))
+    assert any("%)" in title for title in told(with_draws(results, own=1e-6)))
