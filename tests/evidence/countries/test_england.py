@@ -52,6 +52,7 @@ GRADES = {
         "economics.discount_rate_alternative",
     },
     "assumption": {
+        "usual_care.none",
         "surgery.reoperation_cost",
         "surgery.complication_cost",
         "decision.threshold_most",

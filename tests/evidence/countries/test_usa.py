@@ -36,6 +36,7 @@ GRADES = {
         "economics.discount_rate",
     },
     "assumption": {
+        "usual_care.none",
         "population.net_migration",
         "usual_care.low",
         "usual_care.moderate",
