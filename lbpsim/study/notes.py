@@ -12,6 +12,7 @@ from datetime import date
 
 from lbpsim.evidence.units import format_quantity, to_canonical
 from lbpsim.study import unusual
+from lbpsim.study.borrowed import of_country
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import listed
 from lbpsim.study.model import Study
@@ -49,7 +50,8 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
         drawn: whether a probabilistic analysis is asked for, or may be; if not, what concerns draws alone is left out.
     """
     of_the_study = (*unusual.settings(study), *_of_values(study, study.assume))
-    found = [*_of_region(study), *_of_sizes(study), *(Note(f"{STUDY_FILE}: {text}") for text in of_the_study)]
+    found = [*map(Note, of_country(study.country)), *_of_region(study), *_of_sizes(study)]
+    found += [Note(f"{STUDY_FILE}: {text}") for text in of_the_study]
     for policy in study.policies:
         texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
         found += [Note(text, policy.name) for text in texts]

@@ -19,6 +19,7 @@ from lbpsim.report.narrative.differences import discounted, net_benefit
 from lbpsim.report.narrative.finding import Finding, Headline, finding, view_of, with_enough_draws
 from lbpsim.report.narrative.phrasing import INTERVAL, Thing, alone, quantity
 from lbpsim.report.provenance import command
+from lbpsim.study.borrowed import of_country
 from lbpsim.study.phrasing import in_years, number_of
 
 AUTHORS, SOFTWARE, RELEASED = "The lbpsim developers", "the policy laboratory for chronic low back pain", 2026
@@ -78,7 +79,7 @@ def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
     return Brief(
         study=results.study.title,
         title=message(case, found),
-        lead=compared(seen),
+        lead=" ".join((compared(seen), *of_country(results.study.country))).replace("`", ""),
         numbers=found.headlines,
         terms=f"{found.terms} {found.intervals}",
         results=chosen,

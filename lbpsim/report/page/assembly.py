@@ -31,6 +31,7 @@ from lbpsim.report.page.sections import (
     who_gains,
 )
 from lbpsim.report.page.templates import rendered, section_html
+from lbpsim.study.borrowed import DEMONSTRATION
 from lbpsim.study.phrasing import number_of, span
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
     return rendered(
         "page.html",
         study=results.study,
+        demonstration=DEMONSTRATION,
         subtitle=_subtitle(results),
         part=material.results.part,
         brief=len(choosable(results.study)) > 1,
