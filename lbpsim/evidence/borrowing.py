@@ -16,9 +16,9 @@ from lbpsim.evidence.units import MONEY, format_in_unit
 
 WIDENING = "uncertainty.borrowed_widening"  # of the standard deviation, registered
 PER_HEAD = frozenset({"count", "count per year"})
-CONTEXT_READ = ("decision.", "economics.threshold", "economics.discount_rate", "workforce.registered")
+CONTEXT_READ = ("decision.", "economics.threshold_convention", "economics.discount_rate", "workforce.registered")
 NOT_COUNTED_BY_HEAD = frozenset({"sessions", "trials"})
-DIGITS = 6  # significant digits of a number that is borrowed, as of one that is written
+DIGITS = 4  # significant digits of a number that is borrowed: more would claim to know it
 
 
 @dataclass(frozen=True)

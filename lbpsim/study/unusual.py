@@ -41,7 +41,8 @@ def settings(study: Study) -> Iterator[str]:
 
 def _thresholds(study: Study) -> Iterator[str]:
     known = evidence.parameters()
-    supply, convention = known["economics.threshold_supply"], known["economics.threshold_convention"]
+    convention = known["economics.threshold_convention"]
+    supply = known.get("economics.threshold_supply", convention)  # what care forgoes is not known of every country
     least, most = (supply.interval or (0.0,))[0], TWICE * convention.canonical
     lowest, highest = (format_in_unit(each, MONEY_FOR_ONE) for each in (least, most))
     usual = f"{lowest} ({_whose(supply)}) to {highest} (twice the customary threshold)"
