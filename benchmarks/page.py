@@ -123,7 +123,9 @@ def start_table(kept: Measured) -> str:
     if whole := start["whole_study"]:
         runs.append((f"the shipped study with {whole['draws']} draws, to the page", whole))
     rows = [(what, seconds(run["seconds"]), seconds(run["processor_seconds"])) for what, run in runs]
-    return table(("`lbpsim run`, usual care and the rollout", "Time from the command on", "Processor time"), rows)
+    return table(
+        ("`lbpsim run`, usual care and the rollout", "Time from the command on", "Processor time of the process"), rows
+    )
 
 
 def country_table(kept: Measured) -> str:

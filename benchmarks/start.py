@@ -61,7 +61,9 @@ def command(words: Sequence[str], cache: str | None = None) -> Measured:
 
 
 def children_seconds() -> float:
-    """Processor time of all processes that this one has started and that have ended."""
+    """Processor time of all processes that this one has started and that have ended; what these have started and not
+    waited for, as those that write the report, is left out.
+    """
     used = resource.getrusage(resource.RUSAGE_CHILDREN)
     return used.ru_utime + used.ru_stime
 
@@ -104,7 +106,6 @@ def measured(whole: bool, repeats: int = REPEATS) -> Measured:
         study = {**command(shipped), "draws": USUAL_DRAWS} if whole else None
     return {
         "people": PEOPLE,
-        "processors": os.cpu_count() or 1,
         "first_ever": compiling["seconds"],
         "compiling_on_processors": compiling["processor_seconds"] - runs["few"]["processor_seconds"],
         "whole_study": study,

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 People = npt.NDArray[Any]
-FEW = 512
+FEW, LEAP = 512, 8  # records at first; times as many, towards those expected, when there is no room left
 
 
 def chosen(people: People, which: npt.NDArray[np.bool_]) -> People:
@@ -56,7 +56,9 @@ class Gathered:
         """Put a copy of these behind those that are here."""
         number = self._number + len(people)
         if number > len(self._room):
-            larger = np.empty(max(number, self._expected, 2 * len(self._room)), self._room.dtype)
+            larger = np.empty(
+                max(number, 2 * len(self._room), min(self._expected, LEAP * len(self._room))), self._room.dtype
+            )
             _bytes(larger)[: self._number] = _bytes(self.people)
             self._room = larger
         _bytes(self._room)[self._number : number] = _bytes(people)
