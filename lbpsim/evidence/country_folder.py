@@ -122,7 +122,7 @@ class _Reading:
 
     def _currency(self, entries: Entries) -> Currency | None:
         if "currency" not in entries.content:
-            self._fault(entries, ("currency",), "this key is missing; write `currency: {code: NZD, name: ...}`")
+            self._fault(entries, ("currency",), "this key is missing; write `currency: {code: ..., name: ...}`")
             return None
         found = entry(MoneyOf, entries, "currency", self.faults)
         return None if found is None else Currency(found.code, found.name)

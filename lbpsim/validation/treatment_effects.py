@@ -10,8 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.evidence import Parameter, parameters
+from lbpsim.evidence import Parameter, in_force, parameters
+from lbpsim.evidence.currency import MONEY
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.evidence.units import told
 from lbpsim.validation.disability_persistence import as_scored, slope
 from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
@@ -53,17 +55,18 @@ class Effect:
 
 
 def effects(enrolment: Enrolment, trial: Trial, sums: ParticipantOutcomes, cloud: ReplicateTrials) -> pd.DataFrame:
-    """Every figure of the emulated trial; week 156 stands for year 3, money is undiscounted."""
-    found = [
-        *_levels(trial),
-        *_falls(enrolment, trial),
-        *_course(enrolment, trial),
-        *_differences(trial),
-        *_between_arms(trial),
-        *_benefits(trial),
-        *_sums(enrolment, sums),
-        *_spreads(cloud),
-    ]
+    """Every figure of the emulated trial; week 156 stands for year 3, money is undiscounted and the trial's."""
+    with in_force.within(enrolment.prepared_study.study.country):
+        found = [
+            *_levels(trial),
+            *_falls(enrolment, trial),
+            *_course(enrolment, trial),
+            *_differences(trial),
+            *_between_arms(trial),
+            *_benefits(trial),
+            *_sums(enrolment, sums),
+            *_spreads(cloud),
+        ]
     return frame_of("restore", [effect.row() for effect in found])
 
 
@@ -158,7 +161,7 @@ def _sums(enrolment: Enrolment, sums: ParticipantOutcomes) -> Iterator[Effect]:
 
 
 def _unit(name: str) -> str:
-    return {"cft_sessions": "sessions", "qalys": "QALYs"}.get(name, "AUD")
+    return {"cft_sessions": "sessions", "qalys": "QALYs"}.get(name, told(MONEY))
 
 
 def _spreads(cloud: ReplicateTrials) -> Iterator[Effect]:

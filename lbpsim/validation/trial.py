@@ -101,7 +101,7 @@ def recruit(study: Study) -> Enrolment:
 
     Nobody waits, so one replication is enough. Raises TooFewError where hardly anybody qualifies.
     """
-    trial = replace(_where_it_was(study), years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
+    trial = replace(where_it_was(study), years=int(ENROLMENT_YEARS) + FOLLOWED_YEARS + 1, replications=1)
     usual = _as_in_the_trial(study.policies[0])
     arms = (usual, *(replace(usual, cft=CftPolicy(biofeedback=biofeedback)) for biofeedback in (False, True)))
     qualified = _qualified(PreparedStudy(trial))
@@ -109,7 +109,7 @@ def recruit(study: Study) -> Enrolment:
     return Enrolment(prepared_study, arms, qualified, volunteer(qualified, study.seed, prepared_study.draw))
 
 
-def _where_it_was(study: Study) -> Study:
+def where_it_was(study: Study) -> Study:
     """The study in the country of the trial, whose people, care and prices it had, whatever country is asked about."""
     there = reference()
     if study.country == there:

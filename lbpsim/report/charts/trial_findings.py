@@ -19,7 +19,7 @@ from lbpsim.report.charts.styles import FULL, LINES
 from lbpsim.report.format import ONES, signed_money
 from lbpsim.validation.participant_outcomes import COSTS
 from lbpsim.validation.summary import ARM_NAMES, Assessment
-from lbpsim.validation.trial import ARMS
+from lbpsim.validation.trial import ARMS, where_it_was
 from lbpsim.validation.trial_replicates import MODERATED_AT
 
 WIDTH, ASIDE = 0.5, 0.6  # in RMDQ points: of the cloud, and of published bars from it
@@ -87,7 +87,12 @@ def _each(people: pd.DataFrame) -> tuple[Numbers, Numbers]:
 @styled
 def draw_costs(assessment: Assessment) -> Figure:
     """Cost of the first year against usual care: its parts, and the whole beside the published difference."""
-    year = assessment.study.price_year
+    trial = where_it_was(assessment.study)
+    with in_force.within(trial.country):
+        return _draw_costs(assessment, trial.price_year)
+
+
+def _draw_costs(assessment: Assessment, year: int) -> Figure:
     figure, grid = sheet(
         assessment,
         Panels(columns=2, tall=3.0, left=1.6, right=1.1, across=1.15, share_y=True),

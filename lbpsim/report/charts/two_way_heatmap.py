@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from lbpsim.evidence import parameters
+from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.forms.axes import SMALL, cut_name
@@ -42,7 +43,7 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
         Panels(columns=len(thresholds), tall=4.9, left=1.3, across=0.5, above=0.5, below=1.05),
         PRINT.sheet(FULL),
         title=f"Net monetary benefit over two parameters: {called(results, scenario)} against {comparator(results)}",
-        subtitle=f"{scale.label('AUD')} over the horizon, discounted; {costs}. Both parameters over their 95% "
+        subtitle=f"{scale.label(MONEY)} over the horizon, discounted; {costs}. Both parameters over their 95% "
         f"intervals, all others at their base values. {_parted(mine)}",
     )
     for place, threshold in enumerate(thresholds):

@@ -23,7 +23,7 @@ from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, interval_factor
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.narrative.comparison import Comparison, called
 from lbpsim.report.narrative.differences import discounted
-from lbpsim.report.narrative.phrasing import DOLLARS, Thing, alone
+from lbpsim.report.narrative.phrasing import AMOUNT, Thing, alone
 from lbpsim.report.rows import rows_of
 
 Numbers = npt.NDArray[np.float64]
@@ -111,7 +111,7 @@ def correlated(change: Numbers, draws: DrawResults) -> npt.NDArray[np.bool_]:
 
 def amount(change: Estimate, outcome: str) -> str:
     """What a policy does to an outcome, as a verb with its figure: "gain 67,000 QALYs"."""
-    thing = QALYS if outcome == "qalys" else DOLLARS
+    thing = QALYS if outcome == "qalys" else AMOUNT
     more, less = ("gain {}", "lose {}") if outcome == "qalys" else ("cost {}", "save {}")
     if not change.clear:
         return f"make no clear difference in {thing.name or 'cost'}"

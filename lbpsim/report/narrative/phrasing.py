@@ -29,7 +29,7 @@ class Thing:
     money: bool = False
 
 
-DOLLARS = Thing("", money=True)
+AMOUNT = Thing("", money=True)
 
 
 def difference(contrast: Estimate, thing: Thing, more: str, less: str, *, full: bool = True) -> str:
@@ -82,7 +82,7 @@ def signed_with_ends(contrast: Estimate, *, signs: bool = True) -> str:
 def alone(value: float, thing: Thing) -> str:
     """A figure without an interval.
 
-    >>> alone(2_780_000.0, Thing("people")), alone(48.23, DOLLARS)
+    >>> alone(2_780_000.0, Thing("people")), alone(48.23, AMOUNT)
     ('2.78 million people', 'AUD 48.2')
     """
     contrast = Estimate(value)

@@ -17,7 +17,7 @@ from lbpsim.report.narrative.differences import discounted, undiscounted
 from lbpsim.report.narrative.finding import probability_best, view_of
 from lbpsim.report.narrative.payers import PAYERS
 from lbpsim.report.narrative.people import counted
-from lbpsim.report.narrative.phrasing import DOLLARS, Thing, quantity
+from lbpsim.report.narrative.phrasing import AMOUNT, Thing, quantity
 from lbpsim.report.narrative.subgroups import Gains
 from lbpsim.report.rows import rows_of
 
@@ -52,7 +52,7 @@ def spent(case: Comparison) -> str:
     cost, by = undiscounted(case.results, case.name, "cost_health_system"), f"by {case.results.years[-1]}"
     if not cost.clear:
         return "What all payers spend on health care, by year"
-    words = f"{quantity(cost, DOLLARS)} {'more' if cost.direction > 0 else 'less'}"
+    words = f"{quantity(cost, AMOUNT)} {'more' if cost.direction > 0 else 'less'}"
     return first_letter_up(f"{at_central(case.results)}health care costs {words} under {case.subject} {by}")
 
 
@@ -101,4 +101,4 @@ def gainers(case: Comparison, found: Gains, kind: str) -> str:
 
 
 def _sum(payer: str, cost: Estimate) -> str:
-    return f"{PAYERS[payer]} {quantity(cost, DOLLARS)}"
+    return f"{PAYERS[payer]} {quantity(cost, AMOUNT)}"

@@ -55,7 +55,7 @@ class Name(FieldType):
     def read(self, node: Node, location: Location) -> str:
         """The name."""
         text = Text().read(node, location)
-        right = "Use a letter, then letters, digits, hyphens and underscores, such as `australia-2026`"
+        right = "Use a letter, then letters, digits, hyphens and underscores, such as `rollout-2026`"
         if not re.fullmatch(self.pattern, text):
             raise WrongValue(node.place, f"`{short(text)}` cannot be a name", right)
         if reserved(text):

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lbpsim.outcomes.estimate import Estimate, Source
 from lbpsim.report.narrative.phrasing import (
-    DOLLARS,
+    AMOUNT,
     INTERVAL,
     Thing,
     alone,
@@ -37,7 +37,7 @@ def numbers(text: str) -> list[float]:
 @given(contrasts())
 def test_words_never_contradict_sign_or_clarity(contrast: Estimate) -> None:
     for text, more, less in (
-        (difference(contrast, DOLLARS, "{} more", "{} less"), " more (", " less ("),
+        (difference(contrast, AMOUNT, "{} more", "{} less"), " more (", " less ("),
         (difference(contrast, DEATHS, "gains {}", "loses {}"), "gains ", "loses "),
     ):
         assert (more in text) == (contrast.direction > 0)
@@ -56,7 +56,7 @@ def test_every_stated_difference_says_what_its_interval_is_for(contrast: Estimat
 
 @given(contrasts())
 def test_the_interval_of_a_clear_difference_does_not_read_as_if_it_held_zero(contrast: Estimate) -> None:
-    shown = numbers(interval(contrast, DOLLARS, full=False))
+    shown = numbers(interval(contrast, AMOUNT, full=False))
     if contrast.clear:
         assert all(number > 0.0 for number in shown)
     elif shown:
@@ -81,12 +81,12 @@ def test_figures_have_few_digits(value: float, half: float) -> None:
 
 def test_money_and_counts_as_people_write_them() -> None:
     less = Estimate(-3.457e9, -3.56e9, -3.35e9, source="Monte Carlo")
-    told = difference(less, DOLLARS, "", "{} less", full=False)
+    told = difference(less, AMOUNT, "", "{} less", full=False)
     assert told == "AUD 3.46 billion less (AUD 3.35 to 3.56 billion)"
     few = Estimate(-96.0, -165.0, -27.0, source="Monte Carlo")
     assert difference(few, DEATHS, "", "{} fewer", full=False) == "96 deaths fewer (27 to 165)"
     unsure = Estimate(2e7, -3e6, 4.3e7, source="parameters")
-    told = difference(unsure, DOLLARS, "", "", full=False)
+    told = difference(unsure, AMOUNT, "", "", full=False)
     assert told == "no clear difference in cost (AUD \N{MINUS SIGN}3 to +43 million)"
 
 

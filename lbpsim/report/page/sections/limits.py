@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.format import money, per_qaly
 from lbpsim.report.page.material import Material
@@ -21,6 +22,7 @@ def section(material: Material) -> Section:
     inputs = study.registry.inputs
     drawn = results.draws if isinstance(results, ProbabilisticResults) else None
     values = {
+        "held_in": reference().name,  # the trial was held where all but its effects come from
         "judged": sum(each.grade == "assumption" for each in inputs) / len(inputs),
         "unverified": sum(each.grade == "unverified" for each in inputs),
         "drawn": drawn and {"draws": len(drawn.numbers), "inputs": drawn.parameters.shape[1]},
