@@ -208,20 +208,42 @@ def _record(parameter: Parameter) -> tuple[str | float | int | None, ...]:
     )
 
 
-def borrowed(words: str | None = None, known: Registry | None = None) -> RenderableType:
-    """What the country in force borrows from another: a table of parameters with the rule, then tables by age.
+@dataclass(frozen=True)
+class BorrowedListing:
+    """What a country borrows: as a table where the terminal is wide enough, else two lines each."""
+
+    rows: tuple[tuple[str, ...], ...]
+    title: str
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Render for the width at hand."""
+        yield self.table() if options.max_width >= ROOM_FOR_A_TABLE else Group(*self.lines())
+
+    def table(self) -> Table:
+        """One row for each number or table."""
+        table = Table(title=self.title)
+        for column in BORROWED_COLUMNS:
+            table.add_column(column, no_wrap=column in ("name", "value"), overflow="fold")
+        for row in self.rows:
+            table.add_row(*map(Text, row))
+        return table
+
+    def lines(self) -> Iterator[Text]:
+        """Two lines for each: name, value and interval; then what it is, how it is borrowed, and what it is there."""
+        yield Text(self.title, style="bold")
+        for name, label, value, how, interval, there in self.rows:
+            yield Text(f"{name}  {value}" + (f" ({interval})" if interval else ""))
+            yield Text(f"    {label}; {how}; there {there}", style="dim")
+
+
+def borrowed(words: str | None = None, known: Registry | None = None) -> BorrowedListing:
+    """What the country in force borrows from another: parameters with the rule, then tables by age.
 
     Raises UnknownParameterError where it borrows nothing.
     """
     country = in_force.country()
-    rows = _borrowed_rows(words, known)
     title = f"{country.name} borrows {len(country.borrowed)} numbers and tables from {country.donor}"
-    table = Table(title=title)
-    for column in BORROWED_COLUMNS:
-        table.add_column(column, no_wrap=column in ("name", "value"), overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(cell)) for cell in row))
-    return table
+    return BorrowedListing(tuple(_borrowed_rows(words, known)), title)
 
 
 def borrowed_csv(words: str | None = None, known: Registry | None = None) -> str:
