@@ -38,6 +38,8 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "test_house.py": ("door",),
     "calibration/test_fit.py": ("calibration.fit_tables",),
     "cli/test_diff_and_why.py": ("commands.explain",),
+    "cli/test_comparing.py": ("commands.compare",),
+    "explain/test_countries_apart.py": ("report.charts.countries",),
     "cli/test_init.py": ("cli.__main__",),
     "cli/test_telling.py": ("commands.trace",),
     "engine/test_event_clocks.py": ("verification.models.first_event",),

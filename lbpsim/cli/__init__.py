@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from lbpsim import __version__
+from lbpsim.cli.comparing import compare
 from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.opening import lab
@@ -56,7 +57,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(init, run, lab, check, parameters, trace, sensitivity, why),
-    *(diff, validate, calibrate, report, brief, schema),
+    *(diff, compare, validate, calibrate, report, brief, schema),
 )
 for command in COMMANDS:
     app.command()(command)
