@@ -19,11 +19,11 @@ import numpy.typing as npt
 from pages import DOCS, filled, table
 
 from lbpsim import __version__
-from lbpsim.evidence import Parameter, parameters, prices
+from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.population.balance import balance
-from lbpsim.population.demography import ADULT, AGES, population_2024, project
+from lbpsim.population.demography import ADULT, AGES, people_counted, project
 from lbpsim.population.opioid_balance import share_using, stop_established
 from lbpsim.population.prevalence import prevalence
 from lbpsim.simulation.run import run_study
@@ -59,7 +59,7 @@ class Usual:
         """Adults of the country in the middle of each year."""
         study = self.results.study
         start = study.start.year + part_of_year(study.start)
-        ends = project(start, study.years, self.values).adults()
+        ends = project(study.country, start, study.years, self.values).adults()
         return np.asarray((ends[:-1] + ends[1:]) / 2.0)
 
 
@@ -72,7 +72,8 @@ def usual_care(people: int, *, years: int | None = None, **options: str) -> Usua
 
 def at_study_prices(parameter: Parameter) -> float:
     """Money of the registry at prices of the study, which are the latest that the index covers."""
-    return parameter.at_prices_of(prices.latest_year())
+    prices = in_force.registry().prices
+    return parameter.at_prices_of(prices.latest, prices)
 
 
 def whole(value_and_error: tuple[float, float]) -> str:
@@ -118,13 +119,18 @@ def stocks(balanced: Usual, fixed: Usual) -> str:
 
 def old_age(usual: Usual) -> str:
     """Prevalence by age: of the survey, and of the balance that the course of pain allows."""
-    values, people = usual.values, population_2024()
-    shape = balance(values, values["course.remission_severity"])
+    values, people = usual.values, people_counted(usual.results.study.country)
+    shape = balance(usual.results.study.country, values, values["course.remission_severity"])
     rows = []
     for low, high in pairwise(AGES_SHOWN):
         cells = slice(low, high)
         alive = people[:, cells].sum()
-        kinds = (prevalence(values), shape.in_pain, shape.resting, shape.onsets.sum(axis=2))
+        kinds = (
+            prevalence(usual.results.study.country, values),
+            shape.in_pain,
+            shape.resting,
+            shape.onsets.sum(axis=2),
+        )
         *shares, onsets = (float((each * people)[:, cells].sum() / alive) for each in kinds)
         rows.append((f"{low} to {high - 1}", *map(percent, shares), f"{1000.0 * onsets:.1f}"))
     header = ("Age", "in pain, survey", "in pain, model", "in remission, model", "first onsets per 1,000 people a year")
@@ -156,12 +162,13 @@ def opioid_balance(usual: Usual) -> str:
     asked += [(f"starts of {percent(rate)} a year", {"opioids.start_rate": rate}, None) for rate in (low, high)]
     asked += [("later stopping as published for established users", {}, values["opioids.stop_established"])]
     asked += [("later stopping as worked out without death and remission", {}, _without_remission(values))]
+    country = usual.results.study.country
     steepness = values["course.remission_severity"]
     rows = []
     for words, changes, rate in asked:
         changed = {**values, **changes}
-        solved = stop_established(changed, steepness) if rate is None else rate
-        rows.append((words, f"{solved:.3f} per year", percent(share_using(changed, steepness, solved))))
+        solved = stop_established(country, changed, steepness) if rate is None else rate
+        rows.append((words, f"{solved:.3f} per year", percent(share_using(country, changed, steepness, solved))))
     return table(("In balance", "Stopping from the third year of use on", "Users in pain, of people in pain"), rows)
 
 

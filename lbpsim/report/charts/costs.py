@@ -6,6 +6,7 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
+from lbpsim.evidence import in_force
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis, zero
@@ -73,7 +74,10 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
 
 
 def payer_label(payer: str) -> str:
-    """A payer in words."""
+    """A payer as the country knows it, in words."""
+    named = in_force.country().payers.get(payer)
+    if named is not None:
+        return f"{named[:1].upper()}{named[1:]}"
     return PAYERS[payer][0] if payer in PAYERS else payer.replace("_", " ").capitalize()
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import numpy.typing as npt
 
+from lbpsim.evidence import in_force
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import Estimate, from_draws
@@ -18,6 +19,11 @@ from lbpsim.report.narrative.phrasing import graded
 Numbers = npt.NDArray[np.float64]
 PAYERS = {"government": "government", "private_insurer": "private insurers", "patient": "patients"}
 CARE = tuple(name for name in COST_CATEGORIES if name != "cost_lost_work")
+
+
+def payer_named(payer: str) -> str:
+    """A payer as a sentence calls it: as the country knows it."""
+    return in_force.country().payers.get(payer, PAYERS[payer])
 
 
 def paid_by(case: Comparison) -> dict[str, Estimate]:

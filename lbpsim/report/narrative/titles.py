@@ -15,7 +15,7 @@ from lbpsim.report.narrative.comparison import Comparison, at_central, called, f
 from lbpsim.report.narrative.confidence import probability
 from lbpsim.report.narrative.differences import discounted, undiscounted
 from lbpsim.report.narrative.finding import probability_best, view_of
-from lbpsim.report.narrative.payers import PAYERS
+from lbpsim.report.narrative.payers import payer_named
 from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import AMOUNT, Thing, quantity
 from lbpsim.report.narrative.subgroups import Gains
@@ -101,4 +101,4 @@ def gainers(case: Comparison, found: Gains, kind: str) -> str:
 
 
 def _sum(payer: str, cost: Estimate) -> str:
-    return f"{PAYERS[payer]} {quantity(cost, AMOUNT)}"
+    return f"{payer_named(payer)} {quantity(cost, AMOUNT)}"
