@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from lbpsim.evidence.entry_errors import Fault
@@ -18,6 +19,7 @@ from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.field_type import Schema, group_schema
 
 EVIDENCE = "evidence"
+NEEDED = ("value", "unit", "grade")
 IS_MAPPING = "Write what it holds under its sections: " + ", ".join(f"`{name}:`" for name in SECTIONS)
 
 
@@ -42,29 +44,30 @@ def schema() -> Schema:
     known = registry()
     parameters = {each.name: _own(each) for each in known.inputs}
     cost = {PER: {"enum": list(PAID_FOR)}, CATEGORY: {"enum": list(categories(known))}, "label": {"type": "string"}}
-    item = _entry({"enum": [told(MONEY_FOR_ONE)]}, "A new cost: so much for each") | {
+    item = entry_schema({"enum": [told(MONEY_FOR_ONE)]}, "A new cost: so much for each") | {
         "required": ["label", PER, CATEGORY, *NEEDED]
     }
     item["properties"] = {**cost, **item["properties"]}
-    source = group_schema({name: {"type": "string"} for name in ("citation", "doi", "note")}) | {
-        "required": ["citation"]
-    }
     sections = {
         PARAMETERS: group_schema(parameters),
         COST_ITEMS: {"type": "object", "additionalProperties": item},
-        SOURCES: {"type": "object", "additionalProperties": source},
+        SOURCES: {"type": "object", "additionalProperties": source_schema()},
     }
     return group_schema({name: each | {"description": SECTIONS[name]} for name, each in sections.items()})
 
 
-NEEDED = ("value", "unit", "grade")
+def source_schema() -> Schema:
+    """Of an entry of a bibliography."""
+    keys: dict[str, Schema] = {name: {"type": "string"} for name in ("citation", "doi", "note")}
+    return group_schema(keys) | {"required": ["citation"]}
 
 
 def _own(parameter: Parameter) -> Schema:
-    return _entry({"enum": [parameter.unit]}, f"{parameter.label} ({parameter.grade})")
+    return entry_schema({"enum": [parameter.unit]}, f"{parameter.label} ({parameter.grade})")
 
 
-def _entry(unit: Schema, description: str) -> Schema:
+def entry_schema(unit: Schema, description: str, needed: Sequence[str] = NEEDED) -> Schema:
+    """Of an entry of the registry in a `unit`; `needed`: keys that it has to have."""
     number: Schema = {"type": "number"}
     keys: dict[str, Schema] = {
         "value": number,
@@ -76,4 +79,4 @@ def _entry(unit: Schema, description: str) -> Schema:
         "price_year": {"type": "integer"},
         "note": {"type": "string"},
     }
-    return group_schema(keys) | {"required": list(NEEDED), "description": description}
+    return group_schema(keys) | {"required": list(needed), "description": description}
