@@ -28,8 +28,8 @@ class CannotCompareError(ValueError):
 def compare(a: Path, b: Path) -> FilesApart | ResultsApart:
     """What differs between two policy files, two studies (folders, or their study.yaml), or two folders of results.
 
-    Raises CannotCompareError for two kinds or none, InputErrors for wrong files, NoResultsError for results that are
-    not whole or of another version.
+    Raises CannotCompareError for two kinds or none and for results in two currencies, InputErrors for wrong files,
+    NoResultsError for results that are not whole or of another version.
     """
     kinds = (kind_of(a), kind_of(b))
     if kinds[0] != kinds[1]:
@@ -79,7 +79,18 @@ def _policy(path: Path) -> tuple[Study, Policy]:
 def _results(a: Path, b: Path) -> ResultsApart:
     mine, theirs = record_of(a), record_of(b)
     one, other = results_of(mine), results_of(theirs)
+    _of_one_money((a, one.study), (b, other.study))
     return results_apart((str(a), str(b)), (one, other), tuple(inputs_apart(one, other, mine.told, theirs.told)))
+
+
+def _of_one_money(*runs: tuple[Path, Study]) -> None:
+    """Raises CannotCompareError where amounts of two currencies would be subtracted."""
+    if len({study.country.currency.code for _, study in runs}) > 1:
+        both = ", and ".join(f"{path} is of {study.country}, in {study.country.currency.name}" for path, study in runs)
+        raise CannotCompareError(
+            f"{both}: amounts in two currencies have no difference. Give the two studies to see what differs between "
+            "them, or set the countries side by side with `lbpsim compare`."
+        )
 
 
 def as_json(found: FilesApart | ResultsApart) -> str:

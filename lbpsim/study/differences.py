@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from lbpsim import evidence
+from lbpsim.evidence import in_force
 from lbpsim.evidence.country import Country
 from lbpsim.evidence.units import format_quantity
 from lbpsim.study.clock import Timeline, day_at, in_words
@@ -81,17 +82,23 @@ def policy_differences(one: Study, mine: Policy, other: Study, theirs: Policy) -
 
 def sentences_apart(one: Study, mine: Policy, other: Study, theirs: Policy) -> tuple[list[str], list[str]]:
     """What is said only of the first policy, and only of the second, in the words of `lbpsim check`."""
-    first, second = changes(one, mine), changes(other, theirs)
+    first, second = _said(one, mine), _said(other, theirs)
     return [line for line in first if line not in second], [line for line in second if line not in first]
 
 
 def _whole(study: Study, policy: Policy) -> str:
-    return f"{policy.title}: {' '.join(changes(study, policy))}"
+    return f"{policy.title}: {' '.join(_said(study, policy))}"
+
+
+def _said(study: Study, policy: Policy) -> list[str]:
+    """What a policy changes, in the money of its study's country."""
+    with in_force.within(study.country):
+        return changes(study, policy)
 
 
 @dataclass(frozen=True)
 class _Settings:
-    """The settings of a study, or of one of its policies."""
+    """The settings of a study, or of one of its policies; told in the money of its country."""
 
     study: Study
     policy: Policy | None = None
@@ -104,13 +111,18 @@ class _Settings:
     @cached_property
     def keys(self) -> dict[str, Key]:
         """Every key that the file may have, by its path."""
-        return dict((policy_file() if self.policy else study_file()).paths())
+        with in_force.within(self.study.country):
+            return dict((policy_file() if self.policy else study_file()).paths())
 
     def words(self, key: str, value: Any) -> str:
         """A value of a key as its file would write it, with its unit; where it is not given, what holds instead."""
+        with in_force.within(self.study.country):
+            return self._words(key, value)
+
+    def _words(self, key: str, value: Any) -> str:
         if value is None:
             base = self._base(key)
-            return "" if base is None else f"not set, so {self.words(key, base)}"
+            return "" if base is None else f"not set, so {self._words(key, base)}"
         if parameter := _assumed(key):
             return format_quantity(value, parameter.dimension)
         found = self._key(key)
@@ -129,7 +141,9 @@ class _Settings:
 
     def meaning(self, key: str) -> str:
         """What a key gives, in words; of an assumption, the parameter's label and the grade of its evidence."""
-        if parameter := _assumed(key):
+        with in_force.within(self.study.country):
+            parameter = _assumed(key)
+        if parameter is not None:
             return f"{parameter.label} ({parameter.grade})"
         found = self._key(key)
         return found.means if found is not None else ""

@@ -8,10 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lbpsim import evidence
+from lbpsim.evidence.shipped_countries import from_name
 from lbpsim.study import Policy, Study, load
 from lbpsim.study.differences import Difference, policy_differences, sentences_apart, study_differences
 from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.sections import Section
+from lbpsim.study.shipped import of_country
 from tests.study.conftest import FULL, STUDY
 
 CHANGED = {
@@ -258,3 +260,10 @@ def test_sentences_apart(folder: Path) -> None:
 def test_a_stored_study_is_the_same(shipped: Path, policy: Callable[[str], Policy]) -> None:
     study = load(shipped)
     assert study_differences(study, Study.from_resolved(study.resolved())) == ()
+
+
+def test_thresholds_of_two_countries_are_told_in_the_money_of_each() -> None:
+    here, there = (load(of_country(from_name(name))[0].parent) for name in ("australia", "england"))
+    (found,) = (each for each in study_differences(there, here) if each.key == "thresholds")
+    assert found.before == "GBP 20,000 per QALY and GBP 30,000 per QALY"
+    assert found.after.startswith("AUD 28,033 per QALY")
