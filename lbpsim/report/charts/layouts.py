@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 
 import lbpsim
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
-from lbpsim.report.charts.page import Panels, framed
+from lbpsim.report.charts.page import Panels, framed, marked
 from lbpsim.report.charts.policy_styles import CFT, INK, PlotStyle
 from lbpsim.report.charts.styles import PRINT, Widths
 from lbpsim.report.format import people_asked
@@ -49,7 +49,7 @@ def source_line(assessment: Assessment, source: str) -> str:
         f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people_asked(study)} simulated people and "
         f"newcomers, of whom {assessment.participants:,} take part, seed {study.seed}"
     )
-    return f"{text}. {source}".rstrip()
+    return marked(f"{text}. {source}".rstrip(), study)
 
 
 def draw_arms(axes: Axes, table: pd.DataFrame, what: str, names: Mapping[str, str]) -> None:

@@ -20,6 +20,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.charts.styles import Sheet
+from lbpsim.study import Study
 from lbpsim.study.borrowed import DEMONSTRATION
 from lbpsim.study.notes import part_years
 from lbpsim.study.phrasing import number_of, span
@@ -178,8 +179,12 @@ def source_line(results: Results, interval: str = "", uncertainty: str = "", *, 
             f"; {meant}{number_of(len(results.draws.numbers), 'draw')} of "
             f"{number_of(results.draws.plan.people, 'person')} each"
         )
-    mark = f" {DEMONSTRATION}." if results.study.country.demonstration else ""
-    return f"{text}.{mark}"
+    return marked(f"{text}.", results.study)
+
+
+def marked(source: str, study: Study) -> str:
+    """A source line, with the mark of a country that is a demonstration."""
+    return f"{source} {DEMONSTRATION}." if study.country.demonstration else source
 
 
 def _gap(inches: float, whole: float, panels: int) -> float:

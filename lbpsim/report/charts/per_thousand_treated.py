@@ -29,7 +29,7 @@ from lbpsim.outcomes.per_thousand_treated import (
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, measure, name_rows, small_panels, zero
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_line, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, marked, source_line, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, money_of, signed, with_error
@@ -105,7 +105,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         style.sheet(LINES if style is COLUMN else FULL),
         f"At central inputs: {message(treated)}, {results.study.place}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
-        _source(results, treated),
+        marked(_source(results, treated), results.study),
     )
     for place in small_panels(grid, shown):
         _panel(place.axes, treated, place.item)

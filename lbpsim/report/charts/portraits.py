@@ -26,7 +26,7 @@ from lbpsim.report.charts.forms.lives import (
     tick_consultations,
     years_of,
 )
-from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, styled
+from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, marked, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money
@@ -63,7 +63,7 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
         sheet,
         f"What {looks[1].label} means for {len(shown)} simulated people, {study.place}".replace("\n", " "),
         _subtitle(looks),
-        _source(study, shown[0].among),
+        marked(_source(study, shown[0].among), study),
     )
     share_height(list(grid[:, 0]), strips)
     for axes, one in zip(grid[:, 0], shown, strict=True):
