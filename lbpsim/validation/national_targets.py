@@ -156,7 +156,11 @@ def _at_study_prices(name: str, country: UsualCareRun) -> float:
 def _people(country: UsualCareRun) -> Iterator[Target]:
     first, last = country.years[FIRST], country.years[LAST]
     in_pain = country.year("in_pain_years", FIRST)
-    yield Target("cases", f"start of {first}", (country.results.country_cases, 0.0))
+    built = {
+        "level": 100.0 * country.values["population.adult_prevalence"],
+        "counted": country.results.study.country.counted_on.year,
+    }
+    yield Target("cases", f"start of {first}", (country.results.country_cases, 0.0), figures=built)
     cases = _value("country.low_back_pain_cases")
     yield Target("in pain", f"{first}", in_pain, published_people=cases, model_people=in_pain[0])
     if last > first:
