@@ -21,6 +21,7 @@ from lbpsim.cea.paired_differences import ORDER, increments, mean_with_error
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.plan import Scope, Switch
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.evidence.units import told
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
@@ -156,13 +157,13 @@ def _change(made: Switched, found: Numbers | None, usual: Numbers, mine: Numbers
     return increments(now.get(policy, mine) - mine, now.get(comparator, usual) - usual)
 
 
-def _rows(told: tuple[str, ...], base: Numbers, change: Numbers) -> Iterator[tuple[Any, ...]]:
+def _rows(said: tuple[str, ...], base: Numbers, change: Numbers) -> Iterator[tuple[Any, ...]]:
     """The rows of a switch; `base` in every replication of the run, `change` in those taken."""
-    switch, title, note, policy = told
+    switch, title, note, policy = said
     for outcome in HEADLINE:
         by = mean_with_error(change[:, ORDER[outcome]])
         value, error = headline(base[:, ORDER[outcome]], by.each)
-        yield switch, title, note, policy, outcome, OUTCOMES[outcome].unit, value, error, by.value, by.mcse
+        yield switch, title, note, policy, outcome, told(OUTCOMES[outcome].unit), value, error, by.value, by.mcse
 
 
 def headline(base: Numbers, change: Numbers) -> tuple[float, float]:

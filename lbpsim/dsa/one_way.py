@@ -220,7 +220,7 @@ def _row(figure: SummaryMeasure, base: PairedEstimate, low: PairedEstimate, high
         "figure": figure.kind,
         "perspective": figure.perspective,
         "threshold": figure.threshold,
-        "unit": figure.unit,
+        "unit": told(figure.unit),
         "low": low.value,
         "base": base.value,
         "base_mcse": base.mcse,

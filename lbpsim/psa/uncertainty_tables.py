@@ -134,7 +134,7 @@ def parameters_drawn(draws: DrawResults, study: Study) -> pd.DataFrame:
     for name in draws.parameters.columns:
         values = draws.parameters[name].to_numpy(dtype=float)
         low, high = np.quantile(values, [TAIL, 1.0 - TAIL])
-        unit = DIMENSIONS[known[name].dimension].canonical
+        unit = told(DIMENSIONS[known[name].dimension].canonical)
         sd = float(values.std(ddof=1)) if len(values) > 1 else np.nan
         rows.append((name, unit, base[name], float(values.mean()), sd, low, high, drawn_with(name, study)))
     columns = ["parameter", "unit", "base", "mean", "sd", "low", "high", "drawn_with"]
