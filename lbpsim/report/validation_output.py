@@ -18,10 +18,12 @@ from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import plain_csv, write_whole
-from lbpsim.report.format import Scale, people_asked, plain, scale_for, with_error
+from lbpsim.report.format import Scale, money_of, people_asked, plain, scale_for, with_error
 from lbpsim.report.staging import aside
+from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
+from lbpsim.validation.trial import where_it_was
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
 SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
@@ -122,10 +124,16 @@ def summary(assessment: Assessment) -> str:
         f"lbpsim {__version__}, study {study.name}: {people_asked(study)} simulated people and newcomers, of whom "
         f"{assessment.qualified:,} qualify for the emulated trial and {assessment.participants:,} take part; "
         f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
-        f"{study.price_year}."
+        f"{study.price_year}{_of_the_trial(study)}."
     )
     words = verdict_in_words(assessment).replace("\n", "\n\n")
     return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"
+
+
+def _of_the_trial(study: Study) -> str:
+    """Where the trial was emulated and in which money; nothing where both are the study's."""
+    trial = where_it_was(study)
+    return "" if trial is study else f"; the trial is emulated in {trial.country}, in {money_of(trial)}"
 
 
 def checks_table(assessment: Assessment, *, gates: bool) -> Table:

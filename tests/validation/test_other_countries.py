@@ -62,3 +62,5 @@ def test_what_was_found_is_written_with_its_charts(england: Assessment, tmp_path
     with in_force.within(ENGLAND):
         write(england, tmp_path)
     assert {"checks.csv", "targets.csv", "restore.csv", "summary.md"} <= {path.name for path in tmp_path.iterdir()}
+    summary = (tmp_path / "summary.md").read_text("utf-8")
+    assert "prices of 2025; the trial is emulated in Australia, in Australian dollars of 2024." in summary
