@@ -60,14 +60,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Country:
-    """A country by its `name`; two are the same if their packs are.
+    """A country by its `name`, and what a sentence calls it (`in_a_sentence`: "the United States"); two are the same if
+    their packs are.
 
     `price_year`: of money where a study names none; `counted_on`: date of `population`, people by age, the last group
     with all who are older; `single_years`: people of each age some `years_since_single` before, by which groups are
     split, None where the population says it; `death`: the share of men and women of each age who die within a year;
-    `prevalence`: of the condition in per cent, for its shape; `employed`: share of people with it who work;
-    `norms`: quality of life of everybody, None where parameters say it. `registry`: every parameter, those of the
-    country in their places; `borrowed`: of each borrowed parameter or table, how. `demonstration`: not for decisions.
+    `prevalence`: of the condition in per cent, for its shape; `employed`: share of people with it who work; `norms`:
+    quality of life of everybody, None where parameters say it. `registry`: every parameter, those of the country in
+    their places; `borrowed`: of each borrowed parameter or table, how. `demonstration`: not for decisions.
     `statistics`: who counts its people, as sources of data are named. `files`: text of the pack's files by name.
     """
 
@@ -90,6 +91,7 @@ class Country:
     borrowed: Mapping[str, str] = field(compare=False, repr=False)
     donor: str = field(default="", compare=False)
     purchasing_power: Parameter | None = field(default=None, compare=False, repr=False)
+    in_a_sentence: str = field(default="", compare=False)
     demonstration: bool = field(default=False, compare=False)
     limits: tuple[str, ...] = field(default=(), compare=False, repr=False)
     payers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)

@@ -48,6 +48,7 @@ class Declaration(Declared):
     """The keys of country.yaml that are words, numbers and dates."""
 
     name: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    in_a_sentence: Annotated[str, StringConstraints(max_length=40)] = ""
     price_year: int
     counted_on: date
     single_years_counted_on: date | None = None

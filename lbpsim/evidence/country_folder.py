@@ -277,6 +277,7 @@ class _Reading:
         since = said.single_years_counted_on
         return Country(
             name=said.name,
+            in_a_sentence=said.in_a_sentence or said.name,
             folder=self.pack.folder,
             files=MappingProxyType(dict(self.pack.files)),
             currency=currency,

@@ -14,7 +14,7 @@ DEMONSTRATION = "Demonstration, not for decisions"
 def of_country(country: Country) -> Iterator[str]:
     """That its pack is a demonstration, and how much of it is borrowed; nothing of a country that borrows nothing."""
     if country.demonstration:
-        yield f"{DEMONSTRATION}: too little is known of {country.name} for figures that anything may rest on."
+        yield f"{DEMONSTRATION}: too little is known of {country.in_a_sentence} for figures that anything may rest on."
     if country.borrowed:
         yield how_much(country)
 

@@ -98,6 +98,12 @@ class Study:
         return self.country.name if self.region is None else f"{self.region.name} ({self.country})"
 
     @property
+    def place_in_a_sentence(self) -> str:
+        """The same within a sentence, with the article that some countries have."""
+        country = self.country.in_a_sentence
+        return country if self.region is None else f"{self.region.name} ({country})"
+
+    @property
     def of_the_country(self) -> Study:
         """The same study of the whole country."""
         return dataclasses.replace(self, region=None)

@@ -20,4 +20,4 @@ def test_a_country_says_how_much_it_borrows_from_whom_and_what_lists_it() -> Non
 
 def test_a_demonstration_says_so_first() -> None:
     first, _ = of_country(from_name("usa"))
-    assert first.startswith(f"{DEMONSTRATION}: too little is known of United States")
+    assert first.startswith(f"{DEMONSTRATION}: too little is known of the United States")

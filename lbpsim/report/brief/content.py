@@ -102,8 +102,8 @@ def compared(results: Results) -> str:
     what = "is a benchmark, not a choice" if len(aside) == 1 else "are benchmarks, not choices"
     return (
         f"A simulation compares {number_of(len(others), 'policy')} with {comparator(results)} for the "
-        f"{alone(results.country_cases, Thing('adults'))} with chronic low back pain in {results.study.place}, and "
-        f"those who join them, {in_years(results.years)}."
+        f"{alone(results.country_cases, Thing('adults'))} with chronic low back pain in "
+        f"{results.study.place_in_a_sentence}, and those who join them, {in_years(results.years)}."
         + (f" {first_letter_up(listed(aside))} {what}." if aside else "")
     )
 
@@ -128,7 +128,7 @@ def message(case: Comparison, found: Finding) -> str:
 
 def quote(case: Comparison, found: Finding) -> str:
     """The finding as one sentence that holds by itself: a model's, of whom, with the kind of its intervals."""
-    cases, place = count(case.results.country_cases), case.results.study.place
+    cases, place = count(case.results.country_cases), case.results.study.place_in_a_sentence
     told = found.sentence if found.sentence.startswith("“") else f"{found.sentence[:1].lower()}{found.sentence[1:]}"
     return (
         f"In a simulation of the {cases} adults with chronic low back pain in {place}, "

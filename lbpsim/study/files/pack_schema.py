@@ -18,6 +18,7 @@ from lbpsim.study.files.field_type import Schema, group_schema
 OF_A_CURRENCY = "[A-Z]{3}"
 DESCRIBED = {
     "name": "the country, as reports call it",
+    "in_a_sentence": "the same within a sentence, where it has an article",
     "currency": "its money: the ISO code that stands before amounts, and the name in a sentence",
     "price_year": "whose prices money is in where a study names no other; 2025 is the June quarter of 2025",
     "counted_on": "the date of population.csv",
