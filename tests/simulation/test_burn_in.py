@@ -7,6 +7,7 @@ has it. Shares: |z| < 4 of two samples, or 4% of the share, for what the yearly 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,30 +15,40 @@ import numpy.typing as npt
 import pytest
 
 from lbpsim.engine import compiled_engine
+from lbpsim.evidence.shipped_countries import from_name
 from lbpsim.pathways import person as s
 from lbpsim.simulation.replication import MODEL, PreparedStudy
-from tests.pathways.small_country import study
+from lbpsim.study import load
+from lbpsim.study.shipped import of_country
 
 People = npt.NDArray[Any]
 BLANK = ("on_opioids", "opioid_step", "disorder", "treated", "surgery", "surgery_step", "operations")
 pytestmark = pytest.mark.slow
 
 
-def prepared_study(years: int) -> PreparedStudy:
-    return PreparedStudy(study(people=100_000, years=years, replications=1, options={"population": "still"}))
+def prepared_study(country: str, years: int) -> PreparedStudy:
+    usual_care = load(of_country(from_name(country))[0].parent).of_comparator
+    still = replace(usual_care, options={**usual_care.options, "population": "still"})
+    return PreparedStudy(still.with_changes(people=100_000, years=years, replications=1))
+
+
+@pytest.fixture(scope="module", params=["australia", "england"])
+def place(request: pytest.FixtureRequest) -> str:
+    """The folder of a country."""
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def start() -> People:
+def start(place: str) -> People:
     """Those alive at the start, as they are drawn."""
-    people = prepared_study(1).persons(0)
+    people = prepared_study(place, 1).persons(0)
     return people[people["origin"] == s.AT_START]
 
 
 @pytest.fixture(scope="module")
-def settled() -> People:
+def settled(place: str) -> People:
     """Those alive after 60 years that began from somewhere else."""
-    country = prepared_study(60)
+    country = prepared_study(place, 60)
     people = country.persons(0).copy()
     here = people["origin"] == s.AT_START
     changed = people[here]
