@@ -18,9 +18,11 @@ from typing import Any
 import numpy as np
 
 from lbpsim import evidence
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.simulation.consistency import check
 from lbpsim.study import InputErrors, Problem, Study, load
+from lbpsim.study.files.country_field import CountryField
 from lbpsim.study.files.dated_fields import ByYear, Dated, Day
 from lbpsim.study.files.declarations import policy_file, study_file
 from lbpsim.study.files.field_type import FieldType
@@ -144,6 +146,11 @@ def _day(text: str) -> date:
 def made(kind: FieldType, maker: Maker) -> Any:
     """A value of a kind, as it stands in a file."""
     raise NotImplementedError(f"a new kind of value: say here how {type(kind).__name__} is made up")
+
+
+@made.register
+def _(kind: CountryField, maker: Maker) -> str:
+    return reference().name  # in whose money amounts are made up
 
 
 @made.register
