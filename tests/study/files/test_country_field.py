@@ -72,3 +72,22 @@ def test_faults_of_a_pack_are_told_with_its_files(tmp_path: Path) -> None:
 def test_money_of_another_country_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputErrors, match="not in pounds"):
         read(tmp_path, "England", "AUD", 2025)
+
+
+EVIDENCE = """\
+parameters:
+  care.consultation_cost: {{value: 60, unit: {money}, price_year: 2025, grade: assumption, note: A local fee.}}
+"""
+
+
+def test_a_study_s_own_evidence_lies_over_its_country_s(tmp_path: Path) -> None:
+    (tmp_path / "evidence.yaml").write_text(EVIDENCE.format(money="GBP"), encoding="utf-8")
+    study = read(tmp_path, "england", "GBP", 2025)
+    assert study.registry.parameters["care.consultation_cost"].value == 60
+    assert study.country.registry.parameters["care.consultation_cost"].value != 60
+
+
+def test_a_study_s_own_evidence_is_in_its_country_s_money(tmp_path: Path) -> None:
+    (tmp_path / "evidence.yaml").write_text(EVIDENCE.format(money="AUD"), encoding="utf-8")
+    with pytest.raises(InputErrors, match="is kept in GBP"):
+        read(tmp_path, "england", "GBP", 2025)
