@@ -155,9 +155,10 @@ def test_a_demonstration_is_marked_wherever_it_is_seen(ran: Ran) -> None:
 def test_trace_why_sensitivity_and_check_speak_of_its_money(ran: Ran, tmp_path: Path) -> None:
     policy = "cft" if ran.country.name == "Zealand" else "cft-unlimited"
     few = ("--parameters", "surgery.cost")
+    two = (ran.study / "usual-care.yaml", ran.study / f"{policy}.yaml")  # so that no column is cut on a narrow terminal
     said = {
         "check": lbpsim("check", ran.study),
-        "trace": lbpsim("trace", ran.study, "--person", 3, "--people", 60),
+        "trace": lbpsim("trace", *two, "--person", 3, "--people", 60),
         "why": lbpsim("why", ran.study, *SMALL, "--policy", policy, "--out", tmp_path / "why"),
         "sensitivity": lbpsim("sensitivity", ran.study, *SMALL, *few, "--out", tmp_path / "sensitivity"),
     }
