@@ -119,10 +119,6 @@ class Country:
         """The date of the population as a decimal year: populations are counted at mid-year."""
         return self.counted_on.year + MID_YEAR
 
-    def payer(self, name: str) -> str:
-        """What a payer is called there: "NHS" for "government" in England."""
-        return self.payers.get(name, name.replace("_", " "))
-
     @cached_property
     def own(self) -> Mapping[str, Parameter]:
         """The parameters of the country that it does not borrow."""

@@ -33,7 +33,7 @@ class Whole:
     high: int
 
     def __str__(self) -> str:
-        return f"a whole number from {self.low} to {self.high}"
+        return f"{self.low}" if self.low == self.high else f"a whole number from {self.low} to {self.high}"
 
     def allows(self, value: object) -> bool:
         """Whether `value` is one of them."""

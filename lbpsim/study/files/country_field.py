@@ -41,7 +41,8 @@ class CountryField(FieldType):
             wrong = f"`{short(text)}` is no country that ships"
             if folder.is_dir():
                 wrong = f"The folder {short(str(folder))} is no country pack: it has no {DECLARATION}"
-            near = did_you_mean(text, [*known, *shipped_countries.names()])
+            folders = [name for name in shipped_countries.names() if name.casefold() not in map(str.casefold, known)]
+            near = did_you_mean(text, [*known, *folders])
             right = f"{near} The countries are {listed(known, 'and')}; another needs the folder of its pack".strip()
             raise WrongValue(node.place, wrong, right) from None
 

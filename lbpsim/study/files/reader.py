@@ -171,10 +171,14 @@ class _Reading:
             self._put_first(self.values["comparator"], file, root)
 
     def _country(self, root: Node) -> Country:
-        """The country of the study, in whose terms all else is read: that which it names, if there is such a one."""
+        """The country of the study, in whose terms all else is read; raises InputErrors where it names none that is."""
         written = _value(root, "country")
-        found = None if written is root else Location([]).read(CountryField(), written)
-        return found or reference()
+        if written is root:
+            return reference()
+        found: Country | None = Location(self.problems, key="country").read(CountryField(), written)
+        if found is None:  # in terms of another country, what else is told would mislead
+            raise InputErrors(self.problems)
+        return found
 
     def _read_region(self) -> None:
         """Keep the hash of the region's table, and compare what is simulated with the people that it has."""

@@ -167,7 +167,7 @@ def test_the_nhs_pays_all_health_care() -> None:
     shares = {name: each.value for name, each in england().own.items() if name.startswith("payers.")}
     assert len(shares) == 18
     assert set(shares.values()) == {0.0}
-    assert england().payer("government") == "NHS"
+    assert england().payers["government"] == "NHS"
 
 
 def test_half_of_those_in_their_early_sixties_work() -> None:

@@ -51,14 +51,17 @@ def test_a_pack_is_named_by_its_folder_as_seen_from_the_study(tmp_path: Path) ->
     ("country", "words"),
     [
         ("Englnd", "`Englnd` is no country that ships. Did you mean"),
+        ("england-2", "Did you mean `England`? The countries are"),
         ("empty", "is no country pack: it has no country.yaml"),
     ],
 )
 def test_what_is_no_country_is_told(tmp_path: Path, country: str, words: str) -> None:
     (tmp_path / "empty").mkdir()
     with pytest.raises(InputErrors) as told:
-        read(tmp_path, country, "AUD", 2024)
-    assert words in " ".join(str(told.value).split())
+        read(tmp_path, country, "GBP", 2025)
+    said = " ".join(str(told.value).split())
+    assert words in said
+    assert "AUD" not in said, "nothing is told in another country's terms"
 
 
 def test_faults_of_a_pack_are_told_with_its_files(tmp_path: Path) -> None:
