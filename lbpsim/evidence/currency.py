@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 MONEY = "money"  # stands for the currency in units that code names: "money per QALY"
 OF_A_CURRENCY = re.compile(r"(?P<code>[A-Z]{3})(?= per |$| [-+.\d])")  # ISO 4217; before a number, or all of a unit
+
+T = TypeVar("T")
 
 
 class CurrencyError(ValueError):
@@ -113,32 +116,41 @@ def in_currency(unit: str, code: str) -> str:
     return f"{code} {rest}".rstrip() if head == MONEY else unit
 
 
-_within: ContextVar[Currency] = ContextVar("currency")
-_last: list[Currency] = []  # the last one put, for threads too
+class InForce(Generic[T]):
+    """What holds while files are read and figures written: the innermost, else the last one put, for threads too."""
+
+    def __init__(self, what: str) -> None:
+        self.what = what
+        self._within: ContextVar[T] = ContextVar(what)
+        self._last: list[T] = []
+
+    def put(self, thing: T) -> None:
+        """From now on this holds wherever nothing else does (`within`)."""
+        self._last[:] = [thing]
+
+    @contextmanager
+    def within(self, thing: T) -> Iterator[None]:
+        """The thing that holds inside."""
+        token = self._within.set(thing)
+        try:
+            yield
+        finally:
+            self._within.reset(token)
+
+    def now(self) -> T:
+        """What holds; raises LookupError where nothing does, since to guess would be wrong."""
+        try:
+            return self._within.get(*self._last)
+        except LookupError:
+            raise LookupError(f"no {self.what} is in force: load a study first") from None
 
 
-def put(currency: Currency) -> None:
-    """From now on money is read and written in this currency, wherever no other is in force (`within`)."""
-    _last[:] = [currency]
-
-
-@contextmanager
-def within(currency: Currency) -> Iterator[None]:
-    """The currency in force inside."""
-    token = _within.set(currency)
-    try:
-        yield
-    finally:
-        _within.reset(token)
+CURRENCY: InForce[Currency] = InForce("currency")  # set by `lbpsim.evidence.in_force`, with the country
 
 
 def in_force() -> Currency:
-    """The currency in which money is read and written; raises LookupError where none is, since to guess would be wrong.
+    """The currency in which money is read and written; not for reckoning, where money has the currency of its study.
 
-    Not for reckoning: an amount that is computed with has the currency of its study. Set by `lbpsim.evidence.in_force`,
-    with the country.
+    Raises LookupError where none is.
     """
-    found = _within.get(None) or next(iter(_last), None)
-    if found is None:
-        raise LookupError("no currency is in force: load a study first")
-    return found
+    return CURRENCY.now()

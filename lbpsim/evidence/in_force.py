@@ -8,41 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from contextvars import ContextVar
 from functools import cache
 
-from lbpsim.evidence import currency as currencies
 from lbpsim.evidence.country import Country
-from lbpsim.evidence.currency import Currency
+from lbpsim.evidence.currency import CURRENCY, Currency, InForce
 from lbpsim.evidence.layers import Layer, Registry
 
-_within: ContextVar[Country] = ContextVar("country")
-_last: list[Country] = []  # the last one put, for threads too
+COUNTRY: InForce[Country] = InForce("country")
 
 
 def put(country: Country) -> None:
     """From now on this country is in force wherever no other is (`within`): that of the study last loaded."""
-    _last[:] = [country]
-    currencies.put(country.currency)
+    COUNTRY.put(country)
+    CURRENCY.put(country.currency)
 
 
 @contextmanager
 def within(country: Country) -> Iterator[None]:
     """The country in force inside."""
-    token = _within.set(country)
-    try:
-        with currencies.within(country.currency):
-            yield
-    finally:
-        _within.reset(token)
+    with COUNTRY.within(country), CURRENCY.within(country.currency):
+        yield
 
 
 def country() -> Country:
     """The country in force; raises LookupError where none is, since to guess one would name a wrong currency."""
-    found = _within.get(None) or next(iter(_last), None)
-    if found is None:
-        raise LookupError("no country is in force: load a study, or name one by `with in_force.within(country):`")
-    return found
+    return COUNTRY.now()
 
 
 def currency() -> Currency:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lbpsim.evidence.currency import Currency, CurrencyError, ExchangeRate, Money, in_currency, in_force, within
+from lbpsim.evidence.currency import CURRENCY, Currency, CurrencyError, ExchangeRate, Money, in_currency, in_force
 
 
 def test_money_of_two_currencies_never_meets() -> None:
@@ -25,6 +25,6 @@ def test_units_name_the_currency_only_where_people_read_them() -> None:
 
 def test_the_currency_in_force_is_the_innermost() -> None:
     outside = in_force()
-    with within(Currency("EUR", "euros")):
+    with CURRENCY.within(Currency("EUR", "euros")):
         assert str(in_force()) == "EUR"
     assert in_force() == outside

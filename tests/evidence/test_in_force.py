@@ -31,8 +31,8 @@ def test_threads_know_the_country_last_put() -> None:
 
 
 def test_without_a_country_none_is_guessed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(in_force, "_last", [])
-    monkeypatch.setattr(currency, "_last", [])
+    monkeypatch.setattr(in_force.COUNTRY, "_last", [])
+    monkeypatch.setattr(currency.CURRENCY, "_last", [])
     with pytest.raises(LookupError, match="no country is in force"):
         in_force.country()
     with pytest.raises(LookupError, match="no currency is in force"):
