@@ -1,4 +1,4 @@
-"""What the methods of studies and results do: run, save, brief. The Python interface without progress or words."""
+"""What the methods of studies and results do: run, save, brief, research; the Python interface without words."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ from lbpsim.simulation.replication import COMPILED
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.simulation.workers import check_asked
-from lbpsim.study import Study
+from lbpsim.study import InputErrors, Place, Problem, Study
+from lbpsim.voi import research as proposed
+from lbpsim.voi.design_file import read_design, shipped
+from lbpsim.voi.implementation import with_perfect
 
 
 def run(
@@ -60,3 +63,24 @@ def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
 def brief(results: Results, folder: Path, policies: Sequence[str]) -> tuple[Path, Path]:
     """Write what was found on one page into `folder`; arguments and errors as `lbpsim.report.brief.write_brief`."""
     return write_brief(results, folder, policies)
+
+
+def research(
+    study: Study,
+    designs: Sequence[str | Path] = (),
+    *,
+    results: Results | None = None,
+    draws: int | None = None,
+    draw_people: int | None = None,
+    workers: int | None = None,
+) -> proposed.Research:
+    """What proposed studies are worth, from the draws of `results` or from new ones; arguments as `Study.research`."""
+    read = [read_design(each, study.registry) for each in designs or shipped()]
+    if isinstance(results, ProbabilisticResults):
+        return proposed.research(results.draws, results.study, read)
+    asked = draw_request(study, draws, None, draw_people)
+    if results is not None or not asked.anything:
+        right = "Run the study with draws, or ask for some"
+        raise InputErrors([Problem(Place("command line"), "draws", "What a study is worth is found from draws", right)])
+    whole = with_perfect(study)
+    return proposed.research(run_draws(whole, asked, workers=workers), whole, read)

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Study
+    from lbpsim.voi.research import Research
 
-__all__ = ["Results", "RunRequest", "brief", "run", "save"]
+__all__ = ["Research", "Results", "RunRequest", "brief", "research", "run", "save"]
 
 
 class RunRequest(TypedDict):
@@ -47,3 +48,19 @@ def brief(results: Results, folder: Path, policies: Sequence[str]) -> tuple[Path
     from lbpsim import api  # noqa: PLC0415
 
     return api.brief(results, folder, policies)
+
+
+class ResearchRequest(TypedDict):
+    """What `Study.research` asks beside the study and the designs."""
+
+    results: Results | None
+    draws: int | None
+    draw_people: int | None
+    workers: int | None
+
+
+def research(study: Study, designs: Sequence[str | Path], **asked: Unpack[ResearchRequest]) -> Research:
+    """As `lbpsim.api.research`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    return api.research(study, designs, **asked)

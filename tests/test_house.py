@@ -87,6 +87,9 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "report/test_explain_output.py": ("report.charts.decomposition",),
     "report/test_outputs.py": ("commands.run",),
     "report/test_psa_files.py": ("report.decision_files", "report.psa_text"),
+    "report/test_research_output.py": (
+        *("commands.research", "report.charts.evsi", "report.research_page", "report.research_text"),
+    ),
     "report/test_sensitivity_output.py": ("commands.sensitivity", "dsa.analysis", "report.sensitivity_text"),
     "report/test_sheet_texts.py": ("report.workbook.sheet_texts",),
     "report/test_validation_output.py": (

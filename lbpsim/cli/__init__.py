@@ -15,6 +15,7 @@ from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.opening import lab
 from lbpsim.cli.options import complaints, console
+from lbpsim.cli.researching import research
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.starting import init
 from lbpsim.cli.telling import brief, check, diff, parameters, report, schema, trace
@@ -56,7 +57,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(init, run, lab, check, parameters, trace, sensitivity, why),
+    *(init, run, lab, check, parameters, trace, sensitivity, why, research),
     *(diff, compare, validate, calibrate, report, brief, schema),
 )
 for command in COMMANDS:

@@ -18,9 +18,12 @@ from lbpsim.report.data_package import About, ordered, write_package
 from lbpsim.report.format import money_of
 from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
+from lbpsim.voi.implementation import implementation_table
 
 if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import DrawResults
     from lbpsim.outcomes.results import Results
+    from lbpsim.study import Study
     from lbpsim.voi.decision_analysis import Decision
 
 
@@ -51,7 +54,14 @@ def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd
     if isinstance(results, ProbabilisticResults):
         sampled = _draw_frames(results)
         found += [(table, sampled[table.name]) for table in output_tables("draws")]
+        found += implementation(results.draws, results.study)
     return found
+
+
+def implementation(draws: DrawResults, study: Study) -> list[tuple[Table, pd.DataFrame]]:
+    """The table of what is lost to imperfect implementation; none where the study has no benchmark of it."""
+    found = implementation_table(draws, study, study.thresholds)
+    return [] if found.empty else [(output_table("implementation"), found)]
 
 
 def _draw_frames(results: ProbabilisticResults) -> dict[str, pd.DataFrame]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import PlainSerializer, PlainValidator, TypeAdapter
@@ -240,6 +241,25 @@ class Study:
                 workers=workers,
                 scheduler=scheduler,
             )
+
+    def research(
+        self,
+        *designs: str | Path,
+        results: door.Results | None = None,
+        draws: int | None = None,
+        draw_people: int | None = None,
+        workers: int | None = None,
+    ) -> door.Research:
+        """What proposed studies are worth for the choice between the policies, and what slow implementation loses.
+
+        `designs`: files, or names of those that ship; none: all of these. `results`: of this study, whose draws are
+        used; without them `draws` are made of `draw_people` each, as `run` does, with the plainest offer of CFT also
+        carried out perfectly.
+
+        Raises InputErrors for designs that cannot be read or measure nothing that the draws vary, and without draws.
+        """
+        with in_force.within(self.country):
+            return door.research(self, designs, results=results, draws=draws, draw_people=draw_people, workers=workers)
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""

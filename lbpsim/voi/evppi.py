@@ -21,6 +21,7 @@ from lbpsim.voi.metamodel import Predict, Regression, kernels, splines
 
 Numbers = npt.NDArray[np.float64]
 BLOCKS, SHIFTS = 10, 5
+FEWEST = 2 * BLOCKS  # draws
 CLEAR = 2.0  # standard errors
 TOLERANCE = 0.05  # of the value, between two regressions
 SMALL = 0.01  # of the value of everything: no doubt is worth raising about less
@@ -85,10 +86,20 @@ def evppi(benefits: Numbers, parameters: Numbers, everything: Sequence[float]) -
     from threadpoolctl import threadpool_limits  # noqa: PLC0415 - scans what is loaded
 
     inputs = standard(parameters)
-    if len(inputs) < 2 * BLOCKS or inputs.shape[1] == 0:
+    if len(inputs) < FEWEST or inputs.shape[1] == 0:
         return tuple(_nothing(best, known=inputs.shape[1] == 0) for best in everything)
     with threadpool_limits(limits=1):
         return _by_regression(over_the_best(benefits), inputs, everything)
+
+
+def expectation(benefits: Numbers, parameters: Numbers) -> Numbers:
+    """Benefits expected given parameters, by whichever regression explains more of them; shapes as for `evppi`."""
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415 - scans what is loaded
+
+    inputs, over = standard(parameters), over_the_best(benefits)
+    with threadpool_limits(limits=1):
+        explained = {each: _explained(over, _left_out(each, over, inputs)[1]).mean() for each in (splines, kernels)}
+        return _Fit(over).learn(max(explained, key=explained.__getitem__), inputs)(inputs)
 
 
 def _by_regression(benefits: Numbers, inputs: Numbers, everything: Sequence[float]) -> tuple[Evppi, ...]:

@@ -16,7 +16,7 @@ from tests.report.galleries import few_files
 SHIPPED = Path(__file__).parents[2] / "scenarios"
 
 COMMANDS = (
-    *("init", "run", "check", "parameters", "trace", "sensitivity", "why"),
+    *("init", "run", "check", "parameters", "trace", "sensitivity", "why", "research"),
     *("diff", "validate", "calibrate", "report", "brief", "schema"),
 )
 

@@ -6,17 +6,21 @@ from typing import Any
 
 import pandas as pd
 
+from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.charts import voi
 from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.format import known, plain
 from lbpsim.report.narrative import titles
+from lbpsim.report.narrative.finding import view_of
 from lbpsim.report.page.figures import around, millions, number
 from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
+from lbpsim.report.research_text import lost_to_implementation
 from lbpsim.report.rows import rows_of
+from lbpsim.voi.implementation import implementation_table
 
 KEY, TITLE = "changes", "What would change it"
 VOI = "What it would be worth to know more before choosing"
@@ -61,7 +65,18 @@ def _information(material: Material) -> dict[str, Any] | None:
         "most": MOST,
         "groups": _worth(table[~single], ALL),
         "single": _worth(table[single], MOST),
+        "lost": _lost(material),
     }
+
+
+def _lost(material: Material) -> list[str]:
+    """What is lost to imperfect implementation, where the study has a benchmark for that."""
+    whole = material.whole
+    if not isinstance(whole, ProbabilisticResults):
+        return []
+    view = view_of(whole)
+    table = implementation_table(whole.draws, whole.study, [view.threshold])
+    return list(lost_to_implementation(table, view, whole.study))
 
 
 def _worth(table: pd.DataFrame, most: int) -> tuple[list[float], list[Row]]:

@@ -1,0 +1,85 @@
+"""The command that says what is worth finding out: research."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lbpsim.cli.options import (
+    DrawPeople,
+    Draws,
+    Overwrite,
+    Quiet,
+    Seed,
+    Workers,
+    Years,
+    console,
+    path,
+    refuse,
+    resumable,
+    the_study,
+)
+
+
+def research(
+    scenarios: Annotated[
+        list[Path],
+        typer.Argument(
+            parser=path,
+            metavar="SCENARIOS...",
+            help="Scenario files, a folder of them, or the folder of a finished run, whose draws are then used.",
+        ),
+    ],
+    design: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="FILE_OR_NAME", help="A proposed study; again for more. Default: those that ship with lbpsim."
+        ),
+    ] = None,
+    years: Years = None,
+    seed: Seed = None,
+    draws: Draws = None,
+    draw_people: DrawPeople = None,
+    workers: Workers = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=path, help="Folder for what is found. Default: outputs/<study>/research.")
+    ] = None,
+    overwrite: Overwrite = False,
+    resume: Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Find what proposed studies are worth, by their size, and what is lost because a policy is carried out slowly.
+
+    [bold]Examples:[/bold] lbpsim research scenarios/; lbpsim research outputs/australia --design trial.yaml;
+    lbpsim research scenarios/ --design fidelity --design disability-survey --draws 1000
+
+    A design says whom a study asks, what it measures and what it costs. Its report is simulated in every draw of the
+    uncertain parameters: what it is worth to choose between the policies after it (EVSI), in the years in which it can
+    be used, less its cost. Beside it stands what a policy loses to waiting and to a slow offer, which is what a
+    campaign could cost at most.
+    """
+    from lbpsim.commands.research import finished, is_run, research_and_write  # noqa: PLC0415 - a slow import, only here
+    from lbpsim.psa.run import draw_request  # noqa: PLC0415
+    from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
+    from lbpsim.report.research_output import FOLDER  # noqa: PLC0415
+    from lbpsim.voi.design_file import read_design, shipped  # noqa: PLC0415
+
+    try:
+        run = finished(scenarios[0]) if len(scenarios) == 1 and is_run(scenarios[0]) else None
+    except NoResultsError as wrong:
+        refuse(str(wrong))
+    if run is not None and any(given is not None for given in (years, seed, draws, draw_people)):
+        refuse("A finished run has its draws: leave out --years, --seed, --draws and --draw-people, or name the study")
+    study = run.study if run is not None else the_study(scenarios, None, years, seed).to_the_horizon
+    designs = [read_design(each, study.registry) for each in design or shipped()]
+    request = None if run is not None else draw_request(study, draws, None, draw_people)
+    if request is not None and not request.anything:
+        refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")
+    folder = out or (run.folder if run is not None else Path("outputs") / study.name) / FOLDER
+    with resumable(folder):
+        research_and_write(
+            study, designs, folder, run=run, draws=request, workers=workers, resume=resume, overwrite=overwrite,
+            console=console, quiet=quiet,
+        )  # fmt: skip

@@ -1,0 +1,63 @@
+"""What proposed studies are worth, as one page that opens by itself, filled into its template `research.html`."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+import jinja2
+
+from lbpsim import __version__
+from lbpsim.evidence import in_force, parameters
+from lbpsim.evidence.layers import Registry
+from lbpsim.report import research_text as words
+from lbpsim.report.charts import evsi as chart
+from lbpsim.report.format import money, per_qaly, plain
+from lbpsim.report.page.pictures import inlined
+from lbpsim.report.rows import rows_of
+from lbpsim.study.borrowed import of_country
+from lbpsim.study.phrasing import number_of
+from lbpsim.voi.design import Design
+from lbpsim.voi.research import Research
+
+HERE, TEMPLATE = Path(__file__).parent, "research.html"
+
+
+def page(found: Research) -> str:
+    """The page as text: the answer, each study with its chart and numbers, and what implementation loses."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {"money": money, "short": partial(plain, digits=2), "per_qaly": per_qaly}
+    worth = {each.data.design.name: each for each in found.worth}
+    ranked = [worth[name] for name in found.best["design"]]
+    titles = {policy.name: policy.title for policy in found.study.policies}
+    return environment.get_template(TEMPLATE).render(
+        **{"found": found, "study": found.study, "words": words, "titles": titles, "version": __version__},
+        worth=ranked,
+        best=found.best.to_dict("records"),
+        rows={name: rows_of(found.of_view(), design=name).to_dict("records") for name in worth},
+        charts={each.data.design.name: _chart(found, each.data.design) for each in ranked},
+        numbers={name: rows_of(found.design_numbers, design=name).to_dict("records") for name in worth},
+        labels=_labels(found.study.registry),
+        lost=rows_of(found.implementation, **found.view._asdict()).to_dict("records"),
+        draws=f"{number_of(len(found.draws.numbers), 'draw')} of {number_of(found.draws.plan.people, 'person')} each",
+        lifetime=parameters()["decision.lifetime"].canonical,
+        currency=in_force.currency(),
+        borrowed=list(of_country(found.study.country)),
+    )
+
+
+def _chart(found: Research, design: Design) -> str | None:
+    name = f"Two panels: the value of {design.title} by its size, and that value less its cost. The table holds both."
+    return inlined(design.name, name, lambda: chart.draw(found, design))
+
+
+def _labels(known: Registry) -> dict[str, str]:
+    """What registered parameters are, by name."""
+    return {each.name: each.label for each in known.inputs}

@@ -1,0 +1,138 @@
+"""What proposed studies are worth, in words: for the terminal and the page, by rules that cannot overclaim.
+
+A study is said to be worth doing only where its net value is more than two standard errors above 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.table import Table
+
+from lbpsim.cea.net_benefit import View
+from lbpsim.evidence import in_force
+from lbpsim.report.format import count, listed, money, per_qaly, plain
+from lbpsim.report.rows import rows_of
+from lbpsim.study import Study
+from lbpsim.study.phrasing import number_of
+from lbpsim.voi.design import Design
+from lbpsim.voi.evsi import StudyValue
+from lbpsim.voi.implementation import NO_WAITING
+from lbpsim.voi.research import Research
+
+CLEAR = 2.0  # standard errors
+MILLION = 1e6
+Row = dict[Any, Any]
+
+
+def answer(found: Research) -> list[str]:
+    """What is most worth finding out, and what is lost to implementation, in a few sentences."""
+    return [most_worth(found), *lost_to_implementation(found.implementation, found.view, found.study)]
+
+
+def most_worth(found: Research) -> str:
+    """The study that is worth most of those that are clearly worth their cost, or that none is."""
+    titles, at = _titles(found), per_qaly(found.view.threshold)
+    rows: list[Row] = found.best.to_dict("records")
+    row = next((each for each in rows if clearly_worth(each)), None)
+    if row is None:
+        nearest = f"“{titles[rows[0]['design']]}”: {_net(rows[0])}"
+        return f"At {at} none of these studies is clearly worth its cost. Nearest is {nearest}."
+    return (
+        f"At {at} most worth doing is “{titles[row['design']]}” with {row['size']:,} participants: it reports after "
+        f"{plain(row['reports_after'], digits=2)} years, is then worth {money(row['value_in_use'])}, costs "
+        f"{money(row['cost'])}, and leaves {money(row['net'])} (standard error {money(row['net_se'])})."
+    )
+
+
+def clearly_worth(row: Row) -> bool:
+    """Whether the net value in a row is more than two standard errors above 0."""
+    return bool(row["net"] > CLEAR * row["net_se"])
+
+
+def of_design(found: Research, design: Design) -> str:
+    """What one study is worth, in a sentence."""
+    row = found.best[found.best["design"] == design.name].iloc[0].to_dict()
+    if row["perfect"] <= CLEAR * row["perfect_se"]:
+        return (
+            f"Even to know for sure what it measures is worth no clear amount here ({money(row['perfect'])}, standard "
+            f"error {money(row['perfect_se'])}): it would hardly change which policy is chosen."
+        )
+    share = row["value"] / row["perfect"]
+    verdict = "worth its cost" if clearly_worth(row) else "not clearly worth its cost"
+    return (
+        f"Of the sizes considered {row['size']:,} participants are best, and {verdict}: {_net(row)}. Its report would "
+        f"have {plain(100.0 * share, digits=2)}% of the value of knowing for sure what it measures "
+        f"({money(row['perfect'])}), and comes after {plain(row['reports_after'], digits=2)} years."
+    )
+
+
+def rests_on(design: Design) -> str:
+    """How much of a design is assumed."""
+    return f"{design.assumed} of its {number_of(len(design.numbers), 'number')} are assumptions."
+
+
+def notes(worth: StudyValue) -> Iterator[str]:
+    """What the reader has to know of a design beside these draws."""
+    if held := worth.data.held:
+        them = "it" if len(held) == 1 else "them"
+        yield f"The draws hold {listed(held)} at one value, so that nothing is learnt of {them}."
+    if worth.data.of_structure:
+        yield "It tells choices of structure apart too, so the draws are those that make these choices."
+    doubts = sorted({each.doubt for size in worth.sizes for each in size.by_regression if each.doubt})
+    if doubts:
+        yield f"A check of the estimate failed at some size: {listed(doubts)}."
+
+
+def lost_to_implementation(table: pd.DataFrame, view: View, study: Study) -> Iterator[str]:
+    """What is lost because a policy is not carried out perfectly, and what a campaign may cost, in one view.
+
+    `table`: as `lbpsim.voi.implementation.implementation_table` makes it.
+    """
+    for row in rows_of(table, **view._asdict()).to_dict("records"):
+        yield f"{study.policy(row['scenario']).title} {_lost(row)}"
+
+
+def _lost(row: Row) -> str:
+    """What a policy loses to one cause, as the rest of a sentence."""
+    to = "waiting" if row["lost_to"] == NO_WAITING else "waiting and to an offer that is slow and not to all"
+    error = f"(standard error {money(row['se'])})"
+    if abs(row["value"]) <= CLEAR * row["se"]:
+        return f"loses no clear amount to {to}: {money(row['value'])} {error}."
+    if row["value"] < 0.0:
+        return f"loses nothing to {to}: without these it would be worth {money(-row['value'])} less {error}."
+    return (
+        f"loses {money(row['value'])} {error} to {to}, with {count(row['more_treated'])} fewer people treated. A "
+        f"campaign that ended this could cost as much at most, which is {money(row['per_person'])} for each of them."
+    )
+
+
+def in_a_table(found: Research) -> Table:
+    """A row for each proposed study at its best size, in the study's view."""
+    table = Table(
+        title=f"What proposed studies are worth at {per_qaly(found.view.threshold)}",
+        caption=f"{in_force.currency()} million: the value in use, the cost, and the first less the second with its "
+        "standard error. Years: until it reports.",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE,
+    )
+    for head in ("Study", "Size", "Years", "Value", "Cost", "Net", "Error"):
+        table.add_column(head, justify="left" if head == "Study" else "right", no_wrap=head != "Study")
+    titles = _titles(found)
+    for row in found.best.to_dict("records"):
+        amounts = (plain(row[name] / MILLION) for name in ("value_in_use", "cost", "net", "net_se"))
+        years = plain(row["reports_after"], digits=2)
+        table.add_row(titles[row["design"]], f"{row['size']:,}", years, *amounts)
+    return table
+
+
+def _net(row: Row) -> str:
+    return f"{money(row['net'])} net of its cost (standard error {money(row['net_se'])})"
+
+
+def _titles(found: Research) -> dict[str, str]:
+    return {design.name: design.title for design in found.designs}

@@ -1,0 +1,179 @@
+"""What `lbpsim research` writes and says: whole, described, careful, the same again; and the command itself."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from lbpsim.commands import research as command
+from lbpsim.commands.research import FinishedRun, research_and_write
+from lbpsim.evidence.output_tables import output_table
+from lbpsim.report.charts import evsi as chart
+from lbpsim.report.research_output import PAGE, asked, write, written_earlier
+from lbpsim.report.research_page import page
+from lbpsim.report.research_text import (
+    answer,
+    in_a_table,
+    lost_to_implementation,
+    most_worth,
+    notes,
+    of_design,
+    rests_on,
+)
+from lbpsim.study import InputErrors
+from lbpsim.voi.research import Research
+from tests.voi.proposed import made_up_research
+
+Written = tuple[Research, Path]
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """What was found, and the folder in which it is; not to be changed."""
+    found, folder = made_up_research(), tmp_path_factory.mktemp("research")
+    write(found, folder, asked(found.designs, 80))
+    return found, folder
+
+
+def with_net(found: Research, net: float) -> Research:
+    """The same with another net value of every size, of which the standard error is 1."""
+    return dataclasses.replace(found, evsi=found.evsi.assign(net=net, net_se=1.0))
+
+
+def test_a_study_that_may_be_worth_more_does_not_hide_one_that_is_clear(once: Written) -> None:
+    found, _ = once
+    survey = found.evsi["design"] == "survey"
+    table = found.evsi.assign(net=9.0, net_se=1.0)
+    table.loc[survey, ["net", "net_se"]] = 90.0, 80.0
+    assert "most worth doing is “Of nothing”" in most_worth(dataclasses.replace(found, evsi=table))
+
+
+def test_tables_are_described_column_by_column(once: Written) -> None:
+    found, folder = once
+    told = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    names = ["evsi", "design_numbers", "implementation"]
+    assert [each["name"] for each in told["resources"]] == names
+    for name in names:
+        frame = pd.read_csv(folder / f"{name}.csv", keep_default_na=False)
+        assert list(frame.columns) == output_table(name).names
+        assert len(frame) == len(getattr(found, name))
+
+
+def test_there_is_a_chart_of_every_study(once: Written) -> None:
+    found, folder = once
+    files = {path.name for path in (folder / "charts").iterdir()}
+    assert files == {f"evsi_{design.name}.{kind}" for design in found.designs for kind in ("svg", "png")}
+
+
+def test_all_that_was_written_is_known_again(once: Written) -> None:
+    _, folder = once
+    assert {path for path in folder.rglob("*") if path.is_file()} == set(written_earlier(folder))
+    assert json.loads((folder / "research.json").read_text(encoding="utf-8"))["made_by"] == "lbpsim research"
+
+
+@pytest.mark.gate
+def test_the_same_draws_give_the_same_bytes(once: Written, tmp_path: Path) -> None:
+    _, folder = once
+    again = made_up_research()
+    write(again, tmp_path, asked(again.designs, 80))
+    for name in ("evsi.csv", "design_numbers.csv", "implementation.csv", PAGE, "charts/evsi_survey.svg"):
+        assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
+
+
+def test_the_chart_shows_value_cost_and_what_is_left(once: Written) -> None:
+    found, _ = once
+    left, right = chart.draw(found, found.designs[1]).axes
+    assert len(left.lines) == 3  # the report by two methods, and knowing for sure
+    assert (right.get_xlabel(), left.get_xlabel()) == ("Participants", "Participants")
+    assert any("net" in text.get_text() for text in right.texts)
+
+
+def test_the_page_opens_by_itself_and_holds_every_study(once: Written) -> None:
+    found, folder = once
+    text = (folder / PAGE).read_text(encoding="utf-8")
+    assert text.count("<svg") + text.count("<img") == 2
+    assert "http" not in text.replace("http://www.w3.org", "")
+    for design in found.designs:
+        assert f'<h2 id="{design.name}">{design.title}</h2>' in text
+    assert most_worth(found) in text.replace("&#34;", '"')
+    assert "&lt;b&gt;" in page(dataclasses.replace(found, study=dataclasses.replace(found.study, title="<b>")))
+
+
+# --- sentences -------------------------------------------------------------------------------------------------------
+
+
+def test_a_study_is_worth_doing_only_where_that_is_clear(once: Written) -> None:
+    found, _ = once
+    assert most_worth(found).startswith("At AUD 28,033 a QALY most worth doing is “A survey” with ")
+    assert "none of these studies is clearly worth its cost" in most_worth(with_net(found, 1.9))
+    assert "most worth doing" in most_worth(with_net(found, 2.1))
+
+
+def test_what_is_not_worth_knowing_is_said_so(once: Written) -> None:
+    found, _ = once
+    idle, survey = found.designs
+    assert "worth no clear amount here" in of_design(found, idle)
+    assert "of the value of knowing for sure what it measures" in of_design(found, survey)
+    assert rests_on(survey) == "7 of its 7 numbers are assumptions."
+
+
+def test_notes_tell_what_is_held_and_what_failed(once: Written) -> None:
+    found, _ = once
+    idle, survey = found.worth
+    assert list(notes(idle)) == ["The draws hold cft.uptake at one value, so that nothing is learnt of it."]
+    size = survey.sizes[0]
+    failed = dataclasses.replace(size.by_regression[0], value=9e9, se=0.0)
+    wrong = dataclasses.replace(survey, sizes=(dataclasses.replace(size, by_regression=(failed,)),))
+    assert [text for text in notes(wrong) if text.startswith("A check of the estimate failed")]
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [(5e6, "loses AUD 5 m"), (1e5, "loses no clear amount to waiting"), (-5e6, "would be worth AUD 5 m less")],
+)
+def test_what_is_lost_to_implementation(once: Written, value: float, told: str) -> None:
+    found, _ = once
+    table = found.implementation.assign(value=value, se=1e5, per_person=value / 1000.0)
+    (sentence,) = lost_to_implementation(table, found.view, found.study)
+    assert told in sentence and sentence.startswith("CFT rollout ")
+
+
+def test_without_a_benchmark_nothing_is_said_of_it(once: Written, tmp_path: Path) -> None:
+    found, _ = once
+    none = dataclasses.replace(found, implementation=found.implementation.iloc[:0])
+    assert len(answer(none)) == 1
+    assert "No policy of this study makes people wait" in page(none)
+    write(none, tmp_path, asked(found.designs, 80))
+    assert not (tmp_path / "implementation.csv").exists()
+
+
+def test_the_answer_on_a_terminal_fits_eighty_columns(once: Written) -> None:
+    console = Console(record=True, width=80)
+    console.print(in_a_table(once[0]))
+    assert "A survey" in console.export_text()
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.gate
+def test_other_inputs_are_refused_and_the_same_are_not(once: Written, tmp_path: Path) -> None:
+    found, _ = once
+    run, console = FinishedRun(tmp_path, found.study, found.draws), Console(record=True, width=200)
+    words = {"run": run, "console": console}
+    research_and_write(found.study, found.designs, tmp_path / "out", **words)  # type: ignore[arg-type]
+    research_and_write(found.study, found.designs, tmp_path / "out", **words)  # type: ignore[arg-type]
+    assert "most worth doing is" in console.export_text()
+    with pytest.raises(InputErrors, match="other designs"):
+        research_and_write(found.study, found.designs[:1], tmp_path / "out", **words)  # type: ignore[arg-type]
+    research_and_write(found.study, found.designs[:1], tmp_path / "out", overwrite=True, **words)  # type: ignore[arg-type]
+    assert not (tmp_path / "out" / "charts" / "evsi_survey.svg").exists()
+
+
+def test_a_folder_without_a_run_is_none(tmp_path: Path) -> None:
+    assert not command.is_run(tmp_path)
