@@ -195,11 +195,12 @@ def brief(
     it. Without draws it says so, and claims less.
     """
     from lbpsim.report.brief import NothingToChooseError, PolicyNotInStudyError, brief_of, written  # noqa: PLC0415 - slow
-    from lbpsim.report.outputs import NoResultsError, read, to_be_read  # noqa: PLC0415
+    from lbpsim.report.outputs import NoResultsError, decided_earlier, read, to_be_read  # noqa: PLC0415
 
     try:
         with to_be_read(folder):
-            told = brief_of(read(folder), tuple(between_commas(policies)))
+            results = read(folder)
+            told = brief_of(results, tuple(between_commas(policies)), decided_earlier(results, folder).voi)
             page, sheet = written(told, out or folder)
     except (NoResultsError, PolicyNotInStudyError, NothingToChooseError) as wrong:
         refuse(str(wrong))

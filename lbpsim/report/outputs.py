@@ -220,7 +220,7 @@ def _book(ask: Ask, home: Path) -> None:
 
 def _brief(ask: Ask, home: Path) -> None:
     with suppress(NothingToChooseError):
-        write_brief(ask().results, home)
+        write_brief(ask().results, home, information=ask().decided.voi)
 
 
 def decided(results: Results, answered: Answered | None = None) -> Decision:

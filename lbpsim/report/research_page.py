@@ -33,7 +33,12 @@ def page(found: Research) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters |= {"money": money, "short": partial(plain, digits=2), "per_qaly": per_qaly}
+    environment.filters |= {
+        "money": money,
+        "millions": words.millions,
+        "short": partial(plain, digits=2),
+        "per_qaly": per_qaly,
+    }
     worth = {each.data.design.name: each for each in found.worth}
     ranked = [worth[name] for name in found.best["design"]]
     titles = {policy.name: policy.title for policy in found.study.policies}

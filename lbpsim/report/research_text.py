@@ -66,7 +66,8 @@ def of_design(found: Research, design: Design) -> str:
     return (
         f"Of the sizes considered {row['size']:,} participants are best, and {verdict}: {_net(row)}. Its report would "
         f"have {plain(100.0 * share, digits=2)}% of the value of knowing for sure what it measures "
-        f"({money(row['perfect'])}), and comes after {plain(row['reports_after'], digits=2)} years."
+        f"({money(row['perfect'])}; everything, {money(row['everything'])}), and comes after "
+        f"{plain(row['reports_after'], digits=2)} years."
     )
 
 
@@ -110,6 +111,15 @@ def _lost(row: Row) -> str:
     )
 
 
+def millions(amount: float) -> str:
+    """An amount in millions, as a table has it.
+
+    >>> millions(10_423_000.0), millions(-162_427.0)
+    ('10.4', '−0.162')
+    """
+    return plain(amount / MILLION)
+
+
 def in_a_table(found: Research) -> Table:
     """A row for each proposed study at its best size, in the study's view."""
     table = Table(
@@ -124,7 +134,7 @@ def in_a_table(found: Research) -> Table:
         table.add_column(head, justify="left" if head == "Study" else "right", no_wrap=head != "Study")
     titles = _titles(found)
     for row in found.best.to_dict("records"):
-        amounts = (plain(row[name] / MILLION) for name in ("value_in_use", "cost", "net", "net_se"))
+        amounts = (millions(row[name]) for name in ("value_in_use", "cost", "net", "net_se"))
         years = plain(row["reports_after"], digits=2)
         table.add_row(titles[row["design"]], f"{row['size']:,}", years, *amounts)
     return table

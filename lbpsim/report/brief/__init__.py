@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from lbpsim.outcomes.results import Results
 from lbpsim.report.brief.choosing import NothingToChooseError, PolicyNotInStudyError
 from lbpsim.report.brief.content import Brief, brief_of
@@ -14,18 +16,21 @@ from lbpsim.report.file_names import BRIEF_PAGE, BRIEF_SHEET
 from lbpsim.report.files import write_whole
 
 
-def write_brief(results: Results, folder: Path, policies: Sequence[str] = ()) -> tuple[Path, Path]:
+def write_brief(
+    results: Results, folder: Path, policies: Sequence[str] = (), information: pd.DataFrame | None = None
+) -> tuple[Path, Path]:
     """Write `brief.html` and `brief.pdf` into a folder and return their paths; the same bytes from the same results.
 
     Args:
         results: of a study, with or without draws.
         folder: for both files, made where it is not there.
         policies: names of those that the brief is about, beside the comparator; none: all of the study.
+        information: the table voi.csv, from which comes what is worth finding out; None leaves that out.
 
     Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
     choose any of them.
     """
-    return written(brief_of(results, tuple(policies)), folder)
+    return written(brief_of(results, tuple(policies), information), folder)
 
 
 def written(brief: Brief, folder: Path) -> tuple[Path, Path]:

@@ -5,7 +5,10 @@ Sentences, numbers and doubts are those of `lbpsim.report.narrative.finding`; he
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+import pandas as pd
 
 import lbpsim
 from lbpsim.outcomes.results import Results
@@ -13,14 +16,16 @@ from lbpsim.report.brief.chart import how_to_read
 from lbpsim.report.brief.choosing import narrowed, shown
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import comparator
-from lbpsim.report.format import count, listed
+from lbpsim.report.format import count, listed, money, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
 from lbpsim.report.narrative.differences import discounted, net_benefit
 from lbpsim.report.narrative.finding import Finding, Headline, finding, view_of, with_enough_draws
 from lbpsim.report.narrative.phrasing import INTERVAL, Thing, alone, quantity
 from lbpsim.report.provenance import command
+from lbpsim.report.rows import rows_of
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.phrasing import in_years, number_of
+from lbpsim.voi.parameter_groups import EVERYTHING
 
 AUTHORS, SOFTWARE, RELEASED = "The lbpsim developers", "the policy laboratory for chronic low back pain", 2026
 WHOLE_RECORD = "(run.json, beside the results, holds every input)"
@@ -42,7 +47,7 @@ class Brief:
     `study` and `title`: what was asked, and the message; `lead`: who, where and when; `numbers`: four, with intervals,
     and their `terms`; `results`: of the policies in the chart, of which `best` is the one that the numbers are of;
     `chart`: its title, and how to read it; `doubts`: in numbers; `quote`: a sentence that holds by itself; `feet`: how
-    to cite and how to repeat it; `foot`: the last line.
+    to cite, how to repeat it, and with draws what is worth finding out; `foot`: the last line.
     """
 
     study: str
@@ -65,8 +70,10 @@ NO_DOUBT = Passage(
 )
 
 
-def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
+def brief_of(results: Results, policies: tuple[str, ...] = (), information: pd.DataFrame | None = None) -> Brief:
     """The brief of a study, or of some of its policies beside the comparator.
+
+    `information`: the table voi.csv of the whole study, where there is one; from it comes what is worth finding out.
 
     Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
     choose any of them.
@@ -90,6 +97,7 @@ def brief_of(results: Results, policies: tuple[str, ...] = ()) -> Brief:
         feet=(
             Passage("How to cite", citation(results)),
             Passage("How to repeat", f"{command(results)} {WHOLE_RECORD}"),
+            *finding_out(results, information),
         ),
         foot=f"{FOOT} {source_line(results, drawn=True)}",
     )
@@ -141,6 +149,21 @@ def _brackets(case: Comparison, found: Finding) -> str:
     if found.is_best and net_benefit(case.results, case.name, *view_of(case.results)).clear:
         return f"; in brackets: {INTERVAL[discounted(case.results, case.name, 'qalys').source]}"
     return "; in brackets: 95% interval from the number of draws" if found.is_best and case.draws else ""
+
+
+def finding_out(results: Results, information: pd.DataFrame | None) -> Iterator[Passage]:
+    """What it would be most worth to know for sure before choosing, in a line; nothing without draws."""
+    if information is None:
+        return
+    view = view_of(results)
+    rows = rows_of(information, **view._asdict())
+    everything = money(float(rows_of(rows, kind=EVERYTHING)["value"].iloc[0]))
+    alone = rows[rows["kind"].isin(("parameter", "drawn together")) & rows["clear"] & (rows["doubt"] == "")]
+    of_all = f"to know everything for sure would be worth {everything} at {per_qaly(view.threshold)}"
+    told = f"{first_letter_up(of_all)}; no single input is clearly worth knowing by itself."
+    for row in alone.nlargest(1, "value").to_dict("records"):
+        told = f"{row['label']}: worth {money(row['value'])} to know for sure; {of_all}."
+    yield Passage("Most worth finding out", told)
 
 
 def citation(results: Results) -> str:

@@ -43,7 +43,7 @@ def draw(found: Research, design: Design, style: Style = PRINT) -> Figure:
     _worth(grid[0, 0], rows)
     _net(grid[0, 1], rows)
     key_below(figure, [
-        stroke("value of the report", color=VALUE, linewidth=2.0),
+        stroke("value of the report; right, in use", color=VALUE, linewidth=2.0),
         spot("by moment matching", "x", color=INK),
         stroke("knowing for sure", color=MUTED, linestyle=DOTS),
         stroke("cost", color=COST, linestyle=DASHES, linewidth=1.6),

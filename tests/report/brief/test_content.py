@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -10,7 +11,7 @@ from lbpsim import __version__
 from lbpsim.outcomes.results import Results
 from lbpsim.report.brief.content import AUTHORS, NO_DOUBT, RELEASED, SOFTWARE, brief_of, message
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.finding import finding
+from lbpsim.report.narrative.finding import finding, view_of
 from lbpsim.report.narrative.phrasing import Thing, ends, quantity
 from tests.docs.sources import ROOT, text
 from tests.report.narrative import made_up
@@ -139,3 +140,42 @@ def test_a_message_is_of_the_policy_that_comes_first() -> None:
     found = finding(results)
     assert found is not None
     assert "“A policy” gains 200,000" in message(Comparison(results, results.study.policy(found.policy)), found)
+
+
+# --- what is worth finding out ---------------------------------------------------------------------------------------
+
+
+def information(results: Results, *, clear: bool, doubt: str = "") -> pd.DataFrame:
+    """A table of the value of information in which effects of CFT are worth most, in the study's view and another."""
+    rows = [
+        {"kind": kind, "name": name, "label": name, "value": value, "se": 1e5, "clear": clear, "doubt": doubt}
+        for kind, name, value in (
+            ("everything", "everything", 9e7),
+            ("part of the model", "CFT", 8e7),
+            ("drawn together", "Effects of CFT", 5e7),
+            ("parameter", "cft.uptake", 2e7),
+        )
+    ]
+    of_view = [row | view_of(results)._asdict() for row in rows]
+    return pd.DataFrame([*of_view, *({**row, "threshold": 1e6, "value": 9e9} for row in of_view)])
+
+
+def test_the_input_that_is_worth_most_to_know_stands_in_a_line(with_draws: Results) -> None:
+    """Of single inputs and those drawn together, which a study could tell; parts of the model hold too much."""
+    told = brief_of(with_draws, (), information(with_draws, clear=True)).feet[-1]
+    assert told.title == "Most worth finding out"
+    assert told.text == (
+        "Effects of CFT: worth AUD 50 m to know for sure; to know everything for sure would be worth AUD 90 m at "
+        "AUD 28,033 a QALY."
+    )
+
+
+@pytest.mark.parametrize(("clear", "doubt"), [(False, ""), (True, "a second regression disagrees")])
+def test_what_is_not_clear_is_not_named(with_draws: Results, clear: bool, doubt: str) -> None:
+    told = brief_of(with_draws, (), information(with_draws, clear=clear, doubt=doubt)).feet[-1].text
+    assert "no single input is clearly worth knowing by itself" in told
+    assert "AUD 90 m" in told and "Effects of CFT" not in told
+
+
+def test_without_draws_nothing_is_said_of_it(plain: Results) -> None:
+    assert [foot.title for foot in brief_of(plain).feet] == ["How to cite", "How to repeat"]
