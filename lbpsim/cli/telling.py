@@ -237,11 +237,13 @@ def diff(
 
 
 def schema() -> None:
-    """Print the JSON Schema of study and policy files, for editors."""
+    """Print the JSON Schema of study and policy files, and of proposed studies (under `$defs/design`), for editors."""
     from lbpsim.evidence import in_force  # noqa: PLC0415 - needed by this command only
     from lbpsim.evidence.shipped_countries import reference  # noqa: PLC0415
 
     in_force.put(reference())
     from lbpsim.study.files.schema import schema as file_schema  # noqa: PLC0415 - needed by this command only
+    from lbpsim.voi.design_schema import schema as design_schema  # noqa: PLC0415 - likewise
 
-    print(json.dumps(file_schema(), indent=2))
+    whole = file_schema()
+    print(json.dumps({**whole, "$defs": {**whole["$defs"], "design": design_schema()}}, indent=2))

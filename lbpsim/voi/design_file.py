@@ -6,6 +6,7 @@ import dataclasses
 import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -164,11 +165,17 @@ class _Reading:
         )
         if number is not None:
             wrong = (*_unfit(number, asked), *unsourced(number, self.known.references, CITED_IN))
-            wrong = (*wrong, *of_no_price_year(number, self.known.prices))
+            wrong = (*wrong, *self._foreign(number))
             found += [Fault.at(entries, (key, where), what) for where, what in wrong]
         known = (fault for fault in found if not fault.key.endswith("interval") or "no such key" in fault.what)
         self.faults.extend(dataclasses.replace(fault, key=f"{above}{fault.key or key}") for fault in known)
         return number
+
+    def _foreign(self, number: Parameter) -> Iterator[tuple[str, str]]:
+        """Money of another country, or of a year of which this one has no prices; of several faults the first."""
+        for where, what in islice(of_no_price_year(number, self.known.prices), 1):
+            right = f"; write amounts in {told('money')}, in a copy of the file" if where == "unit" else ""
+            yield where, f"{what}{right}"
 
     def _measure(self, whole: _Written, name: str) -> Measure | None:
         entries, found = self.entries.under("measures"), list[Fault]()

@@ -19,10 +19,11 @@ from lbpsim.voi.design import Design
 from lbpsim.voi.evppi import evppi, known_for_sure
 from lbpsim.voi.evsi import SampleValue, StudyValue, cost_of, evsi_table, in_use, sample_values, study_value
 from tests.cea.made_up import Numbers, made_up, normals
+from tests.docs.sources import DOCS, text
 from tests.pathways.small_country import shipped
 from tests.voi.proposed import EFFECT, IDLE, closed_form, data_of, design, drawn, effects, measure, number
 
-DRAWS, SD = 600, 4.0
+DRAWS, SD = 400, 4.0
 SIZES = (4, 32, 10_000)
 VIEW = views((50_000.0,))[:1]
 A, B = effects(DRAWS), normals(DRAWS, 1)
@@ -52,7 +53,7 @@ def test_the_gaussian_case_in_closed_form(people: int) -> None:
     """Normal prior, normal data, a linear gain, two choices: the unit normal loss."""
     found, expected = at(people).by_regression[0], closed_form(0.3, 2.0, SD, people)
     assert abs(found.value - expected) < 3.0 * found.se
-    assert found.value == pytest.approx(expected, rel=0.2)  # 600 draws, with noise of other parameters
+    assert found.value == pytest.approx(expected, rel=0.25)  # 400 draws, with noise of other parameters
 
 
 def test_it_rises_with_the_size_to_the_value_of_knowing_for_sure() -> None:
@@ -83,6 +84,19 @@ def test_it_is_never_negative_nor_above_knowing_for_sure(stream: int) -> None:
     for each in found.sizes:
         assert 0.0 <= each.by_regression[0].value <= found.perfectly[0].value
         assert 0.0 <= each.matched[0] <= found.perfectly[0].value * (1.0 + 1e-9)
+
+
+@pytest.mark.gate
+def test_the_worked_case_of_the_guide() -> None:
+    """What the page says comes out of the formula, and of draws within their error."""
+    told = " ".join(text(DOCS / "guides" / "value-of-a-study.md").split())
+    report, perfect = closed_form(0.3, 2.0, SD, 16), closed_form(0.3, 2.0, 0.0, 1)
+    assert f"the report is worth {report:.2f} million" in told
+    assert f"Perfect knowledge would be worth {perfect:.2f} million" in told
+    assert 0.6 < report / perfect < 2.0 / 3.0
+    alone = np.column_stack([np.zeros(DRAWS), 0.3 + 2.0 * A])
+    found = worth(alone, dataclasses.replace(SURVEY, sizes=(16,))).sizes[0].by_regression[0]
+    assert abs(found.value - report) < 3.0 * found.se
 
 
 # --- net value -------------------------------------------------------------------------------------------------------
@@ -156,6 +170,7 @@ def test_a_check_that_fails_is_told() -> None:
     assert told["doubt"].tolist() == ["moment matching disagrees"]
 
 
+@pytest.mark.gate
 def test_the_table_has_every_view_and_size() -> None:
     study = small_study()
     asked = design(measure("mean", {"people": EFFECT}, sd=SD), sizes=(10, 1000))
