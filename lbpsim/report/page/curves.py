@@ -11,7 +11,7 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.charts.series import FEW
 from lbpsim.report.format import Scale, scale_for
-from lbpsim.report.page.figures import band_cell, by_year, gains, has_draws, too_noisy
+from lbpsim.report.page.figures import band_cell, by_year, gains, too_noisy
 from lbpsim.report.page.lines import Axis, Line, line_chart
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Curve, Head, Row, numbers
@@ -79,7 +79,7 @@ def _bands(material: Material, subject: YearlyChart) -> dict[str, Estimate]:
 
 def _nothing(band: Estimate) -> Estimate:
     zeros = np.where(np.isnan(band.value), np.nan, 0.0)
-    return Estimate(zeros, zeros, zeros)
+    return replace(band, value=zeros, low=zeros, high=zeros)
 
 
 def _curve(material: Material, subject: YearlyChart, bands: dict[str, Estimate], word: str) -> Curve:
@@ -129,7 +129,7 @@ def _caption(material: Material, subject: YearlyChart, unit: str, bands: dict[st
         subject.note,
         f"Parts of years{lower}: {parts}." if parts else "",
         NOISY if too_noisy(bands.values()) else "",
-        "" if has_draws(material.results, subject.outcome) or not material.drawn else AT_CENTRAL,
+        AT_CENTRAL if material.drawn and all(band.source != "parameters" for band in bands.values()) else "",
     )
     return " ".join(filter(None, remarks))
 

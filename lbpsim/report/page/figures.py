@@ -14,9 +14,9 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.draws import BANDED, ProbabilisticResults, spread
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import intervals
 from lbpsim.report.charts.series import yearly, yearly_difference
 from lbpsim.report.format import ONES, SCALES, Scale, decimals, fixed, plain, signed
 from lbpsim.report.format import percent as percent_or_missing
@@ -29,11 +29,6 @@ ROUNDING = 1e-9  # of a figure: an interval narrower than this is an error of th
 MILLION = 1e6
 NO_INTERVAL = "one replication, so no Monte Carlo interval"
 number, percent = partial(plain, missing=""), partial(percent_or_missing, missing="")  # of a table: no word for none
-
-
-def has_draws(results: Results, outcome: str) -> bool:
-    """Whether the yearly figures of an outcome are known for every draw."""
-    return isinstance(results, ProbabilisticResults) and outcome in BANDED
 
 
 def too_noisy(bands: Iterable[Estimate]) -> bool:
@@ -52,24 +47,8 @@ def by_year(results: Results, outcome: str, *, against: bool) -> dict[str, Estim
     With draws, the mean of draws and the interval from the parameters; without, the point estimates and their
     Monte Carlo interval.
     """
-    if isinstance(results, ProbabilisticResults) and has_draws(results, outcome):
-        return _by_year_from_draws(results, outcome, against=against)
-    series = (yearly_difference if against else yearly)(results, outcome)
-    return {name: Estimate(each.value, each.low, each.high) for name, each in series.items()}
-
-
-def _by_year_from_draws(results: ProbabilisticResults, outcome: str, *, against: bool) -> dict[str, Estimate]:
-    draws, place = results.draws, BANDED.index(outcome)
-    values, noise = draws.yearly[..., place], draws.yearly_noise[..., place]
-    if against:
-        values, noise = values - values[:, :1], draws.yearly_mcse[..., place]
-    found = spread(values, noise)
-    first = 1 if against else 0
-    return {
-        name: Estimate(found.mean[number], found.low[number], found.high[number])
-        for number, name in enumerate(draws.scenarios)
-        if number >= first
-    }
+    over_draws, simulated = (intervals.differences, yearly_difference) if against else (intervals.levels, yearly)
+    return over_draws(results, outcome) or simulated(results, outcome)
 
 
 def differences(results: Results, outcome: str, part: str = "", *, discounted: bool = True) -> dict[str, Estimate]:
