@@ -83,7 +83,6 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     ),
     "report/test_calibration_output.py": ("report.calibration_page", "report.charts.fit"),
     "report/test_damaged_results.py": ("api",),
-    "report/test_earlier_run.py": ("report.switch_tables",),
     "report/test_explain_output.py": ("report.charts.decomposition",),
     "report/test_outputs.py": ("commands.run",),
     "report/test_psa_files.py": ("report.decision_files", "report.psa_text"),

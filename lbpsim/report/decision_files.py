@@ -1,4 +1,7 @@
-"""What follows from the draws for those who decide, on disk: found in a minute, wanted again in seconds."""
+"""Tables on disk that take minutes to work out and are wanted again in seconds: as Parquet, beside the results.
+
+What follows from the draws for those who decide, and the headline under other readings of the model.
+"""
 
 from __future__ import annotations
 
@@ -7,38 +10,41 @@ import io
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
+from lbpsim.outcomes.results import Results
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.voi.decision_analysis import Decision
 
 SAMPLED = {"ceac": "decision_ceac.parquet", "voi": "decision_voi.parquet"}
+KEPT_SWITCHES = "switches.parquet"
 
 
-def write_sampled(decision: Decision, folder: Path) -> None:
-    """Keep the tables that come from draws."""
-    for name, file in SAMPLED.items():
-        table = getattr(decision, name)
+def keep_tables(results: Results, decision: Decision, folder: Path) -> None:
+    """Keep the tables of a decision that come from draws, and that of other readings of the model, where there are."""
+    tables = {file: getattr(decision, name) for name, file in SAMPLED.items()} | {KEPT_SWITCHES: results.switches}
+    for file, table in tables.items():
         if table is not None:
-            write_whole(folder / file, as_parquet(table))
+            write_whole(folder / file, table.to_parquet(index=False, compression="zstd"))
 
 
-def as_parquet(table: pd.DataFrame) -> bytes:
-    """A table as Parquet, whose columns come back as they are."""
-    content = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), content, compression="zstd")
-    return content.getvalue()
+def kept_table(record: Record, file: str) -> pd.DataFrame:
+    """A table that was kept with a record; raises DamagedError where it is not as it was written."""
+    return pd.read_parquet(io.BytesIO(record.content(file)))
+
+
+def kept_switches(record: Record) -> pd.DataFrame | None:
+    """The headline under other readings, None where it was not kept; raises as `kept_table`."""
+    return kept_table(record, KEPT_SWITCHES) if KEPT_SWITCHES in record.files else None
 
 
 def with_sampled(plain: Decision, record: Record, draws: int) -> Decision | None:
     """A decision without draws, with the tables kept of so many draws added; None where they were not kept.
 
-    Raises DamagedError where they are not as they were written.
+    Raises as `kept_table`.
     """
     if not set(SAMPLED.values()) <= set(record.files):
         return None
-    kept = {name: pd.read_parquet(io.BytesIO(record.content(file))) for name, file in SAMPLED.items()}
+    kept = {name: kept_table(record, file) for name, file in SAMPLED.items()}
     choices = tuple(str(name) for name in dict.fromkeys(kept["ceac"]["scenario"]))
     return dataclasses.replace(plain, ceac=kept["ceac"], voi=kept["voi"], draws=draws, choices=choices)

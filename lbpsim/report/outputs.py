@@ -25,7 +25,7 @@ from lbpsim.report.brief import NothingToChooseError, write_brief
 from lbpsim.report.charts import Chart, left_out
 from lbpsim.report.charts.catalogue import Material, beside
 from lbpsim.report.charts.drawing import Ask, write_charts
-from lbpsim.report.decision_files import with_sampled, write_sampled
+from lbpsim.report.decision_files import keep_tables, kept_switches, with_sampled
 from lbpsim.report.draw_matrices import write_matrices
 from lbpsim.report.file_names import CHARTS, STORED, TABLES, WORKBOOK
 from lbpsim.report.file_records import MADE_BY, DamagedError, Record, read_record
@@ -39,7 +39,6 @@ from lbpsim.report.provenance import BY_RUN, RUN_FILE, write_run
 from lbpsim.report.psa_files import read_draws, write_draws
 from lbpsim.report.run_files import READ_AGAIN, outputs_in
 from lbpsim.report.staging import aside
-from lbpsim.report.switch_tables import keep_switches, kept_switches
 from lbpsim.report.tables import write_tables
 from lbpsim.report.workbook import write_workbook
 from lbpsim.simulation.checkpoints import npz
@@ -71,12 +70,11 @@ def write(
     """
     with aside(folder, outputs_in, last=RUN_FILE) as new:
         store(results, new)
-        keep_switches(results, new)
         if isinstance(results, ProbabilisticResults):
             write_draws(results.draws, new)
             write_matrices(results.draws, new)
         decision = decided(results, answered)
-        write_sampled(decision, new)
+        keep_tables(results, decision, new)
         keep_lives(portraits, new)
         _write(results, decision, folder, console, into=new, pool=pool, charts=charts)
         write_run(results, new, started=started, files=[name for name in READ_AGAIN if (new / name).exists()])

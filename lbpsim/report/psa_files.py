@@ -21,6 +21,7 @@ from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.psa.parameter_sampling import structures_of
+from lbpsim.report.decision_files import kept_table
 from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
@@ -60,7 +61,7 @@ def read_draws(record: Record, study: Study) -> DrawResults:
     """
     told: dict[str, Any] = record.told["draws"]
     scenarios, years = tuple(policy.name for policy in study.policies), study.calendar_years
-    frames = {name: pd.read_parquet(io.BytesIO(record.content(name))) for name in FILES if name in record.files}
+    frames = {name: kept_table(record, name) for name in FILES if name in record.files}
     parameters = frames[PARAMETERS].set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
     whole, yearly, each, treated = (frames[name] for name in (DRAWS, YEARLY, REPLICATES, TREATED))

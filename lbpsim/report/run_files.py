@@ -8,13 +8,12 @@ from lbpsim.report.charts.catalogue import BOOK, NAMES
 from lbpsim.report.charts.chart_files import KINDS
 from lbpsim.report.charts.styles import STYLES
 from lbpsim.report.data_package import described
-from lbpsim.report.decision_files import SAMPLED
+from lbpsim.report.decision_files import KEPT_SWITCHES, SAMPLED
 from lbpsim.report.draw_matrices import FILES as MATRICES
 from lbpsim.report.file_names import BRIEF_PAGE, BRIEF_SHEET, CHARTS, PAGE_FILE, STORED, TABLES, WORKBOOK
 from lbpsim.report.lives_file import KEPT
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.psa_files import FILES as DRAW_FILES
-from lbpsim.report.switch_tables import KEPT_SWITCHES
 
 READ_AGAIN = (STORED, KEPT_SWITCHES, *DRAW_FILES, *SAMPLED.values(), KEPT)  # what is made from them can be made again
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -57,7 +56,7 @@ LETTERS = {
 def write(assessment: Assessment, folder: Path) -> None:
     """Write everything; the outputs are whole when validation.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(assessment).items()}
-    contents[PEOPLE] = _parquet(assessment.people)
+    contents[PEOPLE] = assessment.people.to_parquet(index=False)
     for name, draw in CHARTS.items():
         figure = draw(assessment)
         contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
@@ -185,9 +184,3 @@ def _scale(row: pd.Series) -> Scale:
 
 def _count(checks: pd.DataFrame, verdict: str) -> int:
     return int((checks["verdict"] == verdict).sum())
-
-
-def _parquet(frame: pd.DataFrame) -> bytes:
-    stream = io.BytesIO()
-    frame.to_parquet(stream, index=False)
-    return stream.getvalue()

@@ -12,6 +12,7 @@ from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest
+from lbpsim.report.decision_files import KEPT_SWITCHES
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import PAGE_FILE, STORED
 from lbpsim.report.file_records import MADE_BY, write_record
@@ -19,7 +20,6 @@ from lbpsim.report.folder_lock import FolderInUseError, held
 from lbpsim.report.outputs import read
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.run_files import READ_AGAIN
-from lbpsim.report.switch_tables import KEPT_SWITCHES
 from lbpsim.study import InputErrors
 from tests.report.decided import drawn
 from tests.report.stored_runs import made_up, without_pictures
