@@ -11,8 +11,9 @@ from lbpsim.calibration.fit import Fit, calibrate
 from lbpsim.calibration.plan import CalibrationPlan, shipped
 from lbpsim.calibration.ship import ship
 from lbpsim.commands.session import Session, of_the_country
-from lbpsim.report.calibration_output import asked, in_words, pictures, write, written_earlier
+from lbpsim.report.calibration_output import CHARTS, asked, in_words, write, written_earlier
 from lbpsim.report.calibration_page import fit_page
+from lbpsim.report.charts import picture
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import FITTED
 from lbpsim.report.files import write_whole
@@ -59,6 +60,6 @@ def calibrate_and_write(
 
 def document(fit: Fit, plan: CalibrationPlan, docs: Path = DOCS) -> None:
     """Write the fit report and its charts into the documentation."""
-    for (name, kind), content in pictures(fit, ("png",)).items():
-        write_whole(docs / "images" / f"{name}.{kind}", content)
+    for name, draw in CHARTS.items():
+        write_whole(docs / "images" / f"{name}.png", picture(draw(fit), "png"))
     write_whole(docs / "calibration.md", fit_page(fit, plan, charts="images").encode())

@@ -10,10 +10,8 @@ from rich.table import Table
 from lbpsim.evidence.country import Country
 from lbpsim.explain.countries_apart import BLOCKS, PER, SHOWN, CountriesApart, countries_apart
 from lbpsim.outcomes.estimate import interval_factor
-from lbpsim.report.charts import countries
-from lbpsim.report.charts.chart_files import picture_in
-from lbpsim.report.charts.styles import PRINT
-from lbpsim.report.files import plain_csv, write_whole
+from lbpsim.report.charts import countries, files_of
+from lbpsim.report.files import plain_csv, write_all
 from lbpsim.report.format import decimals, exact_money, in_a_table
 from lbpsim.study import Study, shipped
 from lbpsim.study.borrowed import of_country
@@ -67,10 +65,7 @@ def compare_and_write(
         for country in (found.here, found.there):
             for said in of_country(country):
                 console.print(said, markup=False, highlight=False)
-    figure = countries.draw(found)
-    write_whole(folder / f"{NAME}.csv", plain_csv(found.frame))
-    for kind in ("svg", "png"):
-        write_whole(folder / f"{NAME}.{kind}", picture_in(figure, kind, PRINT))
+    write_all(folder, {f"{NAME}.csv": plain_csv(found.frame), **files_of(NAME, countries.draw(found))})
     return found
 
 

@@ -21,17 +21,17 @@ from lbpsim.calibration.plan import CalibrationPlan
 from lbpsim.calibration.ship import posterior_csv
 from lbpsim.evidence.units import format_in_unit
 from lbpsim.report.calibration_page import fit_page
+from lbpsim.report.charts import USUAL_KINDS, files_of
 from lbpsim.report.charts import fit as fit_charts
-from lbpsim.report.charts import picture
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import FITTED as RECORD
-from lbpsim.report.file_records import MADE_BY, write_record
-from lbpsim.report.files import plain_csv, write_whole
-from lbpsim.report.staging import aside
+from lbpsim.report.file_records import MADE_BY
+from lbpsim.report.files import plain_csv
+from lbpsim.report.staging import leave
 from lbpsim.study import Study
 
 PAGE = "fit.md"
-POSTERIOR, ASSUME, CHART_KINDS = "posterior.csv", "assume.yaml", ("svg", "png")
+POSTERIOR, ASSUME = "posterior.csv", "assume.yaml"
 TABLES: Mapping[str, Callable[[Fit], pd.DataFrame]] = {
     "parameters": parameter_table,
     "targets": target_table,
@@ -49,13 +49,11 @@ def write(fit: Fit, plan: CalibrationPlan, study: Study, folder: Path) -> None:
     """Write everything; the outputs are whole when calibration.json is there, which comes last."""
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(fit).items()}
     contents |= {POSTERIOR: posterior_csv(fit).encode(), ASSUME: assumptions(fit).encode()}
-    contents |= {f"charts/{name}.{kind}": content for (name, kind), content in pictures(fit, CHART_KINDS).items()}
+    for name, draw in CHARTS.items():
+        contents |= files_of(f"charts/{name}", draw(fit))
     contents[PAGE] = fit_page(fit, plan, charts="charts").encode()
     told = {**asked(plan), "study": study.of_comparator.resolved()}
-    with aside(folder, written_earlier, last=RECORD) as new:
-        for name, content in contents.items():
-            write_whole(new / name, content)
-        write_record(new / RECORD, told, contents)
+    leave(folder, contents, written_earlier, record=RECORD, told=told)
 
 
 def asked(plan: CalibrationPlan) -> dict[str, Any]:
@@ -65,14 +63,9 @@ def asked(plan: CalibrationPlan) -> dict[str, Any]:
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier calibration left in a folder, by the names that it gives; simulations are no part."""
-    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
+    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in USUAL_KINDS)
     tables = (f"{name}.csv" for name in TABLES)
     return [folder / name for name in (RECORD, PAGE, POSTERIOR, ASSUME, *tables, *charts)]
-
-
-def pictures(fit: Fit, kinds: tuple[str, ...]) -> dict[tuple[str, str], bytes]:
-    """Charts of the fit, by name and kind of file."""
-    return {(name, kind): picture(draw(fit), kind) for name, draw in CHARTS.items() for kind in kinds}
 
 
 def frames(fit: Fit) -> dict[str, pd.DataFrame]:

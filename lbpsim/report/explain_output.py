@@ -14,18 +14,17 @@ from lbpsim.evidence import in_force
 from lbpsim.evidence.output_tables import Table, output_table, output_tables
 from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts import USUAL_KINDS, files_of
 from lbpsim.report.charts import decomposition as chart
-from lbpsim.report.charts import picture
 from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import WHY as WHY_FILE
 from lbpsim.report.file_records import MADE_BY, found_whole, write_record
-from lbpsim.report.files import write_whole
+from lbpsim.report.files import write_all
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
 
 CHART = "why"
-CHART_KINDS = ("svg", "png")
 LOG = logging.getLogger("lbpsim")
 STORED = {
     # name of a table of `Attribution`: of its file
@@ -60,15 +59,13 @@ def write_why(why: Attribution, results: Results, folder: Path) -> None:
     }
     with aside(folder, written_earlier, last=WHY_FILE) as new:
         write_package(new, _tables(why), _about(why), results.study)
-        figure = chart.draw(results, why)
-        for kind in CHART_KINDS:
-            write_whole(new / f"{CHART}.{kind}", picture(figure, kind))
+        write_all(new, files_of(CHART, chart.draw(results, why)))
         write_record(new / WHY_FILE, told, sorted(path.name for path in new.iterdir()))
 
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier analysis left in a folder, by the names that it gives."""
-    names = (WHY_FILE, *described(folder), *(f"{CHART}.{kind}" for kind in CHART_KINDS))
+    names = (WHY_FILE, *described(folder), *(f"{CHART}.{kind}" for kind in USUAL_KINDS))
     return [folder / name for name in names]
 
 

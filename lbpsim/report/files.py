@@ -19,6 +19,12 @@ def write_whole(path: Path, content: bytes) -> None:
         stage.replace(path)
 
 
+def write_all(folder: Path, contents: Mapping[str, bytes]) -> None:
+    """Write files into `folder` by their names, each whole."""
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+
+
 def write_set(folder: Path, contents: Mapping[str, bytes], *, last: str) -> None:
     """Write files that belong together into `folder`; the file `last`, which says that the set is whole, comes last.
 

@@ -16,20 +16,19 @@ from lbpsim.dsa.analysis import Findings, PreparedAnalysis
 from lbpsim.evidence.currency import MONEY
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts import picture, tornado, two_way_heatmap
+from lbpsim.report.charts import USUAL_KINDS, files_of, tornado, two_way_heatmap
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_records import MADE_BY, found_whole, write_record
-from lbpsim.report.files import write_whole
+from lbpsim.report.files import write_all
 from lbpsim.report.format import money_of, per_qaly
 from lbpsim.report.provenance import RUN_FILE, machine
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
 
 FOLDER, CHARTS = "sensitivity", "charts"
-KINDS = ("svg", "png")
 BY_SENSITIVITY = "lbpsim sensitivity"
 CHART_NAMES = ("tornado_net_benefit_*", "tornado_icer_*", "two_way")
 LONGEST = 58  # characters of a label with its unit
@@ -75,7 +74,8 @@ def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, s
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier analysis left in a folder, by the names that it gives."""
-    charts = [path for name in CHART_NAMES for kind in KINDS for path in (folder / CHARTS).glob(f"{name}.{kind}")]
+    names = (f"{name}.{kind}" for name in CHART_NAMES for kind in USUAL_KINDS)
+    charts = [path for name in names for path in (folder / CHARTS).glob(name)]
     return [folder / RUN_FILE, *(folder / name for name in described(folder)), *charts]
 
 
@@ -212,10 +212,7 @@ def _write_charts(found: Findings, folder: Path) -> dict[str, str]:
     skipped = {}
     for name, drawn in charts(found):
         try:
-            figure = drawn()
+            write_all(folder, files_of(name, drawn()))
         except NothingToDraw as absent:
             skipped[name] = str(absent)
-            continue
-        for kind in KINDS:
-            write_whole(folder / f"{name}.{kind}", picture(figure, kind))
     return skipped

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import errno
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
-from lbpsim.report.files import write_whole
+from lbpsim.report.file_records import write_record
+from lbpsim.report.files import write_all, write_whole
 
 ASIDE = ".lbpsim-writing"
 Earlier = Callable[[Path], Iterable[Path]]
@@ -32,6 +34,15 @@ def aside(folder: Path, earlier: Earlier, *, last: str) -> Iterator[Path]:
         _move(stage, folder, list(earlier(folder)), last)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
+
+
+def leave(
+    folder: Path, contents: Mapping[str, bytes], earlier: Earlier, *, record: str, told: Mapping[str, Any]
+) -> None:
+    """Write files by their names, and with them a record of what is `told`; `folder` and `earlier` as of `aside`."""
+    with aside(folder, earlier, last=record) as new:
+        write_all(new, contents)
+        write_record(new / record, told, contents)
 
 
 def _move(stage: Path, folder: Path, earlier: list[Path], last: str) -> None:

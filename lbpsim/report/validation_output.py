@@ -12,20 +12,20 @@ from rich import box
 from rich.table import Table
 
 from lbpsim import __version__
-from lbpsim.report.charts import picture, targets, trial, trial_findings, trial_forest
+from lbpsim.report.charts import USUAL_KINDS, files_of, targets, trial, trial_findings, trial_forest
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import VALIDATED
-from lbpsim.report.file_records import MADE_BY, write_record
-from lbpsim.report.files import plain_csv, write_whole
+from lbpsim.report.file_records import MADE_BY
+from lbpsim.report.files import plain_csv
 from lbpsim.report.format import Scale, money_of, people_asked, plain, scale_for, with_error
-from lbpsim.report.staging import aside
+from lbpsim.report.staging import leave
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
 from lbpsim.validation.trial import where_it_was
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
 
-SUMMARY, PEOPLE, CHART_KINDS = "summary.md", "restore_people.parquet", ("svg", "png")
+SUMMARY, PEOPLE = "summary.md", "restore_people.parquet"
 TABLES = {
     # name of the file: of the table in a Judgement
     "restore": "restore",
@@ -58,14 +58,10 @@ def write(assessment: Assessment, folder: Path) -> None:
     contents = {f"{name}.csv": plain_csv(frame) for name, frame in frames(assessment).items()}
     contents[PEOPLE] = assessment.people.to_parquet(index=False)
     for name, draw in CHARTS.items():
-        figure = draw(assessment)
-        contents |= {f"charts/{name}.{kind}": picture(figure, kind) for kind in CHART_KINDS}
+        contents |= files_of(f"charts/{name}", draw(assessment))
     contents[SUMMARY] = summary(assessment).encode()
-    with aside(folder, written_earlier, last=VALIDATED) as new:
-        for name, content in contents.items():
-            write_whole(new / name, content)
-        told = {**asked(), "study": assessment.study.of_comparator.resolved()}
-        write_record(new / VALIDATED, told, contents)
+    told = {**asked(), "study": assessment.study.of_comparator.resolved()}
+    leave(folder, contents, written_earlier, record=VALIDATED, told=told)
 
 
 def asked() -> dict[str, Any]:
@@ -75,7 +71,7 @@ def asked() -> dict[str, Any]:
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier validation left in a folder, by the names that it gives."""
-    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in CHART_KINDS)
+    charts = (f"charts/{name}.{kind}" for name in CHARTS for kind in USUAL_KINDS)
     return [folder / name for name in (VALIDATED, SUMMARY, PEOPLE, *(f"{name}.csv" for name in TABLES), *charts)]
 
 

@@ -15,6 +15,7 @@ from lbpsim.report.charts.page import NothingToDraw, our_look
 
 RESOLUTION: float = 300.0  # dots per inch in print
 LIGHTLY = 1  # how hard images are compressed: more takes three times as long and saves little
+USUAL_KINDS = ("svg", "png")  # of files of a chart
 
 
 @dataclass(frozen=True)
@@ -51,4 +52,9 @@ def picture(figure: Figure, kind: str, *, resolution: float | None = None) -> by
     return stream.getvalue()
 
 
-__all__ = ["RESOLUTION", "Chart", "NothingToDraw", "left_out", "picture"]
+def files_of(name: str, figure: Figure) -> dict[str, bytes]:
+    """A chart as files of the usual kinds, by their names."""
+    return {f"{name}.{kind}": picture(figure, kind) for kind in USUAL_KINDS}
+
+
+__all__ = ["RESOLUTION", "USUAL_KINDS", "Chart", "NothingToDraw", "files_of", "left_out", "picture"]

@@ -35,7 +35,6 @@ from lbpsim.report.charts.policy_selection import READABLE, Kind, choices, few
 from lbpsim.report.charts.styles import Style
 from lbpsim.voi.decision_analysis import Decision
 
-USUAL_KINDS = ("svg", "png")
 BOOK = "charts.pdf"
 VALIDATION = "validation"
 

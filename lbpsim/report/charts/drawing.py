@@ -10,8 +10,8 @@ from pathlib import Path
 
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
-from lbpsim.report.charts import Chart, NothingToDraw
-from lbpsim.report.charts.catalogue import BOOK, USUAL_KINDS, CatalogueEntry, Material, beside, chosen
+from lbpsim.report.charts import USUAL_KINDS, Chart, NothingToDraw
+from lbpsim.report.charts.catalogue import BOOK, CatalogueEntry, Material, beside, chosen
 from lbpsim.report.charts.chart_files import KINDS, bound, picture_in
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from lbpsim.report.charts import Chart, left_out
-from lbpsim.report.charts.catalogue import USUAL_KINDS, beside, chosen
+from lbpsim.report.charts import USUAL_KINDS, Chart, left_out
+from lbpsim.report.charts.catalogue import beside, chosen
 from lbpsim.report.charts.drawing import write_charts
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.file_names import CHARTS

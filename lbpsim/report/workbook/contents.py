@@ -8,10 +8,9 @@ import lbpsim
 from lbpsim.evidence.units import amounts_told, told
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.format import discounting, money_of
-from lbpsim.report.provenance import notes_on
+from lbpsim.report.provenance import command, notes_on
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Row
-from lbpsim.report.workbook.inputs import repeat
 from lbpsim.study.phrasing import number_of
 
 HOW_TO_READ = (
@@ -55,4 +54,4 @@ def _about(book: Book) -> Iterator[str]:
     )
     yield source_line(results)
     yield from (f"Note: {note}" for note in notes_on(book.few))
-    yield f"To repeat it with lbpsim {lbpsim.__version__}: {repeat(book)}"
+    yield f"To repeat it with lbpsim {lbpsim.__version__}: {command(results)}"

@@ -15,7 +15,7 @@ from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, exact_money
-from lbpsim.report.provenance import registry_hash
+from lbpsim.report.provenance import command, registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Cell, Content, Row
 from lbpsim.study.describe import changes
@@ -69,15 +69,6 @@ def references(book: Book) -> None:
 def provenance(book: Book) -> None:
     """The sheet of how the results came about and how to repeat them; nothing of the machine or the day is in it."""
     book.sheet("Provenance").table([Row(pair) for pair in _facts(book)])
-
-
-def repeat(book: Book) -> str:
-    """The command that gives the same results again."""
-    results, study = book.results, book.results.study
-    draws = " --draws 0"
-    if isinstance(results, ProbabilisticResults):
-        draws = f" --draws {len(results.draws.numbers)} --draw-people {results.draws.plan.people}"
-    return f"lbpsim run scenarios/ --people {study.people} --years {study.years} --seed {study.seed}{draws}"
 
 
 def _value(each: Parameter) -> tuple[Content, ...]:
@@ -139,7 +130,7 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "hash of the registry of inputs", registry_hash()
     asked = json.dumps(study.resolved(), sort_keys=True).encode()
     yield "hash of the study, resolved", f"sha256:{hashlib.sha256(asked).hexdigest()}"
-    yield "to repeat", repeat(book)
+    yield "to repeat", command(results)
     yield "", "scenarios/ is the folder of the study's files; the same files, version and seed give the same tables."
 
 
