@@ -68,3 +68,8 @@ def parting(lives: Sequence[Life]) -> int | None:
         shared += 1
     same_length = len({len(one.moments) for one in lives}) == 1
     return None if same_length else shared
+
+
+def parted_at(lives: Sequence[Life], shared: int) -> float:
+    """When lives part that share so many moments, in years since the start."""
+    return min(life.moments[shared].time for life in lives if shared < len(life.moments))

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lbpsim.evidence import in_force
-from lbpsim.outcomes.lives import Moment, parting
+from lbpsim.outcomes.lives import Moment, parted_at, parting
 from lbpsim.study import Study
 from lbpsim.study.clock import day_at
 
@@ -90,8 +90,7 @@ def _state(moment: Moment) -> Iterator[str]:
 def _verdict(study: Study, lives: Sequence[TracedLife], shared: int | None) -> str:
     if shared is None:
         return f"The lives under {_named(study, lives)} are the same to the end: no policy ever touched this person.\n"
-    moments = [one.moments[shared].time for one in lives if shared < len(one.moments)]
-    day = day_at(study.start, min(moments))
+    day = day_at(study.start, parted_at(lives, shared))
     return f"The lives part on {day}, after {shared} moments that are the same to the bit.\n"
 
 

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import lbpsim
-from lbpsim.outcomes.lives import Portrait, parting
+from lbpsim.outcomes.lives import Portrait, parted_at, parting
 from lbpsim.report.charts.forms.axes import DASHED, figure_of
 from lbpsim.report.charts.forms.lives import (
     Happening,
@@ -115,8 +115,8 @@ def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, Poli
     name_events(axes, study, events, [inks[who] for who in whose])
     shared = parting(one.lives)
     if shared is not None:
-        moments = [life.moments[shared].time for life in one.lives if shared < len(life.moments)]
-        axes.axvline(years_of(study, min(moments)), color=INK, linewidth=0.9, linestyle=DASHED, zorder=2)
+        moment = years_of(study, parted_at(one.lives, shared))
+        axes.axvline(moment, color=INK, linewidth=0.9, linestyle=DASHED, zorder=2)
     _who(axes, one)
     _sums(axes, one, looks)
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 
 import lbpsim
 from lbpsim.evidence.currency import MONEY, is_money
-from lbpsim.outcomes.lives import Life, Moment, parting
+from lbpsim.outcomes.lives import Life, Moment, parted_at, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
@@ -95,12 +95,8 @@ def _words(study: Study, lives: Sequence[Life], shared: int | None) -> str:
         return read
     if shared is None:
         return f"The lives are the same to the end: no policy ever touched this person. {read}"
-    day = in_words(day_at(study.start, _parted(lives, shared)))
+    day = in_words(day_at(study.start, parted_at(lives, shared)))
     return f"The lives part on {day} (dashed). {read}"
-
-
-def _parted(lives: Sequence[Life], shared: int) -> float:
-    return min(life.moments[shared].time for life in lives if shared < len(life.moments))
 
 
 def _source(study: Study, person: int) -> str:
@@ -124,7 +120,7 @@ def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
 
 def _part(axes: Axes, study: Study, lives: Sequence[Life], shared: int | None) -> None:
     if shared is not None:
-        moment = years_of(study, _parted(lives, shared))
+        moment = years_of(study, parted_at(lives, shared))
         axes.axvline(moment, color=INK, linewidth=1.0, linestyle=DASHED, zorder=2)
 
 
