@@ -57,6 +57,12 @@ def best_known(budget: pd.DataFrame) -> str:
     return "mean" if budget["low"].notna().any() else "cost"
 
 
+def longer_periods(budget: pd.DataFrame) -> list[str]:
+    """The first years and all years, as they stand in a budget; a single year where that is all."""
+    every = [str(period) for period in dict.fromkeys(budget["period"])]
+    return [period for period in every if "-" in period] or every[:1]
+
+
 def _costs(results: Results, names: tuple[str, ...], spans: dict[str, list[int]]) -> Numbers:
     """Differences in cents that parts of, and all, payers add up to; shape (policies - 1, payers, periods)."""
     care = results.costs[results.costs["category"] != LOST_WORK]

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.cea.budget_impact import best_known
+from lbpsim.cea.budget_impact import best_known, longer_periods
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.outcomes.estimate import Estimate
@@ -34,7 +34,7 @@ SUM: PlotStyle = {"color": INK, "markersize": 5, "markerfacecolor": "white"}
 def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     """Bars by payer, a row a policy, over the first years and over all; a column shows the whole horizon alone."""
     compared(results)
-    periods = _periods(decision.budget)
+    periods = longer_periods(decision.budget)
     periods = style.choose(periods, periods, periods[-1:])
     groups, over_draws = _groups(results, decision.budget), best_known(decision.budget) == "mean"
     tall = tuple(max(BAR * len(group), LEAST) for group in groups)
@@ -61,15 +61,9 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     return figure
 
 
-def _periods(budget: pd.DataFrame) -> list[str]:
-    """The first years and the whole horizon; a single year where that is all."""
-    spans = [str(period) for period in dict.fromkeys(budget["period"]) if "-" in str(period)]
-    return spans or [str(budget["period"].iloc[0])]
-
-
 def _groups(results: Results, budget: pd.DataFrame) -> list[tuple[str, ...]]:
     """Policies that share a scale: all but those far out, then those, if there are any."""
-    sums = budget[(budget["period"] == _periods(budget)[-1]) & (budget["payer"] == ALL_PAYERS)]
+    sums = budget[(budget["period"] == longer_periods(budget)[-1]) & (budget["payer"] == ALL_PAYERS)]
     far = far_out_of(
         {name: Estimate.exact(cost) for name, cost in zip(sums["scenario"], sums[best_known(budget)], strict=True)}
     )

@@ -6,7 +6,7 @@ import math
 
 import pandas as pd
 
-from lbpsim.cea.budget_impact import best_known, budget_impact
+from lbpsim.cea.budget_impact import best_known, budget_impact, longer_periods
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts.costs import payer_label
@@ -59,9 +59,7 @@ def _table(material: Material) -> pd.DataFrame:
 def _budget(material: Material) -> list[tuple[str, list[str], list[Row]]]:
     """Budget impact by payer over the first years and over all."""
     table = _table(material)
-    spans = [str(period) for period in dict.fromkeys(table["period"]) if "-" in str(period)]
-    periods = spans or [str(table["period"].iloc[0])]
-    return [(period, *_in_period(material, rows_of(table, period=period))) for period in periods]
+    return [(period, *_in_period(material, rows_of(table, period=period))) for period in longer_periods(table)]
 
 
 def _in_period(material: Material, table: pd.DataFrame) -> Table:
