@@ -11,7 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.report.charts.forms.labels import together
+from lbpsim.report.charts.forms.labels import spread, together
 from lbpsim.report.charts.policy_styles import PolicyStyle
 from lbpsim.report.format import fixed
 from lbpsim.report.page.marks import shape
@@ -150,26 +150,7 @@ def spread_apart(heights: Sequence[float], gap: float = GAP, top: float = TOP, b
     >>> spread_apart([60.0, 62.0, 100.0], gap=10.0)
     [56.0, 66.0, 100.0]
     """
-    order = sorted(range(len(heights)), key=lambda k: heights[k])
-    groups: list[tuple[float, list[int]]] = []  # middle of a run of labels that touch, and its members
-    for k in order:
-        groups.append((heights[k], [k]))
-        while len(groups) > 1 and groups[-1][0] - groups[-2][0] < gap * (len(groups[-1][1]) + len(groups[-2][1])) / 2:
-            (_, lower), (_, upper) = groups.pop(), groups.pop()
-            members = upper + lower
-            groups.append((_inside(members, heights, gap, top, bottom), members))
-    placed = list(heights)
-    for middle, members in groups:
-        for place, k in enumerate(members):
-            placed[k] = middle + gap * (place - (len(members) - 1) / 2)
-    return placed
-
-
-def _inside(members: Sequence[int], heights: Sequence[float], gap: float, top: float, bottom: float) -> float:
-    """The middle of a run of labels: that of what they name, moved into the panel."""
-    half = gap * (len(members) - 1) / 2
-    middle = sum(heights[k] for k in members) / len(members)
-    return max(min(middle, bottom - half), top + half)
+    return spread(heights, [gap] * len(heights), top - gap / 2, bottom + gap / 2)
 
 
 def decimals(ticks: Sequence[float], divisor: float) -> int:
