@@ -39,7 +39,7 @@ def _intervals(results: Results, outcome: str, *, paired: bool) -> dict[str, Est
     values, noise = draws.yearly[..., k], (draws.yearly_mcse if paired else draws.yearly_noise)[..., k]
     found = spread(values - values[:, :1] if paired else values, noise)
     named = {
-        name: Estimate(found.mean[p], found.low[p], found.high[p], source="parameters")
+        name: Estimate(found.mean[p], found.low[p], found.high[p], found.mcse[p], "parameters")
         for p, name in enumerate(draws.scenarios)
     }
     return {name: named[name] for name in draws.scenarios[1 if paired else 0 :]}

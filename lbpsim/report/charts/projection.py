@@ -9,11 +9,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
-from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, Spread, spread
+from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
 from lbpsim.report.charts.forms.axes import SMALL, measure, name_left, reach_of, year_axis, zero
 from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
+from lbpsim.report.charts.intervals import differences
 from lbpsim.report.charts.page import Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
@@ -62,10 +64,12 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         ),
         uncertainty="pale bands",
     )
+    found = {subject: differences(results, subject.outcome) for subject in SUBJECTS}
     for row, name in zip(grid, shown, strict=True):
         last = name == shown[-1]
         for axes, subject in zip(row, SUBJECTS, strict=True):
-            _panel(axes, results, subject, name)
+            change = found[subject][name]
+            _panel(axes, results, change if subject.sign > 0.0 else -change, subject.unit, name)
             axes.tick_params(labelbottom=last)
             year_axis(axes, results, most=style.choose(6, 6, 3), named=last)
         name_left(row[0], looks(results)[name].one_line)
@@ -81,21 +85,13 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     return figure
 
 
-def difference(draws: DrawResults, subject: ProjectedOutcome, scenario: str) -> Spread:
-    """A policy less the comparator by year, over draws."""
-    place, outcome = draws.scenarios.index(scenario), draws.yearly_outcomes.index(subject.outcome)
-    values = subject.sign * (draws.yearly[:, place, :, outcome] - draws.yearly[:, 0, :, outcome])
-    return spread(values, draws.yearly_mcse[:, place, :, outcome])
-
-
-def _panel(axes: Axes, results: ProbabilisticResults, subject: ProjectedOutcome, name: str) -> None:
-    found, look = difference(results.draws, subject, name), looks(results)[name]
-    error = Z * np.nan_to_num(found.mcse)
+def _panel(axes: Axes, results: ProbabilisticResults, found: Estimate, unit: str, name: str) -> None:
+    look, error = looks(results)[name], Z * np.nan_to_num(found.mcse)
     zero(axes, y=True)
     for low, high, alpha in (
         (found.low, found.high, WIDE_BAND),
-        (found.mean - error, found.mean + error, NARROW_BAND),
+        (found.value - error, found.value + error, NARROW_BAND),
     ):
         axes.fill_between(results.years, low, high, color=look.colour, alpha=alpha, linewidth=0)
-    axes.plot(results.years, found.mean, color=look.colour, linewidth=1.4)
-    measure(axes.yaxis, reach_of(found.low, found.high, found.mean), subject.unit, size=SMALL)
+    axes.plot(results.years, found.value, color=look.colour, linewidth=1.4)
+    measure(axes.yaxis, reach_of(found.low, found.high, found.value), unit, size=SMALL)
