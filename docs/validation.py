@@ -16,12 +16,13 @@ import pandas as pd
 from pages import DOCS, filled, table
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.format import plain, with_error
 from lbpsim.validation.national_targets import texts
 from lbpsim.validation.summary import ARM_NAMES, when
 from lbpsim.validation.treatment_effects import VISIT_WEEKS
 from lbpsim.validation.trial import ARMS
-from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
+from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE
 
 PAGE = DOCS / "validation.md"
 OUTPUTS = Path(__file__).parents[1] / "outputs" / "validation"

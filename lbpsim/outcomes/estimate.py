@@ -19,6 +19,7 @@ from lbpsim.outcomes.draws import FEWEST_DRAWS, interval
 Numbers = npt.NDArray[np.float64]
 Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]
 CONFIDENCE = 0.95
+SURE = 1.96  # standard errors from a figure to either end of its 95% interval, where the error itself is well known
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from rich import box
 from rich.table import Table
 
 from lbpsim import __version__
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts import USUAL_KINDS, files_of, targets, trial, trial_findings, trial_forest
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import VALIDATED
@@ -23,7 +24,7 @@ from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
 from lbpsim.validation.trial import where_it_was
-from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE, SURE
+from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE
 
 SUMMARY, PEOPLE = "summary.md", "restore_people.parquet"
 TABLES = {

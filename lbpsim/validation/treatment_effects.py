@@ -14,13 +14,14 @@ from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.evidence.currency import MONEY
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import told
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.validation.disability_persistence import as_scored, slope
 from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, WEEKS, Enrolment, Trial
 from lbpsim.validation.trial_figures import BENEFITS, BETWEEN_ARMS, DIFFERENCES, TOLERANCES, YEAR_3_WEEK
 from lbpsim.validation.trial_figures import COSTS as COST_DIFFERENCES
 from lbpsim.validation.trial_replicates import MODERATED_AT, OUTCOMES, ReplicateTrials
-from lbpsim.validation.verdicts import NOTHING, SURE, Limits, Published, beside, ends
+from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 
 VISIT_WEEKS = (*WEEKS, YEAR_3_WEEK)
 MARK_WEEKS = (52, YEAR_3_WEEK)

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lbpsim.evidence import Parameter
+from lbpsim.outcomes.estimate import SURE
 
 Verdict = Literal["pass", "miss", "inconclusive", "not judged"]
 Role = Literal[
     "calibrated to", "matched by construction", "drift from its start", "upper bound", "validation only", "context"
 ]
 
-SURE = 1.96  # standard errors either way within which the exact figure lies, 95 times in 100
 PASS_RULE = (
     "A figure passes when its 95% Monte Carlo interval lies wholly within the limits, misses when it lies wholly "
     "outside them, and is inconclusive otherwise: then more people are needed to say."

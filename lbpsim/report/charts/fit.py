@@ -12,6 +12,7 @@ import lbpsim
 from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.fit_tables import parameter_table, target_table
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts.forms.axes import name_rows, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke, swatch
 from lbpsim.report.charts.page import Panels, framed, styled
@@ -20,7 +21,6 @@ from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import MINUS
 
 ROW, LABELS = 0.27, 5.8  # inches: a row, and names
-SURE = 1.96
 BEFORE, AFTER = "#c04a00", CFT.shades[0]
 HOLLOW: PlotStyle = {"color": BEFORE, "markerfacecolor": "white", "markersize": 6}
 DRAWS: PlotStyle = {"color": AFTER, "linewidth": 2.2, "alpha": 0.55}

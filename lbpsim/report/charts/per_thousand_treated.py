@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
     BIOFEEDBACK,
@@ -35,7 +36,6 @@ from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, money_of, signed, with_error
 from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
 from lbpsim.study.phrasing import number_of
-from lbpsim.validation.verdicts import SURE
 
 LAST = MARKS[-1]
 MILLIONS, THOUSANDS = SCALES[1], SCALES[2]

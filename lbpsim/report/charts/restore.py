@@ -9,6 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts.forms.axes import zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke
 from lbpsim.report.charts.layouts import ARM_LOOKS, DIAMOND, WORDS, draw_arms, published, visit_axis
@@ -22,7 +23,6 @@ TABLE, SUMMARY = "restore.csv", "summary.md"
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with\nbiofeedback"}
 TREATED = ("cft", "biofeedback")
 ASIDE = 0.14  # of the space between visits, between an emulated figure and the published one
-SURE = 1.96  # standard errors to an end of a 95% interval
 REAL_SIZE: PlotStyle = {"alpha": 0.25}  # of bars: where trials of the real size would lie
 
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
 
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts.forms.axes import beside, name_rows
 from lbpsim.report.charts.forms.keys import key_below, stroke
 from lbpsim.report.charts.layouts import INTERVAL, MODEL, PUBLISHED, THICK, sheet
@@ -59,7 +60,7 @@ def _lines(axes: Axes, frame: pd.DataFrame) -> None:
             axes.plot(ends[0], place, color=PUBLISHED, marker="<", markersize=9, linestyle="none", clip_on=False)
         shape, inside = SHAPES.get(row["role"], BOUND)
         axes.errorbar(
-            row["emulated"] / base, place, xerr=1.96 * row["mcse"] / base, color=MODEL, marker=shape, markersize=6.5,
+            row["emulated"] / base, place, xerr=SURE * row["mcse"] / base, color=MODEL, marker=shape, markersize=6.5,
             markerfacecolor=inside, markeredgewidth=1.4, elinewidth=1.3,
         )  # fmt: skip
         beside(axes, place, row["verdict"])

@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ceac import decided
 from lbpsim.report.charts.forms.axes import cut_name, figure_of, measure, name_rows
@@ -28,7 +29,6 @@ KINDS = {
 MOST, FEW, FEWER = 12, 4, 6  # bars in a panel: of paper, of a slide, of a column
 BAR, SHARE = 0.25, 0.72  # inches a bar, and the part of them that it fills
 LEFT = 4.3  # inches, of names
-REACH = 1.96  # standard errors to an end of a 95% interval
 
 
 @styled
@@ -91,7 +91,7 @@ def _most_valuable(table: pd.DataFrame, kinds: tuple[str, ...], most: int) -> li
 
 def _bars(axes: Axes, rows: pd.DataFrame, fill: str, *, first: bool) -> None:
     places = name_rows(axes, [_name(row) if first else "" for row in rows.itertuples()])
-    values, errors = rows["value"].to_numpy(dtype=float), REACH * rows["se"].to_numpy(dtype=float)
+    values, errors = rows["value"].to_numpy(dtype=float), SURE * rows["se"].to_numpy(dtype=float)
     bars = axes.barh(places, values, height=SHARE, color=fill, edgecolor=fill, linewidth=0.8)
     for bar, doubt in zip(bars, rows["doubt"], strict=True):
         if doubt != "":

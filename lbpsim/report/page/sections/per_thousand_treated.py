@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import (
     ALL_PEOPLE,
@@ -28,7 +29,6 @@ from lbpsim.report.page.figures import cell
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
-from lbpsim.validation.verdicts import SURE
 
 KEY, TITLE = "per-thousand", f"Per {THOUSAND:,} people treated"
 COLUMNS = (

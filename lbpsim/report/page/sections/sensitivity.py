@@ -10,6 +10,7 @@ import pandas as pd
 
 from lbpsim.evidence import in_force
 from lbpsim.outcomes.budget import ALL_PAYERS
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
 from lbpsim.report.page.figures import MILLION, cell, millions, percent
@@ -29,7 +30,6 @@ DAMAGED = (
 )
 SIZE = ("people", "replications")
 MOST = 20  # inputs in a table that is not folded
-REACH = 1.96  # Monte Carlo errors to an end of a 95% interval
 VIEWS = {"health_system": "health system", "societal": "society"}
 
 
@@ -111,7 +111,7 @@ def _one_way(material: Material, table: pd.DataFrame) -> list[tuple[str, float, 
 
 
 def _one_way_row(row: dict[Any, Any]) -> Row:
-    half, unclear = REACH * row["swing_mcse"], "" if row["clear"] else "no more than Monte Carlo error"
+    half, unclear = SURE * row["swing_mcse"], "" if row["clear"] else "no more than Monte Carlo error"
     error = f"± {millions(half)}" if known(half) else ""
     ends = ("low", "base", "high")
     figures = (Cell(millions(row[end], signs=True), below=str(row.get(f"{end}_status") or "")) for end in ends)
@@ -146,7 +146,7 @@ def _structural_row(material: Material, case: pd.DataFrame) -> Row:
 
 
 def _with_error(row: pd.Series, name: str, divisor: float = 1.0) -> Cell:
-    return cell(float(row[name]) / divisor, REACH * float(row[f"{name}_mcse"]) / divisor, signs=True)
+    return cell(float(row[name]) / divisor, SURE * float(row[f"{name}_mcse"]) / divisor, signs=True)
 
 
 def _threshold(row: dict[Any, Any]) -> Row:

@@ -9,6 +9,7 @@ import pandas as pd
 
 import lbpsim
 from lbpsim.evidence.currency import is_money
+from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
@@ -16,7 +17,7 @@ from lbpsim.report.page.figures import number
 from lbpsim.report.page.material import VALIDATION, Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import from_folder
-from lbpsim.validation.verdicts import PASS_RULE, SURE
+from lbpsim.validation.verdicts import PASS_RULE
 
 KEY, TITLE = "validation", "Trial and nation"
 DAMAGED = "What was found cannot be shown: in the folder validation, {why}. `lbpsim validate` makes it again."
