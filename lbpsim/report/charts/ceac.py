@@ -17,7 +17,7 @@ from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED, called
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import PER_CENT, exact_money, first_of
-from lbpsim.report.narrative.confidence import probability
+from lbpsim.report.narrative.confidence import chance
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.decision_analysis import Decision
 
@@ -74,7 +74,7 @@ def _probabilities(axes: Axes, results: Results, rows: pd.DataFrame, draws: int)
     axes.set_ylabel("Probability of being best (%)")
     _across(axes, results, rows, named=True)
     ends = {name: float(wide[name].iloc[-1]) for name in shown}
-    told = {name: probability(end / PER_CENT, draws).partition(" (")[0] for name, end in ends.items()}
+    told = {name: chance(end / PER_CENT, draws) for name, end in ends.items()}
     name_ends(axes, results, ends, told)
 
 

@@ -40,3 +40,12 @@ def probability(share: float, draws: int) -> str:
     if share == 0.0:
         return f"at most {math.ceil(found.high * 100)}%"
     return f"{percent_in_words(share)} ({percent_in_words(found.low)} to {percent_in_words(found.high)})"
+
+
+def chance(share: float, draws: int) -> str:
+    """As `probability`, without the interval.
+
+    >>> chance(0.75, 400)
+    '75%'
+    """
+    return probability(share, draws).partition(" (")[0]

@@ -23,7 +23,7 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, listed, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, called, first_letter_up
-from lbpsim.report.narrative.confidence import enough, many, probability, probability_better
+from lbpsim.report.narrative.confidence import chance, enough, many, probability, probability_better
 from lbpsim.report.narrative.differences import between, discounted, draws_of, net_benefit, undiscounted
 from lbpsim.report.narrative.doubts import Doubt, largest_doubts
 from lbpsim.report.narrative.people import counted
@@ -116,11 +116,11 @@ def view_of(results: Results) -> View:
     return View(results.study.perspective, min(results.study.thresholds))
 
 
-def probability_best(draws: DrawResults, choices: Sequence[str], name: str, view: View) -> float:
-    """Share of draws, Monte Carlo noise taken out, in which a policy has the highest net benefit of these choices."""
-    clean = net_benefit_of(among(draws, choices), view).clean
-    kept = [scenario for scenario in draws.scenarios if scenario in choices]
-    return float((clean.argmax(axis=1) == kept.index(name)).mean())
+def shares_best(draws: DrawResults, choices: Sequence[str], view: View) -> dict[str, float]:
+    """Share of draws, Monte Carlo noise taken out, in which each of these choices has the highest net benefit."""
+    best = net_benefit_of(among(draws, choices), view).clean.argmax(axis=1)
+    kept = [name for name in draws.scenarios if name in choices]
+    return {name: float((best == place).mean()) for place, name in enumerate(kept)}
 
 
 def headlines(case: Comparison) -> tuple[Headline, ...]:
@@ -209,24 +209,25 @@ def _none_better(case: Comparison, ranked: Sequence[str]) -> str:
     among_them = f"of {number_of(len(ranked), 'choice')} at {at}"
     if draws is None:
         return f"At the central values of the inputs no policy is worth more than {best}, {among_them}."
-    chance = _chance_best(draws, ranked, case.results.scenarios[0], view)
+    likely = _chance_best(draws, ranked, case.results.scenarios[0], view)
     return (
         f"No policy is expected to be worth more than {best}, {among_them} (probability of that being the best: "
-        f"{chance}{_next(case, draws, ranked)})."
+        f"{likely}{_next(case, draws, ranked)})."
     )
 
 
 def _chance_best(draws: DrawResults, ranked: Sequence[str], name: str, view: View) -> str:
-    return probability(probability_best(draws, ranked, name, view), len(draws.numbers)).partition(" (")[0]
+    return chance(shares_best(draws, ranked, view)[name], len(draws.numbers))
 
 
 def _next(case: Comparison, draws: DrawResults, ranked: Sequence[str]) -> str:
     """How uncertain the choice is: which other one is most often the best, and how often; empty where none ever is."""
     view = view_of(case.results)
-    share, rival = max((probability_best(draws, ranked, name, view), name) for name in ranked[1:])
+    shares = shares_best(draws, ranked, view)
+    share, rival = max((shares[name], name) for name in ranked[1:])
     if share == 0.0:
         return ""
-    return f"; of {called(case.results.study.policy(rival))}: {_chance_best(draws, ranked, rival, view)}"
+    return f"; of {called(case.results.study.policy(rival))}: {chance(share, len(draws.numbers))}"
 
 
 def _effects(case: Comparison) -> str:

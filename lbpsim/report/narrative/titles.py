@@ -12,9 +12,9 @@ from lbpsim.cea.choice_set import choosable
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.report.format import listed, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
-from lbpsim.report.narrative.confidence import probability
+from lbpsim.report.narrative.confidence import chance
 from lbpsim.report.narrative.differences import discounted, undiscounted
-from lbpsim.report.narrative.finding import probability_best, view_of
+from lbpsim.report.narrative.finding import shares_best, view_of
 from lbpsim.report.narrative.payers import payer_named
 from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import AMOUNT, Thing, quantity
@@ -73,9 +73,9 @@ def best(case: Comparison) -> str:
     if case.draws is None:
         return "What each policy is worth, against what it costs"
     view = view_of(case.results)
-    share = probability_best(case.draws, choosable(case.results.study), case.name, view)
-    chance = probability(share, len(case.draws.numbers)).partition(" (")[0]
-    return f"{case.subject} is the best choice with a probability of {chance} at {per_qaly(view.threshold)}"
+    share = shares_best(case.draws, choosable(case.results.study), view)[case.name]
+    told = chance(share, len(case.draws.numbers))
+    return f"{case.subject} is the best choice with a probability of {told} at {per_qaly(view.threshold)}"
 
 
 def readings(case: Comparison) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import pytest
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.narrative.finding import Finding, finding, probability_best, ranking, view_of, with_enough_draws
+from lbpsim.report.narrative.finding import Finding, finding, ranking, shares_best, view_of, with_enough_draws
 from lbpsim.study.policies import Policy
 from tests.report.narrative.made_up import OTHER, PLAIN, ROLLOUT, UNLIMITED, made, with_draws
 
@@ -41,7 +41,7 @@ def test_the_best_is_the_choice_of_the_highest_expected_net_benefit() -> None:
 
 def test_the_probability_of_being_best_is_that_of_the_draws() -> None:
     results = drawn({"qalys": (1000.0, 500.0)}, {"cost_societal": (-2.6e7, 1e6)})
-    share = probability_best(results.draws, ranking(results), "a-policy", view_of(results))  # type: ignore[attr-defined]
+    share = shares_best(results.draws, ranking(results), view_of(results))["a-policy"]  # type: ignore[attr-defined]
     assert 0.5 < share < 0.6
     assert f"(probability of being the best: {share:.0%}; of “" in found(results).sentence
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from lbpsim.cea.choice_set import among
-from lbpsim.cea.net_benefit import net_benefit_of
-from lbpsim.report.narrative.confidence import probability
+from lbpsim.report.narrative.confidence import chance
 from lbpsim.report.narrative.differences import discounted, draws_of
-from lbpsim.report.narrative.finding import view_of
+from lbpsim.report.narrative.finding import shares_best, view_of
 from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
@@ -52,11 +48,8 @@ def _best_shares(material: Material) -> dict[str, tuple[str, ...]]:
     if draws is None:
         return {}
     names = (material.seen.scenarios[0], *material.choices)
-    clean = net_benefit_of(among(draws, names), view_of(material.seen)).clean
-    kept = [name for name in draws.scenarios if name in names]
-    won = np.bincount(clean.argmax(axis=1), minlength=len(kept)) / len(clean)
-    said = [probability(float(share), len(clean)).partition(" (")[0] for share in won]
-    return {name: (text,) for name, text in zip(kept, said, strict=True)}
+    shares = shares_best(draws, names, view_of(material.seen))
+    return {name: (chance(share, len(draws.numbers)),) for name, share in shares.items()}
 
 
 def benchmarks_apart(material: Material) -> str:
