@@ -25,7 +25,6 @@ PEOPLE = {
     "people_improved": "Improved",
     "people_improved_by_cft": "Improved by CFT itself",
 }
-ONE = "one replication: no interval yet"
 Numbers = npt.NDArray[np.float64]
 
 
