@@ -83,7 +83,7 @@ def read_all(comparison: Comparison, base: Study) -> Reading:
     found: list[list[Problem]] = [[] for _ in comparison.drafts]
     everywhere: list[Problem] = []
     assumed = assumptions.read(comparison.assume, everywhere, base.registry)
-    policies = [read(draft, base.start, mine) for draft, mine in zip(comparison.drafts, found, strict=True)]
+    policies = [read(draft, base, mine) for draft, mine in zip(comparison.drafts, found, strict=True)]
     whole = replace(base, assume={**base.assume, **assumed})
     _check(whole, comparison, policies, found, everywhere)
     _report_same_titles(policies, base, found)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 
 from lbpsim.lab.levers import Lever, by_path, levers
+from lbpsim.study import Study
 from lbpsim.study.files.build import read_policy
 from lbpsim.study.files.errors import Place, Problem
 from lbpsim.study.files.nodes import Items, Node, Pairs, Scalar
@@ -56,10 +56,12 @@ def _filled(value: Value) -> Value:
     return tuple(row for row in rows if any(row))
 
 
-def read(draft: Draft, start: date, problems: list[Problem]) -> Policy | None:
-    """The policy of a draft, as reading its file would give it; None, with `problems` added to, where it is wrong."""
+def read(draft: Draft, study: Study, problems: list[Problem]) -> Policy | None:
+    """The policy of a draft of a study, as reading its file would give it; None, with `problems` added to, where it is
+    wrong.
+    """
     file = Path(draft.name + SUFFIX)
-    return read_policy(node_of(draft), draft.name, file, start, problems)
+    return read_policy(node_of(draft), draft.name, file, study.start, problems, study.registry.parameters)
 
 
 def node_of(draft: Draft) -> Node:

@@ -102,7 +102,7 @@ class StudyFolder:
         """Raise where the file does not read as the draft, or the folder is no study with it."""
         study = load(self.path)
         problems: list[Problem] = []
-        meant = read(draft, study.start, problems)
+        meant = read(draft, study, problems)
         if meant is None or replace(meant, file=None) != replace(study.policy(draft.name), file=None):
             raise Refused("it would not read as it stands here")
 

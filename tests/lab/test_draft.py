@@ -13,13 +13,14 @@ from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy
 
 START = date(2026, 1, 1)
+STUDY = load(shipped.files()[0].parent)
 POLICIES = [file for file in shipped.files() if file.stem not in ("study", "usual-care")]
 
 
 @pytest.mark.parametrize("file", POLICIES, ids=lambda file: file.stem)
 def test_an_opened_file_reads_as_the_file(file) -> None:
     problems: list[Problem] = []
-    policy = read(opened(file), START, problems)
+    policy = read(opened(file), STUDY, problems)
     assert problems == []
     meant = load(file).policy(file.stem)
     assert policy is not None
@@ -45,7 +46,7 @@ def test_what_is_wrong_is_told_as_of_a_file(tmp_path) -> None:
         "cft.trained_at_start": "2.5",
     }
     of_draft: list[Problem] = []
-    assert read(Draft("a", values), START, of_draft) is None
+    assert read(Draft("a", values), STUDY, of_draft) is None
     assert len(of_file) >= 5
     assert {(each.key, each.wrong, each.right) for each in of_draft} == {
         (each.key, each.wrong, each.right) for each in of_file
@@ -61,5 +62,5 @@ def test_empty_rows_and_words_are_not_set() -> None:
 @pytest.mark.parametrize("rows", [(("2027", ""),), (("", "10%"),), (("2027", "1"), ("2027", "2"))])
 def test_half_a_row_is_told(rows) -> None:
     problems: list[Problem] = []
-    assert read(Draft("a", {"title": "A", "cft.offered": rows}), START, problems) is None
+    assert read(Draft("a", {"title": "A", "cft.offered": rows}), STUDY, problems) is None
     assert {problem.key.rpartition(".2027")[0] or problem.key for problem in problems} == {"cft.offered"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from lbpsim.evidence import Parameter
 from lbpsim.study.files.declarations import homes, policy_file
 from lbpsim.study.files.errors import Problem
 from lbpsim.study.files.field_type import Location
@@ -15,13 +17,21 @@ SHARED = ("assume", "options")  # keys of a study too
 ONLY_IN_A_STUDY = ("start", "comparator", "seed", "thresholds")
 
 
-def read_policy(node: Node, name: str, file: Path, start: date | None, problems: list[Problem]) -> Policy | None:
+def read_policy(
+    node: Node,
+    name: str,
+    file: Path,
+    start: date | None,
+    problems: list[Problem],
+    known: Mapping[str, Parameter] | None = None,
+) -> Policy | None:
     """The policy in a file; None, with problems added to `problems`, where anything is wrong.
 
-    `start` is the start of the study, None where it is not known; dates are then not compared with it.
+    `start` is the start of the study, None where it is not known; dates are then not compared with it. `known`: as of
+    `Location`.
     """
     found: list[Problem] = []
-    location = Location(found, start, homes())
+    location = Location(found, start, homes(), known=known)
     if isinstance(node, Pairs) and len(set(ONLY_IN_A_STUDY) & set(node.keys())) > len(ONLY_IN_A_STUDY) // 2:
         _report_second_study(node, location)
     else:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from lbpsim.evidence import Parameter
 from lbpsim.evidence.units import UnitError, parse_number
 from lbpsim.study.files.errors import Place, Problem, short
 from lbpsim.study.files.nodes import Node, Pairs, Scalar
@@ -58,13 +59,15 @@ def group_schema(properties: Mapping[str, Schema]) -> Schema:
 class Location:
     """Where reading has come to: the path of keys, and the problems so far.
 
-    `start`: of the study, where known; `homes`: for every key there is, where it belongs.
+    `start`: of the study, where known; `homes`: for every key there is, where it belongs; `known`: parameters by name,
+    of the study with its own evidence, None: those of the country in force.
     """
 
     problems: list[Problem]
     start: date | None = None
     homes: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
+    known: Mapping[str, Parameter] | None = None
 
     def under(self, name: str) -> Location:
         """One key further in."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from lbpsim.evidence import in_force
+from lbpsim.evidence import Parameter, in_force
 from lbpsim.evidence.country import Country
+from lbpsim.evidence.layers import Layer
 from lbpsim.evidence.shipped_countries import reference
 from lbpsim.study import limits
 from lbpsim.study.files import nodes
@@ -144,13 +145,12 @@ class _Reading:
         self.values: dict[str, Any] = {}
         self.titles: dict[str, Policy] = {}
         self.hashes: dict[str, str] = {}
+        self.known: Mapping[str, Parameter] | None = None  # with the study's own evidence
 
     def study(self) -> Study:
         """The study; raises InputErrors."""
         if self.files.study is not None:
             self._read_study(self.files.study)
-        if self.files.evidence is not None:
-            self.values["evidence"] = read_evidence(self.files.evidence, self.problems, self.hashes)
         policies = tuple(self._policies())
         if self.problems:
             raise InputErrors(self.problems)
@@ -161,7 +161,10 @@ class _Reading:
         if root is None:
             return
         in_force.put(self._country(root))
-        self.values = Location(self.problems, homes=homes()).read(study_file(), root) or {}
+        own = self._own_evidence()
+        self.known = in_force.registry(own).parameters
+        self.values = Location(self.problems, homes=homes(), known=self.known).read(study_file(), root) or {}
+        self.values["evidence"] = own
         rates = self.values.get("discount_rate")
         if isinstance(rates, dict):
             costs, health = rates.get("costs"), rates.get("health")
@@ -179,6 +182,11 @@ class _Reading:
         if found is None:  # in terms of another country, what else is told would mislead
             raise InputErrors(self.problems)
         return found
+
+    def _own_evidence(self) -> Layer:
+        """What the study knows better than its country's pack: nothing where it has no file of its own."""
+        file = self.files.evidence
+        return Layer() if file is None else read_evidence(file, self.problems, self.hashes)
 
     def _read_region(self) -> None:
         """Keep the hash of the region's table, and compare what is simulated with the people that it has."""
@@ -211,7 +219,7 @@ class _Reading:
                 continue
             if name == self.values.get("comparator"):
                 report_changes(node, self.problems, name)
-            policy = read_policy(node, name, file, start, self.problems)
+            policy = read_policy(node, name, file, start, self.problems, self.known)
             if policy is not None:
                 self._report_shared_title(policy, node)
                 yield policy

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -119,27 +119,24 @@ class Assumptions(FieldType):
         return found
 
     def _parameter(self, name: Scalar, location: Location) -> Parameter | None:
-        parameter = evidence.parameters().get(name.text)
+        known = evidence.parameters() if location.known is None else location.known
+        parameter = known.get(name.text)
+        hint = did_you_mean(name.text, [each.name for each in _inputs(known)])
         if parameter is None:
-            inputs = [known.name for known in _inputs()]
-            hint = did_you_mean(name.text, inputs)
             location.report(name.place, "There is no such parameter", f"{hint} `lbpsim parameters` lists them".strip())
         elif parameter.role != "input":
             kind = "a figure to compare results with" if parameter.role == "target" else "context"
-            wrong = f"This is {kind}; the model does not compute with it"
-            location.report(
-                name.place, wrong, f"{did_you_mean(name.text, [known.name for known in _inputs()])}".strip()
-            )
+            location.report(name.place, f"This is {kind}; the model does not compute with it", hint.strip())
             return None
         return parameter
 
     def schema(self) -> Schema:
         """An object with a property for each parameter that the model computes with."""
-        return group_schema({known.name: _assumed_schema(known) for known in _inputs()})
+        return group_schema({each.name: _assumed_schema(each) for each in _inputs(evidence.parameters())})
 
 
-def _inputs() -> list[Parameter]:
-    return [parameter for parameter in evidence.parameters().values() if parameter.role == "input"]
+def _inputs(known: Mapping[str, Parameter]) -> list[Parameter]:
+    return [parameter for parameter in known.values() if parameter.role == "input"]
 
 
 def _assumed_schema(parameter: Parameter) -> Schema:

@@ -66,6 +66,17 @@ def test_what_assume_sets_lies_over_it(folder: Path) -> None:
     assert study.values(study.policies[0])["cft.uptake"] == pytest.approx(0.7)
 
 
+@pytest.mark.parametrize("file", ["study.yaml", "cft-rollout.yaml"])
+def test_what_assume_sets_is_judged_by_it(folder: Path, file: str) -> None:
+    """A price that the package could not mean can be meant where the study knows the price to be as high."""
+    text = (folder / file).read_text(encoding="utf-8")
+    (folder / file).write_text(f"{text}assume: {{cft.session_cost: AUD 20000}}\n", encoding="utf-8")
+    with pytest.raises(InputErrors, match="above"):
+        load(folder)
+    study = with_evidence(folder, FIXED.replace("150", "15000"))
+    assert study.values(study.policies[-1])["cft.session_cost"] == 20000.0
+
+
 @pytest.mark.parametrize("case", ["an unknown source", "a mismatched interval", "a missing unit"])
 def test_errors_have_file_line_key_and_remedy(folder: Path, case: str) -> None:
     before, after, line, key, _ = WRONG[case]
