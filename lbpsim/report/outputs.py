@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -142,7 +143,7 @@ def results_of(record: Record) -> Results:
             arrays = {name: stored[name] for name in ("totals", "scales", "national", "beyond") if name in stored}
             treated = read_treated(stored)
         results = Results(
-            study=Study.from_resolved(told["study"]),
+            study=replace(Study.from_resolved(told["study"]), folder=told.get("folder", "")),
             **arrays,
             treated=treated,
             **{key: told[key] for key in ("people", "country_cases", "in_remission", "engine", "events", "seconds")},

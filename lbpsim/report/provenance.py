@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import platform
+import shlex
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
@@ -19,6 +20,7 @@ from lbpsim.study.notes import Note, notes
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
+    from lbpsim.study import Study
 
 RUN_FILE = "run.json"
 BY_RUN = "lbpsim run"
@@ -63,6 +65,7 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
         "in_remission": results.in_remission,
         "registry_hash": registry_hash(),
         "file_hashes": dict(results.study.file_hashes),
+        "folder": results.study.folder,
         "packages": {name: metadata.version(name) for name in PACKAGES},
         "machine": machine(),
         "study": results.study.resolved(),
@@ -72,10 +75,15 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
     }
 
 
+def folder_of(study: Study) -> str:
+    """The folder of the files of a study, as a command names it; that of the first steps where it is not known."""
+    return f"{study.folder or 'scenarios'}/"
+
+
 def command(results: Results) -> str:
     """The command that gives these results again."""
     words = [
-        *("lbpsim run scenarios/", f"--people {results.study.people}"),
+        *(f"lbpsim run {shlex.quote(folder_of(results.study))}", f"--people {results.study.people}"),
         *(f"--years {results.study.years}", f"--seed {results.seed}"),
     ]
     if isinstance(results, ProbabilisticResults):

@@ -33,6 +33,7 @@ IN_THE_STUDY, WHOLE = "study", "a policy of the study"
 NO_SETTINGS = (
     "policies",
     "file_hashes",
+    "folder",
     "evidence",
     "discount_rate",
     "cost_discount_rate",

@@ -47,8 +47,8 @@ class Study:
 
     `years`: length; `people`: simulated at the start, or "all"; `discount_rate`: a year; `thresholds`: money per QALY;
     `price_year`: of all money; `follow`: people to the "horizon", or over a "lifetime"; `assume`: parameters set for
-    every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name; none
-    where it was made in Python.
+    every scenario, in canonical units; `file_hashes`: SHA-256 of the files that all this was read from, by name, and
+    `folder`: where these stand, in words of a command; none where it was made in Python.
 
     `country`: in whose currency all money is. `region`: the part of the country that it is of, None for all of it.
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
@@ -79,6 +79,7 @@ class Study:
     evidence: Layer = field(default_factory=Layer)
     cost_discount_rate: float | None = None
     region: Region | None = None
+    folder: str = field(default="", compare=False)
 
     @property
     def registry(self) -> Registry:
@@ -263,7 +264,7 @@ class Study:
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
-        left_out = {"file_hashes": True, "region": {"file": True} if self.region else True}
+        left_out = {"file_hashes": True, "folder": True, "region": {"file": True} if self.region else True}
         return dict(_stored().dump_python(self, mode="json", exclude=left_out, warnings=False))
 
     @classmethod

@@ -71,6 +71,8 @@ def test_notes_are_kept_with_the_results(make: Callable[..., Results]) -> None:
 
 def test_the_command_repeats_what_was_run(results: Results) -> None:
     assert command(results) == "lbpsim run scenarios/ --people 7000 --years 10 --seed 20250805 --draws 0"
+    elsewhere = replace(results, study=replace(results.study, folder="our study"))
+    assert command(elsewhere).startswith("lbpsim run 'our study/' --people 7000 ")
     drawn_too = ProbabilisticResults.join(results, drawn(results, 12))
     assert command(drawn_too).endswith("--draws 12 --draw-people 2600")
 

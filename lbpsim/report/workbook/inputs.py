@@ -15,7 +15,7 @@ from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, exact_money
-from lbpsim.report.provenance import command, registry_hash
+from lbpsim.report.provenance import command, folder_of, registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Cell, Content, Row
 from lbpsim.study.describe import changes
@@ -131,7 +131,8 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     asked = json.dumps(study.resolved(), sort_keys=True).encode()
     yield "hash of the study, resolved", f"sha256:{hashlib.sha256(asked).hexdigest()}"
     yield "to repeat", command(results)
-    yield "", "scenarios/ is the folder of the study's files; the same files, version and seed give the same tables."
+    files = f"{folder_of(study)} is the folder of the study's files"
+    yield "", f"{files}; the same files, version and seed give the same tables."
 
 
 def _of_draws(results: Results) -> Iterator[tuple[Content, Content]]:

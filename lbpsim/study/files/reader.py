@@ -152,9 +152,11 @@ class _Reading:
         if self.files.study is not None:
             self._read_study(self.files.study)
         policies = tuple(self._policies())
-        if self.problems:
+        if self.problems or self.files.study is None:
             raise InputErrors(self.problems)
-        return Study(**self.values, policies=policies, file_hashes=self.hashes)
+        home = self.files.study.parent
+        folder = home.name if home.is_absolute() else home.as_posix()  # nothing of where on the disk it stands
+        return Study(**self.values, policies=policies, file_hashes=self.hashes, folder=folder)
 
     def _read_study(self, file: Path) -> None:
         root = nodes.read(file, str(file), self.problems, self.hashes)

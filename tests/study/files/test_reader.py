@@ -63,6 +63,16 @@ def test_every_file_that_was_read_is_known_by_its_name_and_hash(folder: Path, tm
     assert "file_hashes" not in study.resolved()
 
 
+def test_the_folder_is_known_as_a_command_names_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As it was given from here; of a full path its name alone, which tells nothing of the machine."""
+    assert load(folder).folder == folder.name
+    monkeypatch.chdir(folder.parent)
+    assert load(Path(folder.name)).folder == folder.name
+    monkeypatch.chdir(folder)
+    assert load(Path("study.yaml")).folder == "."
+    assert "folder" not in load(folder).resolved()
+
+
 def test_defaults_of_a_study(folder: Path) -> None:
     study = load(folder)
     assert study.country == reference()

@@ -10,7 +10,7 @@ import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Row, Section
-from lbpsim.report.provenance import command, registry_hash
+from lbpsim.report.provenance import command, folder_of, registry_hash
 
 KEY, TITLE = "provenance", "Where this comes from, and how to repeat it"
 
@@ -21,6 +21,7 @@ def section(material: Material) -> Section:
     values = {
         "version": lbpsim.__version__,
         "command": command(results),
+        "folder": folder_of(results.study),
         "files": sorted(policy.file.name for policy in material.whole.study.policies if policy.file is not None),
         "in_remission": results.people * results.in_remission / results.country_cases,
         "draws": results.draws if isinstance(results, ProbabilisticResults) else None,
