@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
@@ -57,35 +57,38 @@ def chosen(grade: str | None = None, words: str | None = None, known: Registry |
 
 @dataclass(frozen=True)
 class Listing:
-    """Parameters to be shown: as a table where the terminal is wide enough, else two lines each.
+    """Things to be shown: as a table where the terminal is wide enough, else two lines each.
 
-    `own`: names of those that come from a study's own evidence, which is told.
+    `rows`: their cells in words, under these `columns`; `whole`: columns whose words are never broken; `in_lines`: the
+    two lines of a row.
     """
 
-    rows: tuple[Parameter, ...]
     title: str
-    own: frozenset[str] = frozenset()
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    whole: tuple[str, ...]
+    in_lines: Callable[..., tuple[str, str]]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         """Render for the width at hand."""
         yield self.table() if options.max_width >= ROOM_FOR_A_TABLE else Group(*self.lines())
 
     def table(self) -> Table:
-        """One row a parameter."""
+        """One line each, as wide as it needs."""
         table = Table(title=self.title)
-        for column in COLUMNS:
-            table.add_column(column, no_wrap=column in ("name", "value", "role"), overflow="fold")
-        for parameter in self.rows:
-            table.add_row(*(Text(cell) for cell in _cells(parameter, self.own)))
+        for column in self.columns:
+            table.add_column(column, no_wrap=column in self.whole, overflow="fold")
+        for row in self.rows:
+            table.add_row(*map(Text, row))
         return table
 
     def lines(self) -> Iterator[Text]:
-        """Two lines a parameter: name, value and interval; then where it comes from."""
+        """Two lines each: name and value; then, paler, all else."""
         yield Text(self.title, style="bold")
-        for parameter in self.rows:
-            name, label, value, unit, interval, *rest = _cells(parameter, self.own)
-            yield Text(f"{name}  {value} {unit}" + (f" ({interval})" if interval else ""))
-            yield Text("    " + "; ".join(part for part in (label, *rest) if part), style="dim")
+        for row in self.rows:
+            first, second = self.in_lines(*row)
+            yield Text(first)
+            yield Text(f"    {second}", style="dim")
 
 
 def as_table(grade: str | None = None, words: str | None = None, known: Registry | None = None) -> Listing:
@@ -97,7 +100,17 @@ def as_table(grade: str | None = None, words: str | None = None, known: Registry
     rows = chosen(grade, words, known)
     title = "1 parameter" if len(rows) == 1 else f"{len(rows)} parameters"
     title += f' for "{words}"' if words else ""
-    return Listing(rows, title + (f" graded {grade}" if grade else ""), known.own)
+    title += f" graded {grade}" if grade else ""
+    cells = tuple(_cells(parameter, known.own) for parameter in rows)
+    return Listing(title, COLUMNS, cells, ("name", "value", "role"), _in_lines)
+
+
+def _in_lines(name: str, label: str, value: str, unit: str, interval: str, *rest: str) -> tuple[str, str]:
+    return f"{name}  {value} {unit}" + _in_brackets(interval), "; ".join(filter(None, (label, *rest)))
+
+
+def _in_brackets(interval: str) -> str:
+    return f" ({interval})" if interval else ""
 
 
 def is_name(words: str, known: Registry | None = None) -> bool:
@@ -191,11 +204,12 @@ def as_csv(grade: str | None = None, words: str | None = None, known: Registry |
 
     Raises UnknownParameterError for a grade that does not exist, and where nothing fits.
     """
+    return _csv(CSV_COLUMNS, map(_record, chosen(grade, words, known)))
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    for parameter in chosen(grade, words, known):
-        writer.writerow(_record(parameter))
+    csv.writer(text, lineterminator="\n").writerows([columns, *rows])
     return text.getvalue()
 
 
@@ -208,42 +222,18 @@ def _record(parameter: Parameter) -> tuple[str | float | int | None, ...]:
     )
 
 
-@dataclass(frozen=True)
-class BorrowedListing:
-    """What a country borrows: as a table where the terminal is wide enough, else two lines each."""
-
-    rows: tuple[tuple[str, ...], ...]
-    title: str
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        """Render for the width at hand."""
-        yield self.table() if options.max_width >= ROOM_FOR_A_TABLE else Group(*self.lines())
-
-    def table(self) -> Table:
-        """One row for each number or table."""
-        table = Table(title=self.title)
-        for column in BORROWED_COLUMNS:
-            table.add_column(column, no_wrap=column in ("name", "value"), overflow="fold")
-        for row in self.rows:
-            table.add_row(*map(Text, row))
-        return table
-
-    def lines(self) -> Iterator[Text]:
-        """Two lines for each: name, value and interval; then what it is, how it is borrowed, and what it is there."""
-        yield Text(self.title, style="bold")
-        for name, label, value, how, interval, there in self.rows:
-            yield Text(f"{name}  {value}" + (f" ({interval})" if interval else ""))
-            yield Text(f"    {label}; {how}; there {there}", style="dim")
-
-
-def borrowed(words: str | None = None, known: Registry | None = None) -> BorrowedListing:
+def borrowed(words: str | None = None, known: Registry | None = None) -> Listing:
     """What the country in force borrows from another: parameters with the rule, then tables by age.
 
     Raises UnknownParameterError where it borrows nothing.
     """
     country = in_force.country()
     title = f"{country.name} borrows {len(country.borrowed)} numbers and tables from {country.donor}"
-    return BorrowedListing(tuple(_borrowed_rows(words, known)), title)
+    return Listing(title, BORROWED_COLUMNS, tuple(_borrowed_rows(words, known)), ("name", "value"), _borrowed_in_lines)
+
+
+def _borrowed_in_lines(name: str, label: str, value: str, how: str, interval: str, there: str) -> tuple[str, str]:
+    return f"{name}  {value}" + _in_brackets(interval), f"{label}; {how}; there {there}"
 
 
 def borrowed_csv(words: str | None = None, known: Registry | None = None) -> str:
@@ -251,11 +241,7 @@ def borrowed_csv(words: str | None = None, known: Registry | None = None) -> str
 
     Raises UnknownParameterError where it borrows nothing.
     """
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(BORROWED_COLUMNS)
-    writer.writerows(_borrowed_rows(words, known))
-    return text.getvalue()
+    return _csv(BORROWED_COLUMNS, _borrowed_rows(words, known))
 
 
 def _borrowed_rows(words: str | None, known: Registry | None) -> list[tuple[str, ...]]:
