@@ -12,7 +12,6 @@ remedy.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -33,7 +32,7 @@ from lbpsim.evidence.country_declaration import (
     TableOf,
 )
 from lbpsim.evidence.currency import Currency, ExchangeRate
-from lbpsim.evidence.entry_errors import Fault, entry
+from lbpsim.evidence.entry_errors import Fault, entry, no_such_key
 from lbpsim.evidence.known_there import KnownThere
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.prices import PriceIndex
@@ -110,9 +109,7 @@ class _Reading:
         known = [*Declaration.model_fields, *GROUPS]
         for key in entries.content:
             if key not in known:
-                near = difflib.get_close_matches(key, known, n=1)
-                right = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(known)}"
-                self._fault(entries, (key,), f"there is no such key; {right}")
+                self._fault(entries, (key,), no_such_key(key, known))
         plain = {key: value for key, value in entries.content.items() if key in Declaration.model_fields}
         lines = {("", *path): line for path, line in entries.lines.items()}
         found: list[Fault] = []

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from lbpsim.evidence.quoting import did_you_mean
 from lbpsim.evidence.reading import Entries
 
 LONGEST = 40  # characters of a wrong value that are quoted
@@ -52,7 +52,7 @@ def entry(model: type[Model], entries: Entries, name: str, faults: list[Fault], 
         return None
     known = [key for key in model.model_fields if key not in more]
     unknown = [key for key in written if key not in known]
-    faults.extend(Fault.at(entries, (name, key), _no_such(key, known)) for key in unknown)
+    faults.extend(Fault.at(entries, (name, key), no_such_key(key, known)) for key in unknown)
     try:
         return model(**{key: value for key, value in written.items() if key in known}, **more)
     except ValidationError as error:
@@ -60,9 +60,9 @@ def entry(model: type[Model], entries: Entries, name: str, faults: list[Fault], 
         return None
 
 
-def _no_such(key: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(key, known, n=1)
-    return f"there is no such key; {f'did you mean {near[0]}?' if near else 'the keys are ' + ', '.join(known)}"
+def no_such_key(key: str, known: list[str]) -> str:
+    """What is wrong with a key that is not `known`, and which may have been meant."""
+    return f"there is no such key; {did_you_mean(key, known, 'the keys are ' + ', '.join(known))}"
 
 
 def _explained(error: ValidationError) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,6 +12,7 @@ from lbpsim.evidence.country_declaration import DECLARATION, PARAMETERS, Pack
 from lbpsim.evidence.currency import Currency, code_of, in_currency, without_code
 from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.prices import PriceIndex
+from lbpsim.evidence.quoting import did_you_mean
 from lbpsim.evidence.reading import Entries, parse_entries
 from lbpsim.evidence.registry import Parameter, unfit, unsourced
 from lbpsim.evidence.soundness import of_no_price_year, off_its_mean
@@ -71,8 +71,8 @@ class KnownThere:
                 "this is of the disease or its treatment, the same in every country; a study that knows it better says "
                 "so in its evidence.yaml"
             )
-        near = difflib.get_close_matches(name, self.donor.registry.of_country, n=1)
-        return f"there is no such parameter of a country; {f'did you mean {near[0]}?' if near else 'see the guide'}"
+        right = did_you_mean(name, self.donor.registry.of_country, "see the guide")
+        return f"there is no such parameter of a country; {right}"
 
 
 def _completed(entries: Entries, name: str, registered: Parameter) -> Entries:

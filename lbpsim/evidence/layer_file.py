@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import math
 import re
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from lbpsim.evidence import distributions
 from lbpsim.evidence.bibliography import Reference
@@ -14,6 +13,7 @@ from lbpsim.evidence.bounds import Bounds, bounds
 from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.layers import COST_ITEMS, CostItem, Layer, Registry
 from lbpsim.evidence.prices import PriceIndex
+from lbpsim.evidence.quoting import did_you_mean
 from lbpsim.evidence.reading import Entries, parse_entries
 from lbpsim.evidence.registry import Parameter, unfit, unsourced
 from lbpsim.evidence.soundness import of_no_price_year, off_its_mean
@@ -110,8 +110,7 @@ def _no_input(name: str, registered: Parameter | None, below: Registry) -> str:
     if registered is not None:
         kind = "a figure to compare results with" if registered.role == "target" else "context"
         return f"this is {kind}; the model does not compute with it, so a value of your own would change nothing"
-    near = difflib.get_close_matches(name, [each.name for each in below.inputs], n=1)
-    hint = f"did you mean {near[0]}?" if near else "`lbpsim parameters` lists them"
+    hint = did_you_mean(name, [each.name for each in below.inputs], "`lbpsim parameters` lists them")
     return f"there is no such parameter; {hint} A new cost stands under `{COST_ITEMS}:`"
 
 
@@ -148,12 +147,8 @@ def _uncounted(counted: Mapping[str, object], below: Registry) -> Iterator[tuple
         if value is None:
             yield key, f"this key is missing; it says {what[key]}, such as {choices[key][0]}"
         elif value not in choices[key]:
-            yield key, f"{value} is not {what[key]}; {_nearest(str(value), choices[key])}"
-
-
-def _nearest(word: str, known: Sequence[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f"did you mean {near[0]}?" if near else f"the choices are {', '.join(known)}"
+            right = did_you_mean(str(value), choices[key], f"the choices are {', '.join(choices[key])}")
+            yield key, f"{value} is not {what[key]}; {right}"
 
 
 def _no_price(price: Parameter) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ it goes: into its results, to worker processes, to a cluster. None is in force f
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -65,13 +65,12 @@ class Registry:
     def over(self, layer: Layer) -> Registry:
         """The registry with a layer over it."""
         known = {**self.parameters, **{each.name: each for each in layer.parameters}}
-        return Registry(
-            MappingProxyType(known),
-            MappingProxyType({**self.references, **dict(layer.references)}),
-            self.prices,
-            self.of_country,
-            (*self.cost_items, *layer.cost_items),
-            self.own | set(layer.names),
+        return replace(
+            self,
+            parameters=MappingProxyType(known),
+            references=MappingProxyType({**self.references, **dict(layer.references)}),
+            cost_items=(*self.cost_items, *layer.cost_items),
+            own=self.own | set(layer.names),
         )
 
     @cached_property

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable
+
 LONGEST_QUOTE = 60
 
 
@@ -13,6 +16,16 @@ def short(text: str, *, longest: int = LONGEST_QUOTE) -> str:
     """
     line = printable(" ".join(text[: 2 * longest].split()))
     return line if len(line) <= longest and len(text) <= 2 * longest else f"{line[:longest]}..."
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
+    """What may have been meant by a word that is not `known`, or, where none is near, what is said `otherwise`.
+
+    >>> did_you_mean("opiods", ["opioids", "cft"], "the parts are opioids, cft")
+    'did you mean opioids?'
+    """
+    near = difflib.get_close_matches(word, known, n=1)
+    return f"did you mean {near[0]}?" if near else otherwise
 
 
 def printable(text: str) -> str:
