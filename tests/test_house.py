@@ -90,6 +90,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
         *("commands.research", "report.charts.evsi", "report.research_page", "report.research_text"),
     ),
     "report/test_sensitivity_output.py": ("commands.sensitivity", "dsa.analysis", "report.sensitivity_text"),
+    "report/test_summary.py": ("report.terminal",),
     "report/test_sheet_texts.py": ("report.workbook.sheet_texts",),
     "report/test_validation_output.py": (
         *("commands.validate", "report.charts.targets", "report.charts.trial_findings", "report.charts.trial_forest"),

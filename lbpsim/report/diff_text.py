@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 import pandas as pd
-from rich import box
 from rich.console import RenderableType
 from rich.table import Table
 
@@ -18,6 +17,7 @@ from lbpsim.explain.attribution import CLEAR
 from lbpsim.explain.run_differences import FilesApart, ResultsApart, Shared
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.report.format import HYPHEN, MINUS, decimals, fixed, in_a_table
+from lbpsim.report.terminal import plain_table
 from lbpsim.study.differences import Difference
 from lbpsim.study.files.errors import WIDTH
 
@@ -118,7 +118,7 @@ def _paragraph(heading: str, lines: Sequence[str]) -> str:
 
 def _tables(rows: pd.DataFrame) -> Iterator[Table]:
     for policy, part in rows.groupby("scenario", sort=False):
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))
+        table = plain_table()
         table.add_column(str(policy), no_wrap=True)
         for column in ("A", "B", "B less A", "error", ""):
             table.add_column(column, justify="right", no_wrap=True)

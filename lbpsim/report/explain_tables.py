@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 
 import pandas as pd
-from rich import box
 from rich.table import Table
 
 from lbpsim.evidence import in_force
@@ -15,6 +14,7 @@ from lbpsim.explain.binding_constraints import ALL
 from lbpsim.report.explain_text import SHOWN, Measure, PairedDifference, at_level, relaxed, shown, telling_level
 from lbpsim.report.format import Scale, count, plain, scale_for, signed, with_error
 from lbpsim.report.rows import rows_of
+from lbpsim.report.terminal import plain_table
 
 LEAST = 0.0005  # of a scale: of less there is nothing to show
 THOUSAND, MILLION = Scale(1e3, "thousand"), Scale(1e6, "million")
@@ -34,8 +34,7 @@ def tables_in_words(why: Attribution) -> list[Table]:
 
 
 def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
-    table = Table(title=title, caption=caption, box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0),
-                  title_justify="left", caption_justify="left")  # fmt: skip
+    table = plain_table(title, caption)
     table.add_column(columns[0], overflow="fold")
     for column in columns[1:]:
         table.add_column(column, justify="right")

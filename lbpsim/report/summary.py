@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pandas as pd
-from rich import box
 from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.table import Table
 from rich.text import Text
@@ -22,6 +21,7 @@ from lbpsim.report.narrative.confidence import enough
 from lbpsim.report.narrative.cost_per_qaly import both
 from lbpsim.report.narrative.differences import discounted, draws_of
 from lbpsim.report.narrative.finding import with_enough_draws
+from lbpsim.report.terminal import plain_table
 from lbpsim.report.which_years import which_years
 from lbpsim.study.phrasing import number_of, span
 
@@ -101,15 +101,7 @@ class TerminalTable:
 
     def _beside(self) -> Table:
         """Figures beside the names, which are folded where they are long."""
-        table = Table(
-            title=self.title,
-            caption=self.caption,
-            title_justify="left",
-            box=box.SIMPLE_HEAD,
-            pad_edge=False,
-            padding=(0, 1, 0, 0),
-            caption_justify="left",
-        )
+        table = plain_table(self.title, self.caption)
         table.add_column(self.first, overflow="fold")
         for label in self.labels:
             table.add_column(label, justify="right", no_wrap=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import pandas as pd
 from matplotlib.figure import Figure
-from rich import box
 from rich.table import Table
 
 from lbpsim import __version__
@@ -20,6 +19,7 @@ from lbpsim.report.file_records import MADE_BY
 from lbpsim.report.files import plain_csv
 from lbpsim.report.format import Scale, money_of, people_asked, plain, scale_for, with_error
 from lbpsim.report.staging import leave
+from lbpsim.report.terminal import plain_table
 from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
@@ -137,15 +137,7 @@ def checks_table(assessment: Assessment, *, gates: bool) -> Table:
     chosen = assessment.checks[assessment.checks["gate"].astype(bool) == gates]
     title = "Checks that decide the exit status" if gates else "Reported, whatever they say"
     keys = ", ".join(f"{letter}: {role}" for role, letter in LETTERS.items())
-    table = Table(
-        title=title,
-        caption=f"Limits and model are in the unit of the published figure. {keys}.",
-        title_justify="left",
-        caption_justify="left",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        padding=(0, 1, 0, 0),
-    )
+    table = plain_table(title, f"Limits and model are in the unit of the published figure. {keys}.")
     table.add_column("Figure")
     for column in ("Published", "Limits", "Model"):
         table.add_column(column, justify="right", no_wrap=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from lbpsim.outcomes.results import Results
 from lbpsim.report import charts
 from lbpsim.report.charts import USUAL_KINDS, Chart, NothingToDraw
-from lbpsim.report.charts.catalogue import BOOK, CatalogueEntry, Material, beside, chosen
+from lbpsim.report.charts.catalogue import BOOK, Material, beside, chosen
 from lbpsim.report.charts.chart_files import KINDS, bound, picture_in
 from lbpsim.report.charts.styles import PRINT, Style
 from lbpsim.report.files import write_whole
@@ -65,19 +65,6 @@ def draw_chart(ask: Ask, name: str, form: Form) -> Drawn:
     return Drawn(Chart(name, tuple(form.file(name, kind) for kind in form.kinds)), page)
 
 
-def begin(pool: Executor, ask: Ask, form: Form, subjects: Sequence[CatalogueEntry]) -> list[Future[Drawn]]:
-    """Hand the drawing of charts to a pool of processes."""
-    return [pool.submit(draw_chart, ask, subject.name, form) for subject in subjects]
-
-
-def end(tasks: Sequence[Future[Drawn]], form: Form) -> tuple[Chart, ...]:
-    """The charts when all are drawn, bound into one file where they are to be; raises what went wrong with one."""
-    drawn = [task.result() for task in tasks]
-    if pages := [each.page for each in drawn if each.page]:
-        write_whole(form.folder / BOOK, bound(pages))
-    return tuple(each.chart for each in drawn)
-
-
 def write_charts(
     results: Results,
     decision: Decision | None,
@@ -118,4 +105,8 @@ def write_charts(
     )
     pool = pool or Here()
     with nullcontext(ask) if ask is not None else handed(pool, material) as mine:
-        return end(begin(pool, mine, form, subjects), form)
+        tasks = [pool.submit(draw_chart, mine, subject.name, form) for subject in subjects]
+        drawn = [task.result() for task in tasks]
+    if pages := [each.page for each in drawn if each.page]:
+        write_whole(folder / BOOK, bound(pages))
+    return tuple(each.chart for each in drawn)

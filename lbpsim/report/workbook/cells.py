@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from xlsxwriter.utility import quote_sheetname, xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from lbpsim.evidence.units import PER_CENT
+from lbpsim.report.format import PLAUSIBLE_DIGITS, decimals
 
-PLAUSIBLE_DIGITS = 3  # shown of small numbers; all digits are kept in the cell
 MOST_DECIMALS = 6
 
 
@@ -87,7 +87,5 @@ def number_format(value: float, unit: str, *, signed: bool = False) -> str:
 
 
 def _decimals(value: float, unit: str) -> int:
-    shown = abs(value) / (PER_CENT if unit == "share" else 1.0)
-    if shown == 0.0 or not math.isfinite(shown):
-        return 0
-    return min(max(PLAUSIBLE_DIGITS - 1 - math.floor(math.log10(shown)), 0), MOST_DECIMALS)
+    shown = value / (PER_CENT if unit == "share" else 1.0)
+    return min(max(decimals(shown, PLAUSIBLE_DIGITS), 0), MOST_DECIMALS)
