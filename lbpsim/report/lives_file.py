@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from typing import Any
 
-from lbpsim.outcomes.lives import Life, Moment, Portrait
+from pydantic import TypeAdapter
+
+from lbpsim.outcomes.lives import Portrait
 from lbpsim.report.files import write_whole
 
 KEPT = "lives.json"
@@ -16,22 +17,15 @@ KEPT = "lives.json"
 
 def keep_lives(portraits: Sequence[Portrait], folder: Path) -> None:
     """Keep people and their lives: person, why they are shown, and every moment under both policies."""
-    write_whole(folder / KEPT, json.dumps([_told(portrait) for portrait in portraits]).encode())
+    told = _stored().dump_python(tuple(portraits), mode="json")
+    write_whole(folder / KEPT, json.dumps(told).encode())
 
 
 def kept_lives(path: Path) -> tuple[Portrait, ...]:
-    """The people whom `keep_lives` kept in a file; raises OSError, ValueError, KeyError or TypeError for any other."""
-    return tuple(_portrait(told) for told in json.loads(path.read_text(encoding="utf-8")))
+    """The people whom `keep_lives` kept in a file; raises OSError or ValueError for any other."""
+    return _stored().validate_json(path.read_bytes())
 
 
-def _told(portrait: Portrait) -> dict[str, Any]:
-    lives = [
-        {"policy": life.policy, "moments": [dataclasses.asdict(moment) for moment in life.moments]}
-        for life in portrait.lives
-    ]
-    return {"person": portrait.person, "why": portrait.why, "lives": lives, "among": portrait.among}
-
-
-def _portrait(told: dict[str, Any]) -> Portrait:
-    usual, policy = (Life(one["policy"], tuple(Moment(**moment) for moment in one["moments"])) for one in told["lives"])
-    return Portrait(told["person"], told["why"], (usual, policy), told["among"])
+@cache
+def _stored() -> TypeAdapter[tuple[Portrait, ...]]:
+    return TypeAdapter(tuple[Portrait, ...])

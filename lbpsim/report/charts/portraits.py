@@ -74,7 +74,7 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
 def _kept(path: Path) -> tuple[Portrait, ...]:
     try:
         return kept_lives(path)
-    except (OSError, ValueError, KeyError, TypeError) as problem:
+    except (OSError, ValueError) as problem:
         raise NothingToDraw(f"whose lives to show was not kept in {path.name}; run the study again") from problem
 
 
