@@ -118,8 +118,12 @@ def registry_hash() -> str:
     """SHA-256 of every registered parameter: names, values, units, distributions, sources, grades."""
     from lbpsim.evidence import parameters  # noqa: PLC0415 - the registry takes a moment to read
 
-    stored = {name: parameter.model_dump(mode="json") for name, parameter in parameters().items()}
-    return f"sha256:{hashlib.sha256(json.dumps(stored, sort_keys=True).encode()).hexdigest()}"
+    return hash_of({name: parameter.model_dump(mode="json") for name, parameter in parameters().items()})
+
+
+def hash_of(content: Any) -> str:
+    """SHA-256 of plain values for JSON; the order of keys does not matter."""
+    return f"sha256:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()}"
 
 
 def machine() -> dict[str, Any]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import math
 from collections.abc import Iterator
 
@@ -15,7 +13,7 @@ from lbpsim.evidence.units import DIMENSIONS, format_quantity
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, exact_money
-from lbpsim.report.provenance import command, folder_of, registry_hash
+from lbpsim.report.provenance import command, folder_of, hash_of, registry_hash
 from lbpsim.report.workbook.book import Book
 from lbpsim.report.workbook.cells import Cell, Content, Row
 from lbpsim.study.describe import changes
@@ -128,8 +126,7 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "price year", study.price_year
     yield from _of_draws(results)
     yield "hash of the registry of inputs", registry_hash()
-    asked = json.dumps(study.resolved(), sort_keys=True).encode()
-    yield "hash of the study, resolved", f"sha256:{hashlib.sha256(asked).hexdigest()}"
+    yield "hash of the study, resolved", hash_of(study.resolved())
     yield "to repeat", command(results)
     files = f"{folder_of(study)} is the folder of the study's files"
     yield "", f"{files}; the same files, version and seed give the same tables."

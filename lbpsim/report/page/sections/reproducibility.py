@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-
 import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Row, Section
-from lbpsim.report.provenance import command, folder_of, registry_hash
+from lbpsim.report.provenance import command, folder_of, hash_of, registry_hash
 
 KEY, TITLE = "provenance", "Where this comes from, and how to repeat it"
 
@@ -35,10 +31,6 @@ def _hashes(material: Material) -> list[Row]:
     policies = [policy for policy in study.pop("policies") if policy["name"] in material.results.scenarios]
     return [
         ("Registry of inputs", registry_hash()),
-        ("Study, without its policies", _hash(study)),
-        *((f"Policy {policy['name']}", _hash(policy)) for policy in policies),
+        ("Study, without its policies", hash_of(study)),
+        *((f"Policy {policy['name']}", hash_of(policy)) for policy in policies),
     ]
-
-
-def _hash(content: Any) -> str:
-    return f"sha256:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()}"
