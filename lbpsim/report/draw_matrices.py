@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pandas as pd
 
+from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.report.files import write_whole
 
 FOLDER, EFFECT = "draws", "qalys"
-PERSPECTIVES = ("health_system", "societal")
 NAMES = (
     *("effects.csv", "parameters.csv"),
     *(f"{form}_{name}.csv" for form in ("costs", "hesim") for name in PERSPECTIVES),
