@@ -41,7 +41,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     """Stacked bars by payer, one panel a policy; of the comparator alone its costs themselves."""
     table = _by_payer(results)
     alone = len(results.scenarios) == 1
-    changes = table if alone else table - _usual(table, results)
+    changes = table if alone else table.sub(table.loc[results.scenarios[0]], level="year")
     reach = {name: _reach(changes.loc[[name]]) for name in by_family(results)[0 if alone else 1 :]}
     shown = sorted(reach, key=lambda name: -reach[name])
     rows, columns = tiles(len(shown), style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW))
@@ -86,12 +86,6 @@ def _by_payer(results: Results) -> pd.DataFrame:
     table = results.costs.pivot_table(index=["scenario", "year"], columns="payer", values="cost", aggfunc="sum")
     known = [payer for payer in PAYERS if payer in table]
     return table[known + sorted(set(table.columns) - set(known))].fillna(0.0)
-
-
-def _usual(table: pd.DataFrame, results: Results) -> pd.DataFrame:
-    """The comparator's costs, repeated for every scenario."""
-    usual = table.loc[results.scenarios[0]]
-    return pd.concat(dict.fromkeys(results.scenarios, usual), names=["scenario"]).loc[table.index]
 
 
 def _reach(changes: pd.DataFrame) -> float:
