@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,6 @@ from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
-from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
     burden,
     changes,
@@ -39,17 +37,9 @@ if TYPE_CHECKING:
     from lbpsim.voi.decision_analysis import Decision
 
 HERE = Path(__file__).parent
-SECTIONS: tuple[Callable[[Material], Section | None], ...] = (
-    first_screen.section,
-    burden.section,
-    reach.section,
-    payers.section,
-    per_thousand_treated.section,
-    cost_effectiveness.section,
-    changes.section,
-    who_gains.section,
-    validation.section,
-    methods.section,
+SECTIONS = (
+    *(first_screen, burden, reach, payers, per_thousand_treated, cost_effectiveness, changes, who_gains),
+    *(validation, methods),
 )
 
 
@@ -70,7 +60,7 @@ def write_page(results: Results, decision: Decision | None, folder: Path, into: 
 def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
     """The page as text; arguments as of `write_page`."""
     material = Material(few(results), decision, folder)
-    every = [found for found in (section(material) for section in SECTIONS) if found is not None]
+    every = filter(None, (topic.section(material) for topic in SECTIONS))
     first, *others = [(section, section_html(section, material)) for section in every]
     script = _ours("page.js")
     return rendered(

@@ -47,17 +47,9 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        **{"coded": coded, "shape": shape, "dashes": dashes},
-        **{"cell": as_cell, "head": as_head, "numbers": numbers, "heads": heads_of},
-        **{
-            "listed": listed,
-            "exact_money": exact_money,
-            "money_of": money_of,
-            "per_qaly": per_qaly,
-            "discounting": discounting,
-        },
-    }
+    by_their_names = (coded, shape, dashes, numbers, listed, exact_money, money_of, per_qaly, discounting)
+    environment.filters |= {each.__name__: each for each in by_their_names}
+    environment.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
     environment.globals |= {
         **{"signs": SIGNS, "number_of": number_of, "currency": in_force.currency},
         **{"number": partial(Head, number=True), "long": partial(Head, long=True)},
