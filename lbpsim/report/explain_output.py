@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from lbpsim.evidence import in_force
 from lbpsim.evidence.output_tables import Table, output_table, output_tables
-from lbpsim.explain.attribution import Attribution, ComponentName, Constraint, DecompositionSetup, Lead
+from lbpsim.explain.attribution import Attribution, DecompositionSetup, Lead
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import USUAL_KINDS, files_of
 from lbpsim.report.charts import decomposition as chart
@@ -77,7 +78,8 @@ def read_why(folder: Path) -> Attribution | None:
             return None
         frames = {name: read_table(record, output_table(file)) for name, file in STORED.items()}
         frames["reached"] = frames["reached"].drop(columns="place")
-        return Attribution(question=_question(record.told["question"]), lead=_lead(record.told["lead"]), **frames)
+        question = TypeAdapter(DecompositionSetup).validate_python(record.told["question"])
+        return Attribution(question=question, lead=_lead(record.told["lead"]), **frames)
     except (ValueError, KeyError, TypeError) as problem:
         LOG.warning("What `lbpsim why` left in %s is left out: %s.", folder, problem)
         return None
@@ -106,12 +108,6 @@ def _about(why: Attribution) -> About:
     )
     name = f"{question.study}-why-{question.policy}".lower()
     return About(name, f"Why {question.title} does what it does", description)
-
-
-def _question(told: dict[str, Any]) -> DecompositionSetup:
-    parts = tuple(ComponentName(**part) for part in told["parts"])
-    holds = tuple(Constraint(**hold) for hold in told["holds"])
-    return DecompositionSetup(**{**told, "years": tuple(told["years"]), "parts": parts, "holds": holds})
 
 
 def _lead_as_told(lead: Lead | None) -> dict[str, Any] | None:

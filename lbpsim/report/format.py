@@ -179,10 +179,7 @@ def count(value: float) -> str:
     >>> count(1_234_567.0), count(45_321.0)
     ('1.23 million', '45,300')
     """
-    million = SCALES[1]
-    if abs(value) >= million.divisor:
-        return f"{plain(value / million.divisor)} {million.word}"
-    return plain(value)
+    return count_with_error(value, math.nan)
 
 
 def money(value: float) -> str:
@@ -191,9 +188,7 @@ def money(value: float) -> str:
     >>> money(3.41e9), money(-2.5e6), money(950.0)
     ('AUD 3.41 bn', '−AUD 2.5 m', 'AUD 950')
     """
-    scale = scale_for(value, SHORT_MONEY)
-    sign = MINUS if value < 0 else ""
-    return f"{sign}{in_force.currency()} {plain(abs(value) / scale.divisor)} {scale.word}".rstrip()
+    return money_with_error(value, math.nan)
 
 
 def signed(text: str, value: float) -> str:

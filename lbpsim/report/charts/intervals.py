@@ -38,11 +38,11 @@ def _intervals(results: Results, outcome: str, *, paired: bool) -> dict[str, Est
     draws, k = results.draws, results.draws.yearly_outcomes.index(outcome)
     values, noise = draws.yearly[..., k], (draws.yearly_mcse if paired else draws.yearly_noise)[..., k]
     found = spread(values - values[:, :1] if paired else values, noise)
-    named = {
+    return {
         name: Estimate(found.mean[p], found.low[p], found.high[p], found.mcse[p], "parameters")
         for p, name in enumerate(draws.scenarios)
+        if p > 0 or not paired
     }
-    return {name: named[name] for name in draws.scenarios[1 if paired else 0 :]}
 
 
 def end_bars(axes: Axes, results: Results, intervals: Mapping[str, Estimate]) -> None:
