@@ -20,8 +20,8 @@ from lbpsim.report.charts.policy_styles import MUTED, called, comparator
 from lbpsim.report.charts.series import difference, expected, yearly_difference
 from lbpsim.report.charts.styles import LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import count, first_of, with_error
-from lbpsim.report.narrative.differences import draws_of, undiscounted
-from lbpsim.report.narrative.finding import first_choice, with_enough_draws
+from lbpsim.report.narrative.differences import undiscounted
+from lbpsim.report.narrative.finding import first_choice, over_draws
 from lbpsim.report.narrative.phrasing import Thing, signed_with_ends
 from lbpsim.report.narrative.titles import averted
 from lbpsim.study.phrasing import span
@@ -122,7 +122,7 @@ def _uncertainty(results: Results, of: Measure) -> str:
 
 def _lines(results: Results, style: Style) -> int:
     """How many lines a label takes with its figure, as a rule."""
-    drawn = draws_of(with_enough_draws(results)) is not None
+    drawn = over_draws(results)
     return style.choose(2, 2, 3) if drawn else style.choose(1, 1, 2)
 
 
@@ -136,7 +136,7 @@ def _in_all(averted: Estimate, style: Style, *, drawn: bool, crowded: bool) -> s
 
 
 def _averted(axes: Axes, results: Results, of: Measure, style: Style) -> None:
-    drawn = draws_of(with_enough_draws(results)) is not None
+    drawn = over_draws(results)
     intervals = {name: -one for name, one in parameter_intervals(results, of.outcome).items()}
     central = {name: -series for name, series in yearly_difference(results, of.outcome).items()}
     averted = intervals if drawn else central

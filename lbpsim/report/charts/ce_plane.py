@@ -25,8 +25,7 @@ from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, looks
 from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
-from lbpsim.report.narrative.differences import draws_of
-from lbpsim.report.narrative.finding import with_enough_draws
+from lbpsim.report.narrative.finding import over_draws
 
 PERSPECTIVE_TITLES = {"health_system": "Health care costs", "societal": "Health care costs and lost work"}
 FAR_OUT = 2.5  # times as far out as the next
@@ -75,7 +74,7 @@ def draw(results: Results, style: Style = PRINT, health: Health = QALYS) -> Figu
     chosen = style.choose(tuple(PERSPECTIVES), (results.study.perspective,), (results.study.perspective,))
     planes = {name: _plane(results, health, PERSPECTIVES[name]) for name in chosen}
     close = any(plane.far_out() for plane in planes.values())
-    drawn = draws_of(with_enough_draws(results)) is not None
+    drawn = over_draws(results)
     figure, grid = page(
         results,
         _panels(style, close=close),
@@ -167,7 +166,7 @@ def _places(results: Results, outcome: str) -> dict[str, Estimate]:
     central inputs, with Monte Carlo error.
     """
     found = expected(results, outcome, discounted=True)
-    if draws_of(with_enough_draws(results)) is None:
+    if not over_draws(results):
         return found
     return {name: Estimate.exact(each.value) for name, each in found.items()}
 

@@ -18,8 +18,7 @@ from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, looks
 from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, money_of, money_with_error, signed
-from lbpsim.report.narrative.differences import draws_of
-from lbpsim.report.narrative.finding import with_enough_draws
+from lbpsim.report.narrative.finding import over_draws
 from lbpsim.report.narrative.phrasing import signed_with_ends
 from lbpsim.study.phrasing import span
 
@@ -46,7 +45,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     shown = sorted(reach, key=lambda name: -reach[name])
     rows, columns = tiles(len(shown), style.choose(COLUMNS, WIDE if len(shown) > COLUMNS else COLUMNS, NARROW))
     intervals = {} if alone else parameter_intervals(results, "cost_societal")
-    drawn = draws_of(with_enough_draws(results)) is not None
+    drawn = over_draws(results)
     figure, grid = page(
         results,
         Panels(
@@ -98,7 +97,7 @@ def _subtitle(results: Results, table: pd.DataFrame, columns: int) -> str:
     told_money = f"Undiscounted, in {money_of(results.study)}, lost work included. {usual}"
     if len(results.scenarios) == 1:
         return told_money
-    drawn = draws_of(with_enough_draws(results)) is not None
+    drawn = over_draws(results)
     over = ", mean and 95% interval over draws; bars and lines are at central inputs" if drawn else ""
     change = f"{told_money} Under each policy's name: the change over {span(results.years)}{over}."
     if len(results.scenarios) - 1 <= columns:
@@ -120,7 +119,7 @@ def _panel(place: Place[str], results: Results, changes: pd.DataFrame) -> None:
 def _change(results: Results, name: str) -> str:
     """What a policy changes in all, over draws where there are enough."""
     total = expected(results, "cost_societal", discounted=False)[name]
-    if draws_of(with_enough_draws(results)) is not None:
+    if over_draws(results):
         return signed_with_ends(total)
     return signed(money_with_error(total.value, total.half_width), total.value)
 

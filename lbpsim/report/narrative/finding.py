@@ -271,6 +271,11 @@ def with_enough_draws(results: Results) -> Results:
     return results if draws is None or enough(draws) else without_draws(results)
 
 
+def over_draws(results: Results) -> bool:
+    """Whether figures are told over draws: there are enough for an interval."""
+    return draws_of(with_enough_draws(results)) is not None
+
+
 def without_draws(results: Results) -> Results:
     """The results at the central values of the inputs alone."""
     return Results(**{each.name: getattr(results, each.name) for each in fields(Results)})

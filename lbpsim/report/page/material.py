@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.differences import draws_of
-from lbpsim.report.narrative.finding import Finding, finding, first_choice, ranking, with_enough_draws
+from lbpsim.report.narrative.finding import Finding, finding, first_choice, over_draws, ranking, with_enough_draws
 from lbpsim.report.page.parts import Cell, Head, Row, numbers
 from lbpsim.study.notes import Note
 from lbpsim.study.phrasing import span
@@ -92,7 +91,7 @@ class Material:
     @property
     def drawn(self) -> bool:
         """Whether intervals are those of parameter uncertainty."""
-        return draws_of(self.seen) is not None
+        return over_draws(self.whole)
 
     @cached_property
     def choices(self) -> tuple[str, ...]:
