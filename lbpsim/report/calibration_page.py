@@ -31,7 +31,10 @@ def fit_page(fit: Fit, plan: CalibrationPlan, *, charts: str) -> str:
         terms=fewest(len(plan.free)),
         learnt=f"{LEARNT:.0%}",
         hardly=f"{HARDLY:.0%}",
-        targets=[{**row, "label": _label(str(row["target"]))} for row in targets.to_dict("records")],
+        targets=[
+            {**row, "label": f"{parameters()[row['target']].label} (`{row['target']}`)"}
+            for row in targets.to_dict("records")
+        ],
         aimed=aimed.to_dict("records"),
         far=aimed[aimed["miss"].abs() > 1.0].to_dict("records"),
         parameters=parameter_table(fit).to_dict("records"),
@@ -64,10 +67,6 @@ def _distances(plan: CalibrationPlan) -> list[tuple[str, str, list[str]]]:
     for aim in plan.targets:
         grouped.setdefault((format_in_unit(aim.within, aim.target.unit), _plain(aim.because)), []).append(aim.name)
     return [(*same, names) for same, names in grouped.items()]
-
-
-def _label(name: str) -> str:
-    return f"{parameters()[name].label} (`{name}`)"
 
 
 def _plain(text: str) -> str:

@@ -63,14 +63,15 @@ def draw(folder: Path, style: Style = PRINT) -> Figure:
 
 
 def _source(folder: Path) -> str:
-    """The line of the summary that says how the validation was run."""
-    told = next((line for line in _lines(folder) if line.startswith("lbpsim ")), "lbpsim")
-    run = told.split("; money")[0]
+    run = (judged(folder) or "lbpsim").split("; money")[0]
     return f"Source: {run}. Published: Kent 2023, Hancock 2025; some figures were read in secondary sources."
 
 
-def _lines(folder: Path) -> list[str]:
-    return (folder / SUMMARY).read_text(encoding="utf-8").splitlines()
+def judged(folder: Path) -> str:
+    """What the summary of a validation says was judged, and how: it may be another version or another study."""
+    file = folder / SUMMARY
+    lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
+    return next((line for line in lines if line.startswith("lbpsim ")), "")
 
 
 def _differences(axes: Axes, table: pd.DataFrame, what: str) -> None:

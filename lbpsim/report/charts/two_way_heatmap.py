@@ -36,7 +36,8 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
     if mine.empty:
         raise NothingToDraw("no two parameters were moved together")
     thresholds = sorted(mine["threshold"].unique())
-    scale = scale_for(float(mine["net_benefit"].abs().max()))
+    largest = float(mine["net_benefit"].abs().max())
+    scale = scale_for(largest)
     costs = in_sentence(PERSPECTIVE_TITLES[results.study.perspective])
     figure, grid = page(
         results,
@@ -49,7 +50,7 @@ def draw(results: Results, rows: pd.DataFrame, scenario: str) -> Figure:
     for place, threshold in enumerate(thresholds):
         axes = grid[0, place]
         axes.set_title(f"At {per_qaly(threshold)}")
-        _panel(axes, mine[mine["threshold"] == threshold], _largest(mine), scale)
+        _panel(axes, mine[mine["threshold"] == threshold], largest or 1.0, scale)
         _names(axes, mine, first=place == 0)
     gains, losses = (mine["net_benefit"] > 0.0).any(), (mine["net_benefit"] < 0.0).any()
     signs = ((swatch("gain", GAIN), gains), (swatch("loss", LOSS, HATCH), losses))
@@ -63,10 +64,6 @@ def _parted(rows: pd.DataFrame) -> str:
     if gains.all():
         return "A gain throughout."
     return "The heavy line parts gains from losses." if gains.any() else "No gain anywhere."
-
-
-def _largest(rows: pd.DataFrame) -> float:
-    return float(rows["net_benefit"].abs().max()) or 1.0
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, largest: float, scale: Scale) -> None:

@@ -82,9 +82,7 @@ class Forest:
     @property
     def ticks(self) -> list[tuple[float, str]]:
         """Places of round figures on the axis, and the figures."""
-        axis, found = Axis(self.scale.divisor, from_zero=True, signs=self.signs), self._steps()
+        axis = Axis(self.scale.divisor, from_zero=True, signs=self.signs)
+        found = steps(*self.limits, self.scale.divisor, TICKS)
         places = decimals(found, self.scale.divisor)
         return [(self.place(each), tick_text(each, axis, places)) for each in found]
-
-    def _steps(self) -> list[float]:
-        return steps(*self.limits, self.scale.divisor, TICKS)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from lbpsim.report.page.figures import Column
     from lbpsim.voi.decision_analysis import Decision
 
-VALIDATION, SENSITIVITY, WHY = "validation", "sensitivity", "why"
+SENSITIVITY, WHY = "sensitivity", "why"
 
 
 @dataclass(frozen=True)
@@ -126,11 +126,6 @@ class Material:
 
     def _only_compares(self, name: str) -> bool:
         return self.results.study.policy(name).cft.only_compares
-
-    def beside(self, name: str) -> Path:
-        """The folder of another command: within that of the results, else beside it."""
-        within = self.folder / name
-        return within if within.exists() else self.folder.parent / name
 
 
 def anchor(name: str, scenarios: tuple[str, ...]) -> str:

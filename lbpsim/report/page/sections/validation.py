@@ -10,11 +10,13 @@ import pandas as pd
 import lbpsim
 from lbpsim.evidence.currency import is_money
 from lbpsim.outcomes.estimate import SURE
+from lbpsim.report.charts.catalogue import beside
+from lbpsim.report.charts.restore import judged
 from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import DamagedError, found_whole
 from lbpsim.report.format import fixed, plain, scale_for, with_error
 from lbpsim.report.page.figures import number
-from lbpsim.report.page.material import VALIDATION, Material
+from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.validation.verdicts import PASS_RULE
@@ -41,7 +43,7 @@ OF_THE_COUNTRY = {"targets": "The country beside published figures"}
 
 def section(material: Material) -> Section:
     """What `lbpsim validate` found: misses as plainly as passes; where it was not run, how to fill the section."""
-    folder = material.beside(VALIDATION)
+    folder = beside(material.folder)
     try:
         record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
@@ -54,7 +56,7 @@ def section(material: Material) -> Section:
         "counts": _counts(checks),
         "unused": _counts(checks[checks["role"] == "validation only"]),
         "rule": PASS_RULE,
-        "judged": _judged(folder),
+        "judged": judged(folder),
         "misses": _checked(checks[checks["verdict"] != "pass"]),
         "trial_charts": _charts(folder, OF_THE_TRIAL),
         "trial": [_trial_row(row) for _, row in restore[restore["published"].notna()].iterrows()],
@@ -69,15 +71,6 @@ def _counts(checks: pd.DataFrame) -> dict[str, int]:
     """How many figures were judged, pass, miss and are inconclusive."""
     counted = {word: int((checks["verdict"] == word).sum()) for word in ("pass", "miss", "inconclusive")}
     return {"judged": len(checks), **counted}
-
-
-def _judged(folder: Path) -> str:
-    """What the folder says was judged: it may be another version or another study."""
-    summary = folder / "summary.md"
-    if not summary.exists():
-        return ""
-    paragraphs = [each.strip() for each in summary.read_text(encoding="utf-8").split("\n\n")]
-    return paragraphs[1] if len(paragraphs) > 1 else ""
 
 
 def _checked(checks: pd.DataFrame) -> list[Row]:
