@@ -15,7 +15,7 @@ from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import far_out_of
-from lbpsim.report.charts.costs import PAYERS, payer_fill, payer_label
+from lbpsim.report.charts.costs import PAYERS, payer_fill
 from lbpsim.report.charts.forms.axes import ROW_NAMES, TICK, broken, measure, name_rows, reach_of, zero
 from lbpsim.report.charts.forms.bars import Part, figures_beside, stack
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
@@ -23,6 +23,7 @@ from lbpsim.report.charts.page import EDGE, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, comparator, looks
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money_of, signed_money
+from lbpsim.report.narrative.payers import payer_label
 from lbpsim.report.narrative.phrasing import signed_with_ends
 from lbpsim.voi.decision_analysis import Decision
 

@@ -6,7 +6,6 @@ import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.figure import Figure
 
-from lbpsim.evidence import in_force
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis, zero
@@ -19,16 +18,17 @@ from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, money_of, money_with_error, signed
 from lbpsim.report.narrative.finding import over_draws
+from lbpsim.report.narrative.payers import payer_label
 from lbpsim.report.narrative.phrasing import signed_with_ends
 from lbpsim.study.phrasing import span
 
 PAYERS = {
-    # payer: label, fill, hatch
-    "government": ("Government", "#0b3360", ""),
-    "private_insurer": ("Private insurers", "#56b4e9", "////"),
-    "patient": ("Patients", "#e69f00", ""),
-    "employer": ("Employers", "#8a2a67", "...."),
-    "society": ("Society (lost work)", "#d9d9d9", ""),
+    # payer: fill, hatch
+    "government": ("#0b3360", ""),
+    "private_insurer": ("#56b4e9", "////"),
+    "patient": ("#e69f00", ""),
+    "employer": ("#8a2a67", "...."),
+    "society": ("#d9d9d9", ""),
 }
 SPARE = (("#4d4d4d", "xx"), ("#009e73", "\\\\"), ("#f0e442", "oo"))  # for payers of a user's own
 COLUMNS, WIDE, NARROW = 4, 5, 2  # of panels on paper, on a slide, in a column
@@ -70,14 +70,6 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     entries: list[Artist] = [swatch(payer_label(payer), *payer_fill(payer, k)) for k, payer in enumerate(table.columns)]
     key_above(grid[0][0], entries if alone else [*entries, stroke("All together", **TOGETHER)], style.choose(6, 6, 2))
     return figure
-
-
-def payer_label(payer: str) -> str:
-    """A payer as the country knows it, in words."""
-    named = in_force.country().payers.get(payer)
-    if named is not None:
-        return f"{named[:1].upper()}{named[1:]}"
-    return PAYERS[payer][0] if payer in PAYERS else payer.replace("_", " ").capitalize()
 
 
 def _by_payer(results: Results) -> pd.DataFrame:
@@ -126,4 +118,4 @@ def _change(results: Results, name: str) -> str:
 
 def payer_fill(payer: str, place: int) -> tuple[str, str]:
     """Fill and hatch of a payer; of one of a user's own by its place among all."""
-    return PAYERS[payer][1:] if payer in PAYERS else SPARE[place % len(SPARE)]
+    return PAYERS.get(payer, SPARE[place % len(SPARE)])

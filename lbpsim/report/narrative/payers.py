@@ -12,18 +12,25 @@ from lbpsim.outcomes import payers
 from lbpsim.outcomes.draws import DrawResults
 from lbpsim.outcomes.estimate import Estimate, from_draws
 from lbpsim.outcomes.measures import COST_CATEGORIES
-from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.comparison import Comparison, first_letter_up
 from lbpsim.report.narrative.differences import apart, country, from_replications
 from lbpsim.report.narrative.phrasing import graded
 
 Numbers = npt.NDArray[np.float64]
-PAYERS = {"government": "government", "private_insurer": "private insurers", "patient": "patients"}
+PAYERS = ("government", "private_insurer", "patient")
+NAMES = {"private_insurer": "private insurers", "patient": "patients", "employer": "employers",
+         "society": "society (lost work)"}  # fmt: skip
 CARE = tuple(name for name in COST_CATEGORIES if name != "cost_lost_work")
 
 
 def payer_named(payer: str) -> str:
     """A payer as a sentence calls it: as the country knows it."""
-    return in_force.country().payers.get(payer, PAYERS[payer])
+    return in_force.country().payers.get(payer) or NAMES.get(payer, payer.replace("_", " "))
+
+
+def payer_label(payer: str) -> str:
+    """The same by itself."""
+    return first_letter_up(payer_named(payer))
 
 
 def paid_by(case: Comparison) -> dict[str, Estimate]:

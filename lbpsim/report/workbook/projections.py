@@ -10,10 +10,11 @@ from typing import Any
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.report.charts import policy_styles
-from lbpsim.report.charts.costs import PAYERS, payer_label
+from lbpsim.report.charts.costs import PAYERS
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import PolicyStyle, by_family, comparator, looks
 from lbpsim.report.format import Scale, scale_for
+from lbpsim.report.narrative.payers import payer_label
 from lbpsim.report.workbook.book import Book, Sheet
 from lbpsim.report.workbook.cells import Grid
 from lbpsim.report.workbook.payers import BUDGET, far_out
@@ -169,7 +170,7 @@ def _first_years(budget: Grid) -> str:
 
 
 def _fill(payer: str) -> Mapping[str, Any]:
-    colour, hatch = PAYERS[payer][1:] if payer in PAYERS else SPARE_FILL
+    colour, hatch = PAYERS.get(payer, SPARE_FILL)
     pattern = HATCHES.get(hatch, "dark_upward_diagonal")
     edge = {"border": {"color": "#ffffff"}}
     if pattern is None:

@@ -9,11 +9,10 @@ import pandas as pd
 from lbpsim.cea.budget_impact import best_known, budget_impact, longer_periods
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.budget import ALL_PAYERS
-from lbpsim.report.charts.costs import payer_label
 from lbpsim.report.format import signed
 from lbpsim.report.narrative import titles
-from lbpsim.report.narrative.comparison import Comparison, first_letter_up
-from lbpsim.report.narrative.payers import grades_of_split, paid_by, payer_named
+from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.payers import grades_of_split, paid_by, payer_label
 from lbpsim.report.page.curves import YearlyChart, apart, choices
 from lbpsim.report.page.figures import MILLION, millions
 from lbpsim.report.page.forest import Forest, ForestRow
@@ -43,7 +42,7 @@ def section(material: Material) -> Section | None:
 
 def _by_payer(case: Comparison) -> Forest:
     each = paid_by(case)
-    rows = [ForestRow(first_letter_up(payer_named(payer)), cost, leads=True) for payer, cost in each.items()]
+    rows = [ForestRow(payer_label(payer), cost, leads=True) for payer, cost in each.items()]
     last = case.results.years[-1]
     caption = f"To the end of {last}, discounted. The split by payer is {grades_of_split(case)}; below zero: saved."
     return Forest(
