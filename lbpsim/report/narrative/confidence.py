@@ -32,14 +32,20 @@ def probability(share: float, draws: int) -> str:
     >>> probability(0.75, 400), probability(1.0, 400)
     ('75% (71% to 79%)', 'at least 99%')
     """
+    low, high = likely(share, draws)
+    if share == 1.0:
+        return f"at least {math.floor(low * 100)}%"
+    if share == 0.0:
+        return f"at most {math.ceil(high * 100)}%"
+    return f"{percent_in_words(share)} ({percent_in_words(low)} to {percent_in_words(high)})"
+
+
+def likely(share: float, draws: int) -> tuple[float, float]:
+    """Wilson's 95% interval of a share of so many draws: never has a rare event none."""
     from scipy import stats  # noqa: PLC0415 - a second, which a run without draws need not wait
 
     found = stats.binomtest(round(share * draws), draws).proportion_ci(CONFIDENCE, method="wilson")
-    if share == 1.0:
-        return f"at least {math.floor(found.low * 100)}%"
-    if share == 0.0:
-        return f"at most {math.ceil(found.high * 100)}%"
-    return f"{percent_in_words(share)} ({percent_in_words(found.low)} to {percent_in_words(found.high)})"
+    return found.low, found.high
 
 
 def chance(share: float, draws: int) -> str:

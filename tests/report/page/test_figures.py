@@ -13,6 +13,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults, spread
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import SCALES
+from lbpsim.report.narrative.confidence import likely
 from lbpsim.report.page import figures
 from lbpsim.report.page.figures import (
     around,
@@ -23,7 +24,6 @@ from lbpsim.report.page.figures import (
     scale_of,
     too_noisy,
 )
-from lbpsim.report.page.sections.cost_effectiveness import likely
 
 
 def test_a_figure_has_no_more_digits_than_its_interval_bears() -> None:

@@ -6,16 +6,15 @@ import math
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.cea.frontier import PERSPECTIVES, frontier, frontier_table, threshold_column
 from lbpsim.evidence import in_force
-from lbpsim.psa.sample_size import Z, wilson
 from lbpsim.report.charts import ce_plane, ceac
 from lbpsim.report.format import money, per_qaly
 from lbpsim.report.narrative import titles
+from lbpsim.report.narrative.confidence import likely
 from lbpsim.report.narrative.cost_per_qaly import both
 from lbpsim.report.narrative.differences import net_benefit
 from lbpsim.report.narrative.finding import COUNTED, view_of
@@ -155,13 +154,6 @@ def _chance(rows: pd.DataFrame, name: str, threshold: float, decision: Decision)
         Cell(percent(probability, 1), below=f"{percent(low, 1)} to {percent(high, 1)}"),
         Cell(millions(row["expected_loss"]), below=chosen),
     )
-
-
-def likely(probability: float, draws: int) -> tuple[float, float]:
-    """Wilson's 95% interval of a probability found in so many draws: never has a rare event none."""
-    half, square = float(wilson(np.array(probability), draws)), Z**2 / draws
-    middle = (probability + square / 2.0) / (1.0 + square)
-    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def _every_threshold(material: Material, table: pd.DataFrame, names: list[str]) -> list[Row]:
