@@ -20,7 +20,7 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import measure, reach_of
 from lbpsim.report.charts.forms.labels import Line
-from lbpsim.report.charts.forms.plane import name_points, threshold_label, threshold_line, zero_lines
+from lbpsim.report.charts.forms.plane import cross, name_points, threshold_label, threshold_line
 from lbpsim.report.charts.page import Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, comparator, looks
 from lbpsim.report.charts.series import expected
@@ -130,8 +130,9 @@ def _panel(axes: Axes, results: Results, health: Health, plane: Plane, framed: s
     if plane.everyone is not None:
         _others(axes, plane, plane.everyone)
     lines = _frontier(axes, plane) + _whiskers(plane)
-    _limits(axes, plane, framed)
-    lines += zero_lines(axes)
+    across, up = ([end for name in framed for end in (part[name].low, part[name].high)]
+                  for part in (plane.health, plane.cost))  # fmt: skip
+    lines += cross(axes, across, up, ROOM)
     written: list[Line] = []
     for threshold in results.study.thresholds if health.thresholds else ():
         lines.append(threshold_line(axes, threshold))
@@ -203,20 +204,9 @@ def _frontier(axes: Axes, plane: Plane) -> list[Line]:
 def _whiskers(plane: Plane) -> list[Line]:
     """Where the whiskers are."""
     lines: list[Line] = []
-    for name, x in plane.health.items():
-        y = plane.cost[name]
-        lines.append(((x.value - x.half_width, y.value), (x.value + x.half_width, y.value)))
-        lines.append(((x.value, y.value - y.half_width), (x.value, y.value + y.half_width)))
+    for x, y in zip(plane.health.values(), plane.cost.values(), strict=True):
+        lines += [((x.low, y.value), (x.high, y.value)), ((x.value, y.low), (x.value, y.high))]
     return lines
-
-
-def _limits(axes: Axes, plane: Plane, framed: set[str]) -> None:
-    """Room for the whiskers of the policies framed and, around them, for labels."""
-    for found, put in ((plane.health, axes.set_xlim), (plane.cost, axes.set_ylim)):
-        low = min(found[name].value - found[name].half_width for name in framed)
-        high = max(found[name].value + found[name].half_width for name in framed)
-        room = ROOM * (high - low or 1.0)
-        put(low - room, high + room)
 
 
 def _axes(axes: Axes, health: Health) -> None:

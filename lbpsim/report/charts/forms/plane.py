@@ -23,11 +23,6 @@ CHARACTER = 0.62  # width of a character to its size
 def cross(axes: Axes, across: Any, up: Any, room: float) -> list[Line]:
     """Limits that show these values and zero with `room` around them, and the lines of no difference, returned."""
     axes.set(xlim=around(across, room), ylim=around(up, room))
-    return zero_lines(axes)
-
-
-def zero_lines(axes: Axes) -> list[Line]:
-    """Draw the lines of no difference; returns them."""
     axes.grid(visible=True, axis="both")
     zero(axes, x=True, y=True)
     (left, right), (low, high) = axes.get_xlim(), axes.get_ylim()
