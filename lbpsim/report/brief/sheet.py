@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from lbpsim.report.brief.chart import BELOW, LEFT, RIGHT, draw_on
-from lbpsim.report.brief.content import Brief, Passage
+from lbpsim.report.brief.content import Brief
 from lbpsim.report.charts.chart_files import PDF_METADATA
 from lbpsim.report.charts.page import Words, our_look
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
@@ -116,7 +116,8 @@ def _above(brief: Brief, scale: float) -> Iterator[Row]:
 def _below(brief: Brief, scale: float) -> Iterator[Row]:
     """From the words under the chart to the foot."""
     yield Row(((_words(brief.chart.text, SMALL * scale, MUTED),),), before=0.0)
-    yield Row(tuple(_columns(map(_passage, brief.doubts), scale)), before=2 * AIR, ruled=True)
+    doubts = [[(doubt.title, HEADING, INK, True), (doubt.text, BODY, INK, False)] for doubt in brief.doubts]
+    yield Row(tuple(_columns(doubts, scale)), before=2 * AIR, ruled=True)
     quote = [(brief.quote.title, HEADING, INK, True), (brief.quote.text, QUOTE, INK, False)]
     yield Row(tuple(_columns([quote], scale)), before=2 * AIR, ruled=True)
     feet = [[(foot.title, LABEL, INK, True), (foot.text, SMALL, INK, False)] for foot in brief.feet]
@@ -125,10 +126,6 @@ def _below(brief: Brief, scale: float) -> Iterator[Row]:
 
 
 Line = tuple[str, float, str, bool]  # words, size, colour, whether bold
-
-
-def _passage(passage: Passage) -> list[Line]:
-    return [(passage.title, HEADING, INK, True), (passage.text, BODY, INK, False)]
 
 
 def _columns(contents: Iterable[Sequence[Line]], scale: float) -> Iterator[tuple[Words, ...]]:

@@ -40,16 +40,11 @@ class Form:
         return self.folder / f"{name}.{kind}"
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A chart that was drawn and written, and its page where it is to be bound."""
+def draw_chart(ask: Ask, name: str, form: Form) -> tuple[Chart, bytes]:
+    """Draw a chart and write its files: the work of one task; returns its page, too, where it is to be bound.
 
-    chart: Chart
-    page: bytes = b""
-
-
-def draw_chart(ask: Ask, name: str, form: Form) -> Drawn:
-    """Draw a chart and write its files: the work of one task. Where its subject is absent, earlier files of it go."""
+    Where its subject is absent, earlier files of it go.
+    """
     (subject,) = chosen([name])
     charts.RESOLUTION = form.resolution or charts.RESOLUTION
     material = ask()
@@ -58,11 +53,11 @@ def draw_chart(ask: Ask, name: str, form: Form) -> Drawn:
     except NothingToDraw as absent:
         for kind in KINDS:
             form.file(name, kind).unlink(missing_ok=True)
-        return Drawn(Chart(name, skipped=str(absent)))
+        return Chart(name, skipped=str(absent)), b""
     for kind in form.kinds:
         write_whole(form.file(name, kind), picture_in(figure, kind, form.style))
     page = picture_in(figure, "pdf", form.style) if form.bound else b""
-    return Drawn(Chart(name, tuple(form.file(name, kind) for kind in form.kinds)), page)
+    return Chart(name, tuple(form.file(name, kind) for kind in form.kinds)), page
 
 
 def write_charts(
@@ -107,6 +102,6 @@ def write_charts(
     with nullcontext(ask) if ask is not None else handed(pool, material) as mine:
         tasks = [pool.submit(draw_chart, mine, subject.name, form) for subject in subjects]
         drawn = [task.result() for task in tasks]
-    if pages := [each.page for each in drawn if each.page]:
+    if pages := [page for _, page in drawn if page]:
         write_whole(folder / BOOK, bound(pages))
-    return tuple(each.chart for each in drawn)
+    return tuple(chart for chart, _ in drawn)

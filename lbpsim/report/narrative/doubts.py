@@ -19,10 +19,10 @@ from scipy import special
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.dsa import plan as scopes
 from lbpsim.outcomes.draws import DrawResults
-from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, interval_factor
+from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, from_error, interval_factor
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.report.narrative.comparison import Comparison, called
-from lbpsim.report.narrative.differences import discounted
+from lbpsim.report.narrative.differences import discounted, from_replications
 from lbpsim.report.narrative.phrasing import AMOUNT, Thing, alone
 from lbpsim.report.rows import rows_of
 
@@ -60,13 +60,13 @@ def of_readings(case: Comparison) -> Iterator[Doubt]:
     found = case.results.switches
     if found is None:
         return
-    outcome, factor = measured(case), interval_factor(case.results.replications)
+    outcome, replications = measured(case), case.results.replications
     rows = {str(row["switch"]): row for row in rows_of(found, outcome=outcome).to_dict("records")}
     base = rows.pop(BASE)
-    policy, before = called(case.results.study.policy(base["scenario"])), _in_all(base, factor)
+    policy, before = called(case.results.study.policy(base["scenario"])), _in_all(base, replications)
     for switch, row in rows.items():
-        if before.clear and abs(row["change"]) > factor * row["change_mcse"]:
-            after = amount(_in_all(row, factor), outcome)
+        if before.clear and abs(row["change"]) > interval_factor(replications) * row["change_mcse"]:
+            after = amount(_in_all(row, replications), outcome)
             told = f"{policy} would {after}, where the base case has it {amount(before, outcome)}."
             yield Doubt(str(row["title"]), told, abs(row["change"] / base["difference"]), _set_by(switch))
 
@@ -121,20 +121,12 @@ def amount(change: Estimate, outcome: str) -> str:
 def _in_the_ends(change: Numbers, drawn: Numbers) -> tuple[Estimate, Estimate]:
     """The mean change in the fifths of draws with the lowest and the highest of what was drawn, with its error."""
     order, some = np.argsort(drawn, kind="stable"), max(round(FIFTH * len(drawn)), 2)
-    return _mean(change[order[:some]]), _mean(change[order[-some:]])
+    return from_replications(change[order[:some]]), from_replications(change[order[-some:]])
 
 
-def _mean(each: Numbers) -> Estimate:
-    return _around(each.mean(), interval_factor(len(each)) * each.std(ddof=1) / np.sqrt(len(each)))
-
-
-def _in_all(row: Mapping[Hashable, Any], factor: float) -> Estimate:
+def _in_all(row: Mapping[Hashable, Any], replications: int) -> Estimate:
     """What a reading comes to in all."""
-    return _around(row["difference"], factor * row["mcse"])
-
-
-def _around(value: float, half: float) -> Estimate:
-    return Estimate(float(value), float(value - half), float(value + half), source="Monte Carlo")
+    return from_error(float(row["difference"]), float(row["mcse"]), replications)
 
 
 def _ranks(each: Numbers) -> Numbers:

@@ -88,10 +88,7 @@ def _curve(material: Material, subject: YearlyChart, bands: dict[str, Estimate],
     title = subject.title
     unit = f"{scale.label(subject.unit)}{' a year' if subject.rate else ''}"
     drawn = bands if subject.against or len(bands) <= FEW else _of_comparator(material, bands)
-    lines = [
-        Line(name, material.label(name), material.looks[name], band.value, band.low, band.high)
-        for name, band in drawn.items()
-    ]
+    lines = [Line(name, material.label(name), material.looks[name], band) for name, band in drawn.items()]
     zero = subject.against or _reaches_down(bands)
     axis = Axis(scale.divisor, from_zero=zero, signs=subject.against, unit=unit)
     name = f"{title}, {unit}, {material.years}. The figures are in the table below the chart."

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.estimate import Estimate, interval_factor
+from lbpsim.outcomes.estimate import Estimate, from_error
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import intervals
 from lbpsim.report.charts.series import yearly, yearly_difference
@@ -58,8 +58,8 @@ def differences(results: Results, outcome: str, part: str = "", *, discounted: b
     """
     rows = rows_of(results.lifetime_incremental, part=part) if part else results.incremental
     rows = rows[(rows["outcome"] == outcome) & (rows["discounted"].astype(bool) == discounted)].set_index("scenario")
-    half = interval_factor(results.replications) * rows["mcse"]
-    return {name: around(rows["difference"][name], half[name]) for name in results.scenarios[1:]}
+    values, errors = rows["difference"], rows["mcse"]
+    return {name: from_error(values[name], errors[name], results.replications) for name in results.scenarios[1:]}
 
 
 def around(value: float, half: float) -> Estimate:

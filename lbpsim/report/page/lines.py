@@ -11,6 +11,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.charts.forms.labels import spread, together
 from lbpsim.report.charts.policy_styles import PolicyStyle
 from lbpsim.report.format import fixed
@@ -31,7 +32,7 @@ ROUNDING = 1e-9  # of the largest figure: figures that are no further apart are 
 
 @dataclass(frozen=True)
 class Line:
-    """A policy's line: values and ends of their intervals by year, not a number where not known.
+    """A policy's line: a `band` of figures by year with their intervals, not a number where not known.
 
     `title`: the policy's whole title; the label of its `look` may be cut to two lines.
     """
@@ -39,9 +40,7 @@ class Line:
     policy: str
     title: str
     look: PolicyStyle
-    values: Numbers
-    low: Numbers
-    high: Numbers
+    band: Estimate
 
 
 @dataclass(frozen=True)
@@ -119,7 +118,8 @@ def line_chart(key: str, name: str, years: Sequence[int], lines: Sequence[Line],
 
 def limits(lines: Sequence[Line], *, from_zero: bool) -> tuple[float, float]:
     """Ends of the vertical axis: all intervals and, where wanted, zero; never empty."""
-    every = np.concatenate([np.concatenate([line.values, line.low, line.high]) for line in lines] or [np.zeros(1)])
+    bands = [line.band for line in lines]
+    every = np.concatenate([np.concatenate([band.value, band.low, band.high]) for band in bands] or [np.zeros(1)])
     known = every[np.isfinite(every)]
     low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
     if from_zero:
@@ -177,12 +177,12 @@ def _outline(line: Line) -> str:
 def _marked(line: Line, at: int, years: Sequence[int]) -> list[int]:
     """Places of a line's markers: every few years, and wherever a figure stands alone and makes no line."""
     place = at if len(years) > MARKED else 0
-    known = np.flatnonzero(np.isfinite(line.values))
+    known = np.flatnonzero(np.isfinite(line.band.value))
     return [int(k) for k in known if k % MARKED == place % MARKED or k in _alone(line)]
 
 
 def _alone(line: Line) -> list[int]:
-    return [run[0] for run in _runs(line.values) if len(run) == 1]
+    return [run[0] for run in _runs(line.band.value) if len(run) == 1]
 
 
 def _runs(numbers: Numbers) -> list[list[int]]:
@@ -201,8 +201,8 @@ def _labels(lines: Sequence[Line], panel: Panel, gap: float) -> tuple[list[Label
     """Each line with where the thin line to its name begins, across and down, and the height of the name; and brackets,
     as paths, where several lines end at one place: thin lines from there to each name would fan out.
     """
-    shown = [line for line in lines if np.isfinite(line.values).any()]
-    ends = [panel.y(float(line.values[np.isfinite(line.values)][-1])) for line in shown]
+    shown = [line for line in lines if np.isfinite(line.band.value).any()]
+    ends = [panel.y(float(line.band.value[np.isfinite(line.band.value)][-1])) for line in shown]
     heights = spread_apart(ends, gap)
     groups = [group for group in together(ends, heights) if len(group) > 1]
     forked = {k for group in groups for k in group}

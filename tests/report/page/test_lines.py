@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.policy_styles import looks
 from lbpsim.report.page.lines import (
@@ -35,7 +36,7 @@ FIGURES = st.floats(-1e12, 1e12, allow_nan=False)
 
 def line(results: Results, name: str, values: list[float], half: float = 1.0) -> Line:
     numbers = np.array(values)
-    return Line(name, f"The title of {name}", looks(results)[name], numbers, numbers - half, numbers + half)
+    return Line(name, f"The title of {name}", looks(results)[name], Estimate(numbers, numbers - half, numbers + half))
 
 
 @pytest.fixture
