@@ -9,12 +9,13 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, from_error
+from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
 from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.report.narrative.differences import from_replications
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
@@ -43,11 +44,7 @@ class Gains:
 
     def estimates(self) -> list[tuple[str, Estimate]]:
         """Each group with its mean and Monte Carlo interval."""
-        mean, error = mean_and_error(self.each.T)
-        return [
-            (label, from_error(float(value), float(half), len(self.each)))
-            for label, value, half in zip(self.labels, mean, error, strict=True)
-        ]
+        return [(label, from_replications(each)) for label, each in zip(self.labels, self.each.T, strict=True)]
 
     def widest(self) -> tuple[str, str, Estimate]:
         """Labels of the groups with most and least, and the difference between them.
