@@ -85,6 +85,10 @@ class Treated:
         people = np.array([among[who].sum() for _, who in COMPARISONS], np.int64)
         return cls(people, *(np.array(each) for each in zip(*found, strict=True)))
 
+    def followed(self, among: str) -> int:
+        """How many of those people there were."""
+        return int(self.people[COMPARISONS.index((CFT, among))])
+
     def figure(self, treatment: str, among: str, years: int, measure: str, *, discounted: bool) -> tuple[float, float]:
         """A difference per 1,000 people treated, and its Monte Carlo standard error."""
         place = COMPARISONS.index((treatment, among)), MARKS.index(years), int(discounted), MEASURES.index(measure)

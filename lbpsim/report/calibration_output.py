@@ -9,14 +9,8 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
+from lbpsim.calibration import fit_tables
 from lbpsim.calibration.fit import Fit
-from lbpsim.calibration.fit_tables import (
-    correlation_table,
-    direction_table,
-    parameter_table,
-    search_table,
-    target_table,
-)
 from lbpsim.calibration.plan import CalibrationPlan
 from lbpsim.calibration.ship import posterior_csv
 from lbpsim.evidence.units import format_in_unit
@@ -33,11 +27,11 @@ from lbpsim.study import Study
 PAGE = "fit.md"
 POSTERIOR, ASSUME = "posterior.csv", "assume.yaml"
 TABLES: Mapping[str, Callable[[Fit], pd.DataFrame]] = {
-    "parameters": parameter_table,
-    "targets": target_table,
-    "correlation": correlation_table,
-    "directions": direction_table,
-    "searches": search_table,
+    "parameters": fit_tables.parameter_table,
+    "targets": fit_tables.target_table,
+    "correlation": fit_tables.correlation_table,
+    "directions": fit_tables.direction_table,
+    "searches": fit_tables.search_table,
 }
 CHARTS: Mapping[str, Callable[[Fit], Figure]] = {
     "fit_targets": fit_charts.draw_targets,
@@ -84,7 +78,7 @@ def assumptions(fit: Fit) -> str:
 
 def in_words(fit: Fit) -> str:
     """How near the fit comes, in two sentences."""
-    rows = target_table(fit)
+    rows = fit_tables.target_table(fit)
     aimed = rows[rows["fitted"]]
     before = ((aimed["before"] - aimed["published"]) / aimed["within"]).abs()
     near = int((aimed["miss"].abs() <= 1.0).sum())

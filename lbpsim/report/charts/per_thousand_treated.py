@@ -10,23 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
+from lbpsim.outcomes import per_thousand_treated as thousand
 from lbpsim.outcomes.estimate import SURE
-from lbpsim.outcomes.per_thousand_treated import (
-    ALL_PEOPLE,
-    BIOFEEDBACK,
-    BIOFEEDBACK_IN_TRIAL,
-    CFT,
-    CFT_IN_TRIAL,
-    COMPARISONS,
-    FIT_FOR_FUSION,
-    FUSION,
-    MARKS,
-    NOT_ON_OPIOIDS,
-    OPIOIDS,
-    THOUSAND,
-    TREATMENTS,
-    Treated,
-)
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, measure, name_rows, small_panels, zero
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
@@ -37,9 +22,9 @@ from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, money_of, si
 from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
 from lbpsim.study.phrasing import number_of
 
-LAST = MARKS[-1]
+LAST = thousand.MARKS[-1]
 MILLIONS, THOUSANDS = SCALES[1], SCALES[2]
-FILLS = dict(zip(MARKS, ("#cfd8e3", "#7fa3c7", "#0b3360"), strict=True))  # the later, the darker
+FILLS = dict(zip(thousand.MARKS, ("#cfd8e3", "#7fa3c7", "#0b3360"), strict=True))  # the later, the darker
 BAR, ROOM = 0.24, 0.12  # of the distance between rows: a bar; of the reach of bars: white at either end
 
 
@@ -54,11 +39,11 @@ class Bars:
 
 
 ROWS = (
-    Bars(CFT, ALL_PEOPLE, TREATMENTS[CFT], CFT_IN_TRIAL),
-    Bars(BIOFEEDBACK, ALL_PEOPLE, "CFT with\nbiofeedback", BIOFEEDBACK_IN_TRIAL),
-    Bars(OPIOIDS, NOT_ON_OPIOIDS, "Long-term\nopioids*"),
-    Bars(FUSION, FIT_FOR_FUSION, "Lumbar\nfusion†"),
-    Bars(CFT, FIT_FOR_FUSION, "CFT for the\nsame people†", CFT_IN_TRIAL),
+    Bars(thousand.CFT, thousand.ALL_PEOPLE, thousand.TREATMENTS[thousand.CFT], thousand.CFT_IN_TRIAL),
+    Bars(thousand.BIOFEEDBACK, thousand.ALL_PEOPLE, "CFT with\nbiofeedback", thousand.BIOFEEDBACK_IN_TRIAL),
+    Bars(thousand.OPIOIDS, thousand.NOT_ON_OPIOIDS, "Long-term\nopioids*"),
+    Bars(thousand.FUSION, thousand.FIT_FOR_FUSION, "Lumbar\nfusion†"),
+    Bars(thousand.CFT, thousand.FIT_FOR_FUSION, "CFT for the\nsame people†", thousand.CFT_IN_TRIAL),
 )
 
 
@@ -109,7 +94,9 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     )
     for place in small_panels(grid, shown):
         _panel(place.axes, treated, place.item)
-    entries: list[Artist] = [swatch(f"{number_of(years, 'year')} after treatment", FILLS[years]) for years in MARKS]
+    entries: list[Artist] = [
+        swatch(f"{number_of(years, 'year')} after treatment", FILLS[years]) for years in thousand.MARKS
+    ]
     if _differs(treated):
         delivered = "as in the trial" if style is COLUMN else "CFT delivered as in the trial"
         entries.append(spot(f"{delivered}, {LAST} years", "D", **IN_TRIAL))
@@ -117,7 +104,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     return figure
 
 
-def message(treated: Treated) -> str:
+def message(treated: thousand.Treated) -> str:
     """What the chart says, in a sentence."""
     first, *others = (
         (words, treated.figure(row.treatment, row.among, LAST, "qalys", discounted=False)[0])
@@ -127,25 +114,25 @@ def message(treated: Treated) -> str:
     )
     said = [f"{first[0]} {_does(first[1])} {fixed(abs(first[1]), 0)} QALYs"]
     said += [f"{words} {_does(value)} {fixed(abs(value), 0)}" for words, value in others]
-    return f"For {THOUSAND:,} people treated, {', '.join(said)}"
+    return f"For {thousand.THOUSAND:,} people treated, {', '.join(said)}"
 
 
 def _does(value: float) -> str:
     return "loses" if value < 0.0 else "gains"
 
 
-def _how_to_read(results: Results, treated: Treated) -> str:
+def _how_to_read(results: Results, treated: thousand.Treated) -> str:
     least = results.study.values(results.study.policies[0])["surgery.min_rmdq"]
-    people = {among: int(treated.people[COMPARISONS.index((CFT, among))]) for among in (NOT_ON_OPIOIDS, FIT_FOR_FUSION)}
+    without, fit = (treated.followed(among) for among in (thousand.NOT_ON_OPIOIDS, thousand.FIT_FOR_FUSION))
     return (
         f"Difference from the same people untreated. Each treatment begins on the day on "
         "which a person qualifies for CFT; nobody waits. Undiscounted. "
-        f"*The {people[NOT_ON_OPIOIDS]:,} not on opioids. †The {people[FIT_FOR_FUSION]:,} with an RMDQ of {least:g} "
+        f"*The {without:,} not on opioids. †The {fit:,} with an RMDQ of {least:g} "
         "or more, neither operated nor waiting for it."
     )
 
 
-def _source(results: Results, treated: Treated) -> str:
+def _source(results: Results, treated: thousand.Treated) -> str:
     one = source_line(results).split(", study ")[0]
     return (
         f"{one}, study {results.study.name}, seed {results.study.seed}; "
@@ -154,10 +141,10 @@ def _source(results: Results, treated: Treated) -> str:
     )
 
 
-def _panel(axes: Axes, treated: Treated, panel: Panel) -> None:
+def _panel(axes: Axes, treated: thousand.Treated, panel: Panel) -> None:
     places = name_rows(axes, [row.label for row in ROWS])
     for place, row in zip(places, ROWS, strict=True):
-        for number, years in enumerate(MARKS):
+        for number, years in enumerate(thousand.MARKS):
             value, error = treated.figure(row.treatment, row.among, years, panel.measure, discounted=False)
             height = place + (1 - number) * BAR
             axes.barh(height, value, BAR, color=FILLS[years], edgecolor="white", linewidth=0.3)
@@ -181,11 +168,14 @@ def _across(axes: Axes, panel: Panel) -> None:
     axes.locator_params(axis="x", nbins=5)
     axes.set_title(panel.title)
     better = "right" if panel.more_is_better else "left"
-    words = f"{{}} per {THOUSAND:,} treated\n({better} of zero is better)"
+    words = f"{{}} per {thousand.THOUSAND:,} treated\n({better} of zero is better)"
     measure(axes.xaxis, panel.scale.divisor, panel.unit, words, signs=True)
 
 
-def _differs(treated: Treated) -> bool:
+def _differs(treated: thousand.Treated) -> bool:
     """Whether delivery as in the trial comes to something else than delivery in the study."""
-    pair = (treated.figure(each, ALL_PEOPLE, LAST, "rmdq_years", discounted=False)[0] for each in (CFT, CFT_IN_TRIAL))
+    pair = (
+        treated.figure(each, thousand.ALL_PEOPLE, LAST, "rmdq_years", discounted=False)[0]
+        for each in (thousand.CFT, thousand.CFT_IN_TRIAL)
+    )
     return not math.isclose(*pair)

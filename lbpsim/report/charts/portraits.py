@@ -12,20 +12,8 @@ from matplotlib.figure import Figure
 
 import lbpsim
 from lbpsim.outcomes.lives import Portrait, parted_at, parting
+from lbpsim.report.charts.forms import lives as life_lines
 from lbpsim.report.charts.forms.axes import DASHED, figure_of
-from lbpsim.report.charts.forms.lives import (
-    Happening,
-    Ink,
-    disability_line,
-    finish,
-    happenings,
-    life_panels,
-    name_events,
-    share_height,
-    strip,
-    tick_consultations,
-    years_of,
-)
 from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, marked, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
@@ -57,15 +45,15 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
     names = looks_of(study)
     looks = names[study.policies[0].name], replace(names[policy.name], colour=BLUE)  # dark enough for small type
     sheet = style.sheet(ROWS)
-    strips = [strip(study, _events(one)[0], sheet.width - LEFT - RIGHT) for one in shown]
+    strips = [life_lines.strip(study, _events(one)[0], sheet.width - LEFT - RIGHT) for one in shown]
     figure, grid = framed(
-        life_panels(strips, ROW, left=LEFT, right=RIGHT),
+        life_lines.life_panels(strips, ROW, left=LEFT, right=RIGHT),
         sheet,
         f"What {looks[1].label} means for {len(shown)} simulated people, {study.place}".replace("\n", " "),
         _subtitle(looks),
         marked(_source(study, shown[0].among), study),
     )
-    share_height(list(grid[:, 0]), strips)
+    life_lines.share_height(list(grid[:, 0]), strips)
     for axes, one in zip(grid[:, 0], shown, strict=True):
         _row(axes, study, one, looks)
     return figure
@@ -94,9 +82,9 @@ def _source(study: Study, among: int) -> str:
     )
 
 
-def _events(one: Portrait) -> tuple[tuple[Happening, ...], tuple[str, ...]]:
+def _events(one: Portrait) -> tuple[tuple[life_lines.Happening, ...], tuple[str, ...]]:
     """What happened in either life, in order of time, each with whose it is: "both", "usual" or "policy"."""
-    usual, policy = (happenings(life) for life in one.lives)
+    usual, policy = (life_lines.happenings(life) for life in one.lives)
     both = {(event.time, event.name) for event in usual} & {(event.time, event.name) for event in policy}
     told = [(event, "both" if (event.time, event.name) in both else "usual") for event in usual]
     told += [(event, "policy") for event in policy if (event.time, event.name) not in both]
@@ -107,15 +95,19 @@ def _events(one: Portrait) -> tuple[tuple[Happening, ...], tuple[str, ...]]:
 def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, PolicyStyle]) -> None:
     policy = looks[1]
     for life, look, width in zip(one.lives, looks, (2.0, 1.4), strict=True):
-        axes.plot(*disability_line(study, life), color=look.colour, linewidth=width, zorder=3)
-    tick_consultations(axes, study, one.lives[1], MUTED)
-    finish(axes, study)
-    inks = {"both": Ink(MUTED), "usual": Ink(INK), "policy": Ink(policy.colour, "bold", "s")}
+        axes.plot(*life_lines.disability_line(study, life), color=look.colour, linewidth=width, zorder=3)
+    life_lines.tick_consultations(axes, study, one.lives[1], MUTED)
+    life_lines.finish(axes, study)
+    inks = {
+        "both": life_lines.Ink(MUTED),
+        "usual": life_lines.Ink(INK),
+        "policy": life_lines.Ink(policy.colour, "bold", "s"),
+    }
     events, whose = _events(one)
-    name_events(axes, study, events, [inks[who] for who in whose])
+    life_lines.name_events(axes, study, events, [inks[who] for who in whose])
     shared = parting(one.lives)
     if shared is not None:
-        moment = years_of(study, parted_at(one.lives, shared))
+        moment = life_lines.years_of(study, parted_at(one.lives, shared))
         axes.axvline(moment, color=INK, linewidth=0.9, linestyle=DASHED, zorder=2)
     _who(axes, one)
     _sums(axes, one, looks)

@@ -14,20 +14,9 @@ import lbpsim
 from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.outcomes.lives import Life, Moment, parted_at, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
+from lbpsim.report.charts.forms import lives as life_lines
 from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
-from lbpsim.report.charts.forms.lives import (
-    Ink,
-    disability_line,
-    finish,
-    happenings,
-    life_panels,
-    name_events,
-    share_height,
-    strip,
-    tick_consultations,
-    years_of,
-)
 from lbpsim.report.charts.page import framed, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT, Sheet
@@ -55,15 +44,15 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     """A row a policy with the life's disability and events; at the right health care, lost work and QALYs so far."""
     shared = parting(lives)
     wide = WIDTH - LEFT - RIGHT
-    strips = [strip(study, happenings(life), wide) + HEADING for life in lives]
+    strips = [life_lines.strip(study, life_lines.happenings(life), wide) + HEADING for life in lives]
     figure, grid = framed(
-        life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
+        life_lines.life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
         Sheet(WIDTH),
         f"Person {person}: one life under {_policies(len(lives))}, {study.place}",
         _words(study, lives, shared),
         _source(study, person),
     )
-    share_height(list(grid[:, 0]), strips)
+    life_lines.share_height(list(grid[:, 0]), strips)
     names = looks_of(study)
     for axes, life in zip(grid[:, 0], lives, strict=True):
         _life(axes, study, life, names[life.policy])
@@ -107,20 +96,22 @@ def _source(study: Study, person: int) -> str:
 
 
 def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
-    axes.plot(*disability_line(study, life), color=look.colour, linewidth=1.4, zorder=3)
-    tick_consultations(axes, study, life, MUTED)
-    finish(axes, study)
-    events = happenings(life)
-    name_events(axes, study, events, [Ink(look.colour)] * len(events))
+    axes.plot(*life_lines.disability_line(study, life), color=look.colour, linewidth=1.4, zorder=3)
+    life_lines.tick_consultations(axes, study, life, MUTED)
+    life_lines.finish(axes, study)
+    events = life_lines.happenings(life)
+    life_lines.name_events(axes, study, events, [life_lines.Ink(look.colour)] * len(events))
     axes.set_ylabel("Disability (RMDQ)")
-    top = (strip(study, events, width_of(axes)) + 0.02) / (axes.get_position().height * figure_of(axes).get_figheight())
+    top = (life_lines.strip(study, events, width_of(axes)) + 0.02) / (
+        axes.get_position().height * figure_of(axes).get_figheight()
+    )
     axes.text(0.0, 1.0 + top, look.one_line, transform=axes.transAxes, size=9.5, weight="bold",
               color=look.colour, va="bottom", gid="policy")  # fmt: skip
 
 
 def _part(axes: Axes, study: Study, lives: Sequence[Life], shared: int | None) -> None:
     if shared is not None:
-        moment = years_of(study, parted_at(lives, shared))
+        moment = life_lines.years_of(study, parted_at(lives, shared))
         axes.axvline(moment, color=INK, linewidth=1.0, linestyle=DASHED, zorder=2)
 
 
@@ -143,11 +134,13 @@ def _sum(axes: Axes, study: Study, lives: Sequence[Life], title: str, unit: str,
     for place, life in enumerate(lives):
         look = names[life.policy]
         values = [of(moment) for moment in life.moments]
-        axes.plot([years_of(study, moment.time) for moment in life.moments], values, **look.line(2.8 / (1 + place)))
+        axes.plot(
+            [life_lines.years_of(study, moment.time) for moment in life.moments], values, **look.line(2.8 / (1 + place))
+        )
         words = money(values[-1]) if is_money(unit) else f"{values[-1]:.3f}"
         labels.append(EndLabel(f"{look.label}\n{words}", values[-1], look.colour, look.marker or "_"))
     measure(axes.yaxis, axes.get_ylim()[1], unit)
-    axes.set_xlim(years_of(study, 0.0), years_of(study, float(study.years)))
+    axes.set_xlim(life_lines.years_of(study, 0.0), life_lines.years_of(study, float(study.years)))
     axes.set_ylim(0.0, None)
     axes.set_title(title, size=9.5)
     end_labels(axes, labels)
