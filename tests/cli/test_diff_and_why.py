@@ -102,7 +102,7 @@ def test_why_writes_beside_the_results(
     lbpsim: Tell, study: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("lbpsim.report.explain_output.picture", lambda *_: b"")
+    monkeypatch.setattr("lbpsim.report.explain_output.files_of", lambda *_: {})
     status, said, _ = lbpsim("why", study, "--people", 24, "--policy", "cft-rollout", "--workers", 1, "--quiet")
     assert (status, said) == (0, "")
     assert (tmp_path / "outputs" / "australia" / "why" / "cft-rollout" / "why.csv").exists()

@@ -30,7 +30,7 @@ def small() -> Study:
 
 @pytest.fixture
 def no_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("lbpsim.report.explain_output.picture", lambda *_: b"")
+    monkeypatch.setattr("lbpsim.report.explain_output.files_of", lambda *_: {})
 
 
 def quiet_console() -> Console:

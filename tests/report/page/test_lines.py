@@ -72,7 +72,7 @@ def test_figures_that_only_rounding_tells_apart_have_an_axis_with_ticks(
     """As of lists that are empty throughout, or of a level that never moves."""
     flat = line(results, "usual-care", values, half=0.0)
     low, high = limits([flat], from_zero=from_zero)
-    known = flat.values[np.isfinite(flat.values)]
+    known = flat.band.value[np.isfinite(flat.band.value)]
     assert all(low <= value <= high for value in known)
     ticks = steps(low, high, divisor)
     assert 2 <= len(ticks) <= 12 and all(one < other for one, other in pairwise(ticks))
@@ -133,7 +133,7 @@ def test_every_policy_that_has_figures_has_a_label(two: list[Line]) -> None:
 
 def test_lines_that_end_at_one_place_share_a_bracket(two: list[Line]) -> None:
     first, second = two
-    alike = [first, replace(second, values=first.values), replace(second, policy="third", values=first.values)]
+    alike = [first, replace(second, band=first.band), replace(second, policy="third", band=first.band)]
     chart = line_chart("k", "A chart", YEARS, alike, Axis(1.0, from_zero=True, signs=True))
     assert len(re.findall(r'class="lead" d="[^"]*M[^"]*M', chart)) == 1, "one bracket"
     assert len(re.findall(r'class="lead"', chart)) == 4, "and a short line to each name"

@@ -70,11 +70,11 @@ def test_what_assume_sets_lies_over_it(folder: Path) -> None:
 def test_what_assume_sets_is_judged_by_it(folder: Path, file: str) -> None:
     """A price that the package could not mean can be meant where the study knows the price to be as high."""
     text = (folder / file).read_text(encoding="utf-8")
-    (folder / file).write_text(f"{text}assume: {{cft.session_cost: AUD 20000}}\n", encoding="utf-8")
+    (folder / file).write_text(f"{text}assume: {{cft.session_cost: AUD 2000}}\n", encoding="utf-8")
     with pytest.raises(InputErrors, match="above"):
         load(folder)
-    study = with_evidence(folder, FIXED.replace("150", "15000"))
-    assert study.values(study.policies[-1])["cft.session_cost"] == 20000.0
+    study = with_evidence(folder, FIXED.replace("150", "1400"))
+    assert study.values(study.policies[-1])["cft.session_cost"] == 2000.0
 
 
 @pytest.mark.parametrize("case", ["an unknown source", "a mismatched interval", "a missing unit"])
