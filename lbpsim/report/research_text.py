@@ -106,8 +106,9 @@ def _lost(row: Row) -> str:
     if row["value"] < 0.0:
         return f"loses nothing to {to}: without these it would be worth {money(-row['value'])} less {error}."
     return (
-        f"loses {money(row['value'])} {error} to {to}, with {count(row['more_treated'])} fewer people treated. A "
-        f"campaign that ended this could cost as much at most, which is {money(row['per_person'])} for each of them."
+        f"loses {money(row['value'])} {error} to {to}, with {count(row['more_treated'])} fewer people treated. "
+        "Whatever ended this, with all the training that it takes, could cost as much at most, which is "
+        f"{money(row['per_person'])} for each of them."
     )
 
 

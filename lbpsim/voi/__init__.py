@@ -1,1 +1,1 @@
-"""What information is worth: expected value of perfect and of partial perfect information."""
+"""What information is worth, perfect, partial or from a proposed study, and what perfect implementation is worth."""

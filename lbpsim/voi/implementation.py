@@ -1,11 +1,11 @@
 """What it would be worth to carry a policy out perfectly, beside what it would be worth to know everything.
 
-After Fenwick and others 2008 (doi 10.1111/j.1524-4733.2007.00289.x) and Hoomans and others 2009
-(doi 10.1111/j.1524-4733.2009.00510.x). A policy is carried out perfectly where CFT is offered at every eligible
-consultation from the day on which the policy first offers it, and nobody waits for a place. Whether people accept stays
-their choice, and what the policy spends on training is spent all the same. What is lost is lost to waiting, which is
-what the same offer without waiting would gain, and to a slow or partial offer, which is the rest. The value is what a
-campaign that did all of this at once could cost at most.
+After Fenwick, Claxton and Sculpher 2008 (Medical Decision Making 28:21) and Hoomans, Fenwick, Palmer and Claxton 2009
+(Value in Health 12:315). A policy is carried out perfectly where CFT is offered at every eligible consultation from the
+day on which the policy first offers it, and nobody waits for a place. Whether people accept stays their choice, and
+what the policy spends on training is spent all the same. What is lost is lost to waiting, which is what the same offer
+without waiting would gain, and to a slow or partial offer, which is the rest. The value is what a campaign that did all
+of this at once could cost at most, with the training of all the physiotherapists that it takes.
 """
 
 from __future__ import annotations

@@ -25,8 +25,10 @@ def waiting(tmp_path: Path) -> Path:
 
 @pytest.mark.gate
 def test_each_shipped_design_runs_on_a_small_study(lbpsim: Lbpsim, waiting: Path, tmp_path: Path) -> None:
-    said = lbpsim("research", waiting, "--draws", 24, "--draw-people", 24, "--out", tmp_path / "out", "--workers", 1)
+    words = ("research", waiting, "--draws", 24, "--draw-people", 24, "--out", tmp_path / "out", "--workers", 1)
+    said = lbpsim(*words, "--resume")
     assert said.status == 0, said.err
+    assert "There is no unfinished work" in said.out
     table = pd.read_csv(tmp_path / "out" / "evsi.csv")
     assert set(table["design"]) == set(shipped())
     assert (table["value"] >= 0.0).all() and (table["value"] <= table["perfect"]).all()
