@@ -23,7 +23,7 @@ from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.simulation.workers import check_asked
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.voi import research as proposed
-from lbpsim.voi.design_file import read_design, shipped
+from lbpsim.voi.design_file import read_designs
 from lbpsim.voi.implementation import with_perfect
 
 
@@ -75,7 +75,7 @@ def research(
     workers: int | None = None,
 ) -> proposed.Research:
     """What proposed studies are worth, from the draws of `results` or from new ones; arguments as `Study.research`."""
-    read = [read_design(each, study.registry) for each in designs or shipped()]
+    read = read_designs(designs, study.registry)
     if isinstance(results, ProbabilisticResults):
         return proposed.research(results.draws, results.study, read)
     asked = draw_request(study, draws, None, draw_people)

@@ -64,7 +64,7 @@ def research(
     from lbpsim.psa.run import draw_request  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
     from lbpsim.report.research_output import FOLDER  # noqa: PLC0415
-    from lbpsim.voi.design_file import read_design, shipped  # noqa: PLC0415
+    from lbpsim.voi.design_file import read_designs  # noqa: PLC0415
 
     try:
         run = finished(scenarios[0]) if len(scenarios) == 1 and is_run(scenarios[0]) else None
@@ -73,7 +73,7 @@ def research(
     if run is not None and any(given is not None for given in (years, seed, draws, draw_people)):
         refuse("A finished run has its draws: leave out --years, --seed, --draws and --draw-people, or name the study")
     study = run.study if run is not None else the_study(scenarios, None, years, seed).to_the_horizon
-    designs = [read_design(each, study.registry) for each in design or shipped()]
+    designs = read_designs(design or (), study.registry)
     request = None if run is not None else draw_request(study, draws, None, draw_people)
     if request is not None and not request.anything:
         refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 from rich import box
 from rich.table import Table
+from rich.text import Text
 
 from lbpsim.cea.net_benefit import View
 from lbpsim.evidence import in_force
@@ -137,7 +138,7 @@ def in_a_table(found: Research) -> Table:
     for row in found.best.to_dict("records"):
         amounts = (millions(row[name]) for name in ("value_in_use", "cost", "net", "net_se"))
         years = plain(row["reports_after"], digits=2)
-        table.add_row(titles[row["design"]], f"{row['size']:,}", years, *amounts)
+        table.add_row(Text(titles[row["design"]]), f"{row['size']:,}", years, *amounts)
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from itertools import islice
@@ -19,10 +20,11 @@ from lbpsim.evidence.reading import Declared, Entries, EvidenceError, parse_entr
 from lbpsim.evidence.registry import Number, unsourced
 from lbpsim.evidence.soundness import of_no_price_year
 from lbpsim.evidence.units import DIMENSIONS, told
-from lbpsim.study import InputErrors, Place, Problem
+from lbpsim.study import InputErrors, Place, Problem, limits
 from lbpsim.study.files import nodes
 from lbpsim.study.files.errors import did_you_mean, listed, named, short
 from lbpsim.study.files.faults import problem_of
+from lbpsim.study.files.plain_fields import Name
 from lbpsim.voi.design import Design, Kind, Measure
 from lbpsim.voi.expression import RIGHT, Expression, ExpressionError
 from lbpsim.voi.study_data import structural
@@ -86,12 +88,32 @@ def shipped() -> tuple[str, ...]:
     return tuple(sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(SUFFIXES)))
 
 
+def read_designs(asked: Sequence[str | Path], known: Registry) -> list[Design]:
+    """The designs in files, or shipped ones by name; none asked: all that ship.
+
+    Raises InputErrors as `read_design`, and for two of one name, which could not be told apart in tables.
+    """
+    found = [read_design(each, known) for each in asked or shipped()]
+    names = [design.name for design in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        wrong = f"Two designs are called `{twice}`"
+        raise InputErrors([Problem(Place("command line"), "design", wrong, "Rename one of the files, or leave it out")])
+    return found
+
+
 def read_design(asked: str | Path, known: Registry) -> Design:
     """The design in a file, or the shipped one of that name; `known`: the registry of the study that it is for.
 
     Raises InputErrors with everything that is wrong with it.
     """
     path = _file(named(asked, "design"))
+    if not re.fullmatch(Name.pattern, path.stem):
+        wrong, right = (
+            f"`{short(path.stem)}` cannot name a design",
+            "Rename the file: a letter, then letters, digits, - and _",
+        )
+        raise InputErrors([Problem(Place(str(path)), "", wrong, right)])
     try:
         text = nodes.text_of(path, str(path))
         entries = parse_entries(text, str(path))
@@ -248,11 +270,15 @@ class _Reading:
 
 def _unusable(written: _Written) -> Iterator[tuple[str, str]]:
     """What makes the design as a whole of no use: the key, and what would be right."""
+    seen = written.title.isprintable() and any(letter.isalnum() for letter in written.title)
+    if not seen or len(written.title) > limits.LONGEST_TITLE:
+        yield "title", f"this is no title; give words that can be seen, at most {limits.LONGEST_TITLE} characters"
     for key in NUMBERS:
         if key not in OPTIONAL and getattr(written, key) is None:
             yield key, "this is empty; give value, unit and grade, such as {value: 1, unit: years, grade: assumption}"
-    if not written.sizes or min(written.sizes) <= 0:
-        yield "sizes", "a study has at least one participant; give numbers of participants, such as [200, 400]"
+    if not written.sizes or min(written.sizes) <= 0 or max(written.sizes) > limits.cases():
+        most = f"a study has from one participant to the {limits.cases():,} people who could take part"
+        yield "sizes", f"{most}; give numbers of participants, such as [200, 400]"
     if not written.arms or min(written.arms.values()) <= 0.0:
         yield (
             "arms",

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-DEEPEST, LONGEST = 40, 500  # brackets within brackets, and characters
+DEEPEST, LONGEST, LARGEST = 40, 500, 1e15  # brackets within brackets, characters, a number
 BINARY: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -83,7 +83,7 @@ def _names(node: ast.expr, depth: int = 0) -> list[str]:
 def _parts(node: ast.expr) -> list[ast.expr] | None:
     """What stands below a node; None for a name. Raises ExpressionError for what is not allowed."""
     match node:
-        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool) and abs(number) <= LARGEST:
             return []
         case ast.BinOp(left=left, op=op, right=right) if type(op) in BINARY:
             return [left, right]
@@ -106,7 +106,7 @@ def _dotted(node: ast.expr) -> str:
 def _value(node: ast.expr, values: Mapping[str, Any]) -> Any:
     match node:
         case ast.Constant(value=number):
-            return float(number)  # type: ignore[arg-type]
+            return np.float64(number)  # type: ignore[arg-type]  # which divides by 0 without a word
         case ast.BinOp(left=left, op=op, right=right):
             return BINARY[type(op)](_value(left, values), _value(right, values))
         case ast.UnaryOp(op=op, operand=operand):

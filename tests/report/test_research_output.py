@@ -93,6 +93,18 @@ def test_the_chart_shows_value_cost_and_what_is_left(once: Written) -> None:
     assert any("net" in text.get_text() for text in right.texts)
 
 
+@pytest.mark.parametrize("title", ["[bold]Loud", "[/x] and $a$ and <b>", "$^{$"])
+def test_no_title_breaks_what_shows_it(once: Written, title: str) -> None:
+    found, _ = once
+    worth = found.worth[1]
+    named = dataclasses.replace(worth.data, design=dataclasses.replace(worth.data.design, title=title))
+    odd = dataclasses.replace(found, worth=(found.worth[0], dataclasses.replace(worth, data=named)))
+    console = Console(record=True, width=120)
+    console.print(in_a_table(odd))
+    assert title in console.export_text()
+    assert "<b>" not in page(odd)
+
+
 def test_the_page_opens_by_itself_and_holds_every_study(once: Written) -> None:
     found, folder = once
     text = (folder / PAGE).read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from lbpsim.evidence.in_force import registry
 from lbpsim.evidence.shipped_countries import from_name
 from lbpsim.study import InputErrors
 from lbpsim.voi.design import Design
-from lbpsim.voi.design_file import FOLDER, read_design, shipped
+from lbpsim.voi.design_file import FOLDER, read_design, read_designs, shipped
 
 NUMBER = "{{value: {value}, unit: {unit}, grade: assumption{more}}}"
 
@@ -73,9 +73,14 @@ def test_a_design_is_read_as_it_is_written(tmp_path: Path) -> None:
     ("changed", "told"),
     [
         ({"title": None}, r"`title`: This key is missing"),
+        ({"title": "''"}, r"line 1: `title`: This is no title"),
+        ({"title": '"\\e[31mRed"'}, r"line 1: `title`: This is no title"),
+        ({"title": "x" * 200}, r"line 1: `title`: This is no title. Give words that can be seen, at most 120"),
+        ({"title": "5"}, r"line 1: `title`: \"5\" is not text"),
         ({"titel": "x"}, r"line \d+: `titel`: There is no such key. Did you mean title\?"),
         ({"sizes": "[]"}, r"line 3: `sizes`"),
-        ({"sizes": "[0]"}, r"line 3: `sizes`: A study has at least one participant"),
+        ({"sizes": "[0]"}, r"line 3: `sizes`: A study has from one participant"),
+        ({"sizes": "[1000000000000000000000000000000]"}, r"line 3: `sizes`: A study has from one participant to the"),
         ({"sizes": "[1.5]"}, r"line 3: `sizes`: \"1.5\" is not a whole number"),
         ({"sizes": "[3]"}, r"line 3: `sizes`: Of 3 participants 0.8 would count.*larger sizes"),
         ({"arms": "{control: 0, treated: 1}"}, r"line 4: `arms`: Each arm has some"),
@@ -155,6 +160,17 @@ def test_a_file_that_is_no_design_is_told(tmp_path: Path, text: str) -> None:
     file.write_text(text, encoding="utf-8")
     with pytest.raises(InputErrors, match=r"trial\.yaml"):
         read_design(file, registry())
+
+
+def test_a_file_whose_name_cannot_stand_in_tables_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputErrors, match=r"cannot\s+name\s+a\s+design"):
+        read_design(tmp_path / "my trial.yaml", registry())
+
+
+def test_two_designs_of_one_name_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "fidelity.yaml").write_text(text_of({}, {}), encoding="utf-8")
+    with pytest.raises(InputErrors, match="Two designs are called `fidelity`"):
+        read_designs([tmp_path / "fidelity.yaml", "fidelity"], registry())
 
 
 def test_a_design_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -49,8 +49,18 @@ def test_anything_else_is_refused(text: str) -> None:
         Expression.parse(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["1 / 0", "10 ** 10 ** 10", "0 ** -1", "log(0) * cft.uptake", "(-1) ** 0.5", "-exp(1e9)"]
+)
+def test_what_cannot_be_computed_is_no_number(text: str) -> None:
+    """And raises nothing: whoever asks looks at what comes of it."""
+    assert not np.isfinite(Expression.parse(text).value(VALUES)).any()
+
+
 def test_what_is_too_long_or_too_deep_is_refused() -> None:
     with pytest.raises(ExpressionError, match="characters"):
         Expression.parse("1+" * LONGEST + "1")
+    with pytest.raises(ExpressionError, match="cannot stand in it"):
+        Expression.parse("1" * 400)
     with pytest.raises(ExpressionError, match="too deep"):
         Expression.parse("-" * (DEEPEST + 2) + "1")
