@@ -93,7 +93,7 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
         for scenario, net in _net_by_policy(health_table(results, threshold)).items()
         for aversion in AVERSIONS
         for place, strength in enumerate(aversion.range().tolist())
-        for worth in [_worth(net, aversion, strength, people)]
+        for worth in [worth_of(net, aversion, strength, people)]
     ]
     columns = ["threshold", "aversion", "strength", "registered", "scenario", "net_health", "equity_gain", "worth"]
     return pd.DataFrame(rows, columns=columns)
@@ -113,8 +113,8 @@ def _net_by_policy(health: pd.DataFrame) -> dict[str, Numbers]:
     return {str(name): net.to_numpy(dtype=float) for name, net in fifths.groupby("scenario", sort=False)["net"]}
 
 
-def _worth(net: Numbers, aversion: Aversion, strength: float, people: float) -> float:
-    """QALYs that, shared equally, are as good as the net gains `net` of the fifths."""
+def worth_of(net: Numbers, aversion: Aversion, strength: float, people: float) -> float:
+    """QALYs that, shared equally, are as good as the net gains `net` of the fifths, of so many `people` in all."""
     levels = healthy_years()
     after = levels + net * len(QUINTILES) / people
     return people * (aversion.equal_level(after, EVEN, strength) - aversion.equal_level(levels, EVEN, strength))

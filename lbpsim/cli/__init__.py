@@ -10,6 +10,7 @@ import typer
 from typer.core import TyperGroup
 
 from lbpsim import __version__
+from lbpsim.cli.choosing import optimise
 from lbpsim.cli.comparing import compare
 from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
@@ -57,7 +58,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 COMMANDS = (
-    *(init, run, lab, check, parameters, trace, sensitivity, why, research),
+    *(init, run, lab, check, parameters, trace, sensitivity, why, optimise, research),
     *(diff, compare, validate, calibrate, report, brief, schema),
 )
 for command in COMMANDS:

@@ -7,6 +7,7 @@ from the spread between replications, and stay right when lists are full.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -121,6 +122,12 @@ class PreparedStudy:
         self._inputs: dict[int, npt.NDArray[Any]] = {}  # replications of one policy share what is not random
         self._ready: dict[int, PreparedPolicy] = {}
         self._staff: dict[tuple[float, ...], capacity.Workforce] = {}
+
+    def anew(self) -> PreparedStudy:
+        """The same country and people, with nothing worked out for any policy: for policies that come and go."""
+        other = copy.copy(self)
+        other._inputs, other._ready, other._staff = {}, {}, {}
+        return other
 
     @cached_property
     def as_costs(self) -> PreparedStudy | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lbpsim.cea.dcea import AVERSIONS, _worth, equity_table, forgone_shares, health_table, healthy_years
+from lbpsim.cea.dcea import AVERSIONS, worth_of, equity_table, forgone_shares, health_table, healthy_years
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
 
@@ -40,7 +40,7 @@ def test_shares_of_what_is_forgone_sum_to_one() -> None:
 def test_the_averse_prefer_gains_of_the_disadvantaged(aversion: object) -> None:
     worst, best = np.eye(5)[0] * 1000.0, np.eye(5)[4] * 1000.0
     for place, strength in enumerate(aversion.range()):  # type: ignore[attr-defined]
-        low, high = (_worth(net, aversion, strength, PEOPLE) for net in (worst, best))  # type: ignore[arg-type]
+        low, high = (worth_of(net, aversion, strength, PEOPLE) for net in (worst, best))  # type: ignore[arg-type]
         if place == 0:
             assert low == pytest.approx(1000.0, rel=1e-4) and high == pytest.approx(1000.0, rel=1e-4)
         else:
@@ -55,10 +55,10 @@ def test_equity_weights_are_the_slopes_of_the_equal_level(aversion: object) -> N
     equal = aversion.equal_level(levels, even, strength)  # type: ignore[attr-defined]
     relative = aversion.name == "Atkinson"  # type: ignore[attr-defined]
     weight = (equal / levels[1]) ** strength if relative else np.exp(strength * (equal - levels[1]))
-    assert _worth(gain, aversion, strength, PEOPLE) == pytest.approx(500.0 * weight, rel=1e-3)  # type: ignore[arg-type]
+    assert worth_of(gain, aversion, strength, PEOPLE) == pytest.approx(500.0 * weight, rel=1e-3)  # type: ignore[arg-type]
 
 
-def test_efficiency_and_equity_sum_to_worth(eleven: Results) -> None:
+def test_efficiency_and_equity_sum_toworth_of(eleven: Results) -> None:
     """TECH-VER, results: parts sum to totals."""
     table = equity_table(eleven, THRESHOLD)
     np.testing.assert_allclose(table["net_health"] + table["equity_gain"], table["worth"], rtol=1e-9, atol=1e-6)

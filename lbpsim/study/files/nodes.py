@@ -99,6 +99,13 @@ def read(path: Path, shown: str, problems: list[Problem], hashes: dict[str, str]
     return node
 
 
+def read_text(text: str, shown: str, problems: list[Problem]) -> Node | None:
+    """As `read`, of a text that is in no file, such as words on the command line."""
+    node, found = _built(text, shown)
+    problems += found
+    return node
+
+
 @lru_cache(maxsize=64)
 def _built(text: str, shown: str) -> tuple[Node | None, tuple[Problem, ...]]:
     """The root of a text, and what is wrong in it: the lab reads the same files again and again."""

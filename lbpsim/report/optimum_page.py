@@ -1,0 +1,94 @@
+"""The page of `lbpsim optimise`: the answer in sentences, one chart, and three tables that a reader can check."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import lbpsim
+from lbpsim.evidence.currency import is_money
+from lbpsim.optimisation.limits import amount
+from lbpsim.optimisation.optimum import Optimum
+from lbpsim.optimisation.sample import interval_of, mean_and_error
+from lbpsim.optimisation.trials import Score
+from lbpsim.report.brief.web import STYLE
+from lbpsim.report.charts import optimum as chart
+from lbpsim.report.format import count, discounting, money, percent, signed, signed_money, with_error
+from lbpsim.report.narrative.choosing import HALF, sentences
+from lbpsim.report.optimum_tables import tables
+from lbpsim.report.page.pictures import inlined
+from lbpsim.report.page.templates import rendered
+from lbpsim.study.phrasing import number_of
+
+TITLE = "The best policy found"
+MILLION = 1e6
+
+
+def page(found: Optimum, text: str, file: str) -> str:
+    """The page; `text`: of the policy's file, which is called `file`."""
+    lead, *others = sentences(found)
+    plan, study = found.question.plan, found.question.study
+    return str(
+        rendered(
+            "optimum.html",
+            title=TITLE,
+            study=study,
+            lead=lead,
+            sentences=others,
+            chart=inlined("budget_frontier", lead, lambda: chart.draw(found)),
+            flat=percent(plan.flat),
+            levers=list(_levers(found)),
+            limits=list(_limits(found)),
+            goal=found.question.goal.label.capitalize(),
+            choices=list(_choices(found)),
+            discounting_of=discounting(study),
+            text=text,
+            file=file,
+            made=(
+                f"lbpsim {lbpsim.__version__}: {number_of(found.trials, 'policy')} tried in "
+                f"{number_of(plan.trial.draws, 'draw')} of {number_of(plan.trial.people, 'person')}, checked in "
+                f"{number_of(plan.check.draws, 'draw')} of {number_of(plan.check.people, 'person')}; seed {study.seed}."
+            ),
+            style=STYLE.read_text(encoding="utf-8"),
+            version=lbpsim.__version__,
+        )
+    )
+
+
+def _levers(found: Optimum) -> Iterator[tuple[str, ...]]:
+    for row in tables(found)["levers"].to_dict("records"):
+        alike = row["low"] if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
+        yield row["lever"], row["start"], row["best"], alike
+
+
+def _limits(found: Optimum) -> Iterator[tuple[str, ...]]:
+    units = {limit.name: limit.unit for limit in found.question.limits}
+    for row in tables(found)["limits"].to_dict("records"):
+        unit = units[row["limit"]]
+        told = (amount(row["allowed"], unit), amount(row["used"], unit), f"{percent(row['share_beyond'])} of draws")
+        yield row["limit"], row["period"], *told, "binds" if row["binds"] else ""
+
+
+def _choices(found: Optimum) -> Iterator[tuple[str, ...]]:
+    titles = {policy.name: policy.title for policy in found.question.study.policies}
+    yield TITLE, "yes", _gain(found, found.score), "", *_outcomes(found.score)
+    for own in found.own:
+        lead = _in_unit(found, *found.score.over(own.score))
+        yield titles[own.name], "yes" if own.kept else "no", _gain(found, own.score), lead, *_outcomes(own.score)
+
+
+def _gain(found: Optimum, score: Score) -> str:
+    goal, each = found.question.goal, interval_of(score.gains)
+    ends = sorted(goal.told(float(end)) for end in (each.low, each.high))
+    shown = [money(end) if is_money(goal.unit) else count(end) for end in (goal.told(score.gain), *ends)]
+    return f"{shown[0]} ({shown[1]} to {shown[2]})" if each.low == each.low else shown[0]
+
+
+def _in_unit(found: Optimum, value: float, error: float) -> str:
+    if is_money(found.question.goal.unit):
+        return f"{with_error(value / MILLION, HALF * error / MILLION)} million"
+    return with_error(value, HALF * error)
+
+
+def _outcomes(score: Score) -> tuple[str, str]:
+    qalys, cost = (float(mean_and_error(score.extra[name])[0]) for name in ("qalys", "cost_health_system"))
+    return signed(count(qalys), qalys), signed_money(cost)
