@@ -1,11 +1,11 @@
-"""What the methods of studies and results do: run, save, brief, research; the Python interface without words."""
+"""What the methods of studies and results do: run, optimise, research, save, brief. The interface for Python."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.draws import ProbabilisticResults
@@ -26,6 +26,9 @@ from lbpsim.voi import research as proposed
 from lbpsim.voi.design_file import read_designs
 from lbpsim.voi.implementation import with_perfect
 
+if TYPE_CHECKING:
+    from lbpsim.optimisation.optimum import Optimum
+
 
 def run(
     study: Study,
@@ -44,6 +47,24 @@ def run(
     who: dict[str, Any] = {"workers": workers, "scheduler": scheduler}
     base = with_switches(with_treated(run_study(study, engine=engine, **who)), **who)
     return ProbabilisticResults.join(base, run_draws(study, asked, engine=engine, **who)) if asked.anything else base
+
+
+def optimise(
+    study: Study,
+    goal: str,
+    within: Sequence[str] = (),
+    *,
+    policy: str | None = None,
+    vary: Sequence[str] = (),
+    workers: int | None = None,
+) -> Optimum:
+    """The best policy within limits; arguments as `Study.optimise`."""
+    from lbpsim.optimisation import hunt  # noqa: PLC0415 - a slow import, which no run needs
+    from lbpsim.optimisation.question import question  # noqa: PLC0415
+
+    check(study)
+    check_asked(COMPILED, workers, None)
+    return hunt.optimise(question(study.to_the_horizon, goal, within, policy=policy, vary=vary), workers=workers)
 
 
 def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
 if TYPE_CHECKING:
+    from lbpsim.optimisation.optimum import Optimum
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Study
     from lbpsim.voi.research import Research
 
-__all__ = ["Research", "Results", "RunRequest", "brief", "research", "run", "save"]
+__all__ = ["Optimum", "Research", "Results", "RunRequest", "brief", "optimise", "research", "run", "save"]
 
 
 class RunRequest(TypedDict):
@@ -34,6 +35,15 @@ def run(study: Study, **asked: Unpack[RunRequest]) -> Results:
     from lbpsim import api  # noqa: PLC0415
 
     return api.run(study, **asked)
+
+
+def optimise(
+    study: Study, goal: str, within: Sequence[str], policy: str | None, vary: Sequence[str], workers: int | None
+) -> Optimum:
+    """As `lbpsim.api.optimise`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    return api.optimise(study, goal, within, policy=policy, vary=vary, workers=workers)
 
 
 def save(results: Results, folder: Path, *, overwrite: bool) -> None:

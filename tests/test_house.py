@@ -18,7 +18,7 @@ TEXTS = {
 }
 ORDER = [
     *("evidence", "study", "engine", "outcomes", "pathways", "population", "simulation", "cea", "voi", "explain"),
-    *("psa", "dsa", "validation", "calibration", "verification", "report", "commands", "lab", "cli"),
+    *("psa", "dsa", "optimisation", "validation", "calibration", "verification", "report", "commands", "lab", "cli"),
 ]
 STRICTER = {
     "engine": {"lbpsim.engine"},
@@ -38,6 +38,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "test_house.py": ("door",),
     "calibration/test_fit.py": ("calibration.fit_tables",),
     "cli/test_diff_and_why.py": ("commands.explain",),
+    "cli/test_choosing.py": ("commands.optimise",),
     "cli/test_comparing.py": ("commands.compare",),
     "explain/test_countries_apart.py": ("report.charts.countries",),
     "cli/test_init.py": ("cli.__main__",),
@@ -53,6 +54,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "lab/test_browser.py": ("lab.app", "lab.assumptions", "lab.form", "lab.serving"),
     "lab/test_laboratory.py": ("lab.actions", "lab.answer", "lab.full_run", "lab.pictures"),
     "lab/test_live_run.py": ("lab.figures",),
+    "optimisation/test_hunt.py": ("optimisation.optimum", "optimisation.trials"),
     "outcomes/test_draws.py": ("psa.uncertainty_tables",),
     "report/charts/test_catalogue.py": tuple(
         f"report.charts.{name}"
@@ -68,6 +70,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "study/files/test_evidence_file.py": ("study.files.faults",),
     "report/charts/test_two_lives.py": ("outcomes.lives", "report.charts.forms.lives"),
     "report/charts/test_portraits.py": ("report.lives_file",),
+    "report/test_optimum_output.py": ("report.charts.optimum", "report.optimum_page", "report.optimum_tables"),
     "report/narrative/test_titles.py": ("report.narrative.comparison",),
     "report/page/test_assembly.py": ("report.file_names", "report.page.curves", "report.page.marks"),
     "report/page/test_sections.py": (

@@ -12,8 +12,9 @@ from lbpsim.optimisation.hunt import optimise
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.question import Question
 from lbpsim.report.earlier_run import refuse_other_record
+from lbpsim.report.file_names import OPTIMISED
 from lbpsim.report.narrative.choosing import sentences
-from lbpsim.report.optimum_output import POLICY, RECORD, asked, write, written_earlier
+from lbpsim.report.optimum_output import POLICY, asked, write, written_earlier
 from lbpsim.report.progress import simulating
 from lbpsim.study.phrasing import number_of
 
@@ -36,7 +37,7 @@ def optimise_and_write(
     `overwrite` does not say that it may go; FolderInUseError where somebody else writes there.
     """
     session = Session(folder, console, quiet, overwrite)
-    refuse = partial(refuse_other_record, folder / RECORD, asked(question), question.study, written_earlier(folder))
+    refuse = partial(refuse_other_record, folder / OPTIMISED, asked(question), question.study, written_earlier(folder))
     with session.at_work(refuse, (beginning(question),)):
         with simulating(console, quiet=quiet) as tell:
             found = optimise(question, workers=workers, tell=tell, folder=folder / TRIALS)

@@ -16,7 +16,7 @@ import numpy as np
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.optimisation.levers import Point
-from lbpsim.optimisation.limits import Budget, Limit, amount
+from lbpsim.optimisation.limits import Limit, amount
 from lbpsim.optimisation.optimum import FrontierPoint, Optimum, OwnPolicy, Price
 from lbpsim.optimisation.question import Question
 from lbpsim.optimisation.sample import Sample
@@ -69,11 +69,14 @@ class Hunt:
 
     def optimum(self) -> Optimum:
         """Everything that is told of what was found."""
-        values, bench, repairs = self._checked()
         check = Bench.of(self.strict)
+        values, bench, repairs = self._checked(check)
         dearer = list(self._dearer(values, bench, check))
-        cheaper = list(self._other_budgets(values, bench))
-        own = self._own([each for *_, each in (*dearer, *cheaper)], check)
+        cheaper = list(self._other_budgets(values, bench, check))
+        own = self._own([*(each[-1] for each in dearer), *(each[-1] for each in cheaper)], check)
+        values = (
+            self._best_checked(bench, check) or values
+        )  # a search under other limits may have come upon a better one
         score = self.strict.score(values)
         return Optimum(
             question=self.question,
@@ -81,30 +84,39 @@ class Hunt:
             score=score,
             left=tuple(check.left(score)),
             prices=tuple(self._price(*each, score, check) for each in dearer),
-            frontier=tuple(self._frontier(cheaper, values, check)),
+            frontier=tuple(self._frontier(cheaper, check)),
             own=own,
             alike=tuple(self._alike(values, bench)),
             trials=len(self.points),
             repairs=repairs,
         )
 
-    def _checked(self) -> tuple[Values, Bench, int]:
+    def _checked(self, check: Bench) -> tuple[Values, Bench, int]:
         """The best values that the larger sample finds within the limits, the bench that found them, and after how many
         repairs.
         """
         bench = Bench.of(self.court)
-        search, check = self._search(bench), Bench.of(self.strict)
+        search = self._search(bench)
         search.everywhere(self._starts(), self.plan.population, self.plan.generations)
         self._nearby(search, self.plan.nearby)
         for repairs in range(self.plan.repairs + 1):
             values = self._best(search, bench)
+            kept = self._best_checked(bench, check)
+            if kept is not None:
+                return kept, bench, repairs
             score = self.strict.score(values)
-            if check.keeps(score):
-                return values, bench, repairs
             bench = bench.shifted(self.court.score(values), score, repairs)
             search = self._search(bench)
             self._nearby(search, self.plan.nearby_again)
         raise NothingAllowedError(f"With more people, what was found breaks a limit: {_broken(check, score)}.")
+
+    def _best_checked(self, bench: Bench, check: Bench) -> Values | None:
+        """Of the few best that keep the limits in the trials, the best that keeps them in the check; None for none."""
+        allowed = [values for values in self.points if bench.keeps(self.court.score(values))]
+        few = sorted(allowed, key=lambda values: -self.court.score(values).gain)[: self.plan.shortlist]
+        self.strict.score_all(few)
+        kept = [values for values in few if check.keeps(self.strict.score(values))]
+        return max(kept, key=lambda values: self.strict.score(values).gain, default=None)
 
     def _starts(self) -> list[Point]:
         """The policy itself, and the same with its levers part of the way only, as limits may ask for."""
@@ -152,9 +164,9 @@ class Hunt:
 
     def _dearer(self, values: Values, bench: Bench, check: Bench) -> Iterator[tuple[Bench, int, Values]]:
         """For each limit that binds: the bench with more of it, its place, and the best policy then."""
-        left = check.left(self.strict.score(values))
+        score = self.strict.score(values)
         for place, limit in enumerate(self.question.limits):
-            if limit.size and float(left[place].min()) < self.plan.binding:
+            if limit.size and self._binds(place, score, check):
                 self.what = f"what more of {limit.name} is worth"
                 more = bench.allowing(place, limit.moved(1.0 + self.plan.more))
                 yield more, place, self._best_again(more)
@@ -165,19 +177,26 @@ class Hunt:
         self._nearby(search, self.plan.nearby_again)
         return self.space.values(search.best[0])
 
-    def _other_budgets(self, values: Values, bench: Bench) -> Iterator[tuple[float, int, Values]]:
-        """For each multiple of the budget, the place of that limit and the best policy; nothing where nothing is spent.
+    def _other_budgets(self, values: Values, bench: Bench, check: Bench) -> Iterator[tuple[float, Limit, int, Values]]:
+        """For each multiple of the budget: the limit that it then is, its place, and the best policy.
 
-        Without a budget, it is what the best policy itself spends at most in a year.
+        The budget is what was asked for, where that binds, otherwise what the best policy needs in the year in which it
+        needs most. Nothing where it needs nothing.
         """
-        place = next(place for place, limit in enumerate(self.question.judged) if isinstance(limit, Budget))
-        limit = self.question.judged[place]
-        if not limit.known:
-            limit = replace(limit, allowed=np.full(len(limit.periods), self.strict.score(values).most_used(place)))
-        for multiple in self.plan.frontier if limit.size > 0.0 else ():
+        place = self.question.budget
+        score, limit = self.strict.score(values), self.question.judged[place]
+        if not self._binds(place, score, check):
+            limit = replace(limit, allowed=np.full(len(limit.periods), max(score.most_used(place), 0.0)))
+        more = [multiple for multiple in self.plan.frontier if multiple < 1.0 or self._binds(place, score, check)]
+        for multiple in more if limit.size > 0.0 else ():
             self.what = f"the best for {multiple:g} times the budget"
-            other = bench.allowing(place, limit.moved(multiple))
-            yield multiple, place, self._best_again(other)
+            other = limit.moved(multiple)
+            yield multiple, other, place, self._best_again(bench.allowing(place, other))
+
+    def _binds(self, place: int, score: Score, check: Bench) -> bool:
+        """Whether so little is left of a limit that it holds a policy back."""
+        left = check.left(score)[place]
+        return bool(left.size) and float(left.min()) < self.plan.binding
 
     def _own(self, found: list[Values], check: Bench) -> tuple[OwnPolicy, ...]:
         """The study's own policies, judged together with what was found for other limits."""
@@ -192,14 +211,11 @@ class Hunt:
         kept = check.allowing(place, bench.limits[place]).keeps(score)
         return Price(limit, limit.size * self.plan.more, values, *score.over(best), kept)
 
-    def _frontier(self, found: list[tuple[float, int, Values]], best: Values, check: Bench) -> Iterator[FrontierPoint]:
-        for multiple, place, values in sorted([*found, (1.0, found[0][1], best)]) if found else ():
-            limit, score = self.question.judged[place], self.strict.score(values)
-            if not limit.known:
-                most = self.strict.score(best).most_used(place)
-                limit = replace(limit, allowed=np.full(len(limit.periods), most))
-            kept = check.allowing(place, limit.moved(multiple)).keeps(score)
-            yield FrontierPoint(multiple, values, score, kept)
+    def _frontier(self, found: list[tuple[float, Limit, int, Values]], check: Bench) -> Iterator[FrontierPoint]:
+        for multiple, limit, place, values in sorted(found, key=lambda each: each[0]):
+            score = self.strict.score(values)
+            kept = check.allowing(place, limit).keeps(score)
+            yield FrontierPoint(multiple, limit.size, values, score, kept)
 
     def _alike(self, values: Values, bench: Bench) -> Iterator[Values]:
         """What was tried that keeps the limits and comes close to the best."""

@@ -25,13 +25,14 @@ from lbpsim.study.files.declarations import policy_file
 from lbpsim.study.files.errors import did_you_mean, listed
 from lbpsim.study.files.field_type import FieldType, Location
 from lbpsim.study.files.nodes import Scalar, read_text
-from lbpsim.study.files.plain_fields import Choice, YesNo
+from lbpsim.study.files.plain_fields import Choice, WholeNumber, YesNo
 from lbpsim.study.files.policy_text import Written, as_text, single, written
 from lbpsim.study.phrasing import span
 
 Point = npt.NDArray[np.float64]
 Rows = tuple[Any, ...]  # dates or years of a file, () where a key has a single value
-OFFER, GROUP, TELEHEALTH = "cft.offered", "cft.group", "cft.telehealth"
+COMMAND_LINE = Place("command line")
+MODES_OF_DELIVERY = GROUP, TELEHEALTH = "cft.group", "cft.telehealth"
 WAITING = ("cft.priority", "cft.referral_stops_at", "cft.trained_at_start")  # mean nothing where nobody waits
 
 
@@ -64,7 +65,8 @@ class Lever:
         number = min(max(round(share * self.steps), 0), self.steps)
         if self.choices:
             return self.choices[number]
-        return round(self.low + number * self.step, 9)
+        value = round(self.low + number * self.step, 9)
+        return int(value) if isinstance(self.kind, WholeNumber) else value
 
     def share(self, value: Any) -> float:
         """At which share of its range a value stands; ends where it lies beyond them."""
@@ -177,7 +179,7 @@ def space(policy: Policy, start: date, plan: Mapping[str, LeverPlan], asked: Seq
     Raises InputErrors for what cannot be moved.
     """
     problems: list[Problem] = []
-    named = dict(_asked(asked, plan, problems)) or dict(plan)
+    named = dict(_asked(asked, plan, problems) if asked else plan.items())
     content = written(policy, start)
     found: list[Lever] = []
     for path, each in named.items():
@@ -185,7 +187,7 @@ def space(policy: Policy, start: date, plan: Mapping[str, LeverPlan], asked: Seq
             found += _levers(path, each, policy, content, problems)
     if not found and not problems:
         right = f"Start from another policy, or say what to move: {listed(f'`{name}`' for name in plan)}"
-        problems.append(Problem(Place("command line"), "policy", f"`{policy.name}` sets nothing to be moved", right))
+        problems.append(Problem(COMMAND_LINE, "policy", f"`{policy.name}` sets nothing to be moved", right))
     if problems:
         raise InputErrors(problems)
     return LeverSpace(policy, start, tuple(found))
@@ -206,12 +208,12 @@ def _asked(
         path, _, ends = (part.strip() for part in text.partition(":"))
         if path not in plan:
             right = f"{did_you_mean(path, plan)} What can be moved is {listed(f'`{name}`' for name in plan)}".strip()
-            problems.append(Problem(Place("command line"), "vary", f"`{path}` cannot be moved", right))
+            problems.append(Problem(COMMAND_LINE, "vary", f"`{path}` cannot be moved", right))
             continue
         low, to, high = ends.partition(" to ")
         if ends and not to:
             right = "Give both ends, such as `cft.offered: 10% to 60%`"
-            problems.append(Problem(Place("command line"), f"vary {path}", f"`{ends}` is not a range", right))
+            problems.append(Problem(COMMAND_LINE, f"vary {path}", f"`{ends}` is not a range", right))
             continue
         given = {"low": low.strip(), "high": high.strip()} if to else {}
         yield path, plan[path].model_copy(update=given)
@@ -227,7 +229,9 @@ def _levers(path: str, each: LeverPlan, policy: Policy, content: Written, proble
         return
     given = content.get(section, {}).get(key, {})
     if isinstance(kind, Dated | ByYear):
-        rows = list(_together(given)) if given else _first_row(path, kind, content, problems)
+        rows = (
+            list(_together(given)) if given else _first_row(path, kind, content, Location(problems, key=f"vary {path}"))
+        )
         ends = {row: _ends(path, each, kind.value, given.get(row[0]), problems) for row in rows}
         yield from (Lever(path, kind.value, row, *found) for row, found in ends.items() if found)
         return
@@ -247,15 +251,13 @@ def _together(given: Mapping[Any, Any]) -> Iterator[Rows]:
     yield tuple(rows)
 
 
-def _first_row(path: str, kind: FieldType, content: Written, problems: list[Problem]) -> list[Rows]:
-    """For a key that the policy does not set: from when CFT is first offered."""
+def _first_row(path: str, kind: FieldType, content: Written, location: Location) -> list[Rows]:
+    """For a share of courses that the policy does not set: from when CFT is first offered."""
     offered = content.get("cft", {}).get("offered", {})
-    if isinstance(kind, Dated) and offered:
+    if path in MODES_OF_DELIVERY and offered:
         return [(next(iter(offered)),)]
     right = "Set it in the policy's file, with the dates or years from which it may be moved"
-    problems.append(
-        Problem(Place("command line"), f"vary {path}", "The policy does not set it, so it has no dates", right)
-    )
+    location.report(COMMAND_LINE, "The policy does not set it, so it has no dates", right)
     return []
 
 
@@ -267,14 +269,12 @@ def _ends(
         str(given if given is not None else "0%") if text == AS_THE_POLICY else text for text in (each.low, each.high)
     ]
     location = Location(problems, key=f"vary {path}")
-    ends = [location.read(kind, Scalar(text, True, Place("command line"))) for text in texts]
+    ends = [location.read(kind, Scalar(text, True, COMMAND_LINE)) for text in texts]
     if any(end is None for end in ends):
         return None
     low, high = sorted(ends)
     if low == high:
-        location.report(
-            Place("command line"), f"From {texts[0]} to {texts[1]} nothing moves", "Give two different ends"
-        )
+        location.report(COMMAND_LINE, f"From {texts[0]} to {texts[1]} nothing moves", "Give two different ends")
         return None
     return float(low), float(high), float(_read(kind, each.step))
 

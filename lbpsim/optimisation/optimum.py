@@ -8,6 +8,7 @@ from lbpsim.optimisation.limits import Limit
 from lbpsim.optimisation.question import Question
 from lbpsim.optimisation.sample import Numbers
 from lbpsim.optimisation.trials import Score, Values
+from lbpsim.study import Policy
 
 WITHIN_ERROR = 2.0  # standard errors, beyond which a difference is told as one
 
@@ -39,9 +40,12 @@ class Price:
 
 @dataclass(frozen=True)
 class FrontierPoint:
-    """The best policy found for a `multiple` of the budget, and whether the check found it within that."""
+    """The best policy found for a `multiple` of the budget, which is a `budget` in the year in which it is largest, and
+    whether the check found it within that.
+    """
 
     multiple: float
+    budget: float
     values: Values
     score: Score
     kept: bool
@@ -77,6 +81,11 @@ class Optimum:
     trials: int
     repairs: int
     seconds: float = 0.0
+
+    @property
+    def policy(self) -> Policy:
+        """The policy itself, as its file gives it."""
+        return self.question.space.policy(self.values, "optimum")
 
     @property
     def binding(self) -> tuple[Limit, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.optimisation.goals import Goal, goal_of
@@ -27,11 +28,16 @@ class Question:
     plan: Plan
     asked: dict[str, str | list[str]]
 
-    @property
+    @cached_property
     def judged(self) -> tuple[Limit, ...]:
         """The limits, and what all payers spend where no budget is among them: the frontier is of spending."""
         budgets = any(isinstance(limit, Budget) for limit in self.limits)
         return self.limits if budgets else (*self.limits, spending(self.study))
+
+    @property
+    def budget(self) -> int:
+        """The place of the budget that the frontier moves, the first."""
+        return next(place for place, limit in enumerate(self.judged) if isinstance(limit, Budget))
 
 
 def question(

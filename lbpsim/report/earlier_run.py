@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lbpsim.outcomes.draws import DrawPlan, Terms
-from lbpsim.report.file_names import FITTED, RESEARCHED, VALIDATED, WHY
+from lbpsim.report.file_names import FITTED, OPTIMISED, RESEARCHED, VALIDATED, WHY
 from lbpsim.report.file_records import MADE_BY, DamagedError, read_record
 from lbpsim.report.folder_lock import LOCK
 from lbpsim.report.provenance import BY_RUN, RUN_FILE, registry_hash
@@ -20,7 +20,7 @@ from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.differences import Difference, study_differences
 from lbpsim.study.files.errors import short
 
-RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED, RESEARCHED)  # one of them says what a folder is of
+RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED, OPTIMISED, RESEARCHED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]
 MOST = 5  # differences that are told
 REMEDY = "To write over it, add --overwrite (overwrite=True in Python); to keep it, name another folder (--out)"

@@ -14,6 +14,7 @@ from lbpsim.report.charts import picture
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, write_package
 from lbpsim.report.earlier_run import evidence
+from lbpsim.report.file_names import OPTIMISED
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.report.files import write_whole
 from lbpsim.report.format import money_of
@@ -25,14 +26,14 @@ from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
 
 BY_OPTIMISE, GROUP = "lbpsim optimise", "optimum"
-RECORD, PAGE, POLICY, CHART = "optimum.json", "optimum.html", f"{FOUND}.yaml", "budget_frontier"
+PAGE, POLICY, CHART = "optimum.html", f"{FOUND}.yaml", "budget_frontier"
 KINDS = ("svg", "png")
 
 
 def write(found: Optimum, folder: Path) -> None:
     """Write everything; the outputs are whole when optimum.json is there, which comes last."""
     frames = tables(found)
-    with aside(folder, written_earlier, last=RECORD) as new:
+    with aside(folder, written_earlier, last=OPTIMISED) as new:
         write_package(
             new, [(one, frames[one.name]) for one in output_tables(GROUP)], about(found), found.question.study
         )
@@ -41,12 +42,12 @@ def write(found: Optimum, folder: Path) -> None:
             write_whole(new / name, content)
         write_whole(new / PAGE, page(found, policy_text(found), POLICY).encode())
         files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
-        write_record(new / RECORD, {**asked(found.question), **_told(found)}, files)
+        write_record(new / OPTIMISED, {**asked(found.question), **_told(found)}, files)
 
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier search left in a folder, by the names that it gives; trials are no part."""
-    names = (RECORD, PAGE, POLICY, *(f"{CHART}.{kind}" for kind in KINDS), *described(folder))
+    names = (OPTIMISED, PAGE, POLICY, *(f"{CHART}.{kind}" for kind in KINDS), *described(folder))
     return [folder / name for name in names]
 
 
@@ -89,7 +90,8 @@ def about(found: Optimum) -> About:
         f"{study.title}: the best policy within limits",
         f"The best {found.question.goal.label} of {found.trials} policies tried from {found.question.space.base.name}, "
         f"{span(study.calendar_years)}, checked in {number_of(check.draws, 'draw')} of "
-        f"{number_of(check.people, 'person')} each, seed {study.seed}. Money is in {money_of(study)}. Errors (mcse) are those of means over draws.",
+        f"{number_of(check.people, 'person')} each, seed {study.seed}. Money is in {money_of(study)}. Errors (mcse) "
+        "are those of means over draws.",
     )
 
 

@@ -25,7 +25,7 @@ MILLION = 1e6
 
 def page(found: Optimum, text: str, file: str) -> str:
     """The page; `text`: of the policy's file, which is called `file`."""
-    lead, *others = sentences(found)
+    lead, beside, _, *others = sentences(found)
     plan, study = found.question.plan, found.question.study
     return str(
         rendered(
@@ -33,7 +33,7 @@ def page(found: Optimum, text: str, file: str) -> str:
             title=TITLE,
             study=study,
             lead=lead,
-            sentences=others,
+            sentences=[beside, *others],
             chart=inlined("budget_frontier", lead, lambda: chart.draw(found)),
             flat=percent(plan.flat),
             levers=list(_levers(found)),
@@ -61,11 +61,13 @@ def _levers(found: Optimum) -> Iterator[tuple[str, ...]]:
 
 
 def _limits(found: Optimum) -> Iterator[tuple[str, ...]]:
-    units = {limit.name: limit.unit for limit in found.question.limits}
-    for row in tables(found)["limits"].to_dict("records"):
-        unit = units[row["limit"]]
-        told = (amount(row["allowed"], unit), amount(row["used"], unit), f"{percent(row['share_beyond'])} of draws")
-        yield row["limit"], row["period"], *told, "binds" if row["binds"] else ""
+    """Each limit in the period in which least of it is left."""
+    frame = tables(found)["limits"]
+    for limit, left in zip(found.question.limits, found.left, strict=False):
+        row = frame[frame["limit"] == limit.name].iloc[int(left.argmin())]
+        told = amount(float(row["allowed"]), limit.unit), amount(float(row["used"]), limit.unit)
+        beyond = f"{percent(float(row['share_beyond']))} of draws"
+        yield limit.name, str(row["period"]), *told, beyond, "binds" if row["binds"] else ""
 
 
 def _choices(found: Optimum) -> Iterator[tuple[str, ...]]:

@@ -10,10 +10,9 @@ import pandas as pd
 
 from lbpsim.evidence.currency import in_currency
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.optimisation.limits import Budget
 from lbpsim.optimisation.optimum import FrontierPoint, Optimum
 from lbpsim.optimisation.sample import interval_of
-from lbpsim.optimisation.trials import SHOWN, Score
+from lbpsim.optimisation.trials import SHOWN, SPENT, Score
 
 FOUND = "optimum"  # the name of the policy that was found
 
@@ -88,18 +87,12 @@ def _outcomes(score: Score) -> Iterator[float]:
 
 
 def _frontier(found: Optimum) -> Iterator[tuple[Any, ...]]:
-    place = next(place for place, limit in enumerate(found.question.judged) if isinstance(limit, Budget))
-    limit, before = found.question.judged[place], None
-    most = limit.size or found.score.most_used(place)
+    limit, before = found.question.judged[found.question.budget], None
     for point in found.frontier:
         error = point.score.over(before.score)[1] if before is not None else float("nan")
-        told = point.multiple, point.multiple * most, limit.name.partition(".")[2], point.kept
-        yield *told, *_gain(point.score), _spent(point), error, _in_words(found, point)
+        told = point.multiple, point.budget, limit.name.partition(".")[2], point.kept
+        yield *told, *_gain(point.score), float(point.score.extra[SPENT].mean()), error, _in_words(found, point)
         before = point
-
-
-def _spent(point: FrontierPoint) -> float:
-    return float(point.score.extra["spent"].mean())
 
 
 def _in_words(found: Optimum, point: FrontierPoint) -> str:

@@ -243,6 +243,27 @@ class Study:
                 scheduler=scheduler,
             )
 
+    def optimise(
+        self,
+        goal: str,
+        within: Sequence[str] = (),
+        *,
+        policy: str | None = None,
+        vary: Sequence[str] = (),
+        workers: int | None = None,
+    ) -> door.Optimum:
+        """The best policy within limits, in words as of `lbpsim optimise`.
+
+        `goal`: "net-health-benefit", "dalys-averted", "equity-weighted-health" or "cost"; `within`: limits such as
+        "wait: 26 weeks"; `policy`: by name, that whose levers are moved, by default the plainest that offers CFT;
+        `vary`: levers that are moved alone, such as "cft.offered: 0% to 80%"; `workers`: by default one a core.
+
+        Raises InputErrors for what makes no sense, `lbpsim.optimisation.hunt.NothingAllowedError` where no policy was
+        found that keeps the limits.
+        """
+        with in_force.within(self.country):
+            return door.optimise(self, goal, within, policy, vary, workers)
+
     def research(
         self,
         *designs: str | Path,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from lbpsim.cea.dcea import AVERSIONS, worth_of, equity_table, forgone_shares, health_table, healthy_years
+from lbpsim.cea.dcea import AVERSIONS, equity_table, forgone_shares, health_table, healthy_years, worth_of
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
 

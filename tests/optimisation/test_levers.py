@@ -91,7 +91,7 @@ def test_values_stand_on_steps_within_the_ends() -> None:
 @pytest.mark.parametrize(
     ("policy", "asked", "words"),
     [
-        ("cft-rollout", "cft.offerd", ("`cft.offerd` cannot be moved", "Did you mean `cft.offered`?")),
+        ("cft-rollout", "cft.offerd", ("`cft.offerd` cannot be moved", "Did you mean `cft.offered`")),
         ("cft-rollout", "cft.offered: 20%", ("`20%` is not a range", "Give both ends")),
         ("cft-rollout", "cft.offered: 20% to 120%", ("120",)),
         ("cft-rollout", "cft.offered: 20% to 20%", ("From 20% to 20% nothing moves",)),

@@ -17,7 +17,7 @@ MILLION = 1e6
 
 def sentences(found: Optimum) -> tuple[str, ...]:
     """All of them: what it gains, beside what, what holds it back, what more would bring, how flat the top is."""
-    return (_gain(found), _beside(found), *_changes(found), *_held_back(found), _flat(found))
+    return (_gain(found), _beside(found), _changes(found), *_held_back(found), _flat(found))
 
 
 def gained(found: Optimum, gain: float) -> str:
@@ -67,7 +67,7 @@ def _how_sure(found: Optimum, best: OwnPolicy) -> str:
     return "for some values of the parameters the other is better."
 
 
-def _changes(found: Optimum) -> Iterator[str]:
+def _changes(found: Optimum) -> str:
     """What is moved, against the policy that the search began with."""
     space = found.question.space
     moved = [
@@ -75,7 +75,7 @@ def _changes(found: Optimum) -> Iterator[str]:
         for lever, old, new in zip(space.levers, space.given, found.values, strict=True)
         if old != new
     ]
-    yield f"Against {space.base.title}: {'; '.join(moved)}." if moved else f"It is {space.base.title} as it stands."
+    return f"Against {space.base.title}: {'; '.join(moved)}." if moved else f"It is {space.base.title} as it stands."
 
 
 def _held_back(found: Optimum) -> Iterator[str]:

@@ -1,0 +1,121 @@
+"""The search for the best policy of a small study: limits are kept, prices are differences of whole simulations."""
+
+from __future__ import annotations
+
+import dataclasses
+from concurrent.futures import Executor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lbpsim.optimisation.hunt import Hunt, NothingAllowedError, optimise
+from lbpsim.optimisation.optimum import Optimum
+from lbpsim.optimisation.plan import Size
+from lbpsim.optimisation.sample import Sample, mean_and_error
+from lbpsim.optimisation.trials import Bench, Court
+from lbpsim.simulation.checkpoints import Checkpoint
+from lbpsim.simulation.workers import Here
+from tests.optimisation.small_search import asked, found, small_plan, small_study
+
+pytestmark = pytest.mark.gate  # each search takes seconds
+
+
+@pytest.fixture(scope="module")
+def best() -> Optimum:
+    return found()
+
+
+def test_no_limit_is_broken_in_the_check(best: Optimum) -> None:
+    for limit, left in zip(best.question.limits, best.left, strict=False):
+        assert (left >= 0.0).all(), limit.name
+
+
+def test_the_check_is_what_the_larger_sample_says_of_the_file(best: Optimum) -> None:
+    sample = Sample(best.question.study, best.question.plan.check, Here())
+    court = Court(best.question, sample, Checkpoint(None))
+    assert np.array_equal(court.score(best.values).gains, best.score.gains)
+    usual, policy = sample.of([best.question.study.policies[0], best.question.space.policy(best.values)])
+    assert court.judge(policy).gain == pytest.approx(best.score.gain)
+    assert usual.whole.shape == policy.whole.shape
+
+
+def test_it_is_at_least_as_good_as_every_policy_of_the_study_that_these_levers_make(best: Optimum) -> None:
+    rollout = next(own for own in best.own if own.name == "cft-rollout")
+    assert not rollout.kept or best.score.gain >= rollout.score.gain
+
+
+def test_own_policies_are_those_that_could_be_chosen(best: Optimum) -> None:
+    assert [own.name for own in best.own] == ["cft-rollout", "cft-biofeedback", "opioid-stewardship"]
+
+
+def test_a_limit_that_leaves_no_room_ends_in_words() -> None:
+    with pytest.raises(NothingAllowedError, match="qalys in all years"):
+        optimise(asked(within=("qalys: 90,000,000 QALYs",)), workers=1)
+
+
+def test_a_price_is_the_difference_of_whole_simulations_over_what_is_more() -> None:
+    """Staff that binds: the price is the difference between two files, each simulated by itself."""
+    best = optimise(asked(within=("physiotherapists: 500",), plan=small_plan(binding=1.0)), workers=1)
+    (price,) = best.prices
+    assert price.more == pytest.approx(0.1 * 500.0)
+    sample = Sample(best.question.study, best.question.plan.check, Here())
+    space = best.question.space
+    usual, before, after = sample.of(
+        [best.question.study.policies[0], space.policy(best.values), space.policy(price.values)]
+    )
+    goal, study = best.question.goal, best.question.study
+    mean, error = mean_and_error(goal.gain(study, after, usual) - goal.gain(study, before, usual))
+    assert price.of_one == pytest.approx((float(mean) / 50.0, float(error) / 50.0))
+
+
+def test_the_search_is_the_same_again(best: Optimum) -> None:
+    again = optimise(asked(), workers=2)
+    assert again.values == best.values and np.array_equal(again.score.gains, best.score.gains)
+
+
+def test_interrupted_work_goes_on_from_its_trials(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = optimise(asked(), workers=1, folder=tmp_path)
+
+    def none_left(self: Sample, *_: object) -> None:
+        raise AssertionError("a trial was simulated again")
+
+    monkeypatch.setattr(Sample, "_simulate", none_left)
+    question = asked()
+    own = dataclasses.replace(question.study, policies=question.study.policies[:1])
+    court = Court(question, Sample(question.study, question.plan.check, Here()), _kept(tmp_path, question.study))
+    assert np.array_equal(court.score(first.values).gains, first.score.gains) and own.policies
+
+
+def _kept(folder: Path, study: object) -> Checkpoint:
+    from lbpsim.simulation.run import checkpoint_of
+
+    return checkpoint_of(folder, study)  # type: ignore[arg-type]
+
+
+def test_a_limit_broken_by_the_check_is_drawn_in() -> None:
+    """The shift of a bench is what the larger sample uses more, so that the search aims at the larger sample."""
+    question = asked()
+    pool: Executor = Here()
+    small = Court(question, Sample(question.study, Size(draws=2, people=100), pool), Checkpoint(None))
+    large = Court(question, Sample(question.study, Size(draws=3, people=200), pool), Checkpoint(None))
+    given = question.space.given
+    here, there = small.score(given), large.score(given)
+    bench = Bench.of(small).shifted(here, there, 0)
+    for left, other, size in zip(bench.left(here), Bench.of(large).left(there), bench.sizes, strict=True):
+        assert left * size == pytest.approx(other * size)
+
+
+def test_a_lead_within_its_error_is_not_sure(best: Optimum) -> None:
+    twin = dataclasses.replace(best.own[0], score=best.score, kept=True)
+    assert not dataclasses.replace(best, own=(twin,)).sure
+    worse = dataclasses.replace(best.score, gains=best.score.gains - 1e6)
+    assert dataclasses.replace(best, own=(dataclasses.replace(twin, score=worse),)).sure
+    assert dataclasses.replace(best, own=()).sure
+
+
+def test_what_was_tried_is_known_under_other_limits(best: Optimum) -> None:
+    hunt = Hunt(asked(), Here())
+    hunt.optimum()
+    assert len(hunt.points) == best.trials
+    assert small_study().policies[0].name == "usual-care"
