@@ -330,6 +330,7 @@ def parts() -> dict[str, dict[str, str]]:
             "draw-tables": table_guide("draws"),
             "research-tables": table_guide("research"),
             "sensitivity-tables": table_guide("sensitivity"),
+            "optimum-tables": table_guide("optimum"),
             "explain-tables": table_guide("explain"),
             "validation-tables": table_guide("validation"),
             "calibration-tables": table_guide("calibration"),

@@ -21,6 +21,7 @@ from lbpsim.dsa.analysis import prepare
 from lbpsim.evidence import EvidenceError, in_force, registry
 from lbpsim.evidence.entry_errors import Fault
 from lbpsim.evidence.layer_file import SECTIONS, parse_layer
+from lbpsim.optimisation.limits import read as read_limits
 from lbpsim.study import InputErrors, Study, load
 from lbpsim.voi.design_file import read_design
 from tests.cli_runner import Lbpsim
@@ -68,6 +69,7 @@ def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("lbpsim.commands.run.run_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.commands.sensitivity.sensitivity_and_write", asked)
     monkeypatch.setattr("lbpsim.commands.explain.explain", explained)
+    monkeypatch.setattr("lbpsim.commands.optimise.optimise_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.commands.research.research_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.lab.serving.serve", lambda folder, **_: load(folder))
     monkeypatch.setattr("lbpsim.commands.trace.trace", lambda *_: ())
@@ -107,8 +109,8 @@ def yaml_blocks(page: Path) -> list[str]:
 
 
 def check_yaml(block: str, folder: Path) -> None:
-    """Read a block as what it is: entries of the registry, a proposed study, a policy or a part of one, or a part of a
-    study file.
+    """Read a block as what it is: entries of the registry, a proposed study, limits, a policy or a part of one, or a
+    part of a study file.
 
     Raises InputErrors or EvidenceError where it is wrong.
     """
@@ -126,6 +128,11 @@ def check_yaml(block: str, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "trial.yaml").write_text(block, encoding="utf-8")
         read_design(folder / "trial.yaml", in_force.registry())
+        return
+    if "wait" in content:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "limits.yaml").write_text(block, encoding="utf-8")
+        read_limits(load(ROOT / "scenarios"), [str(folder / "limits.yaml")])
         return
     shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
     for people in ("north.csv", "queensland.csv"):  # of regions that pages show
