@@ -106,10 +106,13 @@ def _lost(row: Row) -> str:
         return f"loses no clear amount to {to}: {money(row['value'])} {error}."
     if row["value"] < 0.0:
         return f"loses nothing to {to}: without these it would be worth {money(-row['value'])} less {error}."
+    fewer, each = "", ""
+    if row["more_treated"] > 0.0:
+        fewer = f", with {count(row['more_treated'])} fewer people treated"
+        each = f", which is {money(row['per_person'])} for each of them"
     return (
-        f"loses {money(row['value'])} {error} to {to}, with {count(row['more_treated'])} fewer people treated. "
-        "Whatever ended this, with all the training that it takes, could cost as much at most, which is "
-        f"{money(row['per_person'])} for each of them."
+        f"loses {money(row['value'])} {error} to {to}{fewer}. Whatever ended this, with all the training that it "
+        f"takes, could cost as much at most{each}."
     )
 
 

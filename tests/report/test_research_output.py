@@ -6,6 +6,7 @@ import dataclasses
 import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
@@ -153,6 +154,13 @@ def test_what_is_lost_to_implementation(once: Written, value: float, told: str) 
     table = found.implementation.assign(value=value, se=1e5, per_person=value / 1000.0)
     (sentence,) = lost_to_implementation(table, found.view, found.study)
     assert told in sentence and sentence.startswith("CFT rollout ")
+
+
+def test_where_it_is_not_known_how_many_more_are_treated_nothing_is_said_of_each(once: Written) -> None:
+    found, _ = once
+    table = found.implementation.assign(value=5e6, se=1e5, more_treated=np.nan, per_person=np.nan)
+    (sentence,) = lost_to_implementation(table, found.view, found.study)
+    assert sentence.endswith("could cost as much at most.") and "fewer" not in sentence
 
 
 def test_without_a_benchmark_nothing_is_said_of_it(once: Written, tmp_path: Path) -> None:
