@@ -200,7 +200,7 @@ def brief(
     try:
         with to_be_read(folder):
             results = read(folder)
-            told = brief_of(results, tuple(between_commas(policies)), decided_earlier(results, folder).voi)
+            told = brief_of(results, tuple(between_commas(policies)), decided_earlier(results, folder).voi, folder)
             page, sheet = written(told, out or folder)
     except (NoResultsError, PolicyNotInStudyError, NothingToChooseError) as wrong:
         refuse(str(wrong))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
@@ -16,6 +17,7 @@ from lbpsim.report.brief.chart import how_to_read
 from lbpsim.report.brief.choosing import narrowed, shown
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import comparator
+from lbpsim.report.earlier_optimum import FOLDER, read_optimum
 from lbpsim.report.format import count, listed, money, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
 from lbpsim.report.narrative.differences import discounted, net_benefit
@@ -47,7 +49,8 @@ class Brief:
     `study` and `title`: what was asked, and the message; `lead`: who, where and when; `numbers`: four, with intervals,
     and their `terms`; `results`: of the policies in the chart, of which `best` is the one that the numbers are of;
     `chart`: its title, and how to read it; `doubts`: in numbers; `quote`: a sentence that holds by itself; `feet`: how
-    to cite, how to repeat it, and with draws what is worth finding out; `foot`: the last line.
+    to cite, how to repeat it, and, where known, what is worth finding out and what is best within limits; `foot`: the
+    last line.
     """
 
     study: str
@@ -70,10 +73,16 @@ NO_DOUBT = Passage(
 )
 
 
-def brief_of(results: Results, policies: tuple[str, ...] = (), information: pd.DataFrame | None = None) -> Brief:
+def brief_of(
+    results: Results,
+    policies: tuple[str, ...] = (),
+    information: pd.DataFrame | None = None,
+    folder: Path | None = None,
+) -> Brief:
     """The brief of a study, or of some of its policies beside the comparator.
 
     `information`: the table voi.csv of the whole study, where there is one; from it comes what is worth finding out.
+    `folder`: of the outputs, where `lbpsim optimise` may have left the best policy within limits.
 
     Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
     choose any of them.
@@ -98,6 +107,7 @@ def brief_of(results: Results, policies: tuple[str, ...] = (), information: pd.D
             Passage("How to cite", citation(results)),
             Passage("How to repeat", f"{command(results)} {WHOLE_RECORD}"),
             *finding_out(results, information),
+            *best_within(results, folder),
         ),
         foot=f"{FOOT} {source_line(results, drawn=True)}",
     )
@@ -164,6 +174,16 @@ def finding_out(results: Results, information: pd.DataFrame | None) -> Iterator[
     for row in alone.nlargest(1, "value").to_dict("records"):
         told = f"{row['label']}: worth {money(row['value'])} to know for sure; {of_all}."
     yield Passage("Most worth finding out", told)
+
+
+def best_within(results: Results, folder: Path | None) -> Iterator[Passage]:
+    """What a search for the best policy found, where one of the same study stands beside the results.
+
+    Raises DamagedError where it is not as it was written.
+    """
+    found = None if folder is None else read_optimum(folder / FOLDER, results.study)
+    if found is not None and not found.other:
+        yield Passage("Best within limits", " ".join(found.sentences[:2]))
 
 
 def citation(results: Results) -> str:

@@ -17,6 +17,7 @@ from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.files import write_whole
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.sections import (
+    best_within,
     burden,
     changes,
     cost_effectiveness,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 SECTIONS = (
     *(first_screen, burden, reach, payers, per_thousand_treated, cost_effectiveness, changes, who_gains),
+    best_within,
     *(validation, methods),
 )
 
