@@ -12,7 +12,7 @@ import importlib
 import math
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -37,8 +37,8 @@ class LogFullError(ValueError):
 
 @dataclass(frozen=True)
 class EngineOutput:
-    """Outputs of one replication other than totals: number of events, what `clinics` booked each week, and the log of
-    (row, time, kind) of those watched, shape (logged, 3), each person's in order.
+    """Outputs of one replication other than totals: number of events, what `clinics` booked each week, the clinics as
+    they stand afterwards, and the log of (row, time, kind) of those watched, shape (logged, 3), each person's in order.
 
     `booked`: places offered, taken and unused, and people left waiting, shape (clinics, weeks, 4).
     """
@@ -115,16 +115,20 @@ def run(
     watched: int = WATCH_NOBODY,
     room: int = 0,
     entered: int = 0,
+    booked: range | None = None,
 ) -> EngineOutput:
     """Live every life of one replication; `people` and `totals` are changed in place. The first `entered` rows are of
     people in the middle of their lives.
 
     `watched`: the row of which events are logged, WATCH_EVERYBODY or WATCH_NOBODY; `room`: how many events the log may
-    hold.
+    hold. `booked`: weeks whose bookings are made now, None for all; where weeks come after, whoever waits for a place
+    then lives no further, and is to be given again with those who come for the next.
 
     Raises LogFullError when more happened than there was room for.
     """
     weeks = len(clinics[0].places) if clinics else 0
+    now = range(weeks) if booked is None else booked
+    carried = np.array([clinic.carried for clinic in clinics], np.float64)
     log = np.empty((room, 3))
     events, bookings, logged = bind(model).run(
         people,
@@ -133,13 +137,16 @@ def run(
         np.array([clinic.waiting_list for clinic in clinics], np.int64),
         np.array([clinic.places for clinic in clinics], np.float64).reshape(len(clinics), weeks),
         clinics[0].week if clinics else math.inf,
-        np.array([clinic.carried for clinic in clinics], np.float64),
+        carried,
         np.array([clinic.by_priority for clinic in clinics], np.int64),
         np.array([clinic.closes_at for clinic in clinics], np.float64),
         watched,
         log,
         entered,
+        now.start,
+        now.stop,
     )
     if logged > room:
         raise LogFullError(f"{logged} events were watched, and the log has room for {room}")
-    return EngineOutput(int(events), clinics, bookings, log[:logged])
+    after = tuple(replace(clinic, carried=left) for clinic, left in zip(clinics, carried.tolist(), strict=True))
+    return EngineOutput(int(events), after, bookings, log[:logged])

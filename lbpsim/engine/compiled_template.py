@@ -24,10 +24,11 @@ BEFORE_ALL = -math.inf
 WATCH_EVERYBODY = -1
 TAKEN, DECLINED, TURNED_AWAY = -1, -51, -101  # a place, or the list itself: in the log, less the number of the list
 
-ClinicState = namedtuple("ClinicState", "lists week ahead diary after queue length since watched log logged")
-"""What the engine keeps: the clinics' `lists`; time of each person's next event (`ahead`); by week, the first of those
-who join a list in it (`diary`) and who comes after each (`after`); each clinic's `queue` of rows, its `length`, and
-when those on it joined (`since`); the `log` of events of the `watched` row, and how many it holds."""
+ClinicState = namedtuple("ClinicState", "lists week first ahead diary after queue length since watched log logged")
+"""What the engine keeps: the clinics' `lists`; the `first` week of these bookings; time of each person's next event
+(`ahead`); by week, the first of those who join a list in it (`diary`) and who comes after each (`after`); each clinic's
+`queue` of rows, its `length`, and when those on it joined (`since`); the `log` of events of the `watched` row, and how
+many it holds."""
 
 
 @array_rule
@@ -44,21 +45,24 @@ def run(
     watched: int,
     log: Any,
     entered: int,
+    first: int,
+    until: int,
 ) -> tuple[int, Any, int]:
-    """Live every life of one replication; returns the number of events, the bookings made, and the events watched.
+    """Live every life of one replication from week `first` to week `until`, or to its end where no week comes after;
+    returns the number of events, the bookings made, and the events watched.
 
     `lists`: the waiting list of each clinic, shape (clinics,); `places`: that come up by week, shape (clinics, weeks);
-    `carried`: fraction of a place each starts with; `by_priority`: 1 where a clinic serves the highest priority first;
-    `closes_at`: expected wait in weeks from which its list takes nobody new; `log`: filled with events of the `watched`
-    row, or of everybody, while it has room; `entered`: how many rows, the first, are of people in the middle of their
-    lives. Bookings have shape (clinics, weeks, 4): places offered, taken, unused,
-    people left waiting.
+    `carried`: fraction of a place each starts with, and in the end what is left; `by_priority`: 1 where the highest
+    priority is served first; `closes_at`: expected wait in weeks from which a list takes nobody new; `log`: filled with
+    events of the `watched` row, or of everybody, while it has room; `entered`: how many rows, the first, are of people
+    in the middle of their lives. Bookings: places offered, taken, unused, left waiting, shape (clinics, weeks, 4).
     """
     clinics, weeks = places.shape
     number = len(people)
     state = ClinicState(
         lists,
         week,
+        first,
         np.full(number, BEFORE_ALL),
         np.full(weeks + 1, NO_ROW),
         np.full(number, NO_ROW),
@@ -69,10 +73,9 @@ def run(
         log,
         np.zeros(1, np.int64),
     )
-    bookings = np.zeros((clinics, weeks, 4), np.int64)
-    everybody = np.arange(number)
+    bookings, everybody = np.zeros((clinics, weeks, 4), np.int64), np.arange(number)
     events = live(people, everybody, BEFORE_ALL, entered, inputs, totals, state)
-    for n in range(weeks):
+    for n in range(first, until):
         time = (n + 1) * week
         touched = those_ahead(n, time, state)
         events += live(people, touched, time, number, inputs, totals, state)
@@ -86,7 +89,8 @@ def run(
             calls = called + turned_away
             events += calls + live(people, order[:calls], time, number, inputs, totals, state)
             bookings[clinic, n] = np.array([offered, taken, offered - taken, waiting])
-    events += live(people, everybody, math.inf, number, inputs, totals, state)
+    if until == weeks:
+        events += live(people, everybody, math.inf, number, inputs, totals, state)
     return events, bookings, state.logged[0]
 
 
@@ -130,7 +134,7 @@ def first_joined(people: Any, row: int, state: Any) -> float:
 @rule
 def enter_in_diary(row: int, since: float, state: Any) -> None:
     """Look at this person at the first booking from `since` on; after the last week, at none."""
-    n = max(int(since / state.week) - 1, 0)
+    n = max(int(since / state.week) - 1, state.first)
     while n < len(state.diary) - 1 and (n + 1) * state.week < since:
         n += 1
     state.after[row] = state.diary[n]

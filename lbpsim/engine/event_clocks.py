@@ -80,6 +80,19 @@ def draw_clock(person: Any, kind: int, seed: int, draw: int) -> None:
     person.remaining[kind] = -math.log(uniform(seed, draw, person.id, kind, person.clocks_drawn[kind]))
 
 
+def clear_what_follows(people: Any) -> None:
+    """Clear, in the records of people between two events, what `set_what_follows` makes again of the rest; and what
+    remained on clocks when they began to run, which nobody asks for again.
+    """
+    people["hazard"] = 0.0
+    people["remaining"][people["scheduled_hazard"] > 0.0] = UNDRAWN
+
+
+def set_what_follows(people: Any) -> None:
+    """Between two events every clock runs at the current hazard."""
+    people["hazard"] = people["scheduled_hazard"]
+
+
 @inlined_rule
 def next_event(person: Any) -> tuple[float, int]:
     """Time and kind of what happens next, if nothing comes between; ties go to the lower kind.

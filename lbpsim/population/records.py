@@ -12,8 +12,8 @@ People = npt.NDArray[Any]
 FEW, LEAP = 512, 8  # records at first; times as many, towards those expected, when there is no room left
 
 
-def chosen(people: People, which: npt.NDArray[np.bool_]) -> People:
-    """The records for which `which` is true, copied, in their order."""
+def chosen(people: People, which: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> People:
+    """The records for which `which` is true, copied, in their order; or those at these places, in theirs."""
     return np.asarray(_bytes(people)[which].view(people.dtype))
 
 
@@ -41,6 +41,39 @@ def in_larger_blocks(blocks: Iterable[People], least: int) -> Iterator[People]:
             held.clear()
     if held:
         yield joined(held)
+
+
+class Packed:
+    """Records that are put away in a third of the room: of each, those words that differ from a `plain` one's, and
+    which these are.
+    """
+
+    def __init__(self, plain: People) -> None:
+        self._plain = plain.view(np.int64)
+        self._parts: list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]] = []
+
+    def add(self, people: People) -> None:
+        """Put these, packed, behind those that are here."""
+        words = people.view(np.int64).reshape(len(people), len(self._plain))
+        differs = words != self._plain
+        self._parts.append((np.packbits(differs, axis=1), words[differs]))
+
+    def __len__(self) -> int:
+        return sum(len(which) for which, _ in self._parts)
+
+    def unpack(self, people: People, rows: npt.NDArray[np.intp]) -> None:
+        """Write all of them over these rows of `people`, which are as many."""
+        words, first = people.view(np.int64).reshape(len(people), len(self._plain)), 0
+        for which, kept in self._parts:
+            some = np.empty((len(which), len(self._plain)), np.int64)
+            some[:] = self._plain
+            some[np.unpackbits(which, axis=1, count=len(self._plain)).view(np.bool_)] = kept
+            words[rows[first : first + len(which)]] = some
+            first += len(which)
+
+    def clear(self) -> None:
+        """Put them away for good."""
+        self._parts.clear()
 
 
 class Gathered:

@@ -72,10 +72,15 @@ def live_compiled(
     clinics: tuple[Clinic, ...],
     watched: int,
     entered: int = 0,
+    booked: range | None = None,
 ) -> EngineOutput:
-    """Live every life with the compiled engine, on from where they are for the first `entered`."""
+    """Live every life with the compiled engine, on from where they are for the first `entered`; `booked`: weeks whose
+    bookings are made, None for all.
+    """
     room = {WATCH_NOBODY: 0, WATCH_EVERYBODY: EVENTS_A_PERSON * len(people)}.get(watched, ROOM_FOR_ONE)
-    return compiled_engine.run(MODEL, people, inputs, totals, clinics, watched=watched, room=room, entered=entered)
+    return compiled_engine.run(
+        MODEL, people, inputs, totals, clinics, watched=watched, room=room, entered=entered, booked=booked
+    )
 
 
 def live_simpy(
@@ -85,9 +90,10 @@ def live_simpy(
     clinics: tuple[Clinic, ...],
     watched: int,
     entered: int = 0,
+    booked: range | None = None,
 ) -> EngineOutput:
     """Live every life with the reference engine, from entry on: it lives no life in parts."""
-    assert entered == 0
+    assert entered == 0 and booked is None
     log: list[tuple[int, float, int]] = []
 
     def note(row: int, time: float, kind: int) -> None:
@@ -95,8 +101,8 @@ def live_simpy(
             log.append((row, time, kind))
 
     engine = SimpyEngine(RULES, people, inputs, totals, clinics, note if watched != WATCH_NOBODY else None)
-    booked = [(each.offered, each.taken, each.unused, each.waiting) for each in engine.run()]
-    by_week = np.array(booked, np.int64).reshape(-1, max(len(clinics), 1), 4)
+    rounds = [(each.offered, each.taken, each.unused, each.waiting) for each in engine.run()]
+    by_week = np.array(rounds, np.int64).reshape(-1, max(len(clinics), 1), 4)
     return EngineOutput(engine.events, clinics, by_week.swapaxes(0, 1), np.array(log, float).reshape(-1, 3))
 
 
@@ -295,7 +301,7 @@ class PreparedStudy:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
         totals = self.blank_totals()
         people = copied(self.persons(number))
-        lived = self._live(policy, number, people, totals, engine=engine, watched=watched)
+        lived = self._live(policy, self.clinics(policy, number), people, totals, engine=engine, watched=watched)
         output = ReplicationOutput(totals, lived.events, lived.log)
         add_cost_items(output.totals, self.study, self.study.values(policy))
         if self.as_costs is not None:
@@ -328,19 +334,14 @@ class PreparedStudy:
         self, policies: Sequence[Policy], branches: Sequence[Branch], number: int, watched: int
     ) -> dict[int, ReplicationOutput]:
         """What policies of these branches come to, by their places in the list, each life shared as far as can be."""
-
-        def live(place: int, people: People, totals: npt.NDArray[np.int64], *, watched: int) -> EngineOutput:
-            return self._live(policies[place], number, people, totals, watched=watched, entered=len(people))
-
         alike = len(policies) == sum(len(branch.places) for branch in branches)
         person = None if watched == WATCH_NOBODY else self.persons(number)[[watched]]
-        queues = [bool(self.clinics(policy, number)) for policy in policies]
         shared = SharedLives(self.untouched_inputs, branches, self.blank_totals())
         living_on = LivingOn(
-            live,
+            lambda place, *lives, **how: self._live(policies[place], *lives, **how),
             branches,
             self.blank_totals(),
-            queues=queues,
+            clinics=[self.clinics(policy, number) for policy in policies],
             expected=self.expected(number),
             watched=None if person is None else int(person["id"][0]),
         )
@@ -359,7 +360,8 @@ class PreparedStudy:
     def _live_apart(self, policy: Policy, number: int, watched: int) -> ReplicationOutput:
         """What a policy comes to that shares no life with the others."""
         totals = self.blank_totals()
-        lived = self._live(policy, number, copied(self.persons(number)), totals, watched=watched)
+        people = copied(self.persons(number))
+        lived = self._live(policy, self.clinics(policy, number), people, totals, watched=watched)
         return ReplicationOutput(totals, lived.events, lived.log)
 
     def _watched_before(self, person: People | None) -> npt.NDArray[np.float64]:
@@ -371,18 +373,17 @@ class PreparedStudy:
     def _live(
         self,
         policy: Policy,
-        number: int,
+        clinics: tuple[Clinic, ...],
         people: People,
         totals: npt.NDArray[np.int64],
         *,
         engine: str = COMPILED,
         watched: int = WATCH_NOBODY,
         entered: int = 0,
+        booked: range | None = None,
     ) -> EngineOutput:
-        """Let these people live under a policy; the first `entered` of them are in the middle of it."""
-        lived = ENGINES[engine](
-            people, self.ready(policy).inputs, totals, self.clinics(policy, number), watched, entered
-        )
+        """Let these people live under a policy, the first `entered` of them on from where they are."""
+        lived = ENGINES[engine](people, self.ready(policy).inputs, totals, clinics, watched, entered, booked)
         count_bookings(totals, lived, self.weeks)
         return lived
 

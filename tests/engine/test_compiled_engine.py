@@ -16,6 +16,7 @@ from lbpsim.engine.waiting_list import Booking, Clinic
 from lbpsim.pathways import life
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
+from lbpsim.verification.models import bulk_queue
 from tests.pathways.small_country import study
 
 MODEL = life.__name__
@@ -73,3 +74,28 @@ def test_a_log_holds_what_is_watched_and_one_without_room_is_an_error() -> None:
     assert one.log.tolist() == everybody.log[everybody.log[:, 0] == 3].tolist()
     with pytest.raises(LogFullError, match=f"{everybody.events} events were watched, and the log has room for 5"):
         lived(WATCH_EVERYBODY, 5)
+
+
+@pytest.mark.parametrize("by_priority", [False, True])
+def test_bookings_made_some_weeks_at_a_time_are_the_same_bookings(by_priority: bool) -> None:
+    """With those who wait given again, and whoever comes in the meantime; a part of a place is carried over."""
+    weeks, model = 60, bulk_queue.__name__
+    people = bulk_queue.new_people(bulk_queue.poisson_arrivals(3.0, weeks, seed=5))
+    people["severity"] = np.sin(np.arange(len(people)))
+    inputs = bulk_queue.new_inputs(horizon=weeks + 0.5, impatience=0.05, mortality=0.02)
+    clinics = (Clinic(0, np.full(weeks, 2.3), 1.0, 0.4, by_priority, 4.0),)
+    whole, sums = people.copy(), np.zeros((2, bulk_queue.COUNTS), np.int64)
+    expected = run(model, whole, inputs, sums[0], clinics)
+    events, booked, waiting, gone = 0, np.zeros_like(expected.booked), people[:0], []
+    for first, last in ((0, 1), (1, 25), (25, 60)):
+        coming = people[(people["now"] > first) & (people["now"] <= last)]
+        some, entered = np.concatenate([waiting, coming]), len(waiting)
+        lived = run(model, some, inputs, sums[1], clinics, entered=entered, booked=range(first, last))
+        clinics, events, booked = lived.clinics, events + lived.events, booked + lived.booked
+        waiting = some[some["present"] == 1]
+        gone.append(some[some["present"] == 0])
+    assert len(waiting) == 0 and expected.booked[0, 24, 3] > 3, "some wait from one part to the next"
+    assert (booked.tolist(), events, clinics) == (expected.booked.tolist(), expected.events, expected.clinics)
+    assert sums[0].tolist() == sums[1].tolist() and sums[0][bulk_queue.LEFT] > 10
+    everybody = np.concatenate(gone)
+    assert (everybody[np.argsort(everybody["id"])] == whole).all()

@@ -31,6 +31,7 @@ def state_of(**given: Any) -> template.ClinicState:
     empty: dict[str, Any] = {
         "lists": np.zeros(1, np.int64),
         "week": 1.0,
+        "first": 0,
         "ahead": np.full(ROWS, INFINITE),
         "diary": np.full(WEEKS + 1, template.NO_ROW),
         "after": np.full(ROWS, template.NO_ROW),
@@ -54,6 +55,13 @@ def test_a_person_is_looked_at_in_the_first_booking_from_when_they_joined(since:
     state = state_of()
     template.enter_in_diary(2, since, state)
     assert [template.in_diary(n, state) for n in range(WEEKS + 1)] == [int(n == week) for n in range(WEEKS + 1)]
+
+
+def test_who_has_waited_since_bookings_that_are_made_is_looked_at_in_the_first_that_is_not() -> None:
+    state = state_of(first=2)
+    template.enter_in_diary(2, 0.5, state)
+    template.enter_in_diary(3, 3.5, state)
+    assert [template.in_diary(n, state) for n in range(WEEKS + 1)] == [0, 0, 1, 1, 0]
 
 
 def test_the_diary_has_everybody_of_a_week() -> None:
@@ -114,8 +122,9 @@ def test_a_run_is_that_of_the_simpy_engine(
         monkeypatch.setattr(template, rule.name, partial(_over, people, getattr(bulk_queue, rule.name)))
     records = people.view(np.recarray)
     each = ([0], [clinic.places], 1.0, [0.0], [int(by_priority)], [closes_at])
+    unwatched, all_weeks = (-2, np.empty((0, 3))), (0, 0, weeks)
     events, bookings, _ = template.run(
-        records, inputs, sums, *map(np.array, each[:2]), each[2], *map(np.array, each[3:]), -2, np.empty((0, 3)), 0
+        records, inputs, sums, *map(np.array, each[:2]), each[2], *map(np.array, each[3:]), *unwatched, *all_weeks
     )
     engine = SimpyEngine(bulk_queue.RULES, twins, inputs, expected, (clinic,))
     booked = [(each.offered, each.taken, each.unused, each.waiting) for each in engine.run()]

@@ -5,7 +5,7 @@ import pytest
 
 from lbpsim.pathways import person
 from lbpsim.population import records
-from lbpsim.population.records import Gathered, chosen, in_larger_blocks, joined
+from lbpsim.population.records import Gathered, Packed, chosen, in_larger_blocks, joined
 
 
 def _people(many: int) -> np.ndarray:
@@ -44,6 +44,30 @@ def test_larger_blocks_have_the_same_records(least: int) -> None:
     assert (joined(blocks) == people).all()
     assert all(len(block) >= least for block in blocks[:-1])
     assert list(in_larger_blocks([], least)) == []
+
+
+def test_packed_records_come_out_as_they_went_in_wherever_they_are_wanted() -> None:
+    people, packed = _people(30), Packed(person.new_people(1))
+    assert len(packed) == 0
+    for first, last in ((0, 11), (11, 11), (11, 30)):
+        packed.add(people[first:last])
+    others = person.new_people(40)
+    expected, rows = others.copy(), np.random.default_rng(1).permutation(40)[: len(packed)]
+    expected[rows] = people
+    for _ in range(2):  # they may be asked for again
+        packed.unpack(others, rows)
+        assert (others == expected).all()
+        others[rows] = others[0]
+    packed.clear()
+    assert len(packed) == 0
+
+
+def test_packed_records_keep_what_differs_from_a_plain_one_alone() -> None:
+    plain, packed = person.new_people(1), Packed(person.new_people(1))
+    people = np.concatenate([plain, plain])
+    people["id"][1], people["cft_last"][1] = 7, 0.25
+    packed.add(people)
+    assert [kept.tolist() for _, kept in packed._parts] == [[7, np.float64(0.25).view(np.int64)]]
 
 
 @pytest.mark.parametrize("expected", [0, 3, 30])

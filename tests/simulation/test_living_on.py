@@ -7,11 +7,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lbpsim.engine.event_clocks import clear_what_follows, set_what_follows
 from lbpsim.outcomes.measures import OUTCOME_INDEX
+from lbpsim.pathways.person import CFT_LIST
 from lbpsim.population import people, records
 from lbpsim.simulation import living_on, replication, shared_lives
 from lbpsim.simulation.replication import SIMPY, PreparedStudy, ReplicationOutput
@@ -29,6 +32,7 @@ def few_at_a_time(number: int) -> Iterator[None]:
         change.setattr(replication, "BLOCK", 1)
         change.setattr(shared_lives, "TOGETHER", number)
         change.setattr(records, "FEW", 1)
+        change.setattr(living_on, "AT_ONCE", 0.05)  # forty periods
         change.setattr(PreparedStudy, "expected", lambda prepared, number: 2)
         yield
 
@@ -99,13 +103,64 @@ def test_who_waits_for_nobody_is_put_away_before_the_next_are_drawn(cut: Cut, mo
     most: dict[tuple[int, ...], int] = {}
     real = living_on.LivingOn._live_on
 
-    def live_on(self: Any, places: tuple[int, ...], some: Any) -> None:
-        most[places] = max(most.get(places, 0), len(some))
-        real(self, places, some)
+    def live_on(self: Any, place: int, clinics: Any, some: Any, booked: Any) -> Any:
+        most[place] = max(most.get(place, 0), len(some))
+        return real(self, place, clinics, some, booked)
 
     monkeypatch.setattr(living_on.LivingOn, "_live_on", live_on)
     with few_at_a_time(50):
+        monkeypatch.setattr(living_on, "AT_ONCE", 2)
         prepared.simulate_all(prepared.study.policies, 0)
     assert prepared.clinics(prepared.study.policies[2], 0) == ()
-    assert most[1,] > 100, "who may queue waits until all have parted"
-    assert 0 < most[2,] <= 60
+    assert most[1] > 100, "who may queue waits until all have parted"
+    assert 0 < most[2] <= 60
+
+
+def test_who_may_queue_is_taken_out_when_their_period_comes(cut: Cut, monkeypatch: pytest.MonkeyPatch) -> None:
+    """And whoever waits no longer has lived to the end: what is kept in full are those who wait, and a period's."""
+    prepared = PreparedStudy(cut("usual-care", "cft-rollout", people=600, replications=1, years=6))
+    some, waiting = [], []
+    real, take_out = living_on.LivingOn._live_on, living_on.PutAway.take_out
+
+    def live_on(self: Any, place: int, clinics: Any, people: Any, booked: Any) -> Any:
+        some.append(len(people))
+        return real(self, place, clinics, people, booked)
+
+    def taken_out(self: Any, period: int, room: Any, used: int, **how: Any) -> Any:
+        here = room[:used][room["present"][:used] == 1]
+        waiting.append(len(here))
+        assert np.isfinite(here["joined"][:, CFT_LIST]).all()
+        return take_out(self, period, room, used, **how)
+
+    monkeypatch.setattr(living_on.LivingOn, "_live_on", live_on)
+    monkeypatch.setattr(living_on.PutAway, "take_out", taken_out)
+    monkeypatch.setattr(living_on, "AT_ONCE", 100)
+    prepared.simulate_all(prepared.study.policies, 0)
+    assert len(waiting) >= 10 and max(waiting) > 100
+    assert max(some) <= max(waiting) + 40
+
+
+def test_between_events_all_that_is_cleared_of_a_record_can_be_made_again(
+    cut: Cut, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hazards are those by which clocks run; what remained on a clock when it began to run is never asked for again."""
+    prepared = PreparedStudy(cut("usual-care", "cft-rollout", people=200, replications=1, years=6))
+    parted = []
+    add = living_on.PutAway.add
+
+    def kept(self: Any, people: Any) -> None:
+        parted.append(people.copy())
+        add(self, people)
+
+    monkeypatch.setattr(living_on.PutAway, "add", kept)
+    prepared.simulate_all(prepared.study.policies, 0)
+    people = np.concatenate(parted)
+    assert len(people) > 50
+    assert (people["hazard"] == people["scheduled_hazard"]).all()
+    whole = people.copy()
+    clear_what_follows(people)
+    set_what_follows(people)
+    running = people["scheduled_hazard"] > 0.0
+    assert running.any(axis=0).sum() > 8 and (people["remaining"][~running] == whole["remaining"][~running]).all()
+    people["remaining"] = whole["remaining"]
+    assert (people == whole).all()
