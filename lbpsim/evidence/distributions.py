@@ -13,6 +13,8 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 FORM = re.compile(r"^(?P<name>[a-z]+(_[a-z]+)*)\((?P<values>[^()]+)\)$")
 LAWS = {"normal": 2, "lognormal": 2, "gamma": 2, "beta": 2, "uniform": 2, "truncated_normal": 4}  # with their values
 EXAMPLES = {2: "beta(18.7, 187)", 4: "truncated_normal(0.75, 0.2, 0, 1.2)"}
@@ -69,6 +71,9 @@ def parts(text: str) -> tuple[str, tuple[float, ...]]:
     return name, values
 
 
+_parts_kept = cache(parts)
+
+
 def _written(text: str) -> tuple[str, tuple[float, ...]]:
     match = FORM.match(text.strip())
     if match is None:
@@ -111,6 +116,21 @@ def quantile(text: str, share: float) -> float:
         "uniform": lambda: first + (second - first) * share,
     }
     return float(quantiles[name]())
+
+
+def drawn(text: str, share: float) -> float:
+    """As `law(text).ppf(share)`, to the bit, and for most forms in a small part of the time."""
+    from scipy import special  # noqa: PLC0415 - as in `quantile`
+
+    name, (first, second, *_) = _parts_kept(text)
+    quantiles: dict[str, Callable[[], Any]] = {
+        "normal": lambda: first + second * special.ndtri(share),
+        "lognormal": lambda: np.exp(second * special.ndtri(share)) * math.exp(first),
+        "gamma": lambda: second * special.gammaincinv(first, share),
+        "beta": lambda: special.betaincinv(first, second, share),
+        "uniform": lambda: first + (second - first) * share,
+    }
+    return float(quantiles[name]() if name in quantiles else law(text).ppf(share))
 
 
 def mean(text: str) -> float:

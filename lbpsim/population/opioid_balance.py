@@ -7,7 +7,7 @@ third year on, is solved for. Agreement with the published share is therefore no
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +48,7 @@ def stop_established(country: Country, values: Mapping[str, float], steepness: f
 def _solved(country: Country, numbers: Sequence[float], steepness: float) -> float:
     values = dict(zip(NAMES, numbers, strict=True))
 
+    @cache  # the ends are asked for twice
     def excess(rate: float) -> float:
         return share_using(country, values, steepness, rate) - values["opioids.on_at_start"]
 

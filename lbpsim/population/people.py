@@ -27,14 +27,14 @@ from lbpsim.pathways.starting_disability import PAIN_MAX, RMDQ_MAX, StartingDisa
 from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares
-from lbpsim.population.records import chosen
+from lbpsim.population.records import chosen, joined
 
 Column = npt.NDArray[np.float64]
 People = npt.NDArray[Any]
 Values = Mapping[str, float]
 GOLDEN = (math.sqrt(5.0) - 1.0) / 2.0  # multiples of it fill an interval evenly, however many are taken
 MORE = 1.02  # than are expected to be needed: mostly enough
-AT_A_TIME = 8192  # people at the start that are drawn at once
+AT_A_TIME = 8192  # people that are drawn at once
 MOST = 16  # numbers for people at the start, for each one in pain
 HISTORY = 0x80000000  # draws of histories are apart from those of lives
 
@@ -123,9 +123,8 @@ def blocks(
             in_pain, back = _unknown_remission(block, draw)
             returning.append(back)
             yield in_pain
-    for year in range(len(country.onsets)):
-        yield _onsets(year, country, draw, here, numbers)
-        yield _migrants(year, country, draw, here, numbers)
+    for years in _years_at_once(country, here):
+        yield _joining(years, country, draw, here, numbers)
     yield from returning
 
 
@@ -170,8 +169,38 @@ def _at_start(country: NationalCases, draw: PopulationInputs, here: int, numbers
         since += many
 
 
-def _onsets(year: int, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
-    """Those whose pain becomes chronic for the first time in a year; numbers are rounded without bias."""
+def _years_at_once(country: NationalCases, here: int) -> Iterator[range]:
+    """The years of the study, as many at a time as few people join in: whoever is drawn apart costs more time."""
+    years = len(country.onsets)
+    joining = (country.everybody - country.total - country.in_remission) * here / country.total
+    several = max(int(AT_A_TIME * years / max(joining, 1.0)), 1)
+    for first in range(0, years, several):
+        yield range(first, min(first + several, years))
+
+
+def _joining(years: range, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
+    """Those who join in some years, by year; in each those whose pain becomes chronic before those from abroad."""
+    new = [
+        (_onsets(year, country, draw, here, numbers), _migrants(year, country, draw, here, numbers)) for year in years
+    ]
+    onsets, migrants = joined([people for (people, _), _ in new]), joined([people for _, people in new])
+    begun = np.repeat(np.array(years, float), [len(people) for (people, _), _ in new])
+    come = np.repeat(np.array(years, float), [len(people) for _, people in new])
+    _begin(onsets, draw, begun, np.concatenate([bins for (_, bins), _ in new]))
+    _history(migrants, country, draw, come + draw.shares(migrants, s.JOINS))
+    migrants["origin"] = s.MIGRANT
+    present = migrants["present"] == 1
+    migrants, come = chosen(migrants, present), come[present]
+    _flares(migrants, draw)
+    return chosen(joined([onsets, migrants]), np.argsort(np.concatenate([begun, come]), kind="stable"))
+
+
+def _onsets(
+    year: int, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers
+) -> tuple[People, npt.NDArray[np.int64]]:
+    """Those whose pain becomes chronic for the first time in a year, without their pasts, and the bins of their usual
+    disability; how many they are is rounded without bias.
+    """
     flow = country.onsets[year]
     many = int(flow.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year))
     people, shares = _new(many, draw, numbers)
@@ -179,20 +208,15 @@ def _onsets(year: int, country: NationalCases, draw: PopulationInputs, here: int
     cells = _cells(flow, shares)
     people["sex"], rest = np.divmod(cells, AGES * BINS)
     people["age"], bins = np.divmod(rest, BINS)
-    _begin(people, draw, np.full(many, float(year)), bins)
-    return people
+    return people, bins
 
 
 def _migrants(year: int, country: NationalCases, draw: PopulationInputs, here: int, numbers: PersonNumbers) -> People:
-    """Those who come from abroad in a year with chronic pain, or after it, at uniform moments."""
+    """Those who come from abroad in a year with chronic pain, or after it, at uniform moments; without their pasts."""
     weights = country.migrants[year] * country.balance.ever
     many = int(weights.sum() * here / country.total + draw.share(numbers.replication, s.HOW_MANY, 2 * year + 1))
     people, shares = _new(many, draw, numbers)
     people["sex"], people["age"] = np.divmod(_cells(weights, shares), AGES)
-    _history(people, country, draw, float(year) + draw.shares(people, s.JOINS))
-    people["origin"] = s.MIGRANT
-    people = chosen(people, people["present"] == 1)
-    _flares(people, draw)
     return people
 
 

@@ -131,7 +131,7 @@ def value_at(parameter: Parameter, share: float, study: Study) -> float:
 
 @lru_cache(KEPT_QUANTILES)
 def _quantile(distribution: str, share: float) -> float:
-    return float(distributions.law(distribution).ppf(share))
+    return distributions.drawn(distribution, share)
 
 
 def _value(name: str, share: float, study: Study) -> float:

@@ -62,8 +62,8 @@ def build(study: Study, policy: Policy, values: Mapping[str, float], *, draw: in
     shared, problem = _shared_by_policies(_Shared.of(study, policy, values, draw))
     if problem is not None and "raise" in np.geterr().values():
         raise problem
-    own = _together(_offered(study, policy, values), _dated(policy, float(study.years)))
-    return _record(_together(shared, own))
+    own = _record(_together(_offered(study, policy, values), _dated(policy, float(study.years))))
+    return _side_by_side(shared, own)
 
 
 @dataclass(frozen=True)
@@ -85,13 +85,13 @@ class _Shared:
 
 
 @lru_cache(maxsize=8)
-def _shared_by_policies(shared: _Shared) -> tuple[Fields, FloatingPointError | None]:
+def _shared_by_policies(shared: _Shared) -> tuple[npt.NDArray[Any], FloatingPointError | None]:
     """Those inputs, and what NumPy had to let pass on the way to them."""
     try:
         with np.errstate(all="raise", under="ignore"):
-            return _worked_out(shared), None
+            return _record(_worked_out(shared)), None
     except FloatingPointError as problem:
-        return _worked_out(shared), problem
+        return _record(_worked_out(shared)), problem
 
 
 def _worked_out(shared: _Shared) -> Fields:
@@ -134,6 +134,19 @@ def _record(fields: Fields) -> npt.NDArray[Any]:
         record[name][0] = value
     record.flags.writeable = False
     return record
+
+
+def _side_by_side(first: npt.NDArray[Any], then: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """One record with the fields of two; all of them are of eight bytes, or of several times eight."""
+    record = np.concatenate([first.view(np.uint8), then.view(np.uint8)]).view(_all_fields(first.dtype, then.dtype))
+    record.flags.writeable = False
+    return record
+
+
+@lru_cache(maxsize=8)
+def _all_fields(first: np.dtype[Any], then: np.dtype[Any]) -> np.dtype[Any]:
+    """Raises ValueError where two fields have one name."""
+    return np.dtype([*first.descr, *then.descr], align=True)
 
 
 def _choice(study: Study, policy: Policy, name: str) -> str:

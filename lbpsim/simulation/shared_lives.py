@@ -16,7 +16,7 @@ import numpy.typing as npt
 from lbpsim.engine import compiled_engine
 from lbpsim.pathways import parting
 from lbpsim.pathways.person import PERSON
-from lbpsim.population.records import copied
+from lbpsim.population.records import copied, joined
 
 MODEL = parting.__name__
 TOGETHER = 1024  # people lived at a time: their records stay in the processor's cache
@@ -112,7 +112,7 @@ class _SharedBySome:
     def __init__(self, trunk: Records, branches: Sequence[Branch], blank: Sums) -> None:
         number = len(branches)
         self.trunk, self.branches = trunk, branches
-        self.inputs = np.concatenate([branch.inputs for branch in branches])
+        self.inputs = joined([branch.inputs for branch in branches])
         self.engine = compiled_engine.bind(MODEL, "shared_template")
         self.sets = np.full(max(SETS, 2 * number + 1), -1, np.int64)
         self.sets[:number] = 1 << np.arange(number)

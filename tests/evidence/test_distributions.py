@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from lbpsim.evidence.distributions import DistributionError, interval, law
+from lbpsim.evidence.distributions import DistributionError, drawn, interval, law
 
 
 def test_forms_mean_what_the_registry_says() -> None:
@@ -18,6 +18,18 @@ def test_forms_mean_what_the_registry_says() -> None:
     assert law("truncated_normal(0.6, 0.2, 0, 1.2)").mean() == pytest.approx(0.6)
     assert law("lognormal(0.577, 0.077)").median() == pytest.approx(math.exp(0.577))
     assert law("lognormal(0.5, 0.2)").mean() == pytest.approx(math.exp(0.5 + 0.02))
+
+
+FORMS = (
+    *("normal(-4.6, 0.64)", "gamma(16, 0.01)", "gamma(0.3, 7)", "beta(18.7, 187)", "beta(0.4, 0.7)"),
+    *("uniform(2, 6)", "lognormal(0.577, 0.077)", "lognormal(-3, 1.5)", "truncated_normal(0.6, 0.2, 0, 1.2)"),
+)
+
+
+@pytest.mark.parametrize("text", FORMS)
+@given(share=st.floats(1e-9, 1.0 - 1e-9))
+def test_what_is_drawn_is_the_quantile_of_the_law_to_the_bit(text: str, share: float) -> None:
+    assert drawn(text, share) == float(law(text).ppf(share))
 
 
 @given(centre=st.floats(-50, 50), error=st.floats(0.01, 10))
