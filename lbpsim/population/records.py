@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 People = npt.NDArray[Any]
+ALIGNED, PIECE = 8, 2**21  # bytes
 FEW, LEAP = 512, 8  # records at first; times as many, towards those expected, when there is no room left
 
 
@@ -43,6 +45,40 @@ def in_larger_blocks(blocks: Iterable[People], least: int) -> Iterator[People]:
         yield joined(held)
 
 
+def memory(size: int) -> npt.NDArray[np.uint8]:
+    """So many bytes, at least one, which go back to the system as they are put away, and take memory only where they
+    were written. Of what NumPy gives back, in parts of many sizes, the C library keeps some between others.
+    """
+    return np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), np.uint8)
+
+
+Lot = tuple[int, int, int]  # which piece of a shelf, and from where to where in it
+
+
+class Shelf:
+    """Arrays laid one behind another into a few large pieces of memory, and told by their place: small things that stay
+    would lie between what is given back.
+    """
+
+    def __init__(self) -> None:
+        self._pieces, self._used = [memory(1)], 1
+
+    def put(self, values: npt.NDArray[Any]) -> Lot:
+        """Lay a copy of the values behind the others."""
+        first = -(-self._used // ALIGNED) * ALIGNED
+        if first + values.nbytes > len(self._pieces[-1]):
+            self._pieces.append(memory(max(values.nbytes, PIECE)))
+            first = 0
+        self._used = first + values.nbytes
+        self._pieces[-1][first : self._used] = values.ravel().view(np.uint8)
+        return len(self._pieces) - 1, first, self._used
+
+    def at(self, lot: Lot) -> npt.NDArray[np.uint8]:
+        """The bytes that were put there."""
+        piece, first, last = lot
+        return self._pieces[piece][first:last]
+
+
 class Packed:
     """Records that are put away in a third of the room: of each, those words that differ from a `plain` one's, and
     which these are.
@@ -50,30 +86,36 @@ class Packed:
 
     def __init__(self, plain: People) -> None:
         self._plain = plain.view(np.int64)
-        self._parts: list[tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]] = []
+        self.clear()
+
+    def __len__(self) -> int:
+        return self._number
+
+    def clear(self) -> None:
+        """Put all away for good."""
+        self._shelf, self._number = Shelf(), 0
+        self._parts: list[tuple[int, Lot, Lot]] = []  # how many people, which words of each differ, and these words
 
     def add(self, people: People) -> None:
         """Put these, packed, behind those that are here."""
+        if not len(people):
+            return
         words = people.view(np.int64).reshape(len(people), len(self._plain))
         differs = words != self._plain
-        self._parts.append((np.packbits(differs, axis=1), words[differs]))
-
-    def __len__(self) -> int:
-        return sum(len(which) for which, _ in self._parts)
+        lots = self._shelf.put(np.packbits(differs, axis=1)), self._shelf.put(words[differs])
+        self._parts.append((len(people), *lots))
+        self._number += len(people)
 
     def unpack(self, people: People, rows: npt.NDArray[np.intp]) -> None:
         """Write all of them over these rows of `people`, which are as many."""
         words, first = people.view(np.int64).reshape(len(people), len(self._plain)), 0
-        for which, kept in self._parts:
-            some = np.empty((len(which), len(self._plain)), np.int64)
+        for number, which, kept in self._parts:
+            differs = np.unpackbits(self._shelf.at(which).reshape(number, -1), axis=1, count=len(self._plain))
+            some = np.empty((number, len(self._plain)), np.int64)
             some[:] = self._plain
-            some[np.unpackbits(which, axis=1, count=len(self._plain)).view(np.bool_)] = kept
-            words[rows[first : first + len(which)]] = some
-            first += len(which)
-
-    def clear(self) -> None:
-        """Put them away for good."""
-        self._parts.clear()
+            some[differs.view(np.bool_)] = self._shelf.at(kept).view(np.int64)
+            words[rows[first : first + number]] = some
+            first += number
 
 
 class Gathered:

@@ -21,7 +21,7 @@ from lbpsim.engine.compiled_engine import WATCH_NOBODY, EngineOutput
 from lbpsim.engine.event_clocks import clear_what_follows, set_what_follows
 from lbpsim.engine.waiting_list import Clinic
 from lbpsim.pathways.person import PERSON, new_people
-from lbpsim.population.records import Gathered, Packed, chosen, copied
+from lbpsim.population.records import Gathered, Packed, chosen, copied, memory
 from lbpsim.simulation.shared_lives import Branch
 
 AT_ONCE = 32_768  # about so many people, of those there are, are taken out for the bookings of one period
@@ -85,7 +85,7 @@ class PutAway:
 
     def room(self) -> People:
         """Room for the records of all; what is never written takes no memory."""
-        return np.empty(sum(map(len, self._packed)), PERSON)
+        return memory(max(sum(map(len, self._packed)), 1) * PERSON.itemsize).view(PERSON)
 
     def take_out(self, period: int, room: People, used: int, *, again: bool) -> People:
         """Those who stand in the `used` part of a room, and those of a period: they take the place of whoever has lived
