@@ -11,7 +11,7 @@ import pickle
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -44,12 +44,14 @@ def started(number: int | None = None) -> Iterator[Executor]:
         yield Here()
         return
     pool = ProcessPoolExecutor(processes, _context(), initializer=_begun)
+    beginning = ThreadPoolExecutor(1)
     try:
-        pool.submit(os.getpid)  # the first of them starts now, and loads what all need
+        beginning.submit(pool.submit, os.getpid)  # the first starts now, and is waited for while it loads what all need
         yield pool
     except BrokenProcessPool as loss:
         raise ClusterError(LOST) from loss
     finally:
+        beginning.shutdown()
         pool.shutdown(wait=False, cancel_futures=True)
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from concurrent.futures import Executor, ProcessPoolExecutor
+import threading
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +44,25 @@ def _files(folder: Path) -> dict[str, bytes]:
 def test_one_process_is_this_one() -> None:
     with started(1) as pool:
         assert isinstance(pool, Here) and pool.submit(os.getpid).result() == os.getpid()
+
+
+def test_nobody_waits_for_the_first_process_to_load_what_all_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, loaded = threading.Event(), threading.Event()
+
+    class SlowPool(Here):
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def submit(self, *_: Any, **__: Any) -> Future[Any]:
+            asked.set()
+            assert loaded.wait(60)
+            return Future()
+
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", SlowPool)
+    monkeypatch.setattr(processes, "MOST", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with started(2):
+        assert asked.wait(60) and not loaded.is_set()
+        loaded.set()
 
 
 @pytest.mark.gate
