@@ -13,7 +13,7 @@ from starlette.routing import Mount, Route, Router
 
 from lbpsim.lab import answer
 from lbpsim.lab.actions import Tab
-from lbpsim.lab.form import form
+from lbpsim.lab.form import form, side_by_side
 from lbpsim.lab.full_run import READ
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.lab.pictures import STYLES, SUBJECTS, WRONG, Painter, Wanted
@@ -57,7 +57,7 @@ def page(lab: Laboratory) -> Tag:
         tags.a("To the answer", href="#answer", class_="jump"),
         tags.header(tags.h1(f"Lab: {lab.base.title}", class_="h3"), tags.p(lab.base.description, class_="means")),
         tags.main(
-            tags.div(ui.output_ui("told"), ui.output_ui("levers")),
+            tags.div(ui.output_ui("told"), ui.output_ui("policies"), ui.output_ui("levers")),
             tags.div(
                 tags.h2("Answer", class_="h5", id="answer", tabindex="-1"),
                 ui.output_ui("progress"),
@@ -81,7 +81,9 @@ def page(lab: Laboratory) -> Tag:
 def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session) -> None:
     """One tab: it shows what is known as it grows, and passes on what its user does."""
     version = _watched(lambda: lab.view.version)
-    shape, said = reactive.value((0, 0)), reactive.value("")
+    shape = reactive.value(lab.view.drawn_for(session.id))
+    titles = _watched(lambda: lab.view.comparison.titles)
+    said = reactive.value("")
     tab = Tab(lab, reactive.value(Wanted(next(iter(SUBJECTS)), next(iter(STYLES)))), session.id)
 
     @reactive.effect
@@ -89,8 +91,8 @@ def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session
         version()
         view = lab.view
         with reactive.isolate():
-            others = view.version if view.by not in ("", session.id) else shape()[1]
-        shape.set((view.shape, others))
+            if view.drawn_for(session.id) != shape():  # what is set is told even where it is equal
+                shape.set(view.drawn_for(session.id))
         await session.send_custom_message("problems", dict(view.reading.problems[view.comparison.edited]))
         await session.send_custom_message("text", {"words": written(view.comparison.draft)})
 
@@ -98,6 +100,11 @@ def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session
     @reactive.event(input.act)
     def _act() -> None:
         said.set(tab.carry_out(input.act()))
+
+    @render.ui
+    def policies() -> Tag:
+        shape(), titles()
+        return side_by_side(lab.view.comparison)
 
     @render.ui
     def levers() -> Tag:

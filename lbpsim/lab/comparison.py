@@ -32,6 +32,11 @@ class Comparison:
         """The draft whose levers are shown."""
         return self.drafts[self.edited]
 
+    @property
+    def titles(self) -> list[str]:
+        """The policies' titles, in their order."""
+        return [draft.title for draft in self.drafts]
+
     def with_draft(self, draft: Draft) -> Self:
         """With another draft in the place of the one that is edited."""
         return replace(self, drafts=(*self.drafts[: self.edited], draft, *self.drafts[self.edited + 1 :]))

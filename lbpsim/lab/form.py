@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from htmltools import Tag, TagList, tags
 
 from lbpsim.lab.assumptions import Assumption, Ranking
-from lbpsim.lab.comparison import ASSUME, FOR_ALL, MOST
+from lbpsim.lab.comparison import ASSUME, FOR_ALL, MOST, Comparison
 from lbpsim.lab.draft import Draft
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.lab.levers import TOP, Lever, by_path, of_section, sections
@@ -21,7 +21,7 @@ def form(lab: Laboratory) -> Tag:
     """All that can be moved of the policy that is edited, and the assumptions."""
     comparison = lab.view.comparison
     return tags.div(
-        policies(lab),
+        opening(lab),
         *(section(name, title, comparison.draft) for name, title in sections().items()),
         own_assumptions(comparison.draft),
         assumptions(lab.assumptions, lab.ranking, lab),
@@ -29,22 +29,31 @@ def form(lab: Laboratory) -> Tag:
     )
 
 
-def policies(lab: Laboratory) -> Tag:
-    """The policies side by side: which is edited, and how another comes beside them."""
-    comparison, names = lab.view.comparison, lab.folder.names()
+def side_by_side(comparison: Comparison) -> Tag:
+    """The policies side by side, and which of them is edited."""
     choices = [
-        button(draft.title, "edit", row=place, pressed=place == comparison.edited)
-        for place, draft in enumerate(comparison.drafts)
+        button(title, "edit", row=place, pressed=place == comparison.edited)
+        for place, title in enumerate(comparison.titles)
     ]
+    return tags.section(
+        tags.h2("Policies", class_="h5"),
+        tags.div(*choices, class_="line", role="group", aria_label="Which policy is edited"),
+        aria_label="Policies side by side",
+    )
+
+
+def opening(lab: Laboratory) -> Tag:
+    """How another policy comes beside those that are there, or in the place of one; how to go a step back."""
+    comparison, names = lab.view.comparison, lab.folder.names()
     more = [
         button("Copy beside", "add", disabled=len(comparison.drafts) == MOST),
         button("Remove", "remove", disabled=len(comparison.drafts) == 1),
-        button("Undo", "undo", disabled=not lab.can_undo),
+        button("Undo", "undo"),
     ]
     chosen = comparison.draft.name
     listed = (tags.option(name, value=name, selected="selected" if name == chosen else None) for name in names)
     which = tags.select(*listed, id="open-name", class_="form-select")
-    opening = tags.div(
+    from_folder = tags.div(
         tags.label("A policy of this folder", for_="open-name"),
         which,
         button("Open", "open", fields="open-name"),
@@ -52,11 +61,7 @@ def policies(lab: Laboratory) -> Tag:
         class_="line",
     )
     return tags.section(
-        tags.h2("Policies", class_="h5"),
-        tags.div(*choices, class_="line", role="group", aria_label="Which policy is edited"),
-        tags.div(*more, class_="line"),
-        opening if names else None,
-        aria_label="Policies side by side",
+        tags.div(*more, class_="line"), from_folder if names else None, aria_label="Other policies, and a step back"
     )
 
 

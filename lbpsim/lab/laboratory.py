@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lbpsim.lab import assumptions
@@ -29,15 +29,19 @@ NEW = {"title": "New policy"}
 class View:
     """The state of the lab at one moment; `version` is another after every change.
 
-    `shape` is another where the form has other fields than before, or other words than its user typed; `by`: who made
-    the last change.
+    `shape` is another where the form has other fields than before, or other words than its user typed; `typed`: the
+    version that each tab made last by typing.
     """
 
     comparison: Comparison
     reading: Reading
     version: int = 0
     shape: int = 0
-    by: str = ""
+    typed: Mapping[str, int] = field(default_factory=dict)
+
+    def drawn_for(self, tab: str) -> tuple[int, int]:
+        """Another value where the form of a tab is to be drawn anew; what its own user types leaves it as it is."""
+        return self.shape, max((version for each, version in self.typed.items() if each != tab), default=0)
 
 
 class Laboratory:
@@ -66,11 +70,6 @@ class Laboratory:
         """The assumptions that are shown: those that matter most, and others that are set."""
         names = dict.fromkeys([*self.ranking.names, *self.view.comparison.assume])
         return assumptions.shown(names, self.base)
-
-    @property
-    def can_undo(self) -> bool:
-        """Whether there is a step to go back."""
-        return bool(self._past)
 
     def set(self, path: str, words: str, *, by: str = "") -> None:
         """Put words at a lever, or at an assumption (`for_all.` and its name)."""
@@ -174,7 +173,7 @@ class Laboratory:
         if self._unsaved_assumptions():
             raise Refused("A run is of files. Write the assumptions into study.yaml first")
         files = [self.folder.path / "study.yaml", *(self.folder.file(draft.name) for draft in comparison.drafts)]
-        self.full_run.start(files, [draft.title for draft in comparison.drafts], draws)
+        self.full_run.start(files, comparison.titles, draws)
         return "The run has begun"
 
     def _unsaved_assumptions(self) -> bool:
@@ -204,7 +203,9 @@ class Laboratory:
     def _show(self, comparison: Comparison, *, shape: bool, by: str = "") -> None:
         before = self.view
         reading = read_all(comparison, self.base)
-        self.view = View(comparison, reading, before.version + 1, before.shape + shape, by)
+        version = before.version + 1
+        typed = {**before.typed, by: version} if by else before.typed
+        self.view = View(comparison, reading, version, before.shape + shape, typed)
         self.folder.keep(comparison)
         if reading.study != before.reading.study:
             self.run.ask(reading.study)

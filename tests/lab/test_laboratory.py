@@ -157,13 +157,26 @@ def test_what_makes_no_sense_does_nothing_and_is_told(tab: Tab, folder: Path, as
 def test_what_a_tab_asks_for_is_done(tab: Tab) -> None:
     assert tab.carry_out({"do": "set", "path": "title", "words": "Mine"}) == ""
     assert tab.lab.view.comparison.draft.title == "Mine"
-    assert tab.lab.view.by == "one"
+    assert tab.lab.view.typed == {"one": 1}
     assert "Saved" in tab.carry_out({"do": "save", "fields": {"save-name": "mine", "replacing": False}})
     assert tab.carry_out({"do": "chart", "path": "costs"}) == ""
     assert tab.carry_out({"do": "width", "row": 1}) == ""
     assert tab.wanted.get() == Wanted("costs", "narrow")
     assert tab.carry_out({"do": "no-such"}) == NOT_UNDERSTOOD
     assert len(ACTIONS) == 15
+
+
+def test_a_form_is_drawn_anew_for_what_others_type_and_for_other_fields(lab: Laboratory) -> None:
+    mine, other = lab.view.drawn_for("one"), lab.view.drawn_for("other")
+    lab.set("title", "From one", by="one")
+    assert lab.view.drawn_for("one") == mine
+    assert lab.view.drawn_for("other") != other
+    lab.set("title", "From the other", by="other")
+    lab.set("description", "At once", by="one")
+    assert lab.view.drawn_for("one") != mine, "what the other typed is not missed where one types right after"
+    mine = lab.view.drawn_for("one")
+    lab.add_row("cft.offered")
+    assert lab.view.drawn_for("one") != mine
 
 
 @pytest.mark.slow
