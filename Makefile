@@ -10,7 +10,7 @@ run: $(VENV)/ready  ## every policy of the study: tables and charts in outputs/
 	$(BIN)/lbpsim run scenarios/
 
 test: $(VENV)/ready  ## the fast tests
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate"
+	$(BIN)/pytest -n auto --dist worksteal -m "not slow and not gate" $(COVER)
 
 gate: $(VENV)/ready  ## tests that are neither quick nor slow
 	$(BIN)/pytest -n auto --dist worksteal -m "gate and not slow"
@@ -24,8 +24,8 @@ verify: $(VENV)/ready  ## the slow tests too, then the full verification book wi
 	$(BIN)/python docs/verification.py --write || failed=1; \
 	exit $$failed
 
-coverage: $(VENV)/ready  ## whether tests run every line of engine, pathways, population, outcomes and cea; rules as plain Python
-	$(BIN)/pytest -n auto --dist worksteal -m "not slow" --cov
+coverage: $(VENV)/ready  ## the fast tests, and whether they run every line of the rooms that pyproject.toml names; rules as plain Python
+	$(MAKE) test COVER=--cov
 	$(BIN)/python -m tests.mutation.rule_coverage
 
 mutants: $(VENV)/ready  ## deletes every branch of the rules in a scratch copy; tells which deletions no test notices (hours)

@@ -235,6 +235,10 @@ def test_work_is_that_of_the_table_but_for_what_pain_changes(hurting: People) ->
     assert (hurting["work"] == s.LEFT_BECAUSE_OF_PAIN).any()
 
 
+def test_where_nobody_comes_back_to_work_nothing_balances_and_nobody_is_lost(hurting: People) -> None:
+    assert not leaving_over_returning({**VALUES, "work.return_rate": 0.0}, hurting["trait"], 0.0).any()
+
+
 def test_histories_have_luck_of_their_own(prepared_study: PreparedStudy) -> None:
     """The same draws in a history and in the life after it would tie what has been to what comes."""
     drawn = prepared_study.people_drawn_by
