@@ -48,6 +48,9 @@ def started(number: int | None = None) -> Iterator[Executor]:
     try:
         beginning.submit(pool.submit, os.getpid)  # the first starts now, and is waited for while it loads what all need
         yield pool
+        pool.shutdown(
+            cancel_futures=True
+        )  # Python ends with a complaint, now and then, where its processes end with it
     except BrokenProcessPool as loss:
         raise ClusterError(LOST) from loss
     finally:

@@ -65,6 +65,27 @@ def test_nobody_waits_for_the_first_process_to_load_what_all_need(monkeypatch: p
         loaded.set()
 
 
+def test_processes_are_waited_for_only_where_all_went_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    waited: list[bool] = []
+
+    class Pool(Here):
+        def __init__(self, *_: object, **__: object) -> None: ...
+
+        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+            assert cancel_futures
+            waited.append(wait)
+
+    monkeypatch.setattr(processes, "ProcessPoolExecutor", Pool)
+    monkeypatch.setattr(processes, "MOST", 2)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    with pytest.raises(KeyboardInterrupt), started(2):
+        raise KeyboardInterrupt
+    assert waited == [False]
+    with started(2):
+        pass
+    assert waited[1] is True
+
+
 @pytest.mark.gate
 def test_charts_are_the_same_whoever_draws_them(two: Executor, results: Results, tmp_path: Path) -> None:
     assert isinstance(two, ProcessPoolExecutor) and two.submit(os.getpid).result() != os.getpid()
