@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import io
 import re
+import tokenize
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -33,6 +35,8 @@ COMPILING = "lbpsim.engine.numba_cache"
 RULES = ("rule", "array_rule", "inlined_rule")
 OUTERMOST = ("report", "commands", "lab", "cli")  # may use the package as its users do
 MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
+MOST_CODE_OF_REPORT = 10_500  # lines of code of what a run leaves, and of what explains it
+OTHER_QUESTIONS = ("optimum", "choosing", "best_within", "research", "evsi")  # modules of two commands alone
 UNTELLING = ("manager", "handler", "helper", "util")
 TESTED_IN = {  # of modules without a file of tests of their own name: the file that tests them, as seen from tests/
     "test_house.py": ("door",),
@@ -251,12 +255,31 @@ def too_long(text: str) -> list[str]:
     return [*long, f"{module} lines"] if module > MOST_LINES_OF_A_MODULE else long
 
 
+def code_lines(text: str) -> int:
+    """Lines of code: those that are not blank, a comment, or part of a docstring."""
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
+    lines: set[int] = set()
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type not in silent:
+            lines.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(_parsed(text)):
+        if isinstance(node, ast.Module | ast.ClassDef | Function) and ast.get_docstring(node, clean=False) is not None:
+            lines.difference_update(range(node.body[0].lineno, (node.body[0].end_lineno or 0) + 1))
+    return len(lines)
+
+
 def test_no_global_random_state() -> None:
     assert offenders(lambda module: random_state(_tree(module))) == {}
 
 
 def test_modules_and_functions_are_small() -> None:
     assert offenders(lambda module: too_long(TEXTS[module])) == {}
+
+
+def test_the_report_is_no_longer_than_it_has_to_be() -> None:
+    told = [module for module in TEXTS if module.startswith("lbpsim.report.")]
+    of_runs = [module for module in told if not any(word in module for word in OTHER_QUESTIONS)]
+    assert sum(code_lines(TEXTS[module]) for module in of_runs) <= MOST_CODE_OF_REPORT
 
 
 def test_names_tell() -> None:
@@ -397,6 +420,12 @@ def test_long_modules_and_functions_are_found() -> None:
     ]
     assert too_long("\n" * MOST_LINES_OF_A_MODULE) == []
     assert too_long("\n" * (MOST_LINES_OF_A_MODULE + 1)) == [f"{MOST_LINES_OF_A_MODULE + 1} lines"]
+
+
+def test_lines_of_code_are_counted_without_what_is_said_of_them() -> None:
+    said = '"""What\n it is."""\n\n# so\ndef f():\n    """Does."""\n'
+    assert code_lines(said) == 1
+    assert code_lines(f"{said}    return (\n        1  # yes\n    )\nx = 'no\\\n docstring'\n") == 6
 
 
 @pytest.mark.parametrize("name", ["ResultsManager", "error_handler", "utils", "helper"])

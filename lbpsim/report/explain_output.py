@@ -20,7 +20,7 @@ from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import WHY as WHY_FILE
-from lbpsim.report.file_records import MADE_BY, found_whole, write_record
+from lbpsim.report.file_records import MADE_BY, found_whole, record_all
 from lbpsim.report.files import write_all
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
@@ -61,7 +61,7 @@ def write_why(why: Attribution, results: Results, folder: Path) -> None:
     with aside(folder, written_earlier, last=WHY_FILE) as new:
         write_package(new, _tables(why), _about(why), results.study)
         write_all(new, files_of(CHART, chart.draw(results, why)))
-        write_record(new / WHY_FILE, told, sorted(path.name for path in new.iterdir()))
+        record_all(new / WHY_FILE, told)
 
 
 def written_earlier(folder: Path) -> list[Path]:

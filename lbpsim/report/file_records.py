@@ -70,6 +70,12 @@ def write_record(path: Path, told: Mapping[str, Any], files: Iterable[str] = ())
     write_whole(path, f"{text}\n".encode())
 
 
+def record_all(path: Path, told: Mapping[str, Any]) -> None:
+    """Write a record of all that it is `told`, and of every file that stands beside it or below."""
+    files = sorted(each for each in path.parent.rglob("*") if each.is_file())
+    write_record(path, told, [each.relative_to(path.parent).as_posix() for each in files])
+
+
 def read_record(path: Path) -> Record:
     """The record in a file; its files are checked as they are read.
 

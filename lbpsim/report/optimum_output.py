@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.question import Question
+from lbpsim.report.charts import USUAL_KINDS, NothingToDraw, files_of
 from lbpsim.report.charts import optimum as chart
-from lbpsim.report.charts import picture
-from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import OPTIMISED
-from lbpsim.report.file_records import MADE_BY, write_record
-from lbpsim.report.files import write_whole
+from lbpsim.report.file_records import MADE_BY, record_all
+from lbpsim.report.files import write_all, write_whole
 from lbpsim.report.format import money_of
 from lbpsim.report.narrative.choosing import sentences
 from lbpsim.report.optimum_page import page
@@ -27,7 +26,6 @@ from lbpsim.study.phrasing import number_of, span
 
 BY_OPTIMISE, GROUP = "lbpsim optimise", "optimum"
 PAGE, POLICY, CHART = "optimum.html", f"{FOUND}.yaml", "budget_frontier"
-KINDS = ("svg", "png")
 
 
 def write(found: Optimum, folder: Path) -> None:
@@ -38,16 +36,15 @@ def write(found: Optimum, folder: Path) -> None:
             new, [(one, frames[one.name]) for one in output_tables(GROUP)], about(found), found.question.study
         )
         write_whole(new / POLICY, policy_text(found).encode())
-        for name, content in _pictures(found):
-            write_whole(new / name, content)
+        with suppress(NothingToDraw):
+            write_all(new, files_of(CHART, chart.draw(found)))
         write_whole(new / PAGE, page(found, policy_text(found), POLICY).encode())
-        files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
-        write_record(new / OPTIMISED, {**asked(found.question), **_told(found)}, files)
+        record_all(new / OPTIMISED, {**asked(found.question), **_told(found)})
 
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier search left in a folder, by the names that it gives; trials are no part."""
-    names = (OPTIMISED, PAGE, POLICY, *(f"{CHART}.{kind}" for kind in KINDS), *described(folder))
+    names = (OPTIMISED, PAGE, POLICY, *(f"{CHART}.{kind}" for kind in USUAL_KINDS), *described(folder))
     return [folder / name for name in names]
 
 
@@ -93,11 +90,3 @@ def about(found: Optimum) -> About:
         f"{number_of(check.people, 'person')} each, seed {study.seed}. Money is in {money_of(study)}. Errors (mcse) "
         "are those of means over draws.",
     )
-
-
-def _pictures(found: Optimum) -> Iterator[tuple[str, bytes]]:
-    try:
-        figure = chart.draw(found)
-    except NothingToDraw:
-        return
-    yield from ((f"{CHART}.{kind}", picture(figure, kind)) for kind in KINDS)

@@ -9,13 +9,13 @@ from typing import Any
 import pandas as pd
 
 from lbpsim.evidence.output_tables import Table, output_table
+from lbpsim.report.charts import USUAL_KINDS, files_of
 from lbpsim.report.charts import evsi as chart
-from lbpsim.report.charts import picture
 from lbpsim.report.data_package import About, described, write_package
 from lbpsim.report.earlier_run import evidence
 from lbpsim.report.file_names import CHARTS, RESEARCHED
-from lbpsim.report.file_records import MADE_BY, write_record
-from lbpsim.report.files import write_whole
+from lbpsim.report.file_records import MADE_BY, record_all
+from lbpsim.report.files import write_all, write_whole
 from lbpsim.report.format import money_of
 from lbpsim.report.research_page import page
 from lbpsim.report.staging import aside
@@ -24,7 +24,6 @@ from lbpsim.voi.design import Design
 from lbpsim.voi.research import Research
 
 FOLDER, PAGE, PREFIX = "research", "research.html", "evsi_"
-KINDS = ("svg", "png")
 
 
 def write(found: Research, folder: Path, told: dict[str, Any]) -> None:
@@ -35,17 +34,14 @@ def write(found: Research, folder: Path, told: dict[str, Any]) -> None:
     with aside(folder, written_earlier, last=RESEARCHED) as new:
         write_package(new, list(_tables(found)), _about(found), found.study)
         for design in found.designs:
-            figure = chart.draw(found, design)
-            for kind in KINDS:
-                write_whole(new / CHARTS / f"{PREFIX}{design.name}.{kind}", picture(figure, kind))
+            write_all(new / CHARTS, files_of(f"{PREFIX}{design.name}", chart.draw(found, design)))
         write_whole(new / PAGE, page(found).encode())
-        files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
-        write_record(new / RESEARCHED, {**told, "study": found.study.resolved()}, files)
+        record_all(new / RESEARCHED, {**told, "study": found.study.resolved()})
 
 
 def written_earlier(folder: Path) -> list[Path]:
     """Files that an earlier analysis left in a folder, by the names that it gives."""
-    charts = [path for kind in KINDS for path in (folder / CHARTS).glob(f"{PREFIX}*.{kind}")]
+    charts = [path for kind in USUAL_KINDS for path in (folder / CHARTS).glob(f"{PREFIX}*.{kind}")]
     return [folder / RESEARCHED, folder / PAGE, *(folder / name for name in described(folder)), *charts]
 
 

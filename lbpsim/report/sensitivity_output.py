@@ -21,7 +21,7 @@ from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
-from lbpsim.report.file_records import MADE_BY, found_whole, write_record
+from lbpsim.report.file_records import MADE_BY, found_whole, record_all
 from lbpsim.report.files import write_all
 from lbpsim.report.format import money_of, per_qaly
 from lbpsim.report.provenance import RUN_FILE, machine
@@ -67,8 +67,7 @@ def write(found: Findings, ready: PreparedAnalysis, folder: Path) -> dict[str, s
     with aside(folder, written_earlier, last=RUN_FILE) as new:
         write_package(new, tables, about(found), ready.study)
         skipped = _write_charts(found, new / CHARTS)
-        files = [path.relative_to(new).as_posix() for path in sorted(new.rglob("*")) if path.is_file()]
-        write_record(new / RUN_FILE, _told(found, ready), files)
+        record_all(new / RUN_FILE, _told(found, ready))
     return skipped
 
 
