@@ -63,8 +63,7 @@ def test_packed_records_come_out_as_they_went_in_wherever_they_are_wanted() -> N
 
 
 def test_packed_records_keep_what_differs_from_a_plain_one_alone() -> None:
-    plain, packed = person.new_people(1), Packed(person.new_people(1))
-    people = np.concatenate([plain, plain])
+    people, packed = person.new_people(2), Packed(person.new_people(1))
     people["id"][1], people["cft_last"][1] = 7, 0.25
     packed.add(people)
     (_, _, kept), *others = packed._parts
