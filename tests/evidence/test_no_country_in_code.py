@@ -20,6 +20,7 @@ OF_COUNTRIES = (  # what is known, with its sources
     "evidence/parameters/",
     "evidence/bibliography.yaml",
     "evidence/tables/index.yaml",
+    "voi/designs/",  # of proposed studies, each at the prices of where it is to be made
 )
 OTHER_CODES = ("NZD", "EUR", "CAD")
 OTHER_WORDS = (  # beginnings
