@@ -6,13 +6,16 @@ import dataclasses
 import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lbpsim.evidence.in_force import registry
+from lbpsim.evidence.registry import common
 from lbpsim.evidence.shipped_countries import from_name
 from lbpsim.study import InputErrors
 from lbpsim.voi.design import Design
 from lbpsim.voi.design_file import FOLDER, read_design, read_designs, shipped
+from tests.cea.made_up import normals
 
 NUMBER = "{{value: {value}, unit: {unit}, grade: assumption{more}}}"
 
@@ -199,8 +202,31 @@ def test_a_shipped_design_informs_inputs_that_draws_vary(name: str) -> None:
 def test_what_a_shipped_design_assumes_says_why(name: str) -> None:
     """No number without a source is graded otherwise; one with a source names a known one, as reading it checks."""
     for each in read_design(name, registry()).numbers:
-        assert (each.grade == "assumption") == (not each.sources)
+        assert each.sources or each.grade == "assumption"
         assert each.note or each.name.endswith(("reporting", "recruited", "follow_up"))
+
+
+def test_the_same_people_asked_again_teach_nothing_of_their_error_before() -> None:
+    """By simulation: what RESTORE's people say at year five, less what year three says of it, errs by itself."""
+    (kept,) = read_design("restore-five-years", registry()).measures  # pain errs with disability: one of them counts
+    tie = common()["uncertainty.correlation_over_time"].value
+    assert kept.sd is not None
+    before = 0.74 * np.sqrt(52.0)
+    assert kept.sd.canonical == pytest.approx(before * np.sqrt(1.0 - tie**2), abs=0.01)
+    first, new = normals(4000, 1), normals(4000, 2)
+    apart = (tie * first + np.sqrt(1.0 - tie**2) * new) * before - tie * first * before
+    assert apart.std() == pytest.approx(kept.sd.canonical, rel=0.04)
+    assert abs(np.corrcoef(apart, first)[0, 1]) < 0.05
+    known = dict.fromkeys(kept.names, 0.0) | {"cft.rmdq_year3": -3.5, "cft.rmdq_week52": -4.6}
+    assert kept.expects["cft"].value(known) == pytest.approx(-3.5 * -tie)
+    assert kept.expects["cft"].value({**known, "after_year_three.sustained": 1.0}) == pytest.approx(-3.5 * (1.0 - tie))
+
+
+def test_who_is_on_opioids_already_cannot_start() -> None:
+    rate = read_design("opioid-linkage", registry()).measures[1]
+    known = {"opioids.start_rate": 0.1, "opioids.on_at_start": 0.2, "opioids.severity": 0.0, "cft.fidelity": 1.0,
+             "cft.rmdq_week13": -4.0, "cft.rmdq_week52": -4.0}  # fmt: skip
+    assert [each.value(known) for each in rate.expects.values()] == pytest.approx([0.08, 0.08])
 
 
 def test_money_of_another_country_is_refused(tmp_path: Path) -> None:
