@@ -99,9 +99,9 @@ def research(
     read = read_designs(designs, study.registry)
     if isinstance(results, ProbabilisticResults):
         return proposed.research(results.draws, results.study, read)
-    asked = draw_request(study, draws, None, draw_people)
+    whole = with_perfect(study.to_the_horizon)
+    asked = draw_request(whole, draws, None, draw_people)
     if results is not None or not asked.anything:
         right = "Run the study with draws, or ask for some"
         raise InputErrors([Problem(Place("command line"), "draws", "What a study is worth is found from draws", right)])
-    whole = with_perfect(study)
     return proposed.research(run_draws(whole, asked, workers=workers), whole, read)

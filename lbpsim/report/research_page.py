@@ -8,7 +8,7 @@ from pathlib import Path
 import jinja2
 
 from lbpsim import __version__
-from lbpsim.evidence import in_force, parameters
+from lbpsim.evidence import in_force
 from lbpsim.evidence.layers import Registry
 from lbpsim.report import research_text as words
 from lbpsim.report.charts import evsi as chart
@@ -18,6 +18,7 @@ from lbpsim.report.rows import rows_of
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.design import Design
+from lbpsim.voi.evsi import end_of_use
 from lbpsim.voi.research import Research
 
 HERE, TEMPLATE = Path(__file__).parent, "research.html"
@@ -52,7 +53,7 @@ def page(found: Research) -> str:
         labels=_labels(found.study.registry),
         lost=rows_of(found.implementation, **found.view._asdict()).to_dict("records"),
         draws=f"{number_of(len(found.draws.numbers), 'draw')} of {number_of(found.draws.plan.people, 'person')} each",
-        lifetime=parameters()["decision.lifetime"].canonical,
+        end=end_of_use(found.study),
         currency=in_force.currency(),
         borrowed=list(of_country(found.study.country)),
     )

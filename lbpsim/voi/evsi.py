@@ -4,8 +4,9 @@ By regression on simulated reports (Strong and others 2015, doi 10.1177/0272989X
 simulated in each draw of the parameters, and net benefit is regressed on the reports as it is on parameters for the
 value of knowing these for sure, with the same guards against chance (`evppi`). Moment matching stands beside it.
 
-The value begins when the study reports, which takes longer the more people it needs, and ends with the decision; its
-cost is spread evenly over the time until it reports. Both are discounted to now.
+The value begins when the study reports, which takes longer the more people it needs, and ends with the decision, or
+with the study's horizon if that is sooner; its cost is spread evenly over the time until it reports. Both are
+discounted to now. That what a policy spent before the report cannot be taken back is not counted.
 """
 
 from __future__ import annotations
@@ -136,9 +137,13 @@ def _apart(found: Evppi, perfect: Evppi, matched: float) -> str:
 
 
 def in_use(study: Study, years: float) -> float:
-    """Value in the years from a report to the end of the decision, to that over the study's horizon."""
-    end = registered_parameters()["decision.lifetime"].canonical
-    return DecisionHorizon(float(study.years), study.discount_rate_of_costs, years, end).share
+    """Value in the years from a report to the end of the decision, to that over the study's horizon: at most 1."""
+    return DecisionHorizon(float(study.years), study.discount_rate_of_costs, years, end_of_use(study)).share
+
+
+def end_of_use(study: Study) -> float:
+    """Years from now to which a report is of use: while the decision stands, and no further than the study looks."""
+    return min(registered_parameters()["decision.lifetime"].canonical, float(study.years))
 
 
 def cost_of(design: Design, study: Study, size: int) -> float:

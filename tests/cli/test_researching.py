@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pandas as pd
 import pytest
 
 import lbpsim as package
+from lbpsim import api
 from lbpsim.voi.design_file import shipped
 from tests.cli.conftest import SHIPPED, a_study, assert_wrong_input
 from tests.cli_runner import Lbpsim
@@ -69,3 +71,15 @@ def test_python_refuses_what_the_command_line_refuses(waiting: Path) -> None:
         study.research("fidelity", draws=0)
     with pytest.raises(package.study.InputErrors, match="no design"):
         study.research("fidelty")
+
+
+def test_python_follows_nobody_beyond_the_horizon_as_the_command_does(
+    waiting: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(study: package.Study, *_: object, **__: object) -> None:
+        raise KeyError(study.follow)
+
+    monkeypatch.setattr(api, "run_draws", stopped)
+    study = dataclasses.replace(package.load(waiting), follow="lifetime")
+    with pytest.raises(KeyError, match="horizon"):
+        study.research("fidelity", draws=24, draw_people=24)

@@ -17,7 +17,16 @@ from lbpsim.study import InputErrors, Study
 from lbpsim.voi.decision_horizon import annuity
 from lbpsim.voi.design import Design
 from lbpsim.voi.evppi import evppi, known_for_sure
-from lbpsim.voi.evsi import SampleValue, StudyValue, cost_of, evsi_table, in_use, sample_values, study_value
+from lbpsim.voi.evsi import (
+    SampleValue,
+    StudyValue,
+    cost_of,
+    end_of_use,
+    evsi_table,
+    in_use,
+    sample_values,
+    study_value,
+)
 from tests.cea.made_up import Numbers, made_up, normals
 from tests.docs.sources import DOCS, text
 from tests.pathways.small_country import shipped
@@ -153,6 +162,13 @@ def test_where_no_size_is_worth_its_cost_none_is_best() -> None:
 def test_a_report_after_the_decision_has_ended_is_worth_nothing() -> None:
     assert in_use(shipped(), 10.0) == in_use(shipped(), 30.0) == 0.0
     assert in_use(shipped(), 0.0) == pytest.approx(1.0)
+
+
+def test_no_report_is_of_use_beyond_what_the_study_looks_at() -> None:
+    short = dataclasses.replace(shipped(), years=3)
+    assert end_of_use(short) == 3.0 < end_of_use(shipped())
+    assert in_use(short, 0.0) == pytest.approx(1.0)
+    assert 0.3 < in_use(short, 2.0) < 1.0 / 3.0  # the last of three years, discounted
 
 
 def test_costs_are_spread_over_the_time_until_it_reports() -> None:
