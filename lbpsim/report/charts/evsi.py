@@ -34,7 +34,7 @@ def draw(found: Research, design: Design, style: Style = PRINT) -> Figure:
     figure, grid = framed(
         Panels(columns=2, tall=3.1, across=1.1, left=1.0, above=0.5, below=1.1),
         style.sheet(FULL),
-        f"{design.title}: what it is worth, by its size".replace("$", r"\$"),  # no mathematics
+        f"{design.title}: what it is worth, by its size",
         f"For the choice between policies in {found.study.place_in_a_sentence}, from the "
         f"{view.perspective.replace('_', ' ')} perspective at {per_qaly(view.threshold)}. Bands: 95% interval of the "
         "estimate. In use: from the report to the end of the decision, discounted, as the cost is.",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.page import Panels, framed
+from lbpsim.report.charts import picture
+from lbpsim.report.charts.page import Panels, framed, our_look
 from lbpsim.report.charts.styles import FULL, PRINT, SLIDE, SLIDE_SHAPE, STYLES, Style
 
 
@@ -35,3 +36,10 @@ def test_rows_share_a_slide_as_their_inches_have_it() -> None:
 def test_more_rows_make_a_higher_page() -> None:
     one, two = (sized(Panels(rows=rows, down=0.5), PRINT)[0].get_figheight() for rows in (1, 2))
     assert two - one == pytest.approx(Panels().heights[0] + 0.5)
+
+
+def test_dollars_in_a_title_are_dollars_not_mathematics() -> None:
+    with our_look():
+        figure = Figure()
+        figure.text(0.1, 0.1, r"Sessions at $5 \or $6")  # as mathematics it could not be drawn
+    assert b"<svg" in picture(figure, "svg")
