@@ -71,12 +71,13 @@ class Hunt:
         """Everything that is told of what was found."""
         check = Bench.of(self.strict)
         values, bench, repairs = self._checked(check)
-        dearer = list(self._dearer(values, bench, check))
-        cheaper = list(self._other_budgets(values, bench, check))
-        own = self._own([*(each[-1] for each in dearer), *(each[-1] for each in cheaper)], check)
-        values = (
-            self._best_checked(bench, check) or values
-        )  # a search under other limits may have come upon a better one
+        for _ in range(self.plan.rounds):
+            dearer = list(self._dearer(values, bench, check))
+            cheaper = list(self._other_budgets(values, bench, check))
+            own = self._own([*(each[-1] for each in dearer), *(each[-1] for each in cheaper)], check)
+            before, values = values, self._best_checked(bench, check) or values
+            if values == before:  # else a search under other limits has come upon a better one
+                break
         score = self.strict.score(values)
         return Optimum(
             question=self.question,
@@ -102,13 +103,20 @@ class Hunt:
         for repairs in range(self.plan.repairs + 1):
             values = self._best(search, bench)
             kept = self._best_checked(bench, check)
-            if kept is not None:
-                return kept, bench, repairs
+            if kept is not None and self._as_good(kept, values):
+                break
             score = self.strict.score(values)
             bench = bench.shifted(self.court.score(values), score, repairs)
             search = self._search(bench)
             self._nearby(search, self.plan.nearby_again)
-        raise NothingAllowedError(f"With more people, what was found breaks a limit: {_broken(check, score)}.")
+        if kept is None:
+            raise NothingAllowedError(f"With more people, what was found breaks a limit: {_broken(check, score)}.")
+        return kept, bench, repairs
+
+    def _as_good(self, values: Values, best: Values) -> bool:
+        """Whether values come so close to the best in the trials that nothing is lost by taking them."""
+        most = self.court.score(best).gain
+        return self.court.score(values).gain >= most - self.plan.flat * abs(most)
 
     def _best_checked(self, bench: Bench, check: Bench) -> Values | None:
         """Of the few best that keep the limits in the trials, the best that keeps them in the check; None for none."""
@@ -219,11 +227,8 @@ class Hunt:
 
     def _alike(self, values: Values, bench: Bench) -> Iterator[Values]:
         """What was tried that keeps the limits and comes close to the best."""
-        best = self.court.score(values).gain
-        least = best - self.plan.flat * abs(best)
         for tried in self.points:
-            score = self.court.score(tried)
-            if score.gain >= least and bench.keeps(score):
+            if bench.keeps(self.court.score(tried)) and self._as_good(tried, values):
                 yield tried
 
 

@@ -52,6 +52,7 @@ class Plan(Declared):
     last_step: float = Field(gt=0.0, le=1.0)
     repairs: int = Field(ge=0)
     shortlist: int = Field(gt=0)
+    rounds: int = Field(gt=0)
     binding: float = Field(ge=0.0)
     more: float = Field(gt=0.0)
     frontier: tuple[float, ...]

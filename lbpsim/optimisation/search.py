@@ -18,6 +18,7 @@ from scipy.stats import qmc
 
 Point = npt.NDArray[np.float64]
 KEPT = 0.0  # a limit with less left than this is broken
+NEXT_TO_NOTHING = 0.002  # of the scale of the goal
 
 
 @dataclass(frozen=True)
@@ -92,14 +93,17 @@ class Search:
         )
 
     def nearby(self, start: Point, step: float, last_step: float, trials: int) -> None:
-        """Climb from a point, again from what is best with half the step, until `trials` or steps are used up.
+        """Climb from a point, again and again from what is best; with half the step where that brought next to nothing.
 
-        The trust region begins with a radius `step` and ends with `last_step`.
+        Ends when `trials` are used up. The trust region begins with a radius `step` and ends with `last_step`.
         """
-        before = len(self.tried)
-        while (left := trials - (len(self.tried) - before)) > 2 * self.dimensions + 1 and step >= last_step:
+        first = len(self.tried)
+        while (left := trials - (len(self.tried) - first)) > 2 * self.dimensions + 1 and step >= last_step:
+            before = self.trial(start).order
             self._climb(start, step, last_step, left)
-            start, step = self.best[0], step / 2.0
+            start, best = self.best
+            if best.order[0] <= before[0] and best.goal - before[1] < NEXT_TO_NOTHING * self.scale:
+                step /= 2.0
 
     def _climb(self, start: Point, step: float, last_step: float, trials: int) -> None:
         minimize(
