@@ -42,6 +42,7 @@ bench: $(VENV)/ready  ## speed and memory, beside other libraries; fills in docs
 	$(BIN)/python -m benchmarks.sharing
 	$(BIN)/python -m benchmarks.earlier
 	$(BIN)/python -m benchmarks.draws
+	$(BIN)/python -m benchmarks.optimum
 	$(BIN)/python -m benchmarks.start --whole
 	$(BIN)/python -m benchmarks.lifetime
 	$(BIN)/python -m benchmarks.country

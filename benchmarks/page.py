@@ -10,7 +10,7 @@ from typing import Any
 
 import matplotlib as mpl
 
-from benchmarks import cluster, draws, earlier, full_model, growth, sharing, where
+from benchmarks import cluster, draws, earlier, full_model, growth, optimum, sharing, where
 from benchmarks import start as start_of
 from benchmarks.measuring import ROOT, Measured, read
 from benchmarks.targets import GIGABYTE, MILLION, TARGETS, VERDICTS, gigabytes, millions, percent, seconds, times
@@ -68,6 +68,11 @@ def earlier_table(kept: Measured) -> str:
         )
     ]
     return table(("Policies", "People", f"Seconds at {found['commit']}", "Seconds now", "Faster"), rows)
+
+
+def optimum_line(kept: Measured) -> str:
+    """The search for the best policy in a sentence."""
+    return f"{optimum.line(kept['optimum'])}."
 
 
 def draws_line(kept: Measured) -> str:
@@ -301,6 +306,7 @@ PARTS: dict[str, tuple[Callable[[Measured], str], tuple[str, ...]]] = {
     "sharing": (sharing_table, ("sharing",)),
     "earlier": (earlier_table, ("earlier",)),
     "draws": (draws_line, ("draws",)),
+    "optimum": (optimum_line, ("optimum",)),
     "full-model": (full_table, ("full_model",)),
     "memory": (memory_table, ("full_model",)),
     "start": (start_table, ("start",)),

@@ -24,6 +24,7 @@ from benchmarks import (
     many,
     measuring,
     one_run,
+    optimum,
     page,
     sharing,
     sick_sicker_field,
@@ -37,7 +38,7 @@ from lbpsim.verification.models import sick_sicker as model
 
 PARSERS = [
     module.arguments
-    for module in (cluster, country, draws, earlier, full_model, growth, sharing, start, where)  # type: ignore[attr-defined]
+    for module in (cluster, country, draws, earlier, full_model, growth, optimum, sharing, start, where)  # type: ignore[attr-defined]
 ]
 SIZES = {"plain_simpy": 400, "lockstep": 20_000, "salabim": 200, "ciw": 200, "heormodel": 1_000}
 

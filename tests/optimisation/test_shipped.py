@@ -21,13 +21,13 @@ from tests.pathways import small_country
 
 pytestmark = pytest.mark.slow
 BUDGET, PAYER = 12e6, "government"
-SMALL = {"trial": Size(draws=8, people=1600), "check": Size(draws=60, people=2000), "population": 3, "generations": 4}
+SMALL = {"trial": Size(draws=8, people=1600), "check": Size(draws=60, people=2000), "population": 3, "generations": 3}
 
 
 @pytest.fixture(scope="module")
 def best() -> Optimum:
-    plan = shipped().model_copy(update={**SMALL, "nearby": 5, "nearby_again": 4, "frontier": (0.5,)})
-    within = (f"budget.{PAYER}: AUD 12 million per year", "physiotherapists: 2000")
+    plan = shipped().model_copy(update={**SMALL, "nearby": 8, "nearby_again": 4, "rounds": 1, "frontier": (0.5,)})
+    within = (f"budget.{PAYER}: AUD 12 million per year", "physiotherapists: 600")
     study = small_country.shipped()
     return optimise(question(study, "net-health-benefit", within, policy="cft-rollout", plan=plan))
 
