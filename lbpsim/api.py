@@ -67,6 +67,17 @@ def optimise(
     return hunt.optimise(question(study.to_the_horizon, goal, within, policy=policy, vary=vary), workers=workers)
 
 
+def save_optimum(found: Optimum, folder: Path) -> None:
+    """Write the best policy found as `lbpsim optimise` does.
+
+    Raises FolderInUseError where somebody else writes there.
+    """
+    from lbpsim.report.optimum_output import write  # noqa: PLC0415 - of a search, which no run needs
+
+    with held(folder):
+        write(found, folder)
+
+
 def save(results: Results, folder: Path, *, overwrite: bool = False) -> None:
     """Write everything of a run into `folder`, as `lbpsim run` does.
 

@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from lbpsim.study import Study
     from lbpsim.voi.research import Research
 
-__all__ = ["Optimum", "Research", "Results", "RunRequest", "brief", "optimise", "research", "run", "save"]
+__all__ = [
+    "Optimum",
+    "Research",
+    "Results",
+    "RunRequest",
+    "brief",
+    "optimise",
+    "research",
+    "run",
+    "save",
+    "save_optimum",
+]
 
 
 class RunRequest(TypedDict):
@@ -51,6 +62,13 @@ def save(results: Results, folder: Path, *, overwrite: bool) -> None:
     from lbpsim import api  # noqa: PLC0415
 
     api.save(results, folder, overwrite=overwrite)
+
+
+def save_optimum(found: Optimum, folder: Path) -> None:
+    """As `lbpsim.api.save_optimum`."""
+    from lbpsim import api  # noqa: PLC0415
+
+    api.save_optimum(found, folder)
 
 
 def brief(results: Results, folder: Path, policies: Sequence[str]) -> tuple[Path, Path]:

@@ -26,7 +26,7 @@ class Goal:
 
     `gain`: of a policy over the comparator in each draw, higher is better, shape (draws,
     replications); `lower_is_better`: it is told
-    with the other sign.
+    with the other sign; `perspective`: the outcome of costs that it counts in a study, None where it counts none.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Goal:
     unit: str
     gain: Callable[[Study, Figures, Figures], Numbers]
     lower_is_better: bool = False
+    perspective: Callable[[Study], str] | None = None
 
     def told(self, gain: float) -> float:
         """A gain as readers know it: a cost is told as a cost."""
@@ -49,8 +50,12 @@ def net_health_of_fifths(study: Study, policy: Figures, usual: Figures) -> Numbe
     return np.asarray(policy.qalys - usual.qalys - forgone)
 
 
+def _costs(study: Study) -> str:
+    return PERSPECTIVES[study.perspective]
+
+
 def _net_health(study: Study, policy: Figures, usual: Figures) -> Numbers:
-    cost = PERSPECTIVES[study.perspective]
+    cost = _costs(study)
     gained = policy.of("qalys") - usual.of("qalys")
     return np.asarray(gained - (policy.of(cost) - usual.of(cost)) / min(study.thresholds))
 
@@ -69,17 +74,17 @@ def _fair_health(study: Study, policy: Figures, usual: Figures) -> Numbers:
 
 
 def _saved(study: Study, policy: Figures, usual: Figures) -> Numbers:
-    cost = PERSPECTIVES[study.perspective]
+    cost = _costs(study)
     return np.asarray(usual.of(cost) - policy.of(cost))
 
 
 GOALS: Mapping[str, Goal] = {
     goal.name: goal
     for goal in (
-        Goal("net-health-benefit", "net health benefit", "QALYs", _net_health),
+        Goal("net-health-benefit", "net health benefit", "QALYs", _net_health, perspective=_costs),
         Goal("dalys-averted", "DALYs averted", "DALYs", _dalys_averted),
         Goal("equity-weighted-health", "equity-weighted net health", "QALYs", _fair_health),
-        Goal("cost", "cost", "money", _saved, lower_is_better=True),
+        Goal("cost", "cost", "money", _saved, lower_is_better=True, perspective=_costs),
     )
 }
 

@@ -1,15 +1,17 @@
-"""How the best policy is looked for: with few people first, believed only after many.
+"""How the best policy is looked for, checked, and judged at last.
 
-A limit that the larger sample shows to be broken is drawn in by as much, and what is best is looked for again. Whatever
-was tried once is known in every later search, under other limits too, since trials do not depend on what is allowed.
+Three samples have no draw in common. In the first, with few draws, policies are tried. In the second, with many, what
+looks best is checked: a limit that it shows to be broken is drawn in by as much, and the search goes on. From the third
+comes all that is told. Whatever was tried once is known in every later search, under other limits too, since what a
+policy comes to does not depend on what is allowed.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,11 +19,12 @@ import numpy as np
 from lbpsim.cea.choice_set import choosable
 from lbpsim.optimisation.levers import Point
 from lbpsim.optimisation.limits import Limit, amount
-from lbpsim.optimisation.optimum import FrontierPoint, Optimum, OwnPolicy, Price
+from lbpsim.optimisation.optimum import WITHIN_ERROR, FrontierPoint, Optimum, OwnPolicy, Price, Sideways
 from lbpsim.optimisation.question import Question
 from lbpsim.optimisation.sample import Sample
 from lbpsim.optimisation.search import Search, Trial
-from lbpsim.optimisation.trials import Bench, Court, Score, Values
+from lbpsim.optimisation.trials import Allowance, Evaluator, Score, Values
+from lbpsim.psa.parameter_sampling import FIRST_DRAW
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.run import checkpoint_of
 from lbpsim.simulation.workers import hired
@@ -50,17 +53,42 @@ def optimise(
     return replace(found, seconds=time.perf_counter() - started)
 
 
+@dataclass(frozen=True)
+class Found:
+    """The best `values` under limits: those that the trials have to keep (`allowed`), those of the check, and after how
+    many `repairs`.
+    """
+
+    values: Values
+    allowed: Allowance
+    check: Allowance
+    repairs: int
+
+
+@dataclass(frozen=True)
+class Other:
+    """The best policy under another limit at a `place`; `multiple`: of the budget, for the frontier."""
+
+    place: int
+    limit: Limit
+    values: Values
+    multiple: float = 1.0
+
+
 class Hunt:
-    """One search, with the samples in which policies are tried and checked."""
+    """One search, with the samples in which policies are tried, checked and judged."""
 
     def __init__(
         self, question: Question, pool: Executor, tell: Tell | None = None, kept: Checkpoint = NOWHERE
     ) -> None:
         self.question, self.plan, self.space = question, question.plan, question.space
-        self.court = Court(question, Sample(question.study, self.plan.trial, pool), kept)
-        self.strict = Court(question, Sample(question.study, self.plan.check, pool), kept)
         self.tell, self.what = tell, "the best policy"
         self.points: dict[Values, Point] = {}
+        evaluators, first = [], FIRST_DRAW
+        for size in (self.plan.trial, self.plan.check, self.plan.report):
+            evaluators.append(Evaluator(question, Sample(question.study, size, pool, first), kept))
+            first += size.draws
+        self.trials, self.checks, self.last = evaluators
 
     @property
     def dimensions(self) -> int:
@@ -69,91 +97,123 @@ class Hunt:
 
     def optimum(self) -> Optimum:
         """Everything that is told of what was found."""
-        check = Bench.of(self.strict)
-        values, bench, repairs = self._checked(check)
+        found = self._first()
         for _ in range(self.plan.rounds):
-            dearer = list(self._dearer(values, bench, check))
-            cheaper = list(self._other_budgets(values, bench, check))
-            own = self._own([*(each[-1] for each in dearer), *(each[-1] for each in cheaper)], check)
-            before, values = values, self._best_checked(bench, check) or values
-            if values == before:  # else a search under other limits has come upon a better one
+            dearer, budgets = list(self._dearer(found)), list(self._other_budgets(found))
+            better = self._shortlisted(found.allowed, found.check)
+            if better is None or better == found.values:
                 break
-        score = self.strict.score(values)
+            found = replace(found, values=better)  # come upon under other limits; they are priced anew
+        return self._told(found, dearer, budgets)
+
+    def _told(self, found: Found, dearer: Sequence[Other], budgets: Sequence[Other]) -> Optimum:
+        """What is told, all from the last sample."""
+        study, self.what = self.question.study, "what is told"
+        aside = list(self._aside(found.values))
+        names = [name for name in choosable(study) if name != study.policies[0].name]
+        every = [found.values, *(each.values for each in (*dearer, *budgets)), *(values for _, values in aside)]
+        own = self.last.score_all(every, [study.policies[0], *(study.policy(name) for name in names)])
+        score, forgiving = self.last.score(found.values), found.check.with_margin(-WITHIN_ERROR)
+        pairs = zip([study.policies[0].name, *names], own, strict=True)
         return Optimum(
             question=self.question,
-            values=values,
+            values=found.values,
             score=score,
-            left=tuple(check.left(score)),
-            prices=tuple(self._price(*each, score, check) for each in dearer),
-            frontier=tuple(self._frontier(cheaper, check)),
-            own=own,
-            alike=tuple(self._alike(values, bench)),
+            left=tuple(found.check.with_margin(0.0).left(score)),
+            binding=tuple(self.question.tracked[place] for place in self._binding(found)),
+            prices=tuple(self._price(each, score) for each in dearer),
+            frontier=tuple(self._frontier(budgets)),
+            sideways=tuple(
+                Sideways(lever, values, each, forgiving.keeps(each))
+                for lever, values in aside
+                for each in [self.last.score(values)]
+            ),
+            own=tuple(OwnPolicy(name, each, forgiving.keeps(each)) for name, each in pairs),
             trials=len(self.points),
-            repairs=repairs,
+            repairs=found.repairs,
         )
 
-    def _checked(self, check: Bench) -> tuple[Values, Bench, int]:
-        """The best values that the larger sample finds within the limits, the bench that found them, and after how many
-        repairs.
-        """
-        bench = Bench.of(self.court)
-        search = self._search(bench)
+    def _first(self) -> Found:
+        """The best policy within the limits as they were asked for."""
+        allowed = Allowance.of(self.trials)
+        check = Allowance.of(self.checks).with_margin(self.plan.margin)
+        search = self._search(allowed)
         search.everywhere(self._starts(), self.plan.population, self.plan.generations)
-        self._nearby(search, self.plan.nearby)
+        found = self._settled(allowed, check, self.plan.nearby)
+        if found is None:
+            raise NothingAllowedError(self._why_nothing(allowed, check))
+        return found
+
+    def _settled(self, allowed: Allowance, check: Allowance, trials: int) -> Found | None:
+        """The best policy nearby that the check finds within limits; None where none is found.
+
+        `trials`: a lever in the first search; where the check draws limits in, others follow.
+        """
+        best: Values | None = None
         for repairs in range(self.plan.repairs + 1):
-            values = self._best(search, bench)
-            kept = self._best_checked(bench, check)
-            if kept is not None and self._as_good(kept, values):
-                break
-            score = self.strict.score(values)
-            bench = bench.shifted(self.court.score(values), score, repairs)
-            search = self._search(bench)
-            self._nearby(search, self.plan.nearby_again)
-        if kept is None:
-            raise NothingAllowedError(f"With more people, what was found breaks a limit: {_broken(check, score)}.")
-        return kept, bench, repairs
+            search = self._search(allowed)
+            search.nearby(search.best[0], self.plan.step, self.plan.last_step, trials * self.dimensions)
+            top = self.space.values(search.best[0])
+            best = self._better(best, self._shortlisted(allowed, check, best))
+            if best is not None and (not search.best[1].allowed or self._as_good(best, top)):
+                return Found(best, allowed, check, repairs)
+            if not search.best[1].allowed:
+                return None
+            margin = self.plan.margin * (1.0 + HALF * repairs)
+            allowed = allowed.shifted(self.trials.score(top), self.checks.score(top), margin)
+            trials = self.plan.nearby_again
+        return None if best is None else Found(best, allowed, check, self.plan.repairs)
+
+    def _shortlisted(self, allowed: Allowance, check: Allowance, also: Values | None = None) -> Values | None:
+        """Of the few best that keep the limits in the trials, and one known before, the best that keeps them in the
+        check; None for none.
+        """
+        within = [values for values in self.points if allowed.keeps(self.trials.score(values))]
+        few = sorted(within, key=lambda values: -self.trials.score(values).gain)[: self.plan.shortlist]
+        few += [] if also is None or also in few else [also]
+        self.checks.score_all(few)
+        kept = [values for values in few if check.keeps(self.checks.score(values))]
+        return max(kept, key=lambda values: self.checks.score(values).gain, default=None)
+
+    def _better(self, one: Values | None, other: Values | None) -> Values | None:
+        """Which of two gains more in the check."""
+        known = [values for values in (one, other) if values is not None]
+        return max(known, key=lambda values: self.checks.score(values).gain, default=None)
 
     def _as_good(self, values: Values, best: Values) -> bool:
         """Whether values come so close to the best in the trials that nothing is lost by taking them."""
-        most = self.court.score(best).gain
-        return self.court.score(values).gain >= most - self.plan.flat * abs(most)
+        most = self.trials.score(best).gain
+        return self.trials.score(values).gain >= most - self.plan.short * abs(most)
 
-    def _best_checked(self, bench: Bench, check: Bench) -> Values | None:
-        """Of the few best that keep the limits in the trials, the best that keeps them in the check; None for none."""
-        allowed = [values for values in self.points if bench.keeps(self.court.score(values))]
-        few = sorted(allowed, key=lambda values: -self.court.score(values).gain)[: self.plan.shortlist]
-        self.strict.score_all(few)
-        kept = [values for values in few if check.keeps(self.strict.score(values))]
-        return max(kept, key=lambda values: self.strict.score(values).gain, default=None)
+    def _why_nothing(self, allowed: Allowance, check: Allowance) -> str:
+        """Which limit the nearest policy breaks."""
+        point, trial = self._search(allowed).best
+        values = self.space.values(point)
+        if trial.allowed:
+            return f"In the check, what was found breaks a limit: {_broken(check, self.checks.score(values))}."
+        return (
+            f"No policy that these levers can make keeps the limits. The nearest of {len(self.points)} breaks "
+            f"{_broken(allowed, self.trials.score(values))}."
+        )
 
     def _starts(self) -> list[Point]:
         """The policy itself, and the same with its levers part of the way only, as limits may ask for."""
         start = self.space.point(self.space.given)
         return [start, start * HALF, start * QUARTER]
 
-    def _best(self, search: Search, bench: Bench) -> Values:
-        point, trial = search.best
-        values = self.space.values(point)
-        if not trial.allowed:
-            raise NothingAllowedError(
-                f"No policy that these levers can make keeps the limits. The nearest of {len(self.points)} breaks "
-                f"{_broken(bench, self.court.score(values))}."
-            )
-        return values
-
-    def _search(self, bench: Bench) -> Search:
+    def _search(self, allowed: Allowance) -> Search:
         """A search under limits, which knows what was tried under others."""
-        tried = [(point, bench.trial(self.court.score(values))) for values, point in self.points.items()]
-        scale = max((abs(trial.goal) for _, trial in tried), default=abs(self.court.score(self.space.given).gain))
-        return Search(lambda point: self._try(bench, point), self.dimensions, scale or 1.0, self._seed, tried)
+        tried = [(point, allowed.trial(self.trials.score(values))) for values, point in self.points.items()]
+        scale = max((abs(trial.goal) for _, trial in tried), default=abs(self.trials.score(self.space.given).gain))
+        return Search(lambda point: self._try(allowed, point), self.dimensions, scale or 1.0, self._seed, tried)
 
     @property
     def _seed(self) -> int:
         return self.question.study.seed % 2**32  # NumPy's generators take no longer ones
 
-    def _try(self, bench: Bench, point: Point) -> Trial:
+    def _try(self, allowed: Allowance, point: Point) -> Trial:
         values = self.space.values(point)
-        found = bench.trial(self.court.score(values))
+        found = allowed.trial(self.trials.score(values))
         if values not in self.points:
             self.points[values] = self.space.point(values)
             if self.tell is not None:
@@ -167,76 +227,70 @@ class Hunt:
         first = self.plan.population * (self.plan.generations + 1) + self.plan.nearby
         return self.dimensions * (first + again * self.plan.nearby_again)
 
-    def _nearby(self, search: Search, trials: int) -> None:
-        search.nearby(search.best[0], self.plan.step, self.plan.last_step, trials * self.dimensions)
+    def _binding(self, found: Found) -> list[int]:
+        """Places of the limits of which the check leaves next to nothing."""
+        left = found.check.left(self.checks.score(found.values))
+        least = [float(each.min()) if each.size else np.inf for each in left]
+        return [place for place, each in enumerate(least) if each < self.plan.binding]
 
-    def _dearer(self, values: Values, bench: Bench, check: Bench) -> Iterator[tuple[Bench, int, Values]]:
-        """For each limit that binds: the bench with more of it, its place, and the best policy then."""
-        score = self.strict.score(values)
-        for place, limit in enumerate(self.question.limits):
-            if limit.size and self._binds(place, score, check):
+    def _dearer(self, found: Found) -> Iterator[Other]:
+        """For each limit that binds, the best policy with more of it; none where nothing is allowed of it."""
+        for place in self._binding(found):
+            limit = self.question.tracked[place]
+            if limit.size > 0.0:
                 self.what = f"what more of {limit.name} is worth"
-                more = bench.allowing(place, limit.moved(1.0 + self.plan.more))
-                yield more, place, self._best_again(more)
+                yield from self._under(found, place, limit.moved(1.0 + self.plan.more))
 
-    def _best_again(self, bench: Bench) -> Values:
-        """The best policy under other limits, from what is known."""
-        search = self._search(bench)
-        self._nearby(search, self.plan.nearby_again)
-        return self.space.values(search.best[0])
-
-    def _other_budgets(self, values: Values, bench: Bench, check: Bench) -> Iterator[tuple[float, Limit, int, Values]]:
-        """For each multiple of the budget: the limit that it then is, its place, and the best policy.
+    def _other_budgets(self, found: Found) -> Iterator[Other]:
+        """For each multiple of the budget, the best policy.
 
         The budget is what was asked for, where that binds, otherwise what the best policy needs in the year in which it
         needs most. Nothing where it needs nothing.
         """
         place = self.question.budget
-        score, limit = self.strict.score(values), self.question.judged[place]
-        if not self._binds(place, score, check):
-            limit = replace(limit, allowed=np.full(len(limit.periods), max(score.most_used(place), 0.0)))
-        more = [multiple for multiple in self.plan.frontier if multiple < 1.0 or self._binds(place, score, check)]
-        for multiple in more if limit.size > 0.0 else ():
-            self.what = f"the best for {multiple:g} times the budget"
-            other = limit.moved(multiple)
-            yield multiple, other, place, self._best_again(bench.allowing(place, other))
+        binds, limit = place in self._binding(found), self.question.tracked[place]
+        if not binds:
+            most = max(self.checks.score(found.values).most_used(place), 0.0)
+            limit = replace(limit, allowed=np.full(len(limit.periods), most))
+        for multiple in self.plan.frontier:
+            if limit.size > 0.0 and (multiple < 1.0 or binds):
+                self.what = f"the best for {multiple:g} times the budget"
+                yield from self._under(found, place, limit.moved(multiple), multiple)
 
-    def _binds(self, place: int, score: Score, check: Bench) -> bool:
-        """Whether so little is left of a limit that it holds a policy back."""
-        left = check.left(score)[place]
-        return bool(left.size) and float(left.min()) < self.plan.binding
+    def _under(self, found: Found, place: int, limit: Limit, multiple: float = 1.0) -> Iterator[Other]:
+        """The best policy under another limit, the one that is best now among them; nothing where none was found."""
+        allowed, check = (each.allowing(place, limit) for each in (found.allowed, found.check))
+        other = self._settled(allowed, check, self.plan.nearby_again)
+        best = self._better(other.values if other else None, self._shortlisted(allowed, check, found.values))
+        if best is not None:
+            yield Other(place, limit, best, multiple)
 
-    def _own(self, found: list[Values], check: Bench) -> tuple[OwnPolicy, ...]:
-        """The study's own policies, judged together with what was found for other limits."""
-        study, self.what = self.question.study, "a check with more people"
-        names = [name for name in choosable(study) if name != study.policies[0].name]
-        scores = self.strict.score_all(found, [study.policy(name) for name in names])
-        return tuple(OwnPolicy(name, each, check.keeps(each)) for name, each in zip(names, scores, strict=True))
+    def _aside(self, best: Values) -> Iterator[tuple[int, Values]]:
+        """The best policy with one lever moved, by its place: down and up, where there is room."""
+        point = self.space.point(best)
+        for place, lever in enumerate(self.space.levers):
+            for step in (-self.plan.aside, self.plan.aside):
+                share = point[place] + np.sign(step) * max(abs(step), 1.0 / max(lever.steps, 1))
+                moved = (*best[:place], lever.at(float(np.clip(share, 0.0, 1.0))), *best[place + 1 :])
+                moved = self.space.within_whole(moved)
+                if moved[place] != best[place]:
+                    yield place, moved
 
-    def _price(self, bench: Bench, place: int, values: Values, best: Score, check: Bench) -> Price:
-        limit = self.question.limits[place]
-        score = self.strict.score(values)
-        kept = check.allowing(place, bench.limits[place]).keeps(score)
-        return Price(limit, limit.size * self.plan.more, values, *score.over(best), kept)
+    def _price(self, other: Other, best: Score) -> Price:
+        limit = self.question.tracked[other.place]
+        gain, error = self.last.score(other.values).over(best)
+        return Price(limit, limit.size * self.plan.more, other.values, gain, error)
 
-    def _frontier(self, found: list[tuple[float, Limit, int, Values]], check: Bench) -> Iterator[FrontierPoint]:
-        for multiple, limit, place, values in sorted(found, key=lambda each: each[0]):
-            score = self.strict.score(values)
-            kept = check.allowing(place, limit).keeps(score)
-            yield FrontierPoint(multiple, limit.size, values, score, kept)
-
-    def _alike(self, values: Values, bench: Bench) -> Iterator[Values]:
-        """What was tried that keeps the limits and comes close to the best."""
-        for tried in self.points:
-            if bench.keeps(self.court.score(tried)) and self._as_good(tried, values):
-                yield tried
+    def _frontier(self, budgets: Sequence[Other]) -> Iterator[FrontierPoint]:
+        for each in sorted(budgets, key=lambda other: other.multiple):
+            yield FrontierPoint(each.multiple, each.limit.size, each.values, self.last.score(each.values))
 
 
-def _broken(bench: Bench, score: Score) -> str:
+def _broken(allowance: Allowance, score: Score) -> str:
     """The limit that is broken most, and by how much, in words."""
-    left = bench.left(score)
+    left = allowance.left(score)
     place = min((place for place, each in enumerate(left) if each.size), key=lambda place: float(left[place].min()))
-    limit: Limit = bench.limits[place]
+    limit: Limit = allowance.limits[place]
     period = limit.known[int(left[place].argmin())]
     used = score.used_on_average(place)[period]
     return (

@@ -6,6 +6,7 @@ it is read, so that the file handed over is the policy that was found, to the la
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -32,7 +33,8 @@ from lbpsim.study.phrasing import span
 Point = npt.NDArray[np.float64]
 Rows = tuple[Any, ...]  # dates or years of a file, () where a key has a single value
 COMMAND_LINE = Place("command line")
-MODES_OF_DELIVERY = GROUP, TELEHEALTH = "cft.group", "cft.telehealth"
+DIGITS, SLIGHT = 9, 1e-6  # of values, and of a step
+GROUP, TELEHEALTH = "cft.group", "cft.telehealth"
 WAITING = ("cft.priority", "cft.referral_stops_at", "cft.trained_at_start")  # mean nothing where nobody waits
 
 
@@ -53,8 +55,8 @@ class Lever:
 
     @property
     def steps(self) -> int:
-        """How many steps there are between its ends."""
-        return len(self.choices) - 1 if self.choices else round((self.high - self.low) / self.step)
+        """How many steps there are between its ends, the last one maybe shorter."""
+        return len(self.choices) - 1 if self.choices else math.ceil((self.high - self.low) / self.step - SLIGHT)
 
     def at(self, share: float) -> Any:
         """The value at a share (0 to 1) of its range, on the nearest step.
@@ -65,7 +67,7 @@ class Lever:
         number = min(max(round(share * self.steps), 0), self.steps)
         if self.choices:
             return self.choices[number]
-        value = round(self.low + number * self.step, 9)
+        value = min(round(self.low + number * self.step, DIGITS), self.high)
         return int(value) if isinstance(self.kind, WholeNumber) else value
 
     def share(self, value: Any) -> float:
@@ -110,11 +112,14 @@ class LeverSpace:
         return written(self.base, self.start)
 
     def values(self, point: Point) -> tuple[Any, ...]:
-        """The value of each lever at a point; shares of modes of delivery come to everybody at most."""
-        found = [lever.at(float(share)) for lever, share in zip(self.levers, point, strict=True)]
+        """The value of each lever at a point."""
+        return self.within_whole([lever.at(float(share)) for lever, share in zip(self.levers, point, strict=True)])
+
+    def within_whole(self, found: Sequence[Any]) -> tuple[Any, ...]:
+        """The values, with fewer courses in groups where they and telehealth come to more than all."""
         room = 1.0 - max((value for lever, value in self._of(found, TELEHEALTH)), default=self._set(TELEHEALTH))
         return tuple(
-            min(value, round(room, 9)) if lever.path == GROUP else value
+            min(value, round(room, DIGITS)) if lever.path == GROUP else value
             for lever, value in zip(self.levers, found, strict=True)
         )
 
@@ -131,8 +136,13 @@ class LeverSpace:
 
     @cached_property
     def given(self) -> tuple[Any, ...]:
-        """The values of the policy itself, where they lie within the ranges."""
-        return tuple(lever.at(lever.share(_given(self.base, lever, self.start))) for lever in self.levers)
+        """The values of the policy itself, moved to the ends where they lie beyond them."""
+        return tuple(lever.at(lever.share(value)) for lever, value in zip(self.levers, self.began, strict=True))
+
+    @cached_property
+    def began(self) -> tuple[Any, ...]:
+        """The values of the policy as it is."""
+        return tuple(_given(self.base, lever, self.start) for lever in self.levers)
 
     def policy(self, values: Sequence[Any], name: str | None = None, title: str | None = None) -> Policy:
         """The policy with these values, as reading its file gives it.
@@ -184,12 +194,12 @@ def space(policy: Policy, start: date, plan: Mapping[str, LeverPlan], asked: Seq
     found: list[Lever] = []
     for path, each in named.items():
         if asked or _usual(path, each, policy, content):
-            found += _levers(path, each, policy, content, problems)
+            found += _levers(path, each, content, start, problems)
     if not found and not problems:
         right = f"Start from another policy, or say what to move: {listed(f'`{name}`' for name in plan)}"
         problems.append(Problem(COMMAND_LINE, "policy", f"`{policy.name}` sets nothing to be moved", right))
     if problems:
-        raise InputErrors(problems)
+        raise InputErrors(dict.fromkeys(problems))  # the ends of a range are told once, however many dates share them
     return LeverSpace(policy, start, tuple(found))
 
 
@@ -204,8 +214,12 @@ def _usual(path: str, each: LeverPlan, policy: Policy, content: Written) -> bool
 def _asked(
     asked: Sequence[str], plan: Mapping[str, LeverPlan], problems: list[Problem]
 ) -> Iterator[tuple[str, LeverPlan]]:
+    known: set[str] = set()
     for text in asked:
         path, _, ends = (part.strip() for part in text.partition(":"))
+        if path in known:
+            problems.append(Problem(COMMAND_LINE, f"vary {path}", "This lever is named twice", "Name it once"))
+        known.add(path)
         if path not in plan:
             right = f"{did_you_mean(path, plan)} What can be moved is {listed(f'`{name}`' for name in plan)}".strip()
             problems.append(Problem(COMMAND_LINE, "vary", f"`{path}` cannot be moved", right))
@@ -219,19 +233,20 @@ def _asked(
         yield path, plan[path].model_copy(update=given)
 
 
-def _levers(path: str, each: LeverPlan, policy: Policy, content: Written, problems: list[Problem]) -> Iterator[Lever]:
+def _levers(path: str, each: LeverPlan, content: Written, start: date, problems: list[Problem]) -> Iterator[Lever]:
     """The levers of a key: one, or one for each date; years that have the same value are moved together."""
     section, key = path.split(".")
     kind = dict(policy_file().paths())[path].kind
     if isinstance(kind, Choice | YesNo):
+        if each.low:
+            problems.append(Problem(COMMAND_LINE, f"vary {path}", "A choice has no range", f"Write `--vary {path}`"))
         choices = kind.options if isinstance(kind, Choice) else ("no", "yes")
         yield Lever(path, kind, choices=tuple(_read(kind, word) for word in choices))
         return
     given = content.get(section, {}).get(key, {})
     if isinstance(kind, Dated | ByYear):
-        rows = (
-            list(_together(given)) if given else _first_row(path, kind, content, Location(problems, key=f"vary {path}"))
-        )
+        location = Location(problems, key=f"vary {path}")
+        rows = list(_together(given)) if given else _first_row(path, each, kind, content, start, location)
         ends = {row: _ends(path, each, kind.value, given.get(row[0]), problems) for row in rows}
         yield from (Lever(path, kind.value, row, *found) for row, found in ends.items() if found)
         return
@@ -251,30 +266,47 @@ def _together(given: Mapping[Any, Any]) -> Iterator[Rows]:
     yield tuple(rows)
 
 
-def _first_row(path: str, kind: FieldType, content: Written, location: Location) -> list[Rows]:
-    """For a share of courses that the policy does not set: from when CFT is first offered."""
-    offered = content.get("cft", {}).get("offered", {})
-    if path in MODES_OF_DELIVERY and offered:
-        return [(next(iter(offered)),)]
-    right = "Set it in the policy's file, with the dates or years from which it may be moved"
-    location.report(COMMAND_LINE, "The policy does not set it, so it has no dates", right)
-    return []
+def _first_row(
+    path: str, each: LeverPlan, kind: FieldType, content: Written, start: date, location: Location
+) -> list[Rows]:
+    """For a key with dates that the policy does not set: from the first date of the policy on."""
+    if isinstance(kind, ByYear):
+        right = "Set it in the policy's file, with the years from which it may be moved"
+        location.report(COMMAND_LINE, "The policy does not set it, so it has no years", right)
+        return []
+    if AS_THE_POLICY in (each.low, each.high):
+        right = f"Say how far it may go, such as `{path}: {_written_out(each, '-30%', '60%')}`"
+        location.report(COMMAND_LINE, "The policy does not set it", right)
+        return []
+    dates = [
+        row for part in content.values() if isinstance(part, dict) for rows in part.values() for row in _dates(rows)
+    ]
+    return [(min(dates, default=start),)]
+
+
+def _dates(rows: Any) -> Iterator[date]:
+    return (row for row in rows if isinstance(row, date)) if isinstance(rows, dict) else iter(())
+
+
+def _written_out(each: LeverPlan, low: str, high: str) -> str:
+    """A range with ends of its own in place of what the policy sets."""
+    return f"{low if each.low == AS_THE_POLICY else each.low} to {high if each.high == AS_THE_POLICY else each.high}"
 
 
 def _ends(
     path: str, each: LeverPlan, kind: FieldType, given: Any, problems: list[Problem]
 ) -> tuple[float, float, float] | None:
-    """Both ends of a range, and its step."""
-    texts = [
-        str(given if given is not None else "0%") if text == AS_THE_POLICY else text for text in (each.low, each.high)
-    ]
+    """Both ends of a range, and its step; None where nothing moves, which is wrong unless the policy itself says so."""
+    of_the_policy = AS_THE_POLICY in (each.low, each.high)
+    texts = [str(given) if text == AS_THE_POLICY else text for text in (each.low, each.high)]
     location = Location(problems, key=f"vary {path}")
     ends = [location.read(kind, Scalar(text, True, COMMAND_LINE)) for text in texts]
     if any(end is None for end in ends):
         return None
     low, high = sorted(ends)
     if low == high:
-        location.report(COMMAND_LINE, f"From {texts[0]} to {texts[1]} nothing moves", "Give two different ends")
+        if not of_the_policy:
+            location.report(COMMAND_LINE, f"From {texts[0]} to {texts[1]} nothing moves", "Give two different ends")
         return None
     return float(low), float(high), float(_read(kind, each.step))
 

@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 
 from lbpsim.evidence.units import WEEK, number_text, told
 from lbpsim.optimisation.goals import net_health_of_fifths
-from lbpsim.optimisation.sample import Figures, Numbers
+from lbpsim.optimisation.sample import Figures, Numbers, by_draw
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.budget import ALL_PAYERS, paying
 from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.outcomes.periods import WEEKS_A_YEAR
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.files import nodes
 from lbpsim.study.files.dated_fields import ByYear, Yearly
@@ -28,6 +30,7 @@ from lbpsim.study.files.nodes import Node, Pairs, Scalar
 from lbpsim.study.files.plain_fields import Amount, Choice
 from lbpsim.study.files.quantity_fields import Quantity
 from lbpsim.study.files.sections import Key, Section
+from lbpsim.study.phrasing import span
 
 COMMAND_LINE = Place("command line")
 BUDGET, STAFF, WAIT, FIFTHS, HEALTH = "budget", "physiotherapists", "wait", "fifths", ("qalys", "dalys")
@@ -52,6 +55,14 @@ class Limit(ABC):
     @abstractmethod
     def used(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
         """What a policy uses of it, shape (draws, replications, periods)."""
+
+    def in_each_draw(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
+        """What is used in each draw taken by itself, shape (draws, periods)."""
+        return by_draw(self.used(study, policy, usual))
+
+    def beyond(self, used: Numbers) -> npt.NDArray[np.bool_]:
+        """Where what is used goes beyond what is allowed."""
+        return np.asarray(used < self.allowed if self.at_least else used > self.allowed)
 
     @property
     def known(self) -> tuple[int, ...]:
@@ -79,7 +90,11 @@ class Budget(Limit):
 
     place: int
     unit = "money"
-    label = "budget"
+
+    @property
+    def label(self) -> str:  # type: ignore[override]
+        """Whose budget it is."""
+        return f"budget of {self.name.partition('.')[2].replace('_', ' ')}"
 
     def used(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
         """Extra spending, savings taken off."""
@@ -90,7 +105,7 @@ class Staff(Limit):
     """Physiotherapists trained in CFT and practising, on average over each year."""
 
     unit = "physiotherapists"
-    label = "physiotherapists"
+    label = "physiotherapists practising"
 
     def used(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
         """How many practise."""
@@ -101,11 +116,16 @@ class LongestWait(Limit):
     """The mean wait of those who start CFT in a year, in every year."""
 
     unit = "weeks"
-    label = "wait"
+    label = "mean wait of those who start in a year"
 
     def used(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
-        """The wait; 0 where nobody starts."""
+        """The wait, linearised: the mean is the ratio of all time waited to all who start; 0 where nobody starts."""
         return policy.by_year("cft_wait_mean")
+
+    def in_each_draw(self, study: Study, policy: Figures, usual: Figures) -> Numbers:
+        """The wait of those who start in each draw; 0 where nobody does."""
+        waited, courses = (by_draw(policy.by_year(name)) for name in ("cft_years_waited", "cft_courses"))
+        return np.divide(waited, courses, out=np.zeros_like(waited), where=courses > 0.0) * WEEKS_A_YEAR
 
 
 class NoFifthWorseOff(Limit):
@@ -123,7 +143,7 @@ class NoFifthWorseOff(Limit):
 class HealthTarget(Limit):
     """Health gained over the comparator, discounted, over the horizon: QALYs, or DALYs averted."""
 
-    unit = "QALYs or DALYs"
+    unit = "QALYs"
     label = "health target"
     at_least = True
 
@@ -131,6 +151,12 @@ class HealthTarget(Limit):
         """What is gained."""
         gained = policy.of(self.name) - usual.of(self.name)
         return np.asarray((-gained if self.name == "dalys" else gained)[..., None])
+
+
+class DalysAverted(HealthTarget):
+    """DALYs averted, as a target."""
+
+    unit = "DALYs"
 
 
 @dataclass(frozen=True)
@@ -155,7 +181,7 @@ class EachYear(FieldType):
 def limits_file(study: Study) -> Section:
     """The keys of `--within`, and of a file of limits."""
     names = paying(payers.shares(study.values(study.policies[0])))
-    money = Quantity("money per duration", told("money 60 million per year"))
+    money = Quantity("money per duration", told("money 60 million per year"), low=0.0, within="nothing on")
     of_payers = Section(
         tuple(
             Key(
@@ -193,9 +219,14 @@ def read(study: Study, asked: Sequence[str]) -> tuple[Limit, ...]:
             location = Location(problems, study.start, key="within")
             values = location.read(limits_file(study), node)
             _merge(given, values or {}, location)
+    found = () if problems else tuple(_limits(study, given))
+    for limit in found:
+        if not limit.known:
+            right = f"The study's years are {span(study.calendar_years)}"
+            problems.append(Problem(COMMAND_LINE, f"within {limit.name}", "It holds in no year of the study", right))
     if problems:
         raise InputErrors(problems)
-    return tuple(_limits(study, given))
+    return found
 
 
 def _node(text: str, problems: list[Problem]) -> Node | None:
@@ -240,7 +271,9 @@ def _limits(study: Study, given: Mapping[str, Any]) -> Iterator[Limit]:
         yield LongestWait(WAIT, years, np.full(len(years), given[WAIT] / WEEK))
     if FIFTHS in given:
         yield NoFifthWorseOff(FIFTHS, tuple(f"fifth {each}" for each in QUINTILES), np.zeros(len(QUINTILES)))
-    yield from (HealthTarget(name, ("all years",), np.array([given[name]])) for name in HEALTH if name in given)
+    for name, target in zip(HEALTH, (HealthTarget, DalysAverted), strict=True):
+        if name in given:
+            yield target(name, ("all years",), np.array([given[name]]))
 
 
 def _by_year(study: Study, value: Yearly | float) -> Numbers:

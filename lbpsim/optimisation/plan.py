@@ -45,6 +45,8 @@ class Plan(Declared):
 
     trial: Size
     check: Size
+    report: Size
+    margin: float = Field(ge=0.0)
     population: int = Field(gt=0)
     generations: int = Field(ge=0)
     nearby: int = Field(gt=0)
@@ -57,7 +59,8 @@ class Plan(Declared):
     more: float = Field(gt=0.0)
     frontier: tuple[float, ...]
     nearby_again: int = Field(gt=0)
-    flat: float = Field(ge=0.0)
+    short: float = Field(ge=0.0)
+    aside: float = Field(gt=0.0, le=1.0)
     levers: Mapping[str, LeverPlan]
 
 

@@ -29,7 +29,7 @@ class Question:
     asked: dict[str, str | list[str]]
 
     @cached_property
-    def judged(self) -> tuple[Limit, ...]:
+    def tracked(self) -> tuple[Limit, ...]:
         """The limits, and what all payers spend where no budget is among them: the frontier is of spending."""
         budgets = any(isinstance(limit, Budget) for limit in self.limits)
         return self.limits if budgets else (*self.limits, spending(self.study))
@@ -37,7 +37,7 @@ class Question:
     @property
     def budget(self) -> int:
         """The place of the budget that the frontier moves, the first."""
-        return next(place for place, limit in enumerate(self.judged) if isinstance(limit, Budget))
+        return next(place for place, limit in enumerate(self.tracked) if isinstance(limit, Budget))
 
 
 def question(

@@ -70,10 +70,13 @@ class DrawSums:
 
 
 class Sample:
-    """So many draws of a study, of so many people each, in which policies are tried; `pool` does the work."""
+    """So many draws of a study, of so many people each, in which policies are tried; `pool` does the work.
 
-    def __init__(self, study: Study, size: Size, pool: Executor) -> None:
-        self.study, self.size, self.pool = study, size, pool
+    `first`: number of the first draw; samples that share no draw share no luck.
+    """
+
+    def __init__(self, study: Study, size: Size, pool: Executor, first: int = FIRST_DRAW) -> None:
+        self.study, self.size, self.pool, self.first = study, size, pool, first
         self._prepared: dict[int, PreparedStudy] = {}
 
     @cached_property
@@ -86,7 +89,7 @@ class Sample:
 
         Raises InputErrors where what was drawn makes no sense together; UnsoundDrawError where it breaks an identity.
         """
-        draws = range(FIRST_DRAW, FIRST_DRAW + self.size.draws)
+        draws = range(self.first, self.first + self.size.draws)
         found: dict[int, list[DrawSums]] = {}
         for draw, sums in completed(self.pool, self._simulate, policies, draws):
             found[draw] = sums

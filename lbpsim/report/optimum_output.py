@@ -69,7 +69,8 @@ def _told(found: Optimum) -> dict[str, Any]:
     pairs = zip(found.question.space.levers, found.values, strict=True)
     return {
         "found": {lever.label: lever.words(value) for lever, value in pairs},
-        "sure": found.sure,
+        "leads": found.lead,
+        "seconds": round(found.seconds, 1),
         "policies_tried": found.trials,
         "repairs": found.repairs,
         "sentences": list(sentences(found)),
@@ -81,12 +82,12 @@ def _told(found: Optimum) -> dict[str, Any]:
 
 def about(found: Optimum) -> About:
     """What the package of tables is."""
-    study, check = found.question.study, found.question.plan.check
+    study, check = found.question.study, found.question.plan.report
     return About(
         f"{study.name.lower().replace(' ', '-')}-{GROUP}",
         f"{study.title}: the best policy within limits",
         f"The best {found.question.goal.label} of {found.trials} policies tried from {found.question.space.base.name}, "
-        f"{span(study.calendar_years)}, checked in {number_of(check.draws, 'draw')} of "
+        f"{span(study.calendar_years)}, judged in {number_of(check.draws, 'draw')} of "
         f"{number_of(check.people, 'person')} each, seed {study.seed}. Money is in {money_of(study)}. Errors (mcse) "
         "are those of means over draws.",
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import Any
 
 import lbpsim
 from lbpsim.evidence.currency import is_money
@@ -25,7 +26,7 @@ MILLION = 1e6
 
 def page(found: Optimum, text: str, file: str) -> str:
     """The page; `text`: of the policy's file, which is called `file`."""
-    lead, beside, _, *others = sentences(found)
+    lead, beside, _, *others = sentences(found)  # what was moved stands in a table
     plan, study = found.question.plan, found.question.study
     return str(
         rendered(
@@ -35,7 +36,7 @@ def page(found: Optimum, text: str, file: str) -> str:
             lead=lead,
             sentences=[beside, *others],
             chart=inlined("budget_frontier", lead, lambda: chart.draw(found)),
-            flat=percent(plan.flat),
+            aside=percent(plan.aside),
             levers=list(_levers(found)),
             limits=list(_limits(found)),
             goal=found.question.goal.label.capitalize(),
@@ -45,8 +46,9 @@ def page(found: Optimum, text: str, file: str) -> str:
             file=file,
             made=(
                 f"lbpsim {lbpsim.__version__}: {number_of(found.trials, 'policy')} tried in "
-                f"{number_of(plan.trial.draws, 'draw')} of {number_of(plan.trial.people, 'person')}, checked in "
-                f"{number_of(plan.check.draws, 'draw')} of {number_of(plan.check.people, 'person')}; seed {study.seed}."
+                f"{number_of(plan.trial.draws, 'draw')} of {number_of(plan.trial.people, 'person')}, checked "
+                f"in {number_of(plan.check.draws, 'draw')}, judged in {number_of(plan.report.draws, 'other draw')} of "
+                f"{number_of(plan.report.people, 'person')}; seed {study.seed}."
             ),
             style=STYLE.read_text(encoding="utf-8"),
             version=lbpsim.__version__,
@@ -56,8 +58,15 @@ def page(found: Optimum, text: str, file: str) -> str:
 
 def _levers(found: Optimum) -> Iterator[tuple[str, ...]]:
     for row in tables(found)["levers"].to_dict("records"):
-        alike = row["low"] if row["low"] == row["high"] else f"{row['low']} to {row['high']}"
-        yield row["lever"], row["start"], row["best"], alike
+        yield row["lever"], row["start"], row["best"], _aside(row, "lower"), _aside(row, "higher")
+
+
+def _aside(row: dict[Hashable, Any], way: str) -> str:
+    """What is lost where a lever is moved alone, and whether that breaks a limit."""
+    if not row[way]:
+        return "no room"
+    lost = with_error(row[f"lost_{way}"], HALF * row[f"mcse_{way}"])
+    return f"{row[way]}: {lost}{'' if row[f'keeps_{way}'] == 'yes' else ', breaks a limit'}"
 
 
 def _limits(found: Optimum) -> Iterator[tuple[str, ...]]:
@@ -67,13 +76,13 @@ def _limits(found: Optimum) -> Iterator[tuple[str, ...]]:
         row = frame[frame["limit"] == limit.name].iloc[int(left.argmin())]
         told = amount(float(row["allowed"]), limit.unit), amount(float(row["used"]), limit.unit)
         beyond = f"{percent(float(row['share_beyond']))} of draws"
-        yield limit.name, str(row["period"]), *told, beyond, "binds" if row["binds"] else ""
+        yield limit.label, str(row["period"]), *told, beyond, "nothing left" if row["binds"] else ""
 
 
 def _choices(found: Optimum) -> Iterator[tuple[str, ...]]:
     titles = {policy.name: policy.title for policy in found.question.study.policies}
     yield TITLE, "yes", _gain(found, found.score), "", *_outcomes(found.score)
-    for own in found.own:
+    for own in found.own[1:]:
         lead = _in_unit(found, *found.score.over(own.score))
         yield titles[own.name], "yes" if own.kept else "no", _gain(found, own.score), lead, *_outcomes(own.score)
 

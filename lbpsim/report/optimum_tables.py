@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from lbpsim.evidence.currency import in_currency
@@ -28,42 +27,39 @@ def tables(found: Optimum) -> dict[str, pd.DataFrame]:
     }
 
 
-def _levers(found: Optimum) -> Iterator[tuple[str, ...]]:
+def _levers(found: Optimum) -> Iterator[tuple[Any, ...]]:
     space = found.question.space
     for place, lever in enumerate(space.levers):
-        ordered = sorted((values[place] for values in found.alike), key=lever.share)
-        told = (space.given[place], found.values[place], ordered[0], ordered[-1])
-        yield lever.label, lever.path, *(lever.words(value) for value in told)
+        told = (lever.words(value[place]) for value in (space.began, found.values))
+        yield lever.label, lever.path, *told, *(cell for way in (-1, 1) for cell in _side(found, place, way))
+
+
+def _side(found: Optimum, place: int, way: int) -> tuple[str, float, float, str]:
+    """What a lever moved alone comes to, down (-1) or up (1); nothing where it has no room."""
+    lever, best = found.question.space.levers[place], found.values[place]
+    mine = (each for each in found.sideways if each.lever == place)
+    aside = next((each for each in mine if way * (lever.share(each.values[place]) - lever.share(best)) > 0.0), None)
+    if aside is None:
+        return "", float("nan"), float("nan"), ""
+    return lever.words(aside.values[place]), *found.score.over(aside.score), "yes" if aside.kept else "no"
 
 
 def _limits(found: Optimum) -> Iterator[tuple[Any, ...]]:
     names, code = {limit.name for limit in found.binding}, _code(found)
     for place, limit in enumerate(found.question.limits):
-        used, left = found.score.used[place], found.left[place]
+        used, error = found.score.used_on_average(place), found.score.error_of_used(place)
         for k, period in enumerate(limit.known):
-            each, allowed = used[:, period], float(limit.allowed[period])
-            beyond = each < allowed if limit.at_least else each > allowed
-            binds = limit.name in names and float(left[k]) < found.question.plan.binding
-            error = float(each.std(ddof=1) / np.sqrt(len(each)))
-            unit = in_currency(limit.unit, code)
-            yield (
-                limit.name,
-                limit.periods[period],
-                unit,
-                allowed,
-                float(each.mean()),
-                error,
-                float(beyond.mean()),
-                binds,
-            )
+            binds = limit.name in names and float(found.left[place][k]) < found.question.plan.binding
+            figures = float(limit.allowed[period]), float(used[period]), float(error[period])
+            beyond = float(found.score.beyond[place][period])
+            yield limit.name, limit.periods[period], in_currency(limit.unit, code), *figures, beyond, binds
 
 
 def _prices(found: Optimum) -> Iterator[tuple[Any, ...]]:
     goal, code = found.question.goal, _code(found)
     for price in found.prices:
         unit, of = in_currency(price.limit.unit, code), in_currency(goal.unit, code)
-        gains = price.gain, price.error, *price.of_one
-        yield price.limit.name, unit, price.more, goal.label, of, *gains, price.kept
+        yield price.limit.name, unit, price.more, goal.label, of, price.gain, price.error, *price.of_one
 
 
 def _choices(found: Optimum) -> Iterator[tuple[Any, ...]]:
@@ -87,10 +83,10 @@ def _outcomes(score: Score) -> Iterator[float]:
 
 
 def _frontier(found: Optimum) -> Iterator[tuple[Any, ...]]:
-    limit, before = found.question.judged[found.question.budget], None
+    limit, before = found.question.tracked[found.question.budget], None
     for point in found.frontier:
         error = point.score.over(before.score)[1] if before is not None else float("nan")
-        told = point.multiple, point.budget, limit.name.partition(".")[2], point.kept
+        told = point.multiple, point.budget, limit.name.partition(".")[2]
         yield *told, *_gain(point.score), float(point.score.extra[SPENT].mean()), error, _in_words(found, point)
         before = point
 

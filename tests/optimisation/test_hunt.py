@@ -13,7 +13,7 @@ from lbpsim.optimisation.hunt import Hunt, NothingAllowedError, optimise
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.plan import Size
 from lbpsim.optimisation.sample import Sample, mean_and_error
-from lbpsim.optimisation.trials import Bench, Court
+from lbpsim.optimisation.trials import Allowance, Evaluator
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.workers import Here
 from tests.optimisation.small_search import asked, found, small_plan, small_study
@@ -33,10 +33,10 @@ def test_no_limit_is_broken_in_the_check(best: Optimum) -> None:
 
 def test_the_check_is_what_the_larger_sample_says_of_the_file(best: Optimum) -> None:
     sample = Sample(best.question.study, best.question.plan.check, Here())
-    court = Court(best.question, sample, Checkpoint(None))
-    assert np.array_equal(court.score(best.values).gains, best.score.gains)
+    evaluator = Evaluator(best.question, sample, Checkpoint(None))
+    assert np.array_equal(evaluator.score(best.values).gains, best.score.gains)
     usual, policy = sample.of([best.question.study.policies[0], best.question.space.policy(best.values)])
-    assert court.judge(policy).gain == pytest.approx(best.score.gain)
+    assert evaluator.evaluate(policy).gain == pytest.approx(best.score.gain)
     assert usual.whole.shape == policy.whole.shape
 
 
@@ -83,8 +83,8 @@ def test_interrupted_work_goes_on_from_its_trials(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Sample, "_simulate", none_left)
     question = asked()
     own = dataclasses.replace(question.study, policies=question.study.policies[:1])
-    court = Court(question, Sample(question.study, question.plan.check, Here()), _kept(tmp_path, question.study))
-    assert np.array_equal(court.score(first.values).gains, first.score.gains) and own.policies
+    evaluator = Evaluator(question, Sample(question.study, question.plan.check, Here()), _kept(tmp_path, question.study))
+    assert np.array_equal(evaluator.score(first.values).gains, first.score.gains) and own.policies
 
 
 def _kept(folder: Path, study: object) -> Checkpoint:
@@ -94,15 +94,15 @@ def _kept(folder: Path, study: object) -> Checkpoint:
 
 
 def test_a_limit_broken_by_the_check_is_drawn_in() -> None:
-    """The shift of a bench is what the larger sample uses more, so that the search aims at the larger sample."""
+    """The shift of a allowance is what the larger sample uses more, so that the search aims at the larger sample."""
     question = asked()
     pool: Executor = Here()
-    small = Court(question, Sample(question.study, Size(draws=2, people=100), pool), Checkpoint(None))
-    large = Court(question, Sample(question.study, Size(draws=3, people=200), pool), Checkpoint(None))
+    small = Evaluator(question, Sample(question.study, Size(draws=2, people=100), pool), Checkpoint(None))
+    large = Evaluator(question, Sample(question.study, Size(draws=3, people=200), pool), Checkpoint(None))
     given = question.space.given
     here, there = small.score(given), large.score(given)
-    bench = Bench.of(small).shifted(here, there, 0)
-    for left, other, size in zip(bench.left(here), Bench.of(large).left(there), bench.sizes, strict=True):
+    allowance = Allowance.of(small).shifted(here, there, 0)
+    for left, other, size in zip(allowance.left(here), Allowance.of(large).left(there), allowance.sizes, strict=True):
         assert left * size == pytest.approx(other * size)
 
 

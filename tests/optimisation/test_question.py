@@ -43,6 +43,6 @@ def test_a_study_without_an_offer_says_so() -> None:
 
 def test_spending_is_judged_even_where_it_is_not_limited() -> None:
     free = question(STUDY, "dalys-averted", ("wait: 26 weeks",))
-    assert [limit.name for limit in free.judged] == ["wait", "budget.all_payers"]
+    assert [limit.name for limit in free.tracked] == ["wait", "budget.all_payers"]
     asked = question(STUDY, "dalys-averted", ("budget.patient: AUD 1 million per year",))
-    assert asked.judged == asked.limits
+    assert asked.tracked == asked.limits

@@ -30,7 +30,7 @@ def draw(found: Optimum, style: Style = PRINT) -> Figure:
     """
     if not found.frontier:
         raise NothingToDraw("nothing more is spent than under the comparator in any year")
-    study, goal, check = found.question.study, found.question.goal, found.question.plan.check
+    study, goal, check = found.question.study, found.question.goal, found.question.plan.report
     figure, grid = framed(
         Panels(tall=3.6, left=1.1, right=2.4, above=0.15),
         style.sheet(LINES),
@@ -56,9 +56,8 @@ def _place(found: Optimum, score: Score) -> tuple[float, float, float]:
 
 
 def _frontier(axes: Axes, found: Optimum) -> None:
-    cheaper = [(point.budget, *_place(found, point.score)[1:]) for point in found.frontier if point.kept]
     best = _place(found, found.score)
-    places = np.array(sorted([(0.0, 0.0, 0.0), *cheaper, best]))
+    places = np.array(sorted([*(_place(found, point.score) for point in found.frontier), best]))
     axes.errorbar(
         places[:, 0], places[:, 1], yerr=places[:, 2], color=CFT.shades[0], marker="o", linewidth=1.8, capsize=2.5
     )
@@ -71,7 +70,7 @@ def _own(axes: Axes, found: Optimum) -> None:
     """Policies of the study that need no more than half as much again; open where they break a limit."""
     titles = {policy.name: policy.title for policy in found.question.study.policies}
     most = BEYOND * axes.dataLim.x1
-    for own in found.own:
+    for own in found.own[1:]:
         needed, gain, half = _place(found, own.score)
         if needed <= most:
             face = MUTED if own.kept else "white"
@@ -82,7 +81,7 @@ def _own(axes: Axes, found: Optimum) -> None:
 def _scales(axes: Axes, found: Optimum) -> None:
     goal = found.question.goal
     spent, gain = (float(np.abs(ends).max()) for ends in (axes.get_xlim(), axes.get_ylim()))
-    payer = found.question.judged[found.question.budget].name.partition(".")[2].replace("_", " ")
+    payer = found.question.tracked[found.question.budget].name.partition(".")[2].replace("_", " ")
     measure(axes.xaxis, spent, MONEY, f"What {payer} spends more in the year in which it is most ({{}})")
     label = f"{goal.label[0].upper()}{goal.label[1:]}"
     if is_money(goal.unit):

@@ -5,56 +5,69 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from lbpsim.evidence.currency import is_money
+from lbpsim.optimisation.goals import Goal
 from lbpsim.optimisation.limits import amount
-from lbpsim.optimisation.optimum import Optimum, OwnPolicy, Price
+from lbpsim.optimisation.optimum import Optimum, OwnPolicy, Price, differs
 from lbpsim.optimisation.sample import interval_of
-from lbpsim.report.format import count, listed, money, with_error
+from lbpsim.report.format import count, listed, money, money_with_error, per_qaly, with_error
 from lbpsim.study.phrasing import number_of, span
 
 HALF = 1.96  # standard errors to either side of a 95% interval
 MILLION = 1e6
+PERSPECTIVE = {"health_system": "the costs of health care", "societal": "the costs of health care and lost work"}
 
 
 def sentences(found: Optimum) -> tuple[str, ...]:
-    """All of them: what it gains, beside what, what holds it back, what more would bring, how flat the top is."""
-    return (_gain(found), _beside(found), _changes(found), *_held_back(found), _flat(found))
-
-
-def gained(found: Optimum, gain: float) -> str:
-    """A gain towards the goal as readers know it, with its unit."""
-    goal = found.question.goal
-    told = goal.told(gain)
-    return money(told) if is_money(goal.unit) else f"{count(told)} {goal.unit}"
+    """All of them: what it gains, beside what, what was moved, of what parts the gain is, what limits leave, what more
+    of them would bring, and how flat the top is.
+    """
+    return (_gain(found), _beside(found), _changes(found), *_parts(found), *_limits(found), _flat(found))
 
 
 def _gain(found: Optimum) -> str:
     goal, study = found.question.goal, found.question.study
     each = interval_of(found.score.gains)
     ends = sorted((goal.told(float(each.low)), goal.told(float(each.high))))
-    shown = (money(end) if is_money(goal.unit) else count(end) for end in ends)
-    between = f" (95% interval {' to '.join(shown)})" if each.low == each.low else ""
+    between = f" (95% interval {' to '.join(_amount(goal, end) for end in ends)})" if each.low == each.low else ""
     return (
-        f"The best policy found has a {goal.label} of {gained(found, found.score.gain)}{between} against "
-        f"{study.policies[0].title.lower()}, {span(study.calendar_years)}."
+        f"The best policy found has a {goal.label} of {_amount(goal, goal.told(found.score.gain))}"
+        f"{'' if is_money(goal.unit) else f' {goal.unit}'}{between} against {study.policies[0].title.lower()}, "
+        f"{span(study.calendar_years)}."
     )
+
+
+def _amount(goal: Goal, value: float) -> str:
+    return money(value) if is_money(goal.unit) else count(value)
+
+
+def more(goal: Goal, gain: float, error: float) -> str:
+    """How much more of the goal a gain is, with half of its interval, in words: of a cost, how much less."""
+    told = (money_with_error if is_money(goal.unit) else with_error)(abs(gain), HALF * error)
+    unit = "" if is_money(goal.unit) else f" {goal.unit}"
+    return f"{told}{unit} {'less' if (gain < 0.0) != goal.lower_is_better else 'more'}"
 
 
 def _beside(found: Optimum) -> str:
-    best = found.next_best
+    best, goal = found.next_best, found.question.goal
     if best is None:
-        return "No policy of the study that could be chosen keeps these limits."
+        return "No policy of the study, usual care among them, keeps these limits."
     lead, error = found.score.over(best.score)
-    unit = found.question.goal.unit
     title = found.question.study.policy(best.name).title
-    if not found.sure:
+    if found.lead > 0:
+        return f"That is {more(goal, lead, error)} than {title}, {_the_best(found)}; {_how_sure(found, best)}"
+    if found.lead < 0:
         return (
-            f"It cannot be told from {title}, the best policy of the study that keeps the limits: the difference is "
-            f"within its error ({_with_error(lead, error, unit)})."
+            f"{title} is better, {_the_best(found)}: what was found has {more(goal, lead, error)}. These levers cannot "
+            "make what that policy does; look for the best from there, with --policy."
         )
     return (
-        f"That is {_with_error(lead, error, unit)} more than {title}, the best policy of the study that keeps the "
-        f"limits; {_how_sure(found, best)}"
+        f"It cannot be told from {title}, {_the_best(found)}: the difference is within its error "
+        f"({more(goal, lead, error)})."
     )
+
+
+def _the_best(found: Optimum) -> str:
+    return "the best policy of the study that keeps the limits" if found.question.limits else "the best of the study"
 
 
 def _how_sure(found: Optimum, best: OwnPolicy) -> str:
@@ -63,7 +76,7 @@ def _how_sure(found: Optimum, best: OwnPolicy) -> str:
     if lead.low != lead.low:
         return "with so few draws nothing is known of how the parameters move that."
     if lead.low > 0.0:
-        return "whatever the parameters are within what is known of them, it leads."
+        return "in nearly all draws of the parameters it leads."
     return "for some values of the parameters the other is better."
 
 
@@ -72,32 +85,61 @@ def _changes(found: Optimum) -> str:
     space = found.question.space
     moved = [
         f"{lever.label} {lever.words(old)} → {lever.words(new)}"
-        for lever, old, new in zip(space.levers, space.given, found.values, strict=True)
+        for lever, old, new in zip(space.levers, space.began, found.values, strict=True)
         if old != new
     ]
     return f"Against {space.base.title}: {'; '.join(moved)}." if moved else f"It is {space.base.title} as it stands."
 
 
-def _held_back(found: Optimum) -> Iterator[str]:
+def _parts(found: Optimum) -> Iterator[str]:
+    """Of what a goal that weighs money against health is made."""
+    study, goal = found.question.study, found.question.goal
+    if goal.perspective is None:
+        return
+    cost = float(found.score.extra[goal.perspective(study)].mean())
+    words = PERSPECTIVE["health_system" if goal.perspective(study) == "cost_health_system" else "societal"]
+    if is_money(goal.unit):
+        yield f"Cost counts {words}."
+        return
+    qalys, worth = float(found.score.extra["qalys"].mean()), -cost / min(study.thresholds)
+    yield (
+        f"Of that, {count(qalys)} are QALYs gained by people with back pain, and {count(worth)} are what "
+        f"{money(abs(cost))} {'saved' if cost < 0 else 'spent more'} is worth at {per_qaly(min(study.thresholds))}, "
+        f"counting {words}."
+    )
+
+
+def _limits(found: Optimum) -> Iterator[str]:
     if not found.question.limits:
         yield "No limit was set: only the ends of the levers' ranges hold it back."
         return
-    if not found.binding:
-        yield "No limit holds it back: more of any would bring nothing that these levers can use."
+    tight = [limit for limit in found.binding if limit in found.question.limits]
+    if not tight:
+        yield "Something is left of every limit, so more of any was not looked at."
         return
-    yield f"It is held back by {listed([limit.name for limit in found.binding])}."
+    yield f"Next to nothing is left of {listed([limit.name for limit in tight])}."
     yield from (worth(found, price) for price in found.prices)
+    priced = {price.limit.name for price in found.prices}
+    for limit in tight:
+        if limit.name not in priced:
+            yield f"What more of {limit.name} is worth was not found."
 
 
 def worth(found: Optimum, price: Price) -> str:
     """What more of a limit is worth, in a sentence; nothing is claimed within the error."""
     one, size = _one_more(price)
     gain, error = (size * each for each in price.of_one)
-    unit = found.question.goal.unit
-    if not price.sure:
-        return f"{one} ({price.limit.name}): nothing beyond the error ({_with_error(gain, error, unit)})."
-    told = f"{one} ({price.limit.name}) is worth {_with_error(gain, error, unit)} over the study's years"
-    return f"{told}." if price.kept else f"{told}, if the other limits give way a little too."
+    goal = found.question.goal
+    if not differs(gain, error):
+        return f"{one} ({price.limit.name}) changes nothing beyond the error ({more(goal, gain, error)})."
+    if gain < 0.0:
+        return f"{one} ({price.limit.name}) was not made use of: what was found with it has {more(goal, gain, error)}."
+    told = more(goal, gain, error)
+    return f"{one} ({price.limit.name}) brings {told} over the study's years, going by {_step(price)} more."
+
+
+def _step(price: Price) -> str:
+    return amount(price.more, price.limit.unit)
 
 
 def _one_more(price: Price) -> tuple[str, float]:
@@ -107,26 +149,18 @@ def _one_more(price: Price) -> tuple[str, float]:
     return f"One {price.limit.unit.removesuffix('s')} more", 1.0
 
 
-def _with_error(value: float, error: float, unit: str) -> str:
-    text = with_error(value, HALF * error)
-    return f"{amount(0.0, 'money').split()[0]} {text}" if is_money(unit) else f"{text} {unit}"
-
-
 def _flat(found: Optimum) -> str:
-    share = found.question.plan.flat
-    number = number_of(len(found.alike), "policy")
-    free = [
-        f"{lever.label} {lever.words(low)} to {lever.words(high)}"
-        for place, lever in enumerate(found.question.space.levers)
-        for low, high in [_ends(found, place)]
-        if abs(lever.share(high) - lever.share(low)) > found.question.plan.step
-    ]
-    if not free:
-        return f"The top is sharp: {number} of {found.trials} tried come within {share:.0%} of it, all much alike."
-    return f"The top is flat: {number} of {found.trials} tried come within {share:.0%} of it, with {'; '.join(free)}."
-
-
-def _ends(found: Optimum, place: int) -> tuple[object, object]:
-    lever = found.question.space.levers[place]
-    ordered = sorted((values[place] for values in found.alike), key=lever.share)
-    return ordered[0], ordered[-1]
+    """Which levers matter: what is lost where one is moved alone."""
+    space = found.question.space
+    felt: dict[int, float] = {}
+    for aside in found.sideways:
+        lost, error = found.score.over(aside.score)
+        if differs(lost, error) > 0:
+            felt[aside.lever] = max(felt.get(aside.lever, 0.0), lost)
+    aside_by = f"{found.question.plan.aside:.0%}"
+    tried = f"{number_of(found.trials, 'policy')} were tried."
+    if not felt:
+        return f"Moving one lever alone by {aside_by} of its range loses nothing beyond the error. {tried}"
+    most = sorted(felt, key=lambda place: -felt[place])[:2]
+    named = listed([f"{space.levers[place].label} ({_amount(found.question.goal, felt[place])})" for place in most])
+    return f"Moving one lever alone by {aside_by} of its range loses most at {named}. {tried}"
