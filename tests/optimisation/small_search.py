@@ -27,7 +27,13 @@ def small_study() -> Study:
 
 def small_plan(**changes: Any) -> Plan:
     """The plan that ships with everything small."""
-    small = {"trial": Size(draws=3, people=200), "check": Size(draws=4, people=200), "population": 1, "generations": 1}
+    small = {
+        "trial": Size(draws=3, people=200),
+        "check": Size(draws=4, people=200),
+        "report": Size(draws=4, people=200),
+        "population": 1,
+        "generations": 1,
+    }
     return shipped().model_copy(update={**small, "nearby": 5, "nearby_again": 5, "frontier": (0.5,), **changes})
 
 

@@ -12,8 +12,10 @@ import pytest
 from lbpsim.optimisation.hunt import Hunt, NothingAllowedError, optimise
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.plan import Size
+from lbpsim.optimisation.question import Question
 from lbpsim.optimisation.sample import Sample, mean_and_error
 from lbpsim.optimisation.trials import Allowance, Evaluator
+from lbpsim.psa.parameter_sampling import FIRST_DRAW
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.workers import Here
 from tests.optimisation.small_search import asked, found, small_plan, small_study
@@ -26,27 +28,44 @@ def best() -> Optimum:
     return found()
 
 
+def last_sample(question: Question) -> Sample:
+    """The draws that had no part in the search."""
+    plan = question.plan
+    return Sample(question.study, plan.report, Here(), FIRST_DRAW + plan.trial.draws + plan.check.draws)
+
+
 def test_no_limit_is_broken_in_the_check(best: Optimum) -> None:
-    for limit, left in zip(best.question.limits, best.left, strict=False):
-        assert (left >= 0.0).all(), limit.name
-
-
-def test_the_check_is_what_the_larger_sample_says_of_the_file(best: Optimum) -> None:
-    sample = Sample(best.question.study, best.question.plan.check, Here())
+    """With a standard error to spare."""
+    plan = best.question.plan
+    sample = Sample(best.question.study, plan.check, Here(), FIRST_DRAW + plan.trial.draws)
     evaluator = Evaluator(best.question, sample, Checkpoint(None))
+    assert Allowance.of(evaluator).with_margin(plan.margin).keeps(evaluator.score(best.values))
+
+
+def test_trials_check_and_what_is_told_have_no_draw_in_common(best: Optimum) -> None:
+    hunt = Hunt(best.question, Here())
+    draws = [
+        set(range(each.sample.first, each.sample.first + each.sample.size.draws))
+        for each in (hunt.trials, hunt.checks, hunt.last)
+    ]
+    assert sum(len(each) for each in draws) == len(set.union(*draws))
+
+
+def test_what_is_told_is_what_the_last_sample_says_of_the_file(best: Optimum) -> None:
+    evaluator = Evaluator(best.question, last_sample(best.question), Checkpoint(None))
     assert np.array_equal(evaluator.score(best.values).gains, best.score.gains)
-    usual, policy = sample.of([best.question.study.policies[0], best.question.space.policy(best.values)])
-    assert evaluator.evaluate(policy).gain == pytest.approx(best.score.gain)
-    assert usual.whole.shape == policy.whole.shape
 
 
-def test_it_is_at_least_as_good_as_every_policy_of_the_study_that_these_levers_make(best: Optimum) -> None:
-    rollout = next(own for own in best.own if own.name == "cft-rollout")
-    assert not rollout.kept or best.score.gain >= rollout.score.gain
+def test_own_policies_are_the_comparator_and_those_that_could_be_chosen(best: Optimum) -> None:
+    assert [own.name for own in best.own] == ["usual-care", "cft-rollout", "cft-biofeedback", "opioid-stewardship"]
+    assert not best.own[0].score.gains.any()
 
 
-def test_own_policies_are_those_that_could_be_chosen(best: Optimum) -> None:
-    assert [own.name for own in best.own] == ["cft-rollout", "cft-biofeedback", "opioid-stewardship"]
+def test_single_levers_are_moved_aside_down_and_up(best: Optimum) -> None:
+    for aside in best.sideways:
+        others = [place for place in range(len(best.values)) if place != aside.lever]
+        assert aside.values[aside.lever] != best.values[aside.lever]
+        assert [aside.values[place] for place in others] == [best.values[place] for place in others]
 
 
 def test_a_limit_that_leaves_no_room_ends_in_words() -> None:
@@ -59,12 +78,10 @@ def test_a_price_is_the_difference_of_whole_simulations_over_what_is_more() -> N
     best = optimise(asked(within=("physiotherapists: 500",), plan=small_plan(binding=1.0)), workers=1)
     (price,) = best.prices
     assert price.more == pytest.approx(0.1 * 500.0)
-    sample = Sample(best.question.study, best.question.plan.check, Here())
-    space = best.question.space
-    usual, before, after = sample.of(
-        [best.question.study.policies[0], space.policy(best.values), space.policy(price.values)]
+    space, study, goal = best.question.space, best.question.study, best.question.goal
+    usual, before, after = last_sample(best.question).of(
+        [study.policies[0], space.policy(best.values), space.policy(price.values)]
     )
-    goal, study = best.question.goal, best.question.study
     mean, error = mean_and_error(goal.gain(study, after, usual) - goal.gain(study, before, usual))
     assert price.of_one == pytest.approx((float(mean) / 50.0, float(error) / 50.0))
 
@@ -82,9 +99,8 @@ def test_interrupted_work_goes_on_from_its_trials(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(Sample, "_simulate", none_left)
     question = asked()
-    own = dataclasses.replace(question.study, policies=question.study.policies[:1])
-    evaluator = Evaluator(question, Sample(question.study, question.plan.check, Here()), _kept(tmp_path, question.study))
-    assert np.array_equal(evaluator.score(first.values).gains, first.score.gains) and own.policies
+    evaluator = Evaluator(question, last_sample(question), _kept(tmp_path, question.study))
+    assert np.array_equal(evaluator.score(first.values).gains, first.score.gains)
 
 
 def _kept(folder: Path, study: object) -> Checkpoint:
@@ -106,12 +122,13 @@ def test_a_limit_broken_by_the_check_is_drawn_in() -> None:
         assert left * size == pytest.approx(other * size)
 
 
-def test_a_lead_within_its_error_is_not_sure(best: Optimum) -> None:
-    twin = dataclasses.replace(best.own[0], score=best.score, kept=True)
-    assert not dataclasses.replace(best, own=(twin,)).sure
-    worse = dataclasses.replace(best.score, gains=best.score.gains - 1e6)
-    assert dataclasses.replace(best, own=(dataclasses.replace(twin, score=worse),)).sure
-    assert dataclasses.replace(best, own=()).sure
+def test_a_lead_is_told_only_beyond_its_error_and_a_better_policy_as_better(best: Optimum) -> None:
+    twin = dataclasses.replace(best.own[1], score=best.score, kept=True)
+    assert dataclasses.replace(best, own=(twin,)).lead == 0
+    for less, lead in ((1e6, 1), (-1e6, -1)):
+        other = dataclasses.replace(best.score, gains=best.score.gains - less)
+        assert dataclasses.replace(best, own=(dataclasses.replace(twin, score=other),)).lead == lead
+    assert dataclasses.replace(best, own=()).lead == 1
 
 
 def test_what_was_tried_is_known_under_other_limits(best: Optimum) -> None:

@@ -95,7 +95,12 @@ def test_values_stand_on_steps_within_the_ends() -> None:
         ("cft-rollout", "cft.offered: 20%", ("`20%` is not a range", "Give both ends")),
         ("cft-rollout", "cft.offered: 20% to 120%", ("120",)),
         ("cft-rollout", "cft.offered: 20% to 20%", ("From 20% to 20% nothing moves",)),
-        ("cft-rollout", "surgery.referral_change", ("does not set it", "Set it in the policy's file")),
+        (
+            "cft-rollout",
+            "surgery.referral_change",
+            ("does not set it", "such as `surgery.referral_change: -30% to 0%`"),
+        ),
+        ("cft-rollout", "cft.priority: severity to severity", ("A choice has no range",)),
         ("surgery-restraint", "cft.training_places", ("does not set it",)),
     ],
 )
@@ -108,3 +113,27 @@ def test_what_cannot_be_moved_is_told(policy: str, asked: str, words: tuple[str,
 
 def test_dates_are_told_as_dates() -> None:
     assert Lever("cft.offered", YesNo(), (date(2027, 1, 1),)).label == "CFT offered, 1 January 2027"
+
+
+def test_a_lever_named_twice_is_told() -> None:
+    with pytest.raises(InputErrors, match="named twice"):
+        of("cft-rollout", "cft.offered", "cft.offered")
+
+
+def test_the_ends_of_a_range_are_never_exceeded() -> None:
+    places = of("cft-rollout", "cft.training_places: 0 to 795").levers[0]
+    assert (places.at(0.0), places.at(1.0), places.at(0.999)) == (0.0, 795.0, 795.0)
+    few = of("cft-rollout", "cft.training_places: 0 to 4").levers[0]
+    assert {few.at(share) for share in (0.0, 0.4, 0.6, 1.0)} == {0.0, 4.0}
+
+
+def test_levers_of_other_pathways_can_be_joined_from_the_first_date_of_the_policy() -> None:
+    found = of("cft-rollout", "surgery.referral_change: -30% to 0%", "opioids.tapering_offered: 0% to 50%")
+    policy = found.policy(found.values(np.array([0.0, 1.0])))
+    assert (policy.surgery.referral_change.values, policy.opioids.tapering_offered.values) == ((-0.3,), (0.5,))
+    assert policy.surgery.referral_change.first == STUDY.policy("cft-rollout").cft.offered.first
+
+
+def test_what_the_policy_does_beyond_a_range_is_told_as_it_is() -> None:
+    found = of("cft-rollout", "cft.training_places: 0 to 795")
+    assert found.began == (400.0, 800.0, 1200.0) and found.given == (400.0, 795.0, 795.0)

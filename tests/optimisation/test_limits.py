@@ -50,6 +50,8 @@ def test_limits_can_stand_in_a_file(tmp_path: Path) -> None:
         ("wait 26 weeks", ("is not a limit", "wait: 26 weeks")),
         ("no-such-file.yaml", ("There is no such file",)),
         ("physiotherapists: {2020: 5}", ("before the study starts",)),
+        ("physiotherapists: {2050: 400}", ("holds in no year of the study",)),
+        ("budget.government: AUD -5 million per year", ("nothing on",)),
     ],
 )
 def test_what_is_wrong_is_told_with_what_would_be_right(asked: str, words: tuple[str, ...]) -> None:
@@ -91,6 +93,20 @@ def test_spending_is_what_the_budget_of_a_run_says() -> None:
     from lbpsim.optimisation.sample import ORDER
 
     assert used == pytest.approx(whole[..., ORDER["cost_health_system"]], rel=1e-9, abs=1e-3)
+
+
+def test_draws_beyond_a_wait_are_counted_by_the_wait_of_each_draw() -> None:
+    """Linearised values, whose mean is the ratio of means, are no draw's wait."""
+    (wait,) = read(STUDY, ("wait: 1 weeks",))
+    usual, policy = Sample(STUDY, Size(draws=3, people=400), Here()).of([STUDY.policies[0], STUDY.policies[1]])
+    each = wait.in_each_draw(STUDY, policy, usual)
+    courses = policy.by_year("cft_courses").sum(axis=1)
+    assert each.shape == courses.shape and (each[courses == 0.0] == 0.0).all() and (each >= 0.0).all()
+    assert wait.beyond(each).dtype == bool
+
+
+def test_targets_are_told_in_their_unit() -> None:
+    assert [limit.unit for limit in read(STUDY, ("qalys: 5 QALYs", "dalys: 5 DALYs"))] == ["QALYs", "DALYs"]
 
 
 def test_amounts_are_told_with_their_unit() -> None:
