@@ -37,6 +37,7 @@ def page(found: Research) -> str:
     environment.filters |= {
         "money": money,
         "millions": words.millions,
+        "error": words.error_shown,
         "short": partial(plain, digits=2),
         "per_qaly": per_qaly,
     }

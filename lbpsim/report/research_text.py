@@ -5,6 +5,7 @@ A study is said to be worth doing only where its net value is more than two stan
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +26,7 @@ from lbpsim.voi.implementation import NO_WAITING
 from lbpsim.voi.research import Research
 
 CLEAR = 2.0  # standard errors
+NONE, UNKNOWN = "none seen", "\N{EN DASH}"
 MILLION = 1e6
 Row = dict[Any, Any]
 
@@ -40,7 +42,7 @@ def most_worth(found: Research) -> str:
     rows: list[Row] = found.best.to_dict("records")
     row = next((each for each in rows if clearly_worth(each)), None)
     if row is None:
-        nearest = f"“{titles[rows[0]['design']]}”: {_net(rows[0])}"
+        nearest = f"“{titles[rows[0]['design']]}”: {_net(rows[0], found)}"
         return f"At {at} none of these studies is clearly worth its cost. Nearest is {nearest}."
     return (
         f"At {at} most worth doing is “{titles[row['design']]}” with {row['size']:,} participants: it reports after "
@@ -57,19 +59,29 @@ def clearly_worth(row: Row) -> bool:
 def of_design(found: Research, design: Design) -> str:
     """What one study is worth, in a sentence."""
     row = found.best[found.best["design"] == design.name].iloc[0].to_dict()
-    if row["perfect"] <= CLEAR * row["perfect_se"]:
-        return (
-            f"Even to know for sure what it measures is worth no clear amount here ({money(row['perfect'])}, standard "
-            f"error {money(row['perfect_se'])}): it would hardly change which policy is chosen."
-        )
-    share = row["value"] / row["perfect"]
+    if not row["perfect"] > CLEAR * row["perfect_se"]:
+        return f"Even to know for sure what it measures is worth no clear amount here: {_not_clear(row, found)}."
     verdict = "worth its cost" if clearly_worth(row) else "not clearly worth its cost"
     return (
-        f"Of the sizes considered {row['size']:,} participants are best, and {verdict}: {_net(row)}. Its report would "
-        f"have {plain(100.0 * share, digits=2)}% of the value of knowing for sure what it measures "
-        f"({money(row['perfect'])}; everything, {money(row['everything'])}), and comes after "
-        f"{plain(row['reports_after'], digits=2)} years."
+        f"Of the sizes considered {row['size']:,} participants are best, and {verdict}: {_net(row, found)}. It reports "
+        f"after {plain(row['reports_after'], digits=2)} years. {_learnt(row)}"
     )
+
+
+def _learnt(row: Row) -> str:
+    """What a report teaches of what there is to know."""
+    amounts = f"{money(row['perfect'])}; everything, {money(row['everything'])}"
+    if row["value"] == 0.0:
+        return f"To know for sure what it measures would be worth more ({amounts})."
+    share = plain(100.0 * row["value"] / row["perfect"], digits=2)
+    return f"Its report would have {share}% of the value of knowing for sure what it measures ({amounts})."
+
+
+def _not_clear(row: Row, found: Research) -> str:
+    """What is known of the value of knowing for sure where that is not clear of nothing."""
+    if math.isnan(row["perfect_se"]):
+        return f"in no draw of {len(found.draws.numbers)} would it change which policy is chosen"
+    return f"less than {money(row['perfect'] + CLEAR * row['perfect_se'])}, by two standard errors"
 
 
 def rests_on(design: Design) -> str:
@@ -82,8 +94,6 @@ def notes(worth: StudyValue) -> Iterator[str]:
     if held := worth.data.held:
         them = "it" if len(held) == 1 else "them"
         yield f"The draws hold {listed(held)} at one value, so that nothing is learnt of {them}."
-    if worth.data.of_structure:
-        yield "It tells choices of structure apart too, so the draws are those that make these choices."
     doubts = sorted({each.doubt for size in worth.sizes for each in size.by_regression if each.doubt})
     if doubts:
         yield f"A check of the estimate failed at some size: {listed(doubts)}."
@@ -125,12 +135,42 @@ def millions(amount: float) -> str:
     return plain(amount / MILLION)
 
 
+def at_most(amount: float, error: float, value: float) -> str:
+    """An amount in millions that rests on an estimated value: where that is nothing, what the amount is less than.
+
+    >>> at_most(10.4e6, 1e6, 12e6), at_most(-0.5e6, 1e6, 0.0), at_most(-0.5e6, float("nan"), 0.0)
+    ('10.4', '< 1.5', '−0.5')
+    """
+    return f"< {millions(amount + CLEAR * error)}" if value == 0.0 and error > 0.0 else millions(amount)
+
+
+def worth_of(value: float, error: float) -> str:
+    """A value in millions; "none seen" where no draw would change the choice.
+
+    >>> worth_of(12e6, 1e6), worth_of(0.0, 1e6), worth_of(0.0, float("nan"))
+    ('12', '< 2', 'none seen')
+    """
+    return NONE if math.isnan(error) else at_most(value, error, value)
+
+
+def error_shown(error: float) -> str:
+    """A standard error in millions; a dash where draws cannot show it."""
+    return plain(error / MILLION, missing=UNKNOWN)
+
+
+def same_draws(found: Research) -> str:
+    """Under what uncertainty the studies are valued, which is the same for all."""
+    of_structure = ", each with a choice of structure of its own," if len(found.draws.structures.columns) else ""
+    draws = number_of(len(found.draws.numbers), "draw")
+    return f"All are valued with the same {draws} of parameters{of_structure} and so side by side."
+
+
 def in_a_table(found: Research) -> Table:
     """A row for each proposed study at its best size, in the study's view."""
     table = Table(
         title=f"What proposed studies are worth at {per_qaly(found.view.threshold)}",
         caption=f"{in_force.currency()} million: the value in use, the cost, and the first less the second with its "
-        "standard error. Years: until it reports.",
+        f"standard error. Years: until it reports. {same_draws(found)} {read_so(found)}".rstrip(),
         title_justify="left",
         caption_justify="left",
         box=box.SIMPLE,
@@ -139,13 +179,34 @@ def in_a_table(found: Research) -> Table:
         table.add_column(head, justify="left" if head == "Study" else "right", no_wrap=head != "Study")
     titles = _titles(found)
     for row in found.best.to_dict("records"):
-        amounts = (millions(row[name]) for name in ("value_in_use", "cost", "net", "net_se"))
+        amounts = amounts_of(row)
         years = plain(row["reports_after"], digits=2)
         table.add_row(Text(titles[row["design"]]), f"{row['size']:,}", years, *amounts)
     return table
 
 
-def _net(row: Row) -> str:
+def amounts_of(row: Row) -> tuple[str, str, str, str]:
+    """Value in use, cost, net value and standard error of a row, in millions."""
+    error = row["net_se"]
+    net = at_most(row["net"], error, row["value_in_use"])
+    return worth_of(row["value_in_use"], error), millions(row["cost"]), net, error_shown(error)
+
+
+def read_so(found: Research) -> str:
+    """How to read what is no plain amount in tables of the studies; empty where there is none."""
+    errors, none = found.of_view()["se"].isna(), f'"{NONE}": no report of any draw would change the choice.'
+    clipped = (found.of_view()["value"] == 0.0) & ~errors
+    less = '"<": nothing was found, but two standard errors more are possible.'
+    return " ".join(text for text, there in ((none, errors.any()), (less, clipped.any())) if there)
+
+
+def _net(row: Row, found: Research) -> str:
+    """The net value of a study, or what it is less than."""
+    if math.isnan(row["net_se"]):
+        never = f"in no draw of {len(found.draws.numbers)} would its report change the choice"
+        return f"it costs {money(row['cost'])}, and {never}"
+    if row["value_in_use"] == 0.0 < row["net_se"]:
+        return f"less than {money(row['net'] + CLEAR * row['net_se'])} net of its cost, by two standard errors"
     return f"{money(row['net'])} net of its cost (standard error {money(row['net_se'])})"
 
 

@@ -11,6 +11,7 @@ discounted to now. That what a policy spent before the report cannot be taken ba
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 Numbers = npt.NDArray[np.float64]
 AGREE = 0.1  # of the value of knowing for sure: how far the two methods may be apart, beyond error
+FACTOR = 2.0  # by which the two may be apart where the value is not clear of 0, and errors hide any difference
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,8 @@ class StudyValue:
 def study_value(draws: DrawResults, study: Study, design: Design) -> StudyValue:
     """Value of a design's report at every size, for the choice between the policies that could be chosen.
 
-    Where the design tells choices of structure apart that the draws make, the draws are those with their structure.
+    The draws are those with the structure that each picked, whatever the design measures, so that all designs are
+    valued under the same uncertainty.
 
     Raises InputErrors where the draws hold everything that the design measures at one value, or are too few.
     """
@@ -69,7 +72,7 @@ def study_value(draws: DrawResults, study: Study, design: Design) -> StudyValue:
         wrong = f"From {len(draws.numbers)} draws nothing can be said of what a study is worth"
         raise InputErrors([Problem(Place("command line"), "draws", wrong, f"Make {FEWEST} or more")])
     data = study_data(design, study, draws.parameters, draws.structures)
-    sampled = among(draws.averaged if data.of_structure else draws, choosable(study))
+    sampled = among(draws.averaged, choosable(study))
     seen = views(study.thresholds)
     benefits = [net_benefit_of(sampled, view) for view in seen]
     raw = np.stack([each.raw for each in benefits])
@@ -118,22 +121,32 @@ def _row(worth: StudyValue, study: Study, design: Design, of: SampleValue, place
         "size": of.size,
         "reports_after": years,
         "value": found.value,
-        "se": found.se,
+        "se": error_of(found),
         "moment_matching": matched,
         "perfect": perfect.value,
-        "perfect_se": perfect.se,
+        "perfect_se": error_of(perfect),
         "everything": perfect.everything,
         "value_in_use": found.value * used,
         "cost": cost,
         "net": found.value * used - cost,
-        "net_se": found.se * used,
+        "net_se": error_of(found) * used,
         "doubt": found.doubt or _apart(found, perfect, matched),
     }
 
 
 def _apart(found: Evppi, perfect: Evppi, matched: float) -> str:
     room = max(2.0 * np.hypot(found.se, perfect.se), AGREE * perfect.value)
-    return "moment matching disagrees" if abs(found.value - matched) > room else ""
+    if abs(found.value - matched) > room:
+        return "moment matching disagrees"
+    low, high = sorted((found.value, matched))
+    if not found.clear and round(high) > FACTOR * low:
+        return f"not clear of nothing, and moment matching is more than {FACTOR:g} times apart"
+    return ""
+
+
+def error_of(worth: Evppi) -> float:
+    """Its standard error; not a number where no draw would change the choice, so that draws cannot show the error."""
+    return worth.se if round(worth.value) or round(worth.se) else math.nan
 
 
 def in_use(study: Study, years: float) -> float:

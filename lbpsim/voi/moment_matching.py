@@ -3,7 +3,8 @@
 What is expected of each policy once the study has reported varies less than if its parameters were known for sure, by
 the variance that the report leaves (doi 10.1177/0272989X17738515). That variance is found by weighing the draws by how
 likely each makes the report, for the report of every draw in turn; the expectations are then drawn together until
-their covariance is that much less. No regression on reports is made, so that it cannot err in the same way.
+their covariance is that much less. No regression on reports is made. But it starts from what a regression on parameters
+expects, and is a share of the value that this gives of knowing them: where that errs, both ways err together.
 """
 
 from __future__ import annotations

@@ -48,11 +48,6 @@ class StudyData:
     held: tuple[str, ...]
     chances: Numbers
 
-    @property
-    def of_structure(self) -> bool:
-        """Whether it tells choices of structure apart that the draws make."""
-        return any(str(name).partition(".")[0] in OPTIONS for name in self.informed.columns)
-
     def reported(self, size: int) -> Reported:
         """The report of a study with so many participants, in every draw."""
         people, first = self.design.measured(size), 0

@@ -135,6 +135,36 @@ def test_what_is_not_worth_knowing_is_said_so(once: Written) -> None:
     assert rests_on(survey) == "7 of its 7 numbers are assumptions."
 
 
+def test_nothing_found_is_never_told_as_nothing_for_sure(once: Written) -> None:
+    """Neither where draws leave an error nor where none of them would change the choice."""
+    found, _ = once
+    for error, told in ((2e6, "less than AUD"), (np.nan, "in no draw of 80 would")):
+        empty = {"value": 0.0, "value_in_use": 0.0, "perfect": 0.0, "net": -1e6, "cost": 1e6}
+        table = found.evsi.assign(**empty, se=error, perfect_se=error, net_se=error)
+        nothing = dataclasses.replace(found, evsi=table)
+        assert told in most_worth(nothing)
+        assert told in of_design(nothing, found.designs[0])
+        assert "nan" not in page(nothing)
+        for text in (most_worth(nothing), of_design(nothing, found.designs[0])):
+            assert "standard error AUD 0" not in text and "nan" not in text
+        console = Console(record=True, width=100)
+        console.print(in_a_table(nothing))
+        assert ("none seen" in console.export_text()) == np.isnan(error)
+        assert ('"<"' in in_a_table(nothing).caption) != np.isnan(error)  # type: ignore[operator]
+
+
+def test_studies_side_by_side_say_under_what_uncertainty(once: Written) -> None:
+    found, _ = once
+    assert "All are valued with the same 80 draws of parameters and so side by side." in page(found)
+    structures = pd.DataFrame({"after_year_three": ["waning"] * 80})
+    drawn = dataclasses.replace(found, draws=dataclasses.replace(found.draws, structures=structures))
+    assert "a choice of structure of its own" in page(drawn)
+
+
+def test_both_ways_share_what_knowing_for_sure_is_worth(once: Written) -> None:
+    assert "not wholly independent" in " ".join(page(once[0]).split())
+
+
 def test_notes_tell_what_is_held_and_what_failed(once: Written) -> None:
     found, _ = once
     idle, survey = found.worth

@@ -186,6 +186,33 @@ def test_a_check_that_fails_is_told() -> None:
     assert told["doubt"].tolist() == ["moment matching disagrees"]
 
 
+def test_errors_that_hide_any_difference_do_not_pass_for_agreement() -> None:
+    found = of_the_gain()
+    vague = dataclasses.replace(found.sizes[0].by_regression[0], value=100.0, se=60.0, everything=1e3)
+    perfect = dataclasses.replace(found.perfectly[0], value=110.0, se=60.0)
+    for matched, doubt in ((150.0, ""), (201.0, "2 times apart"), (49.0, "2 times apart")):
+        size = dataclasses.replace(found.sizes[0], by_regression=(vague,), matched=(matched,))
+        table = evsi_table(dataclasses.replace(found, views=VIEW, perfectly=(perfect,), sizes=(size,)), shipped())
+        assert doubt in table["doubt"][0] and bool(table["doubt"][0]) == bool(doubt)
+
+
+def test_of_what_no_draw_changes_no_error_is_known() -> None:
+    never = worth(np.column_stack([np.zeros(DRAWS), 90.0 + A]))
+    table = evsi_table(dataclasses.replace(never, views=VIEW), shipped())
+    assert (table["value"] == 0.0).all()
+    assert table[["se", "perfect_se", "net_se"]].isna().all(axis=None)
+    assert (table["doubt"] == "").all()
+
+
+def test_every_design_is_valued_with_the_structure_that_draws_picked() -> None:
+    """Also one that tells no structure apart: here the choice that draws picked takes all that there is to gain."""
+    plain, study = made_up(200), small_study()
+    none = dataclasses.replace(plain, structured=np.zeros_like(plain.replicates))
+    asked = design(measure("mean", {"people": EFFECT}, sd=SD), sizes=(10,))
+    assert study_value(plain, study, asked).perfectly[0].value > 0.0
+    assert study_value(none, study, asked).perfectly[0].value == 0.0
+
+
 @pytest.mark.gate
 def test_the_table_has_every_view_and_size() -> None:
     study = small_study()

@@ -30,7 +30,7 @@ def draw(found: Research, design: Design, style: Style = PRINT) -> Figure:
     cost, and what is left.
     """
     rows, view = found.of_view(), found.view
-    rows = rows[rows["design"] == design.name]
+    rows = rows[rows["design"] == design.name].fillna({"se": 0.0, "net_se": 0.0})  # no band where draws show no error
     figure, grid = framed(
         Panels(columns=2, tall=3.1, across=1.1, left=1.0, above=0.5, below=1.1),
         style.sheet(FULL),
