@@ -22,7 +22,7 @@ from lbpsim.study import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.voi.design import Design
 from lbpsim.voi.evsi import StudyValue
-from lbpsim.voi.implementation import NO_WAITING
+from lbpsim.voi.implementation import NO_WAITING, PERFECT
 from lbpsim.voi.research import Research
 
 CLEAR = 2.0  # standard errors
@@ -33,7 +33,8 @@ Row = dict[Any, Any]
 
 def answer(found: Research) -> list[str]:
     """What is most worth finding out, and what is lost to implementation, in a few sentences."""
-    return [most_worth(found), *lost_to_implementation(found.implementation, found.view, found.study)]
+    return [most_worth(found), *lost_to_implementation(found.implementation, found.view, found.study),
+            *what_is_not_here(found.implementation)]  # fmt: skip
 
 
 def most_worth(found: Research) -> str:
@@ -105,10 +106,19 @@ def lost_to_implementation(table: pd.DataFrame, view: View, study: Study) -> Ite
     `table`: as `lbpsim.voi.implementation.implementation_table` makes it.
     """
     for row in rows_of(table, **view._asdict()).to_dict("records"):
-        yield f"{study.policy(row['scenario']).title} {_lost(row)}"
+        yield f"{study.policy(row['scenario']).title} {_lost(row, study.policy(row['chosen_now']).title)}"
 
 
-def _lost(row: Row) -> str:
+def what_is_not_here(table: pd.DataFrame) -> Iterator[str]:
+    """That draws without the policy carried out perfectly cannot say what a slow offer loses, and what can."""
+    if len(table) and PERFECT not in set(table["lost_to"]):
+        yield (
+            "What an offer that is slow and not to all loses is not known from these draws, in which no policy is "
+            "carried out perfectly: `lbpsim research` with the study itself, not a run of it, makes draws with one."
+        )
+
+
+def _lost(row: Row, chosen: str) -> str:
     """What a policy loses to one cause, as the rest of a sentence."""
     to = "waiting" if row["lost_to"] == NO_WAITING else "waiting and to an offer that is slow and not to all"
     error = f"(standard error {money(row['se'])})"
@@ -116,14 +126,22 @@ def _lost(row: Row) -> str:
         return f"loses no clear amount to {to}: {money(row['value'])} {error}."
     if row["value"] < 0.0:
         return f"loses nothing to {to}: without these it would be worth {money(-row['value'])} less {error}."
-    fewer, each = "", ""
-    if row["more_treated"] > 0.0:
-        fewer = f", with {count(row['more_treated'])} fewer people treated"
-        each = f", which is {money(row['per_person'])} for each of them"
-    return (
-        f"loses {money(row['value'])} {error} to {to}{fewer}. Whatever ended this, with all the training that it "
-        f"takes, could cost as much at most{each}."
-    )
+    fewer = f", with {count(row['more_treated'])} fewer people treated" if row["more_treated"] > 0.0 else ""
+    return f"loses {money(row['value'])} {error} to {to}{fewer}. {_what_it_may_cost(row, chosen)}"
+
+
+def _what_it_may_cost(row: Row, chosen: str) -> str:
+    """What an end of the loss could cost, which is no more than it gains over the choice that would be made now."""
+    if row["chosen_now"] == row["scenario"]:
+        each = f", which is {money(row['per_person'])} for each of them" if row["more_treated"] > 0.0 else ""
+        return f"Whatever ended this, with all the training that it takes, could cost as much at most{each}."
+    error = f"(standard error {money(row['over_chosen_se'])})"
+    instead = f"But {chosen} would be chosen now"
+    if row["over_chosen"] > CLEAR * row["over_chosen_se"]:
+        gain = f"over which the policy would then gain {money(row['over_chosen'])} {error}"
+        return f"{instead}, {gain}: whatever ended this, with all the training that it takes, could cost that at most."
+    gain = f"over which the policy would gain no clear amount even then: {money(row['over_chosen'])} {error}"
+    return f"{instead}, {gain}. So nothing says that an end of this is worth any cost."
 
 
 def millions(amount: float) -> str:

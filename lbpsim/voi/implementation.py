@@ -4,8 +4,10 @@ After Fenwick, Claxton and Sculpher 2008 (Medical Decision Making 28:21) and Hoo
 (Value in Health 12:315). A policy is carried out perfectly where CFT is offered at every eligible consultation from the
 day on which the policy first offers it, and nobody waits for a place. Whether people accept stays their choice, and
 what the policy spends on training is spent all the same. What is lost is lost to waiting, which is what the same offer
-without waiting would gain, and to a slow or partial offer, which is the rest. The value is what a campaign that did all
-of this at once could cost at most, with the training of all the physiotherapists that it takes.
+without waiting would gain, and to a slow or partial offer, which is the rest. Where the policy is the one that would
+be chosen now, that is what a campaign which did all of this at once could cost at most, with the training of all the
+physiotherapists that it takes. Where another would be chosen, only what the benchmark gains over that one is; so is the
+value of information counted, and of both together.
 """
 
 from __future__ import annotations
@@ -97,20 +99,37 @@ def implementation_table(draws: DrawResults, study: Study, thresholds: Sequence[
             benefit = net_benefit_of(pair, view)
             gain = benefit.raw[:, places[1]] - benefit.raw[:, places[0]]
             rows.append(_row(view, (policy.name, ideal.name, kind), gain, _treated(pair, places)))
+            rows[-1] |= _over_the_choice(draws, study, view, ideal.name)
             rows[-1] |= _with_information(draws, study, view, policy.name, ideal.name)
     return frame_of("implementation", rows)
 
 
 def _row(view: View, names: tuple[str, str, str], gain: Numbers, treated: float) -> dict[str, object]:
-    value, number = float(gain.mean()), len(gain)
+    value = float(gain.mean())
     return {
         **dict(zip(("scenario", "benchmark", "lost_to"), names, strict=True)),
         **view._asdict(),
         "value": value,
-        "se": float(gain.std(ddof=1)) / math.sqrt(number) if number > 1 else math.nan,
+        "se": _error(gain),
         "more_treated": treated,
         "per_person": value / treated if treated > 0.0 else math.nan,
     }
+
+
+def _error(gain: Numbers) -> float:
+    """Standard error of a mean over draws."""
+    return float(gain.std(ddof=1)) / math.sqrt(len(gain)) if len(gain) > 1 else math.nan
+
+
+def _over_the_choice(draws: DrawResults, study: Study, view: View, ideal: str) -> dict[str, object]:
+    """The policy that would be chosen now, and what the benchmark gains over that: no more if another is better."""
+    choices = choosable(study)
+    together = among(draws, (*choices, ideal))
+    benefit = net_benefit_of(together, view).raw
+    of = {name: benefit[:, place] for place, name in enumerate(together.scenarios)}
+    chosen = max(choices, key=lambda name: float(of[name].mean()))
+    gain = of[ideal] - of[chosen]
+    return {"chosen_now": chosen, "over_chosen": float(gain.mean()), "over_chosen_se": _error(gain)}
 
 
 def _treated(pair: DrawResults, places: Sequence[int]) -> float:
@@ -120,7 +139,9 @@ def _treated(pair: DrawResults, places: Sequence[int]) -> float:
 
 
 def _with_information(draws: DrawResults, study: Study, view: View, policy: str, ideal: str) -> dict[str, float]:
-    """Value of knowing everything as the policy is carried out, and of knowing everything and carrying it out so."""
+    """Value of knowing everything as the policy is carried out, and of knowing everything and carrying it out so, both
+    over the choice that would be made now.
+    """
     names = choosable(study)
     now, then = (
         net_benefit_of(among(draws, chosen), view).clean

@@ -186,6 +186,27 @@ def test_what_is_lost_to_implementation(once: Written, value: float, told: str) 
     assert told in sentence and sentence.startswith("CFT rollout ")
 
 
+@pytest.mark.parametrize(("over", "told"), [(3e6, "gain AUD 3 m (stand"), (-3e6, "gain no clear amount even then")])
+def test_where_another_is_chosen_a_campaign_may_cost_what_is_gained_over_that(
+    once: Written, over: float, told: str
+) -> None:
+    found, _ = once
+    changed = {"value": 5e6, "se": 1e5, "chosen_now": "opioid-stewardship", "over_chosen": over, "over_chosen_se": 1e5}
+    table = found.implementation.assign(**changed)
+    (sentence,) = lost_to_implementation(table, found.view, found.study)
+    title = found.study.policy("opioid-stewardship").title
+    assert f"But {title} would be chosen now" in sentence and told in sentence
+    assert "could cost as much" not in sentence
+    assert title in page(dataclasses.replace(found, implementation=table))
+
+
+def test_what_a_slow_offer_loses_is_said_not_to_be_known_from_a_run(once: Written) -> None:
+    found, _ = once
+    assert "with the study itself" in page(found) and "with the study itself" in answer(found)[-1]
+    perfect = dataclasses.replace(found, implementation=found.implementation.assign(lost_to="perfect"))
+    assert "with the study itself" not in page(perfect)
+
+
 def test_where_it_is_not_known_how_many_more_are_treated_nothing_is_said_of_each(once: Written) -> None:
     found, _ = once
     table = found.implementation.assign(value=5e6, se=1e5, more_treated=np.nan, per_person=np.nan)

@@ -97,7 +97,22 @@ def test_a_case_worked_by_hand() -> None:
     assert table["per_person"].to_dict() == {NO_WAITING: pytest.approx(7_500.0), PERFECT: pytest.approx(8_000.0)}
     assert (table["se"] == 0.0).all()
     assert (table["information"] == 0.0).all()  # nothing is uncertain
+    assert set(table["chosen_now"]) == {"cft-rollout"}
+    np.testing.assert_allclose(table["over_chosen"], table["value"])
     assert table["both"].to_dict() == {NO_WAITING: pytest.approx(30.0 * QALY), PERFECT: pytest.approx(80.0 * QALY)}
+
+
+def test_where_another_policy_is_chosen_now_gains_are_counted_from_that() -> None:
+    """Rollout 100, perfectly 180; but the other policy has 150 QALYs."""
+    study = with_perfect(shipped().only(["cft-rollout", "opioid-stewardship"]))
+    gained = {"usual-care": 0.0, "cft-rollout": 100.0, "opioid-stewardship": 150.0, "cft-rollout-perfect": 180.0}
+    qalys = {policy.name: gained[policy.name] for policy in study.policies}
+    table = implementation_table(draws(qalys, dict.fromkeys(qalys, 0.0)), study, (QALY,))
+    row = table[table["perspective"] == "health_system"].iloc[0]
+    assert row["chosen_now"] == "opioid-stewardship"
+    assert row["value"] == pytest.approx(80.0 * QALY)
+    assert row["over_chosen"] == row["both"] == pytest.approx(30.0 * QALY)
+    assert row["over_chosen_se"] == row["information"] == 0.0
 
 
 def test_where_uptake_is_full_already_nothing_is_lost() -> None:
