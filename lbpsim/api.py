@@ -107,7 +107,7 @@ def research(
     workers: int | None = None,
 ) -> proposed.Research:
     """What proposed studies are worth, from the draws of `results` or from new ones; arguments as `Study.research`."""
-    read = read_designs(designs, study.registry)
+    read = read_designs(designs, study.registry, study.country)
     if isinstance(results, ProbabilisticResults):
         return proposed.research(results.draws, results.study, read)
     whole = with_perfect(study.to_the_horizon)

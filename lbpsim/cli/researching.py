@@ -57,8 +57,8 @@ def research(
 
     A design says whom a study asks, what it measures and what it costs. Its report is simulated in every draw of the
     uncertain parameters: what it is worth to choose between the policies after it (EVSI), in the years in which it can
-    be used, less its cost. Beside it stands what a policy loses to waiting and to a slow offer, which is what a
-    campaign could cost at most.
+    be used, less its cost. Beside it stands what a policy loses to waiting and to a slow offer, and what a campaign
+    that ended this could cost at most.
     """
     from lbpsim.commands.research import finished, is_run, research_and_write  # noqa: PLC0415 - a slow import, only here
     from lbpsim.psa.run import draw_request  # noqa: PLC0415
@@ -73,7 +73,7 @@ def research(
     if run is not None and any(given is not None for given in (years, seed, draws, draw_people)):
         refuse("A finished run has its draws: leave out --years, --seed, --draws and --draw-people, or name the study")
     study = run.study if run is not None else the_study(scenarios, None, years, seed).to_the_horizon
-    designs = read_designs(design or (), study.registry)
+    designs = read_designs(design or (), study.registry, study.country)
     request = None if run is not None else draw_request(study, draws, None, draw_people)
     if request is not None and not request.anything:
         refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")

@@ -26,7 +26,7 @@ from lbpsim.voi.implementation import NO_WAITING, PERFECT
 from lbpsim.voi.research import Research
 
 CLEAR = 2.0  # standard errors
-NONE, UNKNOWN = "none seen", "\N{EN DASH}"
+NONE, LATE, UNKNOWN = "none seen", "too late", "\N{EN DASH}"
 MILLION = 1e6
 Row = dict[Any, Any]
 
@@ -34,7 +34,7 @@ Row = dict[Any, Any]
 def answer(found: Research) -> list[str]:
     """What is most worth finding out, and what is lost to implementation, in a few sentences."""
     return [most_worth(found), *lost_to_implementation(found.implementation, found.view, found.study),
-            *what_is_not_here(found.implementation)]  # fmt: skip
+            *costs_borrowed(found), *what_is_not_here(found.implementation)]  # fmt: skip
 
 
 def most_worth(found: Research) -> str:
@@ -87,7 +87,18 @@ def _not_clear(row: Row, found: Research) -> str:
 
 def rests_on(design: Design) -> str:
     """How much of a design is assumed."""
-    return f"{design.assumed} of its {number_of(len(design.numbers), 'number')} are assumptions."
+    borrowed = sum(each.grade == "borrowed" for each in design.numbers)
+    more = f", and {number_of(borrowed, 'cost')} borrowed from a budget in other money" if borrowed else ""
+    return f"{design.assumed} of its {number_of(len(design.numbers), 'number')} are assumptions{more}."
+
+
+def costs_borrowed(found: Research) -> Iterator[str]:
+    """That studies are budgeted in other money than the country's, where they are."""
+    if found.design_numbers["grade"].isin(["borrowed"]).any():
+        yield (
+            "Designs that ship are budgeted in the money of another country: what they cost here is exchanged at "
+            "purchasing power, and marked borrowed."
+        )
 
 
 def notes(worth: StudyValue) -> Iterator[str]:
@@ -172,8 +183,8 @@ def worth_of(value: float, error: float) -> str:
 
 
 def error_shown(error: float) -> str:
-    """A standard error in millions; a dash where draws cannot show it."""
-    return plain(error / MILLION, missing=UNKNOWN)
+    """A standard error in millions; a dash where there is none, or draws cannot show it."""
+    return plain(error / MILLION, missing=UNKNOWN) if error else UNKNOWN
 
 
 def same_draws(found: Research) -> str:
@@ -207,7 +218,13 @@ def amounts_of(row: Row) -> tuple[str, str, str, str]:
     """Value in use, cost, net value and standard error of a row, in millions."""
     error = row["net_se"]
     net = at_most(row["net"], error, row["value_in_use"])
-    return worth_of(row["value_in_use"], error), millions(row["cost"]), net, error_shown(error)
+    used = LATE if _late(row) else worth_of(row["value_in_use"], error)
+    return used, millions(row["cost"]), net, error_shown(error)
+
+
+def _late(row: Row) -> bool:
+    """Whether a report comes when the decision has ended: then it is of no use for sure."""
+    return bool(row["value_in_use"] == 0.0 == row["net_se"])
 
 
 def read_so(found: Research) -> str:
@@ -215,7 +232,9 @@ def read_so(found: Research) -> str:
     errors, none = found.of_view()["se"].isna(), f'"{NONE}": no report of any draw would change the choice.'
     clipped = (found.of_view()["value"] == 0.0) & ~errors
     less = '"<": nothing was found, but two standard errors more are possible.'
-    return " ".join(text for text, there in ((none, errors.any()), (less, clipped.any())) if there)
+    late = f'"{LATE}": the report comes when the decision is made anew, or is beyond the horizon.'
+    ends = (found.of_view()["value_in_use"] == 0.0) & (found.of_view()["net_se"] == 0.0)
+    return " ".join(text for text, there in ((none, errors), (less, clipped), (late, ends)) if there.any())
 
 
 def _net(row: Row, found: Research) -> str:
@@ -223,6 +242,8 @@ def _net(row: Row, found: Research) -> str:
     if math.isnan(row["net_se"]):
         never = f"in no draw of {len(found.draws.numbers)} would its report change the choice"
         return f"it costs {money(row['cost'])}, and {never}"
+    if _late(row):
+        return f"it costs {money(row['cost'])}, and reports too late to be of use"
     if row["value_in_use"] == 0.0 < row["net_se"]:
         return f"less than {money(row['net'] + CLEAR * row['net_se'])} net of its cost, by two standard errors"
     return f"{money(row['net'])} net of its cost (standard error {money(row['net_se'])})"

@@ -14,6 +14,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Strict
 
 from lbpsim.evidence import Parameter
+from lbpsim.evidence.country import Country
 from lbpsim.evidence.entry_errors import Fault, entry
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.reading import Declared, Entries, EvidenceError, parse_entries
@@ -25,11 +26,13 @@ from lbpsim.study.files import nodes
 from lbpsim.study.files.errors import did_you_mean, listed, named, short
 from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.plain_fields import Name
+from lbpsim.voi.costs_abroad import abroad, at_home, exchange_into, exchanged
 from lbpsim.voi.design import Design, Kind, Measure
 from lbpsim.voi.expression import RIGHT, Expression, ExpressionError
 from lbpsim.voi.study_data import structural
 
 FOLDER, SUFFIXES = "designs", (".yaml", ".yml")
+HOME = Path(str(files("lbpsim.voi") / FOLDER))
 OF_A_NUMBER = {"role": "context", "interval": None, "distribution": None, "used_to": None, "prior": None, "sane": None}
 CITED_IN = "the bibliography, nor among the `sources:` of the study's evidence.yaml"
 WHOLE = "@"  # stands for the file as a whole, as if it were an entry
@@ -84,16 +87,15 @@ class _WrittenMeasure(Declared):
 
 def shipped() -> tuple[str, ...]:
     """Names of the designs that ship with the package."""
-    folder = files("lbpsim.voi") / FOLDER
-    return tuple(sorted(Path(file.name).stem for file in folder.iterdir() if file.name.endswith(SUFFIXES)))
+    return tuple(sorted(file.stem for file in HOME.iterdir() if file.suffix in SUFFIXES))
 
 
-def read_designs(asked: Sequence[str | Path], known: Registry) -> list[Design]:
-    """The designs in files, or shipped ones by name; none asked: all that ship.
+def read_designs(asked: Sequence[str | Path], known: Registry, country: Country | None = None) -> list[Design]:
+    """The designs in files, or shipped ones by name; none asked: all that ship, with `country` as for `read_design`.
 
     Raises InputErrors as `read_design`, and for two of one name, which could not be told apart in tables.
     """
-    found = [read_design(each, known) for each in asked or shipped()]
+    found = [read_design(each, known, country) for each in asked or shipped()]
     names = [design.name for design in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
@@ -102,12 +104,21 @@ def read_designs(asked: Sequence[str | Path], known: Registry) -> list[Design]:
     return found
 
 
-def read_design(asked: str | Path, known: Registry) -> Design:
+def read_design(asked: str | Path, known: Registry, country: Country | None = None) -> Design:
     """The design in a file, or the shipped one of that name; `known`: the registry of the study that it is for.
 
-    Raises InputErrors with everything that is wrong with it.
+    Costs of a shipped one are borrowed, at purchasing power, by a `country` with other money than it is budgeted in.
+
+    Raises InputErrors with everything that is wrong with it, and for a shipped one whose costs cannot be borrowed.
     """
     path = _file(named(asked, "design"))
+    if path.parent == HOME and abroad(known):
+        exchange = exchange_into(country, known.prices.currency)
+        return exchanged(_read(path, at_home(known)), exchange)
+    return _read(path, known)
+
+
+def _read(path: Path, known: Registry) -> Design:
     if not re.fullmatch(Name.pattern, path.stem):
         wrong, right = (
             f"`{short(path.stem)}` cannot name a design",
@@ -133,7 +144,7 @@ def _file(asked: Path) -> Path:
     if asked.suffix in SUFFIXES or asked.exists():
         return asked
     if str(asked) in shipped():
-        return Path(str(files("lbpsim.voi") / FOLDER / f"{asked}.yaml"))
+        return HOME / f"{asked}.yaml"
     right = f"{did_you_mean(str(asked), shipped())} Name a file, or one that ships: {listed(shipped())}".strip()
     wrong = f"There is no design `{short(str(asked))}`"
     raise InputErrors([Problem(Place("command line"), "design", wrong, right)])

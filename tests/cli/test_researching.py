@@ -11,6 +11,7 @@ import pytest
 
 import lbpsim as package
 from lbpsim import api
+from lbpsim.evidence.shipped_countries import FOLDER as COUNTRIES
 from lbpsim.voi.design_file import shipped
 from tests.cli.conftest import SHIPPED, a_study, assert_wrong_input
 from tests.cli_runner import Lbpsim
@@ -52,6 +53,21 @@ def test_the_draws_of_a_finished_run_are_used(lbpsim: Lbpsim, waiting: Path, tmp
     again = results.study.research("disability-survey", results=results)
     assert again.evsi["value"].tolist() == pytest.approx(pd.read_csv(out / "research" / "evsi.csv")["value"].tolist())
     assert_wrong_input(lbpsim("research", out, "--draws", 50), "A finished run has its draws")
+
+
+@pytest.mark.gate
+def test_in_another_country_shipped_designs_are_valued_in_its_money(
+    lbpsim: Lbpsim, tmp_path: Path, no_charts: None
+) -> None:
+    home = Path(str(COUNTRIES)) / "england" / "study"
+    files = (home / f"{name}.yaml" for name in ("study", "usual-care", "cft-rollout"))
+    words = ("--years", 2, "--draws", 24, "--draw-people", 24, "--out", tmp_path / "out", "--workers", 1)
+    said = lbpsim("research", *files, *words)
+    assert said.status == 0, said.err
+    assert "marked borrowed" in " ".join(said.out.split())
+    table = pd.read_csv(tmp_path / "out" / "design_numbers.csv")
+    assert set(table["design"]) == set(shipped())
+    assert set(table.loc[table["number"].isin(["fixed_cost", "cost_per_participant"]), "unit"]) == {"GBP"}
 
 
 def test_a_run_without_draws_is_refused(lbpsim: Lbpsim, finished: Path) -> None:

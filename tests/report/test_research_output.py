@@ -153,12 +153,30 @@ def test_nothing_found_is_never_told_as_nothing_for_sure(once: Written) -> None:
         assert ('"<"' in in_a_table(nothing).caption) != np.isnan(error)  # type: ignore[operator]
 
 
+def test_a_report_that_comes_too_late_is_said_to(once: Written) -> None:
+    found, _ = once
+    table = found.evsi.assign(value_in_use=0.0, net=-1e6, cost=1e6, net_se=0.0)
+    late = dataclasses.replace(found, evsi=table)
+    assert most_worth(late).endswith("it costs AUD 1 m, and reports too late to be of use.")
+    console = Console(record=True, width=100)
+    console.print(in_a_table(late))
+    text = console.export_text()
+    assert "too late" in text and "\N{EN DASH}" in text
+
+
 def test_studies_side_by_side_say_under_what_uncertainty(once: Written) -> None:
     found, _ = once
     assert "All are valued with the same 80 draws of parameters and so side by side." in page(found)
     structures = pd.DataFrame({"after_year_three": ["waning"] * 80})
     drawn = dataclasses.replace(found, draws=dataclasses.replace(found.draws, structures=structures))
     assert "a choice of structure of its own" in page(drawn)
+
+
+def test_costs_borrowed_from_another_country_are_said_to_be(once: Written) -> None:
+    found, _ = once
+    borrowed = dataclasses.replace(found, design_numbers=found.design_numbers.assign(grade="borrowed"))
+    assert any("marked borrowed" in sentence for sentence in answer(borrowed))
+    assert "marked borrowed" in page(borrowed) and "marked borrowed" not in page(found)
 
 
 def test_both_ways_share_what_knowing_for_sure_is_worth(once: Written) -> None:

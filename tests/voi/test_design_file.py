@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from pathlib import Path
 
@@ -229,10 +228,12 @@ def test_who_is_on_opioids_already_cannot_start() -> None:
     assert [each.value(known) for each in rate.expects.values()] == pytest.approx([0.08, 0.08])
 
 
-def test_money_of_another_country_is_refused(tmp_path: Path) -> None:
-    pounds = dataclasses.replace(registry(), prices=registry(of=from_name("England")).prices)
-    with pytest.raises(InputErrors, match="AUD"):
-        read_design("fidelity", pounds)
+def test_a_budget_in_money_of_another_country_is_refused(tmp_path: Path) -> None:
+    pounds = registry(of=from_name("England"))
+    (tmp_path / "trial.yaml").write_text(text_of({}, {}), encoding="utf-8")
+    with pytest.raises(InputErrors, match=r"trial\.yaml(.|\n)*AUD") as errors:
+        read_design(tmp_path / "trial.yaml", pounds, from_name("England"))
+    assert "line" in str(errors.value)
 
 
 def test_designs_lie_in_the_package() -> None:
