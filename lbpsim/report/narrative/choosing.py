@@ -30,7 +30,7 @@ def _gain(found: Optimum) -> str:
     ends = sorted((goal.told(float(each.low)), goal.told(float(each.high))))
     between = f" (95% interval {' to '.join(_amount(goal, end) for end in ends)})" if each.low == each.low else ""
     return (
-        f"The best policy found has a {goal.label} of {_amount(goal, goal.told(found.score.gain))}"
+        f"The best policy found: {goal.label} of {_amount(goal, goal.told(found.score.gain))}"
         f"{'' if is_money(goal.unit) else f' {goal.unit}'}{between} against {study.policies[0].title.lower()}, "
         f"{span(study.calendar_years)}."
     )

@@ -42,7 +42,7 @@ def beside(best: Optimum, each: np.ndarray) -> str:  # type: ignore[type-arg]
 
 
 def test_the_gain_is_told_with_the_interval_that_parameters_leave(best: Optimum) -> None:
-    told = "The best policy found has a net health benefit of 1,000 QALYs (95% interval 9"
+    told = "The best policy found: net health benefit of 1,000 QALYs (95% interval 9"
     assert sentences(best)[0].startswith(told)
 
 
