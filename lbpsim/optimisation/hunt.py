@@ -139,20 +139,36 @@ class Hunt:
         check = Allowance.of(self.checks).with_margin(self.plan.margin)
         search = self._search(allowed)
         search.everywhere(self._starts(), self.plan.population, self.plan.generations)
-        found = self._settled(allowed, check, self.plan.nearby)
+        starts = list(self._best_of_each_choice(search))
+        for start in starts:
+            self._climb(search, start, self.plan.nearby / len(starts))
+        found = self._settled(allowed, check)
         if found is None:
             raise NothingAllowedError(self._why_nothing(allowed, check))
         return found
 
-    def _settled(self, allowed: Allowance, check: Allowance, trials: int) -> Found | None:
+    def _climb(self, search: Search, start: Point, trials: float) -> None:
+        """Look around a point, with so many trials a lever."""
+        search.nearby(start, self.plan.step, self.plan.last_step, round(trials * self.dimensions))
+
+    def _best_of_each_choice(self, search: Search) -> Iterator[Point]:
+        """The best point tried with each option of every lever that is a choice: no climb goes from one to another."""
+        choices = [place for place, lever in enumerate(self.space.levers) if lever.choices]
+        best: dict[Values, Point] = {}
+        for point, _ in sorted(search.tried, key=lambda each: each[1].order, reverse=True):
+            values = self.space.values(point)
+            best.setdefault(tuple(values[place] for place in choices), point)
+        yield from best.values()
+
+    def _settled(self, allowed: Allowance, check: Allowance) -> Found | None:
         """The best policy nearby that the check finds within limits; None where none is found.
 
-        `trials`: a lever in the first search; where the check draws limits in, others follow.
+        Where the check draws limits in, the search goes on under these.
         """
         best: Values | None = None
         for repairs in range(self.plan.repairs + 1):
             search = self._search(allowed)
-            search.nearby(search.best[0], self.plan.step, self.plan.last_step, trials * self.dimensions)
+            self._climb(search, search.best[0], self.plan.nearby_again)
             top = self.space.values(search.best[0])
             best = self._better(best, self._shortlisted(allowed, check, best))
             if best is not None and (not search.best[1].allowed or self._as_good(best, top)):
@@ -161,7 +177,6 @@ class Hunt:
                 return None
             margin = self.plan.margin * (1.0 + HALF * repairs)
             allowed = allowed.shifted(self.trials.score(top), self.checks.score(top), margin)
-            trials = self.plan.nearby_again
         return None if best is None else Found(best, allowed, check, self.plan.repairs)
 
     def _shortlisted(self, allowed: Allowance, check: Allowance, also: Values | None = None) -> Values | None:
@@ -260,7 +275,7 @@ class Hunt:
     def _under(self, found: Found, place: int, limit: Limit, multiple: float = 1.0) -> Iterator[Other]:
         """The best policy under another limit, the one that is best now among them; nothing where none was found."""
         allowed, check = (each.allowing(place, limit) for each in (found.allowed, found.check))
-        other = self._settled(allowed, check, self.plan.nearby_again)
+        other = self._settled(allowed, check)
         best = self._better(other.values if other else None, self._shortlisted(allowed, check, found.values))
         if best is not None:
             yield Other(place, limit, best, multiple)

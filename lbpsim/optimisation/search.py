@@ -93,7 +93,8 @@ class Search:
         )
 
     def nearby(self, start: Point, step: float, last_step: float, trials: int) -> None:
-        """Climb from a point, again and again from what is best; with half the step where that brought next to nothing.
+        """Climb from a point, again and again from the best found on the way, with half the step where that brought
+        next to nothing.
 
         Ends when `trials` are used up. The trust region begins with a radius `step` and ends with `last_step`.
         """
@@ -101,7 +102,8 @@ class Search:
         while (left := trials - (len(self.tried) - first)) > 2 * self.dimensions + 1 and step >= last_step:
             before = self.trial(start).order
             self._climb(start, step, last_step, left)
-            start, best = self.best
+            here = [(np.asarray(start), self.trial(start)), *self.tried[first:]]
+            start, best = max(here, key=lambda each: each[1].order)
             if best.order[0] <= before[0] and best.goal - before[1] < NEXT_TO_NOTHING * self.scale:
                 step /= 2.0
 
