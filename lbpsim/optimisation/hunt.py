@@ -145,6 +145,17 @@ class Hunt:
         found = self._settled(allowed, check)
         if found is None:
             raise NothingAllowedError(self._why_nothing(allowed, check))
+        return self._by_single_moves(found)
+
+    def _by_single_moves(self, found: Found) -> Found:
+        """The same, after single levers have been moved aside: a climb may have missed what one of them brings."""
+        for _ in range(self.plan.rounds):
+            for _, values in self._aside(found.values):
+                self._try(found.allowed, self.space.point(values))
+            better = self._shortlisted(found.allowed, found.check, found.values)
+            if better is None or better == found.values:
+                break
+            found = replace(found, values=better)
         return found
 
     def _climb(self, search: Search, start: Point, trials: float) -> None:

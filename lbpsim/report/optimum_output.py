@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lbpsim.evidence.output_tables import output_tables
+from lbpsim.optimisation.limits import Limit, amount
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.question import Question
 from lbpsim.report.charts import USUAL_KINDS, NothingToDraw, files_of
@@ -50,13 +51,20 @@ def written_earlier(folder: Path) -> list[Path]:
 
 def policy_text(found: Optimum) -> str:
     """The file of the policy that was found."""
-    asked, title = found.question.asked, f"{found.question.space.base.title}, the best within limits"
-    within = "; ".join(asked["within"]) or "no limit"
+    question, title = found.question, f"{found.question.space.base.title}, the best within limits"
+    within = "; ".join(map(_in_words, question.limits)) or "no limit"
     description = (
-        f"Found by `lbpsim optimise` from {found.question.space.base.name}: the best {found.question.goal.label} "
-        f"within {within}. Its numbers are a choice of policy, not evidence."
+        f"Found by `lbpsim optimise` from {question.space.base.name}: the best {question.goal.label} within {within}. "
+        "Its numbers are a choice of policy, not evidence."
     )
     return found.question.space.text(found.values, title, description)
+
+
+def _in_words(limit: Limit) -> str:
+    """A limit with what is allowed, by year where that differs."""
+    each = [amount(float(limit.allowed[period]), limit.unit) for period in limit.known]
+    told = each[0] if len(set(each)) == 1 else f"{each[0]} to {each[-1]} by year"
+    return f"{limit.label} {told}{' at least' if limit.at_least else ''}"
 
 
 def asked(question: Question) -> dict[str, Any]:

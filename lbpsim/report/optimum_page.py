@@ -26,7 +26,7 @@ MILLION = 1e6
 
 def page(found: Optimum, text: str, file: str) -> str:
     """The page; `text`: of the policy's file, which is called `file`."""
-    lead, beside, _, *others = sentences(found)  # what was moved stands in a table
+    lead, *others = sentences(found, moved=False)
     plan, study = found.question.plan, found.question.study
     return str(
         rendered(
@@ -34,7 +34,7 @@ def page(found: Optimum, text: str, file: str) -> str:
             title=TITLE,
             study=study,
             lead=lead,
-            sentences=[beside, *others],
+            sentences=others,
             chart=inlined("budget_frontier", lead, lambda: chart.draw(found)),
             aside=percent(plan.aside),
             levers=list(_levers(found)),

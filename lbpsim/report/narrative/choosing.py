@@ -17,11 +17,12 @@ MILLION = 1e6
 PERSPECTIVE = {"health_system": "the costs of health care", "societal": "the costs of health care and lost work"}
 
 
-def sentences(found: Optimum) -> tuple[str, ...]:
-    """All of them: what it gains, beside what, what was moved, of what parts the gain is, what limits leave, what more
-    of them would bring, and how flat the top is.
+def sentences(found: Optimum, *, moved: bool = True) -> tuple[str, ...]:
+    """All of them: what it gains, of what parts, beside what, what limits leave, what more of them would bring, how
+    flat the top is; and what was `moved`, where no table says so.
     """
-    return (_gain(found), _beside(found), _changes(found), *_parts(found), *_limits(found), _flat(found))
+    changes = (_changes(found),) if moved else ()
+    return (_gain(found), *_parts(found), _beside(found), *changes, *_limits(found), _flat(found))
 
 
 def _gain(found: Optimum) -> str:
@@ -54,7 +55,7 @@ def _beside(found: Optimum) -> str:
     lead, error = found.score.over(best.score)
     title = found.question.study.policy(best.name).title
     if found.lead > 0:
-        return f"That is {more(goal, lead, error)} than {title}, {_the_best(found)}; {_how_sure(found, best)}"
+        return f"It has {more(goal, lead, error)} than {title}, {_the_best(found)}; {_how_sure(found, best)}"
     if found.lead < 0:
         return (
             f"{title} is better, {_the_best(found)}: what was found has {more(goal, lead, error)}. These levers cannot "
@@ -103,7 +104,7 @@ def _parts(found: Optimum) -> Iterator[str]:
         return
     qalys, worth = float(found.score.extra["qalys"].mean()), -cost / min(study.thresholds)
     yield (
-        f"Of that, {count(qalys)} are QALYs gained by people with back pain, and {count(worth)} are what "
+        f"Of these, {count(qalys)} are QALYs gained by people with back pain, and {count(worth)} are what "
         f"{money(abs(cost))} {'saved' if cost < 0 else 'spent more'} is worth at {per_qaly(min(study.thresholds))}, "
         f"counting {words}."
     )

@@ -14,7 +14,7 @@ from lbpsim.report.narrative.choosing import more, sentences, worth
 from tests.optimisation.small_search import asked, found
 
 pytestmark = pytest.mark.gate  # a search takes seconds
-DRAWS = 60
+DRAWS, TITLE = 60, "CFT rollout"
 
 
 def gains(mean: float, spread: float) -> np.ndarray:  # type: ignore[type-arg]
@@ -38,7 +38,9 @@ def scored(score: Score, each: np.ndarray) -> Score:  # type: ignore[type-arg]
 def beside(best: Optimum, each: np.ndarray) -> str:  # type: ignore[type-arg]
     """What is said beside a policy of the study with these gains."""
     other = dataclasses.replace(best.own[0], score=scored(best.score, each))
-    return sentences(dataclasses.replace(best, own=(other,)))[1]
+    return next(
+        each for each in sentences(dataclasses.replace(best, own=(other,))) if TITLE in each and "Against" not in each
+    )
 
 
 def test_the_gain_is_told_with_the_interval_that_parameters_leave(best: Optimum) -> None:
@@ -48,7 +50,7 @@ def test_the_gain_is_told_with_the_interval_that_parameters_leave(best: Optimum)
 
 def test_a_clear_lead_is_told(best: Optimum) -> None:
     told = beside(best, gains(900.0, 100.0))
-    assert told.startswith("That is 100 QALYs more than CFT rollout") and "in nearly all draws" in told
+    assert told.startswith("It has 100 QALYs more than CFT rollout") and "in nearly all draws" in told
 
 
 def test_a_lead_within_its_error_is_none(best: Optimum) -> None:
@@ -65,7 +67,8 @@ def test_a_lead_that_some_parameters_turn_is_told_so(best: Optimum) -> None:
 
 def test_that_no_policy_keeps_the_limits_is_told(best: Optimum) -> None:
     broken = dataclasses.replace(best.own[0], kept=False)
-    assert sentences(dataclasses.replace(best, own=(broken,)))[1].startswith("No policy of the study")
+    told = sentences(dataclasses.replace(best, own=(broken,)))
+    assert any(each.startswith("No policy of the study") for each in told)
 
 
 def test_the_gain_is_taken_apart_into_health_and_money(best: Optimum) -> None:
