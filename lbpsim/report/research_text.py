@@ -101,14 +101,14 @@ def costs_borrowed(found: Research) -> Iterator[str]:
         )
 
 
-def notes(worth: StudyValue) -> Iterator[str]:
+def notes(found: Research, worth: StudyValue) -> Iterator[str]:
     """What the reader has to know of a design beside these draws."""
     if held := worth.data.held:
         them = "it" if len(held) == 1 else "them"
         yield f"The draws hold {listed(held)} at one value, so that nothing is learnt of {them}."
-    doubts = sorted({each.doubt for size in worth.sizes for each in size.by_regression if each.doubt})
-    if doubts:
-        yield f"A check of the estimate failed at some size: {listed(doubts)}."
+    rows = rows_of(found.of_view(), design=worth.data.design.name)
+    if doubts := sorted(set(rows["doubt"]) - {""}):
+        yield f"A check of the estimate failed at some size: {'; '.join(doubts)}."
 
 
 def lost_to_implementation(table: pd.DataFrame, view: View, study: Study) -> Iterator[str]:
@@ -199,7 +199,7 @@ def in_a_table(found: Research) -> Table:
     table = Table(
         title=f"What proposed studies are worth at {per_qaly(found.view.threshold)}",
         caption=f"{in_force.currency()} million: the value in use, the cost, and the first less the second with its "
-        f"standard error. Years: until it reports. {same_draws(found)} {read_so(found)}".rstrip(),
+        f"standard error. Years: until it reports. {same_draws(found)} {read_so(found.best)}".rstrip(),
         title_justify="left",
         caption_justify="left",
         box=box.SIMPLE,
@@ -227,13 +227,13 @@ def _late(row: Row) -> bool:
     return bool(row["value_in_use"] == 0.0 == row["net_se"])
 
 
-def read_so(found: Research) -> str:
-    """How to read what is no plain amount in tables of the studies; empty where there is none."""
-    errors, none = found.of_view()["se"].isna(), f'"{NONE}": no report of any draw would change the choice.'
-    clipped = (found.of_view()["value"] == 0.0) & ~errors
+def read_so(rows: pd.DataFrame) -> str:
+    """How to read what is no plain amount in rows of the studies; empty where there is none."""
+    errors, none = rows["se"].isna(), f'"{NONE}": no report of any draw would change the choice.'
+    clipped = (rows["value"] == 0.0) & ~errors
     less = '"<": nothing was found, but two standard errors more are possible.'
     late = f'"{LATE}": the report comes when the decision is made anew, or is beyond the horizon.'
-    ends = (found.of_view()["value_in_use"] == 0.0) & (found.of_view()["net_se"] == 0.0)
+    ends = (rows["value_in_use"] == 0.0) & (rows["net_se"] == 0.0)
     return " ".join(text for text, there in ((none, errors), (less, clipped), (late, ends)) if there.any())
 
 
