@@ -140,7 +140,7 @@ def _apart(found: Evppi, perfect: Evppi, matched: float) -> str:
         return "moment matching disagrees"
     low, high = sorted((found.value, matched))
     if not found.clear and round(high) > FACTOR * low:
-        return f"not clear of nothing, and moment matching is more than {FACTOR:g} times apart"
+        return f"moment matching over {FACTOR:g} times apart"
     return ""
 
 

@@ -94,6 +94,14 @@ def test_the_chart_shows_value_cost_and_what_is_left(once: Written) -> None:
     assert any("net" in text.get_text() for text in right.texts)
 
 
+def test_the_chart_of_what_no_draw_changes_says_so(once: Written) -> None:
+    found, _ = once
+    table = found.evsi.assign(value=0.0, value_in_use=0.0, net=-1e6, cost=1e6, se=np.nan, net_se=np.nan)
+    for shown, there in ((found, False), (dataclasses.replace(found, evsi=table), True)):
+        left, _ = chart.draw(shown, found.designs[1]).axes
+        assert any("would change the choice" in text.get_text() for text in left.texts) == there
+
+
 @pytest.mark.parametrize("title", ["[bold]Loud", "[/x] and $a$ and <b>", "$^{$"])
 def test_no_title_breaks_what_shows_it(once: Written, title: str) -> None:
     found, _ = once

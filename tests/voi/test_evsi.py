@@ -190,7 +190,7 @@ def test_errors_that_hide_any_difference_do_not_pass_for_agreement() -> None:
     found = of_the_gain()
     vague = dataclasses.replace(found.sizes[0].by_regression[0], value=100.0, se=60.0, everything=1e3)
     perfect = dataclasses.replace(found.perfectly[0], value=110.0, se=60.0)
-    for matched, doubt in ((150.0, ""), (201.0, "2 times apart"), (49.0, "2 times apart")):
+    for matched, doubt in ((150.0, ""), (201.0, "over 2 times apart"), (49.0, "over 2 times apart")):
         size = dataclasses.replace(found.sizes[0], by_regression=(vague,), matched=(matched,))
         table = evsi_table(dataclasses.replace(found, views=VIEW, perfectly=(perfect,), sizes=(size,)), shipped())
         assert doubt in table["doubt"][0] and bool(table["doubt"][0]) == bool(doubt)

@@ -62,6 +62,9 @@ def _worth(axes: Axes, rows: pd.DataFrame) -> None:
     perfect = float(rows["perfect"].iloc[0])
     axes.axhline(perfect, color=MUTED, linestyle=DOTS, linewidth=1.3)
     axes.set_title("If it reported today")
+    if not rows[["value", "se"]].any(axis=None):
+        axes.text(0.5, 0.5, "No report of any draw would change the choice", transform=axes.transAxes, ha="center",
+                  size=SMALL, color=MUTED)  # fmt: skip
     most = reach_of(rows["value"] + REACH * rows["se"], rows["moment_matching"], perfect)
     axes.set_ylim(0.0, 1.1 * most or 1.0)
     _across(axes, rows, most, "Value ({})")
