@@ -74,7 +74,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "study/files/test_evidence_file.py": ("study.files.faults",),
     "report/charts/test_two_lives.py": ("outcomes.lives", "report.charts.forms.lives"),
     "report/charts/test_portraits.py": ("report.lives_file",),
-    "report/test_earlier_optimum.py": ("report.page.sections.best_within",),
+    "report/test_earlier_analysis.py": ("report.page.sections.best_within",),
     "report/test_optimum_output.py": ("report.charts.optimum", "report.optimum_page", "report.optimum_tables"),
     "report/narrative/test_titles.py": ("report.narrative.comparison",),
     "report/page/test_assembly.py": ("report.file_names", "report.page.curves", "report.page.marks"),

@@ -18,6 +18,7 @@ from lbpsim.report.file_records import MADE_BY, record_all
 from lbpsim.report.files import write_all, write_whole
 from lbpsim.report.format import money_of
 from lbpsim.report.research_page import page
+from lbpsim.report.research_text import answer
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
 from lbpsim.voi.design import Design
@@ -36,7 +37,7 @@ def write(found: Research, folder: Path, told: dict[str, Any]) -> None:
         for design in found.designs:
             write_all(new / CHARTS, files_of(f"{PREFIX}{design.name}", chart.draw(found, design)))
         write_whole(new / PAGE, page(found).encode())
-        record_all(new / RESEARCHED, {**told, "study": found.study.resolved()})
+        record_all(new / RESEARCHED, {**told, "sentences": answer(found), "study": found.study.resolved()})
 
 
 def written_earlier(folder: Path) -> list[Path]:

@@ -17,7 +17,7 @@ from lbpsim.report.brief.chart import how_to_read
 from lbpsim.report.brief.choosing import narrowed, shown
 from lbpsim.report.charts.page import source_line
 from lbpsim.report.charts.policy_styles import comparator
-from lbpsim.report.earlier_optimum import FOLDER, read_optimum
+from lbpsim.report.earlier_analysis import read_analysis
 from lbpsim.report.format import count, listed, money, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
 from lbpsim.report.narrative.differences import discounted, net_benefit
@@ -82,7 +82,7 @@ def brief_of(
     """The brief of a study, or of some of its policies beside the comparator.
 
     `information`: the table voi.csv of the whole study, where there is one; from it comes what is worth finding out.
-    `folder`: of the outputs, where `lbpsim optimise` may have left the best policy within limits.
+    `folder`: of the outputs, where `lbpsim optimise` and `lbpsim research` may have left what they found.
 
     Raises PolicyNotInStudyError for a name that no policy of the study has, NothingToChooseError where nobody could
     choose any of them.
@@ -107,7 +107,7 @@ def brief_of(
             Passage("How to cite", citation(results)),
             Passage("How to repeat", f"{command(results)} {WHOLE_RECORD}"),
             *finding_out(results, information),
-            *best_within(results, folder),
+            *analysed(results, folder),
         ),
         foot=f"{FOOT} {source_line(results, drawn=True)}",
     )
@@ -176,14 +176,18 @@ def finding_out(results: Results, information: pd.DataFrame | None) -> Iterator[
     yield Passage("Most worth finding out", told)
 
 
-def best_within(results: Results, folder: Path | None) -> Iterator[Passage]:
-    """What a search for the best policy found, where one of the same study stands beside the results.
+def analysed(results: Results, folder: Path | None) -> Iterator[Passage]:
+    """What other commands found, where they left it beside the results of the same study: the best policy within
+    limits, and what is worth studying, with what slow implementation loses.
 
     Raises DamagedError where it is not as it was written.
     """
-    found = None if folder is None else read_optimum(folder / FOLDER, results.study)
-    if found is not None and not found.other:
-        yield Passage("Best within limits", " ".join(found.sentences[:2]))
+    if folder is None:
+        return
+    for name, title in {"optimum": "Best within limits", "research": "Worth a study, lost to waiting"}.items():
+        found = read_analysis(folder, name, results.study)
+        if found is not None and not found.other:
+            yield Passage(title, " ".join(found.sentences[:2]))
 
 
 def citation(results: Results) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lbpsim.report.earlier_optimum import FOLDER, read_optimum
+from lbpsim.report.earlier_analysis import read_analysis
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
@@ -16,7 +16,7 @@ DAMAGED = "What was found cannot be shown: in the folder optimum, {why}. `lbpsim
 def section(material: Material) -> Section | None:
     """What was found and why, with the frontier of spending and health."""
     try:
-        found = read_optimum(material.folder / FOLDER, material.whole.study)
+        found = read_analysis(material.folder, "optimum", material.whole.study)
     except DamagedError as damaged:
         return Section(KEY, TITLE, "best_within.html", {"damaged": DAMAGED.format(why=damaged)})
     if found is None:
