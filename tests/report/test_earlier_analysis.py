@@ -62,9 +62,9 @@ def test_a_changed_record_is_told_on_the_page_and_refused_for_the_brief(eleven: 
         brief_of(eleven, folder=tmp_path)
 
 
-def test_the_brief_has_it_in_two_sentences(eleven: Results, tmp_path: Path) -> None:
+def test_the_brief_has_each_in_a_sentence(eleven: Results, tmp_path: Path) -> None:
     feet = {foot.title: foot.text for foot in brief_of(eleven, folder=left(tmp_path, eleven.study)).feet}
-    assert feet["Best within limits"] == feet["Worth a study, lost to waiting"] == " ".join(SENTENCES[:2])
+    assert feet["Best within limits"] == feet["Worth a study"] == SENTENCES[0]
     other = dataclasses.replace(eleven.study, discount_rate=0.01)
     feet = {foot.title: foot.text for foot in brief_of(eleven, folder=left(tmp_path / "other", other)).feet}
     assert "Best within limits" not in feet

@@ -178,16 +178,16 @@ def finding_out(results: Results, information: pd.DataFrame | None) -> Iterator[
 
 def analysed(results: Results, folder: Path | None) -> Iterator[Passage]:
     """What other commands found, where they left it beside the results of the same study: the best policy within
-    limits, and what is worth studying, with what slow implementation loses.
+    limits, and what is worth studying, in a sentence each: it has to fit on a page.
 
     Raises DamagedError where it is not as it was written.
     """
     if folder is None:
         return
-    for name, title in {"optimum": "Best within limits", "research": "Worth a study, lost to waiting"}.items():
+    for name, title in {"optimum": "Best within limits", "research": "Worth a study"}.items():
         found = read_analysis(folder, name, results.study)
         if found is not None and not found.other:
-            yield Passage(title, " ".join(found.sentences[:2]))
+            yield Passage(title, found.sentences[0])
 
 
 def citation(results: Results) -> str:
