@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from lbpsim.cea.choice_set import choosable
 from lbpsim.optimisation.goals import Goal, goal_of
@@ -15,6 +16,7 @@ from lbpsim.study import InputErrors, Place, Policy, Problem, Study
 from lbpsim.study.files.errors import did_you_mean, listed
 
 COMMAND_LINE = Place("command line")
+Read = TypeVar("Read")
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,30 @@ def question(
 
     Raises InputErrors with what is wrong: a goal, limit, lever or policy that there is not, a cost without a target.
     """
-    plan = plan or shipped()
-    limits, start = read(study, within), _start(study, policy)
-    if goal_of(goal).lower_is_better and not any(limit.name in HEALTH for limit in limits):
+    plan, problems = plan or shipped(), Problems()
+    wanted = problems.of(lambda: goal_of(goal))
+    limits = problems.of(lambda: read(study, within))
+    start = problems.of(lambda: _start(study, policy))
+    moved = None if start is None else problems.of(lambda: space(start, study.start, plan.levers, vary))
+    if wanted and limits is not None and wanted.lower_is_better and not any(each.name in HEALTH for each in limits):
         right = "Say how much health there has to be, such as `--within 'qalys: 5,000 QALYs'`"
-        raise InputErrors([Problem(COMMAND_LINE, "goal", "The least cost is that of doing nothing", right)])
+        problems.append(Problem(COMMAND_LINE, "goal", "The least cost is that of doing nothing", right))
+    if wanted is None or limits is None or start is None or moved is None or problems:
+        raise InputErrors(problems)
     asked: dict[str, str | list[str]] = {"goal": goal, "within": list(within), "policy": start.name, "vary": list(vary)}
-    return Question(study, goal_of(goal), limits, space(start, study.start, plan.levers, vary), plan, asked)
+    return Question(study, wanted, limits, moved, plan, asked)
+
+
+class Problems(list[Problem]):
+    """All that is wrong with a question, so that it is told at once."""
+
+    def of(self, reading: Callable[[], Read]) -> Read | None:
+        """What `reading` gives; None, and its problems noted, where it is wrong."""
+        try:
+            return reading()
+        except InputErrors as errors:
+            self.extend(errors.problems)
+            return None
 
 
 def _start(study: Study, name: str | None) -> Policy:

@@ -17,7 +17,7 @@ from lbpsim.optimisation.optimum import WITHIN_ERROR, Optimum
 from lbpsim.optimisation.plan import Size, shipped
 from lbpsim.optimisation.question import Question, question
 from lbpsim.optimisation.sample import Sample
-from lbpsim.optimisation.trials import SHOWN, SPENT, Score, Values
+from lbpsim.optimisation.trials import SHOWN, SPENT, Allowance, Score, Values
 from lbpsim.simulation.workers import Here
 from lbpsim.study import Policy
 from tests.optimisation.small_search import small_study
@@ -73,6 +73,17 @@ def test_what_is_allowed_is_used_up_and_not_exceeded(best: Optimum) -> None:
 
 def test_the_limit_was_drawn_in_since_later_draws_use_more(best: Optimum) -> None:
     assert best.repairs > 0
+
+
+def test_standard_errors_have_to_be_left_or_are_forgiven(best: Optimum) -> None:
+    """Of 30 draws with a spread of 2 weeks: 26 weeks leave no room for an error, and break 26 by no more than two."""
+    sample = Sample(best.question.study, Size(draws=30, people=1), Here())
+    score = TwoProgrammes(best.question, sample, None).score((0.5, 0.5))
+    exact = dataclasses.replace(score, used=(score.used[0] - score.used_on_average(0) + ALLOWED, score.used[1]))
+    allowance = Allowance(best.question.tracked, (np.zeros(5), np.zeros(5)), (ALLOWED, 1.0))
+    assert allowance.with_margin(-2.0).keeps(exact) and not allowance.with_margin(1.0).keeps(exact)
+    error = float(exact.error_of_used(0)[0])
+    assert allowance.with_margin(1.0).left(exact)[0] == pytest.approx(np.full(5, -error / ALLOWED))
 
 
 def test_the_last_part_is_worth_as_much_in_either_programme(best: Optimum) -> None:

@@ -46,3 +46,10 @@ def test_spending_is_judged_even_where_it_is_not_limited() -> None:
     assert [limit.name for limit in free.tracked] == ["wait", "budget.all_payers"]
     asked = question(STUDY, "dalys-averted", ("budget.patient: AUD 1 million per year",))
     assert asked.tracked == asked.limits
+
+
+def test_all_that_is_wrong_is_told_at_once() -> None:
+    with pytest.raises(InputErrors) as wrong:
+        question(STUDY, "healt", ("wait: 26", "fifth: all"), policy="cft-rollout", vary=("cft.offerd",))
+    assert {problem.key.partition(".")[0] for problem in wrong.value.problems} == {"goal", "within", "vary"}
+    assert len(wrong.value.problems) == 4
