@@ -253,15 +253,21 @@ def birthday(person: Any, inputs: Any, totals: Any) -> None:
     if person.age == OLDEST and person.now >= inputs.horizon:
         death.die(person, 0.0, inputs, totals)
         return
-    person.age = min(person.age + 1, OLDEST)
     person.next_time[BIRTHDAY] += 1.0
-    set_group(person, inputs)
     worked_before = person.work
-    work.by_age(person, inputs)
+    grow_older(person, inputs)
+    set_group(person, inputs)
     if person.work == worked_before:
         update_after_birthday(person, inputs)
     else:
         update_rates_and_hazards(person, inputs)
+
+
+@inlined_rule
+def grow_older(person: Any, inputs: Any) -> None:
+    """Become a year older, and begin or end work as people of that age do."""
+    person.age = min(person.age + 1, OLDEST)
+    work.by_age(person, inputs)
 
 
 @inlined_rule
