@@ -164,9 +164,9 @@ def _at_start(country: NationalCases, draw: PopulationInputs, here: int, numbers
         people = chosen(people, people["present"] == 1)
         people = people[: np.searchsorted(np.cumsum(people["in_pain"]), missing) + 1]
         _flares(people, draw)
-        yield people
         missing -= int(people["in_pain"].sum())
         since += many
+        yield people
 
 
 def _years_at_once(country: NationalCases, here: int) -> Iterator[range]:

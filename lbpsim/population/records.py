@@ -39,10 +39,14 @@ def in_larger_blocks(blocks: Iterable[People], least: int) -> Iterator[People]:
     for block in blocks:
         held.append(block)
         if sum(map(len, held)) >= least:
-            yield joined(held)
+            yield _in_one(held)
             held.clear()
     if held:
-        yield joined(held)
+        yield _in_one(held)
+
+
+def _in_one(held: Sequence[People]) -> People:
+    return held[0] if len(held) == 1 else joined(held)
 
 
 def memory(size: int) -> npt.NDArray[np.uint8]:

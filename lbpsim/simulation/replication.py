@@ -32,7 +32,7 @@ from lbpsim.population.balance import Balance, balance
 from lbpsim.population.demography import Projection, project, still
 from lbpsim.population.people import MORE, NationalCases, PopulationInputs, blocks
 from lbpsim.population.prevalence import fixed_inflow, prevalence
-from lbpsim.population.records import copied, in_larger_blocks, joined
+from lbpsim.population.records import chosen, copied, in_larger_blocks, joined
 from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.inputs import build, history, remission_steepness
@@ -212,8 +212,8 @@ class PreparedStudy:
         )
 
     def blocks(self, number: int) -> Iterator[People]:
-        """As `persons`, some at a time: those of a whole country need not be in memory at once."""
-        drawn = [self.persons(number)] if number == self._drawn[0] else self._drawn_blocks(number)
+        """As `persons`, some at a time, and to be changed: those of a whole country need not be in memory at once."""
+        drawn = [copied(self.persons(number))] if number == self._drawn[0] else self._drawn_blocks(number)
         return in_larger_blocks(drawn, BLOCK)
 
     def expected(self, number: int) -> int:
@@ -299,10 +299,7 @@ class PreparedStudy:
         self, policy: Policy, number: int, *, engine: str = COMPILED, watched: int = WATCH_NOBODY
     ) -> ReplicationOutput:
         """Run one replication under one policy; `watched` is a row of its people, WATCH_EVERYBODY or WATCH_NOBODY."""
-        totals = self.blank_totals()
-        people = copied(self.persons(number))
-        lived = self._live(policy, self.clinics(policy, number), people, totals, engine=engine, watched=watched)
-        output = ReplicationOutput(totals, lived.events, lived.log)
+        output = self._live_at_once(policy, number, watched, engine)
         add_cost_items(output.totals, self.study, self.study.values(policy))
         if self.as_costs is not None:
             take_costs(output.totals, self.as_costs.simulate(policy, number, engine=engine).totals)
@@ -316,10 +313,10 @@ class PreparedStudy:
 
         `watched`: a row of its people, or WATCH_NOBODY.
         """
-        if engine != COMPILED or len(policies) == 1:
+        if engine != COMPILED:
             return [self.simulate(policy, number, engine=engine, watched=watched) for policy in policies]
-        branches = branches_of(self.untouched_inputs, [self.ready(policy).inputs for policy in policies])
-        done = self._live_together(policies, branches, number, watched)
+        branches = self._branches(policies)
+        done = self._live_together(policies, branches, number, watched) if branches else {}
         outputs = [
             done.get(place) or self._live_apart(policy, number, watched) for place, policy in enumerate(policies)
         ]
@@ -329,6 +326,12 @@ class PreparedStudy:
             for output, other in zip(outputs, self.as_costs.simulate_all(policies, number, engine=engine), strict=True):
                 take_costs(output.totals, other.totals)
         return outputs
+
+    def _branches(self, policies: Sequence[Policy]) -> list[Branch]:
+        """Policies that share lives; none where there is but one, whose lives are cheaper to live in full."""
+        if len(policies) == 1:
+            return []
+        return branches_of(self.untouched_inputs, [self.ready(policy).inputs for policy in policies])
 
     def _live_together(
         self, policies: Sequence[Policy], branches: Sequence[Branch], number: int, watched: int
@@ -345,7 +348,7 @@ class PreparedStudy:
             expected=self.expected(number),
             watched=None if person is None else int(person["id"][0]),
         )
-        for people in self.blocks(number) if alike and person is None else [self.persons(number)]:
+        for people in self.blocks(number) if alike and person is None else [copied(self.persons(number))]:
             for branch, parted in shared.live(people):
                 living_on.take(branch, parted)
             living_on.live_on_at_once()
@@ -358,10 +361,31 @@ class PreparedStudy:
         }
 
     def _live_apart(self, policy: Policy, number: int, watched: int) -> ReplicationOutput:
-        """What a policy comes to that shares no life with the others."""
-        totals = self.blank_totals()
-        people = copied(self.persons(number))
-        lived = self._live(policy, self.clinics(policy, number), people, totals, watched=watched)
+        """What a policy comes to that shares no life with the others: everybody lives to the end, or until they wait
+        for a place, some at a time; then those who wait live on together.
+        """
+        if watched != WATCH_NOBODY:
+            return self._live_at_once(policy, number, watched)
+        clinics, totals, events = self.clinics(policy, number), self.blank_totals(), 0
+        everybody = Branch((0,), self.ready(policy).inputs)
+        waiting = LivingOn(
+            lambda place, *lives, **how: self._live(policy, *lives, **how),
+            [everybody],
+            self.blank_totals(),
+            clinics=[clinics],
+            expected=self.expected(number),
+        )
+        for people in self.blocks(number):
+            lived = self._live(policy, clinics, people, totals, booked=range(0) if clinics else None)
+            events += lived.events
+            waiting.take(everybody, chosen(people, people["present"] == 1))
+        waiting.live_on()
+        return _joined(totals, events, waiting.by_policy[0], NO_LOG, watched)
+
+    def _live_at_once(self, policy: Policy, number: int, watched: int, engine: str = COMPILED) -> ReplicationOutput:
+        """What a policy comes to, with everybody in memory at once."""
+        totals, people = self.blank_totals(), copied(self.persons(number))
+        lived = self._live(policy, self.clinics(policy, number), people, totals, engine=engine, watched=watched)
         return ReplicationOutput(totals, lived.events, lived.log)
 
     def _watched_before(self, person: People | None) -> npt.NDArray[np.float64]:

@@ -93,12 +93,14 @@ class SharedLives:
         self._several = [_SharedBySome(trunk, branches[first : first + MOST_BRANCHES], blank) for first in firsts]
 
     def live(self, people: Records) -> Iterator[tuple[Branch, Records]]:
-        """Live these people, whose records stay as they are; yields who parts, as they stand, some at a time. The
-        records are to be taken before the next are asked for.
+        """Live these people, whose records are changed; yields who parts, as they stand, some at a time. The records
+        are to be taken before the next are asked for.
         """
         for first in range(0, len(people), TOGETHER):
-            for some in self._several:
-                yield from some.live(copied(people[first : first + TOGETHER]))
+            together = people[first : first + TOGETHER]
+            for some in self._several[1:]:
+                yield from some.live(copied(together))
+            yield from self._several[0].live(together)
 
     def ended(self) -> Iterator[tuple[Branch, Sums, int]]:
         """Sums and number of events of each branch, when all have lived: once, for sums are added up where they are."""

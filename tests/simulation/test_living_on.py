@@ -58,6 +58,31 @@ def test_the_shipped_policies_come_to_the_same_bytes_in_blocks_of_any_size(shipp
     assert sum(output.totals[0, ..., turned_away].sum() > 0 for output in whole) >= 3, "lists are full, and close"
 
 
+@pytest.mark.parametrize("number", [3, 1000])
+def test_a_policy_alone_comes_to_the_same_bytes_in_blocks_of_any_size(cut: Cut, number: int) -> None:
+    """With a list and without; and what is asked of the same people later finds them as they came."""
+    study = cut("usual-care", "cft-rollout", "opioid-stewardship", people=300, replications=1, years=6)
+    for policy in study.policies:
+        prepared, again = PreparedStudy(study), PreparedStudy(study)
+        whole = [again.simulate(policy, 0)]
+        with few_at_a_time(number):
+            assert_same(prepared.simulate_all([policy], 0), whole)
+        assert_same(prepared.simulate_all([policy], 0), whole)
+        assert_same(again.simulate_all([policy], 0), whole)
+        assert_same([again.simulate(policy, 0)], whole)
+
+
+@pytest.mark.parametrize("names", [["cft-rollout"], ["usual-care", "cft-rollout"]])
+def test_places_that_nobody_takes_are_counted(cut: Cut, names: list[str]) -> None:
+    study = cut("usual-care", "cft-rollout", people=150, replications=1, years=4, assume={"cft.uptake": 0.0})
+    prepared = PreparedStudy(study)
+    chosen = [policy for policy in study.policies if policy.name in names]
+    output, expected = prepared.simulate_all(chosen, 0)[-1], prepared.simulate(study.policies[1], 0)
+    assert output.totals.tobytes() == expected.totals.tobytes()
+    assert output.totals[..., OUTCOME_INDEX["cft_joined"]].sum() == 0
+    assert output.totals[..., OUTCOME_INDEX["cft_places_unused"]].sum() > 0
+
+
 @pytest.mark.gate
 @given(questions(), st.data())
 @RANDOM
@@ -153,6 +178,7 @@ def test_between_events_all_that_is_cleared_of_a_record_can_be_made_again(
         add(self, people)
 
     monkeypatch.setattr(living_on.PutAway, "add", kept)
+    monkeypatch.setattr(living_on, "AT_ONCE", 100)
     prepared.simulate_all(prepared.study.policies, 0)
     people = np.concatenate(parted)
     assert len(people) > 50

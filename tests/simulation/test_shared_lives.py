@@ -61,7 +61,7 @@ def live_shared(
     """Lives as far as they are shared, and who parts from them, by branch."""
     shared = SharedLives(prepared.untouched_inputs if trunk is None else trunk, branches, prepared.blank_totals())
     parted = {branch.places: Gathered(PERSON, 1) for branch in branches}
-    for branch, people in shared.live(prepared.persons(number)):
+    for branch, people in shared.live(prepared.persons(number).copy()):
         parted[branch.places].add(people)
     return shared, {places: gathered.people for places, gathered in parted.items()}
 
