@@ -16,7 +16,8 @@ from benchmarks.measuring import ROOT
 from lbpsim.engine import compiled_engine
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation import shared_lives
-from lbpsim.simulation.replication import ENGINES, PreparedStudy
+from lbpsim.simulation.engines import ENGINES
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study, load
 

@@ -16,8 +16,8 @@ from lbpsim.report.brief import write_brief
 from lbpsim.report.earlier_run import refuse_other
 from lbpsim.report.folder_lock import held
 from lbpsim.simulation.consistency import check
+from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.portraits import portraits
-from lbpsim.simulation.replication import COMPILED
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.simulation.workers import check_asked

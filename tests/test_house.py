@@ -109,7 +109,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
         *("report.workbook.outcome_sheets", "report.workbook.payers", "report.workbook.projections"),
         "report.workbook.table_sheets",
     ),
-    "simulation/test_two_engines.py": ("verification.small_country",),
+    "simulation/test_two_engines.py": ("simulation.engines", "verification.small_country"),
     "study/files/test_plain_fields.py": ("study.files.field_type",),
     "validation/test_national_targets.py": ("validation.usual_care_run",),
     "validation/test_treatment_effects.py": ("validation.trial_figures",),

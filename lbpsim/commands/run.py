@@ -23,7 +23,7 @@ from lbpsim.report.format import people_asked
 from lbpsim.report.progress import counted, shown
 from lbpsim.simulation.checkpoints import anything_kept, remove_saved
 from lbpsim.simulation.cut_rates import cut_rates
-from lbpsim.simulation.replication import COMPILED
+from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.run import fingerprint, run_study
 from lbpsim.study import Study
 from lbpsim.study.notes import notes

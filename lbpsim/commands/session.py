@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 
 from lbpsim.engine import compiled_engine
 from lbpsim.report.folder_lock import held
-from lbpsim.simulation.replication import COMPILED, MODEL
+from lbpsim.simulation.engines import COMPILED, MODEL
 from lbpsim.study import Study
 
 COMPILING = "Compiling the rules of the model; this is needed once and takes under a minute."

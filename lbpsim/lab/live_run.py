@@ -23,7 +23,8 @@ import numpy.typing as npt
 
 from lbpsim.outcomes.per_thousand_treated import Treated
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.replication import COMPILED, PreparedStudy
+from lbpsim.simulation.engines import COMPILED
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import results_of
 from lbpsim.simulation.treated_and_untreated import treat_a_thousand
 from lbpsim.study import Policy, Study

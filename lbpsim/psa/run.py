@@ -35,7 +35,8 @@ from lbpsim.psa.parameter_sampling import FIRST_DRAW, parameters_of, structures_
 from lbpsim.simulation.checkpoints import Stored
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.cut_rates import is_cut
-from lbpsim.simulation.replication import COMPILED, PreparedStudy
+from lbpsim.simulation.engines import COMPILED
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, checkpoint_of
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Place, Problem, Study, limits

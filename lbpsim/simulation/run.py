@@ -17,8 +17,9 @@ import numpy.typing as npt
 from lbpsim.engine.numba_cache import source_hash
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.checkpoints import Arrays, Checkpoint, Stored
+from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.living_on import NO_LOG
-from lbpsim.simulation.replication import COMPILED, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.workers import ClusterError, hired, work_at_once
 from lbpsim.study import Study
 

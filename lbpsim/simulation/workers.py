@@ -19,7 +19,7 @@ from multiprocessing import get_context
 from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
-from lbpsim.simulation.replication import COMPILED, ENGINES
+from lbpsim.simulation.engines import COMPILED, ENGINES
 from lbpsim.study import InputErrors, Place, Problem, limits
 from lbpsim.study.files.errors import did_you_mean, short
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from matplotlib.figure import Figure
 
 from lbpsim.outcomes.measures import COUNTED
-from lbpsim.simulation.replication import COMPILED, SIMPY
+from lbpsim.simulation.engines import COMPILED, SIMPY
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy
 from lbpsim.verification import small_country as country

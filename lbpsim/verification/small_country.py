@@ -17,8 +17,9 @@ from lbpsim.engine.waiting_list import Booking
 from lbpsim.evidence.shipped_countries import reference
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
+from lbpsim.simulation.engines import COMPILED, ENGINES
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import COMPILED, ENGINES, PreparedStudy
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.study.options import OPTIONS
 

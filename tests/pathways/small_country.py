@@ -20,8 +20,9 @@ from lbpsim.engine.compiled_engine import WATCH_EVERYBODY, WATCH_NOBODY
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import new_people
+from lbpsim.simulation.engines import EVENTS_A_PERSON, MODEL
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import EVENTS_A_PERSON, MODEL, PreparedStudy
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.weekly_bookings import count_bookings
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline, load
 

@@ -17,7 +17,8 @@ import pytest
 from lbpsim.engine import compiled_engine
 from lbpsim.evidence.shipped_countries import from_name
 from lbpsim.pathways import person as s
-from lbpsim.simulation.replication import MODEL, PreparedStudy
+from lbpsim.simulation.engines import MODEL
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import load
 from lbpsim.study.shipped import of_country
 

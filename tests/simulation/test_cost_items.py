@@ -14,7 +14,8 @@ from lbpsim.evidence.layers import CostItem, Layer
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.psa.parameter_sampling import parameters_of
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import treat_a_thousand
 from lbpsim.study import Study

@@ -25,7 +25,8 @@ from lbpsim.report.outputs import decided
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.tables import write_tables
 from lbpsim.simulation import run
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import PIECES, Progress, WorkUnit, checkpoint_of, fingerprint, run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.study import Policy, Study

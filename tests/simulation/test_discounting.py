@@ -13,7 +13,8 @@ from lbpsim.cea.frontier import frontier_table
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.run import DrawRequest, run_draws
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import treat_a_thousand
 from lbpsim.study import InputErrors, Study, load

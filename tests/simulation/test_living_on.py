@@ -17,7 +17,8 @@ from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways.person import CFT_LIST
 from lbpsim.population import people, records
 from lbpsim.simulation import living_on, replication, shared_lives
-from lbpsim.simulation.replication import SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.engines import SIMPY
+from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study
 from tests.simulation.conftest import Cut

@@ -9,7 +9,8 @@ import pytest
 
 from lbpsim.cea.dcea import equity_table
 from lbpsim.population.demography import ADULT
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 from tests.study.test_regions import NORTH

@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from lbpsim.pathways.person import SURGERY_LIST
-from lbpsim.simulation.replication import COMPILED, PreparedStudy
+from lbpsim.simulation.engines import COMPILED
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study
 from lbpsim.study import SurgeryPolicy, Timeline
 from tests.simulation.conftest import Cut

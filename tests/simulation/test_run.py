@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from lbpsim.simulation.replication import COMPILED, SIMPY
+from lbpsim.simulation.engines import COMPILED, SIMPY
 from lbpsim.simulation.run import WorkUnit, units
 
 POLICIES = 11

@@ -14,7 +14,8 @@ from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.pathways.person import CFT_LIST, PERSON
 from lbpsim.population.records import Gathered
 from lbpsim.simulation import shared_lives
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy, ReplicationOutput
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.shared_lives import (
     AFTER_PARTING,

@@ -36,7 +36,8 @@ from lbpsim.pathways.person import (
     SURGERY_STEP,
     WORKING,
 )
-from lbpsim.simulation.replication import COMPILED, SIMPY, PreparedStudy
+from lbpsim.simulation.engines import COMPILED, SIMPY
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.trace import DECLINES, SERVED, WORK, NobodyError, relive, trace
 from lbpsim.study import Study, SurgeryPolicy, Timeline
 from tests.simulation.by_hand import Ledger, integral

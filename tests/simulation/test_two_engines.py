@@ -18,8 +18,9 @@ from lbpsim.engine.waiting_list import Booking
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import CFT_LIST, DEATH, OVERDOSE_DEATH, SURGERY_LIST
+from lbpsim.simulation.engines import COMPILED, ENGINES, SIMPY
 from lbpsim.simulation.inputs import build
-from lbpsim.simulation.replication import COMPILED, ENGINES, SIMPY, PreparedStudy
+from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.verification.small_country import study as small_study
 from tests.simulation.conftest import Cut

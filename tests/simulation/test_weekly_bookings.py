@@ -10,7 +10,8 @@ import pytest
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import CFT_LIST
-from lbpsim.simulation.replication import COMPILED, PreparedStudy
+from lbpsim.simulation.engines import COMPILED
+from lbpsim.simulation.replication import PreparedStudy
 from tests.simulation.conftest import Cut
 from tests.simulation.test_two_engines import live
 

@@ -24,7 +24,7 @@ from lbpsim.outcomes.draws import ARRAYS
 from lbpsim.psa.run import DrawRequest, run_draws
 from lbpsim.simulation import workers
 from lbpsim.simulation.checkpoints import Checkpoint
-from lbpsim.simulation.replication import SIMPY
+from lbpsim.simulation.engines import SIMPY
 from lbpsim.simulation.run import Job, WorkUnit, run_study, simulate
 from lbpsim.simulation.workers import Cluster, ClusterError, Here, completed, hired
 from lbpsim.study import InputErrors, Study
