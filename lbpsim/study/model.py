@@ -262,7 +262,7 @@ class Study:
         found that keeps the limits.
         """
         with in_force.within(self.country):
-            return door.optimise(self, goal, within, policy, vary, workers)
+            return door.optimise(self, goal, within, policy=policy, vary=vary, workers=workers)
 
     def research(
         self,
