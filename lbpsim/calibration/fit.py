@@ -21,9 +21,10 @@ import numpy.typing as npt
 from lbpsim.calibration import emulator, posterior
 from lbpsim.calibration.evaluations import Evaluations, fingerprint
 from lbpsim.calibration.normal_scores import Scores, normals, spread_evenly
-from lbpsim.calibration.plan import CalibrationPlan, PlanError, Settings, shipped
+from lbpsim.calibration.plan import CalibrationPlan, Settings, shipped
 from lbpsim.calibration.search import Found, Loss, best, jacobian, search
 from lbpsim.calibration.simulated_targets import simulate
+from lbpsim.evidence.reading import PlanError
 from lbpsim.evidence.units import to_canonical
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study

@@ -7,9 +7,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.calibration.fit import Fit
-from lbpsim.calibration.plan import PlanError
 from lbpsim.evidence import distributions, parameters
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.evidence.reading import PlanError
 
 # Posterior over prior standard deviation below and above which a parameter is called so; known to about 0.03.
 LEARNT, HARDLY = 0.7, 0.9

@@ -8,19 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
-from lbpsim.evidence import EvidenceError, Parameter, parameters
-from lbpsim.evidence.reading import Declared, parse_mapping, reasons
-
-FILE = "plan.yaml"
-
-
-class PlanError(EvidenceError):
-    """A plan that cannot be carried out; the message names file, entry and what is wrong."""
+from lbpsim.evidence import Parameter, parameters
+from lbpsim.evidence.reading import Declared, shipped_plan
 
 
 class Free(Declared):
@@ -104,6 +97,11 @@ class CalibrationPlan(Declared):
         """Names of the targets."""
         return tuple(aim.name for aim in self.targets)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _names_are_keys(cls, written: dict[str, Any]) -> dict[str, Any]:
+        return {**written, **{key: _named(written.get(key), key) for key in ("free", "targets")}}
+
     @model_validator(mode="after")
     def _fits_the_registry(self) -> CalibrationPlan:
         for name in (*self.names, *self.aims, *self.by_construction, *self.validation_only):
@@ -121,21 +119,6 @@ class CalibrationPlan(Declared):
         return self
 
 
-def parse(text: str, file: str = FILE) -> CalibrationPlan:
-    """The plan written in YAML `text`; `file` is the name that errors give.
-
-    Raises PlanError that names file, entry and what is wrong.
-    """
-    try:
-        written = parse_mapping(text, file)
-        named = {key: _named(written.get(key), key) for key in ("free", "targets")}
-        return CalibrationPlan(**{**written, **named})
-    except ValidationError as error:
-        raise PlanError(f"{file}: {reasons(error)}") from None
-    except ValueError as error:
-        raise PlanError(str(error) if str(error).startswith(file) else f"{file}: {error}") from None
-
-
 def _named(entries: Any, key: str) -> list[dict[str, Any]]:
     if not isinstance(entries, dict) or not all(isinstance(entry, dict) for entry in entries.values()):
         raise ValueError(f"{key} should be a mapping from registered names to what the plan says of each")
@@ -145,4 +128,4 @@ def _named(entries: Any, key: str) -> list[dict[str, Any]]:
 @cache
 def shipped() -> CalibrationPlan:
     """The plan that the base case comes from."""
-    return parse(files("lbpsim.calibration").joinpath(FILE).read_text(encoding="utf-8"))
+    return shipped_plan(CalibrationPlan, __package__)

@@ -96,8 +96,8 @@ def calibrate(
 
     The base case that ships is the result. Simulations are kept in the folder: run again to go on from an interruption.
     """
-    from lbpsim.calibration.plan import PlanError  # noqa: PLC0415
     from lbpsim.commands.calibrate import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.evidence.reading import PlanError  # noqa: PLC0415
 
     study = the_study(given_or_shipped(scenarios))
     try:

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Self
 
-from pydantic import ConfigDict, Field, ValidationError, model_validator
+from pydantic import ConfigDict, Field, model_validator
 
-from lbpsim.evidence import EvidenceError, Parameter, in_force, parameters
+from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.evidence.layers import COST_ITEMS
-from lbpsim.evidence.reading import Declared, parse_mapping, reasons
+from lbpsim.evidence.reading import Declared, shipped_plan
 from lbpsim.evidence.units import MONEY_FOR_ONE, parse_quantity
 from lbpsim.study.options import OPTIONS
 
-FILE = "plan.yaml"
 RATIO = "ratio"
-
-
-class ScopeError(EvidenceError):
-    """A scope that cannot be carried out; the message names file, entry and what is wrong."""
 
 
 class Scenario(Declared):
@@ -184,20 +178,7 @@ def _input(name: str) -> Parameter:
     return found
 
 
-def parse(text: str, file: str = FILE) -> Scope:
-    """The scope written in YAML `text`; `file` is the name that errors give.
-
-    Raises ScopeError that names file, entry and what is wrong.
-    """
-    try:
-        return Scope(**parse_mapping(text, file))
-    except ValidationError as error:
-        raise ScopeError(f"{file}: {reasons(error)}") from None
-    except ValueError as error:
-        raise ScopeError(f"{file}: {error}") from None
-
-
 @cache
 def shipped() -> Scope:
     """The scope that ships with the package."""
-    return parse(files("lbpsim.dsa").joinpath(FILE).read_text(encoding="utf-8"))
+    return shipped_plan(Scope, __package__)

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 HOME: Traversable = files("lbpsim.evidence")
+PLAN = "plan.yaml"
 Path = tuple[str, ...]
 
 
@@ -23,6 +24,13 @@ class Declared(BaseModel):
 
 class EvidenceError(ValueError):
     """A file of evidence that cannot be what it should be; the message names file, line and entry."""
+
+
+class PlanError(EvidenceError):
+    """A plan that cannot be carried out; the message names file, entry and what is wrong."""
+
+
+Plan = TypeVar("Plan", bound=Declared)
 
 
 if TYPE_CHECKING:
@@ -114,9 +122,23 @@ def parse_entries(text: str, file: str) -> Entries:
     return Entries(file, content, dict(_lines(node)))
 
 
-def reasons(error: ValidationError) -> str:
-    """Everything that does not fit, in one line: where, and what is wrong."""
-    return "; ".join(f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
+def parse_plan(model: type[Plan], text: str, file: str = PLAN) -> Plan:
+    """The plan of work written in YAML `text`; `file` is the name that errors give.
+
+    Raises PlanError that names file, entry and everything that does not fit.
+    """
+    try:
+        return model(**parse_mapping(text, file))
+    except ValidationError as error:
+        reasons = (f"{'.'.join(map(str, part['loc']))} {part['msg']}".strip() for part in error.errors())
+        raise PlanError(f"{file}: {'; '.join(reasons)}") from None
+    except EvidenceError as error:
+        raise PlanError(str(error)) from None
+
+
+def shipped_plan(model: type[Plan], package: str) -> Plan:
+    """The plan that ships in a folder of this package, such as "lbpsim.dsa"; raises PlanError."""
+    return parse_plan(model, read_text(files(package) / PLAN))
 
 
 def _explained(error: Exception) -> str:

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.optimisation.plan import AS_THE_POLICY, FILE, LeverPlan
+from lbpsim.evidence.reading import PLAN
+from lbpsim.optimisation.plan import AS_THE_POLICY, LeverPlan
 from lbpsim.study import InputErrors, Place, Policy, Problem
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.build import read_policy
@@ -312,4 +313,4 @@ def _ends(
 
 
 def _read(kind: FieldType, text: str) -> Any:
-    return kind.read(Scalar(text, True, Place(FILE)), Location([]))
+    return kind.read(Scalar(text, True, Place(PLAN)), Location([]))

@@ -4,19 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
-from lbpsim.evidence import EvidenceError
-from lbpsim.evidence.reading import Declared, parse_mapping, reasons
+from lbpsim.evidence.reading import Declared, shipped_plan
 
-FILE = "plan.yaml"
 AS_THE_POLICY = "policy"  # an end of a lever's range: what the policy itself sets
-
-
-class PlanError(EvidenceError):
-    """A plan that cannot be carried out; the message names file, entry and what is wrong."""
 
 
 class Size(Declared):
@@ -64,20 +57,7 @@ class Plan(Declared):
     levers: Mapping[str, LeverPlan]
 
 
-def parse(text: str, file: str = FILE) -> Plan:
-    """The plan written in YAML `text`; `file` is the name that errors give.
-
-    Raises PlanError that names file, entry and what is wrong.
-    """
-    try:
-        return Plan(**parse_mapping(text, file))
-    except ValidationError as error:
-        raise PlanError(f"{file}: {reasons(error)}") from None
-    except EvidenceError as error:
-        raise PlanError(str(error)) from None
-
-
 @cache
 def shipped() -> Plan:
     """The plan that ships with the package."""
-    return parse(files("lbpsim.optimisation").joinpath(FILE).read_text(encoding="utf-8"))
+    return shipped_plan(Plan, __package__)

@@ -10,7 +10,7 @@ import pytest
 
 from lbpsim.calibration.fit import Fit, calibrate, canonical, fitted, rounded
 from lbpsim.calibration.fit_tables import correlation_table, direction_table, law_like, parameter_table, search_table
-from lbpsim.calibration.plan import PlanError
+from lbpsim.evidence.reading import PlanError
 from lbpsim.simulation.workers import Here
 from tests.calibration.toy import FIGURES, TRUTH, Counted, evaluations, task
 from tests.pathways.small_country import shipped

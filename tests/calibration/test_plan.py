@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from scipy import stats
 
-from lbpsim.calibration.plan import PlanError, parse, shipped
+from lbpsim.calibration.plan import CalibrationPlan, shipped
 from lbpsim.evidence import EvidenceError, parameters, registry
+from lbpsim.evidence.reading import PlanError, parse_plan
 
 WHOLE = """
 free:
@@ -65,7 +66,7 @@ def test_differences_are_asked_for_more_closely_than_the_pass_mark() -> None:
 
 
 def test_a_whole_plan_is_read() -> None:
-    plan = parse(WHOLE, "x.yaml")
+    plan = parse_plan(CalibrationPlan, WHOLE, "x.yaml")
     assert plan.names == ("disability.trait_mean",)
     assert (plan.targets[0].within, plan.targets[0].target.value) == (0.35, 13.0)
 
@@ -94,7 +95,7 @@ def test_a_whole_plan_is_read() -> None:
 def test_a_faulty_plan_is_named_with_its_fault(line: str, by: str, taught: str) -> None:
     assert line in WHOLE
     with pytest.raises(PlanError) as error:
-        parse(WHOLE.replace(line, by), "x.yaml")
+        parse_plan(CalibrationPlan, WHOLE.replace(line, by), "x.yaml")
     assert str(error.value).startswith("x.yaml") and taught in str(error.value)
 
 

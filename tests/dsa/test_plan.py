@@ -6,11 +6,12 @@ from importlib.resources import files
 
 import pytest
 
-from lbpsim.dsa.plan import FILE, ScopeError, parse, shipped, stated
+from lbpsim.dsa.plan import Scope, shipped, stated
 from lbpsim.evidence import parameters
+from lbpsim.evidence.reading import PLAN, PlanError, parse_plan
 from lbpsim.study.options import OPTIONS
 
-TEXT = files("lbpsim.dsa").joinpath(FILE).read_text(encoding="utf-8")
+TEXT = files("lbpsim.dsa").joinpath(PLAN).read_text(encoding="utf-8")
 
 
 def test_the_shipped_scope_is_read_in_canonical_units() -> None:
@@ -54,5 +55,5 @@ def test_no_scenario_repeats_an_option_of_the_study() -> None:
 )
 def test_what_is_wrong_is_told(old: str, new: str, words: str) -> None:
     assert old in TEXT
-    with pytest.raises(ScopeError, match=words):
-        parse(TEXT.replace(old, new, 1), "mine.yaml")
+    with pytest.raises(PlanError, match=words):
+        parse_plan(Scope, TEXT.replace(old, new, 1), "mine.yaml")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lbpsim.optimisation.plan import PlanError, parse, shipped
+from lbpsim.evidence.reading import PlanError, parse_plan
+from lbpsim.optimisation.plan import Plan, shipped
 from lbpsim.study.files.declarations import policy_file
 
 
@@ -27,4 +28,4 @@ def test_the_check_is_larger_than_the_trials() -> None:
 )
 def test_a_wrong_plan_is_told(text: str, words: str) -> None:
     with pytest.raises(PlanError, match=words):
-        parse(text)
+        parse_plan(Plan, text)
