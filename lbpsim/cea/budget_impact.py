@@ -13,7 +13,7 @@ from lbpsim.outcomes import payers
 from lbpsim.outcomes.budget import LOST_WORK, paid, paying, periods
 from lbpsim.outcomes.draws import ProbabilisticResults, interval
 from lbpsim.outcomes.people_treated import OF_PARAMETERS, WITH_NOISE
-from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.outcomes.results import Results, long_frame, mean_and_error
 
 Numbers = npt.NDArray[np.float64]
 FIGURES = ("cost", "mcse", "mean", "low", "high")
@@ -34,9 +34,8 @@ def budget_impact(results: Results) -> pd.DataFrame:
     figures = {"cost": _costs(results, names, spans), "mcse": mean_and_error(each[1:] - each[:1])[1]}
     figures |= _over_draws(results)
     unknown = np.full(figures["mcse"].shape, np.nan)
-    index = pd.MultiIndex.from_product([results.scenarios[1:], spans, names], names=["scenario", "period", "payer"])
-    columns = {name: figures.get(name, unknown).swapaxes(1, 2).ravel() for name in (*FIGURES, "of_parameters")}
-    frame = pd.DataFrame(columns, index=index).reset_index()
+    columns = {name: figures.get(name, unknown).swapaxes(1, 2) for name in (*FIGURES, "of_parameters")}
+    frame = long_frame({"scenario": results.scenarios[1:], "period": list(spans), "payer": names}, columns)
     clean = np.where(frame.pop("of_parameters") == 1.0, OF_PARAMETERS, WITH_NOISE)
     return frame.assign(interval=np.where(frame["low"].isna(), "", clean))
 

@@ -17,6 +17,7 @@ import pandas as pd
 
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.lifetime import LIFETIME
+from lbpsim.outcomes.results import long_frame
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
@@ -100,8 +101,8 @@ def lifetime_frontier_table(results: Results) -> pd.DataFrame:
 def _expected(results: ProbabilisticResults) -> pd.DataFrame:
     """Means over draws of discounted totals, as rows of `Results.summary`."""
     draws = results.draws
-    index = pd.MultiIndex.from_product([draws.scenarios, draws.outcomes], names=["scenario", "outcome"])
-    return pd.DataFrame({"value": draws.values.mean(axis=0).ravel()}, index).reset_index().assign(discounted=True)
+    axes = {"scenario": draws.scenarios, "outcome": draws.outcomes}
+    return long_frame(axes, {"value": draws.values.mean(axis=0)}).assign(discounted=True)
 
 
 def _table(results: Results, totals: pd.DataFrame, expected: pd.DataFrame | None) -> pd.DataFrame:

@@ -19,7 +19,7 @@ from lbpsim.explain.decomposition import COMPARATOR, COUNTING, POLICY, Decomposi
 from lbpsim.explain.per_replication import Numbers, by_payer, by_year, over_horizon
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import FLOWS
-from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.outcomes.results import Results, long_frame, mean_and_error
 
 INTERACTION, WHOLE = "interaction", "all"
 CONTRIBUTION: Final = "contribution"
@@ -191,8 +191,7 @@ def _frame(heads: pd.DataFrame, each: Numbers, axes: Mapping[str, Sequence[Any]]
     """Means and errors as a long table: `each` has the heads, the replications, and then the axes."""
     mean, error = mean_and_error(each)
     error[error < CERTAIN * np.abs(mean)] = 0.0
-    index = pd.MultiIndex.from_product([range(len(heads)), *axes.values()], names=["head", *axes])
-    frame = pd.DataFrame({"value": mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+    frame = long_frame({"head": range(len(heads)), **axes}, {"value": mean, "mcse": error})
     return pd.concat([heads.iloc[frame["head"]].reset_index(drop=True), frame.drop(columns="head")], axis=1)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import NamedTuple
 
@@ -23,7 +23,7 @@ from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.people_treated import MEASURES, WHOLE_HORIZON, treated_by_year
 from lbpsim.outcomes.periods import every_outcome, of_country, over_years
-from lbpsim.outcomes.results import Results, mean_and_error
+from lbpsim.outcomes.results import Results, long_frame, mean_and_error
 
 Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
 Numbers = npt.NDArray[np.float64]
@@ -44,9 +44,13 @@ class UnsoundDrawError(ArithmeticError):
     """A draw broke an identity that holds in every simulation."""
 
 
+def _not_kept() -> Numbers:
+    return np.empty(0)
+
+
 @dataclass(frozen=True)
-class Draw:
-    """One draw: national figures of every policy, the comparator first.
+class DrawArrays:
+    """National figures of every policy, the comparator first, in one draw.
 
     `values`: discounted totals over the horizon (stocks: those of the end), shape (scenarios, outcomes); `noise`: their
     Monte Carlo standard errors; `mcse`: those of the paired differences from the comparator (0 for itself);
@@ -56,7 +60,7 @@ class Draw:
     `yearly_noise`, `yearly_mcse`: as above; `treated`: people treated and improved and what that costs, by year and
     over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`);
     `paid`: what each payer pays for health care, shape (scenarios, payers, periods), with the errors of the paired
-    differences (`paid_mcse`); `cut`: whether a balance of rates asked for one below 0, and got 0.
+    differences (`paid_mcse`).
     """
 
     values: Numbers
@@ -66,11 +70,20 @@ class Draw:
     yearly: Numbers
     yearly_noise: Numbers
     yearly_mcse: Numbers
-    structured: Numbers
-    treated: Numbers
-    treated_noise: Numbers
-    paid: Numbers
-    paid_mcse: Numbers
+    structured: Numbers = field(default_factory=_not_kept)
+    treated: Numbers = field(default_factory=_not_kept)
+    treated_noise: Numbers = field(default_factory=_not_kept)
+    paid: Numbers = field(default_factory=_not_kept)
+    paid_mcse: Numbers = field(default_factory=_not_kept)
+
+
+ARRAYS = tuple(each.name for each in fields(DrawArrays))
+
+
+@dataclass(frozen=True)
+class Draw(DrawArrays):
+    """One draw; `cut`: whether a balance of rates asked for one below 0, and got 0."""
+
     cut: bool = False
 
     @classmethod
@@ -149,9 +162,9 @@ class DrawPlan:
         return self.draws, self.precision, self.until_settled, None if self.pilot else self.people
 
 
-@dataclass(frozen=True)
-class DrawResults:
-    """All draws of a study; arrays as in `Draw`, with the draws on the first axis.
+@dataclass(frozen=True, kw_only=True)
+class DrawResults(DrawArrays):
+    """All draws of a study; arrays as in `DrawArrays`, with the draws on the first axis.
 
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
     `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
@@ -163,21 +176,9 @@ class DrawResults:
     years: tuple[int, ...]
     numbers: tuple[int, ...]
     plan: DrawPlan
-    values: Numbers
-    noise: Numbers
-    mcse: Numbers
-    replicates: Numbers
-    yearly: Numbers
-    yearly_noise: Numbers
-    yearly_mcse: Numbers
     parameters: pd.DataFrame
     seconds: float = 0.0
-    structured: Numbers = field(default_factory=lambda: np.empty(0))
     structures: pd.DataFrame = field(default_factory=pd.DataFrame)
-    treated: Numbers = field(default_factory=lambda: np.empty(0))
-    treated_noise: Numbers = field(default_factory=lambda: np.empty(0))
-    paid: Numbers = field(default_factory=lambda: np.empty(0))
-    paid_mcse: Numbers = field(default_factory=lambda: np.empty(0))
     payers: tuple[str, ...] = ()
     cut: int = 0
 
@@ -217,46 +218,30 @@ class DrawResults:
     @property
     def frame(self) -> pd.DataFrame:
         """Long form: draw, scenario, outcome, value, noise, mcse."""
-        index = pd.MultiIndex.from_product(
-            [self.numbers, self.scenarios, self.outcomes], names=["draw", "scenario", "outcome"]
-        )
-        columns = {name: getattr(self, name).ravel() for name in ("values", "noise", "mcse")}
-        return pd.DataFrame(columns, index=index).rename(columns={"values": "value"}).reset_index()
+        figures = {"value": self.values, "noise": self.noise, "mcse": self.mcse}
+        return long_frame({**self._first_axes, "outcome": self.outcomes}, figures)
 
     @property
     def yearly_frame(self) -> pd.DataFrame:
         """Long form by calendar year, undiscounted: draw, scenario, year, outcome, value, noise, mcse."""
-        index = pd.MultiIndex.from_product(
-            [self.numbers, self.scenarios, self.years, self.yearly_outcomes],
-            names=["draw", "scenario", "year", "outcome"],
-        )
-        columns = {"value": self.yearly.ravel(), "noise": self.yearly_noise.ravel(), "mcse": self.yearly_mcse.ravel()}
-        return pd.DataFrame(columns, index=index).reset_index()
+        figures = {"value": self.yearly, "noise": self.yearly_noise, "mcse": self.yearly_mcse}
+        return long_frame({**self._first_axes, "year": self.years, "outcome": self.yearly_outcomes}, figures)
 
     @property
     def paid_frame(self) -> pd.DataFrame:
         """What each payer pays, undiscounted, long: draw, scenario, payer, period, value, mcse."""
-        index = pd.MultiIndex.from_product(
-            [self.numbers, self.scenarios, self.payers, list(periods(self.years))],
-            names=["draw", "scenario", "payer", "period"],
-        )
-        return pd.DataFrame({"value": self.paid.ravel(), "mcse": self.paid_mcse.ravel()}, index=index).reset_index()
+        axes = {**self._first_axes, "payer": self.payers, "period": list(periods(self.years))}
+        return long_frame(axes, {"value": self.paid, "mcse": self.paid_mcse})
 
     @property
     def treated_frame(self) -> pd.DataFrame:
         """People treated and improved, by year and over all, long: draw, scenario, year, measure, value, noise."""
-        periods = (*(str(year) for year in self.years), WHOLE_HORIZON)
-        index = pd.MultiIndex.from_product(
-            [self.numbers, self.scenarios, periods, MEASURES], names=["draw", "scenario", "year", "measure"]
-        )
-        columns = {"value": self.treated.ravel(), "noise": self.treated_noise.ravel()}
-        return pd.DataFrame(columns, index=index).reset_index()
+        axes = {**self._first_axes, "year": [*map(str, self.years), WHOLE_HORIZON], "measure": MEASURES}
+        return long_frame(axes, {"value": self.treated, "noise": self.treated_noise})
 
-
-ARRAYS = (
-    *("values", "noise", "mcse", "replicates", "yearly", "yearly_noise", "yearly_mcse", "structured"),
-    *("treated", "treated_noise", "paid", "paid_mcse"),
-)
+    @property
+    def _first_axes(self) -> dict[str, Sequence[object]]:
+        return {"draw": self.numbers, "scenario": self.scenarios}
 
 
 def stack(draws: Sequence[Draw]) -> dict[str, Numbers]:

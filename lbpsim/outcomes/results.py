@@ -9,11 +9,10 @@ nature of an outcome (`lbpsim.outcomes.periods`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -35,6 +34,7 @@ from lbpsim.study.files.errors import named
 
 Numbers = npt.NDArray[np.float64]
 ORDER = list(OUTCOMES)
+EITHER: Sequence[object] = (False, True)  # not discounted, discounted
 
 
 @dataclass(frozen=True)
@@ -162,39 +162,32 @@ class Results:
     @cached_property
     def by_quintile(self) -> pd.DataFrame:
         """Over the horizon: scenario, quintile, outcome, unit, discounted, value, mcse; without what is nobody's."""
-        return self._quintile_frame(self._fifths, "value", self.scenarios)
+        return self._quintile_frame(self._fifths, "value")
 
     @cached_property
     def incremental_by_quintile(self) -> pd.DataFrame:
         """As `by_quintile`, against the comparator, paired: difference for value."""
-        return self._quintile_frame(self._fifths[1:] - self._fifths[:1], "difference", self.scenarios[1:])
+        return self._quintile_frame(self._fifths[1:] - self._fifths[:1], "difference")
 
-    def _quintile_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
-        mean, error = mean_and_error(each)
-        index = pd.MultiIndex.from_product(
-            [scenarios, [False, True], QUINTILES, list(OUTCOMES)],
-            names=["scenario", "discounted", "quintile", "outcome"],
-        )
-        frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
-        frame["unit"] = frame["outcome"].map(self._units)
-        mine = frame["outcome"].map(_belongs_to_people).astype(bool)
-        mine &= ~frame["discounted"] | frame["outcome"].isin(reported(discounted=True))
-        columns = ["scenario", "quintile", "outcome", "unit", "discounted", name, "mcse"]
-        return frame.loc[mine, columns].reset_index(drop=True)
+    def _quintile_frame(self, each: Numbers, name: str) -> pd.DataFrame:
+        axes = {"discounted": EITHER, "quintile": QUINTILES, "outcome": ORDER}
+        frame = self._over_the_horizon(axes, name, *mean_and_error(each))
+        return frame[frame["outcome"].map(_belongs_to_people).astype(bool)].reset_index(drop=True)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """Country over the horizon: scenario, outcome, unit, discounted, value, mcse."""
-        mean, error = mean_and_error(self.horizon_by_replication)
-        return _frame(self._both(mean, error), ("value", "mcse"))
+        axes = {"discounted": EITHER, "outcome": ORDER}
+        return self._over_the_horizon(axes, "value", *mean_and_error(self.horizon_by_replication))
 
     @cached_property
     def incremental(self) -> pd.DataFrame:
         """Against the comparator, paired: scenario, outcome, unit, discounted, difference, mcse; and of draws mean, low
         and high, which are empty where none were made, and of what is not discounted.
         """
-        mean, error = mean_and_error(self.horizon_by_replication[1:] - self.horizon_by_replication[:1])
-        frame = _frame(self._both(mean, error, self.scenarios[1:]), ("difference", "mcse"))
+        each = self.horizon_by_replication[1:] - self.horizon_by_replication[:1]
+        axes = {"discounted": EITHER, "outcome": ORDER}
+        frame = self._over_the_horizon(axes, "difference", *mean_and_error(each))
         return frame.assign(mean=np.nan, low=np.nan, high=np.nan)
 
     @cached_property
@@ -210,14 +203,30 @@ class Results:
         """Country within the study's years, beyond them, and over the lifetime: scenario, part, outcome, unit,
         discounted, value, mcse; without rows where people were not followed to death.
         """
-        each = {part: mean_and_error(values) for part, values in self._lifetimes.items()}
-        return _lifetime_frame(each, self.scenarios, ("value", "mcse"), self._units)
+        return self._lifetime_frame(self._lifetimes, "value")
 
     @cached_property
     def lifetime_incremental(self) -> pd.DataFrame:
         """As `lifetime_summary`, against the comparator, paired: difference for value."""
-        each = {part: mean_and_error(values[1:] - values[:1]) for part, values in self._lifetimes.items()}
-        return _lifetime_frame(each, self.scenarios[1:], ("difference", "mcse"), self._units)
+        return self._lifetime_frame({part: each[1:] - each[:1] for part, each in self._lifetimes.items()}, "difference")
+
+    def _lifetime_frame(self, parts: Mapping[str, Numbers], name: str) -> pd.DataFrame:
+        if not parts:
+            return pd.DataFrame(columns=["scenario", "part", "outcome", "unit", "discounted", name, "mcse"])
+        axes = {"part": list(parts), "discounted": EITHER, "outcome": ORDER}
+        figures = zip(*map(mean_and_error, parts.values()), strict=True)
+        frame = self._over_the_horizon(axes, name, *(np.stack(each, axis=1) for each in figures))
+        return frame[frame["outcome"].isin(OVER_A_LIFETIME)].reset_index(drop=True)
+
+    def _over_the_horizon(self, axes: Mapping[str, Sequence[object]], name: str, *figures: Numbers) -> pd.DataFrame:
+        """A figure called `name` and its error, of all policies or of all but the comparator; `axes`: the others."""
+        scenarios = self.scenarios[-len(figures[0]) :] if len(figures[0]) else ()
+        frame = long_frame({"scenario": scenarios, **axes}, dict(zip((name, "mcse"), figures, strict=True)))
+        frame["unit"] = frame["outcome"].map(self._units)
+        kept = ~frame["discounted"] | frame["outcome"].isin(reported(discounted=True))
+        within = [axis for axis in axes if axis not in ("discounted", "outcome")]
+        columns = ["scenario", *within, "outcome", "unit", "discounted", name, "mcse"]
+        return frame.loc[kept, columns].reset_index(drop=True)
 
     @cached_property
     def per_person(self) -> pd.DataFrame:
@@ -255,11 +264,8 @@ class Results:
         ]
         each = self._of_each(lambda counted: np.stack(mean_and_error(self._outcomes_by_group(counted)), axis=1))
         mean, error = each.swapaxes(0, 1)
-        index = pd.MultiIndex.from_product(
-            [self.scenarios, self.years, range(len(labels)), list(OUTCOMES)],
-            names=["scenario", "year", "group", "outcome"],
-        )
-        frame = pd.DataFrame({"value": mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+        axes = {"scenario": self.scenarios, "year": self.years, "group": range(len(labels)), "outcome": ORDER}
+        frame = long_frame(axes, {"value": mean, "mcse": error})
         mine = np.array([_belongs_to_people(name) for name in frame["outcome"]])
         frame = frame[np.where(frame["group"] == len(labels) - 1, ~mine, mine)].reset_index(drop=True)
         for place, name in enumerate(("age_band", "sex", "quintile")):
@@ -310,13 +316,6 @@ class Results:
         summary = self.summary[~self.summary["discounted"]]
         return summary[summary["outcome"].isin(("cft_never_reached", "surgery_never_reached"))]
 
-    def _both(self, mean: Numbers, error: Numbers, scenarios: tuple[str, ...] | None = None) -> Iterator[Any]:
-        for p, scenario in enumerate(scenarios if scenarios is not None else self.scenarios):
-            for discounted in (False, True):
-                for name in reported(discounted=discounted):
-                    place = p, int(discounted), ORDER.index(name)
-                    yield scenario, name, self._units[name], discounted, mean[place], error[place]
-
     @cached_property
     def _units(self) -> dict[str, str]:
         """Unit of each outcome, money in the currency of the country."""
@@ -325,10 +324,7 @@ class Results:
 
     def _yearly_frame(self, each: Numbers, name: str, scenarios: tuple[str, ...]) -> pd.DataFrame:
         mean, error = mean_and_error(each)
-        index = pd.MultiIndex.from_product(
-            [scenarios, self.years, list(OUTCOMES)], names=["scenario", "year", "outcome"]
-        )
-        frame = pd.DataFrame({name: mean.ravel(), "mcse": error.ravel()}, index=index).reset_index()
+        frame = long_frame({"scenario": scenarios, "year": self.years, "outcome": ORDER}, {name: mean, "mcse": error})
         frame.insert(3, "unit", frame["outcome"].map(self._units))
         return frame
 
@@ -353,35 +349,18 @@ def mean_and_error(each: Numbers) -> tuple[Numbers, Numbers]:
     return mean, each.std(axis=1, ddof=1) / np.sqrt(each.shape[1])
 
 
+def long_frame(axes: Mapping[str, Sequence[object]], figures: Mapping[str, Numbers]) -> pd.DataFrame:
+    """Arrays with these `axes`, by name, as a table: a row a cell, a column an axis, then one for each of the figures.
+
+    >>> long_frame({"scenario": ["a", "b"], "year": [2027]}, {"value": np.array([[1.0], [2.0]])}).to_numpy().tolist()
+    [['a', 2027, 1.0], ['b', 2027, 2.0]]
+    """
+    index = pd.MultiIndex.from_product(list(axes.values()), names=list(axes))
+    return pd.DataFrame({name: each.ravel() for name, each in figures.items()}, index=index).reset_index()
+
+
 def _belongs_to_people(name: str) -> bool:
     return OUTCOMES[name].kind != "clinic" and name != "cost_training"
 
 
-def _lifetime_frame(
-    each: dict[str, tuple[Numbers, Numbers]],
-    scenarios: tuple[str, ...],
-    last: tuple[str, str],
-    units: Mapping[str, str],
-) -> pd.DataFrame:
-    rows = [
-        (
-            scenario,
-            part,
-            name,
-            units[name],
-            discounted,
-            *(figure[p, int(discounted), ORDER.index(name)] for figure in both),
-        )
-        for p, scenario in enumerate(scenarios)
-        for part, both in each.items()
-        for discounted in (False, True)
-        for name in OVER_A_LIFETIME
-    ]
-    return pd.DataFrame(rows, columns=["scenario", "part", "outcome", "unit", "discounted", *last])
-
-
-def _frame(rows: Iterator[Any], last: tuple[str, str]) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=["scenario", "outcome", "unit", "discounted", *last])
-
-
-__all__ = ["OUTCOME_INDEX", "Results", "mean_and_error"]
+__all__ = ["OUTCOME_INDEX", "Results", "long_frame", "mean_and_error"]

@@ -5,7 +5,7 @@ In every table the parameters' uncertainty and the Monte Carlo error stand in co
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from lbpsim.cea.net_benefit import View, benefit, net_benefit_of, views
 from lbpsim.evidence.units import DIMENSIONS, told
 from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Numbers, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
+from lbpsim.outcomes.results import long_frame
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS
 from lbpsim.psa.sample_size import Probabilities, probabilities, wilson
 from lbpsim.study import Study
@@ -24,14 +25,14 @@ MEASURES = ("mean", "mcse", "sd", "low", "high", "noise_share")
 
 def uncertainty(draws: DrawResults) -> pd.DataFrame:
     """Totals over the horizon, discounted: scenario, outcome, unit, then `MEASURES`."""
-    return _frame(spread(draws.values, draws.noise), [draws.scenarios, draws.outcomes], ["scenario", "outcome"])
+    return _frame(spread(draws.values, draws.noise), {"scenario": draws.scenarios, "outcome": draws.outcomes})
 
 
 def uncertainty_incremental(draws: DrawResults) -> pd.DataFrame:
     """As `uncertainty`, each policy less the comparator."""
     differences = draws.values[:, 1:] - draws.values[:, :1]
     found = spread(differences, draws.mcse[:, 1:])
-    return _frame(found, [draws.scenarios[1:], draws.outcomes], ["scenario", "outcome"])
+    return _frame(found, {"scenario": draws.scenarios[1:], "outcome": draws.outcomes})
 
 
 def uncertainty_yearly(draws: DrawResults) -> pd.DataFrame:
@@ -46,13 +47,12 @@ def uncertainty_yearly_incremental(draws: DrawResults) -> pd.DataFrame:
 
 
 def _yearly(found: Spread, draws: DrawResults, scenarios: tuple[str, ...]) -> pd.DataFrame:
-    return _frame(found, [scenarios, draws.years, draws.yearly_outcomes], ["scenario", "year", "outcome"])
+    return _frame(found, {"scenario": scenarios, "year": draws.years, "outcome": draws.yearly_outcomes})
 
 
-def _frame(found: Spread, levels: list[tuple[str, ...] | tuple[int, ...]], names: list[str]) -> pd.DataFrame:
-    index = pd.MultiIndex.from_product(levels, names=names)
-    frame = pd.DataFrame({name: getattr(found, name).ravel() for name in MEASURES}, index=index).reset_index()
-    frame.insert(len(names), "unit", frame["outcome"].map(lambda name: told(OUTCOMES[name].unit)))
+def _frame(found: Spread, axes: Mapping[str, Sequence[object]]) -> pd.DataFrame:
+    frame = long_frame(axes, {name: getattr(found, name) for name in MEASURES})
+    frame.insert(len(axes), "unit", frame["outcome"].map(lambda name: told(OUTCOMES[name].unit)))
     return frame
 
 

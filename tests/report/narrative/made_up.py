@@ -105,8 +105,9 @@ def with_draws(
     plan = DrawPlan(2600, number, 0.02, until_settled=False, pilot=0, reason="")
     drawn = pd.DataFrame({"cft.uptake": _luck(number, 99)}, index=pd.RangeIndex(1, number + 1, name="draw"))
     draws = DrawResults(
-        results.scenarios, results.years, tuple(range(1, number + 1)), plan, values, np.zeros_like(values), mcse,
-        replicates, yearly, none, none, drawn,
+        *(values, np.zeros_like(values), mcse, replicates, yearly, none, none),
+        scenarios=results.scenarios, years=results.years, numbers=tuple(range(1, number + 1)), plan=plan,
+        parameters=drawn,
     )  # fmt: skip
     return ProbabilisticResults.join(results, draws)
 
