@@ -11,7 +11,8 @@ import time
 
 from benchmarks.measuring import Measured, write
 from benchmarks.one_run import WARM_UP, study
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 
 MANY = 1_000
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from benchmarks.measuring import ROLLOUT, ROOT, Measured, in_turns, write
-from lbpsim.psa.run import USUAL_DRAWS
+from lbpsim.psa.draw_request import USUAL_DRAWS
 
 PEOPLE, FEW_PEOPLE, REPEATS = 10_000, 60, 2
 SCENARIOS = tuple(str(ROOT / "scenarios" / f"{name}.yaml") for name in ("study", "usual-care", ROLLOUT))

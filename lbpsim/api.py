@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.run import draw_request, run_draws
+from lbpsim.psa.draw_request import draw_request
+from lbpsim.psa.run import run_draws
 from lbpsim.report import outputs
 from lbpsim.report.brief import write_brief
 from lbpsim.report.earlier_run import refuse_other

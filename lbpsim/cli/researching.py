@@ -61,7 +61,7 @@ def research(
     that ended this could cost at most.
     """
     from lbpsim.commands.research import finished, is_run, research_and_write  # noqa: PLC0415 - a slow import, only here
-    from lbpsim.psa.run import draw_request  # noqa: PLC0415
+    from lbpsim.psa.draw_request import draw_request  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
     from lbpsim.report.research_output import FOLDER  # noqa: PLC0415
     from lbpsim.voi.design_file import read_designs  # noqa: PLC0415

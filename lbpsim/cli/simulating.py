@@ -99,7 +99,7 @@ def run(
     the lifetime tables hold the study's years, what lies beyond them, and both.
     """
     from lbpsim.commands.run import run_and_write  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.psa.run import draw_request  # noqa: PLC0415
+    from lbpsim.psa.draw_request import draw_request  # noqa: PLC0415
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
 
     study = the_study(scenarios, people, years, seed, follow)

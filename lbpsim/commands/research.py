@@ -11,7 +11,8 @@ from rich.console import Console
 
 from lbpsim.commands.session import Session
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.report import outputs
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import RESEARCHED, UNFINISHED

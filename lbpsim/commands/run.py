@@ -9,13 +9,12 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
 from lbpsim.commands.session import Session
-from lbpsim.outcomes.results import Results
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.report import processes
 from lbpsim.report.earlier_run import refuse_other
 from lbpsim.report.file_names import PAGE_FILE, UNFINISHED
@@ -28,6 +27,9 @@ from lbpsim.simulation.run import fingerprint, run_study
 from lbpsim.study import Study
 from lbpsim.study.notes import notes
 from lbpsim.study.phrasing import number_of
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
 
 DRAWS_KEPT, SWITCHES_KEPT = "draws", "switches"
 
@@ -119,6 +121,7 @@ def _with_more(
     """The results with what else is simulated: the same people untreated and treated, other readings, draws."""
     from lbpsim.dsa.model_readings import with_switches  # noqa: PLC0415
     from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
+    from lbpsim.psa.run import run_draws  # noqa: PLC0415
     from lbpsim.report.psa_text import plan_in_words  # noqa: PLC0415
     from lbpsim.simulation.treated_and_untreated import with_treated  # noqa: PLC0415
 

@@ -27,11 +27,11 @@ from scipy import special
 from lbpsim.cea.net_benefit import benefit, views
 from lbpsim.evidence import in_force
 from lbpsim.outcomes.draws import DECISIVE, DrawResults
+from lbpsim.psa.draw_request import FEWEST_PEOPLE
 
 Numbers = npt.NDArray[np.float64]
-DEFAULT = 0.02  # two points of probability
 STEP = 100  # draws between two looks at whether they are enough
-FEWEST_PEOPLE, ROUND_PEOPLE = 1000, 100  # lists of fewer people would be odd countries; a round number reads better
+ROUND_PEOPLE = 100  # a round number reads better
 Z = float(special.ndtri(0.975))
 
 

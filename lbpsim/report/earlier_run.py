@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from lbpsim.outcomes.draws import DrawPlan, Terms
 from lbpsim.report.file_names import FITTED, OPTIMISED, RESEARCHED, VALIDATED, WHY
 from lbpsim.report.file_records import MADE_BY, DamagedError, read_record
 from lbpsim.report.folder_lock import LOCK
@@ -19,6 +18,9 @@ from lbpsim.report.provenance import BY_RUN, RUN_FILE, registry_hash
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.differences import Difference, study_differences
 from lbpsim.study.files.errors import short
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import Terms
 
 RECORDS = (RUN_FILE, WHY, VALIDATED, FITTED, OPTIMISED, RESEARCHED)  # one of them says what a folder is of
 More = Callable[[Mapping[str, Any]], Iterator[str]]
@@ -33,6 +35,8 @@ def refuse_other(folder: Path, study: Study, terms: Terms | None) -> None:
         return
 
     def draws(told: Mapping[str, Any]) -> Iterator[str]:
+        from lbpsim.outcomes.draws import DrawPlan  # noqa: PLC0415 - needs pandas: slow to import
+
         mine = DrawPlan(**told["draws"]["plan"]).terms if "draws" in told else None
         if mine != terms:
             yield f"{_draws(mine)} there, {_draws(terms)} now"

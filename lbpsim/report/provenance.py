@@ -14,11 +14,11 @@ from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.report.file_records import MADE_BY, write_record
 from lbpsim.study.notes import Note, notes
 
 if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import DrawResults
     from lbpsim.outcomes.results import Results
     from lbpsim.study import Study
 
@@ -52,6 +52,7 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
     """
     if started.tzinfo is None:
         raise ValueError(f"the start of a run needs a time zone; got {started.isoformat()}, say datetime.now(tz=UTC)")
+    draws = _draws_in(results)
     return {
         MADE_BY: BY_RUN,
         "started": started.isoformat(timespec="seconds"),
@@ -71,7 +72,7 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
         "study": results.study.resolved(),
         "notes": [str(note) for note in notes_on(results)],
         "parameters": results.study.values(results.study.policies[0]),
-        **({"draws": of_draws(results.draws)} if isinstance(results, ProbabilisticResults) else {}),
+        **({"draws": of_draws(draws)} if draws is not None else {}),
     }
 
 
@@ -86,21 +87,25 @@ def command(results: Results) -> str:
         *(f"lbpsim run {shlex.quote(folder_of(results.study))}", f"--people {results.study.people}"),
         *(f"--years {results.study.years}", f"--seed {results.seed}"),
     ]
-    if isinstance(results, ProbabilisticResults):
-        words += [f"--draws {len(results.draws.numbers)}", f"--draw-people {results.draws.plan.people}"]
-    else:
-        words.append("--draws 0")
+    draws = _draws_in(results)
+    words += ["--draws 0"] if draws is None else [f"--draws {len(draws.numbers)} --draw-people {draws.plan.people}"]
     return " ".join(words)
 
 
 def notes_on(results: Results) -> tuple[Note, ...]:
     """What looks odd in what was asked; what concerns draws only where there are some."""
-    every = notes((results.whole or results).study, drawn=isinstance(results, ProbabilisticResults))
+    every = notes((results.whole or results).study, drawn=_draws_in(results) is not None)
     kept = tuple(note for note in every if not note.policy or note.policy in results.scenarios)
     more = len(every) - len(kept)
     return (
         (*kept, Note(f"{more} more notes, on policies that are not shown here, are in {RUN_FILE}.")) if more else kept
     )
+
+
+def _draws_in(results: Results) -> DrawResults | None:
+    from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415 - needs pandas: slow to import
+
+    return results.draws if isinstance(results, ProbabilisticResults) else None
 
 
 def of_draws(draws: DrawResults) -> dict[str, Any]:

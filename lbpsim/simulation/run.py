@@ -10,18 +10,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import source_hash
-from lbpsim.outcomes.results import Results
 from lbpsim.simulation.checkpoints import Arrays, Checkpoint, Stored
 from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.living_on import NO_LOG
 from lbpsim.simulation.replication import PreparedStudy, ReplicationOutput
 from lbpsim.simulation.workers import ClusterError, hired, work_at_once
 from lbpsim.study import Study
+
+if TYPE_CHECKING:
+    from lbpsim.outcomes.results import Results
 
 PACKAGE = Path(__file__).parents[1]
 EVIDENCE = PACKAGE / "evidence"
@@ -248,6 +251,8 @@ def results_of(
         seconds: that it took.
         numbers: which replications these are; None: all.
     """
+    from lbpsim.outcomes.results import Results  # noqa: PLC0415 - needs pandas, slow to import, when all have lived
+
     years = len(prepared_study.study.calendar_years)
     which = range(prepared_study.replications) if numbers is None else numbers
     return Results(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy import special, stats
+from scipy import special
 
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.study import InputErrors, Place, Problem, Study
@@ -149,6 +149,8 @@ def _means(
 def _shares(
     measure: Measure, expected: Numbers, chances: Numbers, people: Mapping[str, float], design: Design
 ) -> Reported:
+    from scipy import stats  # noqa: PLC0415 - slow to import, and asked for by proposed studies alone
+
     asked = np.array([round(people[arm]) for arm in measure.expects])
     counts = np.asarray(stats.binom.ppf(chances, asked, expected))
     return Reported(counts / asked, np.sum(stats.binom.logpmf(counts[None], asked, expected[:, None]), axis=2))
@@ -157,6 +159,8 @@ def _shares(
 def _rates(
     measure: Measure, expected: Numbers, chances: Numbers, people: Mapping[str, float], design: Design
 ) -> Reported:
+    from scipy import stats  # noqa: PLC0415 - slow to import, and asked for by proposed studies alone
+
     years = np.array([people[arm] for arm in measure.expects]) * design.follow_up.canonical
     counts = np.asarray(stats.poisson.ppf(chances, expected * years))
     return Reported(counts / years, np.sum(stats.poisson.logpmf(counts[None], expected[:, None] * years), axis=2))

@@ -18,7 +18,7 @@ from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.run import DrawRequest
+from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.report.file_names import PAGE_FILE, WORKBOOK
 from lbpsim.report.page.sections import changes, cost_effectiveness, who_gains
 from lbpsim.report.provenance import RUN_FILE

@@ -8,7 +8,8 @@ import pytest
 from lbpsim.optimisation.plan import Size
 from lbpsim.optimisation.sample import ORDER, Sample, by_draw, interval_of, mean_and_error
 from lbpsim.outcomes.measures import OUTCOMES
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.simulation.workers import Here
 from tests.optimisation.small_search import small_study
 

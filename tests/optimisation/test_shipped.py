@@ -14,7 +14,8 @@ from lbpsim.optimisation.optimum import WITHIN_ERROR, Optimum
 from lbpsim.optimisation.plan import Size, shipped
 from lbpsim.optimisation.question import question
 from lbpsim.outcomes.draws import ProbabilisticResults
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.report.narrative.finding import view_of
 from lbpsim.simulation.run import run_study
 from tests.pathways import small_country

@@ -8,7 +8,7 @@ import pytest
 from lbpsim.evidence.shipped_countries import reference
 from lbpsim.population import opioid_balance
 from lbpsim.population.opioid_balance import FASTEST, SLOWEST, share_using, stop_established
-from lbpsim.psa.run import MOST_DRAWS
+from lbpsim.psa.draw_request import MOST_DRAWS
 from tests.pathways.small_country import USUAL_CARE, study
 
 VALUES = study().values(USUAL_CARE)

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from lbpsim.outcomes.draws import DrawResults
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.report.psa_files import FILES, write_draws
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped

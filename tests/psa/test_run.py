@@ -22,23 +22,14 @@ from lbpsim.outcomes.draws import ARRAYS, BANDED, Draw, DrawResults, Probabilist
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.psa import run as module
 from lbpsim.psa import sample_size
-from lbpsim.psa.run import (
-    DrawRequest,
-    draw_request,
-    gather,
-    run_draws,
-    simulate,
-    structures_of,
-    study_of_draw,
-    usual_people,
-    with_people,
-)
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import gather, run_draws, simulate, structures_of, study_of_draw, with_people
 from lbpsim.report.file_names import UNFINISHED
 from lbpsim.report.outputs import read
 from lbpsim.simulation.checkpoints import load_arrays, npz
 from lbpsim.simulation.cut_rates import is_cut
 from lbpsim.simulation.run import Job, Progress, checkpoint_of, run_study
-from lbpsim.study import InputErrors, Study
+from lbpsim.study import Study
 from tests.psa.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
@@ -193,28 +184,6 @@ def test_draws_stop_at_the_most(small: Study) -> None:
     assert len(draws.numbers) == 7 and draws.plan.until_settled
 
 
-@pytest.mark.parametrize(
-    ("asked", "named"),
-    [
-        ({"draws": -1}, "draws"),
-        ({"draws": 0, "precision": 0.02}, "no probabilities to be right"),
-        ({"draws": 0, "people": 200}, "no draws in which to simulate people"),
-        ({"draws": 10**9}, "draws"),
-        ({"precision": 0.0}, "precision"),
-        ({"precision": float("nan")}, "precision"),
-        ({"draws": 5, "people": 0}, "draw_people"),
-        ({"draws": 2.5}, "2.5 is not a whole number"),
-        ({"draws": "3"}, "'3' is not a whole number"),
-        ({"draws": True}, "True is not a whole number"),
-        ({"precision": "2%"}, "'2%' is not a precision"),
-        ({"people": 200}, "no draws in which to simulate people"),
-    ],
-)
-def test_senseless_numbers_are_refused(asked: dict[str, Any], named: str) -> None:
-    with pytest.raises(InputErrors, match=named):
-        DrawRequest(**asked)
-
-
 def test_progress_is_told_draw_by_draw(small: Study) -> None:
     told: list[Progress] = []
     run_draws(small, DrawRequest(draws=4, people=PEOPLE), workers=2, tell=told.append)
@@ -229,28 +198,6 @@ def test_from_python(small: Study) -> None:
     assert len(results.draws.numbers) == 3
     assert set(results.summary["scenario"]) == set(POLICIES)
     assert not isinstance(small.run(people=300, draws=0), ProbabilisticResults)
-
-
-def test_a_run_draws_though_nobody_asked(small: Study) -> None:
-    """A hundred draws, each of a part of the people: large studies take longer, and small ones are quick."""
-    assert draw_request(small).terms == (200, sample_size.DEFAULT, False, usual_people(small))
-    sizes = {people: usual_people(replace(small, people=people)) for people in (60, 1000, 2000, 140_000, 700_000)}
-    assert sizes == {60: 60, 1000: 1000, 2000: 1000, 140_000: 2000, 700_000: 10_000}
-    assert draw_request(small, people=7).terms[3] == 7
-
-
-def test_a_run_without_draws_is_asked_for_or_is_one_of_the_reference_engine(small: Study) -> None:
-    assert not draw_request(small, 0).anything
-    assert not draw_request(small, engine="simpy").anything
-    assert draw_request(small, 3, engine="simpy").terms[0] == 3
-    assert draw_request(small, precision=0.1).terms == (10_000, 0.1, True, None)
-
-
-def test_draws_that_nobody_asked_for_are_made_from_python_too(small: Study, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "USUAL_DRAWS", 2)
-    results = small.run(people=30)
-    assert isinstance(results, ProbabilisticResults)
-    assert (len(results.draws.numbers), results.draws.plan.people) == (2, 30)
 
 
 # --- interruption -----------------------------------------------------------------------------------------------------

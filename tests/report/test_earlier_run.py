@@ -11,7 +11,7 @@ import pytest
 from lbpsim import __version__
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.run import DrawRequest
+from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.report.decision_files import KEPT_SWITCHES
 from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import PAGE_FILE, STORED

@@ -14,8 +14,8 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.psa.parameter_sampling import parameters_of
-from lbpsim.psa.run import DrawRequest
 from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.outputs import read
 from lbpsim.report.provenance import RUN_FILE

@@ -20,7 +20,8 @@ from lbpsim.commands.run import run_and_write
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.people_treated import MEASURES
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite

@@ -12,7 +12,8 @@ import pytest
 from lbpsim.cea.frontier import frontier_table
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.results import Results
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.simulation.engines import COMPILED, SIMPY
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import run_study

@@ -21,7 +21,8 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.draws import ARRAYS
-from lbpsim.psa.run import DrawRequest, run_draws
+from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.run import run_draws
 from lbpsim.simulation import workers
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.engines import SIMPY

@@ -8,7 +8,7 @@ import pytest
 
 from lbpsim.evidence.country import AgeGroup
 from lbpsim.evidence.shipped_countries import reference
-from lbpsim.psa.run import draw_request
+from lbpsim.psa.draw_request import draw_request
 from lbpsim.study import Study, limits
 from lbpsim.study.describe import describe
 from lbpsim.study.differences import setting_differences
