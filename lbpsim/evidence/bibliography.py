@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 
-from lbpsim.evidence.entry_errors import Fault, entry
+from lbpsim.evidence.entry_errors import Fault, every_entry
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
 FILE = "bibliography.yaml"
@@ -31,10 +31,10 @@ def read(folder: Traversable) -> Mapping[str, Reference]:
     """
     entries = parse_entries(read_text(folder / FILE), FILE)
     faults: list[Fault] = []
-    found = {key: entry(Reference, entries, key, faults) for key in entries.content}
+    found = every_entry(Reference, entries, faults)
     if faults:
         raise EvidenceError("\n".join(map(str, faults)))
-    return MappingProxyType({key: reference for key, reference in found.items() if reference is not None})
+    return MappingProxyType(found)
 
 
 @cache

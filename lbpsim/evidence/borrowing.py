@@ -24,12 +24,11 @@ DIGITS = 4  # significant digits of a number that is borrowed: more would claim 
 @dataclass(frozen=True)
 class Exchange:
     """From a donor to a country: `rate` of purchasing power, None where it is not known; people here for each one
-    there; `price_year` of both; `widening` of standard deviations.
+    there; `price_year` here; `widening` of standard deviations.
     """
 
     donor: str
     rate: ExchangeRate | None
-    donor_year: int
     price_year: int
     heads: float
     widening: float

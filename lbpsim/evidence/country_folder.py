@@ -32,11 +32,11 @@ from lbpsim.evidence.country_declaration import (
     TableOf,
 )
 from lbpsim.evidence.currency import Currency, ExchangeRate
-from lbpsim.evidence.entry_errors import Fault, entry, no_such_key
+from lbpsim.evidence.entry_errors import Fault, entry, every_entry, no_such_key, whole_file
 from lbpsim.evidence.known_there import KnownThere
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.prices import PriceIndex
-from lbpsim.evidence.reading import Entries, parse_entries
+from lbpsim.evidence.reading import parse_entries
 from lbpsim.evidence.registry import Parameter, counted_on, unsourced
 
 SHAPES: Mapping[str, Shape] = {
@@ -62,6 +62,9 @@ def read(
 
     Raises PackError, with everything that is wrong in any file, each with file, line, key and remedy.
     """
+    if DECLARATION not in pack.files:
+        what = f"there is no {DECLARATION}; it says name, currency, price_year and counted_on of the country"
+        raise PackError([Fault(pack.shown, None, "", what)])
     faults: list[Fault] = []
     country = _Reading(pack, common, donor, faults, shipped=shipped and not in_full).country()
     if faults or country is None:
@@ -77,78 +80,66 @@ class _Reading:
     ) -> None:
         self.pack, self.common, self.donor, self.faults = pack, common, donor, faults
         self.shipped = self.quickly = shipped  # distributions of shipped packs are held against intervals by tests
+        self.entries = parse_entries(pack.files[DECLARATION], pack.file(DECLARATION))
 
     def country(self) -> Country | None:
         """The country; None, with faults added, where anything needed for more checks is missing."""
-        if DECLARATION not in self.pack.files:
-            what = f"there is no {DECLARATION}; it says name, currency, price_year and counted_on of the country"
-            self.faults.append(Fault(self.pack.shown, None, "", what))
-            return None
-        entries = parse_entries(self.pack.files[DECLARATION], self.pack.file(DECLARATION))
-        said, currency = self._declaration(entries), self._currency(entries)
-        references = self._references(entries)
-        tables = self._tables(entries, references)
+        said, currency = self._declaration(), self._currency()
+        described = every_entry(Reference, self.entries.under("sources"), self.faults)
+        self.references = {**self.common.references, **described}
+        tables = self._tables()
         if said is None or currency is None or self.faults:
             return None
-        prices = self._prices(currency, said.price_year)
-        known = KnownThere(self.pack, self.donor, currency, prices, references, quickly=self.quickly)
+        self.said, self.currency = said, currency
+        self.prices = self._prices()
+        known = KnownThere(self.pack, self.donor, currency, self.prices, self.references, quickly=self.quickly)
         own = known.parameters(self.faults)
-        power = self._purchasing_power(entries, currency, references)
-        groups = {name: self._by_age(name) for name in SHAPES if name not in ("prices", "single_years")}
+        self.power = self._purchasing_power()
+        self.groups = {name: self._by_age(name) for name in SHAPES if name not in ("prices", "single_years")}
         single = self._single_years()
         if self.faults:
             return None
-        lent = self._borrowed(own, said, currency, power, groups)
-        registry = self._registry({**lent, **own}, references, prices)
-        return self._put_together(said, currency, prices, registry, tables, groups, single, power, lent)
+        return self._put_together(own, self._borrowed(own), tables, single)
 
-    def _fault(self, entries: Entries, path: tuple[str, ...], what: str) -> None:
-        self.faults.append(Fault.at(entries, path, what))
+    def _fault(self, path: tuple[str, ...], what: str) -> None:
+        self.faults.append(Fault.at(self.entries, path, what))
 
-    def _declaration(self, entries: Entries) -> Declaration | None:
+    def _declaration(self) -> Declaration | None:
         known = [*Declaration.model_fields, *GROUPS]
-        for key in entries.content:
+        for key in self.entries.content:
             if key not in known:
-                self._fault(entries, (key,), no_such_key(key, known))
-        plain = {key: value for key, value in entries.content.items() if key in Declaration.model_fields}
-        lines = {("", *path): line for path, line in entries.lines.items()}
-        found: list[Fault] = []
-        said = entry(Declaration, Entries(entries.file, {"": plain}, lines), "", found)
-        self.faults.extend(dataclasses.replace(fault, key=fault.key.removeprefix(".")) for fault in found)
-        return said
+                self._fault((key,), no_such_key(key, known))
+        plain = {key: value for key, value in self.entries.content.items() if key in Declaration.model_fields}
+        return whole_file(Declaration, dataclasses.replace(self.entries, content=plain), self.faults)
 
-    def _currency(self, entries: Entries) -> Currency | None:
-        if "currency" not in entries.content:
-            self._fault(entries, ("currency",), "this key is missing; write `currency: {code: ..., name: ...}`")
+    def _currency(self) -> Currency | None:
+        if "currency" not in self.entries.content:
+            self._fault(("currency",), "this key is missing; write `currency: {code: ..., name: ...}`")
             return None
-        found = entry(MoneyOf, entries, "currency", self.faults)
+        found = entry(MoneyOf, self.entries, "currency", self.faults)
         return None if found is None else Currency(found.code, found.name)
 
-    def _references(self, entries: Entries) -> dict[str, Reference]:
-        cited = entries.under("sources")
-        found = {key: entry(Reference, cited, key, self.faults) for key in cited.content}
-        return {**self.common.references, **{key: each for key, each in found.items() if each is not None}}
-
-    def _tables(self, entries: Entries, references: Mapping[str, Reference]) -> dict[str, TableOf]:
-        told = entries.under("tables")
+    def _tables(self) -> dict[str, TableOf]:
+        told = self.entries.under("tables")
         there = {name for name in SHAPES if f"{name}.csv" in self.pack.files}
         for name in (*(name for name in HAS_TO_BE_THERE if name not in there), *(set(told.content) - there)):
             right = f"put {name}.csv into the folder" if name in SHAPES else f"the tables are {', '.join(SHAPES)}"
-            self._fault(told, (name,), f"there is no such table; {right}")
+            self.faults.append(Fault.at(told, (name,), f"there is no such table; {right}"))
         for name in sorted(there - set(told.content)):
             what = f"nothing says what {name}.csv is; write `{name}: {{what: ..., sources: [...], grade: ...}}` here"
-            self._fault(entries, ("tables",), f"{name}: {what}")
+            self._fault(("tables",), f"{name}: {what}")
         found = {name: entry(TableOf, told, name, self.faults) for name in told.content if name in there}
         for name, table in found.items():
-            for key in (key for key in (table.sources if table else ()) if key not in references):
-                self._fault(told, (name, "sources"), f"{key} is not under `sources:`; describe it there first")
+            for key in (key for key in (table.sources if table else ()) if key not in self.references):
+                what = f"{key} is not under `sources:`; describe it there first"
+                self.faults.append(Fault.at(told, (name, "sources"), what))
         return {name: table for name, table in found.items() if table is not None}
 
-    def _prices(self, currency: Currency, price_year: int) -> PriceIndex:
+    def _prices(self) -> PriceIndex:
         """The country's index; without one a single year, so that prices of another year are refused, not carried."""
-        name = "prices.csv"
+        name, price_year = "prices.csv", self.said.price_year
         if name not in self.pack.files:
-            return PriceIndex(currency, ((price_year, 1.0),))
+            return PriceIndex(self.currency, ((price_year, 1.0),))
         rows = numbers(self.pack.files[name], self.pack.file(name), age_tables.PRICES, self.faults)
         for line, (_, level) in rows:
             if level <= 0.0:
@@ -158,7 +149,7 @@ class _Reading:
         if levels and price_year not in dict(levels):
             what = f"the price year {price_year} is not in the index; add its row, or change price_year"
             self.faults.append(Fault(self.pack.file(name), None, "", what))
-        return PriceIndex(currency, levels or ((price_year, 1.0),))
+        return PriceIndex(self.currency, levels or ((price_year, 1.0),))
 
     def _by_age(self, name: str) -> ByAge | None:
         text = self.pack.files.get(f"{name}.csv")
@@ -173,32 +164,23 @@ class _Reading:
 
     # What is not known there.
 
-    def _purchasing_power(
-        self, entries: Entries, currency: Currency, references: Mapping[str, Reference]
-    ) -> Parameter | None:
-        if PURCHASING_POWER not in entries.content or self.donor is None:
+    def _purchasing_power(self) -> Parameter | None:
+        if PURCHASING_POWER not in self.entries.content or self.donor is None:
             return None
-        label = f"What costs {self.donor.currency} 1 in {self.donor.name}, in {currency.name}"
+        label = f"What costs {self.donor.currency} 1 in {self.donor.name}, in {self.currency.name}"
         more: dict[str, Any] = {"name": PURCHASING_POWER, "label": label, "unit": "ratio", "role": "context"}
-        found = entry(Parameter, entries, PURCHASING_POWER, self.faults, **more)
+        found = entry(Parameter, self.entries, PURCHASING_POWER, self.faults, **more)
         if found is not None:
-            for key, what in unsourced(found, references, DECLARATION):
-                self._fault(entries, (PURCHASING_POWER, key), what)
+            for key, what in unsourced(found, self.references, DECLARATION):
+                self._fault((PURCHASING_POWER, key), what)
             if found.value <= 0.0:
-                self._fault(entries, (PURCHASING_POWER, "value"), "this is above 0; goods cost something everywhere")
+                self._fault((PURCHASING_POWER, "value"), "this is above 0; goods cost something everywhere")
         return found
 
-    def _borrowed(
-        self,
-        own: Mapping[str, Parameter],
-        said: Declaration,
-        currency: Currency,
-        power: Parameter | None,
-        groups: Mapping[str, ByAge | None],
-    ) -> dict[str, Parameter]:
+    def _borrowed(self, own: Mapping[str, Parameter]) -> dict[str, Parameter]:
         if self.donor is None:
             return {}
-        exchange = self._exchange(said, currency, power, groups)
+        exchange = self._exchange(self.donor)
         donor = self.donor.registry
         there = {name: each for name, each in donor.parameters.items() if name in donor.of_country}
         return {
@@ -218,19 +200,11 @@ class _Reading:
             self.faults.append(fault)
         return False
 
-    def _exchange(
-        self, said: Declaration, currency: Currency, power: Parameter | None, groups: Mapping[str, ByAge | None]
-    ) -> borrowing.Exchange:
-        assert self.donor is not None
-        rate = ExchangeRate(self.donor.currency, currency, power.value) if power is not None else None
-        return borrowing.Exchange(
-            self.donor.name,
-            rate,
-            self.donor.prices.latest,
-            said.price_year,
-            _people(groups["population"]) / _people(self.donor.population),
-            self.common.parameters[borrowing.WIDENING].value,
-        )
+    def _exchange(self, donor: Country) -> borrowing.Exchange:
+        rate = ExchangeRate(donor.currency, self.currency, self.power.value) if self.power is not None else None
+        heads = _people(self.groups["population"]) / _people(donor.population)
+        widening = self.common.parameters[borrowing.WIDENING].value
+        return borrowing.Exchange(donor.name, rate, self.said.price_year, heads, widening)
 
     def _at_its_last_prices(self, there: Parameter) -> float:
         assert self.donor is not None
@@ -239,29 +213,22 @@ class _Reading:
             return there.value
         return prices.carry(there.value, there.price_year, prices.latest)
 
-    def _registry(
-        self, of_country: Mapping[str, Parameter], references: Mapping[str, Reference], prices: PriceIndex
-    ) -> Registry:
+    def _registry(self, of_country: Mapping[str, Parameter]) -> Registry:
         """Everything known, in the order in which parameters are shown in every country."""
         order = [name for _, name, _ in counted_on()]
         every = {**self.common.parameters, **of_country}
-        inherited = {**(self.donor.references if self.donor else {}), **references}
+        inherited = {**(self.donor.references if self.donor else {}), **self.references}
         ordered = {name: every[name] for name in order if name in every} | every
-        return Registry(MappingProxyType(ordered), MappingProxyType(inherited), prices, frozenset(of_country))
+        return Registry(MappingProxyType(ordered), MappingProxyType(inherited), self.prices, frozenset(of_country))
 
     def _put_together(
         self,
-        said: Declaration,
-        currency: Currency,
-        prices: PriceIndex,
-        registry: Registry,
-        tables: Mapping[str, TableOf],
-        groups: Mapping[str, ByAge | None],
-        single: tuple[float, ...] | None,
-        power: Parameter | None,
+        own: Mapping[str, Parameter],
         lent: Mapping[str, Parameter],
+        tables: Mapping[str, TableOf],
+        single: tuple[float, ...] | None,
     ) -> Country | None:
-        donor = self.donor
+        said, donor, groups = self.said, self.donor, self.groups
         lacking = [name for name in BORROWED_TABLES if groups[name] is None]
         if lacking and donor is None:
             what = f"the reference country has to have {', '.join(f'{name}.csv' for name in lacking)}"
@@ -277,7 +244,7 @@ class _Reading:
             in_a_sentence=said.in_a_sentence or said.name,
             folder=self.pack.folder,
             files=MappingProxyType(dict(self.pack.files)),
-            currency=currency,
+            currency=self.currency,
             price_year=said.price_year,
             counted_on=said.counted_on,
             population=groups["population"] or (),
@@ -287,17 +254,17 @@ class _Reading:
             prevalence=found["prevalence"],
             employed=found["employment"],
             norms=groups["utility_norms"],
-            prices=prices,
-            registry=registry,
+            prices=self.prices,
+            registry=self._registry({**lent, **own}),
             tables=MappingProxyType(self._told(tables, lacking)),
-            borrowed=MappingProxyType(self._told_borrowed(lent, lacking, groups)),
+            borrowed=MappingProxyType(self._told_borrowed(lent, lacking)),
             donor=donor.name if donor else "",
-            purchasing_power=power,
+            purchasing_power=self.power,
             demonstration=said.demonstration,
             limits=said.limits,
             payers=MappingProxyType(self._payers()),
             shipped=self.shipped,
-            statistics=MappingProxyType(self._statistics(said.name)),
+            statistics=MappingProxyType(self._statistics()),
         )
 
     def _told(self, tables: Mapping[str, TableOf], lacking: Iterable[str]) -> dict[str, Table]:
@@ -308,29 +275,25 @@ class _Reading:
                 for name in lacking}  # fmt: skip
         return {**own, **lent}
 
-    def _told_borrowed(
-        self, lent: Mapping[str, Parameter], lacking: Iterable[str], groups: Mapping[str, ByAge | None]
-    ) -> dict[str, str]:
+    def _told_borrowed(self, lent: Mapping[str, Parameter], lacking: Iterable[str]) -> dict[str, str]:
         """How each parameter and table is borrowed; what a table of the country's own takes the place of is not."""
-        normed = groups["utility_norms"] is not None
+        normed = self.groups["utility_norms"] is not None
         used = (name for name in lent if not (normed and name.startswith(NORMS) and name != NORM_SCALE))
         return {name: borrowing.rule(lent[name]) for name in used} | {
             f"{name}.csv": "as it is there" for name in lacking
         }
 
-    def _statistics(self, name: str) -> dict[str, str]:
-        entries = parse_entries(self.pack.files[DECLARATION], self.pack.file(DECLARATION))
-        if "statistics" not in entries.content:
-            return {"title": f"Population of {name}: sources in its country pack"}
-        said = entry(Statistics, entries, "statistics", self.faults)
+    def _statistics(self) -> dict[str, str]:
+        if "statistics" not in self.entries.content:
+            return {"title": f"Population of {self.said.name}: sources in its country pack"}
+        said = entry(Statistics, self.entries, "statistics", self.faults)
         return {} if said is None else {key: text for key, text in said.model_dump().items() if text}
 
     def _payers(self) -> dict[str, str]:
-        entries = parse_entries(self.pack.files[DECLARATION], self.pack.file(DECLARATION))
-        named = entries.under("payers").content
+        named = self.entries.under("payers").content
         for key in named:
             if key not in PAYERS:
-                self._fault(entries, ("payers", key), f"there is no such payer; the payers are {', '.join(PAYERS)}")
+                self._fault(("payers", key), f"there is no such payer; the payers are {', '.join(PAYERS)}")
         return {str(key): str(name) for key, name in named.items() if key in PAYERS}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from lbpsim.evidence.quoting import did_you_mean
 from lbpsim.evidence.reading import Entries
 
+WHOLE = "@"  # stands for a file as a whole, as if it were an entry
 LONGEST = 40  # characters of a wrong value that are quoted
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -58,6 +59,21 @@ def entry(model: type[Model], entries: Entries, name: str, faults: list[Fault], 
     except ValidationError as error:
         faults.extend(Fault.at(entries, (name, *path), what) for path, what in _explained(error))
         return None
+
+
+def every_entry(model: type[Model], entries: Entries, faults: list[Fault]) -> dict[str, Model]:
+    """All entries by name, but for those that cannot be read; what is wrong with these is added to `faults`."""
+    found = {name: entry(model, entries, name, faults) for name in entries.content}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def whole_file(model: type[Model], entries: Entries, faults: list[Fault]) -> Model | None:
+    """A file that is itself one entry; as `entry`, with its keys named as they stand in it."""
+    lines = {(WHOLE, *path): line for path, line in entries.lines.items()}
+    found: list[Fault] = []
+    read = entry(model, Entries(entries.file, {WHOLE: dict(entries.content)}, lines), WHOLE, found)
+    faults.extend(replace(fault, key=fault.key.removeprefix(WHOLE).removeprefix(".")) for fault in found)
+    return read
 
 
 def no_such_key(key: str, known: list[str]) -> str:

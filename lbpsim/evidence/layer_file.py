@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from lbpsim.evidence import distributions
 from lbpsim.evidence.bibliography import Reference
 from lbpsim.evidence.bounds import Bounds, bounds
-from lbpsim.evidence.entry_errors import Fault, entry
+from lbpsim.evidence.entry_errors import Fault, entry, every_entry
 from lbpsim.evidence.layers import COST_ITEMS, CostItem, Layer, Registry
 from lbpsim.evidence.prices import PriceIndex
 from lbpsim.evidence.quoting import did_you_mean
@@ -58,7 +58,7 @@ def parse_layer(text: str, file: str, below: Registry, faults: list[Fault]) -> L
     entries = parse_entries(text, file)
     faults.extend(_misplaced(entries))
     cited = entries.under(SOURCES)
-    references = {key: entry(Reference, cited, key, faults) for key in cited.content}
+    references = every_entry(Reference, cited, faults)
     known = {*below.references, *cited.content}
     mine, priced = entries.under(PARAMETERS), entries.under(COST_ITEMS)
     own = [one for name in mine.content if (one := _own(mine, name, below, known, faults)) is not None]
@@ -66,7 +66,7 @@ def parse_layer(text: str, file: str, below: Registry, faults: list[Fault]) -> L
     return Layer(
         (*own, *(price for _, price in costs)),
         tuple(item for item, _ in costs),
-        tuple((key, each) for key, each in references.items() if each is not None),
+        tuple(references.items()),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from lbpsim.evidence.bibliography import FILE as SOURCES
 from lbpsim.evidence.bibliography import bibliography
-from lbpsim.evidence.entry_errors import Fault, entry
+from lbpsim.evidence.entry_errors import Fault, every_entry
 from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.reading import HOME, Declared, EvidenceError, parse_entries, read_text
 
@@ -41,13 +41,13 @@ def index() -> Mapping[str, Table]:
     """
     entries = parse_entries(read_text(FOLDER / INDEX), f"{FOLDER.name}/{INDEX}")
     faults: list[Fault] = []
-    found = {name: entry(Table, entries, name, faults) for name in entries.content}
+    found = every_entry(Table, entries, faults)
     for name, table in found.items():
-        unknown = [key for key in table.sources if key not in bibliography()] if table is not None else []
+        unknown = [key for key in table.sources if key not in bibliography()]
         faults.extend(Fault.at(entries, (name, "sources"), f"{key} is not in {SOURCES}") for key in unknown)
     if faults:
         raise EvidenceError("\n".join(map(str, faults)))
-    return {name: table for name, table in found.items() if table is not None}
+    return found
 
 
 def verified(file: Traversable, sha256: str) -> bytes:

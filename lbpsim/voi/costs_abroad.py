@@ -44,7 +44,7 @@ def exchange_into(country: Country | None, currency: Currency) -> Exchange:
         )
         raise InputErrors([Problem(Place("command line"), "design", wrong, right)])
     rate = ExchangeRate(home.currency, currency, country.purchasing_power.value)
-    return Exchange(home.name, rate, home.prices.latest, country.price_year, AS_IT_IS, AS_IT_IS)
+    return Exchange(home.name, rate, country.price_year, AS_IT_IS, AS_IT_IS)
 
 
 def exchanged(design: Design, exchange: Exchange) -> Design:
@@ -55,6 +55,6 @@ def exchanged(design: Design, exchange: Exchange) -> Design:
 
 def _cost(there: Parameter, exchange: Exchange) -> Parameter:
     assert there.price_year is not None
-    carried = reference().prices.carry(there.value, there.price_year, exchange.donor_year)
-    here = borrowed(there, exchange, carried)
+    prices = reference().prices
+    here = borrowed(there, exchange, prices.carry(there.value, there.price_year, prices.latest))
     return here.model_copy(update={"note": f"{here.note} {there.note}".strip()})

@@ -15,7 +15,7 @@ from pydantic import Strict
 
 from lbpsim.evidence import Parameter
 from lbpsim.evidence.country import Country
-from lbpsim.evidence.entry_errors import Fault, entry
+from lbpsim.evidence.entry_errors import Fault, entry, whole_file
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.reading import Declared, Entries, EvidenceError, parse_entries
 from lbpsim.evidence.registry import Number, unsourced
@@ -35,7 +35,6 @@ FOLDER, SUFFIXES = "designs", (".yaml", ".yml")
 HOME = Path(str(files("lbpsim.voi") / FOLDER))
 OF_A_NUMBER = {"role": "context", "interval": None, "distribution": None, "used_to": None, "prior": None, "sane": None}
 CITED_IN = "the bibliography, nor among the `sources:` of the study's evidence.yaml"
-WHOLE = "@"  # stands for the file as a whole, as if it were an entry
 FEWEST = 2  # people measured in an arm
 
 
@@ -176,15 +175,9 @@ class _Reading:
         return design
 
     def _keys(self) -> _Written | None:
-        lines = {(WHOLE, *path): line for path, line in self.entries.lines.items()}
-        found: list[Fault] = []
-        whole = Entries(self.entries.file, {WHOLE: dict(self.entries.content)}, lines)
-        written = entry(_Written, whole, WHOLE, found)
+        written = whole_file(_Written, self.entries, self.faults)
         if written is not None:
-            found += [Fault.at(whole, (WHOLE, key), what) for key, what in _unusable(written)]
-        self.faults.extend(
-            dataclasses.replace(fault, key=fault.key.removeprefix(WHOLE).removeprefix(".")) for fault in found
-        )
+            self.faults.extend(Fault.at(self.entries, (key,), what) for key, what in _unusable(written))
         return written
 
     def _given(self, key: str) -> bool:
