@@ -31,8 +31,7 @@ def deviations(axes: Axes, comparisons: Sequence[CheckedFigure], *, most: float 
     axes.axvline(0.0, color=EXPECTED, linewidth=1.0)
     axes.plot([one.z for one in judged], places, "o", color=OBSERVED)
     axes.set_yticks(places, [one.quantity for one in judged])
-    axes.set_ylim(-0.6, len(judged) - 0.4)
-    axes.set_xlim(-1.4 * most, 1.4 * most)
+    axes.set(xlim=(-1.4 * most, 1.4 * most), ylim=(-0.6, len(judged) - 0.4))
     axes.set_xlabel("Distance from expected, in standard errors (grey: passes)")
     axes.grid(False)
 
@@ -45,8 +44,7 @@ def cumulative(axes: Axes, sample: Numbers, law: Any, name: str) -> None:
     axes.plot(grid, law.cdf(grid), color=EXPECTED, linewidth=1.0, label="Exact", zorder=3)
     share = np.searchsorted(ordered, shown, side="right") / len(ordered)
     axes.plot(shown, share, "o", color=OBSERVED, markersize=3.4, label="Observed")
-    axes.set_xlim(0.0, grid[-1])
-    axes.set_ylim(0.0, 1.02)
+    axes.set(xlim=(0.0, grid[-1]), ylim=(0.0, 1.02))
     axes.set_title(name, fontsize=8.5)
 
 
@@ -60,5 +58,4 @@ def running_mean(axes: Axes, sample: Numbers, exact: float, *, errors: float, la
     axes.plot(sizes, means, color=OBSERVED, linewidth=1.4)
     axes.set_xscale("log")
     axes.yaxis.set_major_formatter("{x:,.6g}")
-    axes.set_xlabel("People")
-    axes.set_ylabel(label)
+    axes.set(xlabel="People", ylabel=label)

@@ -141,9 +141,7 @@ def _draw_diagonal(counts: npt.NDArray[np.int64], x: str, y: str, figure: Figure
     axes.plot([0.0, top], [0.0, top], color=EXPECTED, linewidth=0.8)
     different = np.unique(counts, axis=0)  # many people share a point
     axes.plot(different[:, 0], different[:, 1], "o", color=OBSERVED, markersize=3)
-    axes.set_aspect("equal")
-    axes.set_xlabel(f"{x}, a person")
-    axes.set_ylabel(y)
+    axes.set(aspect="equal", xlabel=f"{x}, a person", ylabel=y)
 
 
 def _draw_differences(differences: dict[str, Steps], figure: Figure) -> None:
@@ -153,8 +151,7 @@ def _draw_differences(differences: dict[str, Steps], figure: Figure) -> None:
         axes.plot(np.arange(len(steps)), steps, marker, color=colour, label=name[:1].upper() + name[1:])
     axes.set_ylim(-5, 5)
     axes.legend(loc="upper right", ncols=2)
-    axes.set_xlabel(f"Outcome, of {len(COUNTED)} that are counted")
-    axes.set_ylabel("Difference (fixed-point steps)")
+    axes.set(xlabel=f"Outcome, of {len(COUNTED)} that are counted", ylabel="Difference (fixed-point steps)")
 
 
 def _draw_apart(moments: npt.NDArray[np.float64], figure: Figure) -> None:
@@ -163,5 +160,4 @@ def _draw_apart(moments: npt.NDArray[np.float64], figure: Figure) -> None:
     axes.plot(edges, np.searchsorted(moments, edges, side="right"), color=OBSERVED, drawstyle="steps-post")
     axes.axvline(country.FIRST_DATE, color=EXPECTED, linewidth=1.0, linestyle="--")
     axes.text(country.FIRST_DATE + 0.05, axes.get_ylim()[1] * 0.9, "First date of the policy", size=8.5)
-    axes.set_xlabel("Years from the start")
-    axes.set_ylabel("Events that differ, from the start")
+    axes.set(xlabel="Years from the start", ylabel="Events that differ, from the start")

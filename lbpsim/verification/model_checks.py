@@ -45,14 +45,8 @@ def life_table(*, people: int, years: int, margin: float) -> Check:
     lives = live(asked, people=start)
     deaths = lives.totals[0, :, :, OUTCOME_INDEX["deaths"]].sum(axis=1) / FIXED_POINT
     expected, variance = expected_deaths(start, years)
-    total = sampled(
-        f"deaths in {years} years",
-        "people",
-        float(expected.sum()),
-        float(deaths.sum()),
-        math.sqrt(float(variance.sum())),
-        margin=margin,
-    )
+    died, wanted, error = float(deaths.sum()), float(expected.sum()), math.sqrt(float(variance.sum()))
+    total = sampled(f"deaths in {years} years", "people", wanted, died, error, margin=margin)
     z = (deaths - expected) / np.sqrt(variance)
     return described(
         "life-table",
@@ -133,10 +127,8 @@ def _draw_years(observed: Numbers, expected: Numbers, error: Numbers, figure: Fi
     axes.fill_between(years, expected - 4.0 * error, expected + 4.0 * error, color=BAND, alpha=0.6, linewidth=0)
     axes.plot(years, expected, color=EXPECTED, linewidth=1.2, label="Life table")
     axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
-    axes.set_ylim(0.0, None)
+    axes.set(xlabel="Year of the study", ylabel="Deaths", ylim=(0.0, None))
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_xlabel("Year of the study")
-    axes.set_ylabel("Deaths")
     axes.legend(loc="lower right")
 
 
@@ -145,9 +137,7 @@ def _draw_worth(observed: Numbers, exact: Numbers, figure: Figure) -> None:
     years = np.arange(len(exact)) + 1
     axes.plot(years, exact, color=EXPECTED, linewidth=1.2, label="Integral of the discount factor")
     axes.plot(years, observed, "o", color=OBSERVED, label="Simulated")
-    axes.set_ylim(0.0, 1.05)
-    axes.set_xlabel("Year of the study")
-    axes.set_ylabel("Discounted life years a person")
+    axes.set(ylim=(0.0, 1.05), xlabel="Year of the study", ylabel="Discounted life years a person")
     axes.legend(loc="lower left")
 
 
@@ -155,6 +145,5 @@ def _draw_strength(averted: Numbers, figure: Figure) -> None:
     (axes,) = panels(figure)
     axes.plot([0.0, 2.0], [0.0, 2.0], color=EXPECTED, linewidth=1.0, linestyle="--", label="In proportion")
     axes.plot(STRENGTHS, averted, "o-", color=OBSERVED, label="Simulated")
-    axes.set_xlabel("Strength of the effect (cft.fidelity)")
-    axes.set_ylabel("Disability averted (1: at full strength)")
+    axes.set(xlabel="Strength of the effect (cft.fidelity)", ylabel="Disability averted (1: at full strength)")
     axes.legend(loc="upper left")

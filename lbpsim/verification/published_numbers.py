@@ -147,8 +147,7 @@ def _draw_frontier(options: Options, figure: Figure) -> None:
         axes.plot(row.effect, row.cost, "o" if on else "X", color=OBSERVED if on else SECOND, markersize=7)
         _name(axes, row, options)
     axes.margins(x=0.15, y=0.2)
-    axes.set_xlabel("Effect")
-    axes.set_ylabel("Cost")
+    axes.set(xlabel="Effect", ylabel="Cost")
     axes.ticklabel_format(useOffset=False)
     axes.yaxis.set_major_formatter("{x:,.0f}")
 
@@ -177,6 +176,5 @@ def _draw_corridor(comparisons: Sequence[CheckedFigure], lows: Sequence[float], 
     reach = [places[0] - 0.35, places[0] + 0.35]  # all participants on the model's own utilities, as the ceiling is
     axes.plot([ceiling, ceiling], reach, "--", color=EXPECTED, label="Ceiling by hand")
     axes.set_yticks(places, [one.quantity for one in comparisons])
-    axes.set_xlim(0.0, None)
-    axes.set_xlabel("QALYs gained in the first year")
+    axes.set(xlim=(0.0, None), xlabel="QALYs gained in the first year")
     axes.legend(loc="upper center", bbox_to_anchor=(0.25, 1.2), ncols=3)

@@ -163,9 +163,7 @@ def _draw_flow(flow: Flow, figure: Figure) -> None:
     labels = ("Started", "Lost patience", "Died waiting", "Still waiting")
     hatches, colours = ("", "//", "xx", ".."), (OBSERVED, SECOND, "#8c8c8c", BAND)
     for area, hatch in zip(axes.stackplot(weeks, *parts, labels=labels, colors=colours), hatches, strict=True):
-        area.set_hatch(hatch)
-        area.set_edgecolor("white")
+        area.set(hatch=hatch, edgecolor="white")
     axes.plot(weeks, flow.joined, color=EXPECTED, linewidth=1.4, label="Joined")
     axes.legend(loc="upper left")
-    axes.set_xlabel("Week")
-    axes.set_ylabel("People, from the start")
+    axes.set(xlabel="Week", ylabel="People, from the start")

@@ -85,12 +85,11 @@ def coverage(number: int) -> Check:
     comparisons = []
     for name, each in numbers.items():
         cells = np.bincount((each * 256).astype(int), minlength=256)
-        comparisons.append(
-            probability(f"{name} counting up, chi-square in 256 cells", float(stats.chisquare(cells).pvalue))
-        )
-        comparisons.append(
-            probability(f"{name} counting up, Kolmogorov-Smirnov", float(stats.kstest(each, "uniform").pvalue))
-        )
+        p_values = {
+            "chi-square in 256 cells": stats.chisquare(cells).pvalue,
+            "Kolmogorov-Smirnov": stats.kstest(each, "uniform").pvalue,
+        }
+        comparisons += [probability(f"{name} counting up, {test}", float(p)) for test, p in p_values.items()]
     smallest = min(float(min(each.min(), 1.0 - each.max())) for each in numbers.values())
     return described(
         "even-coverage",
@@ -144,8 +143,7 @@ def _draw_avalanche(changed: Numbers, figure: Figure) -> None:
     axes.axhline(64.0, color=EXPECTED, linewidth=1.0)
     axes.plot(np.arange(changed.shape[1]), changed.mean(axis=0), "o", color=OBSERVED, markersize=2.5)
     axes.set_xticks([16, 48, 80, 112, 160], ["person", "kind", "occurrence", "draw", "seed"])
-    axes.set_xlabel("Input bit, by the argument to which it belongs")
-    axes.set_ylabel("Output bits changed, of 128")
+    axes.set(xlabel="Input bit, by the argument to which it belongs", ylabel="Output bits changed, of 128")
 
 
 def _draw_cells(numbers: dict[str, Numbers], figure: Figure) -> None:

@@ -21,7 +21,7 @@ from lbpsim.simulation.engines import COMPILED, ENGINES
 from lbpsim.simulation.inputs import build
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
-from lbpsim.study.options import OPTIONS
+from lbpsim.study.options import BASE
 
 START = date(2026, 1, 1)
 FIRST_DATE = 1.5  # years from the start at which the policies begin
@@ -85,7 +85,7 @@ def study(
         thresholds=(50_000.0,),
         price_year=2024,
         comparator=policies[0].name,
-        options={name: choices[0] for name, (choices, _) in OPTIONS.items()} | dict(options or {}),
+        options={**BASE, **(options or {})},
         assume=dict(assume or {}),
         policies=policies,
     )

@@ -152,6 +152,4 @@ def _draw_shares(observed: Numbers, expected: Numbers, number: int, figure: Figu
         axes.plot([place - 0.3, place + 0.3], [share, share], color=EXPECTED, linewidth=1.2)
     axes.plot(range(len(observed)), observed, "o", color=OBSERVED)
     axes.set_xticks(range(len(observed)), [f"{rate:g} a year" for rate in COMPETING])
-    axes.set_ylim(0.0, 1.0)
-    axes.set_xlabel("Hazard")
-    axes.set_ylabel("Share of first events")
+    axes.set(ylim=(0.0, 1.0), xlabel="Hazard", ylabel="Share of first events")
