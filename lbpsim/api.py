@@ -22,7 +22,8 @@ from lbpsim.simulation.portraits import portraits
 from lbpsim.simulation.run import run_study
 from lbpsim.simulation.treated_and_untreated import with_treated
 from lbpsim.simulation.workers import check_asked
-from lbpsim.study import InputErrors, Place, Problem, Study
+from lbpsim.study import Study
+from lbpsim.study.files.errors import wrong_option
 from lbpsim.voi import research as proposed
 from lbpsim.voi.design_file import read_designs
 from lbpsim.voi.implementation import with_perfect
@@ -115,5 +116,5 @@ def research(
     asked = draw_request(whole, draws, None, draw_people)
     if results is not None or not asked.anything:
         right = "Run the study with draws, or ask for some"
-        raise InputErrors([Problem(Place("command line"), "draws", "What a study is worth is found from draws", right)])
+        raise wrong_option("draws", "What a study is worth is found from draws", right)
     return proposed.research(run_draws(whole, asked, workers=workers), whole, read)

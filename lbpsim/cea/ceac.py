@@ -52,8 +52,7 @@ def _at(draws: DrawResults, view: View) -> pd.DataFrame:
     error = benefit.raw.std(axis=0, ddof=1) / np.sqrt(number) if number > 1 else np.full_like(mean, np.nan)
     return pd.DataFrame(
         {
-            "perspective": view.perspective,
-            "threshold": view.threshold,
+            **view._asdict(),
             "scenario": draws.scenarios,
             "net_benefit": mean,
             "net_benefit_mcse": error,

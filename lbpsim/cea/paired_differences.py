@@ -58,7 +58,7 @@ class PairedEstimate(Estimate):
 def summary_measures(thresholds: Sequence[float]) -> tuple[SummaryMeasure, ...]:
     """Every figure of a one-way analysis at these thresholds (money per QALY)."""
     return (
-        *(SummaryMeasure("net_benefit", view.perspective, view.threshold) for view in views(thresholds)),
+        *(SummaryMeasure("net_benefit", *view) for view in views(thresholds)),
         *(SummaryMeasure("icer", perspective) for perspective in PERSPECTIVES),
         *(SummaryMeasure("cost", perspective) for perspective in PERSPECTIVES),
         SummaryMeasure("qalys"),

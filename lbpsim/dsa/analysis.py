@@ -22,10 +22,10 @@ from lbpsim.dsa.two_way import Grid, grid, two_way
 from lbpsim.dsa.uptake import budgets
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.run import Progress, Tell, run_study
-from lbpsim.simulation.variants import VariantRunner, wrong_option
+from lbpsim.simulation.variants import VariantRunner
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
-from lbpsim.study.files.errors import did_you_mean, listed
+from lbpsim.study.files.errors import did_you_mean, listed, wrong_option
 
 PIECES, VARIANTS = "pieces", "variants"
 Showing = Callable[[], AbstractContextManager[Tell]]

@@ -117,14 +117,13 @@ def _row(
 ) -> dict[str, Any]:
     usual = next(iter(found))
     increment = increments(found[policy], found[usual])
-    net_benefit = SummaryMeasure("net_benefit", view.perspective, view.threshold)
+    net_benefit = SummaryMeasure("net_benefit", *view)
     now = estimate(increment, net_benefit)
     change = mean_with_error(now.each - estimate(increments(base[policy], base[usual]), net_benefit).each)
     best, lead = leader({name: found[name] for name in choices}, view)
     usually, _ = leader({name: base[name] for name in choices}, view)
     return {
-        "perspective": view.perspective,
-        "threshold": view.threshold,
+        **view._asdict(),
         **_with_error("qalys", estimate(increment, SummaryMeasure("qalys"))),
         **_with_error("dalys_averted", estimate(increment, SummaryMeasure("dalys_averted"))),
         **_with_error("cost", estimate(increment, SummaryMeasure("cost", view.perspective))),

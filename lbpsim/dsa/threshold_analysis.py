@@ -35,10 +35,9 @@ from lbpsim.simulation.variants import (
     imposing,
     policies_setting,
     scaling,
-    wrong_option,
 )
-from lbpsim.study import Policy, Study
-from lbpsim.study.files.errors import did_you_mean, listed
+from lbpsim.study import Study
+from lbpsim.study.files.errors import did_you_mean, listed, wrong_option
 from lbpsim.study.options import OF_A_POLICY
 
 DIGITS = 3  # of a value in words
@@ -49,28 +48,11 @@ def changed(study: Study, search: Search, value: float) -> Study:
     """The study as it is at a value of a search, whatever its policies set themselves."""
     study = choosing(study, search.options)
     if search.training:
-        return dataclasses.replace(study, policies=tuple(_trained(policy, value) for policy in study.policies))
+        trained = (dataclasses.replace(each, cft=each.cft.with_staff(value)) for each in study.policies)
+        return dataclasses.replace(study, policies=tuple(trained))
     if search.sets:
         return imposing(study, {search.sets: value})
     return scaling(study, search.scales, value)
-
-
-def _trained(policy: Policy, ratio: float) -> Policy:
-    cft = dataclasses.replace(
-        policy.cft,
-        training_places={year: number * ratio for year, number in policy.cft.training_places.items()},
-        training_from={year: number * ratio for year, number in policy.cft.training_from.items()},
-        trained_at_start=policy.cft.trained_at_start * ratio,
-    )
-    return dataclasses.replace(policy, cft=cft)
-
-
-@dataclass(frozen=True)
-class PolicyChoice:
-    """Between which policies it is (`choices`, in the study's order), named for readers."""
-
-    name: str
-    choices: tuple[str, ...]
 
 
 @dataclass
@@ -145,9 +127,9 @@ def thresholds(
     for name, search in searches.items():
         probe = Probe(runner, study, name, search, base)
         probe.look(looks(search, scope))
-        for decision in decisions(study, policy, choices):
+        for name_of_decision, between in decisions(study, policy, choices).items():
             for view in views(study.thresholds):
-                rows += _rows(probe, decision, view, scope)
+                rows += ({"decision": name_of_decision} | row for row in _rows(probe, between, view, scope))
     return frame_of("thresholds", rows)
 
 
@@ -156,29 +138,31 @@ def looks(search: Search, scope: Scope) -> list[float]:
     return [float(value) for value in np.linspace(search.low, search.high, scope.looks)]
 
 
-def decisions(study: Study, policy: str, choices: Sequence[str]) -> tuple[PolicyChoice, ...]:
-    """The decision for or against a policy, and that among all choices where there are more."""
+def decisions(study: Study, policy: str, choices: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The decision for or against a policy, and that among all choices where there are more: the policies between which
+    it is, in the study's order, by what readers call it.
+    """
     pair = study.policies[0].name, policy
-    both = PolicyChoice(f"{policy} or {pair[0]}", pair), PolicyChoice("among all", tuple(choices))
-    return both if set(choices) != set(pair) else both[:1]
+    among_all = {} if set(choices) == set(pair) else {"among all": tuple(choices)}
+    return {f"{policy} or {pair[0]}": pair} | among_all
 
 
-def _rows(probe: Probe, decision: PolicyChoice, view: View, scope: Scope) -> Iterator[dict[str, Any]]:
+def _rows(probe: Probe, choices: Sequence[str], view: View, scope: Scope) -> Iterator[dict[str, Any]]:
     search = probe.search
     tolerance = (search.high - search.low) / ((scope.looks - 1) * 2**scope.halvings)
-    evaluate = partial(probe.benefits, view=view, choices=decision.choices)
+    evaluate = partial(probe.benefits, view=view, choices=choices)
     found = switching_values(evaluate, looks(search, scope), tolerance=tolerance, most=scope.halvings)
-    told = _told(probe, decision, view)
+    told = _told(probe, choices, view)
     if not found:
-        best = decision.choices[int(evaluate(search.low).argmax())]
+        best = choices[int(evaluate(search.low).argmax())]
         yield told | {"number": 0, "changes": False, "value": math.nan, "mcse": math.nan, "value_text": "",
                       "before": best, "after": best, "price": math.nan}  # fmt: skip
     for number, switch in enumerate(found, start=1):
-        yield told | _changing(probe, decision, view, switch) | {"number": number}
+        yield told | _changing(probe, choices, view, switch) | {"number": number}
 
 
-def _changing(probe: Probe, decision: PolicyChoice, view: View, switch: SwitchingValue) -> dict[str, Any]:
-    before, after = (decision.choices[place] for place in (switch.before, switch.after))
+def _changing(probe: Probe, choices: Sequence[str], view: View, switch: SwitchingValue) -> dict[str, Any]:
+    before, after = (choices[place] for place in (switch.before, switch.after))
     low, high = (probe.apart(value, view, before, after) for value in (switch.low, switch.high))
     slope = (low.value - high.value) / (switch.high - switch.low)
     return {
@@ -188,25 +172,23 @@ def _changing(probe: Probe, decision: PolicyChoice, view: View, switch: Switchin
         "value_text": in_words(probe.search, switch.value),
         "before": before,
         "after": after,
-        "price": switch.value * fees_of_a_course(probe, decision) if _prices(probe) else math.nan,
+        "price": switch.value * fees_of_a_course(probe, choices) if _prices(probe) else math.nan,
     }
 
 
-def _told(probe: Probe, decision: PolicyChoice, view: View) -> dict[str, Any]:
+def _told(probe: Probe, choices: Sequence[str], view: View) -> dict[str, Any]:
     search = probe.search
     low, high = in_words(search, search.low), in_words(search, search.high)
     return {
         "search": probe.search_name,
         "title": search.title,
-        "decision": decision.name,
-        "perspective": view.perspective,
-        "threshold": view.threshold,
-        "base": base_of(probe.study, search, decision.choices[-1]),
+        **view._asdict(),
+        "base": base_of(probe.study, search, choices[-1]),
         "low": search.low,
         "high": search.high,
         "range_text": f"{low} to {high}",
         "unit": told(DIMENSIONS[search.dimension].canonical),
-        "price_limit": _price_limit(probe, decision, view) if _prices(probe) else math.nan,
+        "price_limit": _price_limit(probe, choices, view) if _prices(probe) else math.nan,
         "note": " ".join([*search.note.split(), *replaced(probe.study, search)]),
     }
 
@@ -240,12 +222,12 @@ def _prices(probe: Probe) -> bool:
     return set(probe.search.scales) == set(FEES)
 
 
-def fees_of_a_course(probe: Probe, decision: PolicyChoice) -> float:
+def fees_of_a_course(probe: Probe, choices: Sequence[str]) -> float:
     """What sessions cost in a course at registered fees, as attended; not a number where nobody starts one, and
     among several policies, each of which has its own.
     """
-    policy = decision.choices[-1]
-    if len(decision.choices) != 2:
+    policy = choices[-1]
+    if len(choices) != 2:
         return math.nan
     values = probe.study.values(probe.study.policy(policy))
     courses, sessions = (float(probe.base[policy][:, ORDER[name]].mean()) for name in ("cft_courses", "cft_sessions"))
@@ -253,11 +235,11 @@ def fees_of_a_course(probe: Probe, decision: PolicyChoice) -> float:
     return (first * courses + later * (sessions - courses)) / courses if courses > 0.0 else math.nan
 
 
-def _price_limit(probe: Probe, decision: PolicyChoice, view: View) -> float:
+def _price_limit(probe: Probe, choices: Sequence[str], view: View) -> float:
     """By formula: fees for a course at which a policy is worth as much as the comparator."""
-    if len(decision.choices) != 2:
+    if len(choices) != 2:
         return math.nan
-    usual, policy = decision.choices
+    usual, policy = choices
     courses = float(probe.base[policy][:, ORDER["cft_courses"]].mean())
     return probe.apart(0.0, view, policy, usual).value / courses if courses > 0.0 else math.nan
 

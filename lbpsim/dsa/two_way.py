@@ -15,8 +15,9 @@ from lbpsim.cea.paired_differences import SummaryMeasure, estimate, increments
 from lbpsim.dsa.one_way import in_words, interval_of, movements
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming, wrong_option
+from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming
 from lbpsim.study import Study
+from lbpsim.study.files.errors import wrong_option
 
 
 @dataclass(frozen=True)
@@ -68,9 +69,9 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
     for point, found in zip(over.points, runner.many(asked), strict=True):
         increment = increments(found[-1], found[0] if len(found) > 1 else usual)
         for view in views(study.thresholds):
-            benefit = estimate(increment, SummaryMeasure("net_benefit", view.perspective, view.threshold))
-            rows.append(_told(study, over, point) | {"perspective": view.perspective, "threshold": view.threshold,
-                                              "net_benefit": benefit.value, "mcse": benefit.mcse})  # fmt: skip
+            benefit = estimate(increment, SummaryMeasure("net_benefit", *view))
+            figures = {"net_benefit": benefit.value, "mcse": benefit.mcse}
+            rows.append(_told(study, over, point) | view._asdict() | figures)
     return frame_of("two_way", rows)
 
 

@@ -32,6 +32,10 @@ BLOCKS: Mapping[Block, str] = {
     "care": "long-term opioids, operations and their waits",
     "prices": "prices, pay and payers, at purchasing power",
 }
+OF_PEOPLE = (  # tables of a country
+    *("counted_on", "population", "single_years", "years_since_single"),
+    *("death", "prevalence", "employed", "norms"),
+)
 OF_CARE = ("opioids.", "surgery.")
 OF_PRICES = ("payers.", "usual_care.share_counted_here")
 PER = 100_000  # adults
@@ -79,7 +83,7 @@ class CountriesApart:
 
 def _for_adults(results: Results, policy: str) -> dict[str, tuple[float, float]]:
     """Differences from the comparator, and errors, for so many adults at the count."""
-    adults = float(people_counted(results.study.country)[:, ADULT:].sum()) / PER
+    adults = _adults(results.study.country) / PER
     rows = results.incremental[results.incremental["scenario"] == policy]
     found = {}
     for name in SHOWN:
@@ -127,16 +131,10 @@ def _adults(country: Country) -> float:
 
 def _as_large(policy: Policy, ratio: float) -> Policy:
     """A policy with so many times as many places of every kind."""
-    cft, limit = policy.cft, policy.surgery.operations_per_year
-    larger = dataclasses.replace(
-        cft,
-        training_places={year: places * ratio for year, places in cft.training_places.items()},
-        training_from={year: places * ratio for year, places in cft.training_from.items()},
-        trained_at_start=cft.trained_at_start * ratio,
-    )
+    limit = policy.surgery.operations_per_year
     rooms = limit and dataclasses.replace(limit, values=tuple(value * ratio for value in limit.values))
     surgery = dataclasses.replace(policy.surgery, operations_per_year=rooms)
-    return dataclasses.replace(policy, cft=larger, surgery=surgery)
+    return dataclasses.replace(policy, cft=policy.cft.with_staff(ratio), surgery=surgery)
 
 
 def block_of(parameter: Parameter) -> Block:
@@ -161,17 +159,7 @@ def mixed(here: Country, there: Country, taken: Sequence[Block]) -> Country:
 
 
 def _with_people_of(country: Country, there: Country) -> Country:
-    return dataclasses.replace(
-        country,
-        counted_on=there.counted_on,
-        population=there.population,
-        single_years=there.single_years,
-        years_since_single=there.years_since_single,
-        death=there.death,
-        prevalence=there.prevalence,
-        employed=there.employed,
-        norms=there.norms,
-    )
+    return dataclasses.replace(country, **{name: getattr(there, name) for name in OF_PEOPLE})
 
 
 def _exchanged(theirs: Parameter, there: Country, here: Country, rate: ExchangeRate) -> Parameter:

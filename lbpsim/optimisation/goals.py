@@ -16,8 +16,8 @@ from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.evidence import parameters
 from lbpsim.optimisation.sample import Figures, Numbers
 from lbpsim.population.demography import people_counted
-from lbpsim.study import InputErrors, Place, Problem, Study
-from lbpsim.study.files.errors import did_you_mean, listed
+from lbpsim.study import Study
+from lbpsim.study.files.errors import did_you_mean, listed, wrong_option
 
 
 @dataclass(frozen=True)
@@ -93,5 +93,5 @@ def goal_of(name: str) -> Goal:
     """The goal of that name; raises InputErrors for a name that none has."""
     if name not in GOALS:
         right = f"{did_you_mean(name, GOALS)} The goals are {listed(f'`{each}`' for each in GOALS)}".strip()
-        raise InputErrors([Problem(Place("command line"), "goal", f"`{name}` is not a goal", right)])
+        raise wrong_option("goal", f"`{name}` is not a goal", right)
     return GOALS[name]

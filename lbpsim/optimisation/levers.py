@@ -21,6 +21,7 @@ from lbpsim.evidence.reading import PLAN
 from lbpsim.optimisation.plan import AS_THE_POLICY, LeverPlan
 from lbpsim.study import InputErrors, Place, Policy, Problem
 from lbpsim.study.clock import in_words
+from lbpsim.study.files import errors
 from lbpsim.study.files.build import read_policy
 from lbpsim.study.files.dated_fields import ByYear, Dated
 from lbpsim.study.files.declarations import policy_file
@@ -33,7 +34,7 @@ from lbpsim.study.phrasing import span
 
 Point = npt.NDArray[np.float64]
 Rows = tuple[Any, ...]  # dates or years of a file, () where a key has a single value
-COMMAND_LINE = Place("command line")
+COMMAND_LINE = Place(errors.COMMAND_LINE)
 DIGITS, SLIGHT = 9, 1e-6  # of values, and of a step
 GROUP, TELEHEALTH = "cft.group", "cft.telehealth"
 WAITING = ("cft.priority", "cft.referral_stops_at", "cft.trained_at_start")  # mean nothing where nobody waits

@@ -23,7 +23,7 @@ from lbpsim.outcomes.budget import ALL_PAYERS, paying
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.periods import WEEKS_A_YEAR
 from lbpsim.study import InputErrors, Place, Problem, Study
-from lbpsim.study.files import nodes
+from lbpsim.study.files import errors, nodes
 from lbpsim.study.files.dated_fields import ByYear, Yearly
 from lbpsim.study.files.field_type import FieldType, Location, Schema
 from lbpsim.study.files.nodes import Node, Pairs, Scalar
@@ -32,10 +32,9 @@ from lbpsim.study.files.quantity_fields import Quantity
 from lbpsim.study.files.sections import Key, Section
 from lbpsim.study.phrasing import span
 
-COMMAND_LINE = Place("command line")
+COMMAND_LINE = Place(errors.COMMAND_LINE)
 BUDGET, STAFF, WAIT, FIFTHS, HEALTH = "budget", "physiotherapists", "wait", "fifths", ("qalys", "dalys")
 NONE_WORSE_OFF = "none_worse_off"
-EVERY_YEAR = ("budget", STAFF, WAIT)
 
 
 @dataclass(frozen=True)
@@ -302,8 +301,6 @@ def spending(study: Study) -> Budget:
 
 def amount(value: float, unit: str) -> str:
     """An amount of a limit in words: money in the currency in force."""
-    return (
-        f"{told('money')} {number_text(round(value))}"
-        if unit == "money"
-        else f"{number_text(float(f'{value:.4g}'))} {unit}"
-    )
+    if unit == "money":
+        return f"{told('money')} {number_text(round(value))}"
+    return f"{number_text(float(f'{value:.4g}'))} {unit}"

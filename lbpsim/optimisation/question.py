@@ -12,10 +12,9 @@ from lbpsim.optimisation.goals import Goal, goal_of
 from lbpsim.optimisation.levers import LeverSpace, space
 from lbpsim.optimisation.limits import HEALTH, Budget, Limit, read, spending
 from lbpsim.optimisation.plan import Plan, shipped
-from lbpsim.study import InputErrors, Place, Policy, Problem, Study
-from lbpsim.study.files.errors import did_you_mean, listed
+from lbpsim.study import InputErrors, Policy, Problem, Study
+from lbpsim.study.files.errors import did_you_mean, listed, wrong_option
 
-COMMAND_LINE = Place("command line")
 Read = TypeVar("Read")
 
 
@@ -62,7 +61,7 @@ def question(
     moved = None if start is None else problems.of(lambda: space(start, study.start, plan.levers, vary))
     if wanted and limits is not None and wanted.lower_is_better and not any(each.name in HEALTH for each in limits):
         right = "Say how much health there has to be, such as `--within 'qalys: 5,000 QALYs'`"
-        problems.append(Problem(COMMAND_LINE, "goal", "The least cost is that of doing nothing", right))
+        problems += wrong_option("goal", "The least cost is that of doing nothing", right).problems
     if wanted is None or limits is None or start is None or moved is None or problems:
         raise InputErrors(problems)
     asked: dict[str, str | list[str]] = {"goal": goal, "within": list(within), "policy": start.name, "vary": list(vary)}
@@ -89,11 +88,9 @@ def _start(study: Study, name: str | None) -> Policy:
     choices = f"Those that somebody could choose are {listed(f'`{each}`' for each in names)}" if names else ""
     if name is not None:
         wrong = f"`{name}` is not a policy whose levers can be moved"
-        raise InputErrors([Problem(COMMAND_LINE, "policy", wrong, f"{did_you_mean(name, names)} {choices}".strip())])
+        raise wrong_option("policy", wrong, f"{did_you_mean(name, names)} {choices}".strip())
     plain = study.plainest_offer
     if plain is None or plain.name not in names:
         right = f"Say which policy to start from, with `--policy`. {choices}".strip()
-        raise InputErrors(
-            [Problem(COMMAND_LINE, "policy", "No policy of the study offers CFT in limited places", right)]
-        )
+        raise wrong_option("policy", "No policy of the study offers CFT in limited places", right)
     return plain

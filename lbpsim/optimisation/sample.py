@@ -17,7 +17,7 @@ import numpy.typing as npt
 from lbpsim.optimisation.plan import Size
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.budget import paid, paying
-from lbpsim.outcomes.draws import Interval, UnsoundDrawError, check_sums, interval
+from lbpsim.outcomes.draws import Interval, check_sums, interval
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, of_country, over_years
@@ -57,16 +57,7 @@ class Figures:
         return np.asarray(self.yearly[..., ORDER[outcome]])
 
 
-@dataclass(frozen=True)
-class DrawSums:
-    """What one policy comes to in the replications of one draw: outcomes that are counted, `whole` discounted over the
-    horizon and `yearly` undiscounted; the rest as in `Figures`, without its first axis.
-    """
-
-    whole: Numbers
-    yearly: Numbers
-    qalys: Numbers
-    paid: Numbers
+DrawSums = dict[str, Numbers]  # of one policy in one draw, as in `Figures` without its first axis
 
 
 class Sample:
@@ -102,10 +93,7 @@ class Sample:
         sums = Sums(len(policies), prepared.replications)
         for number in range(prepared.replications):
             sums.take(WorkUnit(number), prepared.simulate_all(policies, number))
-        try:
-            check_sums(sums.totals)
-        except UnsoundDrawError as unsound:
-            raise UnsoundDrawError(f"draw {draw} (seed {self.study.seed}): {unsound}") from None
+        check_sums(sums.totals, f"draw {draw} (seed {self.study.seed}): ")
         return [_sums(prepared, policy, totals) for policy, totals in zip(policies, sums.totals, strict=True)]
 
     def _of_draw(self, draw: int) -> PreparedStudy:
@@ -118,29 +106,31 @@ class Sample:
 
     def _figures(self, draws: Sequence[DrawSums]) -> Figures:
         lengths = lengths_of_years(self.study)
-        whole, yearly = (np.concatenate([getattr(each, name) for each in draws])[None] for name in ("whole", "yearly"))
+        whole, yearly = (np.concatenate([each[name] for each in draws])[None] for name in ("whole", "yearly"))
         outcomes = every_outcome(whole, lengths[1].sum()), every_outcome(yearly, lengths[0])
         whole, yearly = (each[0].reshape(len(draws), -1, *each.shape[2:]) for each in outcomes)
         return Figures(
             np.nan_to_num(whole),  # nobody waits where nobody starts
             np.nan_to_num(yearly),
-            np.stack([each.qalys for each in draws]),
-            np.stack([each.paid for each in draws]),
+            np.stack([each["qalys"] for each in draws]),
+            np.stack([each["paid"] for each in draws]),
         )
 
 
 def _sums(prepared: PreparedStudy, policy: Policy, totals: npt.NDArray[np.int64]) -> DrawSums:
-    """One draw of one policy; `totals`: of its replications, shape (replications, 2, years, groups, outcomes)."""
+    """One draw of one policy: outcomes that are counted in place of all; `totals`: of its replications, shape
+    (replications, 2, years, groups, outcomes).
+    """
     study, scales = prepared.study, np.array([prepared.scale(number) for number in range(len(totals))])
     counted = of_country(totals.sum(axis=3)[None], scales)[0] + prepared.national(policy)
     qalys = of_country(totals[None, :, 1, :, :COUNTRY_WIDE, OUTCOME_INDEX["qalys"]], scales)[0].sum(axis=1)
     by_year = every_outcome(counted[None, :, 0], lengths_of_years(study)[0])
-    return DrawSums(
-        over_years(counted[:, 1], 1),
-        counted[:, 0],
-        qalys.reshape(len(totals), len(GROUPS), len(QUINTILES)).sum(axis=1),
-        paid(by_year, [payers.shares(study.values(policy))])[0][:, :, : by_year.shape[2]],
-    )
+    return {
+        "whole": over_years(counted[:, 1], 1),
+        "yearly": counted[:, 0],
+        "qalys": qalys.reshape(len(totals), len(GROUPS), len(QUINTILES)).sum(axis=1),
+        "paid": paid(by_year, [payers.shares(study.values(policy))])[0][:, :, : by_year.shape[2]],
+    }
 
 
 def by_draw(each: Numbers) -> Numbers:

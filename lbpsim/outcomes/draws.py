@@ -125,20 +125,23 @@ class Draw(DrawArrays):
         )
 
 
-def check_sums(totals: npt.NDArray[np.int64]) -> None:
-    """Raise UnsoundDrawError unless nothing is negative and everybody who joined a list left it or is still on it."""
+def check_sums(totals: npt.NDArray[np.int64], whose: str = "") -> None:
+    """Raise UnsoundDrawError unless nothing is negative and everybody who joined a list left it or is still on it;
+    `whose` sums these are stands at the head of its message.
+    """
     plain = totals[:, :, 0].sum(axis=(2, 3))
     healths = [OUTCOME_INDEX[name] for name in ("qalys", "qalys_beyond", "ylds")]
     gross = np.delete(totals.sum(axis=(3, 4)), healths, axis=-1)
     if (gross < 0).any():
-        raise UnsoundDrawError("a count, a time or a cost is below zero")
+        raise UnsoundDrawError(f"{whose}a count, a time or a cost is below zero")
     joined = plain[..., OUTCOME_INDEX["cft_joined"]]
     ways = ("cft_courses", "cft_turned_away", "cft_places_given_up", "cft_left_list", "cft_still_waiting")
     instead = joined - sum(plain[..., OUTCOME_INDEX[name]] for name in ways)  # served with what is put in CFT's place
     if (instead < 0).any() or ((instead > 0) & (plain[..., OUTCOME_INDEX["cft_courses"]] > 0)).any():
-        raise UnsoundDrawError("those who joined the CFT list are not those treated, refused, gone or still waiting")
+        what = "those who joined the CFT list are not those treated, refused, gone or still waiting"
+        raise UnsoundDrawError(f"{whose}{what}")
     if (totals[:, :, :, :, COUNTRY_WIDE, OUTCOME_INDEX["deaths"]] != 0).any():
-        raise UnsoundDrawError("deaths stand where only places belong")
+        raise UnsoundDrawError(f"{whose}deaths stand where only places belong")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Place, Problem, Study, limits
-from lbpsim.study.files.errors import short
+from lbpsim.study.files.errors import COMMAND_LINE, short, wrong_option
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.draws import Terms
@@ -38,7 +38,7 @@ class DrawRequest:
     people: int | None = None
 
     def __post_init__(self) -> None:
-        problems = [Problem(Place("command line"), *wrong) for wrong in self._wrong()]
+        problems = [Problem(Place(COMMAND_LINE), *wrong) for wrong in self._wrong()]
         if problems:
             raise InputErrors(problems)
         for name in ("draws", "people"):  # of NumPy, they could not be written to run.json
@@ -59,11 +59,8 @@ class DrawRequest:
             right = "Ask for `draws` or `precision` too, or leave it out"
             yield "draw_people", "There are no draws in which to simulate people", right
         if self.precision is not None and self.draws is not None and self.draws == 0:
-            yield (
-                "precision",
-                "Without draws there are no probabilities to be right",
-                "Leave `draws` out, or `precision`",
-            )
+            right = "Leave `draws` out, or `precision`"
+            yield "precision", "Without draws there are no probabilities to be right", right
 
     @property
     def anything(self) -> bool:
@@ -95,7 +92,7 @@ def draw_request(
     Raises InputErrors as `DrawRequest`, and for more people in a draw than live in the study's region.
     """
     if study.region and people is not None and (wrong := limits.wrong_people(people, study.region)):
-        raise InputErrors([Problem(Place("command line"), "draw_people", *wrong)])
+        raise wrong_option("draw_people", *wrong)
     if draws is not None or precision is not None or engine != COMPILED:
         return DrawRequest(draws, precision, people)
     return DrawRequest(USUAL_DRAWS, None, usual_people(study) if people is None else people)

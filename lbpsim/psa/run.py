@@ -165,16 +165,11 @@ def make_plan(runner: DrawRunner, asked: DrawRequest) -> DrawPlan:
 
 def with_pilot(runner: DrawRunner, plan: DrawPlan) -> DrawPlan:
     """The plan with the people a draw that a pilot finds."""
-    most = _most_people(runner.study)
+    most = PreparedStudy(runner.study).people  # a draw has no more people than the study at its point estimates
     small = dataclasses.replace(plan, people=min(PILOT_PEOPLE, most), draws=PILOT_DRAWS)
     people, pair = needed.hardest(runner.results(small), runner.study.thresholds, plan.precision, most)
     reason = "no two policies differ" if pair is None else pair.in_words(people)
     return dataclasses.replace(plan, people=people, pilot=PILOT_DRAWS, reason=reason)
-
-
-def _most_people(study: Study) -> int:
-    """A draw has no more people than the study at its point estimates."""
-    return PreparedStudy(study).people
 
 
 def gather(study: Study, plan: DrawPlan, draws: list[Draw]) -> DrawResults:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from lbpsim.evidence.layers import Registry
 from lbpsim.pathways import cft
@@ -28,45 +27,22 @@ RMDQ_SCALES = ("cft.latent_scale", "cft.latent_scale_week52", "cft.latent_scale_
 PAIN_SCALES = ("cft.latent_scale_pain", "cft.latent_scale_pain_week52", "cft.latent_scale_pain_year3")
 
 
-@dataclass(frozen=True)
-class LatentEffect:
-    """The published effect at `week13`, the `scale` from it to the latent one, which has a share of that later on.
-
-    `waning`: yearly rate at which the published effect waned from week 52 to year three.
-    """
-
-    week13: float
-    scale: float
-    share_week52: float
-    share_year3: float
-    waning: float
-
-
 def cft_effect(arm: str, values: Mapping[str, float], known: Registry, *, pooled: bool) -> dict[str, float]:
-    """Inputs of the rules for the effect of an arm of the trial.
+    """Inputs of the rules for the effect of an arm of the trial: `cft_effect_rmdq_week13`, `cft_effect_pain_week13`
+    and so on.
 
     `known`: the registry that has the registered effects; `pooled`: whether waning is that of both arms.
     """
     arms = tuple(RMDQ) if pooled else (arm,)
-    rmdq = _latent(RMDQ[arm], RMDQ_SCALES, values["cft.latent_bend"], [RMDQ[each] for each in arms], values, known)
-    pain = _latent(PAIN[arm], PAIN_SCALES, values["cft.latent_bend_pain"], [PAIN[each] for each in arms], values, known)
-    return {
-        "cft_effect_rmdq_week13": rmdq.week13,
-        "cft_effect_rmdq_scale": rmdq.scale,
-        "cft_effect_rmdq_share_week52": rmdq.share_week52,
-        "cft_effect_rmdq_share_year3": rmdq.share_year3,
-        "cft_effect_rmdq_waning": rmdq.waning,
-        "cft_effect_pain_week13": pain.week13,
-        "cft_effect_pain_scale": pain.scale,
-        "cft_effect_pain_share_week52": pain.share_week52,
-        "cft_effect_pain_share_year3": pain.share_year3,
-        "cft_effect_pain_waning": pain.waning,
-    }
+    rmdq = _latent(RMDQ[arm], RMDQ_SCALES, values["cft.latent_bend"], values, known)
+    pain = _latent(PAIN[arm], PAIN_SCALES, values["cft.latent_bend_pain"], values, known)
+    rmdq["waning"], pain["waning"] = (_waning([each[name] for name in arms], values) for each in (RMDQ, PAIN))
+    of_outcomes = {"rmdq": rmdq, "pain": pain}
+    return {f"cft_effect_{what}_{name}": value for what, each in of_outcomes.items() for name, value in each.items()}
 
 
-def _latent(
-    names: Names, scales: Names, bend: float, waning_of: Sequence[Names], values: Mapping[str, float], known: Registry
-) -> LatentEffect:
+def _latent(names: Names, scales: Names, bend: float, values: Mapping[str, float], known: Registry) -> dict[str, float]:
+    """The published effect at week 13, the scale from it to the latent one, which has a share of that later on."""
     effects = [values[name] for name in names]
     bent = [
         values[scale] * abs(effect / known.parameters[name].canonical) ** bend
@@ -74,11 +50,13 @@ def _latent(
     ]
     full, *later = (effect * scale for effect, scale in zip(effects, bent, strict=True))
     shares = [each / full if full else 0.0 for each in later]
-    return LatentEffect(effects[0], bent[0], shares[0], shares[1], _waning(waning_of, values))
+    return {"week13": effects[0], "scale": bent[0], "share_week52": shares[0], "share_year3": shares[1]}
 
 
 def _waning(arms: Sequence[Names], values: Mapping[str, float]) -> float:
-    """Of the published effects of these arms together; the latent scales do not move it."""
+    """Yearly rate at which the published effects of these arms together waned from week 52 to year three; the latent
+    scales do not move it.
+    """
     before = sum(values[week52] for _, week52, _ in arms)
     after = sum(values[year3] for _, _, year3 in arms)
     if before * after > 0.0 and abs(before) > abs(after):

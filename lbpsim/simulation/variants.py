@@ -21,14 +21,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.outcomes.draws import UnsoundDrawError, check_sums
+from lbpsim.outcomes.draws import check_sums
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.simulation.checkpoints import Checkpoint
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, Tell, version
 from lbpsim.simulation.workers import completed
-from lbpsim.study import InputErrors, Place, Problem, Study
+from lbpsim.study import InputErrors, Problem, Study
 
 Numbers = npt.NDArray[np.float64]
 ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
@@ -187,17 +187,11 @@ def simulate(variants: Sequence[Variant], part: VariantUnit) -> Numbers:
     variant = variants[part.number]
     prepared_study = PreparedStudy(variant.study)
     policies = [variant.study.policy(name) for name in variant.policies]
-    totals = np.array(
-        [
-            [output.totals for output in prepared_study.simulate_all(policies, each)]
-            for each in range(part.first, part.end)
-        ]
-    ).swapaxes(0, 1)
-    try:
-        check_sums(totals)
-    except UnsoundDrawError as unsound:
-        raise UnsoundDrawError(f"{variant.title} (seed {variant.study.seed}): {unsound}") from None
-    scales = np.array([prepared_study.scale(each) for each in range(part.first, part.end)])
+    numbers = range(part.first, part.end)
+    lived = [[each.totals for each in prepared_study.simulate_all(policies, number)] for number in numbers]
+    totals = np.array(lived).swapaxes(0, 1)
+    check_sums(totals, f"{variant.title} (seed {variant.study.seed}): ")
+    scales = np.array([prepared_study.scale(number) for number in numbers])
     national = np.array([prepared_study.national(policy)[1] for policy in policies])
     sums = of_country(totals[:, :, 1].sum(axis=3), scales)
     return over_years(sums + national[:, None], 2)
@@ -211,8 +205,3 @@ def _check(variant: Variant) -> None:
         raise InputErrors(
             Problem(each.place, each.key, f"With {variant.title}: {each.wrong}", each.right) for each in errors.problems
         ) from None
-
-
-def wrong_option(option: str, wrong: str, right: str) -> InputErrors:
-    """An error in what was asked on the command line."""
-    return InputErrors([Problem(Place("command line"), option, wrong, right)])

@@ -21,9 +21,9 @@ from typing import Any, TypeVar
 
 from lbpsim.simulation.engines import COMPILED, ENGINES
 from lbpsim.study import InputErrors, Place, Problem, limits
-from lbpsim.study.files.errors import did_you_mean, short
+from lbpsim.study.files.errors import COMMAND_LINE, did_you_mean, short
 
-ASKED = Place("command line")
+ASKED = Place(COMMAND_LINE)
 TALKATIVE = ("distributed", "tornado", "asyncio")  # whose logs would stand beside our words
 AHEAD = 256  # pieces that are out at once, or
 AHEAD_A_WORKER = 2  # for each worker of a large cluster, and for each core of this machine

@@ -30,14 +30,8 @@ from lbpsim.study.regions import Region
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
 IN_THE_STUDY, WHOLE = "study", "a policy of the study"
-NO_SETTINGS = (
-    "policies",
-    "file_hashes",
-    "folder",
-    "evidence",
-    "discount_rate",
-    "cost_discount_rate",
-)  # of a study, or not by their fields
+# Of a study, or not by their fields.
+NO_SETTINGS = ("policies", "file_hashes", "folder", "evidence", "discount_rate", "cost_discount_rate")
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 from lbpsim.evidence import in_force
 from lbpsim.evidence.country import Country
 from lbpsim.study import regions
-from lbpsim.study.files.errors import InputErrors, Place, Problem, short
+from lbpsim.study.files.errors import COMMAND_LINE, InputErrors, Place, Problem, short
 from lbpsim.study.regions import Region
 
 ALL = "all"
@@ -109,6 +109,6 @@ def check(settings: Mapping[str, Any], region: Region | None = None) -> None:
         else:
             wrong = wrong_whole(value, allowed[name])
         if wrong is not None:
-            problems.append(Problem(Place("command line"), name, *wrong))
+            problems.append(Problem(Place(COMMAND_LINE), name, *wrong))
     if problems:
         raise InputErrors(problems)

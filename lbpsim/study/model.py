@@ -21,7 +21,7 @@ from lbpsim.evidence.shipped_countries import from_files, from_name
 from lbpsim.evidence.units import DAYS_A_YEAR
 from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
-from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, listed
+from lbpsim.study.files.errors import COMMAND_LINE, InputErrors, Place, Problem, did_you_mean, listed, wrong_option
 from lbpsim.study.policies import MODES, Policy
 from lbpsim.study.regions import Region
 
@@ -177,13 +177,14 @@ class Study:
         """
         known = [policy.name for policy in self.policies]
         problems = [
-            Problem(Place("command line"), "only", f"No policy of the study is called `{name}`", _which(name, known))
+            Problem(Place(COMMAND_LINE), "only", f"No policy of the study is called `{name}`", _which(name, known))
             for name in names
             if name not in known
         ]
-        if problems or not names:
-            nothing = Problem(Place("command line"), "only", "No policy is named", _which("", known))
-            raise InputErrors(problems or [nothing])
+        if problems:
+            raise InputErrors(problems)
+        if not names:
+            raise wrong_option("only", "No policy is named", _which("", known))
         kept = {self.policies[0].name, *names}
         return dataclasses.replace(self, policies=tuple(each for each in self.policies if each.name in kept))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -227,6 +227,15 @@ class CftPolicy:
         """
         begun = [since for since in self.training_from if since <= year]
         return self.training_from[max(begun)] if begun else self.training_places.get(year, 0.0)
+
+    def with_staff(self, ratio: float) -> CftPolicy:
+        """The same with so many times as many physiotherapists, trained and to be trained."""
+        places, since = (
+            {year: number * ratio for year, number in each.items()}
+            for each in (self.training_places, self.training_from)
+        )
+        trained = self.trained_at_start * ratio
+        return replace(self, training_places=places, training_from=since, trained_at_start=trained)
 
     @property
     def trains(self) -> bool:

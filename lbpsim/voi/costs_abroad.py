@@ -14,7 +14,7 @@ from lbpsim.evidence.country import Country
 from lbpsim.evidence.currency import Currency, ExchangeRate
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.shipped_countries import reference
-from lbpsim.study import InputErrors, Place, Problem
+from lbpsim.study.files.errors import wrong_option
 from lbpsim.voi.design import Design
 
 AS_IT_IS = 1.0  # people for each one there, and width of a distribution: neither matters to a cost without one
@@ -42,7 +42,7 @@ def exchange_into(country: Country | None, currency: Currency) -> Exchange:
             f"Name a file of your own with costs in {currency}, such as a copy of one that ships, or write "
             "`purchasing_power` into the country's country.yaml"
         )
-        raise InputErrors([Problem(Place("command line"), "design", wrong, right)])
+        raise wrong_option("design", wrong, right)
     rate = ExchangeRate(home.currency, currency, country.purchasing_power.value)
     return Exchange(home.name, rate, country.price_year, AS_IT_IS, AS_IT_IS)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -17,13 +16,14 @@ from lbpsim.evidence import Parameter
 from lbpsim.evidence.country import Country
 from lbpsim.evidence.entry_errors import Fault, entry, whole_file
 from lbpsim.evidence.layers import Registry
+from lbpsim.evidence.quoting import did_you_mean as near_to
 from lbpsim.evidence.reading import Declared, Entries, EvidenceError, parse_entries
 from lbpsim.evidence.registry import Number, unsourced
 from lbpsim.evidence.soundness import of_no_price_year
 from lbpsim.evidence.units import DIMENSIONS, told
 from lbpsim.study import InputErrors, Place, Problem, limits
 from lbpsim.study.files import nodes
-from lbpsim.study.files.errors import did_you_mean, listed, named, short
+from lbpsim.study.files.errors import did_you_mean, listed, named, short, wrong_option
 from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.plain_fields import Name
 from lbpsim.voi.costs_abroad import abroad, at_home, exchange_into, exchanged
@@ -99,7 +99,7 @@ def read_designs(asked: Sequence[str | Path], known: Registry, country: Country 
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice is not None:
         wrong = f"Two designs are called `{twice}`"
-        raise InputErrors([Problem(Place("command line"), "design", wrong, "Rename one of the files, or leave it out")])
+        raise wrong_option("design", wrong, "Rename one of the files, or leave it out")
     return found
 
 
@@ -119,10 +119,8 @@ def read_design(asked: str | Path, known: Registry, country: Country | None = No
 
 def _read(path: Path, known: Registry) -> Design:
     if not re.fullmatch(Name.pattern, path.stem):
-        wrong, right = (
-            f"`{short(path.stem)}` cannot name a design",
-            "Rename the file: a letter, then letters, digits, - and _",
-        )
+        wrong = f"`{short(path.stem)}` cannot name a design"
+        right = "Rename the file: a letter, then letters, digits, - and _"
         raise InputErrors([Problem(Place(str(path)), "", wrong, right)])
     try:
         text = nodes.text_of(path, str(path))
@@ -146,7 +144,7 @@ def _file(asked: Path) -> Path:
         return HOME / f"{asked}.yaml"
     right = f"{did_you_mean(str(asked), shipped())} Name a file, or one that ships: {listed(shipped())}".strip()
     wrong = f"There is no design `{short(str(asked))}`"
-    raise InputErrors([Problem(Place("command line"), "design", wrong, right)])
+    raise wrong_option("design", wrong, right)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -252,8 +250,7 @@ class _Reading:
         inputs = {each.name for each in self.known.inputs}
         for name in names:
             if name not in inputs and not structural(name):
-                near = difflib.get_close_matches(name, inputs, n=1)
-                right = f"did you mean {near[0]}?" if near else "`lbpsim parameters` lists them"
+                right = near_to(name, inputs, "`lbpsim parameters` lists them")
                 yield f"the model has no input {short(name)}; {right}"
 
     def _tell_other_scale(self, measure: Measure, entries: Entries) -> None:
@@ -284,10 +281,8 @@ def _unusable(written: _Written) -> Iterator[tuple[str, str]]:
         most = f"a study has from one participant to the {limits.cases():,} people who could take part"
         yield "sizes", f"{most}; give numbers of participants, such as [200, 400]"
     if not written.arms or min(written.arms.values()) <= 0.0:
-        yield (
-            "arms",
-            "each arm has some of the participants; give arms with their shares, such as {control: 1, treated: 1}",
-        )
+        right = "give arms with their shares, such as {control: 1, treated: 1}"
+        yield "arms", f"each arm has some of the participants; {right}"
     if not written.measures:
         yield "measures", "nothing is measured; give measures by a name of your own, each with label, kind and expects"
 

@@ -25,7 +25,7 @@ from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence import parameters as registered_parameters
 from lbpsim.evidence.output_tables import frame_of
-from lbpsim.study import InputErrors, Place, Problem
+from lbpsim.study.files.errors import wrong_option
 from lbpsim.voi.decision_horizon import DecisionHorizon, annuity
 from lbpsim.voi.design import Design
 from lbpsim.voi.evppi import FEWEST, Evppi, evppi, expectation
@@ -70,7 +70,7 @@ def study_value(draws: DrawResults, study: Study, design: Design) -> StudyValue:
     """
     if len(draws.numbers) < FEWEST:
         wrong = f"From {len(draws.numbers)} draws nothing can be said of what a study is worth"
-        raise InputErrors([Problem(Place("command line"), "draws", wrong, f"Make {FEWEST} or more")])
+        raise wrong_option("draws", wrong, f"Make {FEWEST} or more")
     data = study_data(design, study, draws.parameters, draws.structures)
     sampled = among(draws.averaged, choosable(study))
     seen = views(study.thresholds)

@@ -61,8 +61,7 @@ def information_table(
 
 def _row(view: View, question: ParameterGroup, worth: Evppi) -> dict[str, object]:
     return {
-        "perspective": view.perspective,
-        "threshold": view.threshold,
+        **view._asdict(),
         "kind": question.kind,
         "name": question.name,
         "label": question.label,

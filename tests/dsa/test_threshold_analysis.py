@@ -141,8 +141,8 @@ def test_policies_whose_own_values_give_way_are_named() -> None:
 
 
 def test_a_study_of_two_policies_has_one_decision() -> None:
-    assert [each.name for each in decisions(small(), "cft", PAIR)] == ["cft or usual-care"]
-    assert [each.choices for each in decisions(small(), "cft", ALL)] == [PAIR, ALL]
+    assert list(decisions(small(), "cft", PAIR)) == ["cft or usual-care"]
+    assert list(decisions(small(), "cft", ALL).values()) == [PAIR, ALL]
 
 
 def test_looks_are_even_over_the_range() -> None:

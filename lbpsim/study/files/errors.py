@@ -11,8 +11,9 @@ from pathlib import Path
 
 from lbpsim.evidence.quoting import printable, short
 
-__all__ = ["InputErrors", "Place", "Problem", "did_you_mean", "listed", "nearest", "short"]
+__all__ = ["InputErrors", "Place", "Problem", "did_you_mean", "listed", "nearest", "short", "wrong_option"]
 WIDTH = 80
+COMMAND_LINE = "command line"  # stands for a file in what is wrong with options, in Python with arguments
 
 EMPTY_NAME = "The name of this folder or file is empty, as where a variable is not set"
 
@@ -69,10 +70,15 @@ class InputErrors(Exception):  # noqa: N818 - it holds several
         return "\n\n".join(_paragraph(str(problem)) for problem in self.problems)
 
 
+def wrong_option(option: str, wrong: str, right: str) -> InputErrors:
+    """An error in what was asked on the command line, or of a method in Python."""
+    return InputErrors([Problem(Place(COMMAND_LINE), option, wrong, right)])
+
+
 def named(path: str | os.PathLike[str], key: str = "") -> Path:
     """The path of a name; raises InputErrors for an empty one, which would mean the folder one happens to be in."""
     if not os.fspath(path).strip():
-        raise InputErrors([Problem(Place("command line"), key, EMPTY_NAME, "`.` is this folder")])
+        raise wrong_option(key, EMPTY_NAME, "`.` is this folder")
     return Path(path)
 
 

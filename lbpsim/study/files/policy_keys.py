@@ -113,6 +113,7 @@ def components_of(part: Any) -> dict[str, str]:
 class PolicySection(Section):
     """The keys that a part of the model declares, read into it."""
 
+    keys: tuple[PolicyKey, ...]
     part: type
 
     def read(self, node: Node, location: Location) -> Any:
@@ -122,8 +123,7 @@ class PolicySection(Section):
     def values(self, node: Node, location: Location) -> dict[str, Any]:
         """The values of the part's fields that are given."""
         given, values = self.given(node, location), {}
-        self._refuse(node, location)
-        self._refuse_together(given, node, location)
+        self._refuse(given, _by_name(node), location)
         for one in fields(self.part):
             declared, takes = key_of(one), one.metadata.get(TAKES)
             name = declared.name if declared else one.metadata.get(OF_KEY)
@@ -131,22 +131,15 @@ class PolicySection(Section):
                 values[one.name] = getattr(given[name], takes) if takes else given[name]
         return values
 
-    def _refuse(self, node: Node, location: Location) -> None:
-        nodes = _by_name(node)
-        for declared in self.keys:
-            refused = declared.refused if isinstance(declared, PolicyKey) else None
-            if declared.name in nodes and refused is not None and refused.holds(nodes):
-                place = nodes[declared.name].place
-                location.under(declared.name).report(place, f"This has no effect {refused.where}", "Remove it")
-
-    def _refuse_together(self, given: Mapping[str, Any], node: Node, location: Location) -> None:
-        nodes = _by_name(node)
-        for declared in self.keys:
-            clash = declared.clash if isinstance(declared, PolicyKey) else None
-            if clash is not None and declared.name in given and clash.beside in given:
-                wrong = clash.wrong(given[declared.name], given[clash.beside])
+    def _refuse(self, given: Mapping[str, Any], nodes: Mapping[str, Node], location: Location) -> None:
+        for key in (each for each in self.keys if each.name in nodes):
+            place, here = nodes[key.name].place, location.under(key.name)
+            if key.refused is not None and key.refused.holds(nodes):
+                here.report(place, f"This has no effect {key.refused.where}", "Remove it")
+            if key.clash is not None and key.name in given and key.clash.beside in given:
+                wrong = key.clash.wrong(given[key.name], given[key.clash.beside])
                 if wrong:
-                    location.under(declared.name).report(nodes[declared.name].place, wrong, clash.right)
+                    here.report(place, wrong, key.clash.right)
 
 
 def _by_name(node: Node) -> dict[str, Node]:

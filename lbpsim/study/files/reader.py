@@ -19,7 +19,7 @@ from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy, report_changes
 from lbpsim.study.files.country_field import CountryField
 from lbpsim.study.files.declarations import homes, study_file
-from lbpsim.study.files.errors import InputErrors, Place, Problem, did_you_mean, named, short
+from lbpsim.study.files.errors import COMMAND_LINE, InputErrors, Place, Problem, did_you_mean, named, short
 from lbpsim.study.files.evidence_file import EVIDENCE, read_evidence
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
@@ -73,7 +73,7 @@ def _find(given: list[Path], problems: list[Problem]) -> _Files:
     if not studies and found:
         studies = _studies_beside(found)
     if not found and not problems:
-        problems.append(Problem(Place("command line"), "", "No files are given", "Name a folder or scenario files"))
+        problems.append(Problem(Place(COMMAND_LINE), "", "No files are given", "Name a folder or scenario files"))
     elif found and len(studies) != 1:
         problems.append(_not_one_study(studies, found))
     if studies and not policies:
