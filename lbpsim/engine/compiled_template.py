@@ -17,7 +17,7 @@ import numpy as np
 
 from lbpsim.engine.numba_cache import array_rule, rule
 from lbpsim.engine.protocol import advance_to, apply_event, enter, next_event, priority, start_service, turn_away
-from lbpsim.engine.waiting_list import list_limit, priority_order, whole_places
+from lbpsim.engine.waiting_list import list_limit, priority_order, stable_order, whole_places
 
 NO_ROW = -1
 BEFORE_ALL = -math.inf
@@ -208,8 +208,8 @@ def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
     numbers = np.empty(len(rows))  # as times are, so that one way of sorting is compiled
     for i in range(len(rows)):
         numbers[i] = people[rows[i]].id
-    rows = rows[np.argsort(numbers, kind="mergesort")]
-    return rows[np.argsort(since[rows], kind="mergesort")]
+    rows = rows[stable_order(numbers)]
+    return rows[stable_order(since[rows])]
 
 
 @array_rule

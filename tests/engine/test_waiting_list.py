@@ -7,10 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
-from lbpsim.engine.waiting_list import Booking, Clinic, list_limit
+from lbpsim.engine.waiting_list import Booking, Clinic, list_limit, priority_order, stable_order
 from lbpsim.verification.models import bulk_queue
 
 WEEKS = 12
@@ -24,6 +26,13 @@ def test_room_is_the_wait_times_the_places_and_one_where_there_are_any(
     closes_at: float, places: float, most: float
 ) -> None:
     assert list_limit(closes_at, places) == most
+
+
+@given(st.lists(st.sampled_from([-math.inf, -2.5, -0.0, 0.0, 1.0, 1.5, math.inf]) | st.floats(-9.0, 9.0), max_size=70))
+def test_order_is_that_of_a_stable_sort(values: list[float]) -> None:
+    numbers = np.array(values, float)
+    assert stable_order(numbers).tolist() == np.argsort(numbers, kind="stable").tolist()
+    assert priority_order(numbers).tolist() == np.argsort(-numbers, kind="stable").tolist()
 
 
 def run(engine: str, closes_at: float) -> tuple[list[Booking], Any, Any]:
