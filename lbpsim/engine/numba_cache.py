@@ -206,12 +206,17 @@ class SealedCache(FunctionCache):
         self._cache_file = SealedFiles(self._cache_path, self._impl.filename_base, stamp)
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The compiled code for a signature; None where there is none that can be used."""
+        """The compiled code for a signature; None where there is none that can be used.
+
+        Two processes that keep code for two signatures of a rule at once may give both files one name.
+        """
         try:
-            return super().load_overload(sig, target_context)
+            found = super().load_overload(sig, target_context)
         except Exception as problem:  # whatever unpickling and linking raise
             tell(f"Compiled code in {FOLDER} cannot be read ({problem}); it is made again.")
             return None
+        asked = tuple(getattr(sig, "args", sig))
+        return found if found is None or tuple(found.signature.args) == asked else None
 
     def save_overload(self, sig: Any, data: Any) -> None:
         """Keep the compiled code for a signature, for the next time."""

@@ -431,3 +431,16 @@ def test_a_rule_is_compiled_once_for_all_constants() -> None:
     numba_cache._any_constant(lambda *given: asked.append(given), [numba.types.literal(3), numba.float64], {})
     assert asked == [((numba.int64, numba.float64), {})]
     assert uniform.get_call_template.func is numba_cache._any_constant  # type: ignore[attr-defined]
+
+
+def test_code_for_another_signature_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two processes may have kept code under one name: what is found there is not run with what it was not made for."""
+    uniform(1, 0, 2, 3, 4)
+    signature = uniform.signatures[0]
+    cache, context = uniform._cache, uniform.targetctx
+    assert cache.load_overload(signature, context) is not None
+    others = (*signature[1:], numba.float32)
+    known = cache._cache_file._load_index()[cache._index_key(signature, context.codegen())]
+    mistaken = {cache._index_key(others, context.codegen()): known}
+    monkeypatch.setattr(cache._cache_file, "_load_index", lambda: mistaken)
+    assert cache.load_overload(others, context) is None
