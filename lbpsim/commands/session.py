@@ -11,6 +11,7 @@ from rich.console import Console, RenderableType
 
 from lbpsim.engine import compiled_engine
 from lbpsim.report.folder_lock import held
+from lbpsim.simulation import compile_engine
 from lbpsim.simulation.engines import COMPILED, MODEL
 from lbpsim.study import Study
 
@@ -45,6 +46,7 @@ class Session:
             self.say(*beginning)
             if engine == COMPILED and compiled_engine.needs_compiling(MODEL):
                 self.say(COMPILING)
+                compile_engine.start()
             yield
 
     def say_resumed(self, anything: bool) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import importlib
 import math
 import os
+import subprocess
 import sys
 from dataclasses import dataclass, replace
 from functools import cache
@@ -29,6 +30,7 @@ WATCH_EVERYBODY, WATCH_NOBODY = -1, -2
 ENGINE = Path(__file__).parent
 BINDING = Lock()  # threads that ask at once must not each make a copy, and Python does not parse in two at a time
 PROTOCOL = "lbpsim.engine.protocol"
+COMPILERS: list[subprocess.Popen[bytes]] = []  # processes that compile the engine, and are waited for before it runs
 
 
 class LogFullError(ValueError):
@@ -126,6 +128,8 @@ def run(
 
     Raises LogFullError when more happened than there was room for.
     """
+    for process in COMPILERS:
+        process.wait()
     weeks = len(clinics[0].places) if clinics else 0
     now = range(weeks) if booked is None else booked
     carried = np.array([clinic.carried for clinic in clinics], np.float64)
