@@ -55,7 +55,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "evidence/test_registry.py": ("evidence", "evidence.grades"),
     "explain/test_decomposition.py": ("explain.attribution", "explain.per_replication"),
     "explain/test_run_differences.py": ("report.diff_text",),
-    "lab/test_browser.py": ("lab.app", "lab.assumptions", "lab.form", "lab.serving"),
+    "lab/test_browser.py": ("lab.app", "lab.assumptions", "lab.form", "lab.serving", "lab.templates"),
     "lab/test_laboratory.py": ("lab.actions", "lab.answer", "lab.full_run", "lab.pictures"),
     "lab/test_live_run.py": ("lab.figures",),
     "optimisation/test_hunt.py": ("optimisation.optimum", "optimisation.trials"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
-from htmltools import Tag, tags
+from htmltools import HTML, Tag, tags
 from shiny import App, Inputs, Outputs, Session, reactive, render, ui
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, Router
@@ -18,6 +18,7 @@ from lbpsim.lab.full_run import READ
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.lab.pictures import STYLES, SUBJECTS, WRONG, Painter, Wanted
 from lbpsim.lab.security import POLICY
+from lbpsim.lab.templates import part
 from lbpsim.lab.writing import written
 
 HERE = Path(__file__).parent
@@ -53,26 +54,7 @@ def page(lab: Laboratory) -> Tag:
             tags.style((HERE / "lab.css").read_text("utf-8")),
             tags.script((HERE / "lab.js").read_text("utf-8")),
         ),
-        tags.p(STOPPED, id="stopped", role="alert", hidden="hidden"),
-        tags.a("To the answer", href="#answer", class_="jump"),
-        tags.header(tags.h1(f"Lab: {lab.base.title}", class_="h3"), tags.p(lab.base.description, class_="means")),
-        tags.main(
-            tags.div(ui.output_ui("told"), ui.output_ui("policies"), ui.output_ui("levers")),
-            tags.div(
-                tags.h2("Answer", class_="h5", id="answer", tabindex="-1"),
-                ui.output_ui("progress"),
-                tags.div(ui.output_text("announced"), class_="only-read-out", aria_live="polite"),
-                ui.output_ui("table"),
-                ui.output_ui("chart_choice"),
-                ui.output_ui("chart"),
-                ui.output_ui("people"),
-                tags.h2("What the policies do", class_="h5"),
-                ui.output_ui("words"),
-                tags.h2("Run", class_="h5"),
-                ui.output_ui("full_run"),
-                tags.a("To the levers", href="#levers", class_="jump"),
-            ),
-        ),
+        part("page.html", "page", study=lab.base, stopped=STOPPED, output=ui.output_ui, output_text=ui.output_text),
         title=f"Lab: {lab.base.title}",
         lang="en",
     )
@@ -102,12 +84,12 @@ def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session
         said.set(tab.carry_out(input.act()))
 
     @render.ui
-    def policies() -> Tag:
+    def policies() -> HTML:
         shape(), titles()
         return side_by_side(lab.view.comparison)
 
     @render.ui
-    def levers() -> Tag:
+    def levers() -> HTML:
         shape()
         return form(lab)
 
@@ -125,7 +107,7 @@ def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
     stamp = _watched(lambda: lab.run.figures.stamp)
 
     @render.ui
-    def progress() -> Tag:
+    def progress() -> HTML:
         version(), stamp()
         return answer.progress(lab.view, lab.run.figures)
 
@@ -135,17 +117,17 @@ def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
         return answer.announced(lab.view, lab.run.figures)
 
     @render.ui
-    def table() -> Tag | None:
+    def table() -> HTML | None:
         stamp()
         return answer.table(lab.run.figures)
 
     @render.ui
-    def people() -> Tag | None:
+    def people() -> HTML | None:
         stamp()
         return answer.people(lab.run.figures)
 
     @render.ui
-    def words() -> Tag:
+    def words() -> HTML:
         version()
         return answer.words(lab.view)
 
@@ -155,11 +137,11 @@ def _show_charts(lab: Laboratory, painter: Painter, wanted: reactive.Value[Wante
     picture = _watched(lambda: painter.look(wanted()) if lab.view.reading.study is not None else WRONG)
 
     @render.ui
-    def chart_choice() -> Tag:
+    def chart_choice() -> HTML:
         return answer.chart_choice(wanted().subject)
 
     @render.ui
-    def chart() -> Tag:
+    def chart() -> HTML:
         return answer.chart(picture())
 
 
@@ -168,7 +150,7 @@ def _show_run(lab: Laboratory, version: Callable[[], int]) -> None:
     running = _watched(lambda: lab.full_run.state)
 
     @render.ui
-    def full_run() -> Tag:
+    def full_run() -> HTML:
         running(), version()
         return answer.full_run(lab)
 

@@ -1,4 +1,4 @@
-"""The templates of the page: HTML stands in them alone, and everything that comes from Python is escaped in them."""
+"""Templates of pages: HTML stands in them alone, and everything that comes from Python is escaped in them."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ SIGNS = {
 
 
 def rendered(template: str, **values: Any) -> Markup:
-    """A template filled with these values: safe to show."""
-    return Markup(_environment().get_template(template).render(**values))
+    """A template of the reports filled with these values: safe to show."""
+    ours = environment(HERE, HERE / "sections", HERE.parent / "brief", HERE.parent)
+    return Markup(ours.get_template(template).render(**values))
 
 
 def section_html(section: Section, material: Material) -> Markup:
@@ -39,22 +40,23 @@ def section_html(section: Section, material: Material) -> Markup:
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([HERE, HERE / "sections", HERE.parent / "brief"]),
+def environment(*folders: Path) -> jinja2.Environment:
+    """The templates in these folders, with what they all may use."""
+    found = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(folders),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     by_their_names = (coded, shape, dashes, numbers, listed, exact_money, money_of, per_qaly, discounting)
-    environment.filters |= {each.__name__: each for each in by_their_names}
-    environment.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
-    environment.globals |= {
+    found.filters |= {each.__name__: each for each in by_their_names}
+    found.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
+    found.globals |= {
         **{"signs": SIGNS, "number_of": number_of, "currency": in_force.currency},
         **{"number": partial(Head, number=True), "long": partial(Head, long=True)},
     }
-    return environment
+    return found
 
 
 def as_cell(cell: Cell | str) -> Cell:
