@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
-import jinja2
-
 from lbpsim import __version__
 from lbpsim.evidence import in_force
 from lbpsim.evidence.layers import Registry
 from lbpsim.report import research_text as words
 from lbpsim.report.charts import evsi as chart
-from lbpsim.report.format import money, per_qaly, plain
 from lbpsim.report.page.pictures import inlined
+from lbpsim.report.page.templates import rendered
 from lbpsim.report.rows import rows_of
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.phrasing import number_of
@@ -21,30 +16,14 @@ from lbpsim.voi.design import Design
 from lbpsim.voi.evsi import end_of_use
 from lbpsim.voi.research import Research
 
-HERE, TEMPLATE = Path(__file__).parent, "research.html"
-
 
 def page(found: Research) -> str:
     """The page as text: the answer, each study with its chart and numbers, and what implementation loses."""
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "money": money,
-        "millions": words.millions,
-        "error": words.error_shown,
-        "short": partial(plain, digits=2),
-        "per_qaly": per_qaly,
-    }
     worth = {each.data.design.name: each for each in found.worth}
     ranked = [worth[name] for name in found.best["design"]]
     titles = {policy.name: policy.title for policy in found.study.policies}
-    return environment.get_template(TEMPLATE).render(
+    text = rendered(
+        "research.html",
         **{"found": found, "study": found.study, "words": words, "titles": titles, "version": __version__},
         worth=ranked,
         best=found.best.to_dict("records"),
@@ -58,6 +37,7 @@ def page(found: Research) -> str:
         currency=in_force.currency(),
         borrowed=list(of_country(found.study.country)),
     )
+    return f"{text}\n"
 
 
 def _chart(found: Research, design: Design) -> str | None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import html
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import pandas as pd
 from matplotlib.figure import Figure
 
@@ -19,11 +16,12 @@ from lbpsim import __version__
 from lbpsim.report.charts import picture
 from lbpsim.report.charts.page import our_look
 from lbpsim.report.files import write_whole
+from lbpsim.report.page.pictures import svg_markup
+from lbpsim.report.page.templates import rendered
 from lbpsim.verification import tech_ver
 from lbpsim.verification.check import PARTS, Check, worst
 from lbpsim.verification.tech_ver import Tested
 
-HERE, TEMPLATE = Path(__file__).parent, "verification.html"
 PAGE_FILE, TABLE_FILE = "verification.html", "verification.csv"
 WORDS = {"miss": "fails", "pass": "passes", "not judged": "not judged", "fail": "fails"}
 COLUMNS = (
@@ -36,16 +34,11 @@ WIDTH = 7.2  # of a figure, in inches
 def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: bool, seconds: float) -> str:
     """The page as text; `tested`: results of tests by name, None where they were not run; `seconds`: taken so far."""
     rows = tech_ver.table(tested)
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        keep_trailing_newline=True,
-    )
-    environment.filters["figure"] = figure_text
     size = "The fast book: small samples, and no emulated trial." if fast else "The full book."
-    return environment.get_template(TEMPLATE).render(
+    text = rendered(
+        PAGE_FILE,
         version=__version__,
+        figure_text=figure_text,
         words=WORDS,
         overall=worst([*(check.verdict for check in checks), tech_ver.verdict(tested)]),
         summary=summary(checks),
@@ -60,6 +53,7 @@ def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: 
         ran=tested is not None,
         unlisted=[] if tested is None else tech_ver.unlisted(tested),
     )
+    return f"{text}\n"
 
 
 def save(
@@ -95,17 +89,7 @@ def drawn(check: Check) -> str:
     with our_look():
         figure = Figure(figsize=(WIDTH, check.height))
         check.draw(figure)
-        text = picture(figure, "svg").decode()
-    return _inline(text[text.index("<svg") :], check)
-
-
-def _inline(svg: str, check: Check) -> str:
-    """Names of parts made unlike those of other figures on the page, and a title for screen readers."""
-    svg = re.sub(r'\bid="([^"]+)"', rf'id="{check.key}-\1"', svg)
-    svg = re.sub(r'(href="|url\()#', rf"\g<1>#{check.key}-", svg)
-    svg = re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
-    name = html.escape(check.shows)
-    return svg.replace("<svg ", f'<svg role="img" aria-label="{name}" ', 1)
+    return svg_markup(picture(figure, "svg").decode(), check.key, check.shows)
 
 
 def figure_text(value: Any, digits: int = SIGNIFICANT) -> str:

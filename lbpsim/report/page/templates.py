@@ -12,7 +12,7 @@ import jinja2
 from markupsafe import Markup, escape
 
 from lbpsim.evidence import in_force
-from lbpsim.report.format import discounting, exact_money, listed, money_of, per_qaly
+from lbpsim.report.format import discounting, exact_money, listed, money, money_of, per_qaly, plain
 from lbpsim.report.page.marks import dashes, shape
 from lbpsim.report.page.parts import Cell, Head, numbers
 from lbpsim.study.phrasing import number_of
@@ -49,7 +49,7 @@ def environment(*folders: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    by_their_names = (coded, shape, dashes, numbers, listed, exact_money, money_of, per_qaly, discounting)
+    by_their_names = (coded, shape, dashes, numbers, listed, plain, money, exact_money, money_of, per_qaly, discounting)
     found.filters |= {each.__name__: each for each in by_their_names}
     found.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
     found.globals |= {
