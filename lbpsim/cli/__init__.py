@@ -15,7 +15,7 @@ from lbpsim.cli.comparing import compare
 from lbpsim.cli.consoles import open_streams, quoted, unwritten
 from lbpsim.cli.judging import calibrate, validate
 from lbpsim.cli.opening import lab
-from lbpsim.cli.options import complaints, console
+from lbpsim.cli.options import complain, complaints, console
 from lbpsim.cli.researching import research
 from lbpsim.cli.simulating import run, sensitivity, why
 from lbpsim.cli.starting import init
@@ -78,7 +78,7 @@ def main() -> None:
     open_streams()
     status = _ended()
     if (problem := unwritten()) is not None:
-        _complain(f"Some of what this command says could not be written: {problem.strerror}.")
+        complain(f"Some of what this command says could not be written: {problem.strerror}.")
         status = status or 1
     sys.exit(status)
 
@@ -90,19 +90,15 @@ def _ended() -> int:
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     except (InputErrors, EvidenceError) as errors:
-        _complain(str(errors))
+        complain(str(errors))
         return 2
     except MemoryError:
-        _complain("There is not enough memory for this: ask for fewer --people, or for fewer --workers.")
+        complain("There is not enough memory for this: ask for fewer --people, or for fewer --workers.")
     except FolderInUseError as taken:
-        _complain(str(taken))
+        complain(str(taken))
     except OSError as error:
-        _complain(f"Could not read or write: {error}")
+        complain(f"Could not read or write: {error}")
     return 1
-
-
-def _complain(message: str) -> None:
-    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
 
 
 __all__ = ["app", "complaints", "console", "main"]

@@ -7,23 +7,11 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import (
-    Overwrite,
-    Quiet,
-    Scenarios,
-    Seed,
-    Workers,
-    Years,
-    complaints,
-    console,
-    give_up,
-    path,
-    the_study,
-)
+from lbpsim.cli import options
 
 
 def optimise(
-    scenarios: Scenarios,
+    scenarios: options.Scenarios,
     goal: Annotated[
         str,
         typer.Option(help="net-health-benefit, dalys-averted, equity-weighted-health, or cost, which needs a target."),
@@ -39,14 +27,14 @@ def optimise(
         list[str] | None,
         typer.Option(metavar="LEVER", help="Move this alone, such as 'cft.offered: 0% to 80%'. Can be repeated."),
     ] = None,
-    years: Years = None,
-    seed: Seed = None,
-    workers: Workers = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
+    workers: options.Workers = None,
     out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for what is found. Default: outputs/<study>/optimum.")
+        Path | None, options.a_path(help="Folder for what is found. Default: outputs/<study>/optimum.")
     ] = None,
-    overwrite: Overwrite = False,
-    quiet: Quiet = False,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Find the best policy within a budget, a workforce and a wait; write it as a file that `lbpsim run` takes.
 
@@ -64,13 +52,12 @@ def optimise(
     from lbpsim.optimisation.hunt import NothingAllowedError  # noqa: PLC0415
     from lbpsim.optimisation.question import question  # noqa: PLC0415
 
-    study = the_study(scenarios, None, years, seed).to_the_horizon
+    study = options.the_study(scenarios, None, years, seed).to_the_horizon
     asked = question(study, goal, within or (), policy=policy, vary=vary or ())
     folder = out if out is not None else Path("outputs") / study.name / "optimum"
     try:
-        optimise_and_write(asked, folder, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
+        optimise_and_write(asked, options.session(folder, quiet=quiet, overwrite=overwrite), workers=workers)
     except NothingAllowedError as nothing:
-        give_up(f"{nothing} Give a limit more room, or move more levers.")
+        options.give_up(f"{nothing} Give a limit more room, or move more levers.")
     except KeyboardInterrupt:
-        complaints.print("Interrupted. Finished trials are kept: run again to go on from them.")
-        raise typer.Exit(1) from None
+        options.give_up("Interrupted. Finished trials are kept: run again to go on from them.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lbpsim.cli.options import People, Quiet, Seed, Workers, Years, console, number_or_all, path, the_country
+from lbpsim.cli import options
 from lbpsim.study import Study, load
 
 if TYPE_CHECKING:
@@ -22,14 +22,12 @@ def compare(
     policy: Annotated[
         str | None, typer.Option(metavar="NAME", help="Policy of A's study. Default: its plainest offer of CFT.")
     ] = None,
-    people: People = None,
-    years: Years = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for table and chart. Default: outputs/A-and-B.")
-    ] = None,
-    quiet: Quiet = False,
+    people: options.People = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
+    workers: options.Workers = None,
+    out: Annotated[Path | None, options.a_path(help="Folder for table and chart. Default: outputs/A-and-B.")] = None,
+    quiet: options.Quiet = False,
 ) -> None:
     """Set the same policy in two countries side by side, for 100,000 adults, and say what makes the difference.
 
@@ -43,16 +41,15 @@ def compare(
 
     there = _named(b)
     other = there.country if isinstance(there, Study) else there
-    study = study_of(_named(a)).to_the_horizon.with_changes(people=number_or_all(people), years=years, seed=seed)
+    study = study_of(_named(a)).to_the_horizon.with_changes(
+        people=options.number_or_all(people), years=years, seed=seed
+    )
     in_force.put(study.country)
     folder = out or Path("outputs") / f"{study.country}-and-{other}".lower().replace(" ", "-")
-    chosen = offered(study, policy)
-    compare_and_write(study, other, chosen, folder, workers=workers, console=console, quiet=quiet)
-    if not quiet:
-        console.print(f"Table and chart are in {folder}", markup=False, highlight=False, soft_wrap=True)
+    compare_and_write(study, other, offered(study, policy), options.session(folder, quiet=quiet), workers=workers)
 
 
 def _named(text: str) -> Country | Study:
     """A study by its folder, or a country."""
-    folder = path(text)
-    return load(folder) if (folder / "study.yaml").is_file() else the_country(text)
+    folder = options.path(text)
+    return load(folder) if (folder / "study.yaml").is_file() else options.the_country(text)

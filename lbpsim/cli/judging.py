@@ -7,20 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import (
-    Overwrite,
-    People,
-    Quiet,
-    Seed,
-    Workers,
-    complaints,
-    console,
-    give_up,
-    given_or_shipped,
-    path,
-    refuse,
-    the_study,
-)
+from lbpsim.cli import options
 
 DEFAULT = "Default: scenarios/ where there is such a folder, else the study that ships."
 
@@ -28,15 +15,15 @@ DEFAULT = "Default: scenarios/ where there is such a folder, else the study that
 def validate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(parser=path, metavar="[SCENARIOS]...", help=f"The study to judge, by its comparator. {DEFAULT}"),
+        options.paths(metavar="[SCENARIOS]...", help=f"The study to judge, by its comparator. {DEFAULT}"),
     ] = None,
-    people: People = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/validation"),
-    overwrite: Overwrite = False,
+    people: options.People = None,
+    seed: options.Seed = None,
+    workers: options.Workers = None,
+    out: Annotated[Path, options.a_path(help="Folder for what is found.")] = Path("outputs/validation"),
+    overwrite: options.Overwrite = False,
     book: Annotated[bool, typer.Option("--book", help="Also write the verification book, verification.html.")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Judge the model: emulate the RESTORE trial, run the country, set both beside published figures.
 
@@ -48,13 +35,14 @@ def validate(
     from lbpsim.commands.validate import validate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.validation.trial_selection import TooFewError  # noqa: PLC0415
 
-    study = the_study(given_or_shipped(scenarios), people, None, seed).to_the_horizon
+    study = options.the_study(options.given_or_shipped(scenarios), people, None, seed).to_the_horizon
     if book:
         _tests_can_be_read(out)
     try:
-        assessment = validate_and_write(study, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
+        session = options.session(out, quiet=quiet, overwrite=overwrite)
+        assessment = validate_and_write(study, session, workers=workers)
     except TooFewError as few:
-        refuse(f"--people {study.people}: {few}")
+        options.refuse(f"--people {study.people}: {few}")
     if not assessment.passed or (book and not _book(out, quiet)):
         raise typer.Exit(1)
 
@@ -66,29 +54,35 @@ def _tests_can_be_read(folder: Path) -> None:
     try:
         found_in(folder)
     except UnreadableResultsError as wrong:
-        give_up(f"{wrong}. `make verify` and `make mutants` write such files; finish them, or take the file away.")
+        options.give_up(
+            f"{wrong}. `make verify` and `make mutants` write such files; finish them, or take the file away."
+        )
 
 
 def _book(folder: Path, quiet: bool) -> bool:
     """Write the verification book; whether it passes."""
     from lbpsim.commands.verify import write  # noqa: PLC0415 - a slow import, needed by this option only
 
-    verdict = write(folder, fast=False, tell=None if quiet else lambda title: console.print(title, markup=False))
+    verdict = write(
+        folder, fast=False, tell=None if quiet else lambda title: options.console.print(title, markup=False)
+    )
     if not quiet:
-        console.print(f"Verification book: {verdict}; {folder / 'verification.html'}", markup=False, soft_wrap=True)
+        options.console.print(
+            f"Verification book: {verdict}; {folder / 'verification.html'}", markup=False, soft_wrap=True
+        )
     return verdict == "pass"
 
 
 def calibrate(
     scenarios: Annotated[
         list[Path] | None,
-        typer.Argument(parser=path, metavar="[SCENARIOS]...", help=f"The study to fit, by its comparator. {DEFAULT}"),
+        options.paths(metavar="[SCENARIOS]...", help=f"The study to fit, by its comparator. {DEFAULT}"),
     ] = None,
-    workers: Workers = None,
-    out: Annotated[Path, typer.Option(parser=path, help="Folder for what is found.")] = Path("outputs/calibration"),
-    overwrite: Overwrite = False,
+    workers: options.Workers = None,
+    out: Annotated[Path, options.a_path(help="Folder for what is found.")] = Path("outputs/calibration"),
+    overwrite: options.Overwrite = False,
     ship: Annotated[bool, typer.Option("--ship", help="Also write it into the registry of this checkout.")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Fit the free parameters to their targets; write values, a sample of their posterior and a fit report.
 
@@ -99,13 +93,11 @@ def calibrate(
     from lbpsim.commands.calibrate import calibrate_and_write  # noqa: PLC0415 - a slow import, needed by this command only
     from lbpsim.evidence.reading import PlanError  # noqa: PLC0415
 
-    study = the_study(given_or_shipped(scenarios))
+    study = options.the_study(options.given_or_shipped(scenarios))
     try:
-        calibrate_and_write(
-            study, out, workers=workers, to_ship=ship, overwrite=overwrite, console=console, quiet=quiet
-        )
+        session = options.session(out, quiet=quiet, overwrite=overwrite)
+        calibrate_and_write(study, session, workers=workers, to_ship=ship)
     except PlanError as wrong:
-        refuse(str(wrong))
+        options.refuse(str(wrong))
     except KeyboardInterrupt:
-        complaints.print("Interrupted. Finished simulations are kept: run again to go on from them.")
-        raise typer.Exit(1) from None
+        options.give_up("Interrupted. Finished simulations are kept: run again to go on from them.")

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import Workers, a_number, console, path, refuse
+from lbpsim.cli import options
 
 HOW = "The lab needs Shiny, which is not installed here: pip install 'lbpsim[lab]'"
 NO_STUDY = "There is no study.yaml in {folder}. Give the folder of a study, or write one: lbpsim init my-study"
@@ -21,11 +21,11 @@ It answers this machine only. What you do is kept in that folder; Ctrl+C ends th
 
 
 def lab(
-    folder: Annotated[
-        Path, typer.Argument(parser=path, metavar="[DIR]", help="Folder of a study. Default: scenarios.")
-    ] = Path("scenarios"),
-    port: Annotated[int | None, a_number(help="Port of this machine. Default: any that is free.")] = None,
-    workers: Workers = None,
+    folder: Annotated[Path, options.paths(metavar="[DIR]", help="Folder of a study. Default: scenarios.")] = Path(
+        "scenarios"
+    ),
+    port: Annotated[int | None, options.a_number(help="Port of this machine. Default: any that is free.")] = None,
+    workers: options.Workers = None,
     no_browser: Annotated[bool, typer.Option("--no-browser", help="Only show the address.")] = False,
 ) -> None:
     """Open a page on this machine where policies are changed, compared and saved without editing files.
@@ -37,13 +37,15 @@ def lab(
     address can open the page.
     """
     if find_spec("shiny") is None:
-        refuse(HOW)
+        options.refuse(HOW)
     if not (folder / "study.yaml").is_file():
-        refuse(NO_STUDY.format(folder=folder))
+        options.refuse(NO_STUDY.format(folder=folder))
     from lbpsim.lab.serving import serve  # noqa: PLC0415 - an optional part, and slow to import
 
     def opened(address: str) -> None:
-        console.print(OPEN.format(folder=folder, address=address), markup=False, highlight=False, soft_wrap=True)
+        options.console.print(
+            OPEN.format(folder=folder, address=address), markup=False, highlight=False, soft_wrap=True
+        )
         if not no_browser:
             webbrowser.open(address)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -16,6 +16,9 @@ from lbpsim.evidence.country_declaration import DECLARATION
 from lbpsim.evidence.units import UnitError, parse_whole
 from lbpsim.study import InputErrors, Study, load, shipped
 from lbpsim.study.files.errors import named
+
+if TYPE_CHECKING:
+    from lbpsim.commands.session import Session
 
 console = Terminal()
 complaints = Terminal(stderr=True)
@@ -40,6 +43,8 @@ def path(text: str) -> Path:
 
 
 a_number = partial(typer.Option, parser=whole, metavar="INTEGER")  # an option of commands that is a whole number
+a_path = partial(typer.Option, parser=path)  # one that is a file or a folder
+paths = partial(typer.Argument, parser=path)  # files and folders that are given without the name of an option
 
 Scenarios = Annotated[
     list[Path],
@@ -64,7 +69,15 @@ DrawPeople = Annotated[
     a_number(help="People simulated in each draw. Default: a 70th of --people, or what --precision or --draws needs."),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Write over what the folder holds of other inputs.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Say nothing but errors.")]
+
+
+def session(folder: Path, *, quiet: bool, overwrite: bool = False, resume: bool = False) -> Session:
+    """A command at work in a folder, which says on the console what it does."""
+    from lbpsim.commands.session import Session  # noqa: PLC0415 - a slow import, not needed for --help
+
+    return Session(folder, console, quiet, overwrite, resume)
 
 
 def given_or_shipped(paths: list[Path] | None) -> list[Path]:
@@ -130,11 +143,16 @@ def resumable(folder: Path) -> Iterator[None]:
 
 def refuse(message: str) -> NoReturn:
     """Say what is wrong with the input and end with status 2."""
-    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
+    complain(message)
     raise typer.Exit(2)
 
 
 def give_up(message: str) -> NoReturn:
     """Say what went wrong and end with status 1."""
-    complaints.print(message, markup=False, highlight=False, soft_wrap=True)
+    complain(message)
     raise typer.Exit(1)
+
+
+def complain(message: str) -> None:
+    """Say what is wrong, where errors are told."""
+    complaints.print(message, markup=False, highlight=False, soft_wrap=True)

@@ -7,27 +7,13 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import (
-    DrawPeople,
-    Draws,
-    Overwrite,
-    Quiet,
-    Seed,
-    Workers,
-    Years,
-    console,
-    path,
-    refuse,
-    resumable,
-    the_study,
-)
+from lbpsim.cli import options
 
 
 def research(
     scenarios: Annotated[
         list[Path],
-        typer.Argument(
-            parser=path,
+        options.paths(
             metavar="SCENARIOS...",
             help="Scenario files, a folder of them, or the folder of a finished run, whose draws are then used.",
         ),
@@ -38,17 +24,17 @@ def research(
             metavar="FILE_OR_NAME", help="A proposed study; again for more. Default: those that ship with lbpsim."
         ),
     ] = None,
-    years: Years = None,
-    seed: Seed = None,
-    draws: Draws = None,
-    draw_people: DrawPeople = None,
-    workers: Workers = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
+    draws: options.Draws = None,
+    draw_people: options.DrawPeople = None,
+    workers: options.Workers = None,
     out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for what is found. Default: outputs/<study>/research.")
+        Path | None, options.a_path(help="Folder for what is found. Default: outputs/<study>/research.")
     ] = None,
-    overwrite: Overwrite = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")] = False,
-    quiet: Quiet = False,
+    overwrite: options.Overwrite = False,
+    resume: options.Resume = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Find what proposed studies are worth, by their size, and what is lost because a policy is carried out slowly.
 
@@ -69,17 +55,17 @@ def research(
     try:
         run = finished(scenarios[0]) if len(scenarios) == 1 and is_run(scenarios[0]) else None
     except NoResultsError as wrong:
-        refuse(str(wrong))
+        options.refuse(str(wrong))
     if run is not None and any(given is not None for given in (years, seed, draws, draw_people)):
-        refuse("A finished run has its draws: leave out --years, --seed, --draws and --draw-people, or name the study")
-    study = run.study if run is not None else the_study(scenarios, None, years, seed).to_the_horizon
+        options.refuse(
+            "A finished run has its draws: leave out --years, --seed, --draws and --draw-people, or name the study"
+        )
+    study = run.study if run is not None else options.the_study(scenarios, None, years, seed).to_the_horizon
     designs = read_designs(design or (), study.registry, study.country)
     request = None if run is not None else draw_request(study, draws, None, draw_people)
     if request is not None and not request.anything:
-        refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")
+        options.refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")
     folder = out or (run.folder if run is not None else Path("outputs") / study.name) / FOLDER
-    with resumable(folder):
-        research_and_write(
-            study, designs, folder, run=run, draws=request, workers=workers, resume=resume, overwrite=overwrite,
-            console=console, quiet=quiet,
-        )  # fmt: skip
+    with options.resumable(folder):
+        session = options.session(folder, quiet=quiet, overwrite=overwrite, resume=resume)
+        research_and_write(study, designs, session, run=run, draws=request, workers=workers)

@@ -4,84 +4,47 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import (
-    DrawPeople,
-    Draws,
-    Overwrite,
-    People,
-    Quiet,
-    Scenarios,
-    Seed,
-    Workers,
-    Years,
-    between_commas,
-    console,
-    give_up,
-    number_or_all,
-    path,
-    refuse,
-    resumable,
-    the_study,
-)
+from lbpsim.cli import options
 
 KEPT = "unfinished/*/*"  # finished pieces, in the folder of a run
-
-
-class Follow(StrEnum):
-    """How long `lbpsim run` follows people."""
-
-    HORIZON = "horizon"
-    LIFETIME = "lifetime"
-
-
+Follow = StrEnum("Follow", ["HORIZON", "LIFETIME"])  # how long people are
+Engine = StrEnum("Engine", ["COMPILED", "SIMPY"])
 FollowFor = Annotated[
     Follow | None,
     typer.Option(help="How long people are followed: over the study's years or to death. Default: as in study.yaml."),
 ]
-
-
 Only = Annotated[
     list[str] | None,
     typer.Option(metavar="a,b", help="Simulate these policies alone, by name, beside the comparator."),
 ]
-Charts = Annotated[bool, typer.Option("--charts/--no-charts", help="Whether to write charts as files.")]
-
-
-class Engine(StrEnum):
-    """Engines of `lbpsim run`."""
-
-    COMPILED = "compiled"
-    SIMPY = "simpy"
 
 
 def run(
-    scenarios: Scenarios,
-    people: People = None,
-    years: Years = None,
-    seed: Seed = None,
+    scenarios: options.Scenarios,
+    people: options.People = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
     follow: FollowFor = None,
-    workers: Workers = None,
+    workers: options.Workers = None,
     engine: Annotated[Engine, typer.Option(help="The fast or the readable one; equal to the bit.")] = Engine.COMPILED,
-    draws: Draws = None,
+    draws: options.Draws = None,
     precision: Annotated[
         str | None, typer.Option(help="Draw until probabilities are right to this, such as 2%.", metavar="SHARE")
     ] = None,
-    draw_people: DrawPeople = None,
+    draw_people: options.DrawPeople = None,
     scheduler: Annotated[
         str | None, typer.Option(help="Let a Dask cluster do the work, such as tcp://127.0.0.1:8786.")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for the results. Default: outputs/<study>.")
-    ] = None,
+    out: Annotated[Path | None, options.a_path(help="Folder for the results. Default: outputs/<study>.")] = None,
     only: Only = None,
-    charts: Charts = True,
-    overwrite: Overwrite = False,
+    charts: Annotated[bool, typer.Option("--charts/--no-charts", help="Whether to write charts as files.")] = True,
+    overwrite: options.Overwrite = False,
     resume: Annotated[bool, typer.Option("--resume", help="Take up an interrupted run where it stopped.")] = False,
-    quiet: Quiet = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Simulate every scenario of a study; write its tables and charts.
 
@@ -102,19 +65,20 @@ def run(
     from lbpsim.psa.draw_request import draw_request  # noqa: PLC0415
     from lbpsim.simulation.workers import ClusterError, check_asked  # noqa: PLC0415
 
-    study = the_study(scenarios, people, years, seed, follow)
-    study = study if only is None else study.only(between_commas(*only))
+    study = options.the_study(scenarios, people, years, seed, follow)
+    study = study if only is None else study.only(options.between_commas(*only))
     check_asked(engine, workers, scheduler)
     folder = out if out is not None else Path("outputs") / study.name
-    options: dict[str, Any] = {"engine": engine.value, "workers": workers, "scheduler": scheduler}
-    options |= {"resume": resume, "overwrite": overwrite, "charts": charts}
     asked = draw_request(study, draws, _share(precision), draw_people, engine=engine.value)
+    session = options.session(folder, quiet=quiet, overwrite=overwrite, resume=resume)
     try:
-        with resumable(folder):
-            run_and_write(study, folder, asked=asked, **options, console=console, quiet=quiet)
+        with options.resumable(folder):
+            run_and_write(
+                study, session, asked=asked, engine=engine.value, workers=workers, scheduler=scheduler, charts=charts
+            )
     except ClusterError as problem:
         kept = " What was finished is kept: --resume goes on from it." if any(folder.rglob(KEPT)) else ""
-        give_up(f"{problem}{kept}")
+        options.give_up(f"{problem}{kept}")
 
 
 def _share(text: str | None) -> float | None:
@@ -123,17 +87,17 @@ def _share(text: str | None) -> float | None:
     try:
         return None if text is None else parse_quantity(text, "share")
     except UnitError as problem:
-        refuse(f"--precision: {problem}")
+        options.refuse(f"--precision: {problem}")
 
 
 def sensitivity(
-    scenarios: Scenarios,
+    scenarios: options.Scenarios,
     people: Annotated[
         str | None, typer.Option(help="Number of people in each simulation, or 'all'. Default: 10,000, or fewer.")
     ] = None,
-    years: Years = None,
-    seed: Seed = None,
-    workers: Workers = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
+    workers: options.Workers = None,
     policy: Annotated[
         str | None, typer.Option(help="Policy to look at. Default: the plainest that offers CFT.")
     ] = None,
@@ -148,11 +112,11 @@ def sensitivity(
         typer.Option(help="Also search where this parameter changes the decision.", metavar="NAME[=LOW:HIGH]"),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for what is found. Default: outputs/<study>/sensitivity.")
+        Path | None, options.a_path(help="Folder for what is found. Default: outputs/<study>/sensitivity.")
     ] = None,
-    overwrite: Overwrite = False,
-    resume: Annotated[bool, typer.Option("--resume", help="Take up interrupted work where it stopped.")] = False,
-    quiet: Quiet = False,
+    overwrite: options.Overwrite = False,
+    resume: options.Resume = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Find what would change the answer: parameters, structure, thresholds.
 
@@ -170,28 +134,26 @@ def sensitivity(
     from lbpsim.dsa.analysis import SensitivityRequest  # noqa: PLC0415
     from lbpsim.report.sensitivity_output import FOLDER  # noqa: PLC0415
 
-    study = the_study(scenarios, None, years, seed)
+    study = options.the_study(scenarios, None, years, seed)
     folder = out if out is not None else Path("outputs") / study.name / FOLDER
-    question = SensitivityRequest(policy, tuple(between_commas(parameters)), two_way, tuple(switch or ()))
-    sizes: dict[str, Any] = {"people": number_or_all(people), "workers": workers, "resume": resume}
-    with resumable(folder):
-        sensitivity_and_write(study, folder, question, **sizes, overwrite=overwrite, console=console, quiet=quiet)
+    question = SensitivityRequest(policy, tuple(options.between_commas(parameters)), two_way, tuple(switch or ()))
+    session = options.session(folder, quiet=quiet, overwrite=overwrite, resume=resume)
+    with options.resumable(folder):
+        sensitivity_and_write(study, session, question, people=options.number_or_all(people), workers=workers)
 
 
 def why(
-    scenarios: Scenarios,
+    scenarios: options.Scenarios,
     policy: Annotated[
         str | None, typer.Option(help="The policy to take apart, by the name of its file. Default: the only one given.")
     ] = None,
     people: Annotated[str, typer.Option(help="Number of people simulated at the start, or 'all'.")] = "20000",
-    years: Years = None,
-    seed: Seed = None,
-    workers: Workers = None,
-    out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for it. Default: outputs/<study>/why/<policy>.")
-    ] = None,
-    overwrite: Overwrite = False,
-    quiet: Quiet = False,
+    years: options.Years = None,
+    seed: options.Seed = None,
+    workers: options.Workers = None,
+    out: Annotated[Path | None, options.a_path(help="Folder for it. Default: outputs/<study>/why/<policy>.")] = None,
+    overwrite: options.Overwrite = False,
+    quiet: options.Quiet = False,
 ) -> None:
     """Take a policy apart: what each of its changes contributes, and what holds the policy back.
 
@@ -202,10 +164,13 @@ def why(
     say how much room there is; they are no proposals.
     """
     from lbpsim.commands.explain import explain  # noqa: PLC0415 - a slow import, needed by this command only
-    from lbpsim.explain.decomposition import NothingToDecomposeError  # noqa: PLC0415
+    from lbpsim.explain.decomposition import NothingToDecomposeError, plan_decomposition  # noqa: PLC0415
+    from lbpsim.report.explain_output import home  # noqa: PLC0415
 
     try:
-        study = the_study(scenarios, people, years, seed)
-        explain(study, policy, out, workers=workers, overwrite=overwrite, console=console, quiet=quiet)
+        study = options.the_study(scenarios, people, years, seed)
+        plan = plan_decomposition(study, policy)
+        folder = out if out is not None else home(study.name, plan.policy.name)
+        explain(study, plan, options.session(folder, quiet=quiet, overwrite=overwrite), workers=workers)
     except NothingToDecomposeError as nothing:
-        refuse(f"--policy{f' {policy}' if policy else ''}: {nothing}")
+        options.refuse(f"--policy{f' {policy}' if policy else ''}: {nothing}")

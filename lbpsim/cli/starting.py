@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import console, path, the_country
+from lbpsim.cli import options
 from lbpsim.study import shipped
 
 NEXT = """\
@@ -23,7 +23,7 @@ Next:
 def init(
     folder: Annotated[
         Path,
-        typer.Argument(parser=path, metavar="DIR", help="Folder to write it into: a new one, or without such files."),
+        options.paths(metavar="DIR", help="Folder to write it into: a new one, or without such files."),
     ],
     country: Annotated[
         str | None,
@@ -37,7 +37,7 @@ def init(
     One file is one policy, with comments. A folder that has any of the files is left as it is.
     `lbpsim check` then says in words what each policy changes, and `lbpsim run` simulates them.
     """
-    policies = len(shipped.write(folder, the_country(country) if country else None)) - 1
+    policies = len(shipped.write(folder, options.the_country(country) if country else None)) - 1
     named = f'"{folder}"' if " " in str(folder) else str(folder)
     text = NEXT.format(folder=folder, named=named, policies=policies)
-    console.print(text, markup=False, highlight=False, soft_wrap=True)
+    options.console.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -10,38 +10,13 @@ from typing import Annotated
 
 import typer
 
-from lbpsim.cli.options import (
-    People,
-    Scenarios,
-    Seed,
-    Years,
-    between_commas,
-    console,
-    path,
-    refuse,
-    the_country,
-    the_study,
-    whole,
-)
+from lbpsim.cli import options
+
+ChartKind = StrEnum("ChartKind", ["SVG", "PNG", "PDF"])  # of files
+ChartStyle = StrEnum("ChartStyle", ["PRINT", "SLIDE", "COLUMN"])  # what charts are laid out for
 
 
-class ChartKind(StrEnum):
-    """Kinds of files that a chart is written as."""
-
-    SVG = "svg"
-    PNG = "png"
-    PDF = "pdf"
-
-
-class ChartStyle(StrEnum):
-    """What charts are laid out for."""
-
-    PRINT = "print"
-    SLIDE = "slide"
-    COLUMN = "column"
-
-
-def check(scenarios: Scenarios) -> None:
+def check(scenarios: options.Scenarios) -> None:
     """Read scenario files without running them, and say in words what each policy changes.
 
     [bold]Example:[/bold] lbpsim check scenarios/
@@ -49,8 +24,8 @@ def check(scenarios: Scenarios) -> None:
     from lbpsim.simulation.cut_rates import cut_rates  # noqa: PLC0415 - a slow import, not needed for --help
     from lbpsim.study.describe import describe  # noqa: PLC0415 - needed by this command only
 
-    study = the_study(scenarios)
-    console.print(describe(study, cut_rates(study)), markup=False, highlight=False)
+    study = options.the_study(scenarios)
+    options.console.print(describe(study, cut_rates(study)), markup=False, highlight=False)
 
 
 def parameters(
@@ -62,9 +37,7 @@ def parameters(
     csv: Annotated[bool, typer.Option("--csv", help="Write the list as CSV.")] = False,
     study: Annotated[
         Path | None,
-        typer.Option(
-            parser=path, metavar="DIR", help="Folder of a study, whose evidence.yaml lies over the package's."
-        ),
+        options.a_path(metavar="DIR", help="Folder of a study, whose evidence.yaml lies over the package's."),
     ] = None,
     country: Annotated[
         str | None, typer.Option(metavar="NAME_OR_DIR", help="A country that ships, or the folder of a pack.")
@@ -87,34 +60,36 @@ def parameters(
     from lbpsim.study import load  # noqa: PLC0415
 
     if study is not None and country is not None:
-        refuse("give `--study` or `--country`: a study has its country")
+        options.refuse("give `--study` or `--country`: a study has its country")
     if borrowed and grade is not None:
-        refuse("give `--grade` or `--borrowed`: what is borrowed is graded so")
-    in_force.put(the_country(country) if country is not None else reference())
+        options.refuse("give `--grade` or `--borrowed`: what is borrowed is graded so")
+    in_force.put(options.the_country(country) if country is not None else reference())
     known = load(study).registry if study is not None else in_force.registry()
     try:
         if borrowed:
-            sys.stdout.write(listing.borrowed_csv(name, known)) if csv else console.print(listing.borrowed(name, known))
+            sys.stdout.write(listing.borrowed_csv(name, known)) if csv else options.console.print(
+                listing.borrowed(name, known)
+            )
         elif csv:
             sys.stdout.write(listing.as_csv(grade, name, known))
         elif name is not None and grade is None and listing.is_name(name, known):
-            console.print(listing.in_full(name, known=known))
+            options.console.print(listing.in_full(name, known=known))
         else:
-            console.print(listing.as_table(grade, name, known))
+            options.console.print(listing.as_table(grade, name, known))
     except UnknownParameterError as unknown:
-        refuse(str(unknown))
+        options.refuse(str(unknown))
 
 
 def trace(
-    scenarios: Scenarios,
-    person: Annotated[int, typer.Option(parser=whole, metavar="INTEGER", help="Number of the person, from 0.")],
-    people: People = None,
-    years: Years = None,
-    seed: Seed = None,
+    scenarios: options.Scenarios,
+    person: Annotated[int, typer.Option(parser=options.whole, metavar="INTEGER", help="Number of the person, from 0.")],
+    people: options.People = None,
+    years: options.Years = None,
+    seed: options.Seed = None,
     whole: Annotated[bool, typer.Option("--whole", help="Go on to the end of each life.")] = False,
     chart: Annotated[
         Path | None,
-        typer.Option(parser=path, metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file."),
+        options.a_path(metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file."),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Let the chart go over a file that holds anything else.")
@@ -128,15 +103,15 @@ def trace(
     from lbpsim.report.charts.chart_files import UnknownKindError  # noqa: PLC0415
     from lbpsim.simulation.trace import NobodyError  # noqa: PLC0415
 
-    study = the_study(scenarios, people, years, seed).to_the_horizon
+    study = options.the_study(scenarios, people, years, seed).to_the_horizon
     try:
-        console.print(trace_and_draw(study, person, whole=whole, chart=chart, overwrite=overwrite))
+        options.console.print(trace_and_draw(study, person, whole=whole, chart=chart, overwrite=overwrite))
     except (NobodyError, UnknownKindError) as wrong:
-        refuse(str(wrong))
+        options.refuse(str(wrong))
 
 
 def report(
-    folder: Annotated[Path, typer.Argument(parser=path, help="A folder of results, such as outputs/australia.")],
+    folder: Annotated[Path, options.paths(help="A folder of results, such as outputs/australia.")],
     only: Annotated[
         list[str] | None, typer.Option(metavar="a,b", help="Draw these charts and no others, with commas between.")
     ] = None,
@@ -155,36 +130,34 @@ def report(
     charts/column. Without --only they are also bound into one file, charts.pdf. A name that no chart has is answered
     with the names of all.
     """
-    from lbpsim.report.charts.catalogue import UnknownChartError  # noqa: PLC0415 - a slow import, needed here only
+    from lbpsim.report.charts import USUAL_KINDS  # noqa: PLC0415 - a slow import, needed by this command only
+    from lbpsim.report.charts.catalogue import UnknownChartError  # noqa: PLC0415
     from lbpsim.report.charts.redrawing import redraw  # noqa: PLC0415
     from lbpsim.report.charts.styles import STYLES  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError, rewrite  # noqa: PLC0415
 
-    formats = [kind.value for kind in kinds or (ChartKind.SVG, ChartKind.PNG)]
     try:
         if only or kinds or style:
             redraw(
                 folder,
-                only=between_commas(*only) or [""] if only else None,  # nothing between commas is no chart
-                kinds=formats,
+                only=options.between_commas(*only) or [""] if only else None,  # nothing between commas is no chart
+                kinds=[kind.value for kind in kinds] if kinds else USUAL_KINDS,
                 style=STYLES[style or "print"],
-                console=console,
+                console=options.console,
             )
         else:
-            rewrite(folder, console=console)
+            rewrite(folder, console=options.console)
     except (NoResultsError, UnknownChartError) as wrong:
-        refuse(str(wrong))
+        options.refuse(str(wrong))
 
 
 def brief(
-    folder: Annotated[Path, typer.Argument(parser=path, help="A folder of results, such as outputs/australia.")],
+    folder: Annotated[Path, options.paths(help="A folder of results, such as outputs/australia.")],
     policies: Annotated[
         str | None,
         typer.Option(metavar="a,b", help="Names of the policies it is about, with commas between. Default: all."),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(parser=path, help="Folder for the two files. Default: that of the results.")
-    ] = None,
+    out: Annotated[Path | None, options.a_path(help="Folder for the two files. Default: that of the results.")] = None,
 ) -> None:
     """Write what a study found on one page, as brief.html and brief.pdf, from stored results.
 
@@ -200,17 +173,19 @@ def brief(
     try:
         with to_be_read(folder):
             results = read(folder)
-            told = brief_of(results, tuple(between_commas(policies)), decided_earlier(results, folder).voi, folder)
+            told = brief_of(
+                results, tuple(options.between_commas(policies)), decided_earlier(results, folder).voi, folder
+            )
             page, sheet = written(told, out or folder)
     except (NoResultsError, PolicyNotInStudyError, NothingToChooseError) as wrong:
-        refuse(str(wrong))
+        options.refuse(str(wrong))
     for words in (told.title, told.quote.text, f"The brief is in {page} and {sheet}"):
-        console.print(words, markup=False, highlight=False, soft_wrap=True)
+        options.console.print(words, markup=False, highlight=False, soft_wrap=True)
 
 
 def diff(
-    a: Annotated[Path, typer.Argument(parser=path, metavar="A", help="A policy file, a study or a folder of results.")],
-    b: Annotated[Path, typer.Argument(parser=path, metavar="B", help="Another of the same kind.")],
+    a: Annotated[Path, options.paths(metavar="A", help="A policy file, a study or a folder of results.")],
+    b: Annotated[Path, options.paths(metavar="B", help="Another of the same kind.")],
     json_wanted: Annotated[bool, typer.Option("--json", help="Write it as JSON.")] = False,
 ) -> None:
     """Say what differs between two policies, two studies or the results of two runs, in words and numbers.
@@ -228,12 +203,12 @@ def diff(
     try:
         found = compare(a, b)
     except (CannotCompareError, NoResultsError) as problem:
-        refuse(str(problem))
+        options.refuse(str(problem))
     if json_wanted:
         print(as_json(found))
         return
     for part in in_words(found):
-        console.print(part, markup=False, highlight=False)
+        options.console.print(part, markup=False, highlight=False)
 
 
 def schema() -> None:

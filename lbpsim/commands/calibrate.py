@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
-
-from rich.console import Console
 
 from lbpsim.calibration.fit import Fit, calibrate
 from lbpsim.calibration.plan import CalibrationPlan, shipped
@@ -14,7 +11,6 @@ from lbpsim.commands.session import Session, of_the_country
 from lbpsim.report.calibration_output import CHARTS, asked, in_words, write, written_earlier
 from lbpsim.report.calibration_page import fit_page
 from lbpsim.report.charts import picture
-from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import FITTED
 from lbpsim.report.files import write_whole
 from lbpsim.report.progress import simulating
@@ -26,16 +22,13 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def calibrate_and_write(
     study: Study,
-    folder: Path,
+    session: Session,
     *,
     plan: CalibrationPlan | None = None,
     workers: int | None = None,
     to_ship: bool = False,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
 ) -> Fit:
-    """Fit the free parameters, with progress on a terminal, and write what was found into `folder`.
+    """Fit the free parameters, with progress on a terminal, and write what was found into the folder of the session.
 
     `to_ship` also puts it into the registry and the documentation of a checkout. Simulations are kept in the folder,
     so that interrupted work goes on from where it was. Raises PlanError, TooFewError, NotShippedError; InputErrors
@@ -44,10 +37,9 @@ def calibrate_and_write(
     """
     plan = plan or shipped()
     asked_of, study = study, study.of_the_country
-    session = Session(folder, console, quiet, overwrite)
-    refuse = partial(refuse_other_record, folder / FITTED, asked(plan), study.of_comparator, written_earlier(folder))
-    with session.at_work(refuse, of_the_country(asked_of)):
-        with simulating(console, quiet=quiet) as tell:
+    folder, beginning = session.folder, of_the_country(asked_of)
+    with session.answering(FITTED, asked(plan), study.of_comparator, written_earlier, beginning):
+        with simulating(session.console, quiet=session.quiet) as tell:
             fit = calibrate(study, folder / SIMULATIONS, plan=plan, workers=workers, tell=tell)
         write(fit, plan, study, folder)
     if to_ship:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from rich.console import Console
 from rich.table import Table
 
+from lbpsim.commands.session import Session
 from lbpsim.evidence.country import Country
 from lbpsim.explain.countries_apart import BLOCKS, PER, SHOWN, CountriesApart, countries_apart
 from lbpsim.outcomes.estimate import interval_factor
@@ -54,18 +52,15 @@ def offered(study: Study, name: str | None) -> str:
 
 
 def compare_and_write(
-    study: Study, there: Country, policy: str, folder: Path, *, workers: int | None, console: Console, quiet: bool
+    study: Study, there: Country, policy: str, session: Session, *, workers: int | None
 ) -> CountriesApart:
-    """Simulate, show the table, and write countries.csv, countries.svg and countries.png into a folder."""
-    found = countries_apart(
-        study, there, policy, workers=workers, tell=None if quiet else lambda step: console.print(f"Simulating {step}")
-    )
-    if not quiet:
-        console.print(table(found))
-        for country in (found.here, found.there):
-            for said in of_country(country):
-                console.print(said, markup=False, highlight=False)
-    write_all(folder, {f"{NAME}.csv": plain_csv(found.frame), **files_of(NAME, countries.draw(found))})
+    """Simulate, show the table, and write countries.csv, countries.svg and countries.png into the session's folder."""
+    found = countries_apart(study, there, policy, workers=workers, tell=lambda step: session.say(f"Simulating {step}"))
+    session.say(table(found))
+    for country in (found.here, found.there):
+        session.say(*of_country(country), wrapped=True)
+    write_all(session.folder, {f"{NAME}.csv": plain_csv(found.frame), **files_of(NAME, countries.draw(found))})
+    session.say(f"Table and chart are in {session.folder}")
     return found
 
 

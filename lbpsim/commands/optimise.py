@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-from pathlib import Path
-
-from rich.console import Console
-
 from lbpsim.commands.session import Session
 from lbpsim.optimisation.hunt import optimise
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.question import Question
-from lbpsim.report.earlier_run import refuse_other_record
 from lbpsim.report.file_names import OPTIMISED
 from lbpsim.report.narrative.choosing import sentences
 from lbpsim.report.optimum_output import POLICY, asked, write, written_earlier
@@ -21,25 +15,16 @@ from lbpsim.study.phrasing import number_of
 TRIALS = "trials"
 
 
-def optimise_and_write(
-    question: Question,
-    folder: Path,
-    *,
-    workers: int | None = None,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
-) -> Optimum:
-    """Search, with progress on a terminal, and write what was found into `folder`.
+def optimise_and_write(question: Question, session: Session, *, workers: int | None = None) -> Optimum:
+    """Search, with progress on a terminal, and write what was found into the folder of the session.
 
     Trials are kept in the folder, so that interrupted work goes on from where it was. Raises NothingAllowedError where
     no policy was found that keeps the limits; InputErrors where the folder holds what was found of other inputs and
     `overwrite` does not say that it may go; FolderInUseError where somebody else writes there.
     """
-    session = Session(folder, console, quiet, overwrite)
-    refuse = partial(refuse_other_record, folder / OPTIMISED, asked(question), question.study, written_earlier(folder))
-    with session.at_work(refuse, (beginning(question),)):
-        with simulating(console, quiet=quiet) as tell:
+    folder = session.folder
+    with session.answering(OPTIMISED, asked(question), question.study, written_earlier, (beginning(question),)):
+        with simulating(session.console, quiet=session.quiet) as tell:
             found = optimise(question, workers=workers, tell=tell, folder=folder / TRIALS)
         write(found, folder)
     for sentence in sentences(found):

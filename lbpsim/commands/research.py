@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
-
-from rich.console import Console
 
 from lbpsim.commands.session import Session
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.psa.run import run_draws
 from lbpsim.report import outputs
-from lbpsim.report.earlier_run import refuse_other_record
-from lbpsim.report.file_names import RESEARCHED, UNFINISHED
+from lbpsim.report.file_names import RESEARCHED
 from lbpsim.report.progress import counted, shown
 from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.psa_text import plan_in_words
 from lbpsim.report.research_output import PAGE, asked, write, written_earlier
 from lbpsim.report.research_text import answer, in_a_table
-from lbpsim.simulation.checkpoints import anything_kept, remove_saved
+from lbpsim.simulation.checkpoints import remove_saved
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.voi.design import Design
 from lbpsim.voi.implementation import with_perfect
@@ -57,35 +53,29 @@ def finished(folder: Path) -> FinishedRun:
 def research_and_write(
     study: Study,
     designs: Sequence[Design],
-    folder: Path,
+    session: Session,
     *,
     run: FinishedRun | None = None,
     draws: DrawRequest | None = None,
     workers: int | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
-    console: Console,
-    quiet: bool = False,
 ) -> Research:
-    """Find what designs are worth, with progress on a terminal, and write it into `folder`.
+    """Find what designs are worth, with progress on a terminal, and write it into the folder of the session.
 
     `run`: whose draws are used; without one, `draws` are made, of the study with its plainest offer of CFT also carried
     out perfectly. Raises InputErrors where a design does not fit the draws, and where the folder holds what was found
     of other inputs and `overwrite` does not say that it may go; FolderInUseError where somebody else writes there.
     """
-    session = Session(folder, console, quiet, overwrite)
     whole = study if run is not None else with_perfect(study)
     told = asked(designs, _told(run, draws))
-    refuse = partial(refuse_other_record, folder / RESEARCHED, told, whole, written_earlier(folder))
-    with session.at_work(refuse):
-        sampled = run.draws if run is not None else _drawn(whole, draws or DrawRequest(), workers, resume, session)
-        with counted("designs", console, quiet=quiet) as tell:
+    with session.answering(RESEARCHED, told, whole, written_earlier):
+        sampled = run.draws if run is not None else _drawn(whole, draws or DrawRequest(), workers, session)
+        with counted("designs", session.console, quiet=session.quiet) as tell:
             found = research(sampled, whole, designs, tell)
-        write(found, folder, told)
-        remove_saved(folder / UNFINISHED)
+        write(found, session.folder, told)
+        remove_saved(session.unfinished)
     session.say(in_a_table(found))
     session.say(*answer(found), wrapped=True)
-    session.say(f"Tables, charts and a page are in {folder}; read {PAGE} first")
+    session.say(f"Tables, charts and a page are in {session.folder}; read {PAGE} first")
     return found
 
 
@@ -96,12 +86,9 @@ def _told(run: FinishedRun | None, draws: DrawRequest | None) -> object:
     return dataclasses.asdict(draws or DrawRequest())
 
 
-def _drawn(study: Study, request: DrawRequest, workers: int | None, resume: bool, session: Session) -> DrawResults:
+def _drawn(study: Study, request: DrawRequest, workers: int | None, session: Session) -> DrawResults:
     """Draws of a study, kept as they are made."""
-    kept = session.folder / UNFINISHED
-    if not resume:
-        remove_saved(kept)
-    session.say_resumed(anything_kept(kept) or not resume)
+    session.take_up()
     with shown(session.console, quiet=session.quiet) as tell:
         return run_draws(
             study,
@@ -109,5 +96,5 @@ def _drawn(study: Study, request: DrawRequest, workers: int | None, resume: bool
             workers=workers,
             tell=tell,
             say=lambda plan: session.say(plan_in_words(plan)),
-            folder=kept,
+            folder=session.unfinished,
         )

@@ -11,16 +11,14 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-
 from lbpsim.commands.session import Session
 from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.report import processes
 from lbpsim.report.earlier_run import refuse_other
-from lbpsim.report.file_names import PAGE_FILE, UNFINISHED
+from lbpsim.report.file_names import PAGE_FILE
 from lbpsim.report.format import people_asked
 from lbpsim.report.progress import counted, shown
-from lbpsim.simulation.checkpoints import anything_kept, remove_saved
+from lbpsim.simulation.checkpoints import remove_saved
 from lbpsim.simulation.cut_rates import cut_rates
 from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.run import fingerprint, run_study
@@ -36,19 +34,15 @@ DRAWS_KEPT, SWITCHES_KEPT = "draws", "switches"
 
 def run_and_write(
     study: Study,
-    folder: Path,
+    session: Session,
     *,
     engine: str = COMPILED,
     workers: int | None = None,
     scheduler: str | None = None,
     asked: DrawRequest | None = None,
-    resume: bool = False,
-    overwrite: bool = False,
     charts: bool = True,
-    console: Console,
-    quiet: bool = False,
 ) -> Results:
-    """Run a study, with progress on a terminal, and write its outputs into `folder`.
+    """Run a study, with progress on a terminal, and write its outputs into the folder of the session.
 
     `asked`: draws of its parameters, after the run at their point estimates. `charts`: whether to write them as files.
     `scheduler`: of a Dask cluster.
@@ -58,20 +52,18 @@ def run_and_write(
     """
     started = datetime.now(tz=UTC)
     asked = asked or DrawRequest()
-    session = Session(folder, console, quiet, overwrite)
     terms = asked.terms if asked.anything else None
-    asking = session.at_work(lambda: refuse_other(folder, study, terms), _beginning(study, asked), engine=engine)
+    asking = session.at_work(
+        lambda: refuse_other(session.folder, study, terms), _beginning(study, asked), engine=engine
+    )
     with asking, processes.started(workers) as pool:
-        unfinished = folder / UNFINISHED
-        if not resume:
-            remove_saved(unfinished)
-        session.say_resumed(anything_kept(unfinished / fingerprint(study)) or not resume)
+        session.take_up(fingerprint(study))
         work = {"engine": engine, "workers": workers, "scheduler": scheduler}
-        results = _simulated(study, asked, unfinished, work, session)
-        with counted("value of information: questions answered", console, quiet=quiet) as answered:
-            told = None if quiet else console
-            _write(results, folder, started=started, console=told, answered=answered, pool=pool, charts=charts)
-        remove_saved(unfinished)
+        results = _simulated(study, asked, work, session)
+        with counted("value of information: questions answered", session.console, quiet=session.quiet) as answered:
+            told = None if session.quiet else session.console
+            _write(results, session.folder, started=started, console=told, answered=answered, pool=pool, charts=charts)
+        remove_saved(session.unfinished)
     _say_end(results, session)
     return results
 
@@ -105,31 +97,23 @@ def _say_end(results: Results, session: Session) -> None:
     session.say(f"Tables and charts are in {session.folder}; read {PAGE_FILE} first")
 
 
-def _simulated(
-    study: Study, asked: DrawRequest, unfinished: Path, work: Mapping[str, Any], session: Session
-) -> Results:
-    """The results of a study, with draws where they are asked for; `work`: who does it."""
+def _simulated(study: Study, asked: DrawRequest, work: Mapping[str, Any], session: Session) -> Results:
+    """All that is simulated: a study, the same people untreated and treated, other readings, and draws where they are
+    asked for; `work`: who does it.
+    """
     showing = partial(shown, session.console, quiet=session.quiet)
     with showing() as tell:
-        results = run_study(study, **work, tell=tell, checkpoint=unfinished)
-    return _with_more(results, asked, unfinished, work, session)
+        results = run_study(study, **work, tell=tell, checkpoint=session.unfinished)
 
-
-def _with_more(
-    results: Results, asked: DrawRequest, unfinished: Path, work: Mapping[str, Any], session: Session
-) -> Results:
-    """The results with what else is simulated: the same people untreated and treated, other readings, draws."""
     from lbpsim.dsa.model_readings import with_switches  # noqa: PLC0415
     from lbpsim.outcomes.draws import ProbabilisticResults  # noqa: PLC0415
     from lbpsim.psa.run import run_draws  # noqa: PLC0415
     from lbpsim.report.psa_text import plan_in_words  # noqa: PLC0415
     from lbpsim.simulation.treated_and_untreated import with_treated  # noqa: PLC0415
 
-    showing = partial(shown, session.console, quiet=session.quiet)
-    results = with_treated(results)
     who = {name: work[name] for name in ("workers", "scheduler")}
     with showing() as tell:
-        results = with_switches(results, **who, tell=tell, folder=unfinished / SWITCHES_KEPT)
+        results = with_switches(with_treated(results), **who, tell=tell, folder=session.unfinished / SWITCHES_KEPT)
     if not asked.anything:
         return results
     with showing() as tell:
@@ -139,6 +123,6 @@ def _with_more(
             **work,
             tell=tell,
             say=lambda plan: session.say(plan_in_words(plan)),
-            folder=unfinished / DRAWS_KEPT,
+            folder=session.unfinished / DRAWS_KEPT,
         )
     return ProbabilisticResults.join(results, draws)

@@ -60,15 +60,12 @@ NEED_MORE = ("outputs/", "validate", "calibrate", "walking", "most-disabled")
 def up_to_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands read their files and check all that they are asked, and then do not simulate."""
 
-    def asked(study: Study, _: Path, question: Any, *, people: Any, **__: Any) -> None:
+    def asked(study: Study, _: Any, question: Any, *, people: Any, **__: Any) -> None:
         prepare(study, question, people=people)
-
-    def explained(study: Study, policy: str | None, *_: Any, **__: Any) -> None:
-        assert policy is None or study.policy(policy)
 
     monkeypatch.setattr("lbpsim.commands.run.run_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.commands.sensitivity.sensitivity_and_write", asked)
-    monkeypatch.setattr("lbpsim.commands.explain.explain", explained)
+    monkeypatch.setattr("lbpsim.commands.explain.explain", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.commands.optimise.optimise_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.commands.research.research_and_write", lambda *_, **__: None)
     monkeypatch.setattr("lbpsim.lab.serving.serve", lambda folder, **_: load(folder))

@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.report.file_names import PAGE_FILE, WORKBOOK
@@ -75,7 +76,7 @@ def run_to_the_page(study: Study, folder: Path, *, draws: int | None, charts: Ch
         warnings.simplefilter("error", UserWarning)
         warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from")  # a font without a sign of a title
         console = Console(file=io.StringIO(), width=100)
-        results = run_and_write(study, folder, workers=1, asked=asked, console=console)
+        results = run_and_write(study, Session(folder, console), workers=1, asked=asked)
     _whole(results, folder)
     return results
 

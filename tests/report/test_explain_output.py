@@ -10,8 +10,10 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.explain import explain
+from lbpsim.commands.session import Session
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.explain.attribution import Attribution
+from lbpsim.explain.decomposition import plan_decomposition
 from lbpsim.report.charts import decomposition as chart
 from lbpsim.report.explain_output import read_why, write_why
 from lbpsim.study import InputErrors, Study, load
@@ -49,7 +51,7 @@ def same(one: pd.DataFrame, other: pd.DataFrame) -> bool:
 def test_a_policy_is_explained_from_start_to_end(small: Study, tmp_path: Path, no_pictures: None) -> None:
     console = quiet_console()
     with console.capture() as capture:
-        why = explain(small, "cft-rollout", tmp_path, workers=1, console=console)
+        why = explain(small, plan_decomposition(small, "cft-rollout"), Session(tmp_path, console), workers=1)
     text = capture.get()
     told = [line for line in text.splitlines() if not line.startswith("Compiling")]
     assert told[0].startswith("Note: cft-rollout: ")  # what is odd about the policy, as for a run
@@ -70,7 +72,8 @@ def test_a_policy_is_explained_from_start_to_end(small: Study, tmp_path: Path, n
 def test_quiet_says_nothing(small: Study, tmp_path: Path, no_pictures: None) -> None:
     console = quiet_console()
     with console.capture() as capture:
-        explain(small, "surgery-restraint", tmp_path, workers=1, console=console, quiet=True)
+        plan = plan_decomposition(small, "surgery-restraint")
+        explain(small, plan, Session(tmp_path, console, quiet=True), workers=1)
     assert capture.get() == ""
     again = read_why(tmp_path)
     assert again is not None
@@ -110,7 +113,7 @@ def test_nothing_is_read_where_nothing_whole_is(written: Path, tmp_path_factory:
 def test_what_was_found_for_other_inputs_is_not_written_over_unasked(small: Study, written: Path) -> None:
     before = {path: path.read_bytes() for path in written.iterdir()}
     with pytest.raises(InputErrors, match="--overwrite"):
-        explain(small, "cft-rollout", written, console=quiet_console())
+        explain(small, plan_decomposition(small, "cft-rollout"), Session(written, quiet_console()))
     assert {path: path.read_bytes() for path in written.iterdir()} == before
 
 

@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES, reported
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results
@@ -38,7 +39,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> tuple[Results, Path]:
     """Results, and the folder into which they were written, with few files; not to be changed."""
     folder = tmp_path_factory.mktemp("outputs") / "deep" / "small"
     with few_files():
-        return run_and_write(small_study(), folder, workers=1, console=SILENT, quiet=True), folder
+        return run_and_write(small_study(), Session(folder, SILENT, quiet=True), workers=1), folder
 
 
 @pytest.fixture
@@ -78,7 +79,7 @@ def test_results_are_read_back_as_they_were(written: tuple[Results, Path]) -> No
 
 @pytest.mark.gate
 def test_tables_and_every_chart_are_written_again_from_what_is_stored(tmp_path: Path) -> None:
-    run_and_write(small_study(), tmp_path, workers=1, console=SILENT, quiet=True)
+    run_and_write(small_study(), Session(tmp_path, SILENT, quiet=True), workers=1)
     assert_run_json_is_last(tmp_path)
     before = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     for part in ("tables", "charts"):
@@ -147,7 +148,7 @@ def test_results_of_another_version_are_not_read(copied: Path) -> None:
 def test_the_folder_of_an_earlier_run_is_written_over(copied: Path) -> None:
     other = small_study().with_changes(seed=5)
     before = (copied / "tables" / "summary.csv").read_bytes()
-    run_and_write(other, copied, workers=1, overwrite=True, console=SILENT, quiet=True)
+    run_and_write(other, Session(copied, SILENT, quiet=True, overwrite=True), workers=1)
     assert (copied / "tables" / "summary.csv").read_bytes() != before
     assert read(copied).seed == 5
 
@@ -158,7 +159,7 @@ def test_charts_of_an_earlier_run_do_not_outlive_it(copied: Path) -> None:
     """A chart that the new run leaves out must not stay behind from the old one."""
     assert (copied / "charts" / "waiting.svg").exists(), "the first run has a waiting list"
     alone = replace(small_study(), policies=small_study().policies[:1])
-    run_and_write(alone, copied, workers=1, overwrite=True, console=SILENT, quiet=True)
+    run_and_write(alone, Session(copied, SILENT, quiet=True, overwrite=True), workers=1)
     assert not (copied / "charts" / "waiting.svg").exists()
 
 

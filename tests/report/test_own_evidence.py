@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.psa.parameter_sampling import parameters_of
 from lbpsim.report.file_names import PAGE_FILE
@@ -33,7 +34,7 @@ WIDER = RIGHT.replace("beta(48, 48)", "beta(6, 6)").replace("[0.401, 0.599]", "[
 
 
 def run(study: Study, folder: Path) -> Path:
-    run_and_write(study, folder, asked=ASKED, workers=1, console=SILENT, quiet=True)
+    run_and_write(study, Session(folder, SILENT, quiet=True), asked=ASKED, workers=1)
     return folder
 
 

@@ -17,6 +17,7 @@ from rich.console import Console
 from lbpsim import __version__
 from lbpsim.cea.budget_impact import budget_impact
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.people_treated import MEASURES
@@ -61,7 +62,7 @@ def folder(small: Study, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The outputs of a run, of the charts those of draws; not to be changed."""
     out = tmp_path_factory.mktemp("outputs")
     with galleries.few_charts(ASKED_FOR):
-        run_and_write(small, out, asked=ASKED, workers=2, console=SILENT, quiet=True)
+        run_and_write(small, Session(out, SILENT, quiet=True), asked=ASKED, workers=2)
     return out
 
 
@@ -187,8 +188,8 @@ def test_of_what_earlier_draws_did_not_keep_nothing_is_known(folder: Path, tmp_p
 
 @pytest.mark.usefixtures("tables_alone")
 def test_a_run_without_draws_leaves_none_of_an_earlier_one(small: Study, tmp_path: Path) -> None:
-    run_and_write(small, tmp_path, asked=ASKED, workers=2, console=SILENT, quiet=True)
-    run_and_write(small, tmp_path, asked=DrawRequest(), workers=2, overwrite=True, console=SILENT, quiet=True)
+    run_and_write(small, Session(tmp_path, SILENT, quiet=True), asked=ASKED, workers=2)
+    run_and_write(small, Session(tmp_path, SILENT, quiet=True, overwrite=True), asked=DrawRequest(), workers=2)
     assert not isinstance(read(tmp_path), ProbabilisticResults)
     assert not [name for name in ("ceac", "voi", "uncertainty") if (tmp_path / "tables" / f"{name}.csv").exists()]
     assert not [name for name in (*FILES, *SAMPLED.values()) if (tmp_path / name).exists()]

@@ -17,6 +17,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.sensitivity import beginning, sensitivity_and_write
+from lbpsim.commands.session import Session
 from lbpsim.dsa import analysis as found_by
 from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.analysis import Findings, SensitivityRequest, prepare
@@ -54,7 +55,7 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> tuple[Findings, Path, str]
     folder, console = tmp_path_factory.mktemp("once"), Console(record=True, width=200)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(scopes, "shipped", little)
-        found = sensitivity_and_write(small(), folder, ASKED, workers=1, console=console)
+        found = sensitivity_and_write(small(), Session(folder, console), ASKED, workers=1)
     return found, folder, console.export_text()
 
 
@@ -114,7 +115,7 @@ def test_what_is_read_back_is_what_was_found(once: tuple[Findings, Path, str]) -
 
 @pytest.mark.gate
 def test_any_workers_give_the_same_bytes(once: tuple[Findings, Path, str], tmp_path: Path, no_charts: None) -> None:
-    sensitivity_and_write(small(), tmp_path, ASKED, workers=3, console=Console(), quiet=True)
+    sensitivity_and_write(small(), Session(tmp_path, Console(), quiet=True), ASKED, workers=3)
     assert stored(tmp_path) == stored(once[1])
 
 
@@ -129,7 +130,7 @@ def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
     with monkeypatch.context() as patch:
         patch.setattr(found_by, stage, interrupted)
         with pytest.raises(KeyboardInterrupt):
-            sensitivity_and_write(small(), tmp_path, ASKED, workers=1, console=Console(), quiet=True)
+            sensitivity_and_write(small(), Session(tmp_path, Console(), quiet=True), ASKED, workers=1)
     kept = {path.name for path in (tmp_path / "unfinished" / "variants").glob("*.kept")}
     assert len(kept) >= 7 and read_sensitivity(tmp_path) is None
     simulated: list[str] = []
@@ -137,7 +138,7 @@ def test_interrupted_work_is_taken_up_and_ends_with_the_same_bytes(
     monkeypatch.setattr(
         checkpoints, "save_arrays", lambda path, **each: (simulated.append(path.name), plain(path, **each))
     )
-    sensitivity_and_write(small(), tmp_path, ASKED, workers=1, resume=True, console=Console(), quiet=True)
+    sensitivity_and_write(small(), Session(tmp_path, Console(), quiet=True, resume=True), ASKED, workers=1)
     assert stored(tmp_path) == stored(once[1])
     assert not kept & set(simulated), "what was finished is not simulated again"
 
@@ -161,9 +162,9 @@ def test_what_was_found_for_other_inputs_is_not_written_over_unasked(
     refuse_other_record(copy / "run.json", module.asked(ready), ready.study)  # the same again may
     other = small().with_changes(seed=small().seed + 1)
     with pytest.raises(InputErrors, match=r"(?s)seed.*--overwrite"):
-        sensitivity_and_write(other, copy, ASKED, console=Console(), quiet=True)
+        sensitivity_and_write(other, Session(copy, Console(), quiet=True), ASKED)
     with pytest.raises(InputErrors, match="parameters"):
-        sensitivity_and_write(small(), copy, replace(ASKED, patterns=("cft.uptake",)), console=Console(), quiet=True)
+        sensitivity_and_write(small(), Session(copy, Console(), quiet=True), replace(ASKED, patterns=("cft.uptake",)))
     assert stored(copy) == stored(once[1])
 
 

@@ -18,6 +18,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from lbpsim.dsa.model_readings import with_switches
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_names import UNFINISHED
@@ -171,7 +172,7 @@ def wait_for_pieces(process: subprocess.Popen[bytes], home: Path) -> int:
 @pytest.mark.gate
 @pytest.mark.usefixtures("no_charts")
 def test_a_run_is_repeated_from_its_file(expected: Bytes, small: Study, tmp_path: Path) -> None:
-    run_and_write(small, tmp_path / "first", workers=2, console=SILENT, quiet=True)
+    run_and_write(small, Session(tmp_path / "first", SILENT, quiet=True), workers=2)
     told = json.loads((tmp_path / "first" / RUN_FILE).read_text(encoding="utf-8"))
     again = Study.from_resolved(told["study"])
     assert fingerprint(again) == fingerprint(small)
@@ -227,7 +228,7 @@ def interrupted(small: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     with monkeypatch.context() as patch:
         Interrupted(patch, small, after=7)
         with pytest.raises(KeyboardInterrupt):
-            run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
+            run_and_write(small, Session(tmp_path, SILENT, quiet=True), workers=1)
     yield tmp_path, 7
 
 
@@ -245,7 +246,7 @@ def test_resuming_reuses_finished_pieces(
     folder, done = interrupted
     rest = Interrupted(monkeypatch, small)
     said = Console(file=io.StringIO())
-    run_and_write(small, folder, workers=1, resume=True, console=said)
+    run_and_write(small, Session(folder, said, resume=True), workers=1)
     assert "no unfinished work" not in said.file.getvalue()
     everything = small.replications
     assert len(rest.pieces) == everything - done
@@ -259,7 +260,7 @@ def test_without_resume_everything_is_done_again(
 ) -> None:
     folder, _ = interrupted
     again = Interrupted(monkeypatch, small)
-    run_and_write(small, folder, workers=1, console=SILENT, quiet=True)
+    run_and_write(small, Session(folder, SILENT, quiet=True), workers=1)
     assert len(again.pieces) == small.replications
     assert tables(folder) == expected
 
@@ -272,7 +273,7 @@ def test_pieces_of_other_inputs_are_not_taken_up(
     folder, _ = interrupted
     other = cut(*POLICIES, **SIZE, seed=7)
     again = Interrupted(monkeypatch, other)
-    run_and_write(other, folder, workers=1, resume=True, console=SILENT, quiet=True)
+    run_and_write(other, Session(folder, SILENT, quiet=True, resume=True), workers=1)
     assert len(again.pieces) == other.replications
 
 
@@ -288,7 +289,7 @@ def test_half_a_piece_is_not_taken_for_a_whole_one(small: Study, tmp_path: Path)
 def test_a_run_that_fails_while_writing_leaves_the_outputs_before_it_whole(
     small: Study, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
+    run_and_write(small, Session(tmp_path, SILENT, quiet=True), workers=1)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     assert tmp_path / RUN_FILE in before
 
@@ -297,7 +298,7 @@ def test_a_run_that_fails_while_writing_leaves_the_outputs_before_it_whole(
 
     monkeypatch.setattr("lbpsim.report.outputs.write_tables", fails)
     with pytest.raises(OSError, match="No space left"):
-        run_and_write(small, tmp_path, workers=1, console=SILENT, quiet=True)
+        run_and_write(small, Session(tmp_path, SILENT, quiet=True), workers=1)
     kept = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.suffix != ".kept"}
     assert kept == before
 

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from rich.console import Console
 
 from lbpsim.commands.run import run_and_write
+from lbpsim.commands.session import Session
 from tests.cli_runner import ended
 from tests.pathways.small_country import SCENARIOS, shipped
 
@@ -24,7 +25,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     whole = shipped()
     study = replace(whole, policies=tuple(whole.policy(name) for name in NAMES), years=3, people=600, replications=2)
     out = tmp_path_factory.mktemp("outputs") / "small"
-    run_and_write(study, out, workers=1, console=Console(file=io.StringIO()), quiet=True)
+    run_and_write(study, Session(out, Console(file=io.StringIO()), quiet=True), workers=1)
     return out
 
 
