@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from htmltools import HTML, Tag, tags
+from htmltools import Tag, tags
 from shiny import App, Inputs, Outputs, Session, reactive, render, ui
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Mount, Route, Router
@@ -83,76 +84,34 @@ def serve_tab(lab: Laboratory, painter: Painter, input: Inputs, session: Session
     def _act() -> None:
         said.set(tab.carry_out(input.act()))
 
-    @render.ui
-    def policies() -> HTML:
-        shape(), titles()
-        return side_by_side(lab.view.comparison)
-
-    @render.ui
-    def levers() -> HTML:
-        shape()
-        return form(lab)
-
-    @render.ui
-    def told() -> Tag | None:
-        return tags.p(said(), role="status", id="said") if said() else None
-
-    _show_figures(lab, version)
-    _show_charts(lab, painter, tab.wanted)
-    _show_run(lab, version)
-
-
-def _show_figures(lab: Laboratory, version: Callable[[], int]) -> None:
-    """What is known of the policies, in words and figures."""
     stamp = _watched(lambda: lab.run.figures.stamp)
-
-    @render.ui
-    def progress() -> HTML:
-        version(), stamp()
-        return answer.progress(lab.view, lab.run.figures)
-
-    @render.text
-    def announced() -> str:
-        version(), stamp()
-        return answer.announced(lab.view, lab.run.figures)
-
-    @render.ui
-    def table() -> HTML | None:
-        stamp()
-        return answer.table(lab.run.figures)
-
-    @render.ui
-    def people() -> HTML | None:
-        stamp()
-        return answer.people(lab.run.figures)
-
-    @render.ui
-    def words() -> HTML:
-        version()
-        return answer.words(lab.view)
-
-
-def _show_charts(lab: Laboratory, painter: Painter, wanted: reactive.Value[Wanted]) -> None:
-    """The chart that is looked at."""
-    picture = _watched(lambda: painter.look(wanted()) if lab.view.reading.study is not None else WRONG)
-
-    @render.ui
-    def chart_choice() -> HTML:
-        return answer.chart_choice(wanted().subject)
-
-    @render.ui
-    def chart() -> HTML:
-        return answer.chart(picture())
-
-
-def _show_run(lab: Laboratory, version: Callable[[], int]) -> None:
-    """The run of the saved files."""
     running = _watched(lambda: lab.full_run.state)
+    picture = _watched(lambda: painter.look(tab.wanted()) if lab.view.reading.study is not None else WRONG)
+    show = partial(_show, session)
+    show("policies", lambda: side_by_side(lab.view.comparison), shape, titles)
+    show("levers", lambda: form(lab), shape)
+    show("told", lambda: tags.p(said(), role="status", id="said") if said() else None)
+    show("progress", lambda: answer.progress(lab.view, lab.run.figures), version, stamp)
+    show("announced", lambda: answer.announced(lab.view, lab.run.figures), version, stamp, kind=render.text)
+    show("table", lambda: answer.table(lab.run.figures), stamp)
+    show("people", lambda: answer.people(lab.run.figures), stamp)
+    show("words", lambda: answer.words(lab.view), version)
+    show("chart_choice", lambda: answer.chart_choice(tab.wanted().subject))
+    show("chart", lambda: answer.chart(picture()))
+    show("full_run", lambda: answer.full_run(lab), running, version)
 
-    @render.ui
-    def full_run() -> HTML:
-        running(), version()
-        return answer.full_run(lab)
+
+def _show(
+    session: Session, name: str, drawn: Callable[[], Any], *watched: Callable[[], object], kind: Any = render.ui
+) -> None:
+    """Show what is `drawn` in a place of the page, and draw it anew when anything that is `watched` is another."""
+
+    def shown() -> Any:
+        for each in watched:
+            each()
+        return drawn()
+
+    session.output(id=name)(kind(shown))
 
 
 def _watched(look: Callable[[], Seen]) -> Callable[[], Seen]:

@@ -17,7 +17,7 @@ from lbpsim.report.format import count_with_error, known, money_with_error, per_
 from lbpsim.report.narrative.people import counted
 
 ORDER = tuple(OUTCOMES)
-TREATED, WAITED = "cft_first_courses", "cft_years_waited"
+TREATED = "cft_first_courses"
 PEOPLE = {
     # measure: head of its column
     "people_offered": "Offered CFT",

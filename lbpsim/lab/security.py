@@ -10,16 +10,13 @@ import asyncio
 import hmac
 import json
 import secrets
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 LOOPBACK = "127.0.0.1"
 NAMES = (LOOPBACK, "localhost")
@@ -52,7 +49,7 @@ class Refusal:
 class Guard:
     """Lets through to the `app` only what comes from the page at its `port`; the page stands below `/token/`."""
 
-    app: App
+    app: ASGIApp
     port: int
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -70,13 +67,13 @@ class Guard:
         if refusal is not None:
             await _refuse(refusal, scope, receive, send)
         elif scope["type"] == "websocket":
-            await self.app(self._below(scope), _Checked(receive), send)
+            await self.app(self._below(scope), _checked(receive), send)
         else:
-            await self.app(self._below(scope), _Limited(receive), _with_headers(send))
+            await self.app(self._below(scope), _limited(receive), _with_headers(send))
 
     def refusal(self, scope: Scope) -> Refusal | None:
         """Why a request is not answered; None where it is."""
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = Headers(scope=scope)
         if headers.get("host") not in {f"{name}:{self.port}" for name in NAMES}:
             return Refusal(HTTPStatus.MISDIRECTED_REQUEST, "The lab answers at the address only that it showed.")
         if not self._own_origin(scope, headers):
@@ -87,7 +84,7 @@ class Guard:
             )
         return self._wrong_form(scope, headers)
 
-    def _own_origin(self, scope: Scope, headers: Mapping[str, str]) -> bool:
+    def _own_origin(self, scope: Scope, headers: Headers) -> bool:
         """Whether the lab's page asks: browsers name the origin wherever something could be changed."""
         origin = headers.get("origin")
         if origin is None:
@@ -99,7 +96,7 @@ class Guard:
         return hmac.compare_digest(first.encode(), self.token.encode())
 
     @staticmethod
-    def _wrong_form(scope: Scope, headers: Mapping[str, str]) -> Refusal | None:
+    def _wrong_form(scope: Scope, headers: Headers) -> Refusal | None:
         if ".." in str(scope["path"]).split("/") or "\\" in str(scope["path"]) or "\0" in str(scope["path"]):
             return Refusal(HTTPStatus.BAD_REQUEST, "This path leads elsewhere; the lab shows nothing but its own.")
         if scope["type"] == "http" and scope["method"] not in ("GET", "HEAD"):
@@ -116,34 +113,27 @@ class Guard:
         return {**scope, "path": str(scope["path"])[len(root) :] or "/", "raw_path": None, "root_path": ""}
 
 
-@dataclass(frozen=True)
-class _Limited:
+def _limited(receive: Receive) -> Receive:
     """What a browser sends, as long as it is no more than is read."""
 
-    receive: Receive
+    async def receiving() -> Message:
+        message = await receive()
+        return {"type": "http.disconnect"} if len(message.get("body", b"")) > LARGEST else message
 
-    async def __call__(self) -> Message:
-        message = await self.receive()
-        if len(message.get("body", b"")) > LARGEST:
-            return {"type": "http.disconnect"}
-        return message
+    return receiving
 
 
-@dataclass(frozen=True)
-class _Checked:
+def _checked(receive: Receive) -> Receive:
     """What comes through a WebSocket, as long as it is a message; otherwise the connection ends."""
 
-    receive: Receive
-
-    async def __call__(self) -> Message:
-        message = await self.receive()
+    async def receiving() -> Message:
+        message = await receive()
         if message["type"] == "websocket.receive" and not _is_message(message.get("text")):
-            return {
-                "type": "websocket.disconnect",
-                "code": NO_MESSAGE,
-                "reason": "This is no message of the lab's page.",
-            }
+            reason = "This is no message of the lab's page."
+            return {"type": "websocket.disconnect", "code": NO_MESSAGE, "reason": reason}
         return message
+
+    return receiving
 
 
 def _is_message(text: object) -> bool:
@@ -158,19 +148,11 @@ def _is_message(text: object) -> bool:
 async def _refuse(refusal: Refusal, scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "websocket":
         await receive()
-        await send({"type": "websocket.close", "code": NOT_ALLOWED, "reason": refusal.words})
+        await WebSocketClose(NOT_ALLOWED, refusal.words)(scope, receive, send)
         return
     await _drop(receive)
-    body = f"{refusal.words}\n".encode()
-    headers = {
-        **HEADERS,
-        "content-type": "text/plain; charset=utf-8",
-        "content-length": str(len(body)),
-        "connection": "close",
-    }
-    start = {"type": "http.response.start", "status": int(refusal.status), "headers": _encoded(headers)}
-    await send(start)
-    await send({"type": "http.response.body", "body": body})
+    words = PlainTextResponse(f"{refusal.words}\n", refusal.status, {**HEADERS, "connection": "close"})
+    await words(scope, receive, send)
 
 
 async def _drop(receive: Receive) -> None:
@@ -188,14 +170,9 @@ async def _drop(receive: Receive) -> None:
 def _with_headers(send: Send) -> Send:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            given = [(name, value) for name, value in message.get("headers", [])]
-            known = {name.lower() for name, _ in given}
-            more = {name: value for name, value in HEADERS.items() if name.encode() not in known}
-            message = {**message, "headers": [*given, *_encoded(more)]}
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
         await send(message)
 
     return sending
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
