@@ -118,10 +118,7 @@ def _paragraph(heading: str, lines: Sequence[str]) -> str:
 
 def _tables(rows: pd.DataFrame) -> Iterator[Table]:
     for policy, part in rows.groupby("scenario", sort=False):
-        table = plain_table()
-        table.add_column(str(policy), no_wrap=True)
-        for column in ("A", "B", "B less A", "error", ""):
-            table.add_column(column, justify="right", no_wrap=True)
+        table = plain_table(names=str(policy), figures=("A", "B", "B less A", "error", ""))
         for against, figures in part.groupby("against", sort=False):
             if str(against):
                 table.add_section()

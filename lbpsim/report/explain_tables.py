@@ -33,14 +33,6 @@ def tables_in_words(why: Attribution) -> list[Table]:
     return found
 
 
-def _table(title: str, caption: str, columns: Sequence[str]) -> Table:
-    table = plain_table(title, caption)
-    table.add_column(columns[0], overflow="fold")
-    for column in columns[1:]:
-        table.add_column(column, justify="right")
-    return table
-
-
 def contributions_table(why: Attribution) -> Table:
     """What each part does alone."""
     caption = "Discounted, ± half the 95% Monte Carlo interval. Parts alone and their interaction add up to the whole."
@@ -63,11 +55,7 @@ def _gains_table(
 ) -> Table:
     """More QALYs and costs by row: its label, its figures, and whether a section ends there."""
     scale = _scale(figures[0] for _, figures, _ in rows)
-    table = _table(
-        title,
-        caption,
-        (head, f"More\n{scale.label('QALYs')}", *_heads_of_costs()),
-    )
+    table = plain_table(title, caption, head, (f"More\n{scale.label('QALYs')}", *_heads_of_costs()))
     for label, (health, *costs), last in rows:
         table.add_row(label, _in(health, scale), *(_in(cost, MILLION) for cost in costs), end_section=last)
     return table
@@ -128,7 +116,7 @@ def payers_table(why: Attribution) -> Table:
     wide = mine.pivot_table(index="pathway", columns="payer", values="value", aggfunc="sum", sort=False, fill_value=0.0)
     caption = f"{in_force.currency()} million at prices of {why.question.price_year}, discounted."
     names = [str(payer).replace("_", " ") for payer in wide.columns]
-    table = _table("Who pays more, and who less", caption, ("", *names, "all payers"))
+    table = plain_table("Who pays more, and who less", caption, "", (*names, "all payers"))
     for pathway, costs in [*wide.iterrows(), ("all", wide.sum())]:
         table.add_row(str(pathway), *(_in_million(float(cost)) for cost in [*costs, costs.sum()]))
     return table
@@ -141,7 +129,7 @@ def _in_million(value: float) -> str:
 def reached_table(why: Attribution) -> Table:
     """How far the offer reaches, step by step."""
     caption = "Over the horizon, for the country. People who come back are counted again."
-    table = _table("How far the offer reaches", caption, ("", "How many", "Counted"))
+    table = plain_table("How far the offer reaches", caption, "", ("How many", "Counted"))
     for step in why.reached.itertuples():
         figure = PairedDifference(float(str(step.value)), float(str(step.mcse)), why.question.replications)
         table.add_row(str(step.step), _how_many(figure, str(step.unit)), str(step.counted))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from lbpsim.evidence import in_force
 from lbpsim.evidence.currency import is_money
 from lbpsim.evidence.units import told
 
 if TYPE_CHECKING:
+    from lbpsim.explain.attribution import DecompositionSetup
     from lbpsim.study import Study
 
 MINUS, HYPHEN = "\N{MINUS SIGN}", "-"
@@ -152,21 +153,7 @@ def exact_percent(rate: float) -> str:
     return f"{exact(PER_CENT * rate)}%"
 
 
-class Discounted(Protocol):
-    """What has a discount rate, and may have another for costs."""
-
-    @property
-    def discount_rate(self) -> float:
-        """Per year."""
-        ...
-
-    @property
-    def cost_discount_rate(self) -> float | None:
-        """Per year; None where costs have the same."""
-        ...
-
-
-def discounting(asked: Discounted) -> str:
+def discounting(asked: Study | DecompositionSetup) -> str:
     """The yearly rate of discounting in words: "5%", or "5% (costs) and 1.5% (health)"."""
     if asked.cost_discount_rate is None:
         return exact_percent(asked.discount_rate)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, ProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -20,13 +21,13 @@ Answered = Callable[[int, int], None]  # told how many questions are answered, a
 @contextmanager
 def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[run.Progress], None]]:
     """Show scenario, person-years simulated and the time left; nothing when `quiet` or not on a terminal."""
-    with _bar(console, "{task.percentage:>3.0f}%, left", _left(), quiet=quiet) as bar:
-        task = bar.add_task("compiling the rules (once) and starting", total=None)
+    starting = "compiling the rules (once) and starting"
+    with _bar(console, "{task.percentage:>3.0f}%, left", _left(), starting, quiet, total=None) as update:
 
         def tell(now: run.Progress) -> None:
             lived, whole = now.person_years / MILLION, now.all_person_years / MILLION
             words = f"{now.title[:LONGEST]:{LONGEST}} {lived:.1f}/{whole:.1f} M person-years"
-            bar.update(task, total=now.pieces, completed=now.done, description=words)
+            update(total=now.pieces, completed=now.done, description=words)
 
         yield tell
 
@@ -34,45 +35,34 @@ def shown(console: Console, *, quiet: bool) -> Iterator[Callable[[run.Progress],
 @contextmanager
 def counted(title: str, console: Console, *, quiet: bool) -> Iterator[Answered]:
     """Show how many are done, of how many, and the time left; nothing when `quiet` or not on a terminal."""
-    with _bar(console, "{task.completed:.0f}/{task.total:.0f}, left", _left(), quiet=quiet) as bar:
-        task = bar.add_task(title, total=1, visible=False)
-
-        def tell(done: int, of: int) -> None:
-            bar.update(task, total=of, completed=done, visible=True)
-
-        yield tell
+    with _bar(console, "{task.completed:.0f}/{task.total:.0f}, left", _left(), title, quiet, visible=False) as update:
+        yield lambda done, of: update(total=of, completed=done, visible=True)
 
 
 @contextmanager
 def in_stages(console: Console, *, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     """Show what is being done and the share of all that is done; nothing when `quiet` or not on a terminal."""
-    with _bar(console, "{task.percentage:>3.0f}%", TimeElapsedColumn(), quiet=quiet) as bar:
-        task = bar.add_task("starting", total=1.0)
-
-        def tell(what: str, done: float) -> None:
-            bar.update(task, completed=done, description=f"{what:30}")
-
-        yield tell
+    with _bar(console, "{task.percentage:>3.0f}%", TimeElapsedColumn(), "starting", quiet) as update:
+        yield lambda what, done: update(completed=done, description=f"{what:30}")
 
 
 @contextmanager
 def simulating(console: Console, *, quiet: bool) -> Iterator[Callable[[str, int, int], None]]:
     """Show what is being done and how many of its simulations are done; nothing when `quiet` or not on a terminal."""
     counts = "{task.completed:>3.0f} of {task.total:.0f} simulations,"
-    with _bar(console, counts, TimeElapsedColumn(), quiet=quiet) as bar:
-        task = bar.add_task("starting", total=1)
-
-        def tell(doing: str, done: int, of: int) -> None:
-            bar.update(task, total=of, completed=done, description=f"{doing[:LONGEST]:{LONGEST}}")
-
-        yield tell
+    with _bar(console, counts, TimeElapsedColumn(), "starting", quiet) as update:
+        yield lambda doing, done, of: update(total=of, completed=done, description=f"{doing[:LONGEST]:{LONGEST}}")
 
 
 def _left() -> ProgressColumn:
     return TimeRemainingColumn(compact=True)
 
 
-def _bar(console: Console, counts: str, clock: ProgressColumn, *, quiet: bool) -> Progress:
-    """Title, bar, counts and clock on a line that goes when all is done."""
+@contextmanager
+def _bar(
+    console: Console, counts: str, clock: ProgressColumn, title: str, quiet: bool, **task: Any
+) -> Iterator[Callable[..., None]]:
+    """Title, bar, counts and clock on a line that goes when all is done; gives what is told how far things are."""
     columns = (TextColumn("{task.description}"), BarColumn(bar_width=10), TextColumn(counts), clock)
-    return Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True)
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal, transient=True) as bar:
+        yield partial(bar.update, bar.add_task(title, **{"total": 1.0, **task}))

@@ -101,10 +101,7 @@ class TerminalTable:
 
     def _beside(self) -> Table:
         """Figures beside the names, which are folded where they are long."""
-        table = plain_table(self.title, self.caption)
-        table.add_column(self.first, overflow="fold")
-        for label in self.labels:
-            table.add_column(label, justify="right", no_wrap=True)
+        table = plain_table(self.title, self.caption, self.first, self.labels)
         for name, row in self.cells.items():
             table.add_row(Text(name), *row)
         return table

@@ -137,10 +137,8 @@ def checks_table(assessment: Assessment, *, gates: bool) -> Table:
     chosen = assessment.checks[assessment.checks["gate"].astype(bool) == gates]
     title = "Checks that decide the exit status" if gates else "Reported, whatever they say"
     keys = ", ".join(f"{letter}: {role}" for role, letter in LETTERS.items())
-    table = plain_table(title, f"Limits and model are in the unit of the published figure. {keys}.")
-    table.add_column("Figure")
-    for column in ("Published", "Limits", "Model"):
-        table.add_column(column, justify="right", no_wrap=True)
+    caption = f"Limits and model are in the unit of the published figure. {keys}."
+    table = plain_table(title, caption, "Figure", ("Published", "Limits", "Model"))
     table.add_column("", no_wrap=True)
     table.add_column("Verdict", no_wrap=True)
     for _, row in chosen.iterrows():

@@ -6,12 +6,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import lbpsim
 from lbpsim.evidence.currency import MONEY
 from lbpsim.report.charts.forms.axes import SMALL, around, mark_at, measure, reach_of, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke, swatch
 from lbpsim.report.charts.forms.labels import HALO
-from lbpsim.report.charts.page import Panels, framed, marked, styled
+from lbpsim.report.charts.page import Panels, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, FAINT, INK, INSTEAD, MUTED
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, per_qaly
@@ -38,7 +37,11 @@ def draw(found: Research, design: Design, style: Style = PRINT) -> Figure:
         f"For the choice between policies in {found.study.place_in_a_sentence}, from the "
         f"{view.perspective.replace('_', ' ')} perspective at {per_qaly(view.threshold)}. Bands: 95% interval of the "
         "estimate. In use: from the report to the end of the decision, discounted, as the cost is.",
-        _source(found),
+        source_of(
+            found.study,
+            f"{number_of(len(found.draws.numbers), 'draw')} of {number_of(found.draws.plan.people, 'person')} each, "
+            f"seed {found.study.seed}.",
+        ),
     )
     _worth(grid[0, 0], rows)
     _net(grid[0, 1], rows)
@@ -101,12 +104,3 @@ def _across(axes: Axes, rows: pd.DataFrame, most: float, words: str) -> None:
     axes.xaxis.set_major_formatter("{x:,.0f}")
     axes.set_xlabel("Participants")
     measure(axes.yaxis, most, MONEY, words)
-
-
-def _source(found: Research) -> str:
-    draws = found.draws
-    text = (
-        f"Source: lbpsim {lbpsim.__version__}, study {found.study.name}, {number_of(len(draws.numbers), 'draw')} of "
-        f"{number_of(draws.plan.people, 'person')} each, seed {found.study.seed}."
-    )
-    return marked(text, found.study)

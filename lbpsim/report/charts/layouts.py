@@ -11,9 +11,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import lbpsim
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
-from lbpsim.report.charts.page import Panels, framed, marked
+from lbpsim.report.charts.page import Panels, framed, source_of
 from lbpsim.report.charts.policy_styles import CFT, INK, PlotStyle
 from lbpsim.report.charts.styles import PRINT, Widths
 from lbpsim.report.format import people_asked
@@ -45,11 +44,11 @@ def sheet(
 def source_line(assessment: Assessment, source: str) -> str:
     """Where a chart comes from."""
     study = assessment.study
-    text = (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {people_asked(study)} simulated people and "
-        f"newcomers, of whom {assessment.participants:,} take part, seed {study.seed}"
+    told = (
+        f"{people_asked(study)} simulated people and newcomers, of whom {assessment.participants:,} take part, "
+        f"seed {study.seed}"
     )
-    return marked(f"{text}. {source}".rstrip(), study)
+    return source_of(study, f"{told}. {source}".rstrip())
 
 
 def draw_arms(axes: Axes, table: pd.DataFrame, what: str, names: Mapping[str, str]) -> None:

@@ -6,13 +6,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import lbpsim
 from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.sample import mean_and_error
 from lbpsim.optimisation.trials import Score
 from lbpsim.report.charts.forms.axes import SMALL, measure, zero
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, marked, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, MUTED
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import money_of
@@ -37,10 +36,8 @@ def draw(found: Optimum, style: Style = PRINT) -> Figure:
         f"What a budget buys at best: {goal.label}, {study.place}, {span(study.calendar_years)}",
         f"The best policy found for each budget, against {study.policies[0].title.lower()}, beside the policies of the "
         f"study (open squares break a limit); budgets in {money_of(study)}. Bars: 95% error of the mean over draws.",
-        marked(
-            f"Source: lbpsim {lbpsim.__version__}, study {study.name}, "
-            f"{number_of(check.draws, 'draw')} of {number_of(check.people, 'person')} each, seed {study.seed}.",
-            study,
+        source_of(
+            study, f"{number_of(check.draws, 'draw')} of {number_of(check.people, 'person')} each, seed {study.seed}."
         ),
     )
     _frontier(grid[0, 0], found)

@@ -167,9 +167,8 @@ def source_line(results: Results, interval: str = "", uncertainty: str = "", *, 
     """
     one = results.replications == 1
     text = (
-        f"Source: lbpsim {lbpsim.__version__}, study {results.study.name}, "
-        f"{number_of(results.people, 'simulated person')}, "
-        f"{number_of(results.replications, 'replication')}, seed {results.seed}"
+        f"{number_of(results.people, 'simulated person')}, {number_of(results.replications, 'replication')}, "
+        f"seed {results.seed}"
     )
     if interval:
         text += "; one replication has no Monte Carlo interval" if one else f"; {interval}: 95% Monte Carlo interval"
@@ -179,12 +178,13 @@ def source_line(results: Results, interval: str = "", uncertainty: str = "", *, 
             f"; {meant}{number_of(len(results.draws.numbers), 'draw')} of "
             f"{number_of(results.draws.plan.people, 'person')} each"
         )
-    return marked(f"{text}.", results.study)
+    return source_of(results.study, f"{text}.")
 
 
-def marked(source: str, study: Study) -> str:
-    """A source line, with the mark of a country that is a demonstration."""
-    return f"{source} {DEMONSTRATION}." if study.country.demonstration else source
+def source_of(study: Study, told: str) -> str:
+    """A source line that names a study, and what else is `told`, with the mark of a country that is a demonstration."""
+    demonstration = f" {DEMONSTRATION}." if study.country.demonstration else ""
+    return f"Source: lbpsim {lbpsim.__version__}, study {study.name}, {told}{demonstration}"
 
 
 def _gap(inches: float, whole: float, panels: int) -> float:

@@ -15,7 +15,7 @@ from lbpsim.outcomes.estimate import SURE
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import beside, measure, name_rows, small_panels, zero
 from lbpsim.report.charts.forms.keys import key_above, spot, swatch
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, marked, source_line, styled
+from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, SLIDE, Style
 from lbpsim.report.format import ONES, SCALES, Scale, fixed, known, money_of, signed, with_error
@@ -90,7 +90,11 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         style.sheet(LINES if style is COLUMN else FULL),
         f"At central inputs: {message(treated)}, {results.study.place}, over {number_of(LAST, 'year')}",
         _how_to_read(results, treated),
-        marked(_source(results, treated), results.study),
+        source_of(
+            results.study,
+            f"seed {results.seed}; {number_of(int(treated.people[0]), 'simulated person')} followed untreated and "
+            f"under each treatment; whiskers and ±: 95% Monte Carlo interval; {money_of(results.study)}.",
+        ),
     )
     for place in small_panels(grid, shown):
         _panel(place.axes, treated, place.item)
@@ -129,15 +133,6 @@ def _how_to_read(results: Results, treated: thousand.Treated) -> str:
         "which a person qualifies for CFT; nobody waits. Undiscounted. "
         f"*The {without:,} not on opioids. †The {fit:,} with an RMDQ of {least:g} "
         "or more, neither operated nor waiting for it."
-    )
-
-
-def _source(results: Results, treated: thousand.Treated) -> str:
-    one = source_line(results).split(", study ")[0]
-    return (
-        f"{one}, study {results.study.name}, seed {results.study.seed}; "
-        f"{number_of(int(treated.people[0]), 'simulated person')} followed untreated and under each treatment; "
-        f"whiskers and ±: 95% Monte Carlo interval; {money_of(results.study)}."
     )
 
 

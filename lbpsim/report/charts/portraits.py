@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import lbpsim
 from lbpsim.outcomes.lives import Portrait, parted_at, parting
 from lbpsim.report.charts.forms import lives as life_lines
 from lbpsim.report.charts.forms.axes import DASHED, figure_of
-from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, marked, styled
+from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money
@@ -51,7 +50,11 @@ def draw(study: Study, people: Path, style: Style = PRINT) -> Figure:
         sheet,
         f"What {looks[1].label} means for {len(shown)} simulated people, {study.place}".replace("\n", " "),
         _subtitle(looks),
-        marked(_source(study, shown[0].among), study),
+        source_of(
+            study,
+            f"people of a simulation of {shown[0].among:,} people, seed {study.seed}; `lbpsim trace` tells each life "
+            "in full. Undiscounted. Simulated people, no real ones.",
+        ),
     )
     life_lines.share_height(list(grid[:, 0]), strips)
     for axes, one in zip(grid[:, 0], shown, strict=True):
@@ -72,13 +75,6 @@ def _subtitle(looks: tuple[PolicyStyle, PolicyStyle]) -> str:
         f"Disability (RMDQ, 0 to 24) under {usual} (black) and under {policy} (blue). Names in grey: under both; "
         f"black: under {usual} alone; bold blue: under {policy} alone. Ticks: consultations. The one of "
         "median age of all to whom each thing happens: they show how the model works, not what is typical."
-    )
-
-
-def _source(study: Study, among: int) -> str:
-    return (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, people of a simulation of {among:,} people, "
-        f"seed {study.seed}; `lbpsim trace` tells each life in full. Undiscounted. Simulated people, no real ones."
     )
 
 

@@ -10,14 +10,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-import lbpsim
 from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.outcomes.lives import Life, Moment, parted_at, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms import lives as life_lines
 from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
-from lbpsim.report.charts.page import framed, styled
+from lbpsim.report.charts.page import framed, source_of, styled
 from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT, Sheet
 from lbpsim.report.files import write_whole
@@ -50,7 +49,11 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
         Sheet(WIDTH),
         f"Person {person}: one life under {_policies(len(lives))}, {study.place}",
         _words(study, lives, shared),
-        _source(study, person),
+        source_of(
+            study,
+            f"person {person} of a simulation of {people_asked(study)} people, seed {study.seed}. A simulated person, "
+            "no real one.",
+        ),
     )
     life_lines.share_height(list(grid[:, 0]), strips)
     names = looks_of(study)
@@ -86,13 +89,6 @@ def _words(study: Study, lives: Sequence[Life], shared: int | None) -> str:
         return f"The lives are the same to the end: no policy ever touched this person. {read}"
     day = in_words(day_at(study.start, parted_at(lives, shared)))
     return f"The lives part on {day} (dashed). {read}"
-
-
-def _source(study: Study, person: int) -> str:
-    return (
-        f"Source: lbpsim {lbpsim.__version__}, study {study.name}, person {person} of a simulation of "
-        f"{people_asked(study)} people, seed {study.seed}. A simulated person, no real one."
-    )
 
 
 def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
