@@ -5,20 +5,17 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from typing import Any
 
-import lbpsim
 from lbpsim.evidence.currency import is_money
 from lbpsim.optimisation.limits import amount
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.sample import interval_of, mean_and_error
 from lbpsim.optimisation.trials import Score
-from lbpsim.report.brief.web import STYLE
 from lbpsim.report.charts import optimum as chart
-from lbpsim.report.format import count, discounting, money, percent, signed, signed_money, with_error
+from lbpsim.report.format import count, money, percent, signed, signed_money, with_error
 from lbpsim.report.narrative.choosing import HALF, sentences
 from lbpsim.report.optimum_tables import tables
 from lbpsim.report.page.pictures import inlined
 from lbpsim.report.page.templates import rendered
-from lbpsim.study.phrasing import number_of
 
 TITLE = "The best policy found"
 MILLION = 1e6
@@ -41,17 +38,10 @@ def page(found: Optimum, text: str, file: str) -> str:
             limits=list(_limits(found)),
             goal=found.question.goal.label.capitalize(),
             choices=list(_choices(found)),
-            discounting_of=discounting(study),
             text=text,
             file=file,
-            made=(
-                f"lbpsim {lbpsim.__version__}: {number_of(found.trials, 'policy')} tried in "
-                f"{number_of(plan.trial.draws, 'draw')} of {number_of(plan.trial.people, 'person')}, checked "
-                f"in {number_of(plan.check.draws, 'draw')}, judged in {number_of(plan.report.draws, 'other draw')} of "
-                f"{number_of(plan.report.people, 'person')}; seed {study.seed}."
-            ),
-            style=STYLE.read_text(encoding="utf-8"),
-            version=lbpsim.__version__,
+            trials=found.trials,
+            plan=plan,
         )
     )
 

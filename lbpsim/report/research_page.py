@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from lbpsim import __version__
 from lbpsim.evidence import in_force
-from lbpsim.evidence.layers import Registry
 from lbpsim.report import research_text as words
 from lbpsim.report.charts import evsi as chart
 from lbpsim.report.page.pictures import inlined
@@ -24,13 +22,13 @@ def page(found: Research) -> str:
     titles = {policy.name: policy.title for policy in found.study.policies}
     text = rendered(
         "research.html",
-        **{"found": found, "study": found.study, "words": words, "titles": titles, "version": __version__},
+        **{"found": found, "study": found.study, "words": words, "titles": titles},
         worth=ranked,
         best=found.best.to_dict("records"),
         rows={name: rows_of(found.of_view(), design=name).to_dict("records") for name in worth},
         charts={each.data.design.name: _chart(found, each.data.design) for each in ranked},
         numbers={name: rows_of(found.design_numbers, design=name).to_dict("records") for name in worth},
-        labels=_labels(found.study.registry),
+        labels={each.name: each.label for each in found.study.registry.inputs},
         lost=rows_of(found.implementation, **found.view._asdict()).to_dict("records"),
         draws=f"{number_of(len(found.draws.numbers), 'draw')} of {number_of(found.draws.plan.people, 'person')} each",
         end=end_of_use(found.study),
@@ -43,8 +41,3 @@ def page(found: Research) -> str:
 def _chart(found: Research, design: Design) -> str | None:
     name = f"Two panels: the value of {design.title} by its size, and that value less its cost. The table holds both."
     return inlined(design.name, name, lambda: chart.draw(found, design))
-
-
-def _labels(known: Registry) -> dict[str, str]:
-    """What registered parameters are, by name."""
-    return {each.name: each.label for each in known.inputs}

@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 from matplotlib.figure import Figure
 
-from lbpsim import __version__
 from lbpsim.report.charts import picture
 from lbpsim.report.charts.page import our_look
 from lbpsim.report.files import write_whole
@@ -37,7 +36,6 @@ def page(checks: Sequence[Check], tested: Mapping[str, Tested] | None, *, fast: 
     size = "The fast book: small samples, and no emulated trial." if fast else "The full book."
     text = rendered(
         PAGE_FILE,
-        version=__version__,
         figure_text=figure_text,
         words=WORDS,
         overall=worst([*(check.verdict for check in checks), tech_ver.verdict(tested)]),

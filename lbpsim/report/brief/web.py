@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path
 
-import lbpsim
 from lbpsim.report.brief.chart import alone, in_words
 from lbpsim.report.brief.content import Brief
 from lbpsim.report.page.pictures import inlined
 from lbpsim.report.page.templates import rendered
 
-STYLE = Path(__file__).with_name("brief.css")
-
 
 def html(brief: Brief) -> str:
     """The brief as text of a file."""
     chart = inlined("brief", in_words(brief.results), partial(alone, brief.results, brief.best))
-    return rendered(
-        "brief.html", brief=brief, chart=chart, style=STYLE.read_text(encoding="utf-8"), version=lbpsim.__version__
-    )
+    return rendered("brief.html", brief=brief, chart=chart)

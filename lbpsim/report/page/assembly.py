@@ -10,7 +10,6 @@ import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import lbpsim
 from lbpsim.cea.choice_set import choosable
 from lbpsim.report.charts.policy_selection import few
 from lbpsim.report.file_names import PAGE_FILE
@@ -64,7 +63,7 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
     material = Material(few(results), decision, folder)
     every = filter(None, (topic.section(material) for topic in SECTIONS))
     first, *others = [(section, section_html(section, material)) for section in every]
-    script = _ours("page.js")
+    script = (HERE / "page.js").read_text(encoding="utf-8")
     return rendered(
         "page.html",
         study=results.study,
@@ -72,10 +71,8 @@ def page_text(results: Results, decision: Decision | None, folder: Path) -> str:
         subtitle=_subtitle(results),
         part=material.results.part,
         brief=len(choosable(results.study)) > 1,
-        version=lbpsim.__version__,
         first=first,
         sections=others,
-        style=_ours("page.css"),
         script=script,
         allowed=_hash(script),
     )
@@ -86,10 +83,6 @@ def _subtitle(results: Results) -> str:
         f"{results.study.place}, {span(results.years)}: {number_of(len(results.scenarios), 'policy')}, from "
         f"{number_of(results.people, 'simulated person')}"
     )
-
-
-def _ours(name: str) -> str:
-    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _hash(script: str) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup, escape
 
+from lbpsim import __version__
 from lbpsim.evidence import in_force
 from lbpsim.report.format import discounting, exact_money, listed, money, money_of, per_qaly, plain
 from lbpsim.report.page.marks import dashes, shape
@@ -53,7 +54,7 @@ def environment(*folders: Path) -> jinja2.Environment:
     found.filters |= {each.__name__: each for each in by_their_names}
     found.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
     found.globals |= {
-        **{"signs": SIGNS, "number_of": number_of, "currency": in_force.currency},
+        **{"signs": SIGNS, "number_of": number_of, "currency": in_force.currency, "version": __version__},
         **{"number": partial(Head, number=True), "long": partial(Head, long=True)},
     }
     return found

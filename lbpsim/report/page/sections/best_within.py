@@ -10,7 +10,6 @@ from lbpsim.report.page.pictures import from_folder
 
 KEY, TITLE = "best-within", "The best policy within limits"
 CHART = "budget_frontier"
-DAMAGED = "What was found cannot be shown: in the folder optimum, {why}. `lbpsim optimise` finds it again."
 
 
 def section(material: Material) -> Section | None:
@@ -18,9 +17,9 @@ def section(material: Material) -> Section | None:
     try:
         found = read_analysis(material.folder, "optimum", material.whole.study)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, "best_within.html", {"damaged": DAMAGED.format(why=damaged)})
+        return Section(KEY, TITLE, "best_within.html", {"damaged": str(damaged)})
     if found is None:
         return None
     chart = from_folder(found.folder, CHART, KEY, found.sentences[0])
     other = [name.replace("_", " ") for name in found.other]
-    return Section(KEY, TITLE, "best_within.html", {"damaged": "", "found": found, "chart": chart, "other": other})
+    return Section(KEY, TITLE, "best_within.html", {"found": found, "chart": chart, "other": other})

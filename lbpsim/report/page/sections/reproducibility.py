@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import lbpsim
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Row, Section
@@ -15,7 +14,6 @@ def section(material: Material) -> Section:
     """Settings, the command, and hashes."""
     results = material.results
     values = {
-        "version": lbpsim.__version__,
         "command": command(results),
         "folder": folder_of(results.study),
         "files": sorted(policy.file.name for policy in material.whole.study.policies if policy.file is not None),

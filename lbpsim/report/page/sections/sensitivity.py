@@ -24,10 +24,6 @@ from lbpsim.report.sensitivity_output import Sensitivity, read_sensitivity
 from lbpsim.report.sensitivity_text import not_moved
 
 KEY, TITLE = "what-if", "One input, one choice of structure at a time"
-DAMAGED = (
-    "What was worked out cannot be shown: in the folder sensitivity, {why}. `lbpsim sensitivity scenarios/` makes it "
-    "again."
-)
 SIZE = ("people", "replications")
 MOST = 20  # inputs in a table that is not folded
 VIEWS = {"health_system": "health system", "societal": "society"}
@@ -38,12 +34,11 @@ def section(material: Material) -> Section | None:
     try:
         found = read_sensitivity(material.folder / SENSITIVITY)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, "sensitivity.html", {"damaged": DAMAGED.format(why=damaged)})
+        return Section(KEY, TITLE, "sensitivity.html", {"damaged": str(damaged)})
     if found is None:
         return None
     others = found.structural[~found.structural["base"]]
     values = {
-        "damaged": "",
         "found": found,
         "name": _name(material, found.policy),
         "other": _in_another_study(material),

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-import lbpsim
 from lbpsim.evidence.currency import is_money
 from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts.catalogue import beside
@@ -22,13 +21,6 @@ from lbpsim.report.page.pictures import from_folder
 from lbpsim.validation.verdicts import PASS_RULE
 
 KEY, TITLE = "validation", "Trial and nation"
-DAMAGED = "What was found cannot be shown: in the folder validation, {why}. `lbpsim validate` makes it again."
-MISSING = (
-    "Whether the model reproduces the RESTORE trial and what is published of the country was not judged beside this "
-    f"run. The documentation of lbpsim {lbpsim.__version__}, under “Does the model hold?”, says what was found for the "
-    "study that ships. `lbpsim validate` judges the model of a study of your own, and writes what it finds into "
-    "`outputs/validation`; where that stands beside this folder, `lbpsim report` shows it here."
-)
 FILES = ("restore.csv", "targets.csv", "checks.csv")
 ARMS = {"usual_care": "Usual care", "cft": "CFT", "biofeedback": "CFT with biofeedback", "both": "Both CFT arms"}
 OF_THE_TRIAL = {
@@ -47,12 +39,11 @@ def section(material: Material) -> Section:
     try:
         record = found_whole(folder / VALIDATED)
     except DamagedError as damaged:
-        return Section(KEY, TITLE, "validation.html", {"damaged": DAMAGED.format(why=damaged)})
+        return Section(KEY, TITLE, "validation.html", {"damaged": str(damaged)})
     if record is None:
-        return Section(KEY, TITLE, "validation.html", {"damaged": MISSING})
+        return Section(KEY, TITLE, "validation.html", {"missing": True})
     restore, targets, checks = (pd.read_csv(folder / name) for name in FILES)
     values = {
-        "damaged": "",
         "counts": _counts(checks),
         "unused": _counts(checks[checks["role"] == "validation only"]),
         "rule": PASS_RULE,
