@@ -43,7 +43,8 @@ def ship(fit: Fit, evidence: Path = EVIDENCE) -> list[Path]:
     contents = _registry(fit, sorted((evidence / "parameters").glob("*.yaml")))
     sample = posterior_csv(fit)
     index = evidence / "tables" / "index.yaml"
-    contents[index] = _registered(index.read_text(encoding="utf-8"), hashlib.sha256(sample.encode()).hexdigest())
+    checksum = {"sha256": hashlib.sha256(sample.encode()).hexdigest()}
+    contents[index] = _entry_changed(index.read_text(encoding="utf-8"), TABLE, checksum)
     contents[evidence / "tables" / f"{TABLE}.csv"] = sample
     for path, text in contents.items():
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -79,7 +80,3 @@ def _entry_changed(text: str, name: str, lines: dict[str, str]) -> str:
         if times != 1:
             raise NotShippedError(f"{name}: expected one line `{key}:` in its entry, found {times}")
     return text[: entry.start()] + changed + text[entry.end() :]
-
-
-def _registered(text: str, checksum: str) -> str:
-    return _entry_changed(text, TABLE, {"sha256": checksum})

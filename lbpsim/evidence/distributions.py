@@ -107,29 +107,30 @@ def quantile(text: str, share: float) -> float:
 
     name, (first, second, *ends) = parts(text)
     below, above = (special.ndtr((end - first) / second) for end in ends or (-math.inf, math.inf))
-    quantiles: dict[str, Callable[[], Any]] = {
-        "normal": lambda: first + second * special.ndtri(share),
+    quantiles = _quantiles(first, second, share) | {
         "truncated_normal": lambda: first + second * special.ndtri(below + share * (above - below)),
         "lognormal": lambda: math.exp(min(first + second * special.ndtri(share), LARGEST_EXPONENT)),
-        "gamma": lambda: second * special.gammaincinv(first, share),
-        "beta": lambda: special.betaincinv(first, second, share),
-        "uniform": lambda: first + (second - first) * share,
     }
     return float(quantiles[name]())
 
 
-def drawn(text: str, share: float) -> float:
-    """As `law(text).ppf(share)`, to the bit, and for most forms in a small part of the time."""
+def _quantiles(first: float, second: float, share: float) -> dict[str, Callable[[], Any]]:
+    """By form, how to work out a quantile to the bit as scipy's laws do; one that is too large overflows."""
     from scipy import special  # noqa: PLC0415 - as in `quantile`
 
-    name, (first, second, *_) = _parts_kept(text)
-    quantiles: dict[str, Callable[[], Any]] = {
+    return {
         "normal": lambda: first + second * special.ndtri(share),
         "lognormal": lambda: np.exp(second * special.ndtri(share)) * math.exp(first),
         "gamma": lambda: second * special.gammaincinv(first, share),
         "beta": lambda: special.betaincinv(first, second, share),
         "uniform": lambda: first + (second - first) * share,
     }
+
+
+def drawn(text: str, share: float) -> float:
+    """As `law(text).ppf(share)`, to the bit, and for most forms in a small part of the time."""
+    name, (first, second, *_) = _parts_kept(text)
+    quantiles = _quantiles(first, second, share)
     return float(quantiles[name]() if name in quantiles else law(text).ppf(share))
 
 

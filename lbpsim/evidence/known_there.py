@@ -51,17 +51,12 @@ class KnownThere:
         completed = entries if registered is None else _completed(entries, name, registered)
         one = entry(Parameter, completed, name, faults, name=name)
         if one is not None:
-            wrong = [
-                *_of_another_kind(one, registered, self.currency),
-                *unsourced(one, self.references, DECLARATION),
-            ]
+            kind = _of_another_kind(one, registered, self.currency)
+            wrong = [*kind, *unsourced(one, self.references, DECLARATION)]
             if not wrong:
-                wrong = [
-                    *_without_its_year(one, self.prices),
-                    *(() if self.quickly else (*unfit(one), *off_its_mean(one))),
-                ]
-            for key, what in wrong:
-                faults.append(Fault.at(entries, (name, key), what))
+                slowly = () if self.quickly else (*unfit(one), *off_its_mean(one))
+                wrong = [*_without_its_year(one, self.prices), *slowly]
+            faults.extend(Fault.at(entries, (name, key), what) for key, what in wrong)
         return one
 
     def _no_such(self, name: str, registered: Parameter | None) -> str:

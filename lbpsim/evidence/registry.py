@@ -111,11 +111,8 @@ class Parameter(Declared):
         for key, number in (("value", self.value), ("interval", low), ("interval", high)):
             beyond = not kind.low <= to_canonical(number, self.unit) <= kind.high
             yield beyond, key, f"{number:g} {self.unit} is no {self.dimension}; one is like {example}"
-        yield (
-            self.distribution and not self.interval,
-            "distribution",
-            f"a distribution without its interval; {ENDS}",
-        )
+        alone = self.distribution and not self.interval
+        yield alone, "distribution", f"a distribution without its interval; {ENDS}"
         yield self.prior and not self.distribution, "prior", "a prior, but no distribution after calibration"
         told = "`sane` belongs to an input, and holds its value and interval"
         yield self.sane and not self._has_room(), "sane", told
@@ -127,17 +124,9 @@ class Parameter(Declared):
 
     def _of_its_kind(self) -> Iterator[tuple[object, str, str]]:
         unsourced = not self.sources and self.grade != "assumption"
-        yield (
-            unsourced,
-            "grade",
-            f"no source, though graded {self.grade}; {CITED}",
-        )
+        yield unsourced, "grade", f"no source, though graded {self.grade}; {CITED}"
         money = self.dimension in MONEY
-        yield (
-            money and self.price_year is None,
-            "unit",
-            f"money without a price year; {OF_WHICH_YEAR}",
-        )
+        yield money and self.price_year is None, "unit", f"money without a price year; {OF_WHICH_YEAR}"
         yield not money and self.price_year is not None, "price_year", "a price year, but not money"
         aimed = self.used_to is not None
         right = "`used_to` belongs to every target and to nothing else"

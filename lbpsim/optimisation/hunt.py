@@ -231,11 +231,8 @@ class Hunt:
         """A search under limits, which knows what was tried under others."""
         tried = [(point, allowed.trial(self.trials.score(values))) for values, point in self.points.items()]
         scale = max((abs(trial.goal) for _, trial in tried), default=abs(self.trials.score(self.space.given).gain))
-        return Search(lambda point: self._try(allowed, point), self.dimensions, scale or 1.0, self._seed, tried)
-
-    @property
-    def _seed(self) -> int:
-        return self.question.study.seed % 2**32  # NumPy's generators take no longer ones
+        seed = self.question.study.seed % 2**32  # NumPy's generators take no longer ones
+        return Search(lambda point: self._try(allowed, point), self.dimensions, scale or 1.0, seed, tried)
 
     def _try(self, allowed: Allowance, point: Point) -> Trial:
         values = self.space.values(point)

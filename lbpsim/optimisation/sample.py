@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from lbpsim.optimisation.plan import Size
 from lbpsim.outcomes import payers
-from lbpsim.outcomes.budget import paid, paying
+from lbpsim.outcomes.budget import paid
 from lbpsim.outcomes.draws import Interval, check_sums, interval
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
@@ -40,7 +39,7 @@ class Figures:
 
     `whole`: discounted, over the horizon, by outcome; `yearly`: undiscounted, by calendar year and outcome; ratios are
     linearised, so that their mean is the ratio of means. `qalys`: discounted, by socioeconomic fifth; `paid`:
-    undiscounted, by payer and year.
+    undiscounted, by payer as of `outcomes.budget.paying`, and year.
     """
 
     whole: Numbers
@@ -69,11 +68,6 @@ class Sample:
     def __init__(self, study: Study, size: Size, pool: Executor, first: int = FIRST_DRAW) -> None:
         self.study, self.size, self.pool, self.first = study, size, pool, first
         self._prepared: dict[int, PreparedStudy] = {}
-
-    @cached_property
-    def payers(self) -> tuple[str, ...]:
-        """Who pays, all together last; the order of `Figures.paid`."""
-        return paying(payers.shares(self.study.values(self.study.policies[0])))
 
     def of(self, policies: Sequence[Policy], tell: Tell | None = None) -> list[Figures]:
         """The figures of each policy.

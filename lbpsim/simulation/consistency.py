@@ -48,6 +48,10 @@ def _below_one(name: str) -> Condition:
     return Condition((name,), lambda values: values[name] < 1.0, "It has to be below 100%, for its rate to be finite")
 
 
+def _between(low: float, name: str, high: float, right: str) -> Condition:
+    return Condition((name,), lambda values: low <= values[name] <= high, right)
+
+
 def _in_order(early: str, late: str, *, strictly: bool = False) -> Condition:
     def holds(values: Values) -> bool:
         return values[early] < values[late] if strictly else values[early] <= values[late]
@@ -84,19 +88,11 @@ CONDITIONS = (
         lambda values: float(prevalence(in_force.country(), values).max()) <= 1.0,
         "At some age more people would be in pain than there are; the survey's curve by age is scaled to it",
     ),
-    *(_from_week_13(names) for names in (*RMDQ.values(), *PAIN.values())),
-    *(_positive(name) for name in ("flares.size_shape", "opioids.taper_length")),
-    *(_positive(name) for name in ("cft.telehealth_places", "cft.group_places")),
-    *(_positive(name) for name in ("quality.utility_at_zero", "population.adult_prevalence")),
-    *(
-        _below_one(name)
-        for name in ("opioids.taper_control_stopped", "surgery.reoperation_2y", "surgery.reoperation_10y")
-    ),
-    Condition(
-        ("disability.pain_correlation",),
-        lambda values: -1.0 <= values["disability.pain_correlation"] <= 1.0,
-        "A correlation lies between -1 and 1",
-    ),
+    *map(_from_week_13, (*RMDQ.values(), *PAIN.values())),
+    *map(_positive, ("flares.size_shape", "opioids.taper_length", "cft.telehealth_places", "cft.group_places")),
+    *map(_positive, ("quality.utility_at_zero", "population.adult_prevalence")),
+    *map(_below_one, ("opioids.taper_control_stopped", "surgery.reoperation_2y", "surgery.reoperation_10y")),
+    _between(-1.0, "disability.pain_correlation", 1.0, "A correlation lies between -1 and 1"),
     Condition(
         ("cft.sessions",),
         lambda values: values["cft.sessions"].is_integer() and 1.0 <= values["cft.sessions"] <= MOST_SESSIONS - 2,
@@ -107,11 +103,7 @@ CONDITIONS = (
         lambda values: (values["cft.sessions"] - 1.0) * values["cft.session_interval"] <= WEEK_13,
         "The last session has to come by week 13",
     ),
-    Condition(
-        ("cft.booster_week",),
-        lambda values: WEEK_13 <= values["cft.booster_week"] <= WEEK_52,
-        "The booster comes between week 13 and week 52",
-    ),
+    _between(WEEK_13, "cft.booster_week", WEEK_52, "The booster comes between week 13 and week 52"),
     _in_order("opioids.effect_flat", "opioids.effect_late_from", strictly=True),
     _in_order("opioids.effect_late_from", "opioids.early_years"),
     _in_order("surgery.flat_until", "surgery.late_from", strictly=True),

@@ -12,17 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lbpsim.engine.compiled_template import DECLINED, TAKEN, TURNED_AWAY
-from lbpsim.outcomes.lives import (
-    CFT_BEGINS,
-    CFT_BY_TELEHEALTH,
-    CFT_IN_A_GROUP,
-    ENTERS,
-    LIST_FULL,
-    OPERATION,
-    THE_END,
-    Life,
-    Moment,
-)
+from lbpsim.outcomes import lives
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways import life
@@ -43,8 +33,8 @@ from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import Policy, Study
 
 DECLINES = {CFT_LIST: "place found: criteria no longer met", SURGERY_LIST: "place found: not taken"}
-SERVED = {CFT_LIST: CFT_BEGINS, SURGERY_LIST: OPERATION}
-BY_MODE = (CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP)
+SERVED = {CFT_LIST: lives.CFT_BEGINS, SURGERY_LIST: lives.OPERATION}
+BY_MODE = (lives.CFT_BEGINS, lives.CFT_BY_TELEHEALTH, lives.CFT_IN_A_GROUP)
 WORK = {
     NOT_WORKING: "",
     WORKING: "working",
@@ -59,7 +49,7 @@ class NobodyError(LookupError):
 
 
 @dataclass(frozen=True)
-class TracedLife(Life):
+class TracedLife(lives.Life):
     """A life with the person's sums over it, fixed-point as in the engine; shape (2, years, groups, outcomes)."""
 
     sums: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -100,22 +90,22 @@ def relive(
     inputs = build(prepared_study.study, policy, prepared_study.study.values(policy), draw=prepared_study.draw)
     sums = prepared_study.blank_totals()
     life.enter(person, 0, inputs, sums)
-    moments = [_moment(person, ENTERS, float(rmdq(person[0], person[0]["now"])), sums)]
+    moments = [_moment(person, lives.ENTERS, float(rmdq(person[0], person[0]["now"])), sums)]
     for time, kind in log:
         life.advance_to(person, 0, time, inputs, sums)
         before = float(rmdq(person[0], time))
         if kind <= TURNED_AWAY:
             life.turn_away(person, 0, TURNED_AWAY - kind, inputs, sums)
-            moments.append(_moment(person, LIST_FULL, before, sums))
+            moments.append(_moment(person, lives.LIST_FULL, before, sums))
         elif kind < 0:
             since, names = (DECLINED, DECLINES) if kind <= DECLINED else (TAKEN, SERVED)
             life.start_service(person, 0, since - kind, inputs, sums)
             name = names[since - kind]
-            told = BY_MODE[int(person[0]["cft_mode"])] if name == CFT_BEGINS else name
+            told = BY_MODE[int(person[0]["cft_mode"])] if name == lives.CFT_BEGINS else name
             moments.append(_moment(person, told, before, sums))
         else:
             life.apply_event(person, 0, kind, inputs, sums)
-            name = THE_END if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
+            name = lives.THE_END if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
             moments.append(_moment(person, name, before, sums))
     return TracedLife(policy.name, tuple(moments), sums)
 
@@ -129,24 +119,20 @@ def _moment(
     event: str,
     before: float,
     sums: np.ndarray[tuple[int, ...], np.dtype[np.int64]],
-) -> Moment:
+) -> lives.Moment:
     record = person[0]
     so_far = sums[0].sum(axis=(0, 1)) / FIXED_POINT
-    return Moment(
+    return lives.Moment(
         time=float(record["now"]),
         event=event,
         age=int(record["age"]),
         rmdq_before=before,
         rmdq=float(rmdq(record, record["now"])),
         pain=float(pain(record, record["now"])),
-        in_pain=bool(record["in_pain"]),
-        on_opioids=bool(record["on_opioids"]),
-        disorder=bool(record["disorder"]),
-        treated=bool(record["treated"]),
+        **{name: bool(record[name]) for name in ("in_pain", "on_opioids", "disorder", "treated", "alive")},
         work=WORK[int(record["work"])],
         on_cft_list=bool(record["joined"][CFT_LIST] < NEVER),
         on_surgery_list=bool(record["joined"][SURGERY_LIST] < NEVER),
-        alive=bool(record["alive"]),
         qalys=float(so_far[OUTCOME_INDEX["qalys"]]),
         health_care=float(so_far[HEALTH_CARE].sum()),
         lost_work=float(so_far[OUTCOME_INDEX["cost_lost_work"]]),

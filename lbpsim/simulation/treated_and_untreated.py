@@ -8,22 +8,8 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.evidence import parameters
+from lbpsim.outcomes import per_thousand_treated as per_thousand
 from lbpsim.outcomes.measures import COUNTED
-from lbpsim.outcomes.per_thousand_treated import (
-    ALL_PEOPLE,
-    BIOFEEDBACK,
-    BIOFEEDBACK_IN_TRIAL,
-    CFT,
-    CFT_IN_TRIAL,
-    FIT_FOR_FUSION,
-    FUSION,
-    MARKS,
-    MEASURES,
-    NOT_ON_OPIOIDS,
-    OPIOIDS,
-    Treated,
-    weights,
-)
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import NO_SURGERY
@@ -37,15 +23,15 @@ from lbpsim.study import CftPolicy, Policy, Study
 ENROLMENT_YEARS = 2  # within which people qualify
 MOST_PEOPLE = 20_000  # from whom those who qualify are taken: more are no surer than the model, and take longer
 COURSES = {  # whether with biofeedback, and whether as in the trial, or as the study has it
-    CFT: (False, False),
-    BIOFEEDBACK: (True, False),
-    CFT_IN_TRIAL: (False, True),
-    BIOFEEDBACK_IN_TRIAL: (True, True),
+    per_thousand.CFT: (False, False),
+    per_thousand.BIOFEEDBACK: (True, False),
+    per_thousand.CFT_IN_TRIAL: (False, True),
+    per_thousand.BIOFEEDBACK_IN_TRIAL: (True, True),
 }
 Numbers = npt.NDArray[np.float64]
 
 
-def treat_a_thousand(study: Study) -> Treated:
+def treat_a_thousand(study: Study) -> per_thousand.Treated:
     """What treatments come to for people of a study, under the care of its comparator but for the treatment.
 
     As many people as the study simulates, up to MOST_PEOPLE, live until they qualify, within ENROLMENT_YEARS. Nobody
@@ -59,9 +45,9 @@ def treat_a_thousand(study: Study) -> Treated:
     sums = {
         name: treated_cohort.course(biofeedback, in_trial=in_trial) for name, (biofeedback, in_trial) in COURSES.items()
     }
-    sums[OPIOIDS] = treated_cohort.followed(cohort_follow_up.OPIOIDS, among[NOT_ON_OPIOIDS])
-    sums[FUSION] = treated_cohort.followed(cohort_follow_up.FUSION, among[FIT_FOR_FUSION])
-    return Treated.of(sums, untreated, among)
+    sums[per_thousand.OPIOIDS] = treated_cohort.followed(cohort_follow_up.OPIOIDS, among[per_thousand.NOT_ON_OPIOIDS])
+    sums[per_thousand.FUSION] = treated_cohort.followed(cohort_follow_up.FUSION, among[per_thousand.FIT_FOR_FUSION])
+    return per_thousand.Treated.of(sums, untreated, among)
 
 
 def with_treated(results: Results) -> Results:
@@ -72,7 +58,11 @@ def with_treated(results: Results) -> Results:
 def _among(people: People, study: Study) -> dict[str, npt.NDArray[np.bool_]]:
     least = study.values(study.policies[0])["surgery.min_rmdq"]
     fit = (people["surgery"] == NO_SURGERY) & (cohort_follow_up.disability(people) >= least)
-    return {ALL_PEOPLE: np.ones(len(people), bool), NOT_ON_OPIOIDS: people["on_opioids"] == 0, FIT_FOR_FUSION: fit}
+    return {
+        per_thousand.ALL_PEOPLE: np.ones(len(people), bool),
+        per_thousand.NOT_ON_OPIOIDS: people["on_opioids"] == 0,
+        per_thousand.FIT_FOR_FUSION: fit,
+    }
 
 
 class TreatedCohort:
@@ -85,7 +75,7 @@ class TreatedCohort:
         self.study = replace(
             study.to_the_horizon,
             policies=(self.usual,),
-            years=ENROLMENT_YEARS + MARKS[-1] + 1,
+            years=ENROLMENT_YEARS + per_thousand.MARKS[-1] + 1,
             people=MOST_PEOPLE if study.people == "all" else min(int(study.people), MOST_PEOPLE),
             replications=1,
         )
@@ -114,8 +104,8 @@ class TreatedCohort:
         sums = self._sums(self.study, policy, treatment, mine)
         if (alike := discounted_as_costs(self.study)) is not None:
             take_costs(sums, self._sums(alike, policy, treatment, mine), axis=2)
-        everyone = np.full((len(self.people), len(MARKS), 2, len(MEASURES)), np.nan)
-        everyone[mine] = sums @ weights() / FIXED_POINT
+        everyone = np.full((len(self.people), len(per_thousand.MARKS), 2, len(per_thousand.MEASURES)), np.nan)
+        everyone[mine] = sums @ per_thousand.weights() / FIXED_POINT
         return everyone
 
     def _sums(self, study: Study, policy: Policy, treatment: int, mine: npt.NDArray[np.bool_]) -> Numbers:
@@ -124,9 +114,9 @@ class TreatedCohort:
         begun = people["now"].copy()
         if study is not self.study:  # they have lived until that day at the study's own rate
             people["discount_factor"] = (1.0 + study.discount_rate) ** -begun
-        sums = np.zeros((len(people), len(MARKS), 2, len(COUNTED)))
+        sums = np.zeros((len(people), len(per_thousand.MARKS), 2, len(COUNTED)))
         inputs = build(study, policy, study.values(policy))
-        marks, outcomes = np.array(MARKS, float), np.arange(len(COUNTED))
+        marks, outcomes = np.array(per_thousand.MARKS, float), np.arange(len(COUNTED))
         cohort_follow_up.accumulated_outcomes(people, inputs, self.blank, marks, treatment, outcomes, sums)
         sums[:, :, 1] *= (1.0 + study.discount_rate) ** begun[:, None, None]
         add_cost_items(sums, study, study.values(policy))

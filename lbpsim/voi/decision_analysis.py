@@ -14,7 +14,7 @@ from lbpsim.cea.capacity_impact import capacity_table
 from lbpsim.cea.ceac import acceptability_table, threshold_range
 from lbpsim.cea.choice_set import among, choosable
 from lbpsim.cea.dcea import equity_table, health_table
-from lbpsim.voi.decision_horizon import registered
+from lbpsim.voi.decision_horizon import registered_share
 from lbpsim.voi.voi_table import Tell, information_table
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def decide(
     )
     if draws is None:
         return plain
-    lifetime = registered(float(study.years), study.discount_rate_of_costs)
+    lifetime = registered_share(float(study.years), study.discount_rate_of_costs)
     sampled = among(draws, choosable(study) if choices is None else choices)
     voi = information_table(sampled, at, lifetime, together=together, known=study.registry, tell=tell)
     ceac = acceptability_table(sampled, threshold_range(at))

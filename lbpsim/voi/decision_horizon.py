@@ -10,37 +10,24 @@ value is spread evenly over the discounted years of the horizon and counted in t
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
 from lbpsim.evidence import parameters
 
 
-@dataclass(frozen=True)
-class DecisionHorizon:
-    """`horizon` of the study in years, its discount `rate` per year, and the years `start` to `end` of use from now."""
+def share_in_use(horizon: float, rate: float, start: float, end: float) -> float:
+    """Value over the years of use, `start` to `end` from now, to that over the `horizon` of the study in years, at its
+    discount `rate` per year; 0 where use would end before it starts.
 
-    horizon: float
-    rate: float
-    start: float
-    end: float
-
-    @property
-    def share(self) -> float:
-        """Value over the years of use, to that over the horizon; 0 where use would end before it starts.
-
-        >>> DecisionHorizon(10.0, 0.0, 4.0, 10.0).share
-        0.6
-        """
-        used = annuity(self.end, self.rate) - annuity(min(self.start, self.end), self.rate)
-        return used / annuity(self.horizon, self.rate)
+    >>> share_in_use(10.0, 0.0, 4.0, 10.0)
+    0.6
+    """
+    return (annuity(end, rate) - annuity(min(start, end), rate)) / annuity(horizon, rate)
 
 
-def registered(horizon: float, rate: float) -> DecisionHorizon:
-    """The years of use of the registry, for a study of `horizon` years discounted at `rate` per year."""
+def registered_share(horizon: float, rate: float) -> float:
+    """The same over the years of use of the registry."""
     known = parameters()
-    return DecisionHorizon(
-        horizon, rate, known["decision.research_time"].canonical, known["decision.lifetime"].canonical
-    )
+    return share_in_use(horizon, rate, known["decision.research_time"].canonical, known["decision.lifetime"].canonical)
 
 
 def annuity(years: float, rate: float) -> float:

@@ -6,7 +6,7 @@ such a study would report is simulated in `study_data`; what that is worth is fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -70,17 +70,14 @@ class Design:
     @property
     def numbers(self) -> tuple[Parameter, ...]:
         """Every number that it rests on."""
-        return tuple(self._numbers())
+        optional = (each for each in (self.design_effect, *(measure.sd for measure in self.measures)) if each)
+        times = (self.recruited, self.followed, self.follow_up, self.reporting)
+        return (*times, *optional, self.fixed_cost, self.cost_per_participant)
 
     @property
     def assumed(self) -> int:
         """How many of its numbers are assumptions."""
         return sum(each.grade == "assumption" for each in self.numbers)
-
-    def _numbers(self) -> Iterator[Parameter]:
-        yield from (self.recruited, self.followed, self.follow_up, self.reporting)
-        yield from (each for each in (self.design_effect, *(measure.sd for measure in self.measures)) if each)
-        yield from (self.fixed_cost, self.cost_per_participant)
 
     def measured(self, size: int) -> dict[str, float]:
         """People whose data count, by arm: those followed, fewer where they come in clusters."""

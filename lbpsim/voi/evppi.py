@@ -120,17 +120,10 @@ def _by_regression(benefits: Numbers, inputs: Numbers, everything: Sequence[floa
 
 
 def _worth(main: _Trial, other: _Trial | None, view: int, everything: float) -> Evppi:
-    return Evppi(
-        value=float(np.clip(main.value[view], 0.0, everything)),
-        se=float(main.se[view]),
-        everything=everything,
-        by_chance=float(main.by_chance[view]),
-        held_out=float(main.held_out[view]),
-        held_out_se=float(main.held_out_se[view]),
-        r2=float(main.r2[view]),
-        other=np.nan if other is None else float(other.value[view]),
-        other_r2=np.nan if other is None else float(other.r2[view]),
-    )
+    figures = {name: float(each[view]) for name, each in vars(main).items()}
+    figures["value"] = float(np.clip(figures["value"], 0.0, everything))
+    second = {} if other is None else {"other": float(other.value[view]), "other_r2": float(other.r2[view])}
+    return Evppi(everything=everything, **figures, **second)
 
 
 @dataclass(frozen=True)

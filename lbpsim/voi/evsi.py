@@ -26,7 +26,7 @@ from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence import parameters as registered_parameters
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.study.files.errors import wrong_option
-from lbpsim.voi.decision_horizon import DecisionHorizon, annuity
+from lbpsim.voi.decision_horizon import annuity, share_in_use
 from lbpsim.voi.design import Design
 from lbpsim.voi.evppi import FEWEST, Evppi, evppi, expectation
 from lbpsim.voi.moment_matching import share_learnt
@@ -151,7 +151,7 @@ def error_of(worth: Evppi) -> float:
 
 def in_use(study: Study, years: float) -> float:
     """Value in the years from a report to the end of the decision, to that over the study's horizon: at most 1."""
-    return DecisionHorizon(float(study.years), study.discount_rate_of_costs, years, end_of_use(study)).share
+    return share_in_use(float(study.years), study.discount_rate_of_costs, years, end_of_use(study))
 
 
 def end_of_use(study: Study) -> float:

@@ -54,7 +54,8 @@ class StudyData:
         found = []
         for measure, expected in zip(self.design.measures, self.expected, strict=True):
             chances = self.chances[:, first : first + expected.shape[1]]
-            found.append(_MODELS[measure.kind](measure, expected, chances, people, self.design))
+            reported = _means if measure.kind == "mean" else _counts
+            found.append(reported(measure, expected, chances, people, self.design))
             first += expected.shape[1]
         return Reported(
             np.column_stack([each.summaries for each in found]), np.sum([each.likelihood for each in found], axis=0)
@@ -146,24 +147,19 @@ def _means(
     return Reported(summaries, -0.5 * np.sum((white[:, None] - seen[None]) ** 2, axis=2))
 
 
-def _shares(
+def _counts(
     measure: Measure, expected: Numbers, chances: Numbers, people: Mapping[str, float], design: Design
 ) -> Reported:
+    """Shares of people, or rates per person-year, from how often something happens."""
     from scipy import stats  # noqa: PLC0415 - slow to import, and asked for by proposed studies alone
 
-    asked = np.array([round(people[arm]) for arm in measure.expects])
-    counts = np.asarray(stats.binom.ppf(chances, asked, expected))
-    return Reported(counts / asked, np.sum(stats.binom.logpmf(counts[None], asked, expected[:, None]), axis=2))
-
-
-def _rates(
-    measure: Measure, expected: Numbers, chances: Numbers, people: Mapping[str, float], design: Design
-) -> Reported:
-    from scipy import stats  # noqa: PLC0415 - slow to import, and asked for by proposed studies alone
-
-    years = np.array([people[arm] for arm in measure.expects]) * design.follow_up.canonical
-    counts = np.asarray(stats.poisson.ppf(chances, expected * years))
-    return Reported(counts / years, np.sum(stats.poisson.logpmf(counts[None], expected[:, None] * years), axis=2))
-
-
-_MODELS = {"mean": _means, "share": _shares, "rate": _rates}
+    asked = np.array([people[arm] for arm in measure.expects])
+    if measure.kind == "share":
+        asked = np.round(asked)
+        counts = np.asarray(stats.binom.ppf(chances, asked, expected))
+        likely = stats.binom.logpmf(counts[None], asked, expected[:, None])
+    else:
+        asked = asked * design.follow_up.canonical
+        counts = np.asarray(stats.poisson.ppf(chances, expected * asked))
+        likely = stats.poisson.logpmf(counts[None], expected[:, None] * asked)
+    return Reported(counts / asked, np.sum(likely, axis=2))

@@ -12,7 +12,6 @@ from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.output_tables import output_table
-from lbpsim.voi.decision_horizon import DecisionHorizon
 from lbpsim.voi.evppi import Evppi, evppi, known_for_sure
 from lbpsim.voi.parameter_groups import EVERYTHING, ParameterGroup, parameter_groups
 
@@ -25,7 +24,7 @@ Tell = Callable[[int, int], None]
 def information_table(
     draws: DrawResults,
     thresholds: Sequence[float],
-    lifetime: DecisionHorizon,
+    lifetime: float,
     *,
     together: Mapping[str, Sequence[str]] | None = None,
     known: Registry | None = None,
@@ -39,7 +38,8 @@ def information_table(
     held_out and second (money), explained (share): checks of the regression, and doubt, in words, empty where
     all are passed.
 
-    `together`: parameters drawn together, by title; `known`: the study's registry, None for the package's; `tell`:
+    `lifetime`: value in the years of use, to that over the horizon, as of `decision_horizon`; `together`: parameters
+    drawn together, by title; `known`: the study's registry, None for the package's; `tell`:
     called with how many questions are answered, and of how many.
     """
     seen = views(thresholds)
@@ -55,7 +55,7 @@ def information_table(
         if tell is not None:
             tell(number + 1, len(asked))
     table = pd.DataFrame(rows)
-    table["over_lifetime"] = table["value"] * lifetime.share
+    table["over_lifetime"] = table["value"] * lifetime
     return table[output_table("voi").names]
 
 

@@ -7,14 +7,14 @@ import pandas as pd
 import pytest
 
 from lbpsim.evidence.output_tables import output_table
-from lbpsim.voi.decision_horizon import DecisionHorizon
+from lbpsim.voi.decision_horizon import share_in_use
 from lbpsim.voi.voi_table import information_table
 from tests.cea.made_up import A_QALY, NAMES, made_up
 
 
 @pytest.fixture(scope="module")
 def table() -> pd.DataFrame:
-    return information_table(made_up(300, noise=300.0), (A_QALY,), DecisionHorizon(10.0, 0.0, 4.0, 10.0))
+    return information_table(made_up(300, noise=300.0), (A_QALY,), share_in_use(10.0, 0.0, 4.0, 10.0))
 
 
 def _rows(table: pd.DataFrame, kind: str) -> pd.DataFrame:
@@ -55,7 +55,7 @@ def test_identical_policies_have_nothing_to_learn() -> None:
     """TECH-VER, uncertainty: identical policies give EVPI 0 and equal CEACs."""
     draws = made_up(100)
     draws.replicates[:] = draws.replicates[:, 1:2]
-    table = information_table(draws, (A_QALY,), DecisionHorizon(10.0, 0.0, 0.0, 10.0))
+    table = information_table(draws, (A_QALY,), share_in_use(10.0, 0.0, 0.0, 10.0))
     assert (table["value"] == 0.0).all()
     assert table["share"].isna().all()
 
@@ -64,6 +64,6 @@ def test_identical_policies_have_nothing_to_learn() -> None:
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     information_table(
-        made_up(40), (A_QALY,), DecisionHorizon(10.0, 0.0, 0.0, 10.0), tell=lambda done, of: told.append((done, of))
+        made_up(40), (A_QALY,), share_in_use(10.0, 0.0, 0.0, 10.0), tell=lambda done, of: told.append((done, of))
     )
     assert told == [(number + 1, len(told)) for number in range(len(told))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from lbpsim.evidence.country import PAYERS
 from lbpsim.evidence.country_declaration import PURCHASING_POWER, Declaration, MoneyOf, Statistics, TableOf
@@ -38,12 +37,12 @@ def country_file() -> Schema:
     """Of country.yaml."""
     said = Declaration.model_json_schema()
     groups = {
-        "currency": _of(MoneyOf),
+        "currency": MoneyOf.model_json_schema(),
         PURCHASING_POWER: entry_schema({"type": "string"}, "What costs 1 where it borrows from, in its own money", ()),
         "payers": group_schema({payer: {"type": "string"} for payer in PAYERS}),
         "sources": {"type": "object", "additionalProperties": source_schema()},
-        "statistics": _of(Statistics),
-        "tables": group_schema({name: _of(TableOf) for name in SHAPES}),
+        "statistics": Statistics.model_json_schema(),
+        "tables": group_schema({name: TableOf.model_json_schema() for name in SHAPES}),
     }
     keys = {name: {"description": DESCRIBED[name], **key} for name, key in {**said["properties"], **groups}.items()}
     return group_schema(keys) | {"required": [*said["required"], "currency", "tables"]}
@@ -65,8 +64,3 @@ def _parameter(each: Parameter) -> Schema:
     if each.used_to is not None:
         written["properties"]["used_to"] = {"enum": ["calibrate", "validate"]}
     return written
-
-
-def _of(model: Any) -> Schema:
-    described: Schema = model.model_json_schema()
-    return described

@@ -8,19 +8,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from lbpsim import evidence
-from lbpsim.evidence import Parameter
+from lbpsim.evidence import Parameter, units
 from lbpsim.evidence.bounds import bounds
 from lbpsim.evidence.currency import code_of
-from lbpsim.evidence.units import (
-    DIMENSIONS,
-    PER_CENT,
-    UnitError,
-    format_quantity,
-    in_words,
-    parse_number,
-    parse_quantity,
-    told,
-)
 from lbpsim.study.files.errors import short
 from lbpsim.study.files.field_type import (
     LIKE_A_NUMBER,
@@ -59,7 +49,7 @@ class Quantity(FieldType):
     def wanted(self) -> str:
         """What would be right, in words."""
         within = f", from {self.within}" if self.within else ""
-        return f"{in_words(self.dimension)} such as `{self.example}`{within}"
+        return f"{units.in_words(self.dimension)} such as `{self.example}`{within}"
 
     def of_text(self, text: str, node: Node) -> float:
         """The value in the canonical unit; raises WrongValue at the node."""
@@ -68,8 +58,8 @@ class Quantity(FieldType):
                 node.place, f"`{short(text)}` has no unit", f"Write {self._with_unit(text)}, or {self.wanted}"
             )
         try:
-            value = float(parse_quantity(text, self.dimension))
-        except UnitError as error:
+            value = float(units.parse_quantity(text, self.dimension))
+        except units.UnitError as error:
             raise WrongValue(node.place, short(str(error), longest=200), f"Give {self.wanted}") from error
         if not self.low <= value <= self.high:
             raise WrongValue(node.place, f"`{short(text)}` is {self._beyond(value)}", self._right(value))
@@ -77,10 +67,10 @@ class Quantity(FieldType):
 
     def _with_unit(self, text: str) -> str:
         try:
-            value = parse_number(text)
-        except UnitError as error:
+            value = units.parse_number(text)
+        except units.UnitError as error:
             return str(error)
-        guess = f"{text}%" if self._percent else format_quantity(value, self.dimension)
+        guess = f"{text}%" if self._percent else units.format_quantity(value, self.dimension)
         return f"`{short(guess)}` if that is meant"
 
     @property
@@ -89,12 +79,12 @@ class Quantity(FieldType):
 
     def _beyond(self, value: float) -> str:
         side, bound = ("below", self.low) if value < self.low else ("above", self.high)
-        return f"{side} {format_quantity(bound, self.dimension)}, which cannot be meant"
+        return f"{side} {units.format_quantity(bound, self.dimension)}, which cannot be meant"
 
     def _right(self, value: float) -> str:
         """What would be right: the range, and what was meant where a sign of per cent was left out."""
-        percent = "%" in DIMENSIONS[self.dimension].units and self.low <= value * PER_CENT <= self.high
-        hint = f"Did you mean `{value:g}%`? " if percent and 1.0 < value <= 1.0 / PER_CENT else ""
+        percent = "%" in units.DIMENSIONS[self.dimension].units and self.low <= value * units.PER_CENT <= self.high
+        hint = f"Did you mean `{value:g}%`? " if percent and 1.0 < value <= 1.0 / units.PER_CENT else ""
         return f"{hint}Give {self.wanted}"
 
     def schema(self) -> Schema:
@@ -104,7 +94,7 @@ class Quantity(FieldType):
             words["$comment"] = f"From {self.within}"
         if not self.bare:
             return words
-        kind = DIMENSIONS[self.dimension]
+        kind = units.DIMENSIONS[self.dimension]
         bounds = {"minimum": max(self.low, kind.low), "maximum": min(self.high, kind.high)}
         plain: Schema = {"type": "number"} | {key: bound for key, bound in bounds.items() if math.isfinite(bound)}
         return {"anyOf": [plain, words]}
@@ -112,8 +102,8 @@ class Quantity(FieldType):
     def words(self, value: float) -> str:
         """With its unit; yearly rates that are written in per cent are told so."""
         if self.dimension == "rate" and "%" in self.example:
-            return f"{format_quantity(value, 'change')} per year"
-        return format_quantity(value, self.dimension)
+            return f"{units.format_quantity(value, 'change')} per year"
+        return units.format_quantity(value, self.dimension)
 
 
 @dataclass(frozen=True)
@@ -147,7 +137,7 @@ class Growth(FieldType):
 
     def words(self, value: float) -> str:
         """In per cent a year."""
-        return f"{format_quantity(value, 'change')} per year"
+        return f"{units.format_quantity(value, 'change')} per year"
 
 
 @dataclass(frozen=True)
@@ -159,7 +149,7 @@ class Threshold(FieldType):
         """Money for a QALY, at most ten times what is customary in the country."""
         customary = bounds(evidence.parameters()["economics.threshold_convention"])
         return Quantity(
-            "money per QALY", told("money 50,000 per QALY"), high=customary.canonical[1], within=str(customary)
+            "money per QALY", units.told("money 50,000 per QALY"), high=customary.canonical[1], within=str(customary)
         )
 
     def read(self, node: Node, location: Location) -> float:
@@ -219,8 +209,8 @@ def assumed(parameter: Parameter) -> Quantity:
     low, high = allowed.canonical
     return Quantity(
         parameter.dimension,
-        format_quantity(parameter.canonical, parameter.dimension),
-        bare=DIMENSIONS[parameter.dimension].bare,
+        units.format_quantity(parameter.canonical, parameter.dimension),
+        bare=units.DIMENSIONS[parameter.dimension].bare,
         low=low,
         high=high,
         within=str(allowed),

@@ -23,14 +23,8 @@ STATES = (HEALTHY, SICK, SICKER, DEAD)
 PERSON = np.dtype(
     [
         *event_clocks.fields(CHANCES, DATES),
-        *[
-            ("joined", "f8", (1,)),
-            ("discount_factor", "f8"),
-            ("cost", "f8"),
-            ("qalys", "f8"),
-            ("state", "i2"),
-            ("present", "i2"),
-        ],
+        *[("joined", "f8", (1,)), ("discount_factor", "f8"), ("cost", "f8"), ("qalys", "f8")],
+        *[("state", "i2"), ("present", "i2")],
     ],
     align=True,
 )
