@@ -59,7 +59,7 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "lab/test_laboratory.py": ("lab.actions", "lab.answer", "lab.full_run", "lab.pictures"),
     "lab/test_live_run.py": ("lab.figures",),
     "optimisation/test_hunt.py": ("optimisation.optimum", "optimisation.trials"),
-    "outcomes/test_draws.py": ("psa.uncertainty_tables",),
+    "outcomes/test_draws.py": ("outcomes.arrays", "psa.uncertainty_tables"),
     "report/charts/test_catalogue.py": tuple(
         f"report.charts.{name}"
         for name in (

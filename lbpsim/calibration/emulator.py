@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
 
 
 @dataclass(frozen=True)

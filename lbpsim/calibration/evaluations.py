@@ -11,10 +11,10 @@ from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.engine.numba_cache import hash_of
 from lbpsim.evidence import parameters, tables
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.simulation.checkpoints import Checkpoint, Stored
 from lbpsim.study import Study
 
@@ -22,7 +22,6 @@ PACKAGE = Path(__file__).parents[1]
 ROOMS = ("evidence", "study", "engine", "outcomes", "pathways", "population", "simulation", "validation")
 OWN = Path(__file__).with_name("simulated_targets.py")
 FITTED_TABLE = "posterior"
-Numbers = npt.NDArray[np.float64]
 Values = Mapping[str, float]
 Model = Callable[[Values], Mapping[str, float]]
 

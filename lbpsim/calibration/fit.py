@@ -16,7 +16,6 @@ from functools import partial
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.calibration import emulator, posterior
 from lbpsim.calibration.evaluations import Evaluations, fingerprint
@@ -26,11 +25,11 @@ from lbpsim.calibration.search import Found, Loss, best, jacobian, search
 from lbpsim.calibration.simulated_targets import simulate
 from lbpsim.evidence.reading import PlanError
 from lbpsim.evidence.units import to_canonical
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
 from lbpsim.validation.trial_figures import DIFFERENCES, YEAR_3_WEEK
 
-Numbers = npt.NDArray[np.float64]
 Tell = Callable[[str, int, int], None]
 STARTS, DESIGN = 21, 22  # streams of chance
 DIGITS = 3  # significant, of what ships

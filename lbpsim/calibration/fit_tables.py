@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.calibration.fit import Fit
 from lbpsim.evidence import distributions, parameters
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.reading import PlanError
+from lbpsim.outcomes.arrays import Numbers
 
 # Posterior over prior standard deviation below and above which a parameter is called so; known to about 0.03.
 LEARNT, HARDLY = 0.7, 0.9
 TELLING = 0.3  # share of a direction from which a parameter is named with it
 ROUGH = 4  # significant digits of a law's parameters
-Numbers = npt.NDArray[np.float64]
 
 
 def parameter_table(fit: Fit) -> pd.DataFrame:

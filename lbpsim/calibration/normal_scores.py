@@ -11,14 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy import stats
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import Parameter, distributions
 from lbpsim.evidence.units import to_canonical
+from lbpsim.outcomes.arrays import Numbers
 
-Numbers = npt.NDArray[np.float64]
 LARGEST = 8.0  # a score whose probability a floating-point number still tells from 1
 
 

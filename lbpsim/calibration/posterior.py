@@ -11,14 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.calibration.emulator import Emulator, Frame
 from lbpsim.calibration.normal_scores import normals
 from lbpsim.calibration.search import Loss
 from lbpsim.engine.random_numbers import uniforms
+from lbpsim.outcomes.arrays import Numbers
 
-Numbers = npt.NDArray[np.float64]
 Density = Callable[[Numbers], Numbers]
 BEGINNINGS, MOVES, HEIGHTS, ANGLES = 10, 11, 12, 13  # streams of chance
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy import optimize
 
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
+
 Figures = Callable[[Numbers], Numbers]  # from scores (sets, parameters) to figures (sets, targets)
 CONVERGENCE, LIMIT = "hardly falls", "limit of steps"
 CONVERGED = 1e-2  # relative change of the loss, and change of scores, that ends a search

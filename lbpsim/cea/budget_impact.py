@@ -6,16 +6,15 @@ Not here: health. A budget says what is paid, not what it is worth.
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.outcomes import payers
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.budget import LOST_WORK, paid, paying, periods
 from lbpsim.outcomes.draws import ProbabilisticResults, interval
 from lbpsim.outcomes.people_treated import OF_PARAMETERS, WITH_NOISE
 from lbpsim.outcomes.results import Results, long_frame, mean_and_error
 
-Numbers = npt.NDArray[np.float64]
 FIGURES = ("cost", "mcse", "mean", "low", "high")
 
 

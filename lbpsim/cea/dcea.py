@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.cea.inequality import atkinson_ede, kolm_ede
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.population.demography import people_counted
 from lbpsim.population.quintiles import gradient
@@ -25,7 +25,6 @@ from lbpsim.population.quintiles import gradient
 if TYPE_CHECKING:
     from lbpsim.outcomes.results import Results
 
-Numbers = npt.NDArray[np.float64]
 STEPS = 20  # of aversion, from none to twice the registered
 EVEN = np.ones(len(QUINTILES))
 

@@ -7,9 +7,8 @@ what single parameters are worth (`lbpsim.voi.evppi`).
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
 
 
 def acceptability(benefit: Numbers) -> Numbers:

@@ -9,9 +9,9 @@ import math
 import sys
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
+
 TINY = math.sqrt(sys.float_info.min)  # a tilt below it changes no digit of a mean, and its square underflows
 
 

@@ -15,13 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES, net_benefit
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.draws import DECISIVE
 from lbpsim.outcomes.measures import OUTCOMES
 
 if TYPE_CHECKING:
     from lbpsim.outcomes.draws import DrawResults
 
-Numbers = npt.NDArray[np.float64]
 EVERY_OUTCOME = tuple(OUTCOMES)
 NEGLIGIBLE = 1e-10  # of the largest eigenvalue: what rounding leaves of nothing
 

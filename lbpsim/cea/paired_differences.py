@@ -12,16 +12,15 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, benefit, views
 from lbpsim.evidence.currency import MONEY
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import mean_and_error
 
-Numbers = npt.NDArray[np.float64]
 ORDER = {name: place for place, name in enumerate(OUTCOMES)}
 CLEAR = 2.0  # Monte Carlo errors from which a difference is more than Monte Carlo error
 Kind = Literal["net_benefit", "icer", "qalys", "dalys_averted", "cost"]

@@ -22,11 +22,12 @@ from lbpsim.dsa import plan as scopes
 from lbpsim.dsa.plan import Scope, Switch
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import told
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.simulation.consistency import check
 from lbpsim.simulation.run import Tell
-from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, choosing, imposing
+from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, choosing, imposing
 from lbpsim.simulation.workers import hired
 from lbpsim.study import InputErrors, Policy, Study
 from lbpsim.study.notes import STUDY_FILE

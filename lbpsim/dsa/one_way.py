@@ -22,8 +22,9 @@ from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.currency import code_of
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit, to_canonical, told
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
-from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, affected_policies, among, assuming
+from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming
 from lbpsim.study import InputErrors, Study
 from lbpsim.study.files.errors import did_you_mean, wrong_option
 from lbpsim.study.notes import STUDY_FILE

@@ -20,7 +20,8 @@ from lbpsim.cea.paired_differences import CLEAR, PairedEstimate, SummaryMeasure,
 from lbpsim.dsa.plan import Scope
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import format_in_unit
-from lbpsim.simulation.variants import Numbers, Variant, VariantRunner, assuming, policies_setting
+from lbpsim.outcomes.arrays import Numbers
+from lbpsim.simulation.variants import Variant, VariantRunner, assuming, policies_setting
 from lbpsim.study import Study, limits
 from lbpsim.study.options import OPTIONS
 

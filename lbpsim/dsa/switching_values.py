@@ -10,10 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-import numpy as np
-import numpy.typing as npt
+from lbpsim.outcomes.arrays import Numbers
 
-Numbers = npt.NDArray[np.float64]
 Evaluate = Callable[[float], Numbers]
 
 

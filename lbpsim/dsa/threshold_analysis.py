@@ -25,9 +25,9 @@ from lbpsim.dsa.switching_values import SwitchingValue, switching_values
 from lbpsim.evidence import Parameter
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import DIMENSIONS, UnitError, format_quantity, parse_quantity, told
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.simulation.variants import (
     ONLY_CFT,
-    Numbers,
     Variant,
     VariantRunner,
     among,

@@ -16,7 +16,8 @@ from lbpsim.evidence.units import told
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.explain.care_cascade import care_cascade
 from lbpsim.explain.decomposition import COMPARATOR, COUNTING, POLICY, DecompositionPlan
-from lbpsim.explain.per_replication import Numbers, by_payer, by_year, over_horizon
+from lbpsim.explain.per_replication import by_payer, by_year, over_horizon
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results, long_frame, mean_and_error

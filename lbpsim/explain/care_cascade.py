@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.explain.decomposition import COUNTING, POLICY, DecompositionPlan
-from lbpsim.explain.per_replication import Numbers, from_year
+from lbpsim.explain.per_replication import from_year
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 
 from lbpsim.outcomes import payers
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
 from lbpsim.outcomes.periods import FLOWS, every_outcome, of_country, over_years
 from lbpsim.outcomes.results import Results
 
-Numbers = npt.NDArray[np.float64]
 PATHWAY_OF_COST = {
     "consultations": "care",
     "usual_care": "care",

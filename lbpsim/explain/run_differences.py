@@ -12,7 +12,8 @@ import pandas as pd
 from lbpsim import evidence
 from lbpsim.evidence.units import format_quantity, number_text, told
 from lbpsim.explain.attribution import clear
-from lbpsim.explain.per_replication import Numbers, over_horizon
+from lbpsim.explain.per_replication import over_horizon
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import FLOWS
 from lbpsim.outcomes.results import Results, mean_and_error

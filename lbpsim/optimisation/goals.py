@@ -14,7 +14,8 @@ import numpy as np
 from lbpsim.cea.dcea import AVERSIONS, forgone_shares, worth_of
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.evidence import parameters
-from lbpsim.optimisation.sample import Figures, Numbers
+from lbpsim.optimisation.sample import Figures
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.population.demography import people_counted
 from lbpsim.study import Study
 from lbpsim.study.files.errors import did_you_mean, listed, wrong_option

@@ -17,8 +17,9 @@ import numpy.typing as npt
 
 from lbpsim.evidence.units import WEEK, number_text, told
 from lbpsim.optimisation.goals import net_health_of_fifths
-from lbpsim.optimisation.sample import Figures, Numbers, by_draw
+from lbpsim.optimisation.sample import Figures, by_draw
 from lbpsim.outcomes import payers
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.budget import ALL_PAYERS, paying
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.periods import WEEKS_A_YEAR

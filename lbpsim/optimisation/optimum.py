@@ -11,8 +11,8 @@ from pathlib import Path
 from lbpsim import door
 from lbpsim.optimisation.limits import Limit
 from lbpsim.optimisation.question import Question
-from lbpsim.optimisation.sample import Numbers
 from lbpsim.optimisation.trials import Score, Values
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.study import Policy
 from lbpsim.study.files.errors import named
 

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from lbpsim.optimisation.plan import Size
 from lbpsim.outcomes import payers
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.budget import paid
 from lbpsim.outcomes.draws import Interval, check_sums, interval
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
@@ -28,7 +29,6 @@ from lbpsim.simulation.run import Sums, WorkUnit
 from lbpsim.simulation.workers import completed
 from lbpsim.study import Policy, Study
 
-Numbers = npt.NDArray[np.float64]
 ORDER = {name: place for place, name in enumerate(OUTCOMES)}
 Tell = Callable[[int], None]
 

@@ -12,8 +12,9 @@ import numpy as np
 
 from lbpsim.optimisation.limits import Limit
 from lbpsim.optimisation.question import Question
-from lbpsim.optimisation.sample import Figures, Numbers, Sample, by_draw, mean_and_error
+from lbpsim.optimisation.sample import Figures, Sample, by_draw, mean_and_error
 from lbpsim.optimisation.search import Trial
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.simulation.checkpoints import Arrays, Checkpoint
 from lbpsim.study import Policy
 

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOMES
 from lbpsim.study.phrasing import span
 
-Numbers = npt.NDArray[np.float64]
 Shares = Mapping[str, Mapping[str, float]]  # of each payer, by category, as `lbpsim.outcomes.payers.shares` has them
 FIRST_YEARS = 5
 LOST_WORK, ALL_PAYERS = "lost_work", "all payers"

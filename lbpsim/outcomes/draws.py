@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.budget import Shares, paid, periods
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
@@ -26,7 +27,6 @@ from lbpsim.outcomes.periods import every_outcome, of_country, over_years
 from lbpsim.outcomes.results import Results, long_frame, mean_and_error
 
 Terms = tuple[int, float, bool, int | None]  # draws, or the most; precision; until settled; people, None: to find
-Numbers = npt.NDArray[np.float64]
 DECISIVE = ("qalys", "dalys", "cost_health_system", "cost_societal")
 BANDED = (
     *("ylds", "dalys", "qalys", "high_impact_years", "rmdq_mean", "pain_mean"),

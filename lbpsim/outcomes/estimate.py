@@ -11,12 +11,11 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import stdtrit
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.draws import FEWEST_DRAWS, interval
 
-Numbers = npt.NDArray[np.float64]
 Source = Literal["parameters", "parameters and Monte Carlo", "Monte Carlo", "nothing"]
 CONFIDENCE = 0.95
 SURE = 1.96  # standard errors from a figure to either end of its 95% interval, where the error itself is well known

@@ -7,13 +7,10 @@ Years of life lost are never lived: those that a death within the study loses be
 
 from __future__ import annotations
 
-import numpy as np
-import numpy.typing as npt
-
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES, SUMS
 from lbpsim.outcomes.periods import every_outcome
 
-Numbers = npt.NDArray[np.float64]
 WITHIN, BEYOND, LIFETIME = "study years", "beyond", "lifetime"
 EXPECTED_BEYOND = ("qalys_beyond", "ylls_beyond")  # at deaths within the study; lived through here, or counted beyond
 OVER_A_LIFETIME = tuple(

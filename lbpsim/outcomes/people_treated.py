@@ -17,10 +17,10 @@ import pandas as pd
 
 from lbpsim.evidence.currency import MONEY, in_currency
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.periods import linearised_ratio
 
-Numbers = npt.NDArray[np.float64]
 WHOLE_HORIZON = "all"
 ORDER = list(OUTCOMES)
 COUNTS = {  # measure: outcomes that are added, and those that are taken away

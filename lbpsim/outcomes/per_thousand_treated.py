@@ -18,6 +18,7 @@ import pandas as pd
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import told
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COUNTED, OUTCOMES, SUMS, Outcome
 from lbpsim.outcomes.periods import WEEKS_A_YEAR
 
@@ -36,7 +37,6 @@ MEASURES = (
 )
 FIGURES = ("untreated", "difference", "error")
 KEPT = "treated_"  # before the names of arrays that are kept
-Numbers = npt.NDArray[np.float64]
 
 ALL_PEOPLE, NOT_ON_OPIOIDS, FIT_FOR_FUSION = "everybody", "not_on_opioids", "fit_for_fusion"
 AMONG = {

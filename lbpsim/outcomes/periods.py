@@ -13,13 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from lbpsim.evidence.units import DAYS_A_WEEK, DAYS_A_YEAR
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COUNTED, OUTCOMES, RATIOS, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 
 if TYPE_CHECKING:
     from lbpsim.study import Study
 
-Numbers = npt.NDArray[np.float64]
 WEEKS_A_YEAR = DAYS_A_YEAR / DAYS_A_WEEK
 STOCKS = [number for number, outcome in enumerate(COUNTED) if outcome.nature == "stock"]
 LEVELS = [outcome.name for outcome in COUNTED if outcome.nature == "level"]

@@ -22,6 +22,7 @@ from lbpsim import door
 from lbpsim.evidence import in_force
 from lbpsim.evidence.currency import in_currency
 from lbpsim.outcomes import payers
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES, reported
@@ -32,7 +33,6 @@ from lbpsim.outcomes.waiting import waiting_table
 from lbpsim.study import Study
 from lbpsim.study.files.errors import named
 
-Numbers = npt.NDArray[np.float64]
 ORDER = list(OUTCOMES)
 EITHER: Sequence[object] = (False, True)  # not discounted, discounted
 

@@ -26,10 +26,10 @@ from scipy import special
 
 from lbpsim.cea.net_benefit import benefit, views
 from lbpsim.evidence import in_force
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.draws import DECISIVE, DrawResults
 from lbpsim.psa.draw_request import FEWEST_PEOPLE
 
-Numbers = npt.NDArray[np.float64]
 STEP = 100  # draws between two looks at whether they are enough
 ROUND_PEOPLE = 100  # a round number reads better
 Z = float(special.ndtri(0.975))

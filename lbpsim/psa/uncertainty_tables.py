@@ -12,7 +12,8 @@ import pandas as pd
 
 from lbpsim.cea.net_benefit import View, benefit, net_benefit_of, views
 from lbpsim.evidence.units import DIMENSIONS, told
-from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Numbers, Spread, spread
+from lbpsim.outcomes.arrays import Numbers
+from lbpsim.outcomes.draws import DECISIVE, TAIL, DrawResults, Spread, spread
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import long_frame
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.evidence import parameters
 from lbpsim.outcomes import per_thousand_treated as per_thousand
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COUNTED
 from lbpsim.outcomes.results import Results
 from lbpsim.outcomes.totals import FIXED_POINT
@@ -28,7 +29,6 @@ COURSES = {  # whether with biofeedback, and whether as in the trial, or as the 
     per_thousand.CFT_IN_TRIAL: (False, True),
     per_thousand.BIOFEEDBACK_IN_TRIAL: (True, True),
 }
-Numbers = npt.NDArray[np.float64]
 
 
 def treat_a_thousand(study: Study) -> per_thousand.Treated:

@@ -19,8 +19,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.draws import check_sums
 from lbpsim.outcomes.periods import every_outcome, lengths_of_years, of_country, over_years
 from lbpsim.simulation.checkpoints import Checkpoint
@@ -30,7 +30,6 @@ from lbpsim.simulation.run import Progress, Tell, version
 from lbpsim.simulation.workers import completed
 from lbpsim.study import InputErrors, Problem, Study
 
-Numbers = npt.NDArray[np.float64]
 ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
 
 

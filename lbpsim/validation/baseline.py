@@ -11,12 +11,12 @@ import pandas as pd
 
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.pathways.person import WORKING
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import Enrolment, scores
 from lbpsim.validation.verdicts import NOTHING, Limits, Published, beside, ends
 
-Numbers = npt.NDArray[np.float64]
 Statistic = Callable[[Numbers], tuple[float, float]]
 
 

@@ -6,11 +6,11 @@ import math
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.groups import SEXES
 from lbpsim.pathways.disability import RMDQ_MAX
 from lbpsim.simulation.inputs import build
@@ -19,7 +19,6 @@ from lbpsim.study import Study
 from lbpsim.validation.trial_replicates import RANDOMISED
 from lbpsim.validation.trial_visits import observe
 
-Numbers = npt.NDArray[np.float64]
 WOMEN = SEXES.index("women")  # as `sex` of a person
 MEASURED = RANDOMISED + 1  # kind of draw: the error of a score
 YEARS_APART, LONG_ENOUGH = 2.0, 3

@@ -14,13 +14,13 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import declared, frame_of
 from lbpsim.evidence.reading import Declared
 from lbpsim.evidence.units import WEEK
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.validation.participant_outcomes import IMPACT_YEARS, ParticipantOutcomes
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.validation.trial import VISITS, Trial
 from lbpsim.validation.verdicts import Limits, ends, published_interval
 
 FILE = "other_trials.yaml"
-Numbers = npt.NDArray[np.float64]
 SF6D = ("economics.sf6d_none", "economics.sf6d_low", "economics.sf6d_moderate", "economics.sf6d_high")  # by impact
 CFT = 1  # the arm that other trials compare with
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.simulation.cohort_follow_up import accumulated_outcomes
@@ -16,7 +16,6 @@ MARKS = (1.0, 3.0)  # years after enrolment
 COSTS = tuple(name for name in COST_CATEGORIES if name != "cost_training")  # training belongs to no participant
 IMPACT_YEARS = ("pain_free_years", "low_impact_years", "moderate_impact_years", "high_impact_years")
 KEPT = ("cft_sessions", "qalys", *COSTS, *IMPACT_YEARS)
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.evidence import Parameter, in_force, parameters
 from lbpsim.evidence.currency import MONEY
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import told
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.estimate import SURE
 from lbpsim.validation.disability_persistence import as_scored, slope
 from lbpsim.validation.participant_outcomes import COSTS, MARKS, ParticipantOutcomes
@@ -28,7 +28,6 @@ MARK_WEEKS = (52, YEAR_3_WEEK)
 UNITS = {"rmdq": "RMDQ points", "pain": "NRS points"}
 BOTH_ARMS = "both"
 STILL = {"course.remission_first_year": 0.0, "course.remission_established": 0.0}
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.layers import Layer
 from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import WEEK
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.pathways.cft import YEAR_3
 from lbpsim.pathways.disability import pain, rmdq
 from lbpsim.simulation.cohort_follow_up import enrol
@@ -35,7 +36,6 @@ ENROLMENT_YEARS = 2.0
 ESTABLISHED_ONLY = 1  # the trial's people had sought help for years
 FOLLOWED_YEARS = 3
 People = npt.NDArray[Any]
-Numbers = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.validation import trial_figures
 from lbpsim.validation.participant_outcomes import ParticipantOutcomes
 from lbpsim.validation.trial import ARMS, VISITS, WEEKS, Enrolment, Trial
@@ -19,7 +20,6 @@ TRIALS = 200
 OUTCOMES = ("rmdq", "pain")
 MODERATED_AT = tuple(trial_figures.BENEFITS)  # disability at the start for which the trial's benefit was published
 WEEK_13 = WEEKS.index(13)
-Numbers = npt.NDArray[np.float64]
 Rows = npt.NDArray[np.int64]
 
 

@@ -16,10 +16,10 @@ from scipy import optimize, special
 
 from lbpsim.engine.random_numbers import uniforms
 from lbpsim.evidence import parameters
+from lbpsim.outcomes.arrays import Numbers
 
 VOLUNTEERS = 96  # kind of draw: whether a person takes part; kinds from 96 on are the emulated trial's
 FEWEST = 30  # that can be told apart by age and sex
-Numbers = npt.NDArray[np.float64]
 Chosen = npt.NDArray[np.bool_]
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOMES, adding_up
 from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import project
@@ -19,7 +19,6 @@ from lbpsim.study import Study
 from lbpsim.study.clock import part_of_year
 
 Figure = tuple[float, float]  # a value and its Monte Carlo standard error
-Numbers = npt.NDArray[np.float64]
 FIRST, LAST = 0, -1
 
 

@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.verification.check import CheckedFigure
 
 EXPECTED, OBSERVED, SECOND, BAND = "#1a1a1a", "#0072b2", "#e69f00", "#d9d9d9"
-Numbers = npt.NDArray[np.float64]
 
 
 def panels(figure: Figure, rows: int = 1, columns: int = 1, **grid: Any) -> list[Axes]:

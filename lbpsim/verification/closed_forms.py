@@ -14,6 +14,7 @@ from scipy import integrate
 
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import Rules, SimpyEngine
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.validation.treatment_effects import mean_and_error
 from lbpsim.verification.check import Check, CheckedFigure, close, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels, running_mean
@@ -27,7 +28,6 @@ PRINTED_WEEKS = {"morphine": (14.24, 18.85, 17.28), "novel": (29.54, 11.91, 9.43
 PRINTED_QALYS = {"morphine": 0.505523, "novel": 0.572552}
 PLACES = {"line 1": opioids.LINE_1, "line 2": opioids.LINE_2, "discontinued": opioids.STOPPED}
 HALF_A_PRINTED_DIGIT, QALYS_AS_CLOSE_AS_KNOWN = 0.005, 0.0001
-Numbers = npt.NDArray[np.float64]
 
 
 def checks(*, fast: bool) -> Iterator[Check]:

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lbpsim.evidence.shipped_countries import reference
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.pathways.person import BIRTHDAY
@@ -27,7 +28,6 @@ NO_EXCESS: Mapping[str, float] = {
     **{"mortality.back_pain_rr": 1.0, "opioids.overdose_fatal": 0.0, "surgery.death": 0.0},
 }
 STRENGTHS = (0.0, 0.25, 0.5, 1.0, 1.5, 2.0)
-Numbers = npt.NDArray[np.float64]
 
 
 def checks(*, fast: bool) -> Iterator[Check]:

@@ -16,6 +16,7 @@ from matplotlib.ticker import MaxNLocator
 from lbpsim.engine import compiled_engine
 from lbpsim.engine.simpy_engine import SimpyEngine
 from lbpsim.engine.waiting_list import Booking, Clinic
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.verification.check import Check, CheckedFigure, above, described, exactly, sampled
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, SECOND, panels
 from lbpsim.verification.models import bulk_queue as model
@@ -29,7 +30,6 @@ CASES = {
     "one place: 0.8 arrive": (0.8, (1,)),
     "4 arrive, 4.5 places": (4.0, (4, 5)),
 }
-Numbers = npt.NDArray[np.float64]
 
 
 def checks(*, fast: bool) -> Iterator[Check]:

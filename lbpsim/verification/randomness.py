@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
 from scipy import stats
 
 from lbpsim.engine.random_numbers import philox
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.verification.check import Check, above, described, deviation, exactly, probability
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, deviations, panels
 from lbpsim.verification.models.first_event import uniform_each
@@ -27,7 +27,6 @@ PUBLISHED = (
     ("243f6a88 85a308d3 13198a2e 03707344", "a4093822 299f31d0", "d16cfe09 94fdcceb 5001e420 24126ea1"),
 )
 Words = tuple[int, ...]
-Numbers = npt.NDArray[np.float64]
 
 
 def checks(*, fast: bool) -> Iterator[Check]:

@@ -8,13 +8,13 @@ from functools import partial
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from matplotlib.figure import Figure
 from scipy import stats
 
 from lbpsim.engine.quantile_tables import gamma, quantile_table
 from lbpsim.engine.random_numbers import quantiles, uniforms
 from lbpsim.evidence import base_values
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.verification.check import Check, CheckedFigure, close, described, deviation, exactly, probability
 from lbpsim.verification.check_figures import BAND, EXPECTED, OBSERVED, cumulative, panels
 from lbpsim.verification.models.first_event import first_events
@@ -24,7 +24,6 @@ CHANGING = ((0.3, 0.9), (1.0, 0.1), (1.5, 0.0), (math.inf, 3.0))  # until when, 
 COMPETING = (0.5, 0.2, 1.3)
 SEED = 11
 VARIANCE_LOST = 0.02
-Numbers = npt.NDArray[np.float64]
 
 
 def checks(*, fast: bool) -> Iterator[Check]:

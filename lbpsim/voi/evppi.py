@@ -16,11 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.voi.metamodel import Predict, Regression, kernels, splines
 
-Numbers = npt.NDArray[np.float64]
 BLOCKS, SHIFTS = 10, 5
 FEWEST = 2 * BLOCKS  # draws
 CLEAR = 2.0  # standard errors

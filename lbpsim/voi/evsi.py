@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.cea.choice_set import among, choosable
@@ -25,6 +24,7 @@ from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence import parameters as registered_parameters
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.study.files.errors import wrong_option
 from lbpsim.voi.decision_horizon import annuity, share_in_use
 from lbpsim.voi.design import Design
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from lbpsim.outcomes.draws import DrawResults
     from lbpsim.study import Study
 
-Numbers = npt.NDArray[np.float64]
 AGREE = 0.1  # of the value of knowing for sure: how far the two methods may be apart, beyond error
 FACTOR = 2.0  # by which the two may be apart where the value is not clear of 0, and errors hide any difference
 

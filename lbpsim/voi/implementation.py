@@ -17,14 +17,13 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from lbpsim.cea.choice_set import among, choosable
 from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import View, net_benefit_of, views
 from lbpsim.evidence.output_tables import frame_of
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.study.clock import Timeline
 
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from lbpsim.study import Study
     from lbpsim.study.policies import CftPolicy, Policy
 
-Numbers = npt.NDArray[np.float64]
 TREATED = MEASURES.index("people_treated")
 NO_WAITING, PERFECT = "no waiting", "perfect"
 ENDING = "-perfect"  # of the name of a policy carried out perfectly

@@ -11,9 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
+
 Predict = Callable[[Numbers], Numbers]
 Regression = Callable[[Numbers, Numbers], Predict]
 

@@ -10,13 +10,11 @@ expects, and is a share of the value that this gives of knowing them: where that
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy import special
 
 from lbpsim.cea.decision_uncertainty import perfect_information
 from lbpsim.cea.net_benefit import without_noise
-
-Numbers = npt.NDArray[np.float64]
+from lbpsim.outcomes.arrays import Numbers
 
 
 def share_learnt(expected: Numbers, likelihood: Numbers) -> float:

@@ -10,16 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import special
 
 from lbpsim.engine.random_numbers import uniform
+from lbpsim.outcomes.arrays import Numbers
 from lbpsim.study import InputErrors, Place, Problem, Study
 from lbpsim.study.options import OPTIONS
 from lbpsim.voi.design import Design, Measure
 
-Numbers = npt.NDArray[np.float64]
 OF_NO_EVENT = 2**32 - 1  # occurrence of random numbers that no life of a simulated person reaches
 
 

@@ -10,10 +10,10 @@ import numpy.typing as npt
 from lbpsim.engine.event_clocks import NEVER, clear_clocks, fields, next_event, schedule_events
 from lbpsim.engine.numba_cache import array_rule
 from lbpsim.engine.random_numbers import uniform
+from lbpsim.outcomes.arrays import Numbers
 
 CHANCES, DATES = 3, 1
 PERSON = np.dtype(fields(CHANCES, DATES), align=True)
-Numbers = npt.NDArray[np.float64]
 
 
 @array_rule
