@@ -98,7 +98,7 @@ def switches(results: Results, policy: Policy, runner: VariantRunner, scope: Sco
     for each in found:
         told = (each.name, each.variant.title, each.note, policy.name)
         rows += _rows(
-            told, mine - usual, _change(each, simulated.get(each.variant.title), usual[:number], mine[:number])
+            told, mine - usual, _change(each, simulated.get(each.variant.title, {}), usual[:number], mine[:number])
         )
     return frame_of("switches", rows)
 
@@ -149,11 +149,10 @@ def _made_already(study: Study, policy: Policy, switch: Switch, values: Mapping[
     return f"made already, by {f'the policy {policy.name}' if own else STUDY_FILE}"
 
 
-def _change(made: Switched, found: Numbers | None, usual: Numbers, mine: Numbers) -> Numbers:
+def _change(made: Switched, now: Mapping[str, Numbers], usual: Numbers, mine: Numbers) -> Numbers:
     """How a switch changes the policy's differences, in each replication taken; shape (replications, outcomes)."""
     if made.impossible:
         return np.full_like(mine, np.nan)
-    now = dict(zip(made.variant.policies, found, strict=True)) if found is not None else {}
     policy, comparator = made.variant.study.policies[-1].name, made.variant.study.policies[0].name
     return increments(now.get(policy, mine) - mine, now.get(comparator, usual) - usual)
 

@@ -22,7 +22,6 @@ from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.currency import code_of
 from lbpsim.evidence.output_tables import frame_of
 from lbpsim.evidence.units import DIMENSIONS, MONEY, format_in_unit, to_canonical, told
-from lbpsim.outcomes.arrays import Numbers
 from lbpsim.psa.parameter_sampling import DEPENDENT_GROUPS, value_at
 from lbpsim.simulation.variants import Variant, VariantRunner, affected_policies, among, assuming
 from lbpsim.study import InputErrors, Study
@@ -168,14 +167,14 @@ def one_way(runner: VariantRunner, study: Study, policy: str, moved: Sequence[Mo
     """
     small = among(study, (policy,))
     base, *ends = runner.many(list(_variants(small, policy, moved)))
-    usual, mine = base
+    usual = study.policies[0].name
     rows: list[dict[str, Any]] = []
     for number, movement in enumerate(moved):
-        both = [_pair(found, usual) for found in ends[2 * number : 2 * number + 2]]
+        both = ({**base, **found} for found in ends[2 * number : 2 * number + 2])  # who felt nothing is as in the base
+        gained = [increments(found[policy], found[usual]) for found in (base, *both)]
         told = _told(movement, study)
         for figure in summary_measures(study.thresholds):
-            found = [estimate(increments(*pair), figure) for pair in ((mine, usual), *both)]
-            rows.append(told | _row(figure, *found))
+            rows.append(told | _row(figure, *(estimate(each, figure) for each in gained)))
     return frame_of("one_way", rows)
 
 
@@ -187,11 +186,6 @@ def _variants(study: Study, policy: str, moved: Sequence[Movement]) -> Iterator[
         who = affected_policies(study, movement.members, pair)
         for end, values in ((LOW, movement.low), (HIGH, movement.high)):
             yield Variant(f"{movement.name} {end}", assuming(study, values), who or (policy,))
-
-
-def _pair(found: Numbers, usual: Numbers) -> tuple[Numbers, Numbers]:
-    """The policy and the comparator; the comparator's base case where it was not simulated, as it felt nothing."""
-    return (found[1], found[0]) if len(found) > 1 else (found[0], usual)
 
 
 def _told(movement: Movement, study: Study) -> dict[str, Any]:

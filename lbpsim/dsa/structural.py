@@ -99,9 +99,8 @@ def structural(runner: VariantRunner, study: Study, policy: str, choices: Sequen
     base, *found = runner.many(
         [Variant("base case", study, names), *(Variant(f"{a.option}: {a.choice}", a.study, names) for a in listed)]
     )
-    before = dict(zip(names, base, strict=True))
     rows = [
-        _told(alternative) | _row(view, dict(zip(names, each, strict=True)), before, policy, choices)
+        _told(alternative) | _row(view, each, base, policy, choices)
         for alternative, each in zip(listed, found, strict=True)
         for view in views(study.thresholds)
     ]

@@ -85,8 +85,7 @@ class Probe:
         """Figures of every policy at a value."""
         if not self.touched:
             return dict(self.base)
-        found = self.runner.one(self.variant(value))
-        return {**self.base, **dict(zip(self.touched, found, strict=True))}
+        return {**self.base, **self.runner.one(self.variant(value))}
 
     def look(self, values: Sequence[float]) -> None:
         """Simulate several values at once, to be found by `at`."""
@@ -122,7 +121,7 @@ def thresholds(
     Raises as `VariantRunner.many`.
     """
     names = tuple(each.name for each in study.policies if each.name in {*choices, policy})
-    base = dict(zip(names, runner.one(Variant("base case", study, names)), strict=True))
+    base = runner.one(Variant("base case", study, names))
     rows: list[dict[str, Any]] = []
     for name, search in searches.items():
         probe = Probe(runner, study, name, search, base)

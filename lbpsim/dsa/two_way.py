@@ -63,11 +63,12 @@ def two_way(runner: VariantRunner, study: Study, policy: str, over: Grid) -> pd.
     """
     small, pair = among(study, (policy,)), (study.policies[0].name, policy)
     who = affected_policies(study, over.names, pair) or (policy,)
-    usual = runner.one(Variant("base case", small, pair))[0]
+    base = runner.one(Variant("base case", small, pair))
     asked = [_variant(small, over, point, who) for point in over.points]
     rows: list[dict[str, Any]] = []
     for point, found in zip(over.points, runner.many(asked), strict=True):
-        increment = increments(found[-1], found[0] if len(found) > 1 else usual)
+        usual, mine = ((base | found)[name] for name in pair)
+        increment = increments(mine, usual)
         for view in views(study.thresholds):
             benefit = estimate(increment, SummaryMeasure("net_benefit", *view))
             figures = {"net_benefit": benefit.value, "mcse": benefit.mcse}

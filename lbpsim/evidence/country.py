@@ -14,8 +14,8 @@ from functools import cached_property
 from types import MappingProxyType
 
 from lbpsim.evidence.bibliography import Reference
+from lbpsim.evidence.country_declaration import Table
 from lbpsim.evidence.currency import Currency
-from lbpsim.evidence.grades import Grade
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.prices import PriceIndex
 from lbpsim.evidence.registry import Parameter
@@ -44,18 +44,6 @@ class AgeGroup:
 
 
 ByAge = tuple[AgeGroup, ...]
-
-
-@dataclass(frozen=True)
-class Table:
-    """What is told of a table of a pack: what it holds, of which sources, how good; `borrowed`: from whom, if not its
-    own.
-    """
-
-    what: str
-    sources: tuple[str, ...]
-    grade: Grade
-    borrowed: str = ""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,12 @@ class TableOf(Declared):
     sha256: str = ""
 
 
+class Table(TableOf):
+    """A table as it is known of a country; `borrowed`: from whom, if not its own."""
+
+    borrowed: str = ""
+
+
 class Statistics(Declared):
     """`statistics` in country.yaml: who counts its people; `path`: an address."""
 

@@ -19,7 +19,7 @@ from typing import Any
 from lbpsim.evidence import age_tables, borrowing
 from lbpsim.evidence.age_tables import Shape, by_age, numbers
 from lbpsim.evidence.bibliography import Reference
-from lbpsim.evidence.country import PAYERS, ByAge, Country, Table
+from lbpsim.evidence.country import PAYERS, ByAge, Country
 from lbpsim.evidence.country_declaration import (
     DECLARATION,
     GROUPS,
@@ -29,6 +29,7 @@ from lbpsim.evidence.country_declaration import (
     Pack,
     PackError,
     Statistics,
+    Table,
     TableOf,
 )
 from lbpsim.evidence.currency import Currency, ExchangeRate
@@ -268,12 +269,11 @@ class _Reading:
         )
 
     def _told(self, tables: Mapping[str, TableOf], lacking: Iterable[str]) -> dict[str, Table]:
-        own = {name: Table(each.what, each.sources, each.grade) for name, each in tables.items()}
+        own = {name: Table(**each.model_dump()) for name, each in tables.items()}
         if self.donor is None:
             return own
-        lent = {name: dataclasses.replace(self.donor.tables[name], grade="borrowed", borrowed=self.donor.name)
-                for name in lacking}  # fmt: skip
-        return {**own, **lent}
+        told = {"grade": "borrowed", "borrowed": self.donor.name}
+        return {**own, **{name: self.donor.tables[name].model_copy(update=told) for name in lacking}}
 
     def _told_borrowed(self, lent: Mapping[str, Parameter], lacking: Iterable[str]) -> dict[str, str]:
         """How each parameter and table is borrowed; what a table of the country's own takes the place of is not."""

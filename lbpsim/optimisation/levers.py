@@ -280,14 +280,9 @@ def _first_row(
         right = f"Say how far it may go, such as `{path}: {_written_out(each, '-30%', '60%')}`"
         location.report(COMMAND_LINE, "The policy does not set it", right)
         return []
-    dates = [
-        row for part in content.values() if isinstance(part, dict) for rows in part.values() for row in _dates(rows)
-    ]
-    return [(min(dates, default=start),)]
-
-
-def _dates(rows: Any) -> Iterator[date]:
-    return (row for row in rows if isinstance(row, date)) if isinstance(rows, dict) else iter(())
+    parts = (part for part in content.values() if isinstance(part, dict))
+    dates = (row for part in parts for rows in part.values() if isinstance(rows, dict) for row in rows)
+    return [(min((row for row in dates if isinstance(row, date)), default=start),)]
 
 
 def _written_out(each: LeverPlan, low: str, high: str) -> str:

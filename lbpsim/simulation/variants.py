@@ -125,14 +125,15 @@ class VariantRunner:
     tell: Tell | None = None
     _known: dict[str, Numbers] = field(default_factory=dict, repr=False)
 
-    def one(self, variant: Variant) -> Numbers:
+    def one(self, variant: Variant) -> dict[str, Numbers]:
         """As `many`, of a single variant."""
         return self.many([variant])[0]
 
-    def many(self, variants: Sequence[Variant]) -> list[Numbers]:
-        """Discounted national totals of every outcome, in each replication, of each variant, in the order asked.
+    def many(self, variants: Sequence[Variant]) -> list[dict[str, Numbers]]:
+        """Discounted national totals of every outcome, in each replication, of each variant, in the order asked; by the
+        names of its policies.
 
-        Shape of each: (policies, replications, outcomes), outcomes as in `OUTCOMES`.
+        Shape of each: (replications, outcomes), outcomes as in `OUTCOMES`.
 
         Raises InputErrors where what is changed makes no sense together, before anything is simulated;
         UnsoundDrawError where a simulation breaks an identity; OSError where figures cannot be kept.
@@ -143,7 +144,7 @@ class VariantRunner:
         for variant, figures in self._simulated(missing):
             self._known[variant.key] = figures
             Checkpoint(self.folder).store(variant.key, {"figures": figures})
-        return [self._known[each.key] for each in variants]
+        return [dict(zip(each.policies, self._known[each.key], strict=True)) for each in variants]
 
     def _load(self, variant: Variant) -> Numbers | None:
         if variant.key not in self._known and (stored := Checkpoint(self.folder).load(variant.key)) is not None:

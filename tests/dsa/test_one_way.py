@@ -83,7 +83,7 @@ def test_a_parameter_without_effect_does_not_swing_at_all(table: pd.DataFrame) -
 
 def test_dearer_sessions_cost_sessions_times_the_difference(table: pd.DataFrame) -> None:
     with hired(1) as pool:
-        figures = VariantRunner(pool, 1).one(base())[1].mean(axis=0)
+        figures = VariantRunner(pool, 1).one(base())["cft"].mean(axis=0)
     courses, sessions = figures[ORDER["cft_courses"]], figures[ORDER["cft_sessions"]]
     (first_low, first_high), (low, high) = (interval_of(f"cft.{name}", small()) for name in FEE_NAMES)
     wanted = courses * (first_high - first_low) + (sessions - courses) * (high - low)

@@ -31,7 +31,7 @@ def test_points_are_those_of_a_simulation_of_everybody() -> None:
         runner = VariantRunner(pool, 1)
         table = two_way(runner, small(), "cft", over)
         values = dict(zip(over.names, over.points[5], strict=True))
-        usual, mine = runner.one(Variant("point", assuming(small(), values), ("usual-care", "cft")))
+        usual, mine = runner.one(Variant("point", assuming(small(), values), ("usual-care", "cft"))).values()
     assert list(table.columns) == output_table("two_way").names and len(table) == 9 * 4
     row = table[(table["first_value"] == over.points[5][0]) & (table["second_value"] == over.points[5][1])]
     for each in row.to_dict("records"):

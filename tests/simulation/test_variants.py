@@ -27,7 +27,7 @@ def other(title: str = "dear sessions") -> Variant:
 
 def figures(workers: int, asked: list[Variant], folder: Path | None = None) -> list[np.ndarray]:
     with hired(workers) as pool:
-        return VariantRunner(pool, workers, folder).many(asked)
+        return [np.array(list(each.values())) for each in VariantRunner(pool, workers, folder).many(asked)]
 
 
 def test_nothing_changed_is_the_plain_run() -> None:
