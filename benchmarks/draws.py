@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
 
 from benchmarks.measuring import Measured, write
 from benchmarks.one_run import WARM_UP, study
@@ -21,9 +22,11 @@ def measured(draws: int, people: int, workers: int) -> Measured:
     """So many draws; the seconds of 1,000 are reckoned from them, for every draw is as long as the last."""
     asked = study(people, 10, ["all"], 0)
     run_draws(asked, DrawRequest(draws=workers, people=WARM_UP), workers=workers)
+    request = DrawRequest(draws=draws, people=people)
     processor = time.process_time()
-    done = run_draws(asked, DrawRequest(draws=draws, people=people), workers=workers)
+    done = run_draws(asked, request, workers=workers)
     processor = time.process_time() - processor
+    once = run_draws(replace(asked, structure_weights={}), request, workers=workers)
     return {
         "draws": draws,
         "people": people,
@@ -32,14 +35,17 @@ def measured(draws: int, people: int, workers: int) -> Measured:
         "seconds": done.seconds,
         "processor_seconds": processor,
         "seconds_of_many": done.seconds * MANY / draws,
+        "seconds_of_many_once": once.seconds * MANY / draws,
     }
 
 
 def line(found: Measured) -> str:
     """The result for a reader."""
+    many, once = (found[name] / 60 for name in ("seconds_of_many", "seconds_of_many_once"))
     return (
         f"{found['draws']} draws of {found['people']:,} people under {found['policies']} policies, {found['workers']} "
-        f"threads: {found['seconds']:.1f} s; so {MANY:,} draws {found['seconds_of_many'] / 60:.1f} minutes"
+        f"threads: {found['seconds']:.1f} s; so {MANY:,} draws {many:.1f} minutes. Each is lived twice, then "
+        f"under another structure; lived once, {once:.1f} minutes"
     )
 
 
