@@ -204,6 +204,17 @@ def all_follow(person: Any, clock: int, watching: int, shadows: Any, branches: A
 
 
 @rule
+def add_sets_up(sets: Any, sums: Any, branches: int) -> None:
+    """Add to the sums of each branch alone those of all sets that hold it; `sums`: shape (sets, numbers in all)."""
+    for place in range(branches, len(sets)):
+        for cell in range(sums.shape[1] if sets[place] != NO_SET else 0):
+            amount = sums[place, cell]
+            if amount != 0:  # as most are
+                for branch in range(branches):
+                    sums[branch, cell] += amount * (sets[place] >> branch & 1)
+
+
+@rule
 def place_of(together: int, sets: Any) -> int:
     """Where this set of branches stands, or the first place that is free; there has to be one."""
     place = 0

@@ -147,8 +147,7 @@ class _SharedBySome:
 
     def ended(self) -> Iterator[tuple[Branch, Sums, int]]:
         """Sums and number of events of each branch, added to those of its set of one."""
+        self.engine.add_sets_up(self.sets, self.sums.reshape(len(self.sums), -1), len(self.branches))
         for n, branch in enumerate(self.branches):
-            holding = np.flatnonzero((self.sets != -1) & (self.sets >> n & 1 == 1))
-            for place in holding[holding != n]:
-                self.sums[n] += self.sums[place]
+            holding = (self.sets != -1) & (self.sets >> n & 1 == 1)
             yield branch, self.sums[n], int(self.events[holding].sum())
