@@ -135,6 +135,11 @@ FOLDER = cache_folder(PACKAGE)
 numba.config.CACHE_DIR = str(FOLDER)  # type: ignore[attr-defined]
 
 
+def is_shared() -> bool:
+    """Whether other processes find what this one compiles: its folder is not a private one."""
+    return FOLDER.parent in set(_places())
+
+
 SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
 NO_ARRAYS: dict[str, Any] = {"_nrt": False}  # nobody counts who holds an array: a tenth of the time saved
 SEAL = hashlib.sha256().digest_size

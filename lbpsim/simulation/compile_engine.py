@@ -11,7 +11,7 @@ import subprocess
 import sys
 from contextlib import suppress
 
-from lbpsim.engine import compiled_engine
+from lbpsim.engine import compiled_engine, numba_cache
 from lbpsim.pathways.person import new_people
 from lbpsim.simulation.engines import MODEL
 from lbpsim.simulation.replication import PreparedStudy
@@ -19,8 +19,10 @@ from lbpsim.study import load, shipped
 
 
 def start() -> None:
-    """Start the second process, where there is a core for it; the engine is run here only when that has ended."""
-    if (os.cpu_count() or 1) > 1:
+    """Start the second process, where there is a core for it and what it compiles can be found; the engine is run here
+    only when that has ended.
+    """
+    if (os.cpu_count() or 1) > 1 and numba_cache.is_shared():
         with suppress(OSError):  # then this process compiles all
             compiled_engine.COMPILERS.append(
                 subprocess.Popen(

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lbpsim.engine import compiled_engine
+from lbpsim.engine import compiled_engine, numba_cache
 from lbpsim.engine.numba_cache import FOLDER
 from lbpsim.simulation import compile_engine
 from lbpsim.simulation.engines import MODEL
@@ -35,14 +35,16 @@ def compilers(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     return found
 
 
-def test_a_second_process_is_started_where_there_is_a_core_for_it(
-    compilers: list[Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_second_process_is_started_where_it_is_of_use(compilers: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(subprocess, "Popen", Compiler)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     compile_engine.start()
     assert not compilers
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    with monkeypatch.context() as change:
+        change.setattr(numba_cache, "FOLDER", Path("/tmp/lbpsim-private"))
+        compile_engine.start()
+        assert not compilers, "what it compiles would not be found"
     compile_engine.start()
     assert [each.command[1:] for each in compilers] == [["-m", "lbpsim.simulation.compile_engine"]]
 
