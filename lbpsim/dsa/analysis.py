@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -21,7 +21,7 @@ from lbpsim.dsa.threshold_analysis import asked, thresholds
 from lbpsim.dsa.two_way import Grid, grid, two_way
 from lbpsim.dsa.uptake import budgets
 from lbpsim.outcomes.results import Results
-from lbpsim.simulation.run import Progress, Tell, run_study
+from lbpsim.simulation.run import Tell, run_study
 from lbpsim.simulation.variants import VariantRunner
 from lbpsim.simulation.workers import hired
 from lbpsim.study import Study
@@ -141,13 +141,13 @@ def analyse(
         base = run_study(study, workers=workers, tell=tell, checkpoint=pieces)
     with hired(workers) as pool:
         runner = VariantRunner(pool, workers, folder / VARIANTS if folder is not None else None)
-        with _doing(runner, "one-way", showing):
+        with _told("one-way", showing, runner):
             alone = one_way(runner, study, policy, question.moved)
-        with _doing(runner, "structure", showing):
+        with _told("structure", showing, runner):
             structure = structural(runner, study, policy, choices, scope)
-        with _doing(runner, "thresholds", showing):
+        with _told("thresholds", showing, runner):
             values = thresholds(runner, study, policy, choices, scope, question.searches)
-        with _doing(runner, "two-way", showing):
+        with _told("two-way", showing, runner):
             pairs = two_way(runner, study, policy, question.grid) if question.grid is not None else None
     with _told("uptake", showing) as tell:
         uptake = budgets(study, scope, workers=workers, tell=tell, folder=pieces)
@@ -155,24 +155,12 @@ def analyse(
 
 
 @contextmanager
-def _doing(runner: VariantRunner, title: str, showing: Showing | None) -> Iterator[None]:
-    """Let a runner tell of its progress under a title."""
-    with _told(title, showing) as tell:
-        runner.tell = tell
-        yield
-        runner.tell = None
-
-
-@contextmanager
-def _told(title: str, showing: Showing | None) -> Iterator[Tell | None]:
+def _told(title: str, showing: Showing | None, runner: VariantRunner | None = None) -> Iterator[Tell | None]:
+    """Let who works, a runner where one is given, tell of progress under a title."""
     with showing() if showing is not None else nullcontext() as tell:
-        yield None if tell is None else _under(title, tell)
-
-
-def _under(title: str, tell: Tell) -> Tell:
-    """Progress told under a title."""
-
-    def told(now: Progress) -> None:
-        tell(Progress(now.done, now.pieces, f"{title}: {now.title}", now.person_years, now.all_person_years))
-
-    return told
+        under = tell and (lambda now: tell(replace(now, title=f"{title}: {now.title}")))
+        if runner is not None:
+            runner.tell = under
+        yield under
+    if runner is not None:
+        runner.tell = None

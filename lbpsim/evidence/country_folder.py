@@ -50,7 +50,7 @@ SHAPES: Mapping[str, Shape] = {
     "prices": age_tables.PRICES,
 }
 HAS_TO_BE_THERE = ("population",)
-BORROWED_TABLES = ("life_table", "prevalence", "employment")
+BORROWED_TABLES = {"life_table": "death", "prevalence": "prevalence", "employment": "employed"}  # as of `Country`
 NORMS = "quality.norm_"  # parameters that a table of norms takes the place of
 NORM_SCALE = "quality.norm_scale"  # stays beside it
 
@@ -235,10 +235,7 @@ class _Reading:
             what = f"the reference country has to have {', '.join(f'{name}.csv' for name in lacking)}"
             self.faults.append(Fault(self.pack.shown, None, "", what))
             return None
-        lent_tables = {} if donor is None else {
-            "life_table": donor.death, "prevalence": donor.prevalence, "employment": donor.employed
-        }  # fmt: skip
-        found = {name: groups[name] or lent_tables[name] for name in BORROWED_TABLES}
+        by_age = {field: groups[name] or getattr(donor, field) for name, field in BORROWED_TABLES.items()}
         since = said.single_years_counted_on
         return Country(
             name=said.name,
@@ -251,9 +248,7 @@ class _Reading:
             population=groups["population"] or (),
             single_years=single,
             years_since_single=said.counted_on.year - since.year if since else 0,
-            death=found["life_table"],
-            prevalence=found["prevalence"],
-            employed=found["employment"],
+            **by_age,
             norms=groups["utility_norms"],
             prices=self.prices,
             registry=self._registry({**lent, **own}),

@@ -93,7 +93,7 @@ def parameters_of(study: Study, draw: int) -> dict[str, float]:
     shares = quantiles(study.seed, draw, study.registry)
     together = {name: value for name, value in _posterior_row(draw).items() if name in study.registry.fitted}
     return {
-        name: together[name] if name in together else _value(name, shares[name], study)
+        name: together[name] if name in together else value_at(study.registry.uncertain[name], shares[name], study)
         for name in sampled_parameters(study)
     }
 
@@ -132,10 +132,6 @@ def value_at(parameter: Parameter, share: float, study: Study) -> float:
 @lru_cache(KEPT_QUANTILES)
 def _quantile(distribution: str, share: float) -> float:
     return distributions.drawn(distribution, share)
-
-
-def _value(name: str, share: float, study: Study) -> float:
-    return value_at(study.registry.uncertain[name], share, study)
 
 
 def quantiles(seed: int, draw: int, known: Registry) -> dict[str, float]:

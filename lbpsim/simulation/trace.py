@@ -105,13 +105,9 @@ def relive(
             moments.append(_moment(person, told, before, sums))
         else:
             life.apply_event(person, 0, kind, inputs, sums)
-            name = lives.THE_END if kind == YEAR_END and _gone(person) else EVENT_NAMES[kind]
+            name = lives.THE_END if kind == YEAR_END and not person[0]["present"] else EVENT_NAMES[kind]
             moments.append(_moment(person, name, before, sums))
     return TracedLife(policy.name, tuple(moments), sums)
-
-
-def _gone(person: np.ndarray[tuple[int], np.dtype[np.void]]) -> bool:
-    return bool(person[0]["present"] == 0)
 
 
 def _moment(

@@ -159,7 +159,8 @@ def _walk(value: Any, start: date, path: str) -> Iterator[tuple[SettingKey, Any]
             if isinstance(item, Mapping):
                 yield from _walk(item, start, f"{path}.{key}")
             else:
-                yield ((path, key) if _is_when(key) else (f"{path}.{key}", None)), item
+                is_when = isinstance(key, int) or key.startswith(FROM)
+                yield ((path, key) if is_when else (f"{path}.{key}", None)), item
     elif value is not None and value != math.inf:  # which stands for never
         yield (path, None), value
 
@@ -202,10 +203,6 @@ def _facts(dumped: dict[str, Any]) -> dict[str, str]:
         key: ", ".join(map(str, value)) if isinstance(value, tuple) else str(value) for key, value in dumped.items()
     }
     return {key: value for key, value in words.items() if value}
-
-
-def _is_when(key: int | str) -> bool:
-    return isinstance(key, int) or key.startswith(FROM)
 
 
 def _compare(where: str, one: _Settings, other: _Settings) -> Iterator[Difference]:

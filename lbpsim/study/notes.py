@@ -55,13 +55,12 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
     for policy in study.policies:
         texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
         found += [Note(text, policy.name) for text in texts]
-    return (*found, *(held_in_draws(study) if drawn else ()), *(_followed_in_draws(study) if drawn else ()))
-
-
-def _followed_in_draws(study: Study) -> Iterator[Note]:
-    """That draws stop at the horizon, where people are followed beyond it."""
-    if study.to_death:
-        yield Note("Draws are of the study's years: beyond them people are followed at the best estimates alone.")
+    if drawn:
+        found += held_in_draws(study)
+    if drawn and study.to_death:
+        text = "Draws are of the study's years: beyond them people are followed at the best estimates alone."
+        found.append(Note(text))
+    return tuple(found)
 
 
 def part_years(study: Study) -> str:

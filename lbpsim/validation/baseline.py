@@ -72,8 +72,8 @@ def baseline(enrolment: Enrolment) -> pd.DataFrame:
     ]
     rounded = np.rint(traits["rmdq"])
     rows += [
-        _row(name, "RMDQ points", rounded, chosen, statistic, _only_shown(target), False)
-        for name, target, statistic in WHOLE_POINTS
+        _row(name, "RMDQ points", rounded, chosen, statistic, replace(beside(parameters()[of]), limits=Limits()), False)
+        for name, of, statistic in WHOLE_POINTS
     ]
     rows += [
         _row(name, unit, traits[of], chosen, statistic, NOTHING, False) for name, unit, of, statistic in UNPUBLISHED
@@ -92,11 +92,6 @@ def characteristics(enrolment: Enrolment) -> dict[str, Numbers]:
 def _published(name: str, tolerance: float) -> Published:
     target = parameters()[name]
     return beside(target, tolerance=tolerance * abs(target.value))
-
-
-def _only_shown(name: str) -> Published:
-    """A published figure that is set beside and not judged."""
-    return replace(beside(parameters()[name]), limits=Limits())
 
 
 def _row(

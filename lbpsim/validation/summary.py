@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import count
 
 import pandas as pd
 
@@ -47,12 +46,8 @@ FIGURES = {
 }
 MOST_PEOPLE = 200_000  # at the start; some 85,000 then take part, and errors are about a hundredth of a point
 # Shares of the whole work, roughly, for those who wait.
-STEPS = (
-    ("recruiting", 0.06),
-    ("following the arms", 0.08),
-    ("adding up each person", 0.36),
-    ("trials of the real size", 0.42),
-)
+RECRUITING, FOLLOWING = ("recruiting", 0.06), ("following the arms", 0.08)
+ADDING_UP, REPLICATING = ("adding up each person", 0.36), ("trials of the real size", 0.42)
 
 
 @dataclass(frozen=True)
@@ -116,19 +111,14 @@ def assess(study: Study, *, workers: int | None = None, tell: Tell | None = None
     `tell` is called with what is being done and the share of all work that is done. Raises TooFewError where the
     study's people are too few for a trial.
     """
-    told, study = iter(count()), study.of_the_country
-
-    def step() -> None:
-        if tell is not None:
-            tell(*STEPS[next(told)])
-
-    step()
+    tell, study = tell or (lambda *_: None), study.of_the_country
+    tell(*RECRUITING)
     enrolment = recruit(of_the_trial(study))
-    step()
+    tell(*FOLLOWING)
     trial = measured_trial(enrolment)
-    step()
+    tell(*ADDING_UP)
     sums = participant_outcomes(enrolment)
-    step()
+    tell(*REPLICATING)
     cloud = replicate_trials(enrolment, trial, sums)
     country = usual_care(study, workers=workers, tell=_country_progress(tell))
     return Assessment(
@@ -150,10 +140,8 @@ def of_the_trial(study: Study) -> Study:
     return study.with_changes(people=MOST_PEOPLE) if whole else study
 
 
-def _country_progress(tell: Tell | None) -> Callable[[run.Progress], None] | None:
-    if tell is None:
-        return None
-    start = STEPS[-1][1]
+def _country_progress(tell: Tell) -> Callable[[run.Progress], None]:
+    start = REPLICATING[1]
     return lambda now: tell("the country under usual care", start + (1.0 - start) * now.done / now.pieces)
 
 

@@ -132,12 +132,9 @@ class Assumptions(FieldType):
 
     def schema(self) -> Schema:
         """An object with a property for each parameter that the model computes with."""
-        return group_schema({each.name: _assumed_schema(each) for each in _inputs(evidence.parameters())})
+        inputs = ((each, f"{each.label} ({each.grade})") for each in _inputs(evidence.parameters()))
+        return group_schema({each.name: assumed(each).schema() | {"description": words} for each, words in inputs})
 
 
 def _inputs(known: Mapping[str, Parameter]) -> list[Parameter]:
     return [parameter for parameter in known.values() if parameter.role == "input"]
-
-
-def _assumed_schema(parameter: Parameter) -> Schema:
-    return assumed(parameter).schema() | {"description": f"{parameter.label} ({parameter.grade})"}
