@@ -18,7 +18,6 @@ from pydantic import AllowInfNan, Strict, field_validator, model_validator
 
 from lbpsim.evidence import distributions
 from lbpsim.evidence.bibliography import FILE as SOURCES_FILE
-from lbpsim.evidence.bibliography import bibliography
 from lbpsim.evidence.bibliography import read as read_bibliography
 from lbpsim.evidence.currency import MONEY as MONEY_FOR_ONE
 from lbpsim.evidence.currency import code_of, in_currency
@@ -133,22 +132,14 @@ class Parameter(Declared):
         yield (self.role == "target") != aimed, "used_to" if aimed else "role", right
 
 
-def parse(text: str, file: str, sources: Container[str] | None = None) -> dict[str, Parameter]:
-    """Parameters written in YAML `text`; `file` is the name that errors give; `sources`: keys of a bibliography, None
-    for the package's own.
-
-    Raises EvidenceError, a line for everything that is wrong, each with file, line, parameter and key.
-    """
-    faults: list[Fault] = []
-    found = _parse(text, file, bibliography() if sources is None else sources, faults)
-    if faults:
-        raise EvidenceError("\n".join(map(str, faults)))
-    return found
-
-
-def _parse(
+def parse(
     text: str, file: str, sources: Container[str], faults: list[Fault], *, in_full: bool = False
 ) -> dict[str, Parameter]:
+    """Parameters written in YAML `text`; what is wrong is added to `faults`.
+
+    `file`: the name that errors give; `sources`: keys of a bibliography; `in_full`: as of `read`. Raises EvidenceError
+    where it is not YAML.
+    """
     entries = parse_entries(text, file)
     found = {}
     for name in entries.content:
@@ -185,7 +176,7 @@ def read(folder: Traversable, *, in_full: bool = False) -> Mapping[str, Paramete
     for file in _files(folder / "parameters"):
         wrong: list[Fault] = []
         try:
-            read_here = _parse(read_text(file), file.name, sources, wrong, in_full=in_full)
+            read_here = parse(read_text(file), file.name, sources, wrong, in_full=in_full)
         except EvidenceError as error:
             faults.append(str(error))
             continue

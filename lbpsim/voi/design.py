@@ -14,7 +14,6 @@ from lbpsim.evidence import Parameter
 from lbpsim.voi.expression import Expression
 
 Kind = Literal["mean", "share", "rate"]
-NOTHING: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ import pytest
 from scipy import stats
 
 from lbpsim.calibration.plan import CalibrationPlan, shipped
-from lbpsim.evidence import EvidenceError, parameters, registry
+from lbpsim.evidence import EvidenceError, parameters
 from lbpsim.evidence.reading import PlanError, parse_plan
+from tests.evidence.parsed import parse
 
 WHOLE = """
 free:
@@ -104,8 +105,8 @@ ENTRY = "toy.x:\n  label: x\n  value: 1\n  unit: ratio\n  role: input\n  grade: 
 
 def test_a_prior_in_the_registry_needs_a_law_after_it() -> None:
     with pytest.raises(EvidenceError, match=r"toy\.x\.prior: a prior, but no distribution after calibration"):
-        registry.parse(ENTRY, "x.yaml")
+        parse(ENTRY, "x.yaml")
     law = "  distribution: normal(1, 0.5)\n  interval: [0.02, 1.98]\n"
-    assert registry.parse(ENTRY + law, "x.yaml")["toy.x"].prior == "normal(1, 1)"
+    assert parse(ENTRY + law, "x.yaml")["toy.x"].prior == "normal(1, 1)"
     with pytest.raises(EvidenceError, match="write it like"):
-        registry.parse((ENTRY + law).replace("normal(1, 1)", "about 1"), "x.yaml")
+        parse((ENTRY + law).replace("normal(1, 1)", "about 1"), "x.yaml")

@@ -11,9 +11,9 @@ import yaml
 from lbpsim.calibration.fit import Fit, canonical, fitted
 from lbpsim.calibration.ship import NotShippedError, posterior_csv, ship
 from lbpsim.evidence import distributions
-from lbpsim.evidence.registry import parse
 from lbpsim.simulation.workers import Here
 from tests.calibration.toy import SCORES, evaluations, task
+from tests.evidence.parsed import parse
 
 ENTRY = """
 {name}:

@@ -18,7 +18,7 @@ from typer.core import TyperGroup
 
 from lbpsim.cli import app
 from lbpsim.dsa.analysis import prepare
-from lbpsim.evidence import EvidenceError, in_force, registry
+from lbpsim.evidence import EvidenceError, in_force
 from lbpsim.evidence.entry_errors import Fault
 from lbpsim.evidence.layer_file import SECTIONS, parse_layer
 from lbpsim.optimisation.limits import read as read_limits
@@ -26,6 +26,7 @@ from lbpsim.study import InputErrors, Study, load
 from lbpsim.voi.design_file import read_design
 from tests.cli_runner import Lbpsim
 from tests.docs.sources import DOCS, FENCED, PAGES, ROOT, blocks, name, script, text
+from tests.evidence import parsed
 
 WITH_README = [ROOT / "README.md", *PAGES]
 MEANT = re.compile(r"<!-- (meant to be wrong|needs the patch|generated: wrong) -->\n(<!-- file: \S+ -->\n)?\s*$")
@@ -113,7 +114,7 @@ def check_yaml(block: str, folder: Path) -> None:
     """
     content = yaml.safe_load(block)
     if all("." in key for key in content):
-        registry.parse(block, "a page")
+        parsed.parse(block, "a page")
         return
     if set(content) <= set(SECTIONS):
         faults: list[Fault] = []

@@ -6,7 +6,7 @@ import pytest
 
 from lbpsim.evidence import EvidenceError, listing, parameters
 from lbpsim.evidence.bounds import TIMES, bounds
-from lbpsim.evidence.registry import parse
+from tests.evidence.parsed import parse
 
 INPUTS = [parameter for parameter in parameters().values() if parameter.role == "input"]
 OWN = """

@@ -9,9 +9,9 @@ import pytest
 from lbpsim.evidence import EvidenceError, Parameter, base_values, distributions, parameters
 from lbpsim.evidence.grades import GRADES
 from lbpsim.evidence.prices import PriceYearError
-from lbpsim.evidence.registry import parse
 from lbpsim.evidence.shipped_countries import reference
 from lbpsim.evidence.units import DIMENSIONS, MONEY
+from tests.evidence.parsed import parse
 from tests.offenders import offenders
 
 PRICES = reference().prices

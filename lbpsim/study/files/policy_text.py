@@ -22,18 +22,6 @@ WIDTH = 110  # characters of a line
 Written = dict[Any, Any]
 
 
-def policy_text(policy: Policy, start: date) -> str:
-    """The text of a policy file, which reads back as the policy.
-
-    Numbers are written in six significant digits, as everywhere; `start`: of the study, from which dates are counted.
-
-    >>> print(policy_text(Policy("hold", "As now"), date(2026, 1, 1)))
-    title: As now
-    <BLANKLINE>
-    """
-    return as_text(written(policy, start))
-
-
 class _InFull(yaml.SafeDumper):
     """Writes everything out: a date that stands at two keys is no reference from one to the other."""
 
@@ -48,7 +36,14 @@ def as_text(content: Written) -> str:
 
 
 def written(policy: Policy, start: date) -> Written:
-    """What a policy file says, by key; values that have dates or years by these."""
+    """What a policy file says, by key; values that have dates or years by these. It reads back as the policy.
+
+    Numbers are written in six significant digits, as everywhere; `start`: of the study, from which dates are counted.
+
+    >>> print(as_text(written(Policy("hold", "As now"), date(2026, 1, 1))))
+    title: As now
+    <BLANKLINE>
+    """
     words = {"title": policy.title, "description": policy.description}
     content: Written = {name: text for name, text in words.items() if text}
     content |= {name: part for name in PARTS if (part := _part(getattr(policy, name), start))}

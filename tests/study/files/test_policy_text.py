@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lbpsim.study import CftPolicy, Policy, Timeline
 from lbpsim.study.files.build import read_policy
 from lbpsim.study.files.nodes import read_text
-from lbpsim.study.files.policy_text import policy_text
+from lbpsim.study.files.policy_text import as_text, written
 from tests.pathways.small_country import shipped
 
 STUDY = shipped()
@@ -20,7 +20,7 @@ STUDY = shipped()
 
 def read_back(policy: Policy) -> Policy:
     problems: list = []  # type: ignore[type-arg]
-    node = read_text(policy_text(policy, STUDY.start), "policy", problems)
+    node = read_text(as_text(written(policy, STUDY.start)), "policy", problems)
     assert node is not None and not problems
     found = read_policy(node, policy.name, Path("policy.yaml"), STUDY.start, problems)
     assert found is not None, problems
