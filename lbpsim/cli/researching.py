@@ -47,7 +47,7 @@ def research(
     that ended this could cost at most.
     """
     from lbpsim.commands.research import finished, is_run, research_and_write  # noqa: PLC0415 - a slow import, only here
-    from lbpsim.psa.draw_request import draw_request  # noqa: PLC0415
+    from lbpsim.psa.draw_request import DrawRequest, draw_request  # noqa: PLC0415
     from lbpsim.report.outputs import NoResultsError  # noqa: PLC0415
     from lbpsim.report.research_output import FOLDER  # noqa: PLC0415
     from lbpsim.voi.design_file import read_designs  # noqa: PLC0415
@@ -62,10 +62,10 @@ def research(
         )
     study = run.study if run is not None else options.the_study(scenarios, None, years, seed).to_the_horizon
     designs = read_designs(design or (), study.registry, study.country)
-    request = None if run is not None else draw_request(study, draws, None, draw_people)
-    if request is not None and not request.anything:
+    sampled = run.draws if run is not None else draw_request(study, draws, None, draw_people)
+    if isinstance(sampled, DrawRequest) and not sampled.anything:
         options.refuse("--draws 0: what a study is worth is found from draws; ask for some, or leave it out")
-    folder = out or (run.folder if run is not None else Path("outputs") / study.name) / FOLDER
+    folder = out or (scenarios[0] if run is not None else Path("outputs") / study.name) / FOLDER
     with options.resumable(folder):
         session = options.session(folder, quiet=quiet, overwrite=overwrite, resume=resume)
-        research_and_write(study, designs, session, run=run, draws=request, workers=workers)
+        research_and_write(study, designs, session, sampled, workers=workers)

@@ -24,21 +24,12 @@ from lbpsim.voi.implementation import with_perfect
 from lbpsim.voi.research import Research, research
 
 
-@dataclasses.dataclass(frozen=True)
-class FinishedRun:
-    """A run whose draws are used again: its `folder`, its `study`, and the draws."""
-
-    folder: Path
-    study: Study
-    draws: DrawResults
-
-
 def is_run(path: Path) -> bool:
     """Whether a path is the folder of a finished run."""
     return (path / RUN_FILE).is_file()
 
 
-def finished(folder: Path) -> FinishedRun:
+def finished(folder: Path) -> ProbabilisticResults:
     """The run in a folder; its country is in force from now on.
 
     Raises NoResultsError where it is not whole, InputErrors where it has no draws.
@@ -47,28 +38,29 @@ def finished(folder: Path) -> FinishedRun:
     if not isinstance(results, ProbabilisticResults):
         right = "Run the study with draws (`lbpsim run` makes them unless told `--draws 0`), or name the study itself"
         raise InputErrors([Problem(Place(str(folder)), "", "This run has no draws", right)])
-    return FinishedRun(folder, results.study, results.draws)
+    return results
 
 
 def research_and_write(
     study: Study,
     designs: Sequence[Design],
     session: Session,
+    draws: DrawResults | DrawRequest,
     *,
-    run: FinishedRun | None = None,
-    draws: DrawRequest | None = None,
     workers: int | None = None,
 ) -> Research:
     """Find what designs are worth, with progress on a terminal, and write it into the folder of the session.
 
-    `run`: whose draws are used; without one, `draws` are made, of the study with its plainest offer of CFT also carried
-    out perfectly. Raises InputErrors where a design does not fit the draws, and where the folder holds what was found
-    of other inputs and `overwrite` does not say that it may go; FolderInUseError where somebody else writes there.
+    `draws`: of a run of the study; or, where they are only asked for, they are made, of the study with its plainest
+    offer of CFT also carried out perfectly.
+
+    Raises InputErrors where a design does not fit the draws, and where the folder holds what was found of other inputs
+    and `overwrite` does not say that it may go; FolderInUseError where somebody else writes there.
     """
-    whole = study if run is not None else with_perfect(study)
-    told = asked(designs, _told(run, draws))
+    whole = study if isinstance(draws, DrawResults) else with_perfect(study)
+    told = asked(designs, dataclasses.asdict(draws.plan if isinstance(draws, DrawResults) else draws))
     with session.answering(RESEARCHED, told, whole, written_earlier):
-        sampled = run.draws if run is not None else _drawn(whole, draws or DrawRequest(), workers, session)
+        sampled = draws if isinstance(draws, DrawResults) else _drawn(whole, draws, workers, session)
         with counted("designs", session.console, quiet=session.quiet) as tell:
             found = research(sampled, whole, designs, tell)
         write(found, session.folder, told)
@@ -77,13 +69,6 @@ def research_and_write(
     session.say(*answer(found), wrapped=True)
     session.say(f"Tables, charts and a page are in {session.folder}; read {PAGE} first")
     return found
-
-
-def _told(run: FinishedRun | None, draws: DrawRequest | None) -> object:
-    """Which draws, for the record."""
-    if run is not None:
-        return dataclasses.asdict(run.draws.plan)
-    return dataclasses.asdict(draws or DrawRequest())
 
 
 def _drawn(study: Study, request: DrawRequest, workers: int | None, session: Session) -> DrawResults:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 
 from matplotlib.figure import Figure
 
@@ -108,8 +107,4 @@ def _draw(wanted: Wanted, results: Results, figures: Figures) -> Picture:
         figure = draw(results, STYLES[wanted.style])
     except NothingToDraw as absent:
         return Picture(figures, absent=f"{str(absent)[:1].upper()}{str(absent)[1:]}.")
-    return Picture(figures, inlined(wanted.subject, title, partial(_same, figure)) or "")
-
-
-def _same(figure: Figure) -> Figure:
-    return figure
+    return Picture(figures, inlined(wanted.subject, title, lambda: figure) or "")

@@ -24,24 +24,19 @@ MILLION = 1e6
 def page(found: Optimum, text: str, file: str) -> str:
     """The page; `text`: of the policy's file, which is called `file`."""
     lead, *others = sentences(found, moved=False)
-    plan, study = found.question.plan, found.question.study
     return str(
         rendered(
             "optimum.html",
             title=TITLE,
-            study=study,
+            found=found,
             lead=lead,
             sentences=others,
             chart=inlined("budget_frontier", lead, lambda: chart.draw(found)),
-            aside=percent(plan.aside),
             levers=list(_levers(found)),
             limits=list(_limits(found)),
-            goal=found.question.goal.label.capitalize(),
             choices=list(_choices(found)),
             text=text,
             file=file,
-            trials=found.trials,
-            plan=plan,
         )
     )
 

@@ -18,13 +18,11 @@ FOUND = "optimum"  # the name of the policy that was found
 
 def tables(found: Optimum) -> dict[str, pd.DataFrame]:
     """Every table by name, as tables.yaml describes them."""
-    return {
-        "levers": frame_of("levers", list(_levers(found))),
-        "limits": frame_of("limits", list(_limits(found))),
-        "shadow_prices": frame_of("shadow_prices", list(_prices(found))),
-        "choices": frame_of("choices", list(_choices(found))),
-        "budget_frontier": frame_of("budget_frontier", list(_frontier(found))),
+    rows = {
+        **{"levers": _levers, "limits": _limits, "shadow_prices": _prices, "choices": _choices},
+        "budget_frontier": _frontier,
     }
+    return {name: frame_of(name, list(of(found))) for name, of in rows.items()}
 
 
 def _levers(found: Optimum) -> Iterator[tuple[Any, ...]]:

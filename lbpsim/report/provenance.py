@@ -29,6 +29,8 @@ PACKAGES = (
     "scipy", "simpy", "typer", "XlsxWriter",
 )  # fmt: skip
 
+OF_RESULTS = ("events", "engine", "seed", "people", "replications", "country_cases", "in_remission")
+
 
 def write_run(results: Results, folder: Path, *, started: datetime, files: Iterable[str] = ()) -> Path:
     """Write `run.json` into the folder of a study's outputs and return its path.
@@ -57,13 +59,7 @@ def provenance(results: Results, *, started: datetime) -> dict[str, Any]:
         MADE_BY: BY_RUN,
         "started": started.isoformat(timespec="seconds"),
         "seconds": round(results.seconds, 3),
-        "events": results.events,
-        "engine": results.engine,
-        "seed": results.seed,
-        "people": results.people,
-        "replications": results.replications,
-        "country_cases": results.country_cases,
-        "in_remission": results.in_remission,
+        **{name: getattr(results, name) for name in OF_RESULTS},
         "registry_hash": registry_hash(),
         "file_hashes": dict(results.study.file_hashes),
         "folder": results.study.folder,

@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from lbpsim.commands import research as command
-from lbpsim.commands.research import FinishedRun, research_and_write
+from lbpsim.commands.research import research_and_write
 from lbpsim.commands.session import Session
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.report.charts import evsi as chart
@@ -264,14 +264,14 @@ def test_the_answer_on_a_terminal_fits_eighty_columns(once: Written) -> None:
 @pytest.mark.gate
 def test_other_inputs_are_refused_and_the_same_are_not(once: Written, tmp_path: Path) -> None:
     found, _ = once
-    run, console = FinishedRun(tmp_path, found.study, found.draws), Console(record=True, width=200)
+    console = Console(record=True, width=200)
     session = Session(tmp_path / "out", console)
-    research_and_write(found.study, found.designs, session, run=run)
-    research_and_write(found.study, found.designs, session, run=run)
+    research_and_write(found.study, found.designs, session, found.draws)
+    research_and_write(found.study, found.designs, session, found.draws)
     assert "most worth doing is" in console.export_text()
     with pytest.raises(InputErrors, match="other designs"):
-        research_and_write(found.study, found.designs[:1], session, run=run)
-    research_and_write(found.study, found.designs[:1], dataclasses.replace(session, overwrite=True), run=run)
+        research_and_write(found.study, found.designs[:1], session, found.draws)
+    research_and_write(found.study, found.designs[:1], dataclasses.replace(session, overwrite=True), found.draws)
     assert not (tmp_path / "out" / "charts" / "evsi_survey.svg").exists()
 
 

@@ -8,11 +8,11 @@ from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis, zero
+from lbpsim.report.charts.forms.axes import Place, measure, small_panels, tiles, year_axis, zero
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
 from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
 from lbpsim.report.charts.intervals import differences as parameter_intervals
-from lbpsim.report.charts.page import Panels, page, styled
+from lbpsim.report.charts.page import PANEL_TITLE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, looks
 from lbpsim.report.charts.series import expected
 from lbpsim.report.charts.styles import FULL, PRINT, Style

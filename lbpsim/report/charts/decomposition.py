@@ -15,31 +15,20 @@ from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.explain.attribution import INTERACTION, Attribution
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.outcomes.results import Results
+from lbpsim.report import explain_text as words
 from lbpsim.report.charts.forms.axes import measure, name_rows, reach_of, zero
 from lbpsim.report.charts.forms.bars import EDGE, ROW, figures_beside
 from lbpsim.report.charts.forms.keys import HATCH, key_below, stroke, swatch
 from lbpsim.report.charts.page import Panels, page, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, comparator
 from lbpsim.report.charts.styles import FULL, PRINT
-from lbpsim.report.explain_text import (
-    HALF,
-    QALYS,
-    SOCIETAL,
-    at_level,
-    contribution,
-    relaxed,
-    telling_level,
-    whole,
-    whole_number,
-)
-from lbpsim.report.explain_text import PairedDifference as Effect
 from lbpsim.report.format import signed_money
 
 MORE, FEWER = CFT.shades[0], "#e69f00"
 LEFT, BAR, LEAST = 2.7, 0.34, 1.0  # inches: of names, a bar, and of a panel at least
 NAME = 36  # characters of a line of a name
 ROOM = 0.42  # of the width of the bars, for the figures beside them
-PANELS = ((QALYS, "QALYs", "QALYs"), (SOCIETAL, "Societal cost", MONEY))
+PANELS = ((words.QALYS, "QALYs", "QALYs"), (words.SOCIETAL, "Societal cost", MONEY))
 
 
 @dataclass(frozen=True)
@@ -47,7 +36,7 @@ class Bar:
     """One bar: `label`, the effect, where it starts, and whether it is the whole of those above it."""
 
     label: str
-    effect: Effect
+    effect: words.PairedDifference
     start: float = 0.0
     total: bool = False
 
@@ -89,21 +78,21 @@ def draw(results: Results, why: Attribution) -> Figure:
 
 def steps(why: Attribution, outcome: str) -> list[Bar]:
     """Contributions one after the other, their interaction, and the whole."""
-    level, bars, end = telling_level(why), list[Bar](), 0.0
-    parts = [(part.key, part.label) for part in at_level(why, level)]
+    level, bars, end = words.telling_level(why), list[Bar](), 0.0
+    parts = [(part.key, part.label) for part in words.at_level(why, level)]
     rest = [(INTERACTION, "what they do together")] if len(parts) > 1 else []
     for key, label in [*parts, *rest]:
-        effect = contribution(why, level, key, outcome)
+        effect = words.contribution(why, level, key, outcome)
         bars.append(Bar(label, effect, end))
         end += effect.value
-    return [*bars, Bar("the whole policy", whole(why, outcome), total=True)]
+    return [*bars, Bar("the whole policy", words.whole(why, outcome), total=True)]
 
 
 def without(why: Attribution, outcome: str) -> list[Bar]:
     """What the policy would change with each thing relaxed, and with all."""
     names = [(hold.name, hold.label) for hold in why.question.holds]
-    bars = [Bar(label, relaxed(why, name, outcome)) for name, label in names]
-    return [*bars, Bar("all of these", relaxed(why, ALL, outcome), total=True)] if len(bars) > 1 else bars
+    bars = [Bar(label, words.relaxed(why, name, outcome)) for name, label in names]
+    return [*bars, Bar("all of these", words.relaxed(why, ALL, outcome), total=True)] if len(bars) > 1 else bars
 
 
 def _bars(axes: Axes, bars: Sequence[Bar], title: str, unit: str, *, named: bool) -> None:
@@ -134,5 +123,5 @@ def _ends(bar: Bar) -> tuple[float, float]:
 def _figure(bar: Bar, unit: str) -> str:
     """What is written right of a bar, with a note where it is not clear."""
     value = bar.effect.value
-    text = whole_number(value) if not is_money(unit) else signed_money(value) if abs(value) >= HALF else "0"
+    text = words.whole_number(value) if not is_money(unit) else signed_money(value) if abs(value) >= words.HALF else "0"
     return text if bar.effect.clear or text == "0" else f"{text} (not clear)"

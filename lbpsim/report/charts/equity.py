@@ -10,21 +10,11 @@ from matplotlib.figure import Figure
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.forms.axes import (
-    PANEL_TITLE,
-    SMALL,
-    Place,
-    mark_at,
-    measure,
-    reach_of,
-    small_panels,
-    tiles,
-    zero,
-)
+from lbpsim.report.charts.forms.axes import Place, mark_at, measure, reach_of, small_panels, tiles, zero
 from lbpsim.report.charts.forms.keys import HATCH, key_above, stroke, swatch
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.forms.plane import cross, name_points
-from lbpsim.report.charts.page import NothingToDraw, Panels, compared, page, styled
+from lbpsim.report.charts.page import PANEL_TITLE, SMALL, NothingToDraw, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, called, comparator, looks
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.format import exact_money, first_of, plain

@@ -7,10 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.evidence.currency import MONEY
-from lbpsim.report.charts.forms.axes import SMALL, around, mark_at, measure, reach_of, zero
+from lbpsim.report.charts.forms.axes import around, mark_at, measure, reach_of, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke, swatch
 from lbpsim.report.charts.forms.labels import HALO
-from lbpsim.report.charts.page import Panels, framed, source_of, styled
+from lbpsim.report.charts.page import SMALL, Panels, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, FAINT, INK, INSTEAD, MUTED
 from lbpsim.report.charts.styles import FULL, PRINT, Style
 from lbpsim.report.format import money, per_qaly

@@ -10,8 +10,8 @@ from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.optimisation.optimum import Optimum
 from lbpsim.optimisation.sample import mean_and_error
 from lbpsim.optimisation.trials import Score
-from lbpsim.report.charts.forms.axes import SMALL, measure, zero
-from lbpsim.report.charts.page import NothingToDraw, Panels, framed, source_of, styled
+from lbpsim.report.charts.forms.axes import measure, zero
+from lbpsim.report.charts.page import SMALL, NothingToDraw, Panels, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, MUTED
 from lbpsim.report.charts.styles import LINES, PRINT, Style
 from lbpsim.report.format import money_of

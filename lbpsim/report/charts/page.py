@@ -30,6 +30,8 @@ Given = ParamSpec("Given")
 STYLE = mpl.rc_params_from_file(Path(__file__).with_name("charts.mplstyle"), use_default_template=False)
 
 TITLE_SIZE, SUBTITLE_SIZE, SOURCE_SIZE = 13.0, 9.5, 7.5  # points
+ROW_TITLE, PANEL_TITLE = 9.5, 9.0  # points, left of a row of panels, and over panels of which there are many
+SMALL = 8.0  # points, of names of rows and of figures beside marks
 LINE_SPACING = 1.35
 EDGE, BETWEEN = 0.3, 0.05  # inches of white around everything, and between lines of words
 CHARACTERS_PER_INCH = {"normal": 132.0, "bold": 118.0}  # of 1-point DejaVu Sans, on average, on the safe side

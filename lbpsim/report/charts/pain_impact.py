@@ -10,12 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.forms.axes import PANEL_TITLE, Place, measure, small_panels, tiles, year_axis
+from lbpsim.report.charts.forms.axes import Place, measure, small_panels, tiles, year_axis
 from lbpsim.report.charts.forms.bars import Part, stack, whiskers
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
 from lbpsim.report.charts.intervals import differences as parameter_intervals
 from lbpsim.report.charts.intervals import people_intervals
-from lbpsim.report.charts.page import Panels, page, styled
+from lbpsim.report.charts.page import PANEL_TITLE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PolicyStyle, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers, difference, people_by_year, yearly_difference
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style

@@ -13,10 +13,10 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.psa.sample_size import Z
-from lbpsim.report.charts.forms.axes import SMALL, measure, name_left, reach_of, year_axis, zero
+from lbpsim.report.charts.forms.axes import measure, name_left, reach_of, year_axis, zero
 from lbpsim.report.charts.forms.keys import key_above, stroke, swatch
 from lbpsim.report.charts.intervals import differences
-from lbpsim.report.charts.page import Panels, page, styled, with_draws
+from lbpsim.report.charts.page import SMALL, Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.styles import PRINT, ROWS, Style

@@ -11,19 +11,9 @@ from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.forms.axes import (
-    PANEL_TITLE,
-    SMALL,
-    Place,
-    broken,
-    measure,
-    reach_of,
-    small_panels,
-    tiles,
-    width_of,
-)
+from lbpsim.report.charts.forms.axes import Place, broken, measure, reach_of, small_panels, tiles, width_of
 from lbpsim.report.charts.forms.plane import cross, threshold_line
-from lbpsim.report.charts.page import Panels, page, styled, with_draws
+from lbpsim.report.charts.page import PANEL_TITLE, SMALL, Panels, page, styled, with_draws
 from lbpsim.report.charts.pain_impact import chosen, few_of
 from lbpsim.report.charts.policy_styles import INK, by_family, comparator, looks
 from lbpsim.report.charts.series import Numbers

@@ -6,10 +6,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.report.charts.forms.axes import SMALL, name_rows, zero
+from lbpsim.report.charts.forms.axes import name_rows, zero
 from lbpsim.report.charts.forms.keys import key_below, spot, stroke
 from lbpsim.report.charts.layouts import INTERVAL, MODEL, PUBLISHED, THICK, sheet
-from lbpsim.report.charts.page import Panels, styled
+from lbpsim.report.charts.page import SMALL, Panels, styled
 from lbpsim.report.charts.policy_styles import PlotStyle
 from lbpsim.report.charts.styles import LINES
 from lbpsim.validation.summary import Assessment, when

@@ -14,9 +14,9 @@ from lbpsim.evidence import parameters
 from lbpsim.evidence.currency import MONEY
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
-from lbpsim.report.charts.forms.axes import SMALL, cut_name
+from lbpsim.report.charts.forms.axes import cut_name
 from lbpsim.report.charts.forms.keys import HATCH, key_below, swatch
-from lbpsim.report.charts.page import NothingToDraw, Panels, page, styled
+from lbpsim.report.charts.page import SMALL, NothingToDraw, Panels, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, called, comparator, in_sentence
 from lbpsim.report.charts.styles import FULL, PRINT
 from lbpsim.report.format import Scale, per_qaly, plain, scale_for

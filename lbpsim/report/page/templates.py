@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from lbpsim import __version__
 from lbpsim.evidence import in_force
-from lbpsim.report.format import discounting, exact_money, listed, money, money_of, per_qaly, plain
+from lbpsim.report.format import discounting, exact_money, listed, money, money_of, per_qaly, percent, plain
 from lbpsim.report.page.marks import dashes, shape
 from lbpsim.report.page.parts import Cell, Head, numbers
 from lbpsim.study.phrasing import number_of
@@ -50,7 +50,10 @@ def environment(*folders: Path) -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    by_their_names = (coded, shape, dashes, numbers, listed, plain, money, exact_money, money_of, per_qaly, discounting)
+    by_their_names = (
+        *(coded, shape, dashes, numbers, listed, discounting),
+        *(plain, percent, money, exact_money, money_of, per_qaly),
+    )
     found.filters |= {each.__name__: each for each in by_their_names}
     found.filters |= {"cell": as_cell, "head": as_head, "heads": heads_of}
     found.globals |= {

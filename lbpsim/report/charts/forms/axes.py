@@ -15,15 +15,12 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FixedLocator, FuncFormatter
 
 from lbpsim.outcomes.results import Results
-from lbpsim.report.charts.page import CHARACTERS_PER_INCH, EDGE
+from lbpsim.report.charts.page import CHARACTERS_PER_INCH, EDGE, ROW_TITLE, SMALL
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.format import SCALES, Scale, exact, fixed, scale_for, signed
 
 Item = TypeVar("Item")
 
-SMALL = 8.0  # points, of names of rows and of figures beside marks
-PANEL_TITLE = 9.0  # points, over panels of which there are many
-ROW_TITLE = 9.5  # points, left of a row of panels
 BESIDE = 0.1  # inches of white right of the name of a row
 AXIS = 0.62  # inches left of a panel for the label of its axis and ticks
 ROW_NAMES = 2.0  # inches left of a panel for names of its rows

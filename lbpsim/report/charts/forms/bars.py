@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.axes import Axes
 
-from lbpsim.report.charts.forms.axes import SMALL, width_of
-from lbpsim.report.charts.page import POINTS
+from lbpsim.report.charts.forms.axes import width_of
+from lbpsim.report.charts.page import POINTS, SMALL
 from lbpsim.report.charts.policy_styles import INK, PlotStyle
 
 Numbers = npt.NDArray[np.float64]
