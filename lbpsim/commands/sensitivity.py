@@ -50,9 +50,5 @@ def beginning(ready: PreparedAnalysis) -> str:
         f"{number_of(len(ready.moved), 'parameter')} or {plural(len(ready.moved), 'group')}, "
         f"{people_asked(study)} people in each simulation, "
         f"{number_of(study.years, 'year')}."
-        f"{_not_moved(ready)}"
+        f"{f' {not_moved(ready.held)}' if ready.held else ''}"
     )
-
-
-def _not_moved(ready: PreparedAnalysis) -> str:
-    return f" {not_moved(ready.held)}" if ready.held else ""

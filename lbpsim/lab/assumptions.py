@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from lbpsim.evidence import Parameter
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.units import format_quantity, format_range
 from lbpsim.report.file_names import TABLES
+from lbpsim.report.rows import most_valuable
 from lbpsim.study import Place, Problem, Study
 from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Scalar
@@ -72,11 +73,10 @@ def ranking(folders: Iterable[Path], known: Registry) -> Ranking:
 def _by_worth(file: Path, known: Registry) -> tuple[str, ...]:
     try:
         table = pd.read_csv(file)
-        alone = table[(table["kind"] == ALONE) & (table["value"] > 0.0)]
-        worth = alone.groupby("name")["value"].max().sort_values(ascending=False, kind="stable")
+        worth = most_valuable(table[(table["kind"] == ALONE) & (table["value"] > 0.0)])
     except (OSError, ValueError, KeyError):
         return ()
-    return tuple(name for name in map(str, worth.index) if _can_be_set(name, known))
+    return tuple(name for name in map(str, worth) if _can_be_set(name, known))
 
 
 def _by_plan(known: Registry) -> tuple[str, ...]:
@@ -102,12 +102,12 @@ def read(given: Mapping[str, str], problems: list[Problem], known: Registry) -> 
 
     `known`: what the study knows: values are judged by its own evidence where it has some.
     """
-    return {name: value for name, value in _read(given, problems, known) if value is not None}
-
-
-def _read(given: Mapping[str, str], problems: list[Problem], known: Registry) -> Iterator[tuple[str, float | None]]:
-    for name, words in given.items():
-        if words.strip():
-            location = Location(problems, key=f"assume.{name}")
-            kind = assumed(known.parameters[name])
-            yield name, location.read(kind, Scalar(words.strip(), True, Place("study.yaml")))
+    place = Place("study.yaml")
+    found = {
+        name: Location(problems, key=f"assume.{name}").read(
+            assumed(known.parameters[name]), Scalar(words.strip(), True, place)
+        )
+        for name, words in given.items()
+        if words.strip()
+    }
+    return {name: value for name, value in found.items() if value is not None}

@@ -33,6 +33,11 @@ class Comparison:
         return self.drafts[self.edited]
 
     @property
+    def others(self) -> tuple[Draft, ...]:
+        """The drafts beside it."""
+        return (*self.drafts[: self.edited], *self.drafts[self.edited + 1 :])
+
+    @property
     def titles(self) -> list[str]:
         """The policies' titles, in their order."""
         return [draft.title for draft in self.drafts]
@@ -93,7 +98,8 @@ def read_all(comparison: Comparison, base: Study) -> Reading:
     _check(whole, comparison, policies, found, everywhere)
     _report_same_titles(policies, base, found)
     words = tuple(tuple(changes(whole, policy)) if policy is not None else () for policy in policies)
-    problems = tuple({**_told(mine, _lever), **_told(everywhere, _assumption)} for mine in found)
+    for_all = _told(everywhere, lambda key: f"{FOR_ALL}.{key.removeprefix(f'{ASSUME}.')}")
+    problems = tuple({**_told(mine, lever_of), **for_all} for mine in found)
     right = [policy for policy in policies if policy is not None]
     if any(problems):
         return Reading(None, problems, words)
@@ -136,20 +142,12 @@ def _folded(title: str) -> str:
     return " ".join(title.casefold().split())
 
 
-def _told(problems: Iterable[Problem], where: Callable[[Problem], str]) -> dict[str, str]:
-    """What is told in each place of the form."""
+def _told(problems: Iterable[Problem], where: Callable[[str], str]) -> dict[str, str]:
+    """What is told in each place of the form; `where`: that of a key."""
     told: dict[str, list[str]] = {}
     for problem in problems:
-        told.setdefault(where(problem), []).append(_sentences(problem))
+        told.setdefault(where(problem.key), []).append(_sentences(problem))
     return {place: " ".join(dict.fromkeys(texts)) for place, texts in told.items()}
-
-
-def _lever(problem: Problem) -> str:
-    return lever_of(problem.key)
-
-
-def _assumption(problem: Problem) -> str:
-    return f"{FOR_ALL}.{problem.key.removeprefix(f'{ASSUME}.')}"
 
 
 def _sentences(problem: Problem) -> str:

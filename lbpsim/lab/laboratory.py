@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -110,17 +110,14 @@ class Laboratory:
         if len(comparison.drafts) >= MOST:
             raise Refused(f"{MOST} policies can stand side by side. Remove one first")
         draft = self.folder.open(name) if name else self._copy()
-        if any(draft.name == other.name for other in comparison.drafts):
-            raise Refused(f"{draft.name} is here already")
+        _refuse_twice(draft, comparison.drafts)
         drafts = (*comparison.drafts, draft)
         self._change(replace(comparison, drafts=drafts, edited=len(drafts) - 1))
 
     def open(self, name: str) -> None:
         """Put the policy of a file in the place of the one that is edited."""
         draft = self.folder.open(name)
-        others = [each for n, each in enumerate(self.view.comparison.drafts) if n != self.view.comparison.edited]
-        if any(draft.name == other.name for other in others):
-            raise Refused(f"{draft.name} is here already")
+        _refuse_twice(draft, self.view.comparison.others)
         self._change(self.view.comparison.with_draft(draft))
 
     def remove(self) -> None:
@@ -128,8 +125,7 @@ class Laboratory:
         comparison = self.view.comparison
         if len(comparison.drafts) == 1:
             raise Refused("One policy has to stay; open another in its place")
-        drafts = tuple(draft for place, draft in enumerate(comparison.drafts) if place != comparison.edited)
-        self._change(replace(comparison, drafts=drafts, edited=0))
+        self._change(replace(comparison, drafts=comparison.others, edited=0))
 
     def undo(self) -> None:
         """Go one step back."""
@@ -146,8 +142,7 @@ class Laboratory:
         if mine:
             raise Refused(f"Something is wrong at {', '.join(mine)}; put it right first")
         draft = replace(comparison.draft, name=name.strip().removesuffix(".yaml"))
-        if any(draft.name == other.name for n, other in enumerate(comparison.drafts) if n != comparison.edited):
-            raise Refused(f"{draft.name} is here already, as another policy")
+        _refuse_twice(draft, comparison.others)
         file = self.folder.save(draft, replacing=replacing)
         self._change(comparison.with_draft(draft))
         return f"Saved as {file}"
@@ -232,6 +227,11 @@ class Laboratory:
 def _set(assume: Mapping[str, str], name: str, words: str) -> dict[str, str]:
     """The words of assumptions with others at one; one without words is as the study has it."""
     return {**assume, name: words} if words.strip() else {key: kept for key, kept in assume.items() if key != name}
+
+
+def _refuse_twice(draft: Draft, others: Iterable[Draft]) -> None:
+    if any(draft.name == other.name for other in others):
+        raise Refused(f"{draft.name} is here already, as another policy")
 
 
 def _rows(path: str) -> str:

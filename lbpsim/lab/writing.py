@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import yaml
 
 from lbpsim.lab.draft import Draft, Rows, Value
 from lbpsim.lab.levers import TOP, Lever, of_section, sections
+from lbpsim.study.files.errors import Place
 from lbpsim.study.files.nodes import Scalar
 
 WIDTH = 110  # characters of a line
@@ -69,14 +69,6 @@ def _scalar(text: str, lever: Lever, *, flow: bool) -> str:
     return quoted(text, flow=flow, text=lever.in_words)
 
 
-@dataclass(frozen=True)
-class _Read:
-    """What YAML takes words for: as they stand, and as what kind of value."""
-
-    text: str
-    kind: str
-
-
 def quoted(words: str, *, flow: bool = False, text: bool = False) -> str:
     """Words as YAML reads them: as they stand where it can, otherwise in quotes."""
     read = _as_read(f"[{words}]" if flow else f"- {words}")
@@ -84,8 +76,8 @@ def quoted(words: str, *, flow: bool = False, text: bool = False) -> str:
     return words if plain else "'" + words.replace("'", "''") + "'"
 
 
-def _as_read(line: str) -> _Read | None:
-    """The one value on a line, without quotes; None where there is none, or more."""
+def _as_read(line: str) -> Scalar | None:
+    """What YAML takes the one value on a line for, which has no quotes; None where there is none, or more."""
     try:
         events = list(yaml.parse(line, Loader=yaml.SafeLoader))
     except yaml.YAMLError:
@@ -93,5 +85,5 @@ def _as_read(line: str) -> _Read | None:
     found = [event for event in events if isinstance(event, yaml.NodeEvent)]
     match found:
         case [yaml.SequenceStartEvent(), yaml.ScalarEvent(implicit=(True, _), anchor=None) as value]:
-            return _Read(value.value, Scalar(value.value, True, None).kind)  # type: ignore[arg-type]
+            return Scalar(value.value, True, Place(""))
     return None

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from lbpsim.report.file_names import OPTIMISED, RESEARCHED
-from lbpsim.report.file_records import found_whole
+from lbpsim.report.file_records import Record, found_whole
 from lbpsim.study import Study
 
 RECORDS = {"optimum": OPTIMISED, "research": RESEARCHED}  # by the folder of each
@@ -33,6 +34,10 @@ def read_analysis(outputs: Path, name: str, study: Study) -> EarlierAnalysis | N
     record = found_whole(outputs / name / RECORDS[name])
     if record is None:
         return None
+    return EarlierAnalysis(outputs / name, tuple(record.told["sentences"]), asked_otherwise(record, study, MAY_DIFFER))
+
+
+def asked_otherwise(record: Record, study: Study, may_differ: Collection[str]) -> tuple[str, ...]:
+    """In which settings, but for those that `may_differ`, the study of a record is another than this one."""
     told, asked = record.told["study"], json.loads(json.dumps(study.resolved(), default=str))
-    other = [each for each in asked if each not in MAY_DIFFER and told.get(each) != asked[each]]
-    return EarlierAnalysis(outputs / name, tuple(record.told["sentences"]), tuple(other))
+    return tuple(each for each in asked if each not in may_differ and told.get(each) != asked[each])

@@ -14,7 +14,7 @@ from typing import Literal
 
 import pandas as pd
 
-from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, ComponentName, Lead, clear
+from lbpsim.explain.attribution import CONTRIBUTION, INTERACTION, LOST, WHOLE, Attribution, ComponentName, clear
 from lbpsim.explain.binding_constraints import ALL
 from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.report.charts.policy_styles import in_sentence, short_label
@@ -219,7 +219,10 @@ def _most(why: Attribution, gains: list[str]) -> Iterator[str]:
         yield "Nothing that was relaxed alone would clearly gain more QALYs."
         return
     first, more = held[gains[0]], relaxed(why, gains[0])
-    sure = why.lead is None or (why.lead.first == first.name and _ahead(why, why.lead))
+    lead = why.lead
+    sure = lead is None or (
+        lead.first == first.name and PairedDifference(lead.difference, lead.mcse, why.question.replications).clear
+    )
     what = f"with {first.if_not} it would gain {more.qalys} more"
     if sure:
         yield f"At central inputs, what holds it back most is {first.label}: {what}."
@@ -230,10 +233,6 @@ def _most(why: Attribution, gains: list[str]) -> Iterator[str]:
     others = [f"{held[name].label} ({relaxed(why, name).qalys})" for name in gains[1:]]
     if others:
         yield f"It is also held back by {listed(others)}."
-
-
-def _ahead(why: Attribution, lead: Lead) -> bool:
-    return PairedDifference(lead.difference, lead.mcse, why.question.replications).clear
 
 
 def _no_gain(why: Attribution, effects: dict[str, PairedDifference], gains: list[str]) -> Iterator[str]:

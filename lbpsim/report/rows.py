@@ -14,3 +14,9 @@ def rows_of(frame: pd.DataFrame, **wanted: object) -> pd.DataFrame:
     for column, value in wanted.items():
         frame = frame[frame[column] == value]
     return frame
+
+
+def most_valuable(voi: pd.DataFrame) -> list[str]:
+    """Names in a table of the value of information by what each is worth at most at any threshold, highest first."""
+    worth = voi.groupby("name", sort=False)["value"].max()
+    return worth.sort_values(ascending=False, kind="stable").index.to_list()

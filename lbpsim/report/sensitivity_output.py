@@ -21,10 +21,11 @@ from lbpsim.report.charts.ce_plane import PERSPECTIVE_TITLES
 from lbpsim.report.charts.page import NothingToDraw
 from lbpsim.report.data_package import About, described, read_table, write_package
 from lbpsim.report.earlier_run import evidence
-from lbpsim.report.file_records import MADE_BY, found_whole, record_all
+from lbpsim.report.file_records import MADE_BY, Record, found_whole, record_all
 from lbpsim.report.files import write_all
 from lbpsim.report.format import money_of, per_qaly
 from lbpsim.report.provenance import RUN_FILE, machine
+from lbpsim.report.rows import rows_of
 from lbpsim.report.staging import aside
 from lbpsim.study.phrasing import number_of, span
 
@@ -40,7 +41,7 @@ NOT_CLEAR = "*"
 class Sensitivity:
     """A finished analysis read back: its tables, `policy` whose case it is, `people` in each simulation, `seed`.
 
-    `held`: parameters that were not moved, with whose file sets each; `version`: of the package that made it; `charts`:
+    `held`: parameters that were not moved, with whose file sets each; `record`: with which it was written; `charts`:
     files of its charts.
     """
 
@@ -54,7 +55,7 @@ class Sensitivity:
     seed: int
     replications: int
     held: Mapping[str, str]
-    version: str
+    record: Record
     charts: tuple[Path, ...]
 
 
@@ -135,7 +136,7 @@ def read_sensitivity(folder: Path) -> Sensitivity | None:
     }
     facts = {name: record.told[name] for name in ("policy", "people", "seed", "replications", "held")}
     drawn = tuple(sorted(folder / name for name in record.files if name.endswith(".svg")))
-    return Sensitivity(**tables, **facts, version=record.told["lbpsim"], charts=drawn)
+    return Sensitivity(**tables, **facts, record=record, charts=drawn)
 
 
 def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:
@@ -153,8 +154,7 @@ def charts(found: Findings) -> Iterator[tuple[str, Callable[[], Figure]]]:
 def net_benefit_tornado(results: Results, table: pd.DataFrame, policy: str, threshold: float) -> Figure:
     """The tornado of net benefit from the perspective of the study at a threshold (money per QALY)."""
     perspective = results.study.perspective
-    rows = _of(table, "net_benefit", perspective)
-    rows = rows[rows["threshold"] == threshold]
+    rows = rows_of(table, figure="net_benefit", perspective=perspective, threshold=threshold)
     title = f"Net benefit at {per_qaly(threshold)}"
     note = f"{PERSPECTIVE_TITLES[perspective]}. {_not_clear(rows)}".strip()
     return tornado.draw(results, _bars(rows), policy, tornado.Swing(title, MONEY, _base(rows), (0.0,), note))
@@ -165,7 +165,7 @@ def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective
 
     Raises NothingToDraw where the ratio is no number in the base case.
     """
-    rows = _of(table, "icer", perspective)
+    rows = rows_of(table, figure="icer", perspective=perspective)
     if not rows.empty and rows["base_status"].iloc[0]:
         raise NothingToDraw(f"in the base case there is no cost per QALY gained ({rows['base_status'].iloc[0]})")
     lost = int(rows[["low", "high"]].isna().any(axis=1).sum())
@@ -174,10 +174,6 @@ def icer_tornado(results: Results, table: pd.DataFrame, policy: str, perspective
     note = " ".join(part for part in parts if part)
     swing = tornado.Swing("Cost for each QALY gained", f"{MONEY} per QALY", _base(rows), results.study.thresholds, note)
     return tornado.draw(results, _bars(rows), policy, swing)
-
-
-def _of(table: pd.DataFrame, figure: str, perspective: str) -> pd.DataFrame:
-    return table[(table["figure"] == figure) & (table["perspective"] == perspective)]
 
 
 def _base(rows: pd.DataFrame) -> float:

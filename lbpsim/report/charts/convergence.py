@@ -29,13 +29,11 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         Panels(tall=4.2, right=2.45),
         style.sheet(style.choose(LINES, LINES, FULL)),
         title="How the probabilities settle as draws are added",
-        subtitle=(
-            f"Share of draws in which a policy is worth more than {comparator(results)} at "
-            f"{per_qaly(max(study.thresholds))} ({study.perspective.replace('_', ' ')} perspective). Grey: the "
-            f"last half of the draws, over which no probability of any view moved by more than "
-            f"{percent(found.last_move(), 1)}; the 95% Monte Carlo error at the end is ± "
-            f"{percent(found.worst_error(), 1)} at worst."
-        ),
+        subtitle=f"Share of draws in which a policy is worth more than {comparator(results)} at "
+        f"{per_qaly(max(study.thresholds))} ({study.perspective.replace('_', ' ')} perspective). Grey: the "
+        f"last half of the draws, over which no probability of any view moved by more than "
+        f"{percent(found.last_move(), 1)}; the 95% Monte Carlo error at the end is ± "
+        f"{percent(found.worst_error(), 1)} at worst.",
         drawn=True,
     )
     _lines(grid[0][0], results, found, view)

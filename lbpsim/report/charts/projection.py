@@ -57,11 +57,9 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         ),
         style.sheet(ROWS),
         title="What each policy changes, with its uncertainty",
-        subtitle=(
-            f"Difference from {comparator(results)} by calendar year, undiscounted; every row has scales of its own. "
-            "From draws of all uncertain parameters; no pale band where they are too noisy to tell."
-            f"{few_of(results, len(shown))}"
-        ),
+        subtitle=f"Difference from {comparator(results)} by calendar year, undiscounted; every row has scales of "
+        "its own. From draws of all uncertain parameters; no pale band where they are too noisy to tell."
+        f"{few_of(results, len(shown))}",
         uncertainty="pale bands",
     )
     found = {subject: differences(results, subject.outcome) for subject in SUBJECTS}

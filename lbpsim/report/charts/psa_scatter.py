@@ -31,6 +31,7 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     results = with_draws(results)
     shown = style.choose(by_family(results)[1:], chosen(results), chosen(results))
     rows, columns = tiles(len(shown), style.choose(COLUMNS, 3, 2))
+    thresholds = " and ".join(map(exact, results.study.thresholds))
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, tall=1.85, across=0.75, down=0.85, above=0.5),
@@ -38,17 +39,13 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
         title="Cost and QALYs in every draw",
         subtitle=f"Difference from {comparator(results)} over {span(results.years)}, discounted; "
         f"{PERSPECTIVE_TITLES[results.study.perspective].lower()}. A dot a draw, as simulated, so the spread holds "
-        f"Monte Carlo noise too; cross: mean. Dashed: {in_force.currency()} {_words(results)} a QALY; below a "
+        f"Monte Carlo noise too; cross: mean. Dashed: {in_force.currency()} {thresholds} a QALY; below a "
         f"line is worth it. Every panel has scales of its own.{few_of(results, len(shown))}",
         drawn=True,
     )
     for place in small_panels(grid, shown):
         _panel(place, results)
     return figure
-
-
-def _words(results: Results) -> str:
-    return " and ".join(exact(threshold) for threshold in results.study.thresholds)
 
 
 def _differences(draws: DrawResults, outcome: str, scenario: str) -> Numbers:

@@ -18,6 +18,7 @@ from lbpsim.report.charts.policy_selection import marked
 from lbpsim.report.charts.policy_styles import INK, MUTED
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
 from lbpsim.report.format import money, per_qaly
+from lbpsim.report.rows import most_valuable
 from lbpsim.voi.decision_analysis import Decision
 
 KINDS = {
@@ -45,7 +46,8 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         raise NothingToDraw("the same policy is best in every draw, so there is nothing to learn before choosing")
     thresholds = sorted(marked(tuple(table["threshold"].unique())))
     thresholds = style.choose(thresholds, thresholds, thresholds[-1:])
-    names = [_most_valuable(table, kinds, style.choose(MOST, FEW, FEWER)) for kinds in KINDS]
+    most = style.choose(MOST, FEW, FEWER)
+    names = [most_valuable(table[table["kind"].isin(kinds)])[:most] for kinds in KINDS]
     figure, grid = page(
         results,
         Panels(
@@ -80,13 +82,6 @@ def _column(panels: list[Axes], rows: pd.DataFrame, names: list[list[str]], *, f
         _bars(axes, rows[rows["kind"].isin(kinds)].set_index("name").reindex(shown), fill, first=first)
         axes.set_title(title if first else "", size=9.5)
     _share_limits(panels)
-
-
-def _most_valuable(table: pd.DataFrame, kinds: tuple[str, ...], most: int) -> list[str]:
-    """Names of the most valuable at any threshold, the first on top."""
-    rows = table[table["kind"].isin(kinds)]
-    values = rows.groupby("name", sort=False)["value"].max().sort_values(ascending=False, kind="stable")
-    return [str(name) for name in values.index[:most]]
 
 
 def _bars(axes: Axes, rows: pd.DataFrame, fill: str, *, first: bool) -> None:

@@ -135,12 +135,8 @@ def worth(found: Optimum, price: Price) -> str:
         return f"{one} ({price.limit.name}) changes nothing beyond the error ({more(goal, gain, error)})."
     if gain < 0.0:
         return f"{one} ({price.limit.name}) was not made use of: what was found with it has {more(goal, gain, error)}."
-    told = more(goal, gain, error)
-    return f"{one} ({price.limit.name}) brings {told} over the study's years, going by {_step(price)} more."
-
-
-def _step(price: Price) -> str:
-    return amount(price.more, price.limit.unit)
+    told, step = more(goal, gain, error), amount(price.more, price.limit.unit)
+    return f"{one} ({price.limit.name}) brings {told} over the study's years, going by {step} more."
 
 
 def _one_more(price: Price) -> tuple[str, float]:

@@ -58,10 +58,11 @@ def spent(case: Comparison) -> str:
 
 def payers(case: Comparison, each: Mapping[str, Estimate]) -> str:
     """Who clearly pays less, and who more; `each`: what a payer pays over the comparator."""
+    sums = {payer: f"{payer_named(payer)} {quantity(cost, AMOUNT)}" for payer, cost in each.items()}
     told = [
-        f"{verb} {listed(sums)}"
+        f"{verb} {listed(clear)}"
         for verb, direction in (("saves", -1), ("costs", 1))
-        if (sums := [_sum(payer, cost) for payer, cost in each.items() if cost.direction == direction])
+        if (clear := [sums[payer] for payer, cost in each.items() if cost.direction == direction])
     ]
     if not told:
         return f"No payer clearly pays more or less for health care under {case.subject}"
@@ -98,7 +99,3 @@ def gainers(case: Comparison, found: Gains, kind: str) -> str:
     if apart.direction <= 0 or not sure:
         return f"QALYs gained under {case.subject}, by {kind.removesuffix('s')}"
     return f"At central inputs {most} gain more QALYs under {case.subject} for the years they live than {least}"
-
-
-def _sum(payer: str, cost: Estimate) -> str:
-    return f"{payer_named(payer)} {quantity(cost, AMOUNT)}"

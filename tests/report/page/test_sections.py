@@ -15,6 +15,7 @@ from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
+from lbpsim.report.file_records import Record
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
@@ -192,7 +193,12 @@ def found(**tables: pd.DataFrame) -> Sensitivity:
         ),
     }  # fmt: skip
     return Sensitivity(**(whole | tables), two_way=None, policy="cft-rollout", people=10_000, seed=7, replications=20,
-                       held={"cft.uptake": "cft-rollout"}, version="0.1", charts=())  # fmt: skip
+                       held={"cft.uptake": "cft-rollout"}, record=of_study({}), charts=())  # fmt: skip
+
+
+def of_study(asked: dict[str, Any]) -> Record:
+    """The record of an analysis of a study."""
+    return Record(Path("run.json"), {"lbpsim": "0.1", "study": json.loads(json.dumps(asked, default=str))})
 
 
 @pytest.fixture
@@ -233,12 +239,10 @@ def test_where_no_structure_turns_it_that_is_said(material: Material, monkeypatc
 
 
 def test_an_analysis_of_another_study_is_called_so(material: Material, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _: found())
-    folder = material.folder / "sensitivity"
-    folder.mkdir(parents=True)
     study = material.results.study
     for asked, cautioned in ((replace(study, people=10), False), (replace(study, years=5), True)):
-        (folder / "run.json").write_text(json.dumps({"study": asked.resolved()}), encoding="utf-8")
+        analysis = replace(found(), record=of_study(asked.resolved()))
+        monkeypatch.setattr(sensitivity, "read_sensitivity", lambda _, analysis=analysis: analysis)
         told = "of another study than the results above, which differs in: years" in texts(
             shown(sensitivity.section(material), material)
         )

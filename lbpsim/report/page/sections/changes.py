@@ -19,7 +19,7 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import inlined
 from lbpsim.report.research_text import lost_to_implementation
-from lbpsim.report.rows import rows_of
+from lbpsim.report.rows import most_valuable, rows_of
 from lbpsim.voi.implementation import implementation_table
 
 KEY, TITLE = "changes", "What would change it"
@@ -81,10 +81,9 @@ def _lost(material: Material) -> list[str]:
 
 def _worth(table: pd.DataFrame, most: int) -> tuple[list[float], list[Row]]:
     """Thresholds, and the value at each of what is worth most, highest first."""
-    order = table.groupby("name", sort=False)["value"].max().sort_values(ascending=False, kind="stable").index[:most]
     thresholds = sorted(set(table["threshold"]))
     rows: list[Row] = []
-    for name in order:
+    for name in most_valuable(table)[:most]:
         mine = rows_of(table, name=name)
         values = (_value(rows_of(mine, threshold=threshold).iloc[0]) for threshold in thresholds)
         rows.append((Cell(str(mine["label"].iloc[0]), below=_of_what(mine.iloc[0])), *values))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pandas as pd
 from lbpsim.evidence import in_force
 from lbpsim.outcomes.budget import ALL_PAYERS
 from lbpsim.outcomes.estimate import SURE
+from lbpsim.report.earlier_analysis import asked_otherwise
 from lbpsim.report.file_records import DamagedError
 from lbpsim.report.format import known, per_qaly
 from lbpsim.report.page.figures import MILLION, cell, millions, percent
@@ -18,13 +18,12 @@ from lbpsim.report.page.material import SENSITIVITY, Material
 from lbpsim.report.page.parts import Cell, Row, Section
 from lbpsim.report.page.pictures import from_folder
 from lbpsim.report.page.sections.inputs import grade_cell
-from lbpsim.report.provenance import RUN_FILE
 from lbpsim.report.rows import rows_of
 from lbpsim.report.sensitivity_output import Sensitivity, read_sensitivity
 from lbpsim.report.sensitivity_text import not_moved
 
 KEY, TITLE = "what-if", "One input, one choice of structure at a time"
-SIZE = ("people", "replications")
+SIZE = ("people", "replications")  # may differ from those of the results beside it
 MOST = 20  # inputs in a table that is not folded
 VIEWS = {"health_system": "health system", "societal": "society"}
 
@@ -41,7 +40,7 @@ def section(material: Material) -> Section | None:
     values = {
         "found": found,
         "name": _name(material, found.policy),
-        "other": _in_another_study(material),
+        "other": [name.replace("_", " ") for name in asked_otherwise(found.record, material.whole.study, SIZE)],
         "cases": others.groupby(["option", "choice"], sort=False).ngroups,
         "turns": [_turn(material, row) for row in others[others["changes"]].to_dict("records")],
         "held": not_moved(found.held) if found.held else "",
@@ -58,16 +57,6 @@ def section(material: Material) -> Section | None:
 
 def _name(material: Material, scenario: str) -> str:
     return material.label(scenario) if scenario in material.whole.scenarios else scenario
-
-
-def _in_another_study(material: Material) -> list[str]:
-    """What the analysis asked otherwise than these results; its size may differ."""
-    run = material.folder / SENSITIVITY / RUN_FILE
-    if not run.exists():
-        return []
-    told, asked = json.loads(run.read_text(encoding="utf-8"))["study"], material.whole.study.resolved()
-    other = [name for name in asked if name not in SIZE and told.get(name) != json.loads(json.dumps(asked[name]))]
-    return [name.replace("_", " ") for name in other]
 
 
 def _turn(material: Material, row: dict[Any, Any]) -> str:
