@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-import jinja2
-
-from lbpsim import __version__
 from lbpsim.calibration.emulator import fewest
 from lbpsim.calibration.fit import Fit
 from lbpsim.calibration.fit_tables import HARDLY, LEARNT, direction_table, parameter_table, search_table, target_table
 from lbpsim.calibration.plan import CalibrationPlan
 from lbpsim.evidence import parameters
 from lbpsim.evidence.units import format_in_unit, number_text
+from lbpsim.report.page.templates import rendered
 
-TEMPLATE = Path(__file__).with_name("calibration.md")
 TIED = 0.3  # correlation from which two parameters are said to go together
 SHOWN = 4  # significant digits
 
@@ -26,8 +22,9 @@ def fit_page(fit: Fit, plan: CalibrationPlan, *, charts: str) -> str:
     targets, directions = target_table(fit), direction_table(fit)
     aimed = targets[targets["fitted"]]
     off = {name: (aimed[name] - aimed["after"]).abs() / aimed["within"] for name in ("sample_mean", "other_luck")}
-    return _template().render(
-        **{"fit": fit, "plan": plan, "charts": charts, "version": __version__, "tied": TIED},
+    text = rendered(
+        "calibration.md",
+        **{"fit": fit, "plan": plan, "charts": charts, "tied": TIED},
         terms=fewest(len(plan.free)),
         learnt=f"{LEARNT:.0%}",
         hardly=f"{HARDLY:.0%}",
@@ -45,15 +42,12 @@ def fit_page(fit: Fit, plan: CalibrationPlan, *, charts: str) -> str:
         spread=off["sample_mean"].max(),
         moved=off["other_luck"].max(),
         distances=_distances(plan),
+        figure=_number,
+        plain_text=_plain,
+        far_off=_far,
+        in_unit=format_in_unit,
     )
-
-
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
-    )  # Markdown: nothing is escaped
-    environment.filters |= {"number": _number, "plain": _plain, "far": _far, "in_unit": format_in_unit}
-    return environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
+    return f"{text}\n"
 
 
 def _far(row: Mapping[str, Any]) -> str:

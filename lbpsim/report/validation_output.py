@@ -10,7 +10,6 @@ import pandas as pd
 from matplotlib.figure import Figure
 from rich.table import Table
 
-from lbpsim import __version__
 from lbpsim.outcomes.estimate import SURE
 from lbpsim.report.charts import USUAL_KINDS, files_of, targets, trial, trial_findings, trial_forest
 from lbpsim.report.earlier_run import evidence
@@ -18,10 +17,10 @@ from lbpsim.report.file_names import VALIDATED
 from lbpsim.report.file_records import MADE_BY
 from lbpsim.report.files import plain_csv
 from lbpsim.report.format import Scale, money_of, people_asked, plain, scale_for, with_error
+from lbpsim.report.page.templates import rendered
 from lbpsim.report.staging import leave
 from lbpsim.report.terminal import plain_table
 from lbpsim.study import Study
-from lbpsim.study.phrasing import number_of
 from lbpsim.validation.summary import Assessment
 from lbpsim.validation.trial import where_it_was
 from lbpsim.validation.verdicts import GATE_RULE, PASS_RULE
@@ -106,24 +105,13 @@ def verdict_in_words(assessment: Assessment) -> str:
 def summary(assessment: Assessment) -> str:
     """The page that says what was found, in Markdown."""
     study = assessment.study
-    lines = [
-        "Limits and model are in the unit of the published figure (k: thousand, m: million, bn: billion).\n",
-        "| Part | Figure | Published | Grade | Limits | Model | Role | Decides | Verdict |",
-        "|" + " --- |" * 9,
-    ]
-    for _, row in assessment.checks.iterrows():
-        gates = "yes" if row["gate"] else "no"
-        figure, published, limits, model = _cells(row)
-        cells = (row["part"], figure, published, row["grade"], limits, model, row["role"], gates, row["verdict"])
-        lines.append(f"| {' | '.join(cells)} |")
-    head = (
-        f"lbpsim {__version__}, study {study.name}: {people_asked(study)} simulated people and newcomers, of whom "
-        f"{assessment.qualified:,} qualify for the emulated trial and {assessment.participants:,} take part; "
-        f"{number_of(study.replications, 'replication')} of the country; seed {study.seed}; money at prices of "
-        f"{study.price_year}{_of_the_trial(study)}."
+    checks = [(row, *_cells(row)) for _, row in assessment.checks.iterrows()]
+    return rendered(
+        "validation.md",
+        **{"assessment": assessment, "study": study, "people": people_asked(study), "trial": _of_the_trial(study)},
+        words=verdict_in_words(assessment).split("\n"),
+        checks=checks,
     )
-    words = verdict_in_words(assessment).replace("\n", "\n\n")
-    return "\n\n".join(("# Does the model hold?", head, words, "\n".join(lines))) + "\n"
 
 
 def _of_the_trial(study: Study) -> str:

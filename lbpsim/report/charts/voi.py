@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -66,12 +67,9 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         _column(list(grid[:, place]), rows, names, first=place == 0)
         _head(grid[0, place], rows, float(threshold))
     shown = table[table["threshold"].isin(thresholds) & table["name"].isin([name for each in names for name in each])]
-    doubtful = [swatch("doubtful: a check of the regression failed", "white", HATCH, edge=MUTED)]
-    doubtful = doubtful if (shown["doubt"] != "").any() else []
-    entries = [
-        stroke("95% interval of the estimate", color=INK, linewidth=0.9, marker="|", markersize=6),
-        *doubtful,
-    ]
+    entries: list[Artist] = [stroke("95% interval of the estimate", color=INK, linewidth=0.9, marker="|", markersize=6)]
+    if (shown["doubt"] != "").any():
+        entries.append(swatch("doubtful: a check of the regression failed", "white", HATCH, edge=MUTED))
     key_below(figure, entries, style.choose(2, 2, 1))
     return figure
 

@@ -19,15 +19,11 @@ from lbpsim.report.narrative.differences import from_replications
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
-FIFTHS = {
-    name: f"the {words}fifth"
-    for name, words in zip(
-        QUINTILES,
-        ("most disadvantaged ", "second most disadvantaged ", "middle ", "second least disadvantaged ",
-         "least disadvantaged "),
-        strict=True,
-    )
-}  # fmt: skip
+FROM_THE_MOST_DISADVANTAGED = (
+    *("the most disadvantaged", "the second most disadvantaged", "the middle"),
+    *("the second least disadvantaged", "the least disadvantaged"),
+)
+FIFTHS = {name: f"{words} fifth" for name, words in zip(QUINTILES, FROM_THE_MOST_DISADVANTAGED, strict=True)}
 
 
 @dataclass(frozen=True)

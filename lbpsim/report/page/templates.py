@@ -45,7 +45,7 @@ def environment(*folders: Path) -> jinja2.Environment:
     """The templates in these folders, with what they all may use."""
     found = jinja2.Environment(
         loader=jinja2.FileSystemLoader(folders),
-        autoescape=True,
+        autoescape=jinja2.select_autoescape(["html"]),  # no Markdown
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
