@@ -18,8 +18,7 @@ FollowFor = Annotated[
     typer.Option(help="How long people are followed: over the study's years or to death. Default: as in study.yaml."),
 ]
 Only = Annotated[
-    list[str] | None,
-    typer.Option(metavar="a,b", help="Simulate these policies alone, by name, beside the comparator."),
+    list[str] | None, typer.Option(metavar="a,b", help="Simulate these policies alone, by name, beside the comparator.")
 ]
 
 

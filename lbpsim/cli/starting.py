@@ -22,8 +22,7 @@ Next:
 
 def init(
     folder: Annotated[
-        Path,
-        options.paths(metavar="DIR", help="Folder to write it into: a new one, or without such files."),
+        Path, options.paths(metavar="DIR", help="Folder to write it into: a new one, or without such files.")
     ],
     country: Annotated[
         str | None,

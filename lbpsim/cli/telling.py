@@ -88,8 +88,7 @@ def trace(
     seed: options.Seed = None,
     whole: Annotated[bool, typer.Option("--whole", help="Go on to the end of each life.")] = False,
     chart: Annotated[
-        Path | None,
-        options.a_path(metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file."),
+        Path | None, options.a_path(metavar="FILE", help="Also draw the lives, into a .svg, .png or .pdf file.")
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Let the chart go over a file that holds anything else.")

@@ -14,11 +14,7 @@ from typing import Literal
 from lbpsim.report.file_names import BRIEF_PAGE, BRIEF_SHEET, PAGE_FILE
 
 State = Literal["none", "running", "done", "failed", "stopped"]
-READ = {
-    PAGE_FILE: "The report",
-    BRIEF_PAGE: "The brief, one page",
-    BRIEF_SHEET: "The brief, one page, to print (PDF)",
-}
+READ = {PAGE_FILE: "The report", BRIEF_PAGE: "The brief, one page", BRIEF_SHEET: "The brief, one page, to print (PDF)"}
 LONGEST_COMPLAINT = 2000  # characters of what a command said
 
 

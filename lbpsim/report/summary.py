@@ -93,10 +93,7 @@ class TerminalTable:
     def _widths(self, console: Console) -> Iterator[int]:
         """Of each column of figures."""
         for number, label in enumerate(self.labels):
-            texts = [
-                *label.split("\n"),
-                *(line for row in self.cells.values() for line in row[number].split("\n")),
-            ]
+            texts = [*label.split("\n"), *(line for row in self.cells.values() for line in row[number].split("\n"))]
             yield max(console.render_str(text, markup=False).cell_len for text in texts)
 
     def _beside(self) -> Table:

@@ -14,7 +14,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.per_thousand_treated import DAYS_OFF
 from lbpsim.psa import uncertainty_tables
-from lbpsim.report.data_package import About, ordered, write_package
+from lbpsim.report.data_package import About, write_package
 from lbpsim.report.format import money_of
 from lbpsim.report.which_years import label
 from lbpsim.study.phrasing import number_of, span
@@ -35,15 +35,11 @@ def write_tables(results: Results, folder: Path, decision: Decision | None = Non
     """
     study = results.study
     about = About(study.name.lower().replace(" ", "-"), study.title, _description(results))
-    return write_package(folder, _tables(results, decision), about, study)
+    return write_package(folder, tables(results, decision), about, study)
 
 
-def frames(results: Results, decision: Decision | None = None) -> dict[str, pd.DataFrame]:
-    """Every table by name, with its columns and rows in the order in which they are written."""
-    return {table.name: ordered(frame, table, results.study) for table, frame in _tables(results, decision)}
-
-
-def _tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd.DataFrame]]:
+def tables(results: Results, decision: Decision | None) -> list[tuple[Table, pd.DataFrame]]:
+    """Every table there is, each with its description."""
     groups = ("run",) if results.beyond is None else ("run", "lifetime")
     described = [table for group in groups for table in output_tables(group, results.study.thresholds)]
     found = [(table, _frame(results, table)) for table in described]

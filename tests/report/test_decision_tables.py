@@ -14,9 +14,10 @@ from lbpsim.evidence.output_tables import output_tables
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import NothingToDraw, budget, capacity, ceac, equity, voi
 from lbpsim.report.data_package import ColumnsError
-from lbpsim.report.tables import frames, write_tables
+from lbpsim.report.tables import write_tables
 from lbpsim.voi.decision_analysis import Decision, decide
 from tests.report.decided import decided
+from tests.report.run_tables import frames
 from tests.report.synthetic import SHIPPED
 
 pytestmark = pytest.mark.gate

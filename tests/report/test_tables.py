@@ -20,8 +20,9 @@ from hypothesis import strategies as st
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.data_package import DIGITS, number_text, plain_text
-from lbpsim.report.tables import frames, write_tables
+from lbpsim.report.tables import write_tables
 from lbpsim.study.policies import Policy
+from tests.report.run_tables import frames
 from tests.report.synthetic import SHIPPED
 
 NAMED_IN_THE_CONTRACT = (

@@ -18,12 +18,12 @@ from lbpsim.report.page.material import Material
 from lbpsim.report.page.sections import horizons, limits
 from lbpsim.report.page.templates import section_html
 from lbpsim.report.summary import TerminalTable, headline, lifetime_headline
-from lbpsim.report.tables import frames
 from lbpsim.report.which_years import OF_LIVES, OF_THE_STUDY, which_years
 from lbpsim.simulation.run import run_study
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 from tests.report.page import reading
 from tests.report.page.reading import sheets, texts
+from tests.report.run_tables import frames
 from tests.report.synthetic import followed_to_death
 
 

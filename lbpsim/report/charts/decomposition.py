@@ -66,13 +66,12 @@ def draw(results: Results, why: Attribution) -> Figure:
     for panels, row, title in zip(grid, rows, titles, strict=False):
         for axes, bars, (_, name, unit) in zip(panels, row, PANELS, strict=True):
             _bars(axes, bars, f"{title}: {name}", unit, named=name == PANELS[0][1])
-    entries = [
+    key_below(figure, [
         swatch("more", MORE),
         swatch("less", FEWER, HATCH),
         swatch("all together (hatched: less)", MUTED),
         stroke("95% Monte Carlo interval", color=INK, linewidth=1.0),
-    ]
-    key_below(figure, entries)
+    ])  # fmt: skip
     return figure
 
 

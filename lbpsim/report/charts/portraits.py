@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.outcomes.lives import Portrait, parted_at, parting
+from lbpsim.outcomes.lives import Portrait, parting
 from lbpsim.report.charts.forms import lives as life_lines
-from lbpsim.report.charts.forms.axes import DASHED, figure_of
+from lbpsim.report.charts.forms.axes import figure_of
 from lbpsim.report.charts.page import EDGE, NothingToDraw, framed, source_of, styled
 from lbpsim.report.charts.policy_styles import CFT, INK, MUTED, PolicyStyle, in_sentence, looks_of
 from lbpsim.report.charts.styles import PRINT, ROWS, Style
@@ -101,10 +101,7 @@ def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, Poli
     }
     events, whose = _events(one)
     life_lines.name_events(axes, study, events, [inks[who] for who in whose])
-    shared = parting(one.lives)
-    if shared is not None:
-        moment = life_lines.years_of(study, parted_at(one.lives, shared))
-        axes.axvline(moment, color=INK, linewidth=0.9, linestyle=DASHED, zorder=2)
+    life_lines.mark_parting(axes, study, one.lives, 0.9)
     _who(axes, one)
     _sums(axes, one, looks)
 
@@ -112,13 +109,10 @@ def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, Poli
 def _who(axes: Axes, one: Portrait) -> None:
     figure, box = figure_of(axes), axes.get_position()
     first = one.lives[0].moments[0]
-    words = [
-        f"Person {one.person}, aged {first.age}",
-        *textwrap.wrap(one.why, WORDS),
-        *textwrap.wrap(gained(one), WORDS),
-    ]
+    why = (line for words in (one.why, gained(one)) for line in textwrap.wrap(words, WORDS))
     place = EDGE / figure.get_figwidth(), (box.y0 + box.y1) / 2
-    figure.text(*place, words[0] + "\n" + "\n".join(words[1:]), va="center", size=9, linespacing=1.3)
+    told = "\n".join([f"Person {one.person}, aged {first.age}", *why])
+    figure.text(*place, told, va="center", size=9, linespacing=1.3)
 
 
 def gained(one: Portrait) -> str:

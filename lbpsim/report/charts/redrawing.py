@@ -36,14 +36,7 @@ def redraw(
         results = read(folder)
         decision = decided_earlier(results, folder) if any(subject.needs == "decision" for subject in wanted) else None
         made = write_charts(
-            results,
-            decision,
-            out,
-            only=only,
-            kinds=kinds,
-            style=style,
-            validation=beside(folder),
-            people=folder / KEPT,
+            results, decision, out, only=only, kinds=kinds, style=style, validation=beside(folder), people=folder / KEPT
         )
     for line in left_out(made):
         console.print(line, markup=False, soft_wrap=True)

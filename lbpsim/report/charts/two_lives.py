@@ -14,10 +14,10 @@ from lbpsim.evidence.currency import MONEY, is_money
 from lbpsim.outcomes.lives import Life, Moment, parted_at, parting
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms import lives as life_lines
-from lbpsim.report.charts.forms.axes import DASHED, figure_of, measure, width_of
+from lbpsim.report.charts.forms.axes import figure_of, measure, width_of
 from lbpsim.report.charts.forms.labels import EndLabel, end_labels
 from lbpsim.report.charts.page import framed, source_of, styled
-from lbpsim.report.charts.policy_styles import INK, MUTED, PolicyStyle, looks_of
+from lbpsim.report.charts.policy_styles import MUTED, PolicyStyle, looks_of
 from lbpsim.report.charts.styles import PRINT, Sheet
 from lbpsim.report.files import write_whole
 from lbpsim.report.format import money, people_asked
@@ -41,14 +41,13 @@ SUMMED: tuple[tuple[str, str, Callable[[Moment], float]], ...] = (
 @styled
 def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     """A row a policy with the life's disability and events; at the right health care, lost work and QALYs so far."""
-    shared = parting(lives)
     wide = WIDTH - LEFT - RIGHT
     strips = [life_lines.strip(study, life_lines.happenings(life), wide) + HEADING for life in lives]
     figure, grid = framed(
         life_lines.life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
         Sheet(WIDTH),
         f"Person {person}: one life under {_policies(len(lives))}, {study.place}",
-        _words(study, lives, shared),
+        _words(study, lives),
         source_of(
             study,
             f"person {person} of a simulation of {people_asked(study)} people, seed {study.seed}. A simulated person, "
@@ -59,8 +58,8 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     names = looks_of(study)
     for axes, life in zip(grid[:, 0], lives, strict=True):
         _life(axes, study, life, names[life.policy])
-        _part(axes, study, lives, shared)
-    _sums(figure, list(grid[:, 0]), study, lives, shared)
+        life_lines.mark_parting(axes, study, lives)
+    _sums(figure, list(grid[:, 0]), study, lives)
     return figure
 
 
@@ -81,11 +80,11 @@ def _policies(number: int) -> str:
     return "one policy" if number == 1 else f"{SMALL.get(number, number)} policies"
 
 
-def _words(study: Study, lives: Sequence[Life], shared: int | None) -> str:
+def _words(study: Study, lives: Sequence[Life]) -> str:
     read = "Disability is straight between events; ticks at its foot: consultations. Sums are undiscounted."
     if len(lives) == 1:
         return read
-    if shared is None:
+    if (shared := parting(lives)) is None:
         return f"The lives are the same to the end: no policy ever touched this person. {read}"
     day = in_words(day_at(study.start, parted_at(lives, shared)))
     return f"The lives part on {day} (dashed). {read}"
@@ -105,13 +104,7 @@ def _life(axes: Axes, study: Study, life: Life, look: PolicyStyle) -> None:
               color=look.colour, va="bottom", gid="policy")  # fmt: skip
 
 
-def _part(axes: Axes, study: Study, lives: Sequence[Life], shared: int | None) -> None:
-    if shared is not None:
-        moment = life_lines.years_of(study, parted_at(lives, shared))
-        axes.axvline(moment, color=INK, linewidth=1.0, linestyle=DASHED, zorder=2)
-
-
-def _sums(figure: Figure, lives_axes: list[Axes], study: Study, lives: Sequence[Life], shared: int | None) -> None:
+def _sums(figure: Figure, lives_axes: list[Axes], study: Study, lives: Sequence[Life]) -> None:
     """Panels one below the other, as high as the lives, at the right."""
     width, height = figure.get_size_inches()
     low, high = lives_axes[-1].get_position().y0, lives_axes[0].get_position().y1
@@ -122,7 +115,7 @@ def _sums(figure: Figure, lives_axes: list[Axes], study: Study, lives: Sequence[
         bottom = high - (place + 1) * tall - place * gap
         axes = figure.add_axes(((width - RIGHT + 1.15) / width, bottom, SUMS / width, tall))
         _sum(axes, study, lives, title, unit, of)
-        _part(axes, study, lives, shared)
+        life_lines.mark_parting(axes, study, lives)
 
 
 def _sum(axes: Axes, study: Study, lives: Sequence[Life], title: str, unit: str, of: Callable[[Moment], float]) -> None:

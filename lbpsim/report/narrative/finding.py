@@ -32,10 +32,7 @@ from lbpsim.study import Policy
 from lbpsim.study.phrasing import number_of
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
-STARTS = {
-    "opioid_starts": Thing("new long-term opioid users"),
-    "surgeries": Thing("lumbar fusions"),
-}
+STARTS = {"opioid_starts": Thing("new long-term opioid users"), "surgeries": Thing("lumbar fusions")}
 QALYS, CARE = Thing("QALYs"), Thing("the cost of health care", money=True)
 NO_CHANGE = "no clear change"
 UNKNOWN = "not known"

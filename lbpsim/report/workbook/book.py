@@ -80,8 +80,9 @@ class Book:
             "price_year": study.price_year,
             "currency": study.country.currency.name,
             "where": self.where,
+            "comparator": results.scenarios[0],
+            **sheet_texts().phrases,
         }
-        self.words |= {"comparator": results.scenarios[0], **sheet_texts().phrases}
         self._stream = io.BytesIO()
         self.file: Any = xlsxwriter.Workbook(self._stream, {"in_memory": True})
         self.file.set_properties(

@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 
 from matplotlib.axes import Axes
 
-from lbpsim.outcomes.lives import CFT_BEGINS, CFT_BY_TELEHEALTH, CFT_IN_A_GROUP, LIST_FULL, OPERATION
-from lbpsim.report.charts.forms.axes import figure_of, width_of
+from lbpsim.outcomes.lives import (
+    CFT_BEGINS,
+    CFT_BY_TELEHEALTH,
+    CFT_IN_A_GROUP,
+    LIST_FULL,
+    OPERATION,
+    parted_at,
+    parting,
+)
+from lbpsim.report.charts.forms.axes import DASHED, figure_of, width_of
 from lbpsim.report.charts.forms.labels import HALO
 from lbpsim.report.charts.page import CHARACTERS_PER_INCH, Panels
 from lbpsim.report.charts.policy_styles import FAINT, INK, MUTED
@@ -196,6 +204,13 @@ def share_height(panels: Sequence[Axes], strips: Sequence[float]) -> None:
         box = axes.get_position()
         axes.set_position((box.x0, top - height, box.width, height))
         top -= height + GAP_BELOW / tall
+
+
+def mark_parting(axes: Axes, study: Study, lives: Sequence[Life], width: float = 1.0) -> None:
+    """A dashed upright line where lives part; none where they are the same to the end."""
+    if (shared := parting(lives)) is not None:
+        moment = years_of(study, parted_at(lives, shared))
+        axes.axvline(moment, color=INK, linewidth=width, linestyle=DASHED, zorder=2)
 
 
 def finish(axes: Axes, study: Study) -> None:

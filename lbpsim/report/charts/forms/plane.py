@@ -56,11 +56,7 @@ def threshold_label(axes: Axes, threshold: float, end: Point) -> Line:
 
 
 def name_points(
-    axes: Axes,
-    results: Results,
-    places: Mapping[str, Point],
-    lines: Sequence[Line] = (),
-    written: Sequence[Line] = (),
+    axes: Axes, results: Results, places: Mapping[str, Point], lines: Sequence[Line] = (), written: Sequence[Line] = ()
 ) -> None:
     """The name of each policy near its point, clear of other points, of `lines` and of what is `written`."""
     names = looks(results)
