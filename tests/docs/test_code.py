@@ -50,7 +50,8 @@ def parse(line: str) -> None:
     if words[1].startswith("-"):
         group.make_context("lbpsim", words[1:], resilient_parsing=True)
         return
-    group.commands[words[1]].make_context(words[1], words[2:], resilient_parsing=False)
+    whole = group.make_context("lbpsim", words[1:2], resilient_parsing=True)  # with its names of --help
+    group.commands[words[1]].make_context(words[1], words[2:], parent=whole)
 
 
 FILE = re.compile(r"<!-- file: (?P<file>\S+) -->\n```\w+\n(?P<text>.*?)^```", re.DOTALL | re.MULTILINE)
