@@ -44,6 +44,7 @@ def switching_values(
         tolerance: width at which to stop, above 0.
         most: times to halve.
 
+    >>> import numpy as np
     >>> found = switching_values(lambda x: np.array([0.0, x - 2.5]), [0.0, 10.0], tolerance=1e-6, most=60)
     >>> [round(each.value, 3) for each in found]
     [2.5]
