@@ -44,7 +44,7 @@ def line(found: Measured) -> str:
     many, once = (found[name] / 60 for name in ("seconds_of_many", "seconds_of_many_once"))
     return (
         f"{found['draws']} draws of {found['people']:,} people under {found['policies']} policies, {found['workers']} "
-        f"threads: {found['seconds']:.1f} s; so {MANY:,} draws {many:.1f} minutes. Each is lived twice, then "
+        f"threads: {found['seconds']:.1f} s; so {MANY:,} draws {many:.1f} minutes. Each is lived twice, once "
         f"under another structure; lived once, {once:.1f} minutes"
     )
 
