@@ -189,7 +189,7 @@ def test_the_same_bytes_after_another_country_and_after_an_interruption(
             assert lbpsim("run", study, *SMALL, "--draws", 0, "--out", tmp_path / name).status == 0
             tables[name] = bytes_of(tmp_path / name / "tables")
         with monkeypatch.context() as patch:
-            patch.setattr(PreparedStudy, "simulate", after(3, PreparedStudy.simulate))
+            patch.setattr(PreparedStudy, "simulate_all", after(3, PreparedStudy.simulate_all))
             assert lbpsim("run", ran.study, *SMALL, "--draws", 0, "--out", tmp_path / "cut").status == 1
         in_force.put(reference())
         assert lbpsim("run", ran.study, *SMALL, "--draws", 0, "--out", tmp_path / "cut", "--resume").status == 0
@@ -202,7 +202,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 def after(times: int, simulate: object) -> object:
-    """`simulate` so many times; then it is interrupted."""
+    """`simulate` so many pieces; then it is interrupted."""
     left = iter(range(times))
 
     def cut(*given: object, **named: object) -> object:

@@ -122,7 +122,7 @@ def test_a_finished_run_is_not_written_over_unasked(
     def simulated(*_: Any, **__: Any) -> None:
         raise AssertionError("refused after the work")
 
-    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate_all", simulated)
     before = {path: path.read_bytes() for path in outputs.rglob("*") if path.is_file()}
     words = ("--overwrite", "--out", "people 24 there, 12 now", "2 draws")
     said = lbpsim("run", study, "--people", 12, "--draws", 2, "--draw-people", 5, "--out", outputs)
@@ -227,7 +227,7 @@ def test_an_interrupted_run_says_how_to_go_on(
     def interrupted(*_: Any, **__: Any) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(PreparedStudy, "simulate", interrupted)
+    monkeypatch.setattr(PreparedStudy, "simulate_all", interrupted)
     said = lbpsim("run", study, "--draws", 0, "--out", tmp_path / "out", "--quiet", "--workers", 1)
     assert said.status == 1
     assert "--resume" in said.words

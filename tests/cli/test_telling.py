@@ -34,7 +34,7 @@ def test_check_runs_nothing(lbpsim: Lbpsim, monkeypatch: pytest.MonkeyPatch) -> 
     def simulated(*_: Any, **__: Any) -> None:
         raise AssertionError("check simulates")
 
-    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate_all", simulated)
     assert lbpsim("check", SHIPPED).status == 0
 
 
@@ -144,7 +144,7 @@ def test_report_writes_the_same_again_without_simulating(
     before = {path.name: path.read_bytes() for path in (outputs / "tables").iterdir()}
     shutil.rmtree(outputs / "tables")
     shutil.rmtree(outputs / "charts")
-    monkeypatch.setattr(PreparedStudy, "simulate", simulated)
+    monkeypatch.setattr(PreparedStudy, "simulate_all", simulated)
     said = lbpsim("report", outputs)
     assert (said.status, said.err) == (0, "")
     assert {path.name: path.read_bytes() for path in (outputs / "tables").iterdir()} == before
