@@ -13,7 +13,7 @@ pytest.importorskip("shiny", reason="the lab is an extra: pip install 'lbpsim[la
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.study import shipped
 
-SMALL = {"people: 140000": "people: 400", "years: 10": "years: 3", "replications: 20": "replications: 4"}
+SMALL = {"people: 140000": "people: 2000", "years: 10": "years: 3", "replications: 20": "replications: 4"}
 PATIENCE = 120  # seconds, on a busy machine
 
 
