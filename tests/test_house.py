@@ -31,7 +31,7 @@ STRICTER = {
 }
 DOOR, API = "lbpsim.door", "lbpsim.api"  # the one way up: opened when a method of a study or of results is called
 STARTS_NOTHING = {"lbpsim.engine", "lbpsim.pathways", "lbpsim.population"}  # not for reports, which read results
-COMPILING = "lbpsim.engine.numba_cache"
+COMPILING, LINKING = "lbpsim.engine.numba_cache", "lbpsim.engine.linked_rules"
 RULES = ("rule", "array_rule", "inlined_rule")
 OUTERMOST = ("report", "commands", "lab", "cli")  # may use the package as its users do
 MOST_LINES_OF_A_MODULE, MOST_LINES_OF_A_FUNCTION = 450, 60
@@ -229,7 +229,7 @@ def hidden_rules(text: str, module: str) -> list[str]:
     """Relative imports, uses of numba, and rules in files that the cache would not know to hold any."""
     tree = _parsed(text)
     found = [f"line {n.lineno}: relative import" for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.level]
-    if module != COMPILING:
+    if module not in (COMPILING, LINKING):
         found += [f"line {line}: {name}" for line, name in imported(tree) if name.split(".")[0] == "numba"]
     decorators = {
         _dotted(decorator).split(".")[-1]

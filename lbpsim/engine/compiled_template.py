@@ -189,9 +189,9 @@ def update_queue(people: Any, touched: Any, clinic: int, time: float, state: Any
             since[row] = joined
             queue[kept] = row
             kept += 1
-    queue[stays:kept] = sorted_by_joining(people, queue[stays:kept], since)
+    sort_by_joining(people, queue[stays:kept], since)
     if 0 < stays < kept and since[queue[stays]] <= since[queue[stays - 1]]:  # someone came with an earlier place
-        queue[:kept] = sorted_by_joining(people, queue[:kept], since)
+        sort_by_joining(people, queue[:kept], since)
     state.length[clinic] = kept
 
 
@@ -203,13 +203,15 @@ def forget_if_left(people: Any, row: int, clinic: int, state: Any) -> None:
 
 
 @array_rule
-def sorted_by_joining(people: Any, rows: Any, since: Any) -> Any:
-    """Rows in the order in which they joined; those who joined at the same moment by their number."""
+def sort_by_joining(people: Any, rows: Any, since: Any) -> None:
+    """Put rows in the order in which they joined; those who joined at the same moment by their number."""
     numbers = np.empty(len(rows))  # as times are, so that one way of sorting is compiled
     for i in range(len(rows)):
         numbers[i] = people[rows[i]].id
-    rows = rows[stable_order(numbers)]
-    return rows[stable_order(since[rows])]
+    by_number = rows[stable_order(numbers)]
+    by_joining = by_number[stable_order(since[by_number])]
+    for i in range(len(rows)):  # one by one: arrays laid into arrays take seconds to compile
+        rows[i] = by_joining[i]
 
 
 @array_rule

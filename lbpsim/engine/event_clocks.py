@@ -14,7 +14,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.numba_cache import inlined_rule, rule
+from lbpsim.engine.numba_cache import inlined_rule
 from lbpsim.engine.random_numbers import uniform
 
 NEVER = math.inf
@@ -61,7 +61,7 @@ def schedule_event(person: Any, kind: int, seed: int, draw: int) -> None:
         reschedule(person, kind, seed, draw)
 
 
-@rule
+@inlined_rule
 def reschedule(person: Any, kind: int, seed: int, draw: int) -> None:
     """Schedule one kind anew: what remains on its clock, or a new clock, divided by the current hazard."""
     if person.scheduled_hazard[kind] > 0.0:

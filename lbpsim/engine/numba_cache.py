@@ -13,15 +13,17 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import io
 import logging
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache, partial
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TypeVar
 
 import numba
@@ -31,6 +33,9 @@ from numba.core.caching import (
     IndexDataCacheFile,
     UserProvidedCacheLocator,
 )
+from numba.core.dispatcher import Dispatcher
+
+from lbpsim.engine.linked_rules import KeptForLinking, LinkedCompiler
 
 RULES = re.compile(r"numba_cache import (\(|.*\b(array_|inlined_)?rule\b)")
 STATES = "states"  # what rules depend on, by the state of all sources
@@ -140,8 +145,10 @@ def is_shared() -> bool:
     return FOLDER.parent in set(_places())
 
 
-SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
+# All are told of every rule: what is not, Numba takes over from whichever rule called it first.
+SETTINGS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": False, "_nrt": True}
 NO_ARRAYS: dict[str, Any] = {"_nrt": False}  # nobody counts who holds an array: a tenth of the time saved
+LINKED: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "pipeline_class": LinkedCompiler}
 SEAL = hashlib.sha256().digest_size
 
 
@@ -200,6 +207,15 @@ class OurPlace(CompileResultCacheImpl):
     _locator_classes: list[type[object]] = [PlaceInPackage]  # noqa: RUF012 - as Numba declares it
 
 
+class OurPlaceForLinking(KeptForLinking, OurPlace):
+    """What rules call lies there too, under other names."""
+
+    @property
+    def filename_base(self) -> str:
+        """Of the files of a rule."""
+        return f"{super().filename_base}-linked"
+
+
 class SealedCache(FunctionCache):
     """Where the compiled code of one rule is kept; what cannot be read is made again, what cannot be kept is used."""
 
@@ -232,18 +248,44 @@ class SealedCache(FunctionCache):
             tell(f"Compiled code cannot be kept in {FOLDER} ({why}); the next run compiles again.")
 
 
-def _any_constant(template: Callable[..., Any], args: Iterable[Any], kws: dict[str, Any]) -> Any:
-    """How Numba calls a rule: compiled once for all whole numbers, where it would be anew for every constant."""
-    return template(tuple(map(numba.types.unliteral, args)), {name: numba.types.unliteral(kws[name]) for name in kws})
+class LinkedCache(SealedCache):
+    """Where the code of a rule that others call is kept."""
+
+    _impl_class = OurPlaceForLinking
+
+
+class CalledByRules:
+    """A rule as others call it: compiled when one does, to be linked into that; and once for all whole numbers, where
+    Numba would compile it anew for every constant.
+    """
+
+    def __init__(self, function: Callable[..., object], **settings: Any) -> None:
+        self._compiled = cache(partial(_kept, function, LinkedCache, **LINKED, **settings))
+
+    def get_call_template(self, args: Iterable[Any], kws: dict[str, Any]) -> Any:
+        """How Numba learns the types of a call."""
+        any_number = {name: numba.types.unliteral(kws[name]) for name in kws}
+        return self._compiled().get_call_template(tuple(map(numba.types.unliteral, args)), any_number)
+
+    def get_overload(self, types: tuple[Any, ...]) -> Any:
+        """What Numba calls."""
+        return self._compiled().get_overload(types)
 
 
 def _compiled(function: Rule, **settings: Any) -> Rule:
-    """The function compiled and kept; as it is with NUMBA_DISABLE_JIT=1."""
-    made: Any = numba.njit(**SETTINGS, **settings)(function)
+    """The function compiled and kept, from where it is called; as it is with NUMBA_DISABLE_JIT=1."""
+    made: Any = _kept(function, SealedCache, **settings)
     if made is not function:
-        made.get_call_template = partial(_any_constant, made.get_call_template)
+        by_rules = CalledByRules(function, **settings)
+        made.get_call_template, made.get_overload = by_rules.get_call_template, by_rules.get_overload
+    return made
+
+
+def _kept(function: Callable[..., object], place: type[SealedCache], **settings: Any) -> Any:
+    made: Any = numba.njit(**(SETTINGS | settings))(function)
+    if made is not function:
         try:
-            made._cache = SealedCache(function)
+            made._cache = place(function)
         except RuntimeError:  # the folder takes no file
             tell(f"Compiled code cannot be kept in {FOLDER}; every run compiles again.")
     return made
@@ -265,3 +307,14 @@ def inlined_rule(function: Rule) -> Rule:
 def array_rule(function: Rule) -> Rule:
     """As `rule`, for a function that makes arrays."""
     return _compiled(function)
+
+
+def compile_rules(module: ModuleType, given: Mapping[str, object]) -> None:
+    """Compile the rules of a module for others to call, the last first: those that take nothing but what is `given`,
+    by name, a value of the kind.
+    """
+    for made in reversed(list(vars(module).values())):
+        if isinstance(made, Dispatcher) and made.py_func.__module__ == module.__name__:
+            names = inspect.signature(made.py_func).parameters
+            if given.keys() >= names.keys():
+                made.get_call_template([numba.typeof(given[name]) for name in names], {})

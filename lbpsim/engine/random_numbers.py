@@ -36,7 +36,7 @@ def philox(c0: Any, c1: Any, c2: Any, c3: Any, k0: Any, k1: Any) -> tuple[Any, A
     return c0, c1, c2, c3
 
 
-@rule
+@inlined_rule
 def uniform(seed: int, draw: int, person: int, kind: int, occurrence: int) -> float:
     """A number in (0, 1), never 0 or 1, with 52 random bits."""
     key = np.uint64(seed)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from lbpsim.engine.numba_cache import inlined_rule, rule
+from lbpsim.engine.numba_cache import inlined_rule
 from lbpsim.outcomes.groups import COUNTRY_WIDE
 from lbpsim.outcomes.measures import COUNTED
 
@@ -25,13 +25,13 @@ def blank_totals(years: int) -> npt.NDArray[np.int64]:
     return np.zeros((2, years, COUNTRY_WIDE + 1, len(COUNTED)), np.int64)
 
 
-@rule
+@inlined_rule
 def to_fixed_point(amount: float) -> int:
     """`amount` as a fixed-point integer, rounded half up."""
     return math.floor(amount * FIXED_POINT + 0.5)
 
 
-@rule
+@inlined_rule
 def line_weights(start: float, end: float, force: float) -> tuple[float, float]:
     """Weights (w0, w1) with which a rate going from r0 to r1 along a line integrates to r0*w0 + r1*w1.
 
@@ -40,7 +40,7 @@ def line_weights(start: float, end: float, force: float) -> tuple[float, float]:
     return discounted_weights(end - start, math.exp(-force * start), force)
 
 
-@rule
+@inlined_rule
 def discounted_weights(span: float, discount_factor: float, force: float) -> tuple[float, float]:
     """As `line_weights`, over `span` years from a moment at which a unit is worth `discount_factor`."""
     x = force * span
@@ -62,7 +62,7 @@ def years_between(span: float, before: float, after: float, force: float) -> flo
     return before * discounted_years(span, force)
 
 
-@rule
+@inlined_rule
 def discounted_years(span: float, force: float) -> float:
     """What `span` years come to when a unit is worth 1 at first, and less at the rate `force` per year."""
     x = force * span
@@ -78,13 +78,13 @@ def accumulate(sums: Any, outcome: int, plain: float, discounted: float) -> None
     sums[1, outcome] += to_fixed_point(discounted)
 
 
-@rule
+@inlined_rule
 def record_amounts(totals: Any, person: Any, outcome: int, plain: float, discounted: float) -> None:
     """Add an amount to the person's year and group, undiscounted and discounted."""
     accumulate(totals[:, person.year, person.group], outcome, plain, discounted)
 
 
-@rule
+@inlined_rule
 def record(totals: Any, person: Any, outcome: int, amount: float) -> None:
     """Add a lump at the person's present moment."""
     record_amounts(totals, person, outcome, amount, amount * person.discount_factor)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import accumulate, discounted_weights, years_between
 from lbpsim.pathways.cft import in_first_year
@@ -41,7 +41,7 @@ BY_IMPACT, TRIAL_ANCHORED = 0, 1
 RATED = (RMDQ_YEARS, PAIN_YEARS, QALYS, YLDS, COST_USUAL_CARE, COST_LOST_WORK, ABSENCE_HOURS)  # as person.rate
 
 
-@rule
+@inlined_rule
 def disability_weight(disability: float, inputs: Any) -> float:
     """Weight of years lived with this disability (RMDQ), read along the chosen curve."""
     i = 1
@@ -52,21 +52,21 @@ def disability_weight(disability: float, inputs: Any) -> float:
     return inputs.weight_value[i - 1] + share * (inputs.weight_value[i] - inputs.weight_value[i - 1])
 
 
-@rule
+@inlined_rule
 def utility(person: Any, disability: float, pain_now: float, inputs: Any) -> float:
     """Quality of life: the norm of age and sex, lowered by disability (and pain), by opioids and by their disorder."""
     loss = inputs.opioids_disorder_utility_loss * person.disorder + inputs.opioids_utility_loss * person.on_opioids
     return inputs.utility_norm[person.sex, person.age] * quality(disability, pain_now, inputs) - loss
 
 
-@rule
+@inlined_rule
 def quality(disability: float, pain_now: float, inputs: Any) -> float:
     """Quality of life at this disability (RMDQ) and pain (0-10), as a share of the norm."""
     lost = inputs.utility_slope * disability + inputs.utility_slope_pain * pain_now
     return 1.0 - lost / inputs.utility_at_zero
 
 
-@rule
+@inlined_rule
 def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float:
     """Lost production, money a year, by the impact of pain; or, in the first year after CFT, by what the trial saved.
 
@@ -80,7 +80,7 @@ def lost_work(person: Any, disability: float, time: float, inputs: Any) -> float
     return loss_rate(person, impact(person, disability, inputs), inputs)
 
 
-@rule
+@inlined_rule
 def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
     """Set the QALYs and costs per year at this disability and the pain of this moment."""
     level = impact(person, disability, inputs)
@@ -94,7 +94,7 @@ def set_rates(person: Any, disability: float, time: float, inputs: Any) -> None:
     person.rate[ABSENCE] = inputs.absence_hours[level] if person.work == WORKING else 0.0
 
 
-@rule
+@inlined_rule
 def accrue(person: Any, end: float, discount_factor: float, inputs: Any, totals: Any) -> None:
     """Integrate every rate from `person.now` to `end`, at which a unit is worth `discount_factor`; the person's state
     is that held since the last event.
@@ -112,7 +112,7 @@ def accrue(person: Any, end: float, discount_factor: float, inputs: Any, totals:
         accrue_rates(person, span, discounted, sums)
 
 
-@rule
+@inlined_rule
 def accrue_rates(person: Any, undiscounted: float, discounted: float, sums: Any) -> None:
     """Add what accrues at the person's present rates in a time of this length and discounted length (years)."""
     accumulate(sums, IMPACT_YEARS + person.impact, undiscounted, discounted)
@@ -122,7 +122,7 @@ def accrue_rates(person: Any, undiscounted: float, discounted: float, sums: Any)
             accumulate(sums, RATED[i], rate * undiscounted, rate * discounted)
 
 
-@rule
+@inlined_rule
 def accrue_constants(person: Any, undiscounted: float, discounted: float, inputs: Any, sums: Any) -> None:
     """Add what accrues at rates that do not change between events."""
     if person.on_opioids == 1:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.engine.random_numbers import uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
@@ -52,7 +52,7 @@ def hazards(person: Any, disability: float, inputs: Any) -> None:
         person.hazard[CONSULTATION] = inputs.care_consultation_rate * rising
 
 
-@rule
+@inlined_rule
 def meets_criteria(person: Any, inputs: Any) -> bool:
     """Whether the person meets RESTORE's entry criteria: in pain, with enough disability and pain."""
     return (
@@ -62,7 +62,7 @@ def meets_criteria(person: Any, inputs: Any) -> bool:
     )
 
 
-@rule
+@inlined_rule
 def eligible_for_cft(person: Any, inputs: Any) -> bool:
     """Whether the person may be offered CFT at a consultation: meets RESTORE's entry criteria, is not on the list and
     had no course in recent years. `cft_is_offered` draws whether the policy's share of offers includes them, and asks
@@ -75,7 +75,7 @@ def eligible_for_cft(person: Any, inputs: Any) -> bool:
     )
 
 
-@rule
+@inlined_rule
 def is_chosen(person: Any, inputs: Any) -> bool:
     """Whether the policy offers CFT to people like this one: disabled enough, of the right age and socioeconomic fifth.
 
@@ -88,13 +88,13 @@ def is_chosen(person: Any, inputs: Any) -> bool:
     )
 
 
-@rule
+@inlined_rule
 def consultation_draw(person: Any, inputs: Any, kind: int) -> float:
     """Uniform random number of this kind that belongs to the present consultation."""
     return uniform(inputs.seed, inputs.draw, person.id, kind, person.clocks_drawn[CONSULTATION])
 
 
-@rule
+@inlined_rule
 def consultation(person: Any, inputs: Any, totals: Any) -> bool:
     """Consult: it costs, and CFT (or what a policy puts in its place) and tapering may be offered; return whether
     anything begins. A place on the list is only waited for.
@@ -104,7 +104,7 @@ def consultation(person: Any, inputs: Any, totals: Any) -> bool:
     return new_treatment_allowed(person, inputs) and make_offers(person, inputs, totals)
 
 
-@rule
+@inlined_rule
 def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
     """Offer CFT at the policy's share of eligible consultations, and tapering at its share of those on opioids; return
     whether anything begins.
@@ -118,7 +118,7 @@ def make_offers(person: Any, inputs: Any, totals: Any) -> bool:
     return begins
 
 
-@rule
+@inlined_rule
 def cft_is_offered(person: Any, inputs: Any) -> bool:
     """Whether CFT is offered at the present consultation: who is eligible and chosen, at the share of them that the
     policy has.
@@ -132,7 +132,7 @@ def cft_is_offered(person: Any, inputs: Any) -> bool:
     )
 
 
-@rule
+@inlined_rule
 def taper_is_offered(person: Any, inputs: Any) -> bool:
     """Whether tapering is offered at the present consultation: on opioids, and not tapered in this spell of use."""
     if person.on_opioids == 0 or person.tapered == 1:
@@ -232,7 +232,7 @@ def take_place(person: Any, inputs: Any, totals: Any) -> bool:
     return True
 
 
-@rule
+@inlined_rule
 def eligible_for_replacement(person: Any, inputs: Any) -> bool:
     """Whether what a policy puts in CFT's place can be given: the person is not yet on opioids, or is disabled
     enough for surgery.

@@ -301,7 +301,7 @@ def close_study(person: Any, inputs: Any) -> None:
     update_rates_and_hazards(person, inputs)
 
 
-@rule
+@inlined_rule
 def set_group(person: Any, inputs: Any) -> None:
     """Group of age band, sex and quintile, as numbered in outcomes."""
     person.group = (inputs.age_band[person.age] * 2 + person.sex) * FIFTHS + person.quintile

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
@@ -48,7 +48,7 @@ def hazards(person: Any, inputs: Any) -> None:
         )
 
 
-@rule
+@inlined_rule
 def flare(person: Any, inputs: Any, totals: Any) -> None:
     """Begin a flare: it raises disability by a gamma-distributed amount and lasts a lognormal time."""
     record(totals, person, FLARES, 1.0)
@@ -61,7 +61,7 @@ def flare(person: Any, inputs: Any, totals: Any) -> None:
     person.next_time[FLARE_END] = person.now + length
 
 
-@rule
+@inlined_rule
 def flare_ends(person: Any) -> None:
     """End the flare: disability is usual again."""
     person.in_flare = 0

@@ -34,7 +34,7 @@ def update_rates_and_hazards(person: Any, inputs: Any) -> None:
     event_clocks.schedule_events(person, inputs.seed, inputs.draw)
 
 
-@rule
+@inlined_rule
 def update_after_flare(person: Any, inputs: Any) -> None:
     """Update where a flare has begun or ended: it bears on further flares, and on all else through disability alone."""
     natural_history.hazards(person, inputs)
@@ -61,7 +61,7 @@ def update_after_joining_or_leaving(person: Any, inputs: Any) -> None:
     update_after_time(person, inputs)
 
 
-@rule
+@inlined_rule
 def update_after_birthday(person: Any, inputs: Any) -> None:
     """Update where age has changed and work has not: age bears on quality of life, lost work and death, and on no other
     hazard.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.engine.random_numbers import quantile, uniform
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record
@@ -86,7 +86,7 @@ def back_after_surgery(person: Any) -> None:
     person.next_time[BACK_TO_WORK] = NEVER
 
 
-@rule
+@inlined_rule
 def by_age(person: Any, inputs: Any) -> None:
     """Begin or end work as people of this age and sex do; past working age nobody works, and nothing more is lost."""
     works = person.work != NOT_WORKING
@@ -99,7 +99,7 @@ def by_age(person: Any, inputs: Any) -> None:
         person.work = WORKING
 
 
-@rule
+@inlined_rule
 def loss_rate(person: Any, impact: int, inputs: Any) -> float:
     """Lost production, money a year at a level of impact: absence and reduced effectiveness, or the whole year."""
     if person.work == WORKING:

@@ -425,14 +425,6 @@ def test_an_engine_that_cannot_be_kept_is_made_all_the_same(
     assert "No space left on device" in caplog.text
 
 
-def test_a_rule_is_compiled_once_for_all_constants() -> None:
-    """Numba would compile it anew for every constant that it is called with."""
-    asked: list[object] = []
-    numba_cache._any_constant(lambda *given: asked.append(given), [numba.types.literal(3), numba.float64], {})
-    assert asked == [((numba.int64, numba.float64), {})]
-    assert uniform.get_call_template.func is numba_cache._any_constant  # type: ignore[attr-defined]
-
-
 def test_code_for_another_signature_is_not_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two processes may have kept code under one name: what is found there is not run with what it was not made for."""
     uniform(1, 0, 2, 3, 4)
