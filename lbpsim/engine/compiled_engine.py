@@ -13,6 +13,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -30,6 +31,7 @@ WATCH_EVERYBODY, WATCH_NOBODY = -1, -2
 ENGINE = Path(__file__).parent
 BINDING = Lock()  # threads that ask at once must not each make a copy, and Python does not parse in two at a time
 PROTOCOL = "lbpsim.engine.protocol"
+A_MOMENT = 0.05  # seconds between two looks
 COMPILERS: list[subprocess.Popen[bytes]] = []  # processes that compile the engine, and are waited for before it runs
 
 
@@ -107,6 +109,15 @@ def needs_compiling(model: str) -> bool:
     return not any(path.parent.rglob(f"{path.stem}.run-*.nbc"))
 
 
+def _wait_for_compilers(model: str) -> None:
+    """Wait until the engine has been compiled elsewhere, or whoever was to do it has ended."""
+    while COMPILERS:
+        if COMPILERS[-1].poll() is None and needs_compiling(model):
+            time.sleep(A_MOMENT)
+        else:
+            COMPILERS.pop()
+
+
 def run(
     model: str,
     people: npt.NDArray[Any],
@@ -128,8 +139,7 @@ def run(
 
     Raises LogFullError when more happened than there was room for.
     """
-    for process in COMPILERS:
-        process.wait()
+    _wait_for_compilers(model)
     weeks = len(clinics[0].places) if clinics else 0
     now = range(weeks) if booked is None else booked
     carried = np.array([clinic.carried for clinic in clinics], np.float64)

@@ -12,20 +12,24 @@ import pytest
 
 from lbpsim.engine import compiled_engine, numba_cache
 from lbpsim.engine.numba_cache import FOLDER
-from lbpsim.simulation import compile_engine
+from lbpsim.pathways import life
+from lbpsim.simulation import cohort_follow_up, compile_engine
 from lbpsim.simulation.engines import MODEL
 from lbpsim.simulation.replication import PreparedStudy
+from lbpsim.simulation.trace import relive
+from lbpsim.simulation.treated_and_untreated import treat_a_thousand
 from tests.pathways.small_country import study
 
 
 class Compiler:
-    """Stands for a process; counts how often it is waited for."""
+    """Stands for a process that ends when it has been asked `looks` times; counts how often it was asked."""
 
-    def __init__(self, command: list[str], **how: Any) -> None:
-        self.command, self.waited = command, 0
+    def __init__(self, command: list[str], looks: int = 0, **how: Any) -> None:
+        self.command, self.looks, self.asked = command, looks, 0
 
-    def wait(self) -> None:
-        self.waited += 1
+    def poll(self) -> int | None:
+        self.asked += 1
+        return 0 if self.asked > self.looks else None
 
 
 @pytest.fixture
@@ -49,11 +53,26 @@ def test_a_second_process_is_started_where_it_is_of_use(compilers: list[Any], mo
     assert [each.command[1:] for each in compilers] == [["-m", "lbpsim.simulation.compile_engine"]]
 
 
-def test_the_engine_runs_when_it_has_been_compiled(compilers: list[Any]) -> None:
-    compilers.append(Compiler([]))
+def _simulate() -> None:
     small = PreparedStudy(study())
     small.simulate(small.study.policies[0], 0)
-    assert compilers[0].waited == 1
+
+
+def test_the_engine_runs_when_it_has_been_compiled(compilers: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    found = iter([True, True, False])
+    monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: next(found))
+    compilers.append(compiler := Compiler([], looks=9))
+    _simulate()
+    assert compiler.asked == 3 and not compilers
+
+
+def test_a_compiler_that_has_ended_is_waited_for_no_longer(
+    compilers: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: True)
+    compilers.append(compiler := Compiler([], looks=2))
+    _simulate()
+    assert compiler.asked == 3 and not compilers
 
 
 def test_a_process_that_cannot_be_started_is_done_without(
@@ -69,12 +88,14 @@ def test_a_process_that_cannot_be_started_is_done_without(
 
 
 def test_the_process_compiles_what_a_run_then_loads() -> None:
-    """It asks for the engine with the very types of a run: so here, where it was run, there is nothing to compile."""
+    """It asks for rules with the very types of a run: so here, where all that was run, there is nothing to compile."""
     small = PreparedStudy(study())
-    small.simulate(small.study.policies[0], 0)
-    before = sorted(FOLDER.rglob("*.nbc"))
+    usual = small.study.policies[0]
+    small.simulate(usual, 0)
+    relive(small, usual, small.persons(0)[[0]], compile_engine.ONE_OF_EACH)
+    treat_a_thousand(small.study)
+    called = compiled_engine.bind(MODEL).run, cohort_follow_up.enrol, cohort_follow_up.accumulated_outcomes, life.enter
+    before = sorted(FOLDER.rglob("*.nbc")), [rule.signatures[:] for rule in called]
     subprocess.run([sys.executable, "-m", compile_engine.__name__], check=True, cwd=Path(__file__).parents[2])
-    assert sorted(FOLDER.rglob("*.nbc")) == before
-    engine = compiled_engine.bind(MODEL).run
     compile_engine.compile_engine()
-    assert len(engine.signatures) == 1
+    assert (sorted(FOLDER.rglob("*.nbc")), [rule.signatures for rule in called]) == before
