@@ -77,7 +77,7 @@ def calendar_time(elapsed: float, pace: Any, dates: int, passed: int) -> float:
     return pace[DATE, passed - 1] + (elapsed - pace[ELAPSED, passed - 1]) / pace[MULTIPLIER, passed - 1]
 
 
-@rule
+@inlined_rule
 def wind(
     now: float, hazard: float, before: float, remaining: float, due: float, pace: Any, dates: int
 ) -> tuple[float, float, float]:
