@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lbpsim.engine.numba_cache import rule
+from lbpsim.engine.numba_cache import inlined_rule, rule
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import record, record_amounts
 from lbpsim.pathways.accrual import quality
@@ -17,7 +17,7 @@ DEATHS, OVERDOSE_DEATHS, YLLS = OUTCOME_INDEX["deaths"], OUTCOME_INDEX["overdose
 QALYS_BEYOND, YLLS_BEYOND = OUTCOME_INDEX["qalys_beyond"], OUTCOME_INDEX["ylls_beyond"]
 
 
-@rule
+@inlined_rule
 def multiplier(person: Any, disability: float, inputs: Any) -> float:
     """Mortality relative to the life table: pain itself, opioids, use disorder and its treatment."""
     ratio = 1.0
@@ -33,7 +33,7 @@ def multiplier(person: Any, disability: float, inputs: Any) -> float:
     return ratio
 
 
-@rule
+@inlined_rule
 def hazards(person: Any, disability: float, inputs: Any) -> None:
     """Death from everything but overdose and operations, per year."""
     ratio = max(multiplier(person, disability, inputs) - inputs.known_to_live, 0.0)
