@@ -111,11 +111,8 @@ def needs_compiling(model: str) -> bool:
 
 def _wait_for_compilers(model: str) -> None:
     """Wait until the engine has been compiled elsewhere, or whoever was to do it has ended."""
-    while COMPILERS:
-        if COMPILERS[-1].poll() is None and needs_compiling(model):
-            time.sleep(A_MOMENT)
-        else:
-            COMPILERS.pop()
+    while any(process.poll() is None for process in COMPILERS) and needs_compiling(model):
+        time.sleep(A_MOMENT)
 
 
 def run(

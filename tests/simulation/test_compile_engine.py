@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from lbpsim.engine import compiled_engine, numba_cache
-from lbpsim.engine.numba_cache import FOLDER
 from lbpsim.pathways import life
 from lbpsim.simulation import cohort_follow_up, compile_engine
 from lbpsim.simulation.engines import MODEL
@@ -63,7 +62,7 @@ def test_the_engine_runs_when_it_has_been_compiled(compilers: list[Any], monkeyp
     monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: next(found))
     compilers.append(compiler := Compiler([], looks=9))
     _simulate()
-    assert compiler.asked == 3 and not compilers
+    assert compiler.asked == 3
 
 
 def test_a_compiler_that_has_ended_is_waited_for_no_longer(
@@ -72,7 +71,7 @@ def test_a_compiler_that_has_ended_is_waited_for_no_longer(
     monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: True)
     compilers.append(compiler := Compiler([], looks=2))
     _simulate()
-    assert compiler.asked == 3 and not compilers
+    assert compiler.asked == 3
 
 
 def test_a_process_that_cannot_be_started_is_done_without(
@@ -95,7 +94,7 @@ def test_the_process_compiles_what_a_run_then_loads() -> None:
     relive(small, usual, small.persons(0)[[0]], compile_engine.ONE_OF_EACH)
     treat_a_thousand(small.study)
     called = compiled_engine.bind(MODEL).run, cohort_follow_up.enrol, cohort_follow_up.accumulated_outcomes, life.enter
-    before = sorted(FOLDER.rglob("*.nbc")), [rule.signatures[:] for rule in called]
-    subprocess.run([sys.executable, "-m", compile_engine.__name__], check=True, cwd=Path(__file__).parents[2])
+    before = [list(rule.signatures) for rule in called]
     compile_engine.compile_engine()
-    assert (sorted(FOLDER.rglob("*.nbc")), [rule.signatures for rule in called]) == before
+    assert [list(rule.signatures) for rule in called] == before
+    subprocess.run([sys.executable, "-m", compile_engine.__name__], check=True, cwd=Path(__file__).parents[2])
