@@ -1,6 +1,6 @@
 """Lives shared between policies: all of them together against each in full, and what one more policy costs.
 
-Example: python -m benchmarks.sharing --people 60000
+Example: python -m benchmarks.sharing --people 400000
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ DESIGNS = {
     "rare_in_full": ((RARE,), True),
 }
 
+WHOLE, SHORT = ("together", "in_full"), 3  # of the others a small difference is told: so more runs, times as many
+
 
 def measured(people: int, repeats: int) -> Measured:
     """The best of several of each design, in turns, on two threads, with the ratios that matter."""
@@ -30,7 +32,8 @@ def measured(people: int, repeats: int) -> Measured:
         name: partial(full_run, people=people, engine="compiled", workers=2, policies=policies, in_full=in_full)
         for name, (policies, in_full) in DESIGNS.items()
     }
-    runs = in_turns(turns, repeats)
+    whole, short = ({name: turns[name] for name in turns if (name in WHOLE) == is_whole} for is_whole in (True, False))
+    runs = in_turns(whole, repeats) | in_turns(short, SHORT * repeats)
     if runs["together"]["events"] != runs["in_full"]["events"]:
         raise SystemExit("Policies live through other events together than each in full: that is an error")
     return {"runs": runs, "ratios": compared(runs)}
@@ -66,7 +69,7 @@ def lines(results: Measured) -> Iterator[str]:
 def arguments() -> argparse.ArgumentParser:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--people", type=int, default=60_000)
+    parser.add_argument("--people", type=int, default=400_000)
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="JSON instead of text")
     return parser
