@@ -18,15 +18,9 @@ from numba.core.typed_passes import NativeLowering
 
 
 class NoEnvironment:
-    """Numba's generator of code, for a library whose code stands nowhere yet: there is no place to note in it where
+    """In place of what makes code, for a library whose code stands nowhere yet: there is no place to note in it where
     Python's objects are, which rules do without.
     """
-
-    def __init__(self, generator: Any) -> None:
-        self._generator = generator
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._generator, name)
 
     def set_env(self, name: str, environment: Any) -> None:
         """Nothing."""
@@ -37,8 +31,8 @@ class LinkedLibrary(JITCodeLibrary):
 
     @property
     def codegen(self) -> NoEnvironment:
-        """What code is made by."""
-        return NoEnvironment(self._codegen)
+        """What Numba asks to note where Python's objects are."""
+        return NoEnvironment()
 
     def get_pointer_to_function(self, name: str) -> int:
         """None: there is no machine code."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import runpy
+from pathlib import Path
 from typing import Any
 
 import numba
@@ -11,6 +13,18 @@ from lbpsim.engine import numba_cache
 from lbpsim.engine.linked_rules import LinkedLibrary
 from lbpsim.engine.random_numbers import quantile, uniform
 
+NEVER_COMPILED = """from lbpsim.engine.numba_cache import rule
+
+
+@rule
+def thrice(number):
+    return 3.0 * number
+
+
+@rule
+def six_times(number):
+    return 2.0 * thrice(number)
+"""
 KEYS = [(2**40 + 3, 1, person, 2, person**2) for person in range(100)]
 
 
@@ -100,6 +114,20 @@ def test_a_rule_is_compiled_once_for_all_constants() -> None:
     made = linked(as_number, 3)
     as_number.get_call_template([numba.types.literal(5)], {})  # type: ignore[attr-defined]
     assert linked(as_number, 3) is made
+
+
+def test_what_is_compiled_to_be_linked_is_kept_for_other_processes(tmp_path: Path) -> None:
+    """Compiled here, for nobody has compiled it before; then found where it was kept, as by another process."""
+    file = tmp_path / "never_compiled.py"
+    file.write_text(NEVER_COMPILED, encoding="utf-8")
+    results, kept = [], []
+    for _ in range(2):
+        names = runpy.run_path(str(file))
+        results.append(names["six_times"](7.0))
+        thrice = names["thrice"].get_overload.__self__._compiled()
+        thrice.compile((numba.float64,))
+        kept.append(sum(thrice.stats.cache_hits.values()))
+    assert results == [42.0, 42.0] and kept == [0, 1]
 
 
 def _is_inlined(made: Any) -> bool:
