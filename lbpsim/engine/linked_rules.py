@@ -23,7 +23,7 @@ class NoEnvironment:
     """
 
     def set_env(self, name: str, environment: Any) -> None:
-        """Nothing."""
+        """Note nothing."""
 
 
 class LinkedLibrary(JITCodeLibrary):
@@ -35,12 +35,12 @@ class LinkedLibrary(JITCodeLibrary):
         return NoEnvironment()
 
     def get_pointer_to_function(self, name: str) -> int:
-        """None: there is no machine code."""
+        """0, as Numba says it where there is no machine code."""
         self._ensure_finalized()
         return 0
 
     def _optimize_final_module(self) -> None:
-        """It is, where it is linked into."""
+        """Left out: the code is optimised in what it is linked into."""
 
     def _finalize_final_module(self) -> None:
         self._finalize_dynamic_globals()
@@ -75,7 +75,7 @@ class LinkedCompiler(Compiler):
 
 
 class KeptForLinking(CompileResultCacheImpl):
-    """How such code is kept on disk: as LLVM's, by which another process goes on."""
+    """How such code is kept on disk: as LLVM's, so that another process can link it."""
 
     def reduce(self, compiled: Any) -> tuple[Any, ...]:
         """What is kept of a rule."""

@@ -57,19 +57,16 @@ def _simulate() -> None:
     small.simulate(small.study.policies[0], 0)
 
 
-def test_the_engine_runs_when_it_has_been_compiled(compilers: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    found = iter([True, True, False])
-    monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: next(found))
-    compilers.append(compiler := Compiler([], looks=9))
-    _simulate()
-    assert compiler.asked == 3
-
-
-def test_a_compiler_that_has_ended_is_waited_for_no_longer(
-    compilers: list[Any], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("needed", "looks"),
+    [pytest.param([True, True, False], 9, id="compiled"), pytest.param([True] * 9, 2, id="its compiler has ended")],
+)
+def test_the_engine_is_waited_for_until(
+    needed: list[bool], looks: int, compilers: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: True)
-    compilers.append(compiler := Compiler([], looks=2))
+    found = iter(needed)
+    monkeypatch.setattr(compiled_engine, "needs_compiling", lambda model: next(found))
+    compilers.append(compiler := Compiler([], looks=looks))
     _simulate()
     assert compiler.asked == 3
 
