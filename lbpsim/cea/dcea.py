@@ -4,21 +4,28 @@ Health forgone elsewhere is shared out by a registered gradient, equal parts in 
 healthy life is summed up in the level which, equally shared, would be as good, for aversions from none upwards; a
 policy is worth the rise in that level, and what this exceeds its net health by is gained in equity (Cookson et al.
 2020, ISBN 9780198838197).
+
+Every figure is at central inputs; where draws of the parameters kept health by fifth, its mean over them and their 95%
+interval stand beside it. The gradient of what is forgone, healthy years and aversion are assumptions, and not drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from lbpsim.cea.inequality import atkinson_ede, kolm_ede
+from lbpsim.cea.inequality import atkinson_ede, atkinson_edes, kolm_ede, kolm_edes
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.arrays import Numbers
+from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults, interval
 from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.outcomes.health_by_group import FIFTHS, HEALTH
+from lbpsim.outcomes.people_treated import OF_PARAMETERS, WITH_NOISE
+from lbpsim.outcomes.results import long_frame, mean_and_error
 from lbpsim.population.demography import people_counted
 from lbpsim.population.quintiles import gradient
 
@@ -27,14 +34,19 @@ if TYPE_CHECKING:
 
 STEPS = 20  # of aversion, from none to twice the registered
 EVEN = np.ones(len(QUINTILES))
+ALL = "all"  # fifths
+OVER_DRAWS = ("mean", "low", "high", "interval")
 
 
 @dataclass(frozen=True)
 class Aversion:
-    """A kind of aversion to inequality: how it finds the equal level, and its registered strength."""
+    """A kind of aversion to inequality: how it finds the equal level, that of fifths in many distributions at once, and
+    its registered strength.
+    """
 
     name: str
     equal_level: Callable[[Numbers, Numbers, float], float]
+    equal_levels: Callable[[Numbers, float], Numbers]
     parameter: str
 
     def range(self) -> Numbers:
@@ -43,8 +55,8 @@ class Aversion:
 
 
 AVERSIONS = (
-    Aversion("Atkinson", atkinson_ede, "decision.aversion_relative"),
-    Aversion("Kolm", kolm_ede, "decision.aversion_absolute"),
+    Aversion("Atkinson", atkinson_ede, atkinson_edes, "decision.aversion_relative"),
+    Aversion("Kolm", kolm_ede, kolm_edes, "decision.aversion_absolute"),
 )
 
 
@@ -62,7 +74,8 @@ def forgone_shares() -> Numbers:
 
 
 def health_table(results: Results, threshold: float) -> pd.DataFrame:
-    """Discounted QALYs by fifth: threshold, scenario, quintile, gained, forgone, net, mcse (of gained).
+    """Discounted QALYs by fifth: threshold, scenario, quintile, gained, forgone, net, mcse (of gained); and of draws
+    expected_gained, expected_forgone, and mean, low, high, interval (of net), which are empty where none were made.
 
     `threshold`: money of health care for which a QALY could be had elsewhere; lost work displaces no health care and is
     left out. Training, which belongs to no person, is in what is forgone. Quintile "all" has each policy's sum.
@@ -77,14 +90,16 @@ def health_table(results: Results, threshold: float) -> pd.DataFrame:
     )
     table["net"] = table["gained"] - table["forgone"]
     table = pd.concat([table, _sums(results, table)], ignore_index=True).assign(threshold=threshold)
-    return table[["threshold", "scenario", "quintile", "gained", "forgone", "net", "mcse"]]
+    columns = ["threshold", "scenario", "quintile", "gained", "forgone", "net", "mcse"]
+    return _beside(table[columns], _health_over_draws(results, threshold), ["expected_gained", "expected_forgone"])
 
 
 def equity_table(results: Results, threshold: float) -> pd.DataFrame:
     """What each policy is worth to the averse, in QALYs for the country.
 
     Columns: threshold, aversion ("Atkinson", "Kolm"), strength, registered (whether it is the registered strength),
-    scenario, net_health, equity_gain, worth: the rise in the equal level times people, which is the sum of the two.
+    scenario, net_health, equity_gain, worth: the rise in the equal level times people, which is the sum of the two; and
+    of draws expected_equity_gain, equity_gain_low, equity_gain_high, and mean, low, high, interval (of worth).
     """
     people = float(people_counted(results.study.country, results.study.region).sum())
     rows = [
@@ -95,7 +110,14 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
         for worth in [worth_of(net, aversion, strength, people)]
     ]
     columns = ["threshold", "aversion", "strength", "registered", "scenario", "net_health", "equity_gain", "worth"]
-    return pd.DataFrame(rows, columns=columns)
+    over_draws = _worth_over_draws(results, threshold, people)
+    gain = ["expected_equity_gain", "equity_gain_low", "equity_gain_high"]
+    return _beside(pd.DataFrame(rows, columns=columns), over_draws, gain)
+
+
+def known_over_draws(table: pd.DataFrame) -> bool:
+    """Whether a table of net health, or of its worth, has intervals over draws, beside means to be shown."""
+    return bool(table["low"].notna().any())
 
 
 def _sums(results: Results, table: pd.DataFrame) -> pd.DataFrame:
@@ -103,12 +125,84 @@ def _sums(results: Results, table: pd.DataFrame) -> pd.DataFrame:
     sums = table.groupby("scenario", sort=False)[["gained", "forgone", "net"]].sum().reset_index()
     rows = results.incremental
     errors = rows[(rows["outcome"] == "qalys") & rows["discounted"]].set_index("scenario")["mcse"]
-    return sums.assign(quintile="all", mcse=sums["scenario"].map(errors))
+    return sums.assign(quintile=ALL, mcse=sums["scenario"].map(errors))
+
+
+def _draws_of_groups(results: Results) -> DrawResults | None:
+    """The draws of results, where these were made and kept health by group."""
+    draws = results.draws if isinstance(results, ProbabilisticResults) else None
+    return draws if draws is not None and draws.knows_groups else None
+
+
+def _by_draw(draws: DrawResults, threshold: float) -> tuple[Numbers, Numbers]:
+    """QALYs gained, and those forgone, in each fifth of every draw; shape (draws, replications, policies, 5) each.
+
+    What a policy costs is spent for all people, so that fifths of a replication share its noise.
+    """
+    qalys = draws.by_group[..., FIFTHS, HEALTH.index("qalys_discounted")]
+    cost = draws.replicates[..., DECISIVE.index("cost_health_system")]
+    gained, spent = (each[:, 1:] - each[:, :1] for each in (qalys, cost))
+    forgone = (spent / threshold)[..., None] * forgone_shares()
+    return gained.swapaxes(1, 2), forgone.swapaxes(1, 2)
+
+
+def _health_over_draws(results: Results, threshold: float) -> pd.DataFrame | None:
+    """Means over draws of what is gained, forgone and net in each fifth and in all, and the interval of net."""
+    draws = _draws_of_groups(results)
+    if draws is None:
+        return None
+    parts = (np.concatenate([each, each.sum(axis=-1, keepdims=True)], axis=-1) for each in _by_draw(draws, threshold))
+    gained, forgone = parts
+    figures = {
+        "expected_gained": gained.mean(axis=(0, 1)),
+        "expected_forgone": forgone.mean(axis=(0, 1)),
+        **_interval(*mean_and_error(gained - forgone)),
+    }
+    return _frame({"scenario": draws.scenarios[1:], "quintile": (*QUINTILES, ALL)}, figures)
+
+
+def _worth_over_draws(results: Results, threshold: float, people: float) -> pd.DataFrame | None:
+    """What each policy's net health is worth over draws, and what its distribution adds, at every strength."""
+    draws = _draws_of_groups(results)
+    if draws is None:
+        return None
+    gained, forgone = _by_draw(draws, threshold)
+    net = gained - forgone
+    parts = []
+    for aversion in AVERSIONS:
+        strengths = aversion.range().tolist()
+        worth = np.stack([_worth_of_each(net, aversion, strength, people) for strength in strengths], axis=2)
+        gain = _interval(*mean_and_error(worth - net.sum(axis=-1)[:, :, None]))
+        named = {"expected_equity_gain": "mean", "equity_gain_low": "low", "equity_gain_high": "high"}
+        figures = {name: gain[known] for name, known in named.items()} | _interval(*mean_and_error(worth))
+        axes = {"aversion": [aversion.name], "strength": strengths, "scenario": draws.scenarios[1:]}
+        parts.append(_frame(axes, figures))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _interval(values: Numbers, noise: Numbers) -> dict[str, Numbers]:
+    found = interval(values, noise)
+    return {name: np.asarray(each, dtype=float) for name, each in found._asdict().items()}
+
+
+def _frame(axes: Mapping[str, Sequence[object]], figures: Mapping[str, Numbers]) -> pd.DataFrame:
+    """Figures over draws as a table, with what moves them within their interval in words."""
+    frame = long_frame(axes, figures)
+    clean = np.where(frame.pop("of_parameters") == 1.0, OF_PARAMETERS, WITH_NOISE)
+    return frame.assign(interval=np.where(frame["low"].isna(), "", clean))
+
+
+def _beside(table: pd.DataFrame, over_draws: pd.DataFrame | None, more: list[str]) -> pd.DataFrame:
+    """A table with `more` columns and `OVER_DRAWS` of draws beside it, which are empty where there are none."""
+    if over_draws is None:
+        return table.reindex(columns=[*table, *more, *OVER_DRAWS]).assign(interval="")
+    keys = [name for name in over_draws if name in table]
+    return table.merge(over_draws, how="left", on=keys)[[*table, *more, *OVER_DRAWS]]
 
 
 def _net_by_policy(health: pd.DataFrame) -> dict[str, Numbers]:
     """Net gains of the fifths in their order, by policy."""
-    fifths = health[health["quintile"] != "all"].sort_values("quintile", kind="stable")
+    fifths = health[health["quintile"] != ALL].sort_values("quintile", kind="stable")
     return {str(name): net.to_numpy(dtype=float) for name, net in fifths.groupby("scenario", sort=False)["net"]}
 
 
@@ -117,3 +211,10 @@ def worth_of(net: Numbers, aversion: Aversion, strength: float, people: float) -
     levels = healthy_years()
     after = levels + net * len(QUINTILES) / people
     return people * (aversion.equal_level(after, EVEN, strength) - aversion.equal_level(levels, EVEN, strength))
+
+
+def _worth_of_each(net: Numbers, aversion: Aversion, strength: float, people: float) -> Numbers:
+    """As `worth_of`, of many net gains at once; fifths on the last axis."""
+    levels = healthy_years()
+    after = levels + net * len(QUINTILES) / people
+    return np.asarray(people * (aversion.equal_levels(after, strength) - aversion.equal_levels(levels, strength)))

@@ -40,6 +40,24 @@ def kolm_ede(levels: Numbers, weights: Numbers, aversion: float) -> float:
     return float(low + _tilted_mean(above, share, -aversion))
 
 
+def atkinson_edes(levels: Numbers, aversion: float) -> Numbers:
+    """As `atkinson_ede`, of many distributions over equal parts of people at once; levels on the last axis.
+
+    >>> atkinson_edes(np.array([[1.0, 3.0], [-1.0, 3.0]]), 0.0).round(9).tolist()
+    [2.0, nan]
+    """
+    return np.exp(kolm_edes(np.log(np.where(levels > 0.0, levels, np.nan)), aversion - 1.0))
+
+
+def kolm_edes(levels: Numbers, aversion: float) -> Numbers:
+    """As `kolm_ede`, of many distributions over equal parts of people at once; levels on the last axis."""
+    low = levels.min(axis=-1)
+    above = levels - low[..., None]
+    if abs(aversion) < TINY:
+        return np.asarray(levels.mean(axis=-1))
+    return np.asarray(low - np.log1p(np.expm1(-aversion * above).mean(axis=-1)) / aversion)
+
+
 def _above_least(levels: Numbers, weights: Numbers) -> tuple[float, Numbers, Numbers]:
     """The least level that anybody has, shares of people, and how far above it these are."""
     held = weights > 0.0

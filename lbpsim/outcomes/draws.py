@@ -21,6 +21,7 @@ import pandas as pd
 from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.budget import Shares, paid, periods
 from lbpsim.outcomes.groups import COUNTRY_WIDE
+from lbpsim.outcomes.health_by_group import HEALTH, LABELS, health_by_group
 from lbpsim.outcomes.measures import OUTCOME_INDEX, OUTCOMES
 from lbpsim.outcomes.people_treated import MEASURES, WHOLE_HORIZON, treated_by_year
 from lbpsim.outcomes.periods import every_outcome, of_country, over_years
@@ -32,6 +33,7 @@ BANDED = (
     *("ylds", "dalys", "qalys", "high_impact_years", "rmdq_mean", "pain_mean"),
     *("opioid_years", "deaths", "overdose_deaths", "surgeries"),
     *("cft_courses", "cft_waiting_years", "cft_wait_mean", "cost_health_system", "cost_societal"),
+    "physiotherapists_trained",
 )
 TAIL = 0.025
 FEWEST_DRAWS = math.ceil(1.0 / TAIL)  # of fewer, not one would lie beyond either end of an interval
@@ -60,7 +62,8 @@ class DrawArrays:
     `yearly_noise`, `yearly_mcse`: as above; `treated`: people treated and improved and what that costs, by year and
     over all of them, shape (scenarios, years + 1, measures), with their Monte Carlo standard errors (`treated_noise`);
     `paid`: what each payer pays for health care, shape (scenarios, payers, periods), with the errors of the paired
-    differences (`paid_mcse`).
+    differences (`paid_mcse`); `by_group`: health of people by group in each replication, as of `health_by_group`,
+    shape (scenarios, replications, groups, 3).
     """
 
     values: Numbers
@@ -75,6 +78,7 @@ class DrawArrays:
     treated_noise: Numbers = field(default_factory=_not_kept)
     paid: Numbers = field(default_factory=_not_kept)
     paid_mcse: Numbers = field(default_factory=_not_kept)
+    by_group: Numbers = field(default_factory=_not_kept)
 
 
 ARRAYS = tuple(each.name for each in fields(DrawArrays))
@@ -122,6 +126,7 @@ class Draw(DrawArrays):
             *mean_and_error(treated_by_year(by_year)),
             by_payer.mean(axis=1),
             mean_and_error(by_payer - by_payer[:1])[1],
+            health_by_group(totals, scales),
         )
 
 
@@ -171,8 +176,9 @@ class DrawResults(DrawArrays):
 
     `scenarios`: names of the policies, the comparator first; `years`: calendar years; `numbers`: of the draws, from 1;
     `parameters`: what was drawn, in canonical units, one row a draw; `structures`: the structural choices of each draw,
-    no column where structure was not drawn; `seconds`: what it took; `treated`, `paid`: nothing where not kept;
-    `payers`: of health care, on the axis of `paid`; `cut`: in how many draws a balance of rates asked for one below 0.
+    no column where structure was not drawn; `seconds`: what it took; `treated`, `paid`, `by_group`: not a number where
+    not kept; `payers`: of health care, on the axis of `paid`; `cut`: in how many draws a balance of rates asked for one
+    below 0.
     """
 
     scenarios: tuple[str, ...]
@@ -195,6 +201,9 @@ class DrawResults(DrawArrays):
                 unknown = np.full((*self.yearly.shape[:2], *kept[name]), np.nan)
                 object.__setattr__(self, name, unknown)
                 object.__setattr__(self, beside, unknown)
+        if not self.by_group.size:
+            unknown = np.full((*self.replicates.shape[:3], len(LABELS), len(HEALTH)), np.nan)
+            object.__setattr__(self, "by_group", unknown)
 
     @property
     def averaged(self) -> DrawResults:
@@ -208,6 +217,11 @@ class DrawResults(DrawArrays):
     def outcomes(self) -> tuple[str, ...]:
         """Names of the outcomes on the last axis of `values`."""
         return tuple(OUTCOMES)
+
+    @property
+    def knows_groups(self) -> bool:
+        """Whether these draws kept health by group."""
+        return bool(np.isfinite(self.by_group).any())
 
     @property
     def yearly_outcomes(self) -> tuple[str, ...]:
@@ -241,6 +255,18 @@ class DrawResults(DrawArrays):
         """People treated and improved, by year and over all, long: draw, scenario, year, measure, value, noise."""
         axes = {**self._first_axes, "year": [*map(str, self.years), WHOLE_HORIZON], "measure": MEASURES}
         return long_frame(axes, {"value": self.treated, "noise": self.treated_noise})
+
+    @property
+    def by_group_frame(self) -> pd.DataFrame:
+        """Health of people by age and sex, and by fifth, over the horizon: draw, scenario, replication, age_band, sex,
+        quintile, then `HEALTH`.
+        """
+        axes = {**self._first_axes, "replication": range(self.by_group.shape[2]), "group": range(len(LABELS))}
+        frame = long_frame(axes, {name: self.by_group[..., place] for place, name in enumerate(HEALTH)})
+        group = frame.pop("group").to_numpy()
+        for place, name in enumerate(("age_band", "sex", "quintile")):
+            frame.insert(3 + place, name, np.array([label[place] for label in LABELS], dtype=object)[group])
+        return frame
 
     @property
     def _first_axes(self) -> dict[str, Sequence[object]]:

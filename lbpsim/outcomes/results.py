@@ -24,6 +24,7 @@ from lbpsim.evidence.currency import in_currency
 from lbpsim.outcomes import payers
 from lbpsim.outcomes.arrays import Numbers
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
+from lbpsim.outcomes.health_by_group import LABELS
 from lbpsim.outcomes.lifetime import OVER_A_LIFETIME, parts_of_life
 from lbpsim.outcomes.measures import COST_CATEGORIES, OUTCOME_INDEX, OUTCOMES, reported
 from lbpsim.outcomes.people_treated import treated_by_year, treated_frame
@@ -257,11 +258,7 @@ class Results:
 
         What belongs to no person (places, physiotherapists, training) stands under "all".
         """
-        labels = [
-            *((group.age_band, group.sex, "all") for group in GROUPS),
-            *(("all", "all", quintile) for quintile in QUINTILES),
-            ("all", "all", "all"),
-        ]
+        labels = [*LABELS, ("all", "all", "all")]
         each = self._of_each(lambda counted: np.stack(mean_and_error(self._outcomes_by_group(counted)), axis=1))
         mean, error = each.swapaxes(0, 1)
         axes = {"scenario": self.scenarios, "year": self.years, "group": range(len(labels)), "outcome": ORDER}

@@ -2,7 +2,8 @@
 
 `draws.parquet` holds the totals over the horizon in long form, `draws_yearly.parquet` those by calendar year,
 `draws_replicates.parquet` the replications within each draw, `draws_treated.parquet` people treated and improved by
-year, `draws_paid.parquet` what each payer pays, `draws_parameters.parquet` what was drawn, a column each.
+year, `draws_paid.parquet` what each payer pays, `draws_groups.parquet` health by age and sex, and by fifth,
+`draws_parameters.parquet` what was drawn, a column each.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lbpsim.outcomes.draws import BANDED, DECISIVE, DrawPlan, DrawResults
+from lbpsim.outcomes.health_by_group import HEALTH, LABELS
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.psa.parameter_sampling import structures_of
@@ -26,11 +28,11 @@ from lbpsim.report.file_records import Record
 from lbpsim.report.files import write_whole
 from lbpsim.study import Study
 
-DRAWS, YEARLY, REPLICATES, TREATED, PAID, PARAMETERS = (
-    *("draws.parquet", "draws_yearly.parquet", "draws_replicates.parquet"),
-    *("draws_treated.parquet", "draws_paid.parquet", "draws_parameters.parquet"),
+DRAWS, YEARLY, REPLICATES, TREATED, PAID, GROUPS, PARAMETERS = FILES = (
+    *("draws.parquet", "draws_yearly.parquet", "draws_replicates.parquet", "draws_treated.parquet"),
+    *("draws_paid.parquet", "draws_groups.parquet", "draws_parameters.parquet"),
 )
-FILES = (DRAWS, YEARLY, REPLICATES, TREATED, PAID, PARAMETERS)
+KEPT_LATER = ("physiotherapists_trained",)  # by year: draws of earlier runs do not have it
 
 
 def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
@@ -41,6 +43,7 @@ def write_draws(draws: DrawResults, folder: Path) -> tuple[Path, ...]:
         REPLICATES: _replicates(draws),
         TREATED: draws.treated_frame,
         PAID: draws.paid_frame,
+        GROUPS: draws.by_group_frame,
         PARAMETERS: draws.parameters.reset_index(),
     }
     for name, frame in frames.items():
@@ -65,7 +68,8 @@ def read_draws(record: Record, study: Study) -> DrawResults:
     parameters = frames[PARAMETERS].set_index("draw")
     numbers = tuple(int(number) for number in parameters.index)
     whole, yearly, each, treated = (frames[name] for name in (DRAWS, YEARLY, REPLICATES, TREATED))
-    for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, BANDED), (each, DECISIVE)):
+    by_year = BANDED if KEPT_LATER[0] in set(yearly["outcome"]) else BANDED[: -len(KEPT_LATER)]
+    for frame, outcomes in ((whole, tuple(OUTCOMES)), (yearly, by_year), (each, DECISIVE)):
         _check_outcomes(frame, outcomes)
     shape = (len(numbers), len(scenarios))
     return DrawResults(
@@ -77,9 +81,9 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         noise=_array(whole, "noise", (*shape, -1)),
         mcse=_array(whole, "mcse", (*shape, -1)),
         replicates=_array(each, "value", (*shape, -1, len(DECISIVE))),
-        yearly=_array(yearly, "value", (*shape, len(years), -1)),
-        yearly_noise=_array(yearly, "noise", (*shape, len(years), -1)),
-        yearly_mcse=_array(yearly, "mcse", (*shape, len(years), -1)),
+        yearly=_by_year(yearly, "value", (*shape, len(years), len(by_year))),
+        yearly_noise=_by_year(yearly, "noise", (*shape, len(years), len(by_year))),
+        yearly_mcse=_by_year(yearly, "mcse", (*shape, len(years), len(by_year))),
         parameters=parameters,
         seconds=float(told["seconds"]),
         cut=int(told.get("rates_cut_in", 0)),
@@ -88,6 +92,7 @@ def read_draws(record: Record, study: Study) -> DrawResults:
         treated=_by_measure(treated, "value", (*shape, len(years) + 1)),
         treated_noise=_by_measure(treated, "noise", (*shape, len(years) + 1)),
         **_paid(frames[PAID], shape) if PAID in frames else {},
+        **_by_group(frames[GROUPS], shape) if GROUPS in frames else {},
     )
 
 
@@ -96,6 +101,18 @@ def _paid(frame: pd.DataFrame, shape: tuple[int, int]) -> dict[str, Any]:
     payers = tuple(str(name) for name in dict.fromkeys(frame["payer"]))
     paid, mcse = (_array(frame, column, (*shape, len(payers), -1)) for column in ("value", "mcse"))
     return {"paid": paid, "paid_mcse": mcse, "payers": payers}
+
+
+def _by_group(frame: pd.DataFrame, shape: tuple[int, int]) -> dict[str, Any]:
+    """Health by group; draws of earlier runs did not keep it, and who gains has no interval over draws."""
+    return {"by_group": np.stack([_array(frame, name, (*shape, -1, len(LABELS))) for name in HEALTH], axis=-1)}
+
+
+def _by_year(frame: pd.DataFrame, column: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:
+    """Figures of the outcomes by year; not a number for those that earlier draws did not keep, which come last."""
+    found = np.full((*shape[:-1], len(BANDED)), np.nan)
+    found[..., : shape[-1]] = _array(frame, column, shape)
+    return found
 
 
 def _by_measure(frame: pd.DataFrame, column: str, shape: tuple[int, ...]) -> npt.NDArray[np.float64]:

@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from lbpsim.cea.dcea import AVERSIONS, equity_table, forgone_shares, health_table, healthy_years, worth_of
+from lbpsim.cea.dcea import (
+    AVERSIONS,
+    equity_table,
+    forgone_shares,
+    health_table,
+    healthy_years,
+    known_over_draws,
+    worth_of,
+)
+from lbpsim.outcomes.draws import FEWEST_DRAWS
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
+from lbpsim.population.demography import people_counted
+from tests.report.groups import with_groups
+from tests.report.synthetic import synthetic
 
 THRESHOLD, PEOPLE = 28_033.0, 27e6
 
@@ -77,3 +91,72 @@ def test_health_by_fifth_adds_up_to_the_country(eleven: Results) -> None:
         assert health.loc[scenario, "gained"] == pytest.approx(rows[scenario, "qalys"], rel=1e-9, abs=1e-6)
         forgone = rows[scenario, "cost_health_system"] / threshold
         assert health.loc[scenario, "forgone"] == pytest.approx(forgone, rel=1e-9, abs=1e-6)
+
+
+@pytest.fixture(scope="module")
+def plain() -> Results:
+    return synthetic(years=3, replications=4)
+
+
+def test_over_draws_net_health_is_what_each_draw_gains_less_its_share_of_what_is_forgone(plain: Results) -> None:
+    cost = 2_803_300.0  # a hundred QALYs elsewhere
+    table = health_table(with_groups(plain, cost=cost), THRESHOLD)
+    first = table[table["scenario"] == plain.scenarios[1]].set_index("quintile")
+    shares = np.array([*(100.0 * forgone_shares()), 100.0])
+    assert first["expected_forgone"].to_numpy() == pytest.approx(shares)
+    gained = np.array([900.0, 800.0, 700.0, 600.0, 500.0, 3500.0])
+    assert first["expected_gained"].to_numpy() == pytest.approx(gained, rel=0.02)
+    np.testing.assert_allclose(first["mean"], first["expected_gained"] - first["expected_forgone"])
+    half = 1.96 * 0.05 * gained
+    assert (first["high"] - first["low"]).to_numpy() == pytest.approx(2.0 * half, rel=0.35)
+    assert set(first["interval"]) == {"parameters"}
+
+
+def test_parts_sum_to_the_row_of_all_over_draws_too(plain: Results) -> None:
+    """TECH-VER, results: parts sum to totals."""
+    table = health_table(with_groups(plain, own=0.2, noise=30.0, cost=1e6), THRESHOLD)
+    for _, rows in table.groupby("scenario"):
+        fifths, whole = rows[rows["quintile"] != "all"], rows[rows["quintile"] == "all"].iloc[0]
+        for column in ("expected_gained", "expected_forgone", "mean"):
+            assert fifths[column].sum() == pytest.approx(whole[column], rel=1e-9)
+
+
+def test_where_noise_is_most_of_the_spread_the_interval_holds_it_and_says_so(plain: Results) -> None:
+    table = health_table(with_groups(plain, shared=0.001, noise=100.0), THRESHOLD)
+    assert set(table["interval"]) == {"parameters and Monte Carlo"}
+    assert table["low"].notna().all()
+
+
+def test_draws_change_no_figure_at_central_inputs(plain: Results) -> None:
+    for table in (health_table, equity_table):
+        bare, drawn = table(plain, THRESHOLD), table(with_groups(plain), THRESHOLD)
+        central = list(bare.columns[: list(bare.columns).index("mean")])
+        central = [name for name in central if not name.startswith(("expected", "equity_gain_"))]
+        assert bare[central].equals(drawn[central]) and list(bare) == list(drawn)
+        assert bare[["mean", "low", "high"]].isna().all(axis=None) and set(bare["interval"]) == {""}
+        assert known_over_draws(drawn) and not known_over_draws(bare)
+
+
+def test_few_draws_and_earlier_ones_leave_no_interval(plain: Results) -> None:
+    few = with_groups(plain, number=FEWEST_DRAWS - 1)
+    assert not known_over_draws(health_table(few, THRESHOLD))
+    assert not known_over_draws(equity_table(few, THRESHOLD))
+    earlier = replace(few, draws=replace(few.draws, by_group=np.full_like(few.draws.by_group, np.nan)))
+    assert not earlier.draws.knows_groups
+    assert health_table(earlier, THRESHOLD)["mean"].isna().all()
+
+
+def test_worth_over_draws_is_net_health_and_what_its_distribution_adds(plain: Results) -> None:
+    unsure = with_groups(plain, own=0.1)
+    table, health = equity_table(unsure, THRESHOLD), health_table(unsure, THRESHOLD)
+    net = health[health["quintile"] == "all"].set_index("scenario")["mean"]
+    expected = table["scenario"].map(net) + table["expected_equity_gain"]
+    np.testing.assert_allclose(table["mean"], expected, rtol=1e-9, atol=1e-3)
+    assert (table["low"] < table["mean"]).all() and (table["mean"] < table["high"]).all()
+    averse = table[table["strength"] > 0.0]
+    assert (averse["equity_gain_low"] > 0.0).all(), "the most disadvantaged gain most in every draw"
+    chosen = table[table["registered"] & (table["scenario"] == plain.scenarios[1])]
+    gains = health[(health["scenario"] == plain.scenarios[1]) & (health["quintile"] != "all")]["mean"].to_numpy()
+    for row, aversion in zip(chosen.itertuples(), AVERSIONS, strict=True):
+        people = float(people_counted(plain.study.country, plain.study.region).sum())
+        assert row.mean == pytest.approx(worth_of(gains, aversion, row.strength, people), rel=1e-3)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lbpsim.cea.inequality import atkinson_ede, kolm_ede
+from lbpsim.cea.inequality import atkinson_ede, atkinson_edes, kolm_ede, kolm_edes
 
 EVEN = np.ones(5)
 LEVELS = st.lists(st.floats(0.5, 90.0), min_size=5, max_size=5).map(np.array)
@@ -79,3 +79,13 @@ def test_relative_inequality_says_nothing_of_health_below_nothing() -> None:
     assert np.isnan(atkinson_ede(np.array([-1.0, 3.0]), np.ones(2), 1.0))
     assert np.isnan(atkinson_ede(np.array([0.0, 3.0]), np.ones(2), 0.5))
     assert np.isfinite(atkinson_ede(np.array([0.0, 3.0]), np.array([0.0, 1.0]), 1.0))
+
+
+@pytest.mark.parametrize("aversion", [0.0, 0.5, 1.0, 1.000001, 11.0])
+def test_many_distributions_at_once_are_each_as_alone(aversion: float) -> None:
+    levels = np.random.default_rng(7).uniform(55.0, 75.0, (4, 3, 5))
+    for each, alone in ((atkinson_edes, atkinson_ede), (kolm_edes, kolm_ede)):
+        expected = np.apply_along_axis(alone, -1, levels, np.ones(5), aversion)
+        assert each(levels, aversion) == pytest.approx(expected, rel=1e-12)
+    levels[0, 0, 0] = -1.0
+    assert np.isnan(atkinson_edes(levels, aversion)[0, 0]) and np.isfinite(atkinson_edes(levels, aversion)[1:]).all()

@@ -18,7 +18,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from lbpsim.outcomes.draws import ARRAYS, BANDED, Draw, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.draws import ARRAYS, BANDED, DECISIVE, Draw, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.groups import GROUPS
+from lbpsim.outcomes.health_by_group import FIFTHS, HEALTH
 from lbpsim.outcomes.measures import COST_CATEGORIES
 from lbpsim.psa import run as module
 from lbpsim.psa import sample_size
@@ -116,6 +118,17 @@ def test_payers_pay_the_cost_of_health_care_in_every_draw(twelve: DrawResults) -
     assert twelve.paid[:, :, -1, -1] == pytest.approx(whole, rel=1e-9)
     assert twelve.paid[:, :, :-1].sum(axis=2) == pytest.approx(twelve.paid[:, :, -1], rel=1e-9)
     assert twelve.payers[-1] == "all payers" and len(twelve.payers) == twelve.paid.shape[2]
+
+
+def test_fifths_and_ages_sum_to_the_whole_in_every_draw(twelve: DrawResults) -> None:
+    assert twelve.knows_groups
+    for groups in (slice(0, len(GROUPS)), FIFTHS):
+        found = twelve.by_group[:, :, :, groups].sum(axis=3)
+        qalys = twelve.replicates[..., DECISIVE.index("qalys")]
+        np.testing.assert_allclose(found[..., HEALTH.index("qalys_discounted")], qalys, rtol=1e-12)
+        whole = twelve.yearly[..., BANDED.index("qalys")].sum(axis=-1)
+        np.testing.assert_allclose(found[..., HEALTH.index("qalys")].mean(axis=2), whole, rtol=1e-12)
+        assert (found[..., HEALTH.index("qalys")] < found[..., HEALTH.index("life_years")]).all()
 
 
 def test_draws_in_which_a_rate_is_cut_are_counted(small: Study, twelve: DrawResults) -> None:

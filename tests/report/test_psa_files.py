@@ -16,18 +16,31 @@ from rich.console import Console
 
 from lbpsim import __version__
 from lbpsim.cea.budget_impact import budget_impact
+from lbpsim.cea.dcea import health_table
 from lbpsim.commands.run import run_and_write
 from lbpsim.commands.session import Session
 from lbpsim.evidence.output_tables import output_tables
-from lbpsim.outcomes.draws import DrawPlan, DrawResults, ProbabilisticResults
+from lbpsim.outcomes.draws import BANDED, DrawPlan, DrawResults, ProbabilisticResults
 from lbpsim.outcomes.people_treated import MEASURES
 from lbpsim.psa.draw_request import DrawRequest
 from lbpsim.psa.run import run_draws
+from lbpsim.report.charts.intervals import levels
 from lbpsim.report.decision_files import SAMPLED
 from lbpsim.report.file_records import read_record, write_record
 from lbpsim.report.outputs import NoResultsError, decided_earlier, read, rewrite
 from lbpsim.report.provenance import RUN_FILE, of_draws
-from lbpsim.report.psa_files import DRAWS, FILES, PAID, PARAMETERS, TREATED, YEARLY, read_draws, write_draws
+from lbpsim.report.psa_files import (
+    DRAWS,
+    FILES,
+    GROUPS,
+    KEPT_LATER,
+    PAID,
+    PARAMETERS,
+    TREATED,
+    YEARLY,
+    read_draws,
+    write_draws,
+)
 from lbpsim.report.psa_text import draws_in_words, plan_in_words
 from lbpsim.study import Study
 from tests.pathways.small_country import shipped
@@ -91,6 +104,7 @@ def test_what_is_stored_is_read_back(folder: Path, small: Study, tmp_path: Path)
     pd.testing.assert_frame_equal(results.draws.yearly_frame, draws.yearly_frame)
     pd.testing.assert_frame_equal(results.draws.parameters, draws.parameters)
     assert results.draws.replicates.tolist() == draws.replicates.tolist()
+    assert results.draws.by_group.tolist() == draws.by_group.tolist()
     assert results.draws.plan == draws.plan
     write_draws(results.draws, tmp_path)
     for name in FILES:
@@ -176,10 +190,18 @@ def test_of_what_earlier_draws_did_not_keep_nothing_is_known(folder: Path, tmp_p
     write_draws(results.draws, tmp_path)
     treated = pd.read_parquet(tmp_path / TREATED)
     treated[treated["measure"] != "courses"].to_parquet(tmp_path / TREATED)
-    kept = [name for name in FILES if name != PAID]
+    yearly = pd.read_parquet(tmp_path / YEARLY)
+    yearly[~yearly["outcome"].isin(KEPT_LATER)].to_parquet(tmp_path / YEARLY)
+    kept = [name for name in FILES if name not in (PAID, GROUPS)]
     write_record(tmp_path / RUN_FILE, {"lbpsim": __version__, "draws": of_draws(results.draws)}, kept)
     found = read_draws(read_record(tmp_path / RUN_FILE), results.study)
     assert found.payers == () and budget_impact(replace(results, draws=found))["mean"].isna().all()
+    assert results.draws.knows_groups and not found.knows_groups
+    assert health_table(replace(results, draws=found), 28_033.0)["mean"].isna().all()
+    later = [BANDED.index(name) for name in KEPT_LATER]
+    assert np.isnan(found.yearly[..., later]).all() and not levels(replace(results, draws=found), KEPT_LATER[0])
+    earlier = np.delete(results.draws.yearly, later, axis=-1)
+    np.testing.assert_array_equal(np.delete(found.yearly, later, axis=-1), earlier)
     gone = MEASURES.index("courses")
     assert np.isnan(found.treated[..., gone]).all()
     rest = np.arange(len(MEASURES)) != gone

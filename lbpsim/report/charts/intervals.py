@@ -37,6 +37,8 @@ def _intervals(results: Results, outcome: str, *, paired: bool) -> dict[str, Est
         return {}
     draws, k = results.draws, results.draws.yearly_outcomes.index(outcome)
     values, noise = draws.yearly[..., k], (draws.yearly_mcse if paired else draws.yearly_noise)[..., k]
+    if not np.isfinite(values).any():  # earlier draws did not keep it
+        return {}
     found = spread(values - values[:, :1] if paired else values, noise)
     return {
         name: Estimate(found.mean[p], found.low[p], found.high[p], found.mcse[p], "parameters")
