@@ -55,3 +55,9 @@ def with_groups(
     values[..., [draws.outcomes.index(name) for name in DECISIVE]] = replicates.mean(axis=2)
     draws = replace(draws, by_group=by_group, replicates=replicates, structured=replicates, values=values)
     return ProbabilisticResults.join(results, draws)
+
+
+def without_groups(results: ProbabilisticResults) -> ProbabilisticResults:
+    """The same, with draws as earlier versions kept them."""
+    draws = results.draws
+    return ProbabilisticResults.join(results, replace(draws, by_group=np.full_like(draws.by_group, np.nan)))

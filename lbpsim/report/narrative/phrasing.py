@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lbpsim.evidence import in_force
@@ -19,6 +20,16 @@ INTERVAL: dict[Source, str] = {
     "Monte Carlo": "95% Monte Carlo interval, without parameter uncertainty",
     "nothing": "no interval is known",
 }
+
+
+def intervals_over_draws(sources: Iterable[str]) -> str:
+    """What intervals over draws hold, given what moves each figure within its own.
+
+    >>> intervals_over_draws(["parameters"])
+    '95% interval of parameter uncertainty'
+    """
+    noisy: Source = "parameters and Monte Carlo"
+    return f"{INTERVAL[noisy]} where that is most of the spread" if noisy in set(sources) else INTERVAL["parameters"]
 
 
 @dataclass(frozen=True)

@@ -1,21 +1,24 @@
-"""For whom a policy does most: QALYs for each 1,000 years that people of a group live, by age, sex and fifth."""
+"""For whom a policy does most: QALYs for each 1,000 years that people of a group live, by age, sex and fifth.
+
+From draws that kept health by group, otherwise at central inputs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lbpsim.outcomes.estimate import CONFIDENCE, Estimate
-from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES, SEXES
-from lbpsim.outcomes.measures import OUTCOME_INDEX, SUMS
+from lbpsim.outcomes.draws import DrawResults, interval
+from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, from_draws, from_error
+from lbpsim.outcomes.groups import GROUPS, QUINTILES
+from lbpsim.outcomes.health_by_group import HEALTH, LABELS, health_by_group
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.outcomes.totals import FIXED_POINT
-from lbpsim.report.narrative.differences import from_replications
+from lbpsim.report.narrative.differences import draws_of, from_replications
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
@@ -24,64 +27,102 @@ FROM_THE_MOST_DISADVANTAGED = (
     *("the second least disadvantaged", "the least disadvantaged"),
 )
 FIFTHS = {name: f"{words} fifth" for name, words in zip(QUINTILES, FROM_THE_MOST_DISADVANTAGED, strict=True)}
+KINDS = {"age bands": 0, "sexes": 1, "socioeconomic fifths": 2}  # where it stands in `LABELS`
 
 
 @dataclass(frozen=True)
 class Gains:
-    """QALYs over the comparator for each 1,000 years lived: `each`, shape (replications, groups), with its labels."""
+    """QALYs over the comparator for each 1,000 years lived: `each`, of groups with their labels, shape (replications,
+    groups) at central inputs, and (draws, replications, groups) over draws.
+    """
 
     labels: tuple[str, ...]
     each: Numbers
 
     @property
+    def over_draws(self) -> bool:
+        """Whether these are of draws."""
+        return self.each.ndim > 2
+
+    @property
     def means(self) -> Numbers:
         """Mean of each group, shape (groups,)."""
-        return np.asarray(self.each.mean(axis=0))
+        return np.asarray(self.each.mean(axis=tuple(range(self.each.ndim - 1))))
 
     def estimates(self) -> list[tuple[str, Estimate]]:
-        """Each group with its mean and Monte Carlo interval."""
-        return [(label, from_replications(each)) for label, each in zip(self.labels, self.each.T, strict=True)]
+        """Each group with its mean and interval: over draws, or of Monte Carlo error."""
+        told = [self._of(self.each[..., place]) for place in range(len(self.labels))]
+        return list(zip(self.labels, told, strict=True))
 
     def widest(self) -> tuple[str, str, Estimate]:
-        """Labels of the groups with most and least, and the difference between them.
+        """Labels of the groups with most and least, and the difference between them, within each draw.
 
-        Its interval allows for the pair being picked, as the widest of all pairs (Bonferroni).
+        Its interval of Monte Carlo error allows for the pair being picked, as the widest of all pairs (Bonferroni).
+        That over draws need not: draws vary by far more than the means by which the pair is picked.
         """
         most, least = int(np.nanargmax(self.means)), int(np.nanargmin(self.means))
-        return self.labels[most], self.labels[least], self._apart(most, least)
+        between = self.each[..., most] - self.each[..., least]
+        apart = self._of(between) if self.over_draws else _picked(between, len(self.labels))
+        return self.labels[most], self.labels[least], apart
 
-    def _apart(self, most: int, least: int) -> Estimate:
-        value, error = mean_and_error((self.each[:, most] - self.each[:, least])[None])
-        number, groups = len(self.each), len(self.labels)
-        if number < 2:
-            return Estimate(float(value[0]))
-        pairs = max(groups * (groups - 1) / 2, 1)
-        half = float(special.stdtrit(number - 1, 1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs) * error[0])
-        return Estimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, source="Monte Carlo")
+    def _of(self, each: Numbers) -> Estimate:
+        return from_draws(*mean_and_error(each)) if self.over_draws else from_replications(each)
+
+
+def _picked(each: Numbers, groups: int) -> Estimate:
+    """The mean of a difference over replications, with the interval of the widest of so many groups."""
+    value, error = mean_and_error(each[None])
+    number = len(each)
+    if number < 2:
+        return Estimate(float(value[0]))
+    pairs = max(groups * (groups - 1) / 2, 1)
+    half = float(special.stdtrit(number - 1, 1.0 - (1.0 - CONFIDENCE) / 2.0 / pairs) * error[0])
+    return Estimate(float(value[0]), float(value[0]) - half, float(value[0]) + half, source="Monte Carlo")
 
 
 def gains(results: Results, scenario: str) -> Mapping[str, Gains]:
     """A policy's gains by "age bands", "sexes" and "socioeconomic fifths"; groups without people are left out."""
-    place = results.scenarios.index(scenario)
-    qalys, years = (_by_group(results, name, (0, place)) for name in ("qalys", "life_years"))
-    ages = tuple(dict.fromkeys(group.age_band for group in GROUPS))
-    return {
-        "age bands": _gains(qalys, years, [f"ages {band}" for band in ages], (2, 3)),
-        "sexes": _gains(qalys, years, SEXES, (1, 3)),
-        "socioeconomic fifths": _gains(qalys, years, list(FIFTHS.values()), (1, 2)),
-    }
+    places = [0, results.scenarios.index(scenario)]
+    draws = draws_of_groups(results)
+    if draws is None:
+        found = health_by_group(results.totals[places], results.scales)[None]
+    else:
+        found = draws.by_group[:, [0, draws.scenarios.index(scenario)]]
+    return {kind: _gains(*_in_bands(found, place), drawn=draws is not None) for kind, place in KINDS.items()}
 
 
-def _by_group(results: Results, outcome: str, places: tuple[int, int]) -> Numbers:
-    """The comparator's and a policy's outcome; shape (policies, replications, ages, sexes, fifths)."""
-    columns = [OUTCOME_INDEX[name] for name in (SUMS[outcome][1] if outcome in SUMS else (outcome,))]
-    people = results.totals[list(places), :, 0, :, :COUNTRY_WIDE][..., columns].astype(float).sum(axis=(2, 4))
-    scaled = people * (results.scales / FIXED_POINT)[None, :, None]
-    return np.asarray(scaled.reshape(*people.shape[:2], -1, len(SEXES), len(QUINTILES)))
+def by_age_and_sex(results: Results) -> Estimate:
+    """Gains of every policy but the comparator; shape (policies, ages and sexes). Not a number for a group without
+    people.
+    """
+    draws = draws_of_groups(results)
+    found = health_by_group(results.totals, results.scales)[None] if draws is None else draws.by_group
+    of_groups = found[:, :, :, : len(GROUPS)].swapaxes(1, 2)  # replications before policies
+    qalys, years = of_groups[..., HEALTH.index("qalys")], of_groups[:, :, :1, :, HEALTH.index("life_years")]
+    means, noise = mean_and_error(PER * linearised_ratio(qalys[:, :, 1:] - qalys[:, :, :1], years))
+    if draws is None:
+        return from_error(means[0], noise[0], results.replications)
+    mean, low, high, _ = interval(means, noise)
+    return Estimate(mean, low, high)
 
 
-def _gains(qalys: Numbers, years: Numbers, labels: Sequence[str], summed: tuple[int, int]) -> Gains:
-    gained, lived = (qalys[1] - qalys[0]).sum(axis=summed), years[0].sum(axis=summed)
-    each = PER * linearised_ratio(gained[None], lived[None])[0]
-    there = lived.sum(axis=0) > 0.0
-    return Gains(tuple(label for label, is_there in zip(labels, there, strict=True) if is_there), each[:, there])
+def draws_of_groups(results: Results) -> DrawResults | None:
+    """The draws of a probabilistic analysis, where they kept health by group."""
+    draws = draws_of(results)
+    return draws if draws is not None and draws.knows_groups else None
+
+
+def _in_bands(found: Numbers, kind: int) -> tuple[list[str], Numbers]:
+    """Labels of bands of one kind, and health in them; shape (draws, policies, replications, bands, 3)."""
+    bands = dict.fromkeys(label[kind] for label in LABELS if label[kind] != "all")
+    members = [[place for place, label in enumerate(LABELS) if label[kind] == band] for band in bands]
+    named = [FIFTHS.get(band, f"ages {band}" if kind == KINDS["age bands"] else band) for band in bands]
+    return named, np.stack([found[:, :, :, places].sum(axis=3) for places in members], axis=3)
+
+
+def _gains(labels: list[str], found: Numbers, *, drawn: bool) -> Gains:
+    qalys, years = found[..., HEALTH.index("qalys")], found[:, 0, ..., HEALTH.index("life_years")]
+    each = PER * linearised_ratio(qalys[:, 1] - qalys[:, 0], years)
+    there = (years.sum(axis=1) > 0.0).all(axis=0)
+    kept = tuple(label for label, is_there in zip(labels, there, strict=True) if is_there)
+    return Gains(kept, each[..., there] if drawn else each[0][:, there])

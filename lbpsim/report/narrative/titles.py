@@ -95,7 +95,10 @@ def readings(case: Comparison) -> str:
 def gainers(case: Comparison, found: Gains, kind: str) -> str:
     """Which group clearly gains more than which, of those farthest apart; `kind`: "age bands" and the like."""
     most, least, apart = found.widest()
-    sure = case.draws is None or discounted(case.results, case.name, "qalys").clear
-    if apart.direction <= 0 or not sure:
+    known = found.over_draws or case.draws is None or discounted(case.results, case.name, "qalys").clear
+    gained = dict(found.estimates())[most]
+    if not (known and gained.direction > 0 and apart.direction > 0):
         return f"QALYs gained under {case.subject}, by {kind.removesuffix('s')}"
-    return f"At central inputs {most} gain more QALYs under {case.subject} for the years they live than {least}"
+    central = "" if found.over_draws else "at central inputs "
+    words = f"{central}{most} gain more QALYs under {case.subject} for the years they live than {least}"
+    return first_letter_up(words)

@@ -72,3 +72,31 @@ def test_a_group_gains_more_only_than_one_from_which_it_is_told_apart() -> None:
     assert titles.gainers(sure, far, "sexes").endswith("than women")
     assert "more" not in titles.gainers(sure, near, "sexes")
     assert "more" not in titles.gainers(unsure, far, "sexes"), "over draws the policy itself is not clear"
+
+
+def test_nobody_gains_more_where_everybody_loses() -> None:
+    luck = np.random.default_rng(3).standard_normal((20, 2))
+    lost = Gains(("men", "women"), luck - np.array([20.0, 40.0]))
+    assert "more" not in titles.gainers(case_of(), lost, "sexes")
+
+
+@pytest.mark.parametrize(
+    ("apart", "noise", "sure"),
+    [
+        (3.0, 0.1, True),
+        (3.0, 2.0, False),  # what differs within a draw is luck
+        (0.1, 0.1, False),
+    ],
+)
+def test_over_draws_a_group_gains_more_where_it_does_in_the_draws(apart: float, noise: float, *, sure: bool) -> None:
+    """Draws move both groups together, by far more than they are apart: what counts is the difference within each."""
+    generator = np.random.default_rng(4)
+    moved = 20.0 + 5.0 * generator.standard_normal((400, 1, 1)) + 0.1 * generator.standard_normal((400, 1, 2))
+    luck = noise * generator.standard_normal((400, 2, 2))
+    found = Gains(("men", "women"), moved + luck + np.array([apart, 0.0]))
+    told = titles.gainers(drawn(qalys=(100.0, 99.0)), found, "sexes")
+    assert told == (
+        "Men gain more QALYs under “A policy” for the years they live than women"
+        if sure
+        else "QALYs gained under “A policy”, by sexe"
+    )

@@ -16,6 +16,7 @@ from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_records import Record
+from lbpsim.report.narrative.subgroups import by_age_and_sex
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
@@ -36,6 +37,7 @@ from lbpsim.report.page.sections import (
 from lbpsim.report.page.templates import section_html
 from lbpsim.report.sensitivity_output import Sensitivity
 from tests.report.explained import made_up
+from tests.report.groups import with_groups, without_groups
 from tests.report.page.conftest import validated
 from tests.report.page.reading import Element, Entry, forests, read, sheets, texts
 from tests.report.synthetic import READINGS, switched
@@ -323,8 +325,33 @@ def test_sources_lead_to_the_bibliography(material: Material) -> None:
 # --- the rest -------------------------------------------------------------------------------------------------------
 
 
+def test_who_gains_is_told_over_draws_where_these_kept_groups(material: Material) -> None:
+    central = shown(who_gains.section(material), material)
+    unsure = replace(material, results=with_groups(material.results, cost=1e6))
+    drawn = shown(who_gains.section(unsure), unsure)
+    earlier = replace(material, results=without_groups(with_groups(material.results)))
+    for tree in (central, shown(who_gains.section(earlier), earlier)):
+        told = tree.text
+        assert told.count("At central inputs, undiscounted; intervals of Monte Carlo error.") == 2
+        assert "At central inputs. Below each: 95% Monte Carlo interval of what is gained." in told
+        assert "over draws" not in told
+    told = drawn.text
+    assert told.count("Means over draws, undiscounted; 95% interval of parameter uncertainty.") == 2
+    assert "Means over draws; below each: 95% interval of parameter uncertainty." in told
+    assert "At central inputs" not in told and "Monte Carlo interval" not in told
+    assert set(sheets(drawn)) == set(sheets(central))
+
+
+def test_noise_in_intervals_over_draws_is_said(material: Material) -> None:
+    unsure = replace(material, results=with_groups(material.results, shared=0.001, noise=200.0))
+    told = shown(who_gains.section(unsure), unsure).text
+    within = "95% interval of parameter uncertainty, with Monte Carlo error on top where that is most of the spread"
+    assert told.count(f"Means over draws, undiscounted; {within}.") == 2
+    assert f"Means over draws; below each: {within}." in told
+
+
 def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
-    gained, _ = who_gains.gains_by_group(material)
+    gained = by_age_and_sex(material.results).value
     table = material.results.yearly_by_group
     people = table[(table["scenario"] == "usual-care") & (table["outcome"] == "life_years") & (table["sex"] != "all")]
     lived = people.groupby(["age_band", "sex"], sort=False)["value"].sum().to_numpy()
