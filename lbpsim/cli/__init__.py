@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated, Any
@@ -24,6 +25,9 @@ from lbpsim.evidence import EvidenceError
 from lbpsim.report.folder_lock import FolderInUseError
 from lbpsim.study import InputErrors
 
+RARELY = (
+    100_000  # new objects before Python looks for rubbish: by default after 700, and a fifteenth of a run goes into it
+)
 ABSENT = {  # what is said where an argument is not given
     "scenarios": "Give a folder or files of a study: lbpsim {command} my-study. `lbpsim init my-study` writes one."
 }
@@ -74,6 +78,7 @@ def _version(version: Annotated[bool, typer.Option("--version", help="Print the 
 
 def main() -> None:
     """Run the command line; exit status 0 done, 1 failed, 2 wrong input."""
+    gc.set_threshold(RARELY)
     os.environ["MPLBACKEND"] = "agg"  # charts go to files; what the user shows pictures with need not work
     open_streams()
     status = _ended()
