@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -28,9 +28,11 @@ from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, Tell, version
 from lbpsim.simulation.workers import completed
-from lbpsim.study import InputErrors, Problem, Study
+from lbpsim.study import InputErrors, Policy, Problem, Study
+from lbpsim.study.options import OF_A_POLICY
 
 ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
+MOST_TOGETHER = 8  # variants that are lived together: more save little, and then workers have less to share out
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,49 @@ def affected_policies(study: Study, names: Sequence[str], policies: Sequence[str
     return tuple(name for name in policies if study.policy(name).cft.makes_offers)
 
 
+Together = tuple[Variant, ...]  # whose policies are lived together
+
+
+def lived_together(variants: Sequence[Variant]) -> list[Together]:
+    """The variants, those together that differ in CFT alone: they are one study under several policies, whose people
+    live the same lives until CFT reaches them.
+    """
+    found: dict[object, list[list[Variant]]] = {}
+    for variant in variants:
+        among_these = found.setdefault(_same_but_for_cft(variant), [[]])
+        if len(among_these[-1]) == MOST_TOGETHER:
+            among_these.append([])
+        among_these[-1].append(variant)
+    return [tuple(each) for several in found.values() for each in several]
+
+
+def _same_but_for_cft(variant: Variant) -> object:
+    """What variants that are lived together have in common; no other has it where the comparator itself offers CFT."""
+    study = variant.study
+    if study.policies[0].cft.makes_offers:
+        return variant.key
+    chosen = {name: choice for name, choice in study.options.items() if name not in OF_A_POLICY}
+    alike = dataclasses.replace(without_cft(study), policies=study.policies[:1], options=chosen)
+    return json.dumps([alike.resolved(), variant.replications], sort_keys=True, default=str)
+
+
+def without_cft(study: Study) -> Study:
+    """The study with nothing assumed of CFT."""
+    assumed = {name: value for name, value in study.assume.items() if not name.startswith(ONLY_CFT)}
+    return dataclasses.replace(study, assume=assumed)
+
+
+def as_policy(study: Study, policy: Policy) -> Policy:
+    """A policy of a study that differs from others in CFT alone, as it is in these: with all that its study assumes and
+    chooses.
+    """
+    chosen = {name: study.options[name] for name in OF_A_POLICY}
+    return dataclasses.replace(policy, assume={**study.assume, **policy.assume}, options={**chosen, **policy.options})
+
+
 @dataclass(frozen=True)
 class VariantUnit:
-    """The smallest piece of work: replications `first` to before `end` of a variant, by its number."""
+    """The smallest piece of work: replications `first` to before `end` of variants lived together, by their number."""
 
     number: int
     first: int
@@ -153,48 +195,55 @@ class VariantRunner:
 
     def _simulated(self, variants: list[Variant]) -> Iterator[tuple[Variant, Numbers]]:
         """Variants with their figures as they are finished."""
-        parts = list(self._parts(variants))
-        counted: dict[int, dict[int, Numbers]] = {number: {} for number in range(len(variants))}
+        together = lived_together(variants)
+        parts = list(self._parts(together))
+        counted: dict[int, dict[int, list[Numbers]]] = {number: {} for number in range(len(together))}
         left = {number: sum(part.number == number for part in parts) for number in counted}
-        for done, (part, sums) in enumerate(completed(self.pool, simulate, variants, parts), start=1):
+        for done, (part, sums) in enumerate(completed(self.pool, simulate, together, parts), start=1):
             counted[part.number][part.first] = sums
-            self._tell(variants[part.number], done, len(parts))
+            self._tell(together[part.number], done, len(parts))
             if len(counted[part.number]) == left[part.number]:
                 pieces = counted.pop(part.number)
-                whole = np.concatenate([pieces[first] for first in sorted(pieces)], axis=1)
-                time = lengths_of_years(variants[part.number].study)[1].sum()
-                yield variants[part.number], every_outcome(whole, time)
+                for place, variant in enumerate(together[part.number]):
+                    whole = np.concatenate([pieces[first][place] for first in sorted(pieces)], axis=1)
+                    yield variant, every_outcome(whole, lengths_of_years(variant.study)[1].sum())
 
-    def _parts(self, variants: list[Variant]) -> Iterator[VariantUnit]:
+    def _parts(self, together: Sequence[Together]) -> Iterator[VariantUnit]:
         """Few variants are cut into several parts, so that no worker stands idle."""
         workers = self.workers or os.cpu_count() or 1
-        for number, variant in enumerate(variants):
+        for number, (variant, *_) in enumerate(together):
             replications = variant.replications or PreparedStudy(variant.study).replications
-            pieces = min(math.ceil(workers / len(variants)), replications)
+            pieces = min(math.ceil(workers / len(together)), replications)
             cuts = [replications * place // pieces for place in range(pieces + 1)]
             for first, end in pairwise(cuts):
                 yield VariantUnit(number, first, end)
 
-    def _tell(self, variant: Variant, done: int, parts: int) -> None:
+    def _tell(self, together: Together, done: int, parts: int) -> None:
         if self.tell is not None:
-            people = 0 if variant.study.people == "all" else int(variant.study.people)
-            years = float(people * variant.study.years * len(variant.policies))
-            self.tell(Progress(done, parts, variant.title, years * done, years * parts))
+            study, title = together[0].study, together[0].title
+            people = 0 if study.people == "all" else int(study.people)
+            years = float(people * study.years * sum(len(variant.policies) for variant in together))
+            self.tell(Progress(done, parts, title, years * done, years * parts))
 
 
-def simulate(variants: Sequence[Variant], part: VariantUnit) -> Numbers:
-    """Part of a variant: discounted national figures, shape (policies, replications of the part, counted outcomes)."""
-    variant = variants[part.number]
-    prepared_study = PreparedStudy(variant.study)
-    policies = [variant.study.policy(name) for name in variant.policies]
+def simulate(several: Sequence[Together], part: VariantUnit) -> list[Numbers]:
+    """Part of variants lived together: discounted national figures of each, shape (policies, replications of the part,
+    counted outcomes).
+    """
+    together = several[part.number]
+    prepared_study = PreparedStudy(without_cft(together[0].study))
+    policies = [[as_policy(each.study, each.study.policy(name)) for name in each.policies] for each in together]
     numbers = range(part.first, part.end)
-    lived = [[each.totals for each in prepared_study.simulate_all(policies, number)] for number in numbers]
+    everyone = list(chain.from_iterable(policies))
+    lived = [[each.totals for each in prepared_study.simulate_all(everyone, number)] for number in numbers]
     totals = np.array(lived).swapaxes(0, 1)
-    check_sums(totals, f"{variant.title} (seed {variant.study.seed}): ")
     scales = np.array([prepared_study.scale(number) for number in numbers])
-    national = np.array([prepared_study.national(policy)[1] for policy in policies])
-    sums = of_country(totals[:, :, 1].sum(axis=3), scales)
-    return over_years(sums + national[:, None], 2)
+    national = np.array([prepared_study.national(policy)[1] for policy in everyone])
+    sums = over_years(of_country(totals[:, :, 1].sum(axis=3), scales) + national[:, None], 2)
+    ends = np.cumsum([len(each) for each in policies])[:-1]
+    for variant, mine in zip(together, np.split(totals, ends), strict=True):
+        check_sums(mine, f"{variant.title} (seed {variant.study.seed}): ")
+    return np.split(sums, ends)
 
 
 def _check(variant: Variant) -> None:
