@@ -56,7 +56,7 @@ def portraits(study: Study) -> tuple[Portrait, ...]:
             _lives(prepared_study, policies, everyone[[pick.row]], pick),
             prepared_study.people,
         )
-        for pick in picked(study)
+        for pick in picked(prepared_study)
     )
 
 
@@ -66,9 +66,9 @@ def subject(study: Study) -> Policy:
     return study.plainest_offer
 
 
-def picked(study: Study) -> tuple[Pick, ...]:
+def picked(prepared_study: PreparedStudy) -> tuple[Pick, ...]:
     """Who is shown, and what happened to them under both policies."""
-    prepared_study = PreparedStudy(study)
+    study = prepared_study.study
     usual, policy = study.policies[0], subject(study)
     everyone = prepared_study.persons(0)
     logs = [prepared_study.simulate(one, 0, watched=WATCH_EVERYBODY).log for one in (usual, policy)]

@@ -6,13 +6,16 @@ import io
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from matplotlib.figure import Figure
-from pypdf import PdfReader, PdfWriter
 
 from lbpsim.report import charts
 from lbpsim.report.charts.page import our_look
 from lbpsim.report.charts.styles import Style
+
+if TYPE_CHECKING:
+    from pypdf import PdfWriter
 
 KINDS = ("svg", "png", "pdf")
 DIGITS = 6
@@ -55,6 +58,8 @@ def _page(figure: Figure, style: Style) -> bytes:
 
 
 def _scaled(content: bytes, larger: float) -> bytes:
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 - of PDFs that are bound or scaled alone
+
     book = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
     for page in book.pages:
         page.scale_by(larger)
@@ -63,6 +68,8 @@ def _scaled(content: bytes, larger: float) -> bytes:
 
 def bound(pages: Iterable[bytes]) -> bytes:
     """PDFs as one, one after the other."""
+    from pypdf import PdfWriter  # noqa: PLC0415 - as in `_scaled`
+
     book = PdfWriter()
     for each in pages:
         book.append(io.BytesIO(each), import_outline=False)
