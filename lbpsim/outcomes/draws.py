@@ -355,6 +355,11 @@ class ProbabilisticResults(Results):
             frame.loc[known, name] = getattr(found, name).ravel()[rows]
         return frame
 
+    @cached_property
+    def at_central_inputs(self) -> Results:
+        """The results at the central values of the inputs alone."""
+        return Results(**{each.name: getattr(self, each.name) for each in fields(Results)})
+
     def _treated_by_year(self) -> dict[str, Numbers]:
         found = interval(self.draws.treated, self.draws.treated_noise)
         return {**super()._treated_by_year(), **found._asdict()}

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -297,6 +298,12 @@ class Results:
         measure, unit, value, mcse; and of draws mean, low, high, interval, which are empty where none were made.
         """
         return treated_frame(self.scenarios, self.years, self._treated_by_year(), self.study.country.currency.code)
+
+    @cached_property
+    def treated_figures(self) -> dict[tuple[object, ...], Any]:
+        """The rows of `treated_by_year` by scenario, measure and year."""
+        keys = self.treated_by_year[["scenario", "measure", "year"]].itertuples(index=False, name=None)
+        return dict(zip(keys, self.treated_by_year.itertuples(index=False), strict=True))
 
     def _treated_by_year(self) -> dict[str, Numbers]:
         value, error = mean_and_error(treated_by_year(self.by_replication[:, :, 0]))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from lbpsim.cea.net_benefit import View, net_benefit_of
 from lbpsim.outcomes.draws import FEWEST_DRAWS, DrawResults
-from lbpsim.outcomes.estimate import CONFIDENCE
+from lbpsim.psa.sample_size import Z, wilson
 from lbpsim.report.format import percent_in_words
 from lbpsim.study.phrasing import number_of
 
@@ -42,10 +44,9 @@ def probability(share: float, draws: int) -> str:
 
 def likely(share: float, draws: int) -> tuple[float, float]:
     """Wilson's 95% interval of a share of so many draws: never has a rare event none."""
-    from scipy import stats  # noqa: PLC0415 - a second, which a run without draws need not wait
-
-    found = stats.binomtest(round(share * draws), draws).proportion_ci(CONFIDENCE, method="wilson")
-    return found.low, found.high
+    square = Z**2 / draws
+    middle, half = (share + square / 2.0) / (1.0 + square), float(wilson(np.array(share), draws))
+    return max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 def chance(share: float, draws: int) -> str:

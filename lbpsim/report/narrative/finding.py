@@ -11,14 +11,14 @@ Not here: what else could turn the finding round (`lbpsim.report.narrative.doubt
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 
 from lbpsim.cea.choice_set import among, choosable
 from lbpsim.cea.frontier import PERSPECTIVES
 from lbpsim.cea.net_benefit import View, net_benefit_of
-from lbpsim.outcomes.draws import DrawResults
+from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.format import discounting, listed, per_qaly
@@ -275,7 +275,7 @@ def over_draws(results: Results) -> bool:
 
 def without_draws(results: Results) -> Results:
     """The results at the central values of the inputs alone."""
-    return Results(**{each.name: getattr(results, each.name) for each in fields(Results)})
+    return results.at_central_inputs if isinstance(results, ProbabilisticResults) else results
 
 
 def _headline(contrast: Estimate, thing: Thing, more: str, less: str) -> Headline:

@@ -7,7 +7,6 @@ import math
 from lbpsim.outcomes.estimate import Estimate, from_error
 from lbpsim.outcomes.people_treated import WHOLE_HORIZON
 from lbpsim.outcomes.results import Results
-from lbpsim.report.rows import rows_of
 
 
 def counted(results: Results, scenario: str, measure: str, year: str = WHOLE_HORIZON) -> Estimate:
@@ -15,7 +14,7 @@ def counted(results: Results, scenario: str, measure: str, year: str = WHOLE_HOR
 
     Over draws where these were kept; else at central inputs, with Monte Carlo error.
     """
-    row = rows_of(results.treated_by_year, scenario=scenario, measure=measure, year=year).iloc[0]
-    if math.isfinite(row["mean"]):
-        return Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), source=row["interval"] or "nothing")
-    return from_error(float(row["value"]), float(row["mcse"]), results.replications)
+    row = results.treated_figures[scenario, measure, year]
+    if math.isfinite(row.mean):
+        return Estimate(float(row.mean), float(row.low), float(row.high), source=row.interval or "nothing")
+    return from_error(float(row.value), float(row.mcse), results.replications)
