@@ -18,6 +18,7 @@ from lbpsim.study.files import (
     plain_fields,
     quantity_fields,
     region_field,
+    regions_field,
     structure_weights,
 )
 from lbpsim.study.files.declarations import policy_file, study_file
@@ -25,12 +26,14 @@ from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.options import OPTIONS
 
 HEADER = ("Key", "Type", "Unit", "Default", "What it says", "Example")
-EXAMPLES = {  # of kinds that do not carry one
+EXAMPLES = {  # of kinds that do not carry one, by key, or by path where two have one name
     "name": "australia",
     "title": "CFT in the regions",
     "description": "What the policy does, in a sentence or two.",
     "country": reference().name,
     "region": region_field.EXAMPLE.strip("`"),
+    "regions": regions_field.EXAMPLE,
+    "cft.regions": "[Tasmania, Queensland]",
     "comparator": "usual-care",
     "start": "2026-01-01",
     "years": "10",
@@ -88,6 +91,16 @@ def _(kind: country_field.CountryField) -> tuple[str, str]:
 @type_of.register
 def _(kind: region_field.RegionField) -> tuple[str, str]:
     return "a name, the name of a CSV file, and where that comes from", "people"
+
+
+@type_of.register
+def _(kind: regions_field.RegionsField) -> tuple[str, str]:
+    return "the name of a CSV file, and where that comes from", "people"
+
+
+@type_of.register
+def _(kind: regions_field.RegionName) -> tuple[str, str]:
+    return "names of the study's regions", ""
 
 
 @type_of.register
@@ -176,7 +189,7 @@ def keys(section: Section) -> str:
 def _rows(section: Section, before: str = "") -> Iterator[tuple[str, ...]]:
     for key in section.keys:
         path = f"{before}{key.name}"
-        yield f"`{path}`", *type_of(key.kind), _default(key), _sentence(key.means), _example(key)
+        yield f"`{path}`", *type_of(key.kind), _default(key), _sentence(key.means), _example(key, path)
         if isinstance(key.kind, Section):
             yield from _rows(key.kind, f"{path}.")
 
@@ -194,7 +207,7 @@ def _default(key: Key) -> str:
     return f"`{default}`" if isinstance(default, str | int) and default != "" else "none"
 
 
-def _example(key: Key) -> str:
+def _example(key: Key, path: str) -> str:
     for_example, comment = "For example ", str(key.kind.schema().get("$comment", ""))
     if comment.startswith(for_example):
         return f"`{comment.removeprefix(for_example)}`"
@@ -204,8 +217,8 @@ def _example(key: Key) -> str:
         return f"`{key.kind.example}`"
     if isinstance(key.kind, plain_fields.Choice | plain_fields.YesNo | Section):
         return ""
-    if key.name in EXAMPLES:
-        return f"`{EXAMPLES[key.name]}`"
+    if given := EXAMPLES.get(path, EXAMPLES.get(key.name)):
+        return f"`{given}`"
     raise SystemExit(f"docs/keys.py: give an example of `{key.name}` in EXAMPLES")
 
 

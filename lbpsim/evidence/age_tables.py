@@ -52,7 +52,7 @@ def numbers(text: str, file: str, shape: Shape, faults: list[Fault]) -> Rows:
     rows = [(n, next(csv.reader(io.StringIO(line)))) for n, line in lines]
     heads = [head.strip() for head in rows[0][1]]
     if missing := [name for name in shape.columns if name not in heads]:
-        faults.append(Fault(file, rows[0][0], "", _missing(missing, heads, shape)))
+        faults.append(Fault(file, rows[0][0], "", missing_columns(missing, heads, shape.columns)))
         return []
     read = [(line, _row(cells, heads, shape, Fault(file, line, "", ""), faults)) for line, cells in rows[1:]]
     if not read:
@@ -60,11 +60,12 @@ def numbers(text: str, file: str, shape: Shape, faults: list[Fault]) -> Rows:
     return [(line, values) for line, values in read if values is not None]
 
 
-def _missing(missing: Sequence[str], heads: Sequence[str], shape: Shape) -> str:
+def missing_columns(missing: Sequence[str], heads: Sequence[str], columns: Sequence[str]) -> str:
+    """What is said of columns that a table has not: what its `heads` may have meant, and all that it has to have."""
     verb = "column is" if len(missing) == 1 else "columns are"
-    near = [head for head in heads if head not in shape.columns and difflib.get_close_matches(head, missing, n=1)]
+    near = [head for head in heads if head not in columns and difflib.get_close_matches(head, missing, n=1)]
     hint = f"`{short(near[0])}` may be meant for one of them. " if near else ""
-    return f"the {verb} missing: {', '.join(missing)}; {hint}The columns are {', '.join(shape.columns)}"
+    return f"the {verb} missing: {', '.join(missing)}; {hint}The columns are {', '.join(columns)}"
 
 
 def _row(

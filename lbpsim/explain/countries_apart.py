@@ -25,6 +25,7 @@ from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import ADULT, people_counted
 from lbpsim.simulation.run import run_study
 from lbpsim.study import Policy, Study
+from lbpsim.study.files.errors import listed, wrong_option
 
 Block = Literal["people", "care", "prices"]
 BLOCKS: Mapping[Block, str] = {
@@ -97,9 +98,10 @@ def countries_apart(
 ) -> CountriesApart:
     """A policy of a study in its own country and in another, step by step.
 
-    `tell`: is called with each step before it is simulated. Raises InputErrors for a policy that the study has not.
+    `tell`: is called with each step before it is simulated. Raises InputErrors for a policy that the study has not, or
+    that chooses regions, for those of one country are not in another.
     """
-    study = dataclasses.replace(study.only([policy]), region=None)
+    study = _comparable(study.only([policy]))
     here = study.country
     labels, steps = [], []
     for count in range(len(BLOCKS) + 1):
@@ -109,6 +111,15 @@ def countries_apart(
             tell(labels[-1])
         steps.append(run_study(_with(study, there, taken), workers=workers))
     return CountriesApart(here, there, study.policy(policy), _rate(there, here), tuple(steps), tuple(labels))
+
+
+def _comparable(study: Study) -> Study:
+    """The study of its whole country, without regions."""
+    chosen = {name: None for policy in study.policies for name in policy.cft.regions}
+    if chosen:
+        wrong = f"The policy offers CFT only in {listed(chosen, 'and')}, which other countries have not"
+        raise wrong_option("policy", wrong, "Compare one without `cft.regions`")
+    return dataclasses.replace(study, region=None, regions=None)
 
 
 def _label(here: Country, there: Country, taken: Sequence[Block]) -> str:

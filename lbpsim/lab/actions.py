@@ -71,6 +71,9 @@ def _name(asked: Asked) -> str:
 ACTIONS: Mapping[str, Callable[[Tab, Asked], str | None]] = {
     "set": lambda tab, asked: tab.lab.set(asked.path, asked.words, by=tab.session),
     "row": lambda tab, asked: tab.lab.set_row(asked.path, asked.row, asked.column, asked.words, by=tab.session),
+    "pick": lambda tab, asked: tab.lab.pick(
+        asked.path, asked.words, taken=asked.fields.get("taken") is True, by=tab.session
+    ),
     "add-row": lambda tab, asked: tab.lab.add_row(asked.path),
     "remove-row": lambda tab, asked: tab.lab.remove_row(asked.path, asked.row),
     "edit": lambda tab, asked: tab.lab.edit(asked.row),

@@ -47,6 +47,10 @@ class Draft:
         value = self.values.get(path, ())
         return value if isinstance(value, tuple) and value else BLANK
 
+    def picked(self, path: str) -> tuple[str, ...]:
+        """The words that are taken at a lever of several: each stands on a line of its own."""
+        return tuple(str(self.values.get(path, "")).splitlines())
+
 
 def _filled(value: Value) -> Value:
     """The words without spaces around them, without rows in which nothing stands."""
@@ -61,7 +65,8 @@ def read(draft: Draft, study: Study, problems: list[Problem]) -> Policy | None:
     wrong.
     """
     file = Path(draft.name + SUFFIX)
-    return read_policy(node_of(draft), draft.name, file, study.start, problems, study.registry.parameters)
+    known, regions = study.registry.parameters, study.names_of_regions
+    return read_policy(node_of(draft), draft.name, file, study.start, problems, known, regions)
 
 
 def node_of(draft: Draft) -> Node:
@@ -91,6 +96,8 @@ def _pairs(found: Iterable[tuple[list[str], Node]]) -> _Group:
 def _node(lever: Lever, value: Value, place: Place) -> Node:
     if isinstance(value, tuple):
         return Pairs(tuple((Scalar(when, True, place), Scalar(amount, True, place)) for when, amount in value), place)
+    if lever.form == "several":
+        return Items(tuple(Scalar(part, False, place) for part in value.splitlines()), place)
     if lever.form == "list":
         return Items(tuple(Scalar(part, True, place) for part in _parts(value)), place)
     return Scalar(value, not lever.in_words, place)
@@ -110,16 +117,16 @@ def _values(node: Pairs, before: str) -> Iterator[tuple[str, Value]]:
     for key, value in node.pairs:
         path = f"{before}{key.text}"
         if path in by_path():
-            yield path, _words(value)
+            yield path, _words(value, "\n" if by_path()[path].form == "several" else ", ")
         elif isinstance(value, Pairs):
             yield from _values(value, f"{path}.")
 
 
-def _words(node: Node) -> Value:
+def _words(node: Node, between: str) -> Value:
     if isinstance(node, Scalar):
         return " ".join(node.text.split())
     if isinstance(node, Items):
-        return ", ".join(_text(item) for item in node.items)
+        return between.join(" ".join(_text(item).split()) for item in node.items)
     return tuple((key.text, _text(value)) for key, value in node.pairs)
 
 

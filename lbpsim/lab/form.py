@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from htmltools import HTML
 
@@ -19,14 +19,15 @@ Part = tuple[str, str, list[Lever], bool]  # name, title, levers, and whether it
 
 def form(lab: Laboratory) -> HTML:
     """All that can be moved of the policy that is edited, and the assumptions."""
-    comparison = lab.view.comparison
+    comparison, regions = lab.view.comparison, lab.base.names_of_regions
     return part(
         "form.html",
         "levers",
         comparison=comparison,
         names=lab.folder.names(),
         full=len(comparison.drafts) == MOST,
-        parts=list(_parts(comparison.draft)),
+        parts=list(_parts(comparison.draft, regions)),
+        regions=regions,
         ranking=lab.ranking,
         assumptions=lab.assumptions,
         for_all=FOR_ALL,
@@ -39,10 +40,15 @@ def side_by_side(comparison: Comparison) -> HTML:
     return part("form.html", "policies", comparison=comparison)
 
 
-def _parts(draft: Draft) -> Iterator[Part]:
+def _parts(draft: Draft, regions: Sequence[str]) -> Iterator[Part]:
     """Groups of levers, unfolded where something is set; last the parameters that this policy sets for itself alone."""
     for name, title in sections().items():
-        mine = [lever for lever in of_section(name) if lever.path != ASSUME]
+        mine = [lever for lever in of_section(name) if lever.path != ASSUME and _can_be_set(lever, draft, regions)]
         if mine:
             yield name, title, mine, name in OPEN or any(lever.path in draft.given for lever in mine)
     yield ASSUME, "Assumptions of this policy alone", [by_path()[ASSUME]], ASSUME in draft.given
+
+
+def _can_be_set(lever: Lever, draft: Draft, regions: Sequence[str]) -> bool:
+    """Whether there is anything to choose from, or anything to take back."""
+    return lever.form != "several" or bool(regions) or lever.path in draft.given

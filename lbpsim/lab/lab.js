@@ -21,7 +21,7 @@
   }
 
   document.addEventListener("input", ({ target }) => {
-    if (!target.matches("[data-do]") || target.tagName === "SELECT") return;
+    if (!target.matches("[data-do]") || target.matches("select, [type=checkbox]")) return;
     if (pending && pending.field !== target) flush();
     if (pending) clearTimeout(pending.timer);
     pending = { field: target, timer: setTimeout(flush, WAIT) };
@@ -29,6 +29,10 @@
   document.addEventListener("change", ({ target }) => {
     flush();
     if (target.matches("select[data-do]")) tell(target);
+    if (target.matches("[type=checkbox][data-do]")) {
+      const { do: what, path } = target.dataset;
+      send({ do: what, path, words: target.value, fields: { taken: target.checked } });
+    }
   });
   document.addEventListener("click", ({ target }) => {
     const button = target.closest("button[data-do]");

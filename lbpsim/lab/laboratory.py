@@ -86,6 +86,17 @@ class Laboratory:
             self._with(path, tuple((when, amount) for when, amount in rows)), at=f"{path}.{row}.{column}", by=by
         )
 
+    def pick(self, path: str, name: str, *, taken: bool, by: str = "") -> None:
+        """Take one of several words at a lever, or leave it out; the others stay."""
+        if path not in by_path() or by_path()[path].form != "several":
+            raise Refused("There is no such lever")
+        there = self.view.comparison.draft.picked(path)
+        known = dict.fromkeys((*self.base.names_of_regions, *there))
+        if name not in known:
+            raise Refused("There is no such region")
+        found = [each for each in known if (taken if each == name else each in there)]
+        self._change(self._with(path, "\n".join(found)), at=f"{path}.{name}", by=by)
+
     def add_row(self, path: str) -> None:
         """Add an empty row to a lever."""
         rows = self.view.comparison.draft.rows(_rows(path))

@@ -11,9 +11,10 @@ from lbpsim.study.files.dated_fields import ByYear, Dated
 from lbpsim.study.files.declarations import policy_file
 from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Choice, ListOf, Text, YesNo
+from lbpsim.study.files.regions_field import RegionNames
 from lbpsim.study.files.sections import Assumptions, Key, Section
 
-Form = Literal["rows", "choice", "text", "list"]
+Form = Literal["rows", "choice", "several", "text", "list"]
 TOP = ""  # the section of keys that stand at the top of a file
 
 
@@ -21,8 +22,8 @@ TOP = ""  # the section of keys that stand at the top of a file
 class Lever:
     """A key of a policy file: its `path` there, its declaration, and the `form` in which it is set.
 
-    "rows": values that each have a date, a year or a name; "choice": one of a few words; "list": several values, with
-    commas.
+    "rows": values that each have a date, a year or a name; "choice": one of a few words; "several": any of the
+    study's regions; "list": several values, with commas.
     """
 
     path: str
@@ -118,6 +119,8 @@ def lever_of(problem: str) -> str:
 def _form(kind: FieldType) -> Form:
     if isinstance(kind, Choice | YesNo):
         return "choice"
+    if isinstance(kind, RegionNames):
+        return "several"
     if isinstance(kind, ListOf):
         return "list"
     return "rows" if kind.schema().get("type") == "object" else "text"

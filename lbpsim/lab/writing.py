@@ -46,6 +46,8 @@ def _lines(lever: Lever, value: Value, indent: str) -> Iterator[str]:
     start = f"{indent}{lever.key.name}:"
     if isinstance(value, tuple):
         yield from _rows(start, value, indent + STEP)
+    elif lever.form == "several":
+        yield from _names(start, value.splitlines(), indent + STEP)
     elif lever.form == "list":
         yield f"{start} [{', '.join(_scalar(part.strip(), lever, flow=True) for part in value.split(','))}]"
     elif lever.in_words and len(f"{start} {value}") > WIDTH:
@@ -63,6 +65,15 @@ def _rows(start: str, rows: Rows, indent: str) -> Iterator[str]:
     yield start
     for when, amount in rows:
         yield f"{indent}{when}: {quoted(amount, flow=False)}"
+
+
+def _names(start: str, names: list[str], indent: str) -> Iterator[str]:
+    line = f"{start} [{', '.join(quoted(name, flow=True, text=True) for name in names)}]"
+    if len(line) <= WIDTH:
+        yield line
+        return
+    yield start
+    yield from (f"{indent}- {quoted(name, text=True)}" for name in names)
 
 
 def _scalar(text: str, lever: Lever, *, flow: bool) -> str:

@@ -153,8 +153,9 @@ class LeverSpace:
         """
         problems: list[Problem] = []
         node = read_text(self.text(values, title), "policy", problems)
-        name = name or self.base.name
-        found = None if node is None else read_policy(node, name, Path(f"{name}.yaml"), self.start, problems)
+        name, regions = name or self.base.name, self.base.cft.regions
+        file = Path(f"{name}.yaml")
+        found = None if node is None else read_policy(node, name, file, self.start, problems, regions=regions)
         if found is None:
             raise InputErrors(problems)
         return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 ENTERS, THE_END = "enters the model", "end of the study"
 CFT_BEGINS, OPERATION = "place found: CFT begins", "place found: operation"
@@ -40,10 +40,13 @@ class Moment:
 
 @dataclass(frozen=True)
 class Life:
-    """A person's moments under one policy, from entry to death or the horizon."""
+    """A person's moments under one policy, from entry to death or the horizon; `region`: where the person lives, ""
+    where the study knows of no regions.
+    """
 
     policy: str
     moments: tuple[Moment, ...]
+    region: str = field(default="", kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,11 @@ class Portrait:
     why: str
     lives: tuple[Life, Life]
     among: int
+
+
+def who(person: int, lives: Sequence[Life]) -> str:
+    """The person, and where they live, where that is known."""
+    return f"Person {person} of {lives[0].region}" if lives[0].region else f"Person {person}"
 
 
 def parting(lives: Sequence[Life]) -> int | None:

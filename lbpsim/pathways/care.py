@@ -77,13 +77,15 @@ def eligible_for_cft(person: Any, inputs: Any) -> bool:
 
 @inlined_rule
 def is_chosen(person: Any, inputs: Any) -> bool:
-    """Whether the policy offers CFT to people like this one: disabled enough, of the right age and socioeconomic fifth.
+    """Whether the policy offers CFT to people like this one: disabled enough, of the right age, socioeconomic fifth and
+    region.
 
     Who is on the list keeps their place, whatever becomes of their disability and age.
     """
     return (
         inputs.offered_from_age <= person.age <= inputs.offered_to_age
         and person.quintile < inputs.offered_fifths
+        and inputs.offered_in_region[person.region] == 1
         and rmdq(person, person.now) >= inputs.offered_from_rmdq
     )
 

@@ -69,7 +69,8 @@ DATED_EVENTS = len(EVENT_NAMES) - CHANCE_EVENTS
     HOW_MANY,
     RETURNS,
     CARRY,
-) = range(64, 78)
+    REGION,
+) = range(64, 79)
 # How a person comes into the model.
 AT_START, FIRST_ONSET, MIGRANT = 0, 1, 2
 # What may be offered, and what a person said to it.
@@ -116,14 +117,15 @@ PERSON = np.dtype(
         *[(name, "i1") for name in ("on_opioids", "opioid_step", "disorder", "treated", "tapering", "tapered")],
         ("cft_mode", "i1"),
         *[(name, "i1") for name in ("surgery", "surgery_step", "operations", "impact", "quintile", "origin")],
-        *[("answer", "i1", (OFFERS,)), ("times_asked", "i1", (OFFERS,))],
+        *[("answer", "i1", (OFFERS,)), ("times_asked", "i1", (OFFERS,)), ("region", "i1")],
     ],
     align=True,
 )
 """One row per person. `present`: in the model now (1) or not yet born into it, dead or past the horizon (0);
 `remission_multiplier`: share of the average hazard, before it is averaged; `work_rank`: works, but for pain, at ages at
 which a larger share of people do; `policy_due`: when opioids start and referral comes, in policy time (see
-`dated_multipliers`); `answer`, `answered_at`, `times_asked`: what was last said to an offer, when, how often."""
+`dated_multipliers`); `answer`, `answered_at`, `times_asked`: what was last said to an offer, when, how often;
+`region`: by its number among the study's, 0 where it has none."""
 
 
 def new_people(number: int) -> np.ndarray[Any, Any]:

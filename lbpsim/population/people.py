@@ -28,6 +28,7 @@ from lbpsim.population.balance import BINS, Balance
 from lbpsim.population.demography import ADULT, AGES, Counts, survival
 from lbpsim.population.quintiles import case_shares
 from lbpsim.population.records import chosen, joined
+from lbpsim.population.regions import Bounds, regions_of
 
 Column = npt.NDArray[np.float64]
 People = npt.NDArray[Any]
@@ -80,13 +81,14 @@ class NationalCases:
 @dataclass(frozen=True)
 class PopulationInputs:
     """What people are drawn by: the `country`, `values` in canonical units, the comparator's `inputs`, and those of
-    `history`.
+    `history`; `regions`: as `regions.upper_bounds`, None where the study has none.
     """
 
     country: Country
     values: Values
     inputs: npt.NDArray[Any]
     history: npt.NDArray[Any]
+    regions: Bounds | None = None
 
     def shares(self, people: People, kind: int) -> Column:
         """A number in (0, 1) for each person; shape (people,)."""
@@ -113,6 +115,15 @@ def blocks(
 
     Who people are does not depend on a policy.
     """
+    for people_entering in _entering(country, draw, people, replications, number):
+        _region(people_entering, draw)
+        yield people_entering
+
+
+def _entering(
+    country: NationalCases, draw: PopulationInputs, people: int, replications: int, number: int
+) -> Iterator[People]:
+    """As `blocks`, before it is known in which region they live."""
     here = people // replications + (number < people % replications)
     numbers = PersonNumbers(number, replications, MOST * (-(-people // replications) + BINS))
     returning = []
@@ -311,6 +322,12 @@ def _quintile(people: People, draw: PopulationInputs) -> None:
     """Socioeconomic quintile, the most disadvantaged first (0); independent of age and sex."""
     bounds = np.cumsum(case_shares(draw.values))[:-1]
     people["quintile"] = np.searchsorted(bounds, draw.shares(people, s.QUINTILE), side="right")
+
+
+def _region(people: People, draw: PopulationInputs) -> None:
+    """Where they live, by their sex and their age as they enter; a draw of its own, so that nothing else changes."""
+    if draw.regions is not None:
+        people["region"] = regions_of(draw.regions, people["sex"], people["age"], draw.shares(people, s.REGION))
 
 
 def _work(people: People, draw: PopulationInputs) -> None:

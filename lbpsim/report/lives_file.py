@@ -17,7 +17,7 @@ KEPT = "lives.json"
 
 def keep_lives(portraits: Sequence[Portrait], folder: Path) -> None:
     """Keep people and their lives: person, why they are shown, and every moment under both policies."""
-    told = _stored().dump_python(tuple(portraits), mode="json")
+    told = _stored().dump_python(tuple(portraits), mode="json", exclude_defaults=True)
     write_whole(folder / KEPT, json.dumps(told).encode())
 
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lbpsim.evidence import in_force
-from lbpsim.outcomes.lives import Moment, parted_at, parting
+from lbpsim.outcomes.lives import Moment, parted_at, parting, who
 from lbpsim.study import Study
 from lbpsim.study.clock import day_at
 
@@ -31,7 +31,7 @@ SUMMED = (
 def side_by_side(study: Study, person: int, lives: Sequence[TracedLife], *, whole: bool = False) -> RenderableType:
     """Lives in order of time, to where they part (or to the end where `whole`), and their sums."""
     shared = parting(lives)
-    parts: list[RenderableType] = [Text(f"Person {person}: a life under {_named(study, lives)}\n", style="bold")]
+    parts: list[RenderableType] = [Text(f"{who(person, lives)}: a life under {_named(study, lives)}\n", style="bold")]
     if shared != 0:
         parts.append(_together(study, lives, len(lives[0].moments) if shared is None else shared))
     if len(lives) > 1:

@@ -29,6 +29,7 @@ from lbpsim.population.opioid_balance import stop_established
 from lbpsim.population.people import HISTORY
 from lbpsim.population.quintiles import uptake
 from lbpsim.population.referrals import referrals_per_operation
+from lbpsim.population.regions import offered_in
 from lbpsim.simulation.cft_effect import cft_effect
 from lbpsim.study import Policy, Study, Timeline
 from lbpsim.study.limits import ADULT
@@ -363,6 +364,7 @@ def _offered(study: Study, policy: Policy, values: Mapping[str, float]) -> Field
         "offered_from_age": policy.cft.from_age if policy.cft.from_age > ADULT else 0,  # no age is too young for adults
         "offered_to_age": policy.cft.to_age,
         "offered_fifths": policy.cft.to_fifth,
+        "offered_in_region": offered_in(policy.cft.regions, study.names_of_regions),
         "cft_mode_fidelity": np.array([1.0, *(values[mode.fidelity] for mode in MODES.values())]),
         "cft_mode_price": np.array([1.0, *(values[mode.price] for mode in MODES.values())]),
         "cft_device_cost": values["biofeedback.device_cost"] if policy.cft.biofeedback else 0.0,

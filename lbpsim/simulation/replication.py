@@ -31,6 +31,7 @@ from lbpsim.population.demography import Projection, project, still
 from lbpsim.population.people import MORE, NationalCases, PopulationInputs, blocks
 from lbpsim.population.prevalence import fixed_inflow, prevalence
 from lbpsim.population.records import chosen, copied, in_larger_blocks, joined
+from lbpsim.population.regions import upper_bounds
 from lbpsim.simulation.cost_items import add_cost_items
 from lbpsim.simulation.discounting import discounted_as_costs, take_costs
 from lbpsim.simulation.engines import COMPILED, ENGINES, live_compiled
@@ -126,7 +127,8 @@ class PreparedStudy:
     def people_drawn_by(self) -> PopulationInputs:
         """What people are drawn by, their histories among it."""
         lived = history(self.study, self.values, draw=self.draw)
-        return PopulationInputs(self.study.country, self.values, self.base_inputs, lived)
+        regions = None if self.study.regions is None else upper_bounds(self.study.country, self.study.regions)
+        return PopulationInputs(self.study.country, self.values, self.base_inputs, lived, regions)
 
     @property
     def people(self) -> int:

@@ -27,7 +27,7 @@ UNTIL_PARTING = (
     *("opioid_start_pace", "opioid_start_dates", "referral_pace", "referral_dates", "surgery_booked_from"),
     *("uptake_by_quintile", "opioids_taper_uptake", "acceptance", "care_reconsider_after", "care_reconsider_share"),
     *("cft_eligible_rmdq", "cft_eligible_pain", "cft_repeat_after"),
-    *("offered_from_rmdq", "offered_from_age", "offered_to_age", "offered_fifths"),
+    *("offered_from_rmdq", "offered_from_age", "offered_to_age", "offered_fifths", "offered_in_region"),
 )
 """Inputs that decide when a life parts (`pathways.parting`): policies in which they are equal part together."""
 AFTER_PARTING = ("offer", "waits_for_place", "at_the_place", "after_year_three", "response", "taper_stop_hazard")

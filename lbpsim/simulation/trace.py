@@ -107,7 +107,11 @@ def relive(
             life.apply_event(person, 0, kind, inputs, sums)
             name = lives.THE_END if kind == YEAR_END and not person[0]["present"] else EVENT_NAMES[kind]
             moments.append(_moment(person, name, before, sums))
-    return TracedLife(policy.name, tuple(moments), sums)
+    return TracedLife(policy.name, tuple(moments), sums, region=_region(prepared_study.study, person))
+
+
+def _region(study: Study, person: np.ndarray[tuple[int], np.dtype[np.void]]) -> str:
+    return study.names_of_regions[int(person[0]["region"])] if study.regions else ""
 
 
 def _moment(

@@ -25,7 +25,7 @@ from lbpsim.study.files.policy_keys import OF_KEY, key_of
 from lbpsim.study.files.sections import Key
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
-from lbpsim.study.regions import Region
+from lbpsim.study.regions import Region, Regions
 
 Change = Literal["added", "removed", "changed"]
 SettingKey = tuple[str, date | int | str | None]  # a key as in the files, and the date or year of one of its values
@@ -149,7 +149,7 @@ def _walk(value: Any, start: date, path: str) -> Iterator[tuple[SettingKey, Any]
     if isinstance(value, Timeline):
         for time, item in value:
             yield (path, day_at(start, time)), item
-    elif isinstance(value, Region | Country):
+    elif isinstance(value, Region | Regions | Country):
         yield (path, None), value
     elif dataclasses.is_dataclass(value):
         for name, item in _fields(value):

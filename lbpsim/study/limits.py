@@ -22,6 +22,8 @@ AFTER_THE_COUNT = timedelta(days=2)  # the middle of a year lies between its day
 MOST_DATES = 32  # dates in one list of changes; the record that the rules read has room for these
 ADULT, OLDEST = regions.ADULT, 110
 MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
+MOST_REGIONS = 64  # of which a study can be made up; the record that the rules read has room for these
+APART = 0.10  # of the people of the whole: so far from it the regions together may be, for tables differ by their day
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters: a title stands over charts and beside curves
 
 

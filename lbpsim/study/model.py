@@ -23,7 +23,7 @@ from lbpsim.study import limits
 from lbpsim.study.clock import calendar_year, day_at, years_since
 from lbpsim.study.files.errors import COMMAND_LINE, InputErrors, Place, Problem, did_you_mean, listed, wrong_option
 from lbpsim.study.policies import MODES, Policy
-from lbpsim.study.regions import Region
+from lbpsim.study.regions import Region, Regions
 
 
 def _to_store(country: Country) -> str | dict[str, Any]:
@@ -51,6 +51,7 @@ class Study:
     `folder`: where these stand, in words of a command; none where it was made in Python.
 
     `country`: in whose currency all money is. `region`: the part of the country that it is of, None for all of it.
+    `regions`: of which that is made up, None where policies do not choose among any.
     `structure_weights`: how often draws make each choice of an option, in any unit; none: structure is not drawn.
     `evidence`: the study's own, which lies over the package's registry. `cost_discount_rate`: per year, where costs are
     discounted at another rate than health and everything else; None: at the same.
@@ -79,6 +80,7 @@ class Study:
     evidence: Layer = field(default_factory=Layer)
     cost_discount_rate: float | None = None
     region: Region | None = None
+    regions: Regions | None = None
     folder: str = field(default="", compare=False)
 
     @property
@@ -106,9 +108,18 @@ class Study:
         return country if self.region is None else f"{self.region.name} ({country})"
 
     @property
+    def names_of_regions(self) -> tuple[str, ...]:
+        """The names of the regions among which policies may choose; none where the study knows of none."""
+        return self.regions.names if self.regions is not None else ()
+
+    @property
     def of_the_country(self) -> Study:
-        """The same study of the whole country."""
-        return dataclasses.replace(self, region=None)
+        """The same study of the whole country, where policies choose no regions, for these are parts of a part."""
+        if self.region is None:
+            return self
+        return dataclasses.replace(
+            self, region=None, regions=None, policies=tuple(policy.everywhere for policy in self.policies)
+        )
 
     @property
     def to_death(self) -> bool:
@@ -286,7 +297,12 @@ class Study:
 
     def resolved(self) -> dict[str, Any]:
         """Everything asked, as plain values for JSON; `from_resolved` reads it back."""
-        left_out = {"file_hashes": True, "folder": True, "region": {"file": True} if self.region else True}
+        left_out: dict[str, Any] = {
+            "file_hashes": True,
+            "folder": True,
+            "region": {"file": True} if self.region else True,
+            "regions": {"file": True, "parts": {"__all__": {"file": True}}} if self.regions else True,
+        }
         return dict(_stored().dump_python(self, mode="json", exclude=left_out, warnings=False))
 
     @classmethod

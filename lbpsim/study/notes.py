@@ -50,7 +50,7 @@ def notes(study: Study, *, drawn: bool = True) -> tuple[Note, ...]:
         drawn: whether a probabilistic analysis is asked for, or may be; if not, what concerns draws alone is left out.
     """
     of_the_study = (*unusual.settings(study), *_of_values(study, study.assume))
-    found = [*map(Note, of_country(study.country)), *_of_region(study), *_of_sizes(study)]
+    found = [*map(Note, of_country(study.country)), *_of_region(study), *_of_regions(study), *_of_sizes(study)]
     found += [Note(f"{STUDY_FILE}: {text}") for text in of_the_study]
     for policy in study.policies:
         texts = (*_of_policy(study, policy), *_of_values(study, policy.assume))
@@ -125,6 +125,19 @@ def _of_region(study: Study) -> Iterator[Note]:
         )
 
 
+def _of_regions(study: Study) -> Iterator[Note]:
+    """What is taken to be alike in the regions among which policies choose."""
+    regions = study.regions
+    if regions is not None:
+        shares = (f"{part.name} ({part.people / regions.people:.1%})" for part in regions.parts)
+        yield Note(
+            f"People live in {listed(shares, 'and')} ({regions.source}): a region is drawn once for each, by the "
+            f"shares at their sex and age in mid-{study.country.counted_on.year}, which are taken to stay, and nobody "
+            "moves. Pain, its course and care are taken to be alike in all regions for people of one age and sex, "
+            f"places for CFT belong to no region, and results are of {study.place_in_a_sentence} as a whole."
+        )
+
+
 def _of_sizes(study: Study) -> Iterator[Note]:
     if study.replications == 1:
         yield Note("With one replication there are no Monte Carlo errors.")
@@ -150,6 +163,8 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
     if 0.0 < cft.from_disability <= everybody:
         least, given = (format_quantity(value, "RMDQ points") for value in (everybody, cft.from_disability))
         yield f"`cft.from_disability` of {given} chooses nobody: CFT is only ever offered from {least} on."
+    if study.regions is not None and len(cft.regions) == len(study.regions.parts):
+        yield "`cft.regions` names every region of the study, and so chooses nobody."
     yield from _unknown_modes(study, policy)
     if policy.options and not cft.makes_offers:
         yield "Its `options` change nothing, for it offers no CFT."

@@ -22,6 +22,7 @@ from lbpsim.study.files.dated_fields import ByYear, Dated
 from lbpsim.study.files.plain_fields import Amount, Choice, Text, Whether, WholeNumber, YesNo
 from lbpsim.study.files.policy_keys import Clash, NoEffect, PolicyKey, PolicySection, also, key, keys_of, section_of
 from lbpsim.study.files.quantity_fields import Growth, Quantity
+from lbpsim.study.files.regions_field import RegionNames
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.options import OF_A_POLICY, OPTIONS
 from lbpsim.study.sentences import along_a_line, by_year, fewer_or_more, from_each_date, grows_or_falls, line
@@ -29,7 +30,7 @@ from lbpsim.study.sentences import along_a_line, by_year, fewer_or_more, from_ea
 SHARE, CHANGE = Quantity("share", "10%", bare=True), Quantity("change", "-20%", high=1.0)
 NOBODY_WAITS = NoEffect("capacity", "where nobody waits (`capacity: unlimited`)", "unlimited")
 NO_CFT = NoEffect("replaced_by", "where nobody starts CFT (`replaced_by`)")
-TARGETS = ("from_disability", "from_age", "to_age", "to_fifth")
+TARGETS = ("from_disability", "from_age", "to_age", "to_fifth", "regions")
 INSTEAD = {"opioids": "long-term opioids", "surgery": "referral to lumbar fusion"}
 
 
@@ -187,6 +188,13 @@ class CftPolicy:
         component="the choice by socioeconomic fifth",
         says="Offers go only to the most disadvantaged fifths of people, 1 to {}.",
     )
+    regions: tuple[str, ...] = key(
+        RegionNames(),
+        "the regions of the study, by name, in which CFT is offered; none: in all",
+        (),
+        component="the choice by region",
+        says="Offers go only to people in {}.",
+    )
     biofeedback: bool = key(
         YesNo(),
         "whether courses use movement-sensor biofeedback",
@@ -249,7 +257,9 @@ class CftPolicy:
 
     @property
     def chooses(self) -> bool:
-        """Whether it is offered to some of those who are eligible alone, by disability, age or socioeconomic fifth."""
+        """Whether it is offered to some of those who are eligible alone, by disability, age, socioeconomic fifth
+        or region.
+        """
         plain = CftPolicy()
         return any(getattr(self, name) != getattr(plain, name) for name in TARGETS)
 
@@ -365,6 +375,11 @@ class Policy:
         modes = any(share.times for share in self.cft.modes.values())
         plain = (self.cft.biofeedback, self.cft.by_severity, self.cft.chooses, modes)
         return sum((*plain, *others, bool(self.assume), bool(self.options)))
+
+    @property
+    def everywhere(self) -> Policy:
+        """The same, with CFT offered in all regions."""
+        return replace(self, cft=replace(self.cft, regions=()))
 
     @property
     def first_date(self) -> float:

@@ -114,7 +114,7 @@ def where_it_was(study: Study) -> Study:
     there = reference()
     if study.country == there:
         return study
-    return replace(study, country=there, region=None, evidence=Layer(), price_year=there.price_year)
+    return replace(study, country=there, region=None, regions=None, evidence=Layer(), price_year=there.price_year)
 
 
 def _as_in_the_trial(policy: Policy) -> Policy:

@@ -136,6 +136,10 @@ def check_yaml(block: str, folder: Path) -> None:
     shutil.copytree(ROOT / "scenarios", folder / "scenarios", dirs_exist_ok=True)
     for people in ("north.csv", "queensland.csv"):  # of regions that pages show
         shutil.copy(DOCS / "examples" / "north.csv", folder / "scenarios" / people)
+    shutil.copy(DOCS / "examples" / "states.csv", folder / "scenarios")
+    if "regions" in content.get("cft", ()):
+        with (folder / "scenarios" / "study.yaml").open("a", encoding="utf-8") as study_file:
+            study_file.write("regions: {population: states.csv, source: made up}\n")
     try:
         titled = block if "title" in content else f"title: A part of a policy\n{block}"
         _load(folder / "scenarios" / "of-a-page.yaml", titled)

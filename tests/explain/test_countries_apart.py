@@ -18,7 +18,7 @@ from lbpsim.explain.countries_apart import (
     mixed,
 )
 from lbpsim.report.charts import countries
-from lbpsim.study import Study
+from lbpsim.study import InputErrors, Study
 from tests.pathways.small_country import shipped
 
 
@@ -35,6 +35,13 @@ def england() -> Country:
 @pytest.fixture(scope="module")
 def found(asked: Study, england: Country) -> CountriesApart:
     return countries_apart(asked, england, "cft-rollout", workers=1)
+
+
+def test_regions_of_one_country_are_not_in_another(asked: Study, england: Country) -> None:
+    rollout = asked.policy("cft-rollout")
+    northern = dataclasses.replace(rollout, cft=dataclasses.replace(rollout.cft, regions=("The North",)))
+    with pytest.raises(InputErrors, match="only in The North, which other"):
+        countries_apart(dataclasses.replace(asked, policies=(asked.policies[0], northern)), england, "cft-rollout")
 
 
 def test_the_first_row_is_the_study_in_its_own_country(found: CountriesApart, asked: Study) -> None:

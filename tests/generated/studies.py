@@ -29,12 +29,15 @@ from lbpsim.study.files.field_type import FieldType
 from lbpsim.study.files.plain_fields import Amount, Choice, ListOf, Name, People, Text, WholeNumber, YesNo
 from lbpsim.study.files.quantity_fields import DiscountRate, Growth, Quantity, Threshold, assumed
 from lbpsim.study.files.region_field import RegionField
+from lbpsim.study.files.regions_field import RegionNames, RegionsField
 from lbpsim.study.files.sections import Assumptions, Section
 from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import cases
 
 COMPARATOR = "usual-care"
 NORTH = Path(__file__).parents[2] / "docs" / "examples" / "north.csv"  # the people of a region
+ALL_REGIONS = "all-regions.csv"
+REGIONS = ("The North", "Hull, City of", "ON")
 Tree = dict[str, Any]
 BASE: Mapping[str, Tree] = {  # what stands in for a required key whose made-up value is refused
     "study.yaml": {
@@ -79,6 +82,8 @@ class Made:
         for name, tree in self.files.items():
             (folder / name).write_text(as_yaml(tree), encoding="utf-8")
         shutil.copy(NORTH, folder)
+        region = self.files["study.yaml"].get("region")
+        (folder / ALL_REGIONS).write_text(all_regions(north=region is not None), encoding="utf-8")
 
     @property
     def text(self) -> str:
@@ -237,6 +242,26 @@ def _(kind: DiscountRate, maker: Maker) -> Any:
 @made.register
 def _(kind: RegionField, maker: Maker) -> Tree:
     return {"name": str(maker.one(NAMES)), "population": NORTH.name, "source": "Made up"}
+
+
+@made.register
+def _(kind: RegionsField, maker: Maker) -> Tree:
+    return {"population": ALL_REGIONS, "source": "Made up"}
+
+
+@made.register
+def _(kind: RegionNames, maker: Maker) -> list[str]:
+    return [f'"{name}"' for name in REGIONS if maker.often(0.5)] or [f'"{maker.one(REGIONS)}"']
+
+
+def all_regions(*, north: bool) -> str:
+    """A table of regions that make up the country, or the North alone."""
+    head, *rows = [line for line in NORTH.read_text("utf-8").splitlines() if not line.startswith("#")]
+    if not north:
+        rows = [f"{each.low},{each.high},{each.male},{each.female}" for each in reference().population]
+    shared = [(*row.split(",")[:2], *(float(cell) / len(REGIONS) for cell in row.split(",")[2:])) for row in rows]
+    lines = [f'"{name}",{",".join(map(str, row))}' for name in REGIONS for row in shared]
+    return "\n".join([f"region,{head}", *lines]) + "\n"
 
 
 @made.register

@@ -11,9 +11,11 @@ from lbpsim.lab.draft import Draft, opened, read
 from lbpsim.study import Problem, load, shipped
 from lbpsim.study.files import nodes
 from lbpsim.study.files.build import read_policy
+from lbpsim.study.regions import Region, Regions
 
 START = date(2026, 1, 1)
 STUDY = load(shipped.files()[0].parent)
+TWO_REGIONS = Regions((Region("The North", "made up", ()), Region("Hull, City of", "made up", ())))
 POLICIES = [file for file in shipped.files() if file.stem not in ("study", "usual-care")]
 
 
@@ -57,6 +59,22 @@ def test_empty_rows_and_words_are_not_set() -> None:
     draft = Draft("a", {"title": " A ", "cft.offered": (("", " "), ("2027", "10%")), "description": "  "})
     assert draft.given == {"title": "A", "cft.offered": (("2027", "10%"),)}
     assert Draft("a").rows("cft.offered") == (("", ""),)
+
+
+def test_regions_stand_on_lines_of_their_own_and_read_as_those_of_a_file(tmp_path) -> None:
+    study = replace(STUDY, regions=TWO_REGIONS)
+    file = tmp_path / "a.yaml"
+    file.write_text("title: A\ncft:\n  offered: {2027: 10%}\n  regions: [The North, 'Hull, City of']\n")
+    draft = opened(file)
+    assert draft.picked("cft.regions") == ("The North", "Hull, City of")
+    assert Draft("a").picked("cft.regions") == ()
+    problems: list[Problem] = []
+    policy = read(draft, study, problems)
+    assert policy is not None and policy.cft.regions == TWO_REGIONS.names and not problems
+    assert read(draft, STUDY, problems) is None
+    assert [(each.key, each.wrong) for each in problems] == [
+        ("cft.regions", "The study has no `regions` to choose from")
+    ]
 
 
 @pytest.mark.parametrize("rows", [(("2027", ""),), (("", "10%"),), (("2027", "1"), ("2027", "2"))])

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.lab import answer
 from lbpsim.lab.actions import ACTIONS, NOT_UNDERSTOOD, Tab
+from lbpsim.lab.form import form
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.lab.pictures import Painter, Wanted
 from lbpsim.lab.study_folder import Refused
@@ -55,6 +58,62 @@ def test_levers_move_and_steps_are_undone(lab: Laboratory) -> None:
     assert lab.view.comparison == first
     with pytest.raises(Refused, match="nothing to undo"):
         lab.undo()
+
+
+@pytest.fixture
+def of_regions(folder: Path) -> Iterator[Laboratory]:
+    """The lab of a study that knows of three regions."""
+    rows = [
+        f"{name},{group.low},{group.high},{group.male * share:.0f},{group.female * share:.0f}"
+        for name, share in (("Tasmania", 0.02), ('"North, the"', 0.18), ("Elsewhere", 0.8))
+        for group in reference().population
+    ]
+    (folder / "states.csv").write_text("\n".join(["region,age_low,age_high,male,female", *rows]) + "\n")
+    file = folder / "study.yaml"
+    text = file.read_text("utf-8")
+    file.write_text(text + "regions: {population: states.csv, source: made up}\n", encoding="utf-8")
+    opened = Laboratory(folder, workers=1)
+    yield opened
+    opened.close()
+
+
+def test_regions_are_picked_one_by_one_and_saved_as_if_by_hand(of_regions: Laboratory, folder: Path) -> None:
+    lab = of_regions
+    assert 'value="North, the" id="at--cft--regions-1"' in str(form(lab))
+    assert "checked" not in str(form(lab)).partition('id="at--cft--regions-0"')[2].partition("</fieldset>")[0]
+    lab.set("title", "In two regions")
+    first = lab.view.comparison
+    tab = Tab(lab, Value(), "one")
+    for name in ("North, the", "Tasmania", "Elsewhere"):
+        assert tab.carry_out({"do": "pick", "path": "cft.regions", "words": name, "fields": {"taken": True}}) == ""
+    tab.carry_out({"do": "pick", "path": "cft.regions", "words": "Elsewhere", "fields": {"taken": False}})
+    assert lab.view.comparison.draft.picked("cft.regions") == ("Tasmania", "North, the")
+    assert "Offers go only to people in Tasmania and North, the." in lab.view.reading.words[0]
+    assert str(form(lab)).count('checked="checked"') == 2
+    lab.save("regional", replacing=False)
+    assert "\n  regions: [Tasmania, 'North, the']\n" in (folder / "regional.yaml").read_text("utf-8")
+    assert load(folder / "regional.yaml").policy("regional").cft.regions == ("Tasmania", "North, the")
+    for _ in range(4):
+        lab.undo()
+    assert lab.view.comparison == first
+
+
+def test_what_is_no_region_is_not_picked(of_regions: Laboratory) -> None:
+    with pytest.raises(Refused, match="no such region"):
+        of_regions.pick("cft.regions", "Elsewhere else", taken=True)
+    with pytest.raises(Refused, match="no such lever"):
+        of_regions.pick("cft.offered", "Tasmania", taken=True)
+
+
+def test_without_regions_there_is_nothing_to_pick(lab: Laboratory) -> None:
+    assert "cft.regions" not in str(form(lab))
+    with pytest.raises(Refused, match="no such region"):
+        lab.pick("cft.regions", "Tasmania", taken=True)
+    lab.set("cft.regions", "Tasmania")
+    assert 'value="Tasmania" id="at--cft--regions-0"' in str(form(lab)), "what is wrong can be taken back"
+    assert "no `regions`" in lab.view.reading.problems[0]["cft.regions"]
+    lab.pick("cft.regions", "Tasmania", taken=False)
+    assert lab.view.reading.study is not None
 
 
 def test_three_policies_stand_side_by_side(lab: Laboratory) -> None:
@@ -163,7 +222,7 @@ def test_what_a_tab_asks_for_is_done(tab: Tab) -> None:
     assert tab.carry_out({"do": "width", "row": 1}) == ""
     assert tab.wanted.get() == Wanted("costs", "narrow")
     assert tab.carry_out({"do": "no-such"}) == NOT_UNDERSTOOD
-    assert len(ACTIONS) == 15
+    assert len(ACTIONS) == 16
 
 
 def test_a_form_is_drawn_anew_for_what_others_type_and_for_other_fields(lab: Laboratory) -> None:

@@ -22,6 +22,12 @@ def test_every_lever_stands_in_a_section() -> None:
     )
 
 
+def test_regions_are_picked() -> None:
+    lever = by_path()["cft.regions"]
+    assert (lever.form, lever.label, lever.choices) == ("several", "Regions", ())
+    assert lever.means.startswith("The regions of the study, by name")
+
+
 def test_choices_are_those_of_the_declaration() -> None:
     offered = [lever for lever in levers() if isinstance(lever.key.kind, Choice)]
     assert offered

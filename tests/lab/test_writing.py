@@ -27,6 +27,7 @@ cft:
     from 2030: 1,000
   referral_stops_at: 26 weeks
   priority: severity
+  regions: [Tasmania, 'Hull, City of', 'ON']
 opioids:
   tapering_offered: {2027-01-01: 50%}
 assume: {cft.fidelity: 0.8, cft.session_cost: 'AUD 1,100'}
@@ -47,6 +48,15 @@ def test_shipped_policies_come_back(file: Path, tmp_path: Path) -> None:
     copy.write_text(written(draft), encoding="utf-8")
     assert opened(copy).given == draft.given
     assert max(map(len, copy.read_text("utf-8").splitlines())) <= WIDTH
+
+
+def test_many_regions_stand_below_each_other(tmp_path: Path) -> None:
+    names = [f"Region number {number}" for number in range(12)]
+    text = written(Draft("a", {"title": "A", "cft.regions": "\n".join(names)}))
+    assert text.splitlines()[:4] == ["title: A", "cft:", "  regions:", "    - Region number 0"]
+    file = tmp_path / "a.yaml"
+    file.write_text(text)
+    assert opened(file).picked("cft.regions") == tuple(names)
 
 
 WORDS = st.text(

@@ -80,6 +80,16 @@ def test_a_policy_that_chooses_nobody_offers_to_all(fields: dict[str, Any]) -> N
     assert care.is_chosen(waiting_for_nothing(**fields), inputs(Policy("all", "", cft=TO_ALL)))
 
 
+@pytest.mark.parametrize("region", range(3))
+def test_a_policy_may_choose_by_region(region: int) -> None:
+    given = inputs(Policy("all", "", cft=TO_ALL), EAGER).copy()
+    given["offered_in_region"][1] = 0
+    totals = no_totals()
+    care.consultation(waiting_for_nothing(region=region), given, totals)
+    assert totals[..., OUTCOME_INDEX["cft_offers"]].any() == (region != 1)
+    assert care.is_chosen(waiting_for_nothing(region=region), given) == (region != 1)
+
+
 def test_who_was_chosen_keeps_the_place_though_less_disabled_when_it_comes_up() -> None:
     someone = person(**CHOSEN | {"trait": 8.0, "age": 65}, now=1.0, joined=[0.5, np.inf])
     assert care.take_place(someone, inputs(Policy("choosy", "", cft=CHOOSY)), no_totals())

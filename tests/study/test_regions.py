@@ -8,21 +8,32 @@ import pytest
 
 from lbpsim.evidence.country import AgeGroup
 from lbpsim.evidence.shipped_countries import reference
+from lbpsim.explain.policy_components import components, only
 from lbpsim.psa.draw_request import draw_request
 from lbpsim.study import Study, limits
-from lbpsim.study.describe import describe
-from lbpsim.study.differences import setting_differences
+from lbpsim.study.describe import changes, describe
+from lbpsim.study.differences import policy_differences, setting_differences
 from lbpsim.study.files.errors import InputErrors
-from lbpsim.study.regions import Region, too_many
+from lbpsim.study.notes import notes
+from lbpsim.study.regions import Region, Regions, not_the_whole, nowhere, too_many
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 
 TENTH = tuple(AgeGroup(each.low, each.high, each.male / 10.0, each.female / 10.0) for each in reference().population)
 NORTH = Region("The North", "made up", TENTH)
+SOUTH = Region("The South", "made up", tuple(replace(g, male=9 * g.male, female=9 * g.female) for g in TENTH))
+BOTH = Regions((NORTH, SOUTH))
+NORTHERN = replace(CFT, name="northern", title="CFT in the North", cft=replace(CFT.cft, regions=("The North",)))
 
 
 @pytest.fixture
 def regional() -> Study:
     return replace(study(USUAL_CARE, CFT, people=100, years=2), region=NORTH)
+
+
+@pytest.fixture
+def of_two() -> Study:
+    """A study of a country that two regions make up, with a policy that begins in one."""
+    return replace(study(USUAL_CARE, CFT, NORTHERN, people=100, years=2), regions=BOTH)
 
 
 def test_the_country_is_no_wrong_region() -> None:
@@ -74,3 +85,73 @@ def test_a_draw_has_no_more_people_than_the_region(regional: Study) -> None:
     assert draw_request(regional, 2, people=most).people == most
     with pytest.raises(InputErrors, match=r"(?s)draw_people.*more than the"):
         draw_request(regional, 2, people=most + 1)
+
+
+# --- all regions of the whole ----------------------------------------------------------------------------------------
+
+
+def test_all_regions_have_the_people_of_the_whole() -> None:
+    country = reference().population
+    assert BOTH.people == pytest.approx(sum(group.people for group in country))
+    assert list(nowhere(BOTH, country)) == []
+    assert list(not_the_whole(BOTH, BOTH.people * 1.05, "the country", 0.1)) == []
+    assert [right[:20] for _, right in not_the_whole(BOTH, BOTH.people / 2, "it", 0.1)] == ["Some are probably co"]
+
+
+def test_an_age_at_which_no_region_has_anybody_is_told() -> None:
+    empty = replace(TENTH[3], female=0.0)
+    groups = (*TENTH[:3], empty, *TENTH[4:])
+    (told,) = nowhere(Regions((replace(NORTH, groups=groups), replace(SOUTH, groups=groups))), TENTH)
+    assert told[0] == "No region has women aged 15 to 19, and there are some"
+    assert list(nowhere(Regions((replace(NORTH, groups=groups), SOUTH)), TENTH)) == []
+
+
+def test_a_study_keeps_its_regions(of_two: Study) -> None:
+    assert Study.from_resolved(of_two.resolved()) == of_two
+    assert of_two.names_of_regions == ("The North", "The South")
+    without = replace(of_two, regions=None, policies=of_two.policies[:2])
+    assert "regions" not in without.resolved() and without.names_of_regions == ()
+    assert of_two.of_the_country is of_two
+
+
+def test_the_whole_country_has_no_parts_of_a_part(of_two: Study) -> None:
+    whole = replace(of_two, region=NORTH).of_the_country
+    assert (whole.region, whole.regions) == (None, None)
+    assert all(policy.cft.regions == () for policy in whole.policies)
+
+
+def test_who_is_chosen_is_said_in_check(of_two: Study) -> None:
+    assert changes(of_two, NORTHERN)[-1] == "Offers go only to people in The North."
+    several = replace(NORTHERN, cft=replace(NORTHERN.cft, regions=("A", "B", "C")))
+    assert changes(of_two, several)[-1] == "Offers go only to people in A, B and C."
+    assert NORTHERN.cft.chooses and not CFT.cft.chooses
+    assert NORTHERN.everywhere.cft == CFT.cft
+
+
+def test_what_is_alike_in_all_regions_is_said(of_two: Study) -> None:
+    told = " ".join(describe(of_two).split())
+    assert "People live in The North (10.0%) and The South (90.0%) (made up)" in told
+    assert "nobody moves. Pain, its course and care are taken to be alike in all regions" in told
+    assert "places for CFT belong to no region, and results are of Australia as a whole." in told
+    assert "People live in" not in describe(replace(of_two, regions=None))
+
+
+def test_choosing_all_regions_is_noted(of_two: Study) -> None:
+    everybody = replace(NORTHERN, cft=replace(NORTHERN.cft, regions=BOTH.names))
+    (told,) = [each.text for each in notes(replace(of_two, policies=(USUAL_CARE, everybody))) if each.policy]
+    assert told == "`cft.regions` names every region of the study, and so chooses nobody."
+
+
+def test_other_regions_are_differences(of_two: Study) -> None:
+    (told,) = policy_differences(of_two, replace(CFT, name="a", title="CFT in the North"), of_two, NORTHERN)
+    assert (told.key, told.before, told.after) == ("cft.regions", "all regions", "The North")
+    (told,) = setting_differences(replace(of_two, regions=None), of_two)
+    assert (told.key, told.change) == ("regions", "added")
+    assert told.after.startswith("The North (2,7") and " and The South (24,4" in told.after
+
+
+def test_the_choice_is_a_component_of_its_own() -> None:
+    part = next(each for each in components(NORTHERN) if each.key == "cft.regions")
+    assert (part.label, part.pathway) == ("the choice by region", "CFT")
+    keys = {key for each in components(NORTHERN) for key in each.keys}
+    assert only(NORTHERN, keys - part.keys).cft == CFT.cft

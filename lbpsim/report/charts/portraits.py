@@ -109,7 +109,7 @@ def _row(axes: Axes, study: Study, one: Portrait, looks: tuple[PolicyStyle, Poli
 def _who(axes: Axes, one: Portrait) -> None:
     figure, box = figure_of(axes), axes.get_position()
     first = one.lives[0].moments[0]
-    why = (line for words in (one.why, gained(one)) for line in textwrap.wrap(words, WORDS))
+    why = (line for words in (one.lives[0].region, one.why, gained(one)) for line in textwrap.wrap(words, WORDS))
     place = EDGE / figure.get_figwidth(), (box.y0 + box.y1) / 2
     told = "\n".join([f"Person {one.person}, aged {first.age}", *why])
     figure.text(*place, told, va="center", size=9, linespacing=1.3)

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from lbpsim.evidence.currency import MONEY, is_money
-from lbpsim.outcomes.lives import Life, Moment, parted_at, parting
+from lbpsim.outcomes.lives import Life, Moment, parted_at, parting, who
 from lbpsim.report.charts.chart_files import kind_of, picture_in
 from lbpsim.report.charts.forms import lives as life_lines
 from lbpsim.report.charts.forms.axes import figure_of, measure, width_of
@@ -46,7 +46,7 @@ def draw(study: Study, person: int, lives: Sequence[Life]) -> Figure:
     figure, grid = framed(
         life_lines.life_panels(strips, max(ROW, (LEAST - sum(strips)) / len(lives)), left=LEFT, right=RIGHT),
         Sheet(WIDTH),
-        f"Person {person}: one life under {_policies(len(lives))}, {study.place}",
+        f"{who(person, lives)}: one life under {_policies(len(lives))}, {study.place}",
         _words(study, lives),
         source_of(
             study,

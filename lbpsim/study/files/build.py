@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -24,14 +24,15 @@ def read_policy(
     start: date | None,
     problems: list[Problem],
     known: Mapping[str, Parameter] | None = None,
+    regions: Sequence[str] | None = (),
 ) -> Policy | None:
     """The policy in a file; None, with problems added to `problems`, where anything is wrong.
 
-    `start` is the start of the study, None where it is not known; dates are then not compared with it. `known`: as of
-    `Location`.
+    `start` is the start of the study, None where it is not known; dates are then not compared with it. `known`
+    and `regions`: as of `Location`.
     """
     found: list[Problem] = []
-    location = Location(found, start, homes(), known=known)
+    location = Location(found, start, homes(), known=known, regions=regions)
     if isinstance(node, Pairs) and len(set(ONLY_IN_A_STUDY) & set(node.keys())) > len(ONLY_IN_A_STUDY) // 2:
         _report_second_study(node, location)
     else:

@@ -16,6 +16,7 @@ from lbpsim.study.files.plain_fields import Choice, ListOf, Name, People, Text, 
 from lbpsim.study.files.policy_keys import PolicySection, section_of
 from lbpsim.study.files.quantity_fields import DiscountRate, Quantity, Threshold
 from lbpsim.study.files.region_field import RegionField
+from lbpsim.study.files.regions_field import RegionsField
 from lbpsim.study.files.sections import Assumptions, Key, Section
 from lbpsim.study.files.structure_weights import StructureWeights
 from lbpsim.study.limits import Whole
@@ -48,6 +49,7 @@ def _question() -> tuple[Key, ...]:
         Key("description", Text(), "the question in plain words", default=""),
         Key("country", CountryField(), "the country: one that ships, or the folder of a pack", default=reference()),
         Key("region", RegionField(), "the part of the country that the study is of; none: the whole of it"),
+        Key("regions", RegionsField(), "the parts that make up the country, or the `region`; policies can choose some"),
         Key("comparator", Name(), "the policy with which the others are compared, today's care", required=True),
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -60,7 +60,8 @@ class Location:
     """Where reading has come to: the path of keys, and the problems so far.
 
     `start`: of the study, where known; `homes`: for every key there is, where it belongs; `known`: parameters by name,
-    of the study with its own evidence, None: those of the country in force.
+    of the study with its own evidence, None: those of the country in force; `regions`: the names of the study's, none
+    where it has none, None where they could not be read.
     """
 
     problems: list[Problem]
@@ -68,6 +69,7 @@ class Location:
     homes: Mapping[str, str] = field(default_factory=dict)
     key: str = ""
     known: Mapping[str, Parameter] | None = None
+    regions: Sequence[str] | None = ()
 
     def under(self, name: str) -> Location:
         """One key further in."""

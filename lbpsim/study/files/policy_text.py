@@ -14,7 +14,7 @@ from lbpsim.evidence.units import format_quantity
 from lbpsim.study.clock import Timeline, day_at
 from lbpsim.study.files.dated_fields import FROM, ByYear, Dated
 from lbpsim.study.files.field_type import FieldType
-from lbpsim.study.files.plain_fields import Amount
+from lbpsim.study.files.plain_fields import Amount, ListOf
 from lbpsim.study.files.policy_keys import OF_KEY, TAKES, keys_of
 from lbpsim.study.policies import PARTS, Policy
 
@@ -85,7 +85,9 @@ def _value(kind: FieldType, part: Any, name: str, start: date) -> Any:
 
 
 def single(kind: FieldType, value: Any) -> Any:
-    """A value as its file has it: a whole number, or words with a unit."""
+    """A value as its file has it: a whole number, words with a unit, or a list of such."""
+    if isinstance(kind, ListOf):
+        return [single(kind.item, each) for each in value]
     if isinstance(kind, Amount) or (isinstance(value, int) and not isinstance(value, bool)):
         return int(value)
     return kind.words(value)

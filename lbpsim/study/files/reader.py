@@ -25,9 +25,10 @@ from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
 from lbpsim.study.files.region_field import hash_of
+from lbpsim.study.files.regions_field import wrong_regions
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
-from lbpsim.study.regions import Region
+from lbpsim.study.regions import Region, Regions
 
 STUDY = "study"
 NO_POLICIES = (STUDY, EVIDENCE)
@@ -146,6 +147,7 @@ class _Reading:
         self.titles: dict[str, Policy] = {}
         self.hashes: dict[str, str] = {}
         self.known: Mapping[str, Parameter] | None = None  # with the study's own evidence
+        self.regions: Sequence[str] | None = ()  # their names, None where they could not be read
 
     def study(self) -> Study:
         """The study; raises InputErrors."""
@@ -172,6 +174,7 @@ class _Reading:
             costs, health = rates.get("costs"), rates.get("health")
             self.values |= {"discount_rate": health, "cost_discount_rate": None if costs == health else costs}
         self._read_region()
+        self._read_regions(root)
         if self.values.get("comparator") is not None:
             self._put_first(self.values["comparator"], file, root)
 
@@ -200,6 +203,19 @@ class _Reading:
         if people is not None and (wrong := limits.wrong_people(people, region)):
             self.problems.append(Problem(Place(str(self.files.study)), "people", *wrong))
 
+    def _read_regions(self, root: Node) -> None:
+        """Keep the hash of the table of regions, and compare them with the whole that they make up."""
+        regions: Regions | None = self.values.get("regions")
+        if regions is None or regions.file is None:
+            self.regions = () if _value(root, "regions") is root else None
+            return
+        self.regions = regions.names
+        self.hashes[regions.file.name] = hash_of(regions.file)
+        region: Region | None = self.values.get("region")
+        if region is not None or _value(root, "region") is root:
+            wrong = wrong_regions(regions, region)
+            self.problems += [Problem(Place(str(regions.file)), "", *each) for each in wrong]
+
     def _put_first(self, comparator: str, study: Path, root: Node) -> None:
         """Put the comparator before the other policies, adding its file where it is not given."""
         beside = [study.with_name(f"{comparator}{suffix}") for suffix in SUFFIXES]
@@ -221,7 +237,7 @@ class _Reading:
                 continue
             if name == self.values.get("comparator"):
                 report_changes(node, self.problems, name)
-            policy = read_policy(node, name, file, start, self.problems, self.known)
+            policy = read_policy(node, name, file, start, self.problems, self.known, self.regions)
             if policy is not None:
                 self._report_shared_title(policy, node)
                 yield policy

@@ -66,7 +66,14 @@ class PopulationFile(FieldType):
     """A table of people by age and sex: columns age_low, age_high, male, female, as a country pack has them."""
 
     def read(self, node: Node, location: Location) -> tuple[ByAge, Path]:
-        """The groups, and the file; raises WrongValue where there is no such file or it is no such table."""
+        """The groups, and the file; raises WrongValue where there is no such file."""
+        text, file = self.text(node, location)
+        return () if text is None else _groups(text, str(file), location.problems), file
+
+    def text(self, node: Node, location: Location) -> tuple[str | None, Path]:
+        """The text of the table, and the file; None, and the problem noted, where it cannot be read. Raises WrongValue
+        where there is no such file.
+        """
         file = Path(node.place.file).parent / scalar(node, "the name of a CSV file").text.strip()
         if file.suffix.lower() != ".csv":
             raise WrongValue(node.place, f"`{short(file.name)}` is no CSV file", "Its name has to end in .csv")
@@ -74,11 +81,10 @@ class PopulationFile(FieldType):
             near = did_you_mean(file.name, [each.name for each in _beside(file)])
             raise WrongValue(node.place, f"There is no file {file}", near)
         try:
-            text = nodes.text_of(file, str(file))
+            return nodes.text_of(file, str(file)), file
         except nodes.Unreadable as error:
             location.problems.append(error.problem)
-            return (), file
-        return _groups(text, str(file), location.problems), file
+            return None, file
 
     def schema(self) -> Schema:
         """A string that ends in .csv."""

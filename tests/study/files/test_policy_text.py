@@ -22,7 +22,8 @@ def read_back(policy: Policy) -> Policy:
     problems: list = []  # type: ignore[type-arg]
     node = read_text(as_text(written(policy, STUDY.start)), "policy", problems)
     assert node is not None and not problems
-    found = read_policy(node, policy.name, Path("policy.yaml"), STUDY.start, problems)
+    regions = policy.cft.regions
+    found = read_policy(node, policy.name, Path("policy.yaml"), STUDY.start, problems, regions=regions)
     assert found is not None, problems
     return found
 
@@ -40,6 +41,11 @@ def test_places_from_a_year_on_read_back() -> None:
 def test_dates_that_stand_twice_are_written_twice() -> None:
     """YAML would make the second a reference to the first, which files may not have."""
     cft = CftPolicy(Timeline((1.0,), (0.5,)), {2027: 100.0}, {}, 1.0, telehealth=Timeline((1.0,), (0.3,)))
+    assert read_back(Policy("p", "P", cft=cft)).cft == cft
+
+
+def test_regions_read_back() -> None:
+    cft = CftPolicy(Timeline((1.0,), (0.5,)), regions=("Hull, City of", "ON", "North: East"))
     assert read_back(Policy("p", "P", cft=cft)).cft == cft
 
 
