@@ -33,7 +33,7 @@ EXAMPLES = {  # of kinds that do not carry one, by key, or by path where two hav
     "country": reference().name,
     "region": region_field.EXAMPLE.strip("`"),
     "regions": regions_field.EXAMPLE,
-    "cft.regions": "[Tasmania, Queensland]",
+    "cft.regions": "[North, Coast]",
     "comparator": "usual-care",
     "start": "2026-01-01",
     "years": "10",

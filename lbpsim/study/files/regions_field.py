@@ -25,7 +25,7 @@ from lbpsim.study.regions import ADULT, Region, Regions, not_the_whole, nowhere,
 
 NAME = "region"  # the column of names
 COLUMNS = (NAME, *GROUPS)
-EXAMPLE = "{population: states.csv, source: ABS population by state, age and sex}"
+EXAMPLE = "{population: states.csv, source: ABS population by state and age}"
 Line = tuple[int, str]  # its number, and what stands there
 
 

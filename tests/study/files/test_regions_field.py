@@ -169,7 +169,7 @@ def test_what_is_wrong_in_a_policy_is_told_with_its_line(folder: Path, policy: s
 def test_where_the_study_has_no_regions_none_can_be_chosen(folder: Path) -> None:
     told = said(folder, HEAD, *ROWS, key="", policy="  regions: [Tasmania]")
     assert "tried.yaml, line 5, column 12: `cft.regions`: The study has no `regions` to choose from." in told
-    assert "`regions: {population: states.csv, source: ABS population by state, age and sex}`" in told
+    assert "`regions: {population: states.csv, source: ABS population by state and age}`" in told
 
 
 def test_where_the_table_is_wrong_nothing_is_said_of_those_who_choose(folder: Path) -> None:
