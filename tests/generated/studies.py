@@ -344,7 +344,7 @@ def settled(made_study: Made, folder: Path, *, rounds: int = 30) -> Study:
             return check(made_study.small(check(load(folder))))
         except InputErrors as errors:
             refused = errors.problems
-            for problem in refused:
+            for problem in {(each.place.file, each.key): each for each in refused}.values():  # each key once
                 _take_away(made_study.files, problem)
     raise AssertionError(f"still refused: {refused}")
 
