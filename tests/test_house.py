@@ -63,13 +63,13 @@ TESTED_IN = {  # of modules without a file of tests of their own name: the file 
     "report/charts/test_catalogue.py": tuple(
         f"report.charts.{name}"
         for name in (
-            *("capacity", "ceac", "chart_files", "convergence", "costs", "drawing", "equity"),
+            *("ceac", "chart_files", "convergence", "costs", "drawing"),
             *("forms.lines", "forms.plane", "layouts", "projection", "psa_scatter", "severity", "styles"),
             "voi",
         )
     ),
     "report/charts/test_charts.py": tuple(
-        f"report.charts{name}" for name in ("", ".burden", ".ce_plane", ".harms", ".pain_impact", ".waiting")
+        f"report.charts{name}" for name in ("", ".burden", ".ce_plane", ".pain_impact", ".waiting")
     ),
     "study/files/test_evidence_file.py": ("study.files.faults",),
     "report/charts/test_two_lives.py": ("outcomes.lives", "report.charts.forms.lives"),

@@ -19,9 +19,11 @@ import numpy as np
 import pandas as pd
 
 from lbpsim.cea.inequality import atkinson_ede, atkinson_edes, kolm_ede, kolm_edes
+from lbpsim.cea.subgroups import draws_of_groups
 from lbpsim.evidence import parameters
 from lbpsim.outcomes.arrays import Numbers
-from lbpsim.outcomes.draws import DECISIVE, DrawResults, ProbabilisticResults, interval
+from lbpsim.outcomes.draws import DECISIVE, interval
+from lbpsim.outcomes.estimate import interval_factor
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.health_by_group import FIFTHS, HEALTH
 from lbpsim.outcomes.people_treated import OF_PARAMETERS, WITH_NOISE
@@ -30,11 +32,17 @@ from lbpsim.population.demography import people_counted
 from lbpsim.population.quintiles import gradient
 
 if TYPE_CHECKING:
+    from lbpsim.outcomes.draws import DrawResults
     from lbpsim.outcomes.results import Results
 
 STEPS = 20  # of aversion, from none to twice the registered
 EVEN = np.ones(len(QUINTILES))
 ALL = "all"  # fifths
+EQUITY_OVER_DRAWS = ("expected_equity_gain", "equity_gain_low", "equity_gain_high")
+NET_HEALTH, EQUITY_GAIN, WORTH = (  # figures to show, with their ends
+    *(("net_health", "net_health_low", "net_health_high"), ("equity_gain", "equity_gain_low", "equity_gain_high")),
+    ("worth", "worth_low", "worth_high"),
+)
 OVER_DRAWS = ("mean", "low", "high", "interval")
 
 
@@ -111,13 +119,35 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
     ]
     columns = ["threshold", "aversion", "strength", "registered", "scenario", "net_health", "equity_gain", "worth"]
     over_draws = _worth_over_draws(results, threshold, people)
-    gain = ["expected_equity_gain", "equity_gain_low", "equity_gain_high"]
-    return _beside(pd.DataFrame(rows, columns=columns), over_draws, gain)
+    return _beside(pd.DataFrame(rows, columns=columns), over_draws, list(EQUITY_OVER_DRAWS))
 
 
 def known_over_draws(table: pd.DataFrame) -> bool:
     """Whether a table of net health, or of its worth, has intervals over draws, beside means to be shown."""
     return bool(table["low"].notna().any())
+
+
+def best_health(health: pd.DataFrame, replications: int) -> pd.DataFrame:
+    """Of a table of net health the figures to show as gained, forgone and net, with the ends of its interval: over
+    draws where these tell, else at central inputs, with the Monte Carlo interval of what is gained.
+    """
+    if known_over_draws(health):
+        return health.assign(gained=health["expected_gained"], forgone=health["expected_forgone"], net=health["mean"])
+    half = interval_factor(replications) * health["mcse"].astype(float).fillna(0.0)
+    return health.assign(low=health["net"] - half, high=health["net"] + half)
+
+
+def best_worth(equity: pd.DataFrame, health: pd.DataFrame) -> pd.DataFrame:
+    """Of a table of worth the figures to show as net_health, equity_gain and worth, with the ends of their intervals
+    (net_health_low and so on): over draws where these tell; else at central inputs, where the ends are the figures.
+    """
+    if not known_over_draws(equity):
+        figures = ("net_health", "equity_gain", "worth")
+        return equity.assign(**{f"{name}_{end}": equity[name] for name in figures for end in ("low", "high")})
+    whole = health[health["quintile"] == ALL].set_index("scenario").loc[equity["scenario"]]
+    told = {name: whole[of].to_numpy() for name, of in zip(NET_HEALTH, OVER_DRAWS, strict=False)}
+    worth = {name: equity[of] for name, of in zip(WORTH, OVER_DRAWS, strict=False)}
+    return equity.assign(**told, equity_gain=equity["expected_equity_gain"], **worth)
 
 
 def _sums(results: Results, table: pd.DataFrame) -> pd.DataFrame:
@@ -126,12 +156,6 @@ def _sums(results: Results, table: pd.DataFrame) -> pd.DataFrame:
     rows = results.incremental
     errors = rows[(rows["outcome"] == "qalys") & rows["discounted"]].set_index("scenario")["mcse"]
     return sums.assign(quintile=ALL, mcse=sums["scenario"].map(errors))
-
-
-def _draws_of_groups(results: Results) -> DrawResults | None:
-    """The draws of results, where these were made and kept health by group."""
-    draws = results.draws if isinstance(results, ProbabilisticResults) else None
-    return draws if draws is not None and draws.knows_groups else None
 
 
 def _by_draw(draws: DrawResults, threshold: float) -> tuple[Numbers, Numbers]:
@@ -148,7 +172,7 @@ def _by_draw(draws: DrawResults, threshold: float) -> tuple[Numbers, Numbers]:
 
 def _health_over_draws(results: Results, threshold: float) -> pd.DataFrame | None:
     """Means over draws of what is gained, forgone and net in each fifth and in all, and the interval of net."""
-    draws = _draws_of_groups(results)
+    draws = draws_of_groups(results)
     if draws is None:
         return None
     parts = (np.concatenate([each, each.sum(axis=-1, keepdims=True)], axis=-1) for each in _by_draw(draws, threshold))
@@ -163,7 +187,7 @@ def _health_over_draws(results: Results, threshold: float) -> pd.DataFrame | Non
 
 def _worth_over_draws(results: Results, threshold: float, people: float) -> pd.DataFrame | None:
     """What each policy's net health is worth over draws, and what its distribution adds, at every strength."""
-    draws = _draws_of_groups(results)
+    draws = draws_of_groups(results)
     if draws is None:
         return None
     gained, forgone = _by_draw(draws, threshold)
@@ -173,8 +197,8 @@ def _worth_over_draws(results: Results, threshold: float, people: float) -> pd.D
         strengths = aversion.range().tolist()
         worth = np.stack([_worth_of_each(net, aversion, strength, people) for strength in strengths], axis=2)
         gain = _interval(*mean_and_error(worth - net.sum(axis=-1)[:, :, None]))
-        named = {"expected_equity_gain": "mean", "equity_gain_low": "low", "equity_gain_high": "high"}
-        figures = {name: gain[known] for name, known in named.items()} | _interval(*mean_and_error(worth))
+        named = zip(EQUITY_OVER_DRAWS, OVER_DRAWS, strict=False)
+        figures = {name: gain[known] for name, known in named} | _interval(*mean_and_error(worth))
         axes = {"aversion": [aversion.name], "strength": strengths, "scenario": draws.scenarios[1:]}
         parts.append(_frame(axes, figures))
     return pd.concat(parts, ignore_index=True)

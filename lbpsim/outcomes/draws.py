@@ -218,6 +218,15 @@ class DrawResults(DrawArrays):
         """Names of the outcomes on the last axis of `values`."""
         return tuple(OUTCOMES)
 
+    def mostly_noise(self, outcome: str) -> bool:
+        """Whether, of most policies that differ from the comparator in an outcome, most of how draws differ is Monte
+        Carlo error: the outcome is too rare for the people of a draw.
+        """
+        values = self.of(outcome)
+        found = spread(values[:, 1:] - values[:, :1], self.mcse[:, 1:, self.outcomes.index(outcome)])
+        shares = found.noise_share[np.any(values[:, 1:] != values[:, :1], axis=0)]
+        return bool(2 * np.sum(shares > MOST_NOISE) > len(shares))
+
     @property
     def knows_groups(self) -> bool:
         """Whether these draws kept health by group."""

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.outcomes.estimate import interval_factor
+from lbpsim.cea.dcea import ALL, EQUITY_GAIN, NET_HEALTH, best_health, best_worth, known_over_draws
 from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import Place, mark_at, measure, reach_of, small_panels, tiles, zero
 from lbpsim.report.charts.forms.keys import HATCH, key_above, stroke, swatch
+from lbpsim.report.charts.forms.labels import Line, Point
 from lbpsim.report.charts.forms.lines import draw_courses, name_ends
 from lbpsim.report.charts.forms.plane import cross, name_points
 from lbpsim.report.charts.page import PANEL_TITLE, SMALL, NothingToDraw, Panels, compared, page, styled
 from lbpsim.report.charts.policy_styles import INK, PlotStyle, by_family, called, comparator, looks
 from lbpsim.report.charts.styles import COLUMN, FULL, PRINT, Style
 from lbpsim.report.format import exact_money, first_of, plain
+from lbpsim.report.narrative.phrasing import intervals_over_draws
+from lbpsim.report.rows import rows_of
 from lbpsim.voi.decision_analysis import Decision
 
 COLUMNS, FEWER = 5, 2  # panels side by side, and in a column
 KIND = "Atkinson"
 GAINED, FORGONE = "#0b3360", "#e69f00"
 ROOM = 0.2  # around points, of their range
+ARM = 0.8  # points, of a cross
 HALF = 0.38  # of the room of a fifth, for either of its bars
 NET: PlotStyle = {"color": INK, "marker": "o", "markersize": 3.5, "markerfacecolor": "white", "linewidth": 1.0}
 
@@ -35,6 +41,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     shown = by_family(results)[1:]
     rows, columns = tiles(len(shown), style.choose(COLUMNS, COLUMNS, FEWER))
     threshold = float(decision.health["threshold"].iloc[0])
+    told = _over_draws("whiskers of net", decision.health)
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, tall=1.55, across=0.65, down=0.6, above=style.choose(0.75, 0.75, 1.1)),
@@ -42,11 +49,12 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
         title="Who gains, by socioeconomic fifth of people",
         subtitle=f"Discounted QALYs against {comparator(results)} over the horizon; every panel has a scale of its "
         f"own. Extra health care costs displace care elsewhere, a QALY for each {exact_money(threshold)}; who "
-        "bears that, and access and prevalence by fifth, are assumptions.",
-        interval="whiskers",
+        f"bears that, and access and prevalence by fifth, are assumptions.{told}",
+        interval="" if told else "whiskers",
+        drawn=bool(told),
     )
     for place in small_panels(grid, shown):
-        _fifths(place, results, decision.health)
+        _fifths(place, results, best_health(decision.health, results.replications))
     entries = [
         swatch("from the policy", GAINED),
         swatch("elsewhere: displaced by its costs (below zero) or bought by its savings", FORGONE, HATCH),
@@ -60,7 +68,10 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
 def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     """The equity-impact plane, and what each policy is worth by aversion to inequality."""
     compared(results)
-    near = _near(decision.equity, by_family(results)[1:])
+    worth = rows_of(best_worth(decision.equity, decision.health), aversion=KIND)
+    registered = rows_of(worth, registered=True)
+    near = _near(registered, by_family(results)[1:])
+    told = _over_draws("crosses", registered, rows_of(decision.health, quintile=ALL))
     if not near:
         raise NothingToDraw("policies would displace more health than people have; simulate more of them")
     figure, grid = page(
@@ -70,36 +81,42 @@ def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Fi
         else Panels(columns=2, tall=3.9, right=1.75, across=1.0, above=0.7, widths=(1.25, 1.0)),
         style.sheet(FULL),
         title="What each policy is worth to those averse to inequality",
-        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon at central inputs, less those "
-        "displaced elsewhere by extra costs. How averse people are, healthy life by fifth, and who bears "
-        "costs are assumptions." + _without(results, near),
+        subtitle=f"Discounted QALYs against {comparator(results)} over the horizon"
+        f"{'' if told else ' at central inputs'}, less those displaced elsewhere by extra costs. How averse people "
+        f"are, healthy life by fifth, and who bears costs are assumptions.{told}{_without(results, near)}",
+        drawn=bool(told),
     )
     plane, aversion = grid.flat
-    _plane(plane, results, decision.equity, near)
-    _aversion(aversion, results, decision.equity, near)
+    _plane(plane, results, registered, near)
+    _aversion(aversion, results, worth, near)
     return figure
 
 
 def _fifths(place: Place[str], results: Results, health: pd.DataFrame) -> None:
-    axes, mine = place.axes, health[(health["scenario"] == place.item) & (health["quintile"] != "all")]
-    rows = mine.set_index("quintile").loc[list(QUINTILES)]
+    axes, rows = place.axes, rows_of(health, scenario=place.item).set_index("quintile").loc[list(QUINTILES)]
     at = np.arange(len(QUINTILES))
     axes.bar(at - HALF / 2, rows["gained"], width=HALF, color=GAINED)
     axes.bar(at + HALF / 2, -rows["forgone"], width=HALF, color=FORGONE, hatch=HATCH, edgecolor="white", linewidth=0)
-    error = np.nan_to_num(rows["mcse"].to_numpy(dtype=float)) * interval_factor(results.replications)
-    axes.errorbar(at, rows["net"], yerr=error, elinewidth=0.9, **NET)
+    for colour, width in (("white", 2.4), (INK, 0.9)):  # to be seen beside dark bars
+        axes.vlines(at, rows["low"], rows["high"], color=colour, linewidth=width, zorder=2.5)
+    axes.plot(at, rows["net"], zorder=3, **NET)
     zero(axes, y=True)
-    measure(axes.yaxis, reach_of(rows[["gained", "forgone", "net"]]), "QALYs", signs=True, size=SMALL)
+    measure(axes.yaxis, reach_of(rows[["gained", "forgone", "low", "high"]]), "QALYs", signs=True, size=SMALL)
     axes.set_xticks(at, QUINTILES)
     axes.set_title(looks(results)[place.item].label, size=PANEL_TITLE)
     if place.last:
         axes.set_xlabel("Fifth (1: most disadvantaged)", size=SMALL)
 
 
-def _near(equity: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
+def _over_draws(what: str, *tables: pd.DataFrame) -> str:
+    """What the figures of tables and their intervals are, as a sentence; empty at central inputs."""
+    held = intervals_over_draws(chain(*(table["interval"] for table in tables)))
+    return f" Means over draws; {what}: {held}." if known_over_draws(tables[0]) else ""
+
+
+def _near(worth: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
     """The policies that can be shown: not those whose costs displace more health than there is."""
-    rows = equity[(equity["aversion"] == KIND) & equity["registered"]]
-    known = set(rows[np.isfinite(rows["equity_gain"])]["scenario"])
+    known = set(worth[np.isfinite(worth["equity_gain"])]["scenario"])
     return tuple(name for name in shown if name in known)
 
 
@@ -109,20 +126,23 @@ def _without(results: Results, near: tuple[str, ...]) -> str:
     return f" Left out, displacing more health than people have: {', '.join(first_of(costly))}." if costly else ""
 
 
-def _plane(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:
-    rows = equity[(equity["aversion"] == KIND) & equity["registered"]].set_index("scenario").loc[list(shown)]
-    names, across, up = looks(results), rows["net_health"], rows["equity_gain"]
-    for name in shown:
-        axes.plot(across[name], up[name], color=names[name].colour, marker=names[name].marker, markersize=6.5)
+def _plane(axes: Axes, results: Results, worth: pd.DataFrame, shown: tuple[str, ...]) -> None:
+    rows = worth.set_index("scenario").loc[list(shown)]
+    names, arms, places = looks(results), list[Line](), dict[str, Point]()
+    across, up = (rows[list(columns)] for columns in (NET_HEALTH, EQUITY_GAIN))
+    for (name, x, left, right), (_, y, low, high) in zip(across.itertuples(), up.itertuples(), strict=True):
+        colour, places[name] = names[name].colour, (x, y)
+        axes.plot(x, y, color=colour, marker=names[name].marker, markersize=6.5, zorder=3)
+        axes.plot([left, right], [y, y], [x, x], [low, high], color=colour, linewidth=ARM)
+        arms += [((left, y), (right, y)), ((x, low), (x, high))]
     lines = cross(axes, across, up, ROOM)
     measure(axes.xaxis, reach_of(across), "QALYs", "Net health ({})", signs=True)
     measure(axes.yaxis, reach_of(up), "QALYs", "Gain in equity ({})", signs=True)
     axes.set_title(f"Equity-impact plane\n(aversion: {KIND}, {plain(float(rows['strength'].iloc[0]))})", size=9.5)
-    name_points(axes, results, {name: (float(across[name]), float(up[name])) for name in shown}, lines)
+    name_points(axes, results, places, lines + arms)
 
 
-def _aversion(axes: Axes, results: Results, equity: pd.DataFrame, shown: tuple[str, ...]) -> None:
-    rows = equity[equity["aversion"] == KIND]
+def _aversion(axes: Axes, results: Results, rows: pd.DataFrame, shown: tuple[str, ...]) -> None:
     wide = rows.pivot_table(index="strength", columns="scenario", values="worth")[list(shown)]
     draw_courses(axes, results, wide.index.to_numpy(), {name: wide[name].to_numpy() for name in shown}, every=5)
     zero(axes, y=True)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -11,20 +14,31 @@ from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import ROW_NAMES, TICK, beside, broken, name_rows, show_scaled, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_lines, name_ends
-from lbpsim.report.charts.intervals import bars_of, end_bars, levels
+from lbpsim.report.charts.intervals import bars_of, end_bars
 from lbpsim.report.charts.page import EDGE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
-from lbpsim.report.charts.series import banded, difference, which_bands, yearly, yearly_difference
+from lbpsim.report.charts.series import (
+    banded,
+    difference,
+    expected,
+    expected_by_year,
+    which_bands,
+    yearly,
+    yearly_difference,
+)
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
-from lbpsim.report.narrative.phrasing import NO_DIFFERENCE
+from lbpsim.report.narrative.differences import draws_of
+from lbpsim.report.narrative.finding import over_draws, with_enough_draws
+from lbpsim.report.narrative.phrasing import INTERVAL, NO_DIFFERENCE, signed_with_ends
 from lbpsim.study.phrasing import span
 
 SUBJECTS = {"overdose_deaths": ("Deaths from overdose", "deaths"), "surgeries": ("Lumbar fusions", "operations")}
 FAR_OUT = 10.0  # times the median of all policies and years
 INCHES_PER_POLICY = 0.28
 WINDOW = 3  # years
-FIGURES = 1.55  # inches right of differences
+FIGURES, FIGURES_OVER_DRAWS = 1.55, 2.05  # inches right of differences
+OVER_DRAWS, TOO_RARE = "(over draws)", "(at central inputs: too rare to tell over draws)"
 ON_A_SLIDE = 8  # lines whose names have room
 TICKS = 5  # on the axis of differences, at most
 IN_FULL = 20_000  # differences up to this are written without a scale
@@ -38,48 +52,82 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     """
     alone = len(results.scenarios) == 1
     apart = len(results.scenarios) > style.choose(len(results.scenarios), ON_A_SLIDE, 1)
-    barred = any(levels(results, outcome) and not noise_rules(results, outcome) for outcome in SUBJECTS)
+    drawn = over_draws(results)
+    by_year = {} if apart else {outcome: _levels(results, outcome) for outcome in SUBJECTS}
+    bands = "bands" if any(each.bands for each in by_year.values()) else ""
     figure, grid = page(
         results,
-        _panels(results, style, apart=apart),
+        _panels(results, style, apart=apart, figures=FIGURES_OVER_DRAWS if drawn else FIGURES),
         style.sheet(LINES if alone else FULL),
         title="Deaths from overdose and lumbar fusions by policy",
-        subtitle="At central inputs, undiscounted, people with chronic low back pain. Deaths from overdose are "
-        "rare: look at the intervals before comparing policies.",
-        interval="whiskers" if apart else "bands and whiskers",
-        uncertainty=bars_of(results) if barred and not apart else "",
+        subtitle=_subtitle(results),
+        interval=bands if drawn else f"{bands} and whiskers".removeprefix(" and "),
+        uncertainty=bars_of(results) if any(each.bars for each in by_year.values()) else "",
+        drawn=drawn,
     )
-    by_year = [] if apart else list(grid[:, 0])
     differences = [] if alone else list(grid.flat if apart else grid[:, -1])
-    for axes, (outcome, words) in zip(by_year, SUBJECTS.items(), strict=False):
-        _by_year(axes, results, outcome, *words)
+    for axes, (outcome, found) in zip(grid[:, 0], by_year.items(), strict=False):
+        _by_year(axes, results, found, *SUBJECTS[outcome])
     for axes, (outcome, words) in zip(differences, SUBJECTS.items(), strict=False):
         _differences(axes, results, outcome, *words)
         if apart:
-            axes.set_title(f"{words[0]}:\n{axes.get_title(loc='left').lower()}")
+            told = axes.get_title(loc="left")
+            axes.set_title(f"{words[0]}:\n{told[:1].lower()}{told[1:]}")
     return figure
 
 
-def _panels(results: Results, style: Style, *, apart: bool) -> Panels:
+@dataclass(frozen=True)
+class Levels:
+    """An outcome by year under every policy, as it is drawn: with `bands` of Monte Carlo error around these, a `remark`
+    behind its title; `bars`: intervals over draws at the ends of lines.
+    """
+
+    series: dict[str, Estimate]
+    remark: str
+    bands: Sequence[str] = ()
+    bars: bool = False
+
+
+def _levels(results: Results, outcome: str) -> Levels:
+    """Smoothed where noise rules; means over draws where these tell every year from noise; else at central inputs."""
+    central, drawn = yearly(results, outcome), expected_by_year(results, outcome)
+    if noise_rules(results, outcome):
+        each_smoothed = {name: smoothed(each) for name, each in central.items()}
+        return Levels(each_smoothed, f"mean of {WINDOW} years, for they are rare")
+    if drawn and all(np.isfinite(each.low).all() for each in drawn.values()):
+        return Levels(drawn, OVER_DRAWS, bars=True)
+    return Levels(central, which_bands(results).strip(), banded(results))
+
+
+def _subtitle(results: Results) -> str:
+    """What is shown, and what the intervals hold."""
+    careful = "Deaths from overdose are rare: look at the intervals before comparing policies."
+    if not over_draws(results):
+        return f"At central inputs, undiscounted, people with chronic low back pain. {careful}"
+    return (
+        f"Undiscounted, people with chronic low back pain. Over draws: means; whiskers: "
+        f"{INTERVAL['parameters and Monte Carlo']}. All else is at central inputs, with whiskers of Monte Carlo error "
+        f"alone. {careful}"
+    )
+
+
+def _panels(results: Results, style: Style, *, apart: bool, figures: float) -> Panels:
     tall = max(2.5, 0.6 + INCHES_PER_POLICY * len(results.scenarios))
     if len(results.scenarios) == 1:
         return Panels(rows=2, tall=tall, right=1.9)
     if style is COLUMN:
-        return Panels(rows=2, tall=tall, left=ROW_NAMES, right=FIGURES)
+        return Panels(rows=2, tall=tall, left=ROW_NAMES, right=figures, above=0.6, down=1.2)
     if apart:
-        return Panels(columns=2, tall=tall, left=ROW_NAMES, right=FIGURES, across=ROW_NAMES + FIGURES, above=0.75)
-    return Panels(rows=2, columns=2, tall=tall, right=FIGURES, across=3.7, widths=(1.15, 1.0))
+        return Panels(columns=2, tall=tall, left=ROW_NAMES, right=figures, across=ROW_NAMES + figures, above=0.75)
+    return Panels(rows=2, columns=2, tall=tall, right=figures, across=3.7, widths=(1.15, 1.0))
 
 
-def _by_year(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:
-    series, rare = yearly(results, outcome), noise_rules(results, outcome)
-    if rare:
-        series = {name: smoothed(each) for name, each in series.items()}
-    draw_lines(axes, results, series, () if rare else banded(results))
-    remark = f"mean of {WINDOW} years, for they are rare" if rare else which_bands(results).strip()
-    axes.set_title("\n".join(filter(None, (f"{title} each year", remark))))
+def _by_year(axes: Axes, results: Results, found: Levels, title: str, unit: str) -> None:
+    series = found.series
+    draw_lines(axes, results, series, found.bands)
+    axes.set_title(f"{title} each year\n{found.remark}".rstrip())
     year_axis(axes, results)
-    end_bars(axes, results, {} if rare else levels(results, outcome))
+    end_bars(axes, results, series if found.bars else {})
     axes.set_ylabel(f"{unit.capitalize()} a year{_vertical(axes, series)}")
     show_scaled(axes.yaxis, ONES)
     name_ends(axes, results, {name: float(each.value[-1]) for name, each in series.items()})
@@ -91,6 +139,12 @@ def noise_rules(results: Results, outcome: str) -> bool:
     moved = [abs(each.value) > 0.0 for each in found]
     clear = [abs(each.value) > each.half_width for each in found]
     return bool(np.sum(moved)) and 2 * np.sum(clear) < np.sum(moved)
+
+
+def told_over_draws(results: Results, outcome: str) -> bool:
+    """Whether draws tell differences in an outcome from noise; of discounted ones it is known, which are much alike."""
+    draws = draws_of(with_enough_draws(results))
+    return draws is not None and not draws.mostly_noise(outcome)
 
 
 def smoothed(series: Estimate) -> Estimate:
@@ -114,18 +168,19 @@ def _vertical(axes: Axes, series: dict[str, Estimate]) -> str:
 
 def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:
     """Dots with whiskers, one line a policy, the largest change on top."""
-    found, names = difference(results, outcome, discounted=False), looks(results)
+    drawn, names = told_over_draws(results, outcome), looks(results)
+    found = (expected if drawn else difference)(results, outcome, discounted=False)
     order = sorted(found, key=lambda name: -found[name].value)
     rows = [broken(names[name].one_line, ROW_NAMES - EDGE - TICK) for name in order]
     for place, name in zip(name_rows(axes, rows), order, strict=True):
         look, each = names[name], found[name]
-        axes.errorbar(
-            each.value, place, xerr=each.half_width, color=look.colour, marker=look.marker, markersize=6, elinewidth=1.3
-        )
+        axes.plot(each.value, place, color=look.colour, marker=look.marker, markersize=6)
+        axes.plot([each.low, each.high], [place] * 2, color=look.colour, linewidth=1.3)
         told = signed(count_with_error(each.value, each.half_width), each.value)
-        beside(axes, place, NO_DIFFERENCE if each.none else told)
+        beside(axes, place, NO_DIFFERENCE if each.none else signed_with_ends(each) if drawn else told)
     zero(axes, x=True)
-    axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}")
+    remark = OVER_DRAWS if drawn else TOO_RARE if over_draws(results) else ""
+    axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}\n{remark}".rstrip())
     axes.locator_params(axis="x", nbins=TICKS)
     reach = max(1.0, *map(abs, axes.get_xlim()))
     if not any(each.value or each.half_width for each in found.values()):

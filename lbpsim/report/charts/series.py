@@ -10,10 +10,11 @@ import pandas as pd
 
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.outcomes.results import Results
+from lbpsim.report.charts.intervals import levels
 from lbpsim.report.charts.policy_styles import comparator
 from lbpsim.report.narrative.differences import discounted as discounted_difference
 from lbpsim.report.narrative.differences import draws_of, undiscounted
-from lbpsim.report.narrative.finding import with_enough_draws
+from lbpsim.report.narrative.finding import over_draws, with_enough_draws
 
 Numbers = npt.NDArray[np.float64]
 FEW = 4  # policies whose bands can be told apart
@@ -32,6 +33,16 @@ def people_by_year(results: Results, outcome: str) -> dict[str, Estimate]:
 def yearly_difference(results: Results, outcome: str) -> dict[str, Estimate]:
     """Each policy less the comparator by calendar year, paired."""
     return _series(results, _of(results.yearly_incremental, outcome), "difference", results.scenarios[1:])
+
+
+def expected_by_year(results: Results, outcome: str) -> dict[str, Estimate]:
+    """As `yearly`, over draws: means with the interval of parameters, where that is not lost in noise; not a number for
+    a year of which some draw has no figure. None without draws enough, or where draws do not have the last year.
+    """
+    found = levels(results, outcome) if over_draws(results) else {}
+    central = yearly(results, outcome)
+    ends = ((central[name].value[-1], each.value[-1]) for name, each in found.items())
+    return found if all(np.isfinite(over) or np.isnan(usual) for usual, over in ends) else {}
 
 
 def difference(results: Results, outcome: str, *, discounted: bool) -> dict[str, Estimate]:

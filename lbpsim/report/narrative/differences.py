@@ -40,8 +40,10 @@ def undiscounted(results: Results, scenario: str, outcome: str, years: Sequence[
     """
     draws, chosen = draws_of(results), results.years if years is None else tuple(years)
     if draws is not None and outcome in draws.yearly_outcomes:
-        values = _yearly(draws, scenario, outcome)[:, [draws.years.index(year) for year in chosen]]
-        return from_draws(values.sum(axis=1), None)  # years share random numbers in a way that draws do not keep
+        columns = [draws.years.index(year) for year in chosen]
+        each = draws.yearly[..., draws.yearly_outcomes.index(adding_up(outcome))][..., columns].sum(axis=-1)
+        change = apart(each[:, draws.scenarios.index(scenario)], each[:, 0])
+        return from_draws(change, None)  # years share random numbers in a way that draws do not keep
     columns = [results.years.index(year) for year in chosen]
     each = country(results, outcome)[:, :, columns].sum(axis=-1)
     return from_replications(apart(each[results.scenarios.index(scenario)], each[0]))
@@ -82,9 +84,3 @@ def from_replications(each: Numbers) -> Estimate:
 def country(results: Results, outcome: str, *, discounting: bool = False) -> Numbers:
     """A flow, for the country; shape (policies, replications, years). Raises ValueError for what does not add up."""
     return np.asarray(results.by_replication[:, :, int(discounting), :, list(OUTCOMES).index(adding_up(outcome))])
-
-
-def _yearly(draws: DrawResults, scenario: str, outcome: str) -> Numbers:
-    """A policy less the comparator in a flow, shape (draws, years)."""
-    values = draws.yearly[..., draws.yearly_outcomes.index(adding_up(outcome))]
-    return apart(values[:, draws.scenarios.index(scenario)], values[:, 0])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lbpsim.cea.choice_set import choosable
+from lbpsim.cea.subgroups import Gains
 from lbpsim.outcomes.estimate import Estimate, interval_factor
 from lbpsim.report.format import listed, per_qaly
 from lbpsim.report.narrative.comparison import Comparison, at_central, called, first_letter_up
@@ -18,7 +19,6 @@ from lbpsim.report.narrative.finding import shares_best, view_of
 from lbpsim.report.narrative.payers import payer_named
 from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import AMOUNT, Thing, quantity
-from lbpsim.report.narrative.subgroups import Gains
 from lbpsim.report.rows import rows_of
 
 YLDS = Thing("years lived with disability")

@@ -26,6 +26,7 @@ from tests.conftest import COARSE, PRINTED
 from tests.report.charts.spreading import with_draws
 from tests.report.charts.test_charts import _boxes, _cut_off, _standing, _ticks
 from tests.report.decided import decided
+from tests.report.groups import keeping_groups
 from tests.report.synthetic import SHIPPED
 
 ELSEWHERE = ("trial", "lives")  # need a validation or people: tests of their own
@@ -45,7 +46,8 @@ def nobody_simulated(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module", params=["few", pytest.param("eleven", marks=pytest.mark.slow)])
 def unsure(request: pytest.FixtureRequest, results: Results, make: Any) -> ProbabilisticResults:
     """Results with draws, of a few policies over four years, or of eleven over ten."""
-    return with_draws(results if request.param == "eleven" else make((*SHIPPED[:3], SHIPPED[6]), years=4))
+    of = results if request.param == "eleven" else make((*SHIPPED[:3], SHIPPED[6]), years=4)
+    return keeping_groups(with_draws(of))
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,10 @@ import dataclasses
 import numpy as np
 import pytest
 
+from lbpsim.cea.subgroups import Gains
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.report.narrative import titles
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.subgroups import Gains
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, case_of, made, with_draws
 from tests.report.synthetic import switched
 

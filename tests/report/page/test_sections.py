@@ -10,13 +10,13 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from lbpsim.cea.subgroups import by_age_and_sex
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_records import Record
-from lbpsim.report.narrative.subgroups import by_age_and_sex
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (

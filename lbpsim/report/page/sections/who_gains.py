@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
 
-from lbpsim.cea.dcea import equity_table, health_table, known_over_draws
-from lbpsim.outcomes.estimate import Estimate, interval_factor
+from lbpsim.cea.dcea import (
+    EQUITY_GAIN,
+    NET_HEALTH,
+    WORTH,
+    best_health,
+    best_worth,
+    equity_table,
+    health_table,
+    known_over_draws,
+)
+from lbpsim.cea.subgroups import Gains, by_age_and_sex, draws_of_groups, gains
+from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.groups import GROUPS, QUINTILES
 from lbpsim.report.charts import equity
 from lbpsim.report.narrative import titles
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.finding import with_enough_draws
 from lbpsim.report.narrative.phrasing import INTERVAL, intervals_over_draws
-from lbpsim.report.narrative.subgroups import Gains, by_age_and_sex, draws_of_groups, gains
-from lbpsim.report.page.figures import band_cell, cell, monte_carlo_in_words, number
+from lbpsim.report.page.figures import band_cell, monte_carlo_in_words, number
 from lbpsim.report.page.forest import Forest, ForestRow
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Cell, Row, Section
@@ -26,6 +33,7 @@ from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "gains", "Who gains"
 CHART = "Who gains, by socioeconomic fifth"
+NET = ("net", "low", "high")
 CENTRAL = "At central inputs"
 KINDS = {"fifths": "socioeconomic fifths", "ages": "age bands"}
 FIFTHS = {"1": "1, most disadvantaged", "5": "5, least disadvantaged", "all": "All"}
@@ -47,19 +55,17 @@ def section(material: Material) -> Section | None:
         "forests": _forests(material.case),
         "by_age_and_sex": _by_age_and_sex(material),
         "interval": _of_groups(material),
-        "of_net": _of_net(health),
-        "of_worth": _over_draws(worth) or f"{CENTRAL}.",
+        "of_net": _of(health, f"{CENTRAL}. Below each: 95% Monte Carlo interval of what is gained."),
+        "of_worth": _of(worth, f"{CENTRAL}."),
         "chart": inlined("equity", CHART, lambda: equity.draw(results, decision)) if decision is not None else None,
         "chart_title": CHART,
         "fifths": [FIFTHS.get(fifth, fifth) for fifth in (*QUINTILES, "all")],
-        "health": material.rows(lambda name: _net(material, rows_of(health, scenario=name))),
+        "health": material.rows(
+            lambda name: _cells(rows_of(best_health(health, results.replications), scenario=name), NET)
+        ),
         "threshold": float(health["threshold"].iloc[0]),
         "kinds": [f"{kind} {number(float(strength))}" for kind, strength in kinds.items()],
-        "worth": material.rows(
-            lambda name: _worth(
-                rows_of(chosen, scenario=name), rows_of(health, scenario=name, quintile="all"), list(kinds)
-            )
-        ),
+        "worth": material.rows(lambda name: _worth(rows_of(best_worth(chosen, health), scenario=name))),
     }
     return Section(KEY, TITLE, "who_gains.html", values)
 
@@ -107,40 +113,19 @@ def _of_groups(material: Material) -> str:
     )
 
 
-def _of_net(health: pd.DataFrame) -> str:
-    return _over_draws(health) or f"{CENTRAL}. Below each: 95% Monte Carlo interval of what is gained."
-
-
-def _over_draws(table: pd.DataFrame) -> str:
-    """What stands in and below the figures of a table over draws; empty where it is known at central inputs alone."""
+def _of(table: pd.DataFrame, otherwise: str) -> str:
+    """What stands in and below the figures of a table over draws; `otherwise`: at central inputs alone."""
     if not known_over_draws(table):
-        return ""
+        return otherwise
     return f"Means over draws; below each: {intervals_over_draws(table['interval'])}."
 
 
-def _net(material: Material, health: pd.DataFrame) -> list[Cell]:
-    """Net health of a policy in each fifth and in all."""
-    mine = health.set_index("quintile").loc[[*QUINTILES, "all"]]
-    if known_over_draws(health):
-        return [_cell(row.mean, row.low, row.high) for row in mine.itertuples()]
-    half = np.nan_to_num(interval_factor(material.results.replications) * mine["mcse"].to_numpy(dtype=float))
-    return list(map(cell, mine["net"].to_numpy(dtype=float), half))
+def _worth(worth: pd.DataFrame) -> list[Cell]:
+    """Net health of a policy, and by kind of aversion what its equity adds and what both are worth."""
+    return [*_cells(worth[:1], NET_HEALTH), *_cells(worth, EQUITY_GAIN, WORTH)]
 
 
-def _worth(worth: pd.DataFrame, whole: pd.DataFrame, kinds: list[str]) -> list[Cell | str]:
-    """Net health of a policy (`whole`), and by kind of aversion what its equity adds and what both are worth."""
-    mine = worth.set_index("aversion").loc[kinds]
-    if known_over_draws(worth):
-        return [_cell(*whole[["mean", "low", "high"]].iloc[0]), *_worth_over_draws(mine)]
-    pairs = mine[["equity_gain", "worth"]].to_numpy(dtype=float)
-    return [number(float(each)) for each in (mine["net_health"].iloc[0], *pairs.ravel())]
-
-
-def _worth_over_draws(mine: pd.DataFrame) -> Iterator[Cell]:
-    for row in mine.itertuples():
-        yield _cell(row.expected_equity_gain, row.equity_gain_low, row.equity_gain_high)
-        yield _cell(row.mean, row.low, row.high)
-
-
-def _cell(mean: Any, low: Any, high: Any) -> Cell:
-    return band_cell(Estimate(float(mean), float(low), float(high)))
+def _cells(rows: pd.DataFrame, *figures: Sequence[str]) -> list[Cell]:
+    """Figures of each row with the ends of their intervals, from these columns."""
+    each = (map(float, row[list(columns)]) for _, row in rows.iterrows() for columns in figures)
+    return [band_cell(Estimate(value, low, high)) for value, low, high in each]

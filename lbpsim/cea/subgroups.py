@@ -12,13 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy import special
 
-from lbpsim.outcomes.draws import DrawResults, interval
+from lbpsim.outcomes.draws import DrawResults, ProbabilisticResults, interval
 from lbpsim.outcomes.estimate import CONFIDENCE, Estimate, from_draws, from_error
 from lbpsim.outcomes.groups import GROUPS, QUINTILES
 from lbpsim.outcomes.health_by_group import HEALTH, LABELS, health_by_group
 from lbpsim.outcomes.periods import linearised_ratio
 from lbpsim.outcomes.results import Results, mean_and_error
-from lbpsim.report.narrative.differences import draws_of, from_replications
 
 Numbers = npt.NDArray[np.float64]
 PER = 1000  # years lived
@@ -66,7 +65,10 @@ class Gains:
         return self.labels[most], self.labels[least], apart
 
     def _of(self, each: Numbers) -> Estimate:
-        return from_draws(*mean_and_error(each)) if self.over_draws else from_replications(each)
+        if self.over_draws:
+            return from_draws(*mean_and_error(each))
+        mean, error = mean_and_error(each[None])
+        return from_error(float(mean[0]), float(error[0]), len(each))
 
 
 def _picked(each: Numbers, groups: int) -> Estimate:
@@ -108,7 +110,7 @@ def by_age_and_sex(results: Results) -> Estimate:
 
 def draws_of_groups(results: Results) -> DrawResults | None:
     """The draws of a probabilistic analysis, where they kept health by group."""
-    draws = draws_of(results)
+    draws = results.draws if isinstance(results, ProbabilisticResults) else None
     return draws if draws is not None and draws.knows_groups else None
 
 

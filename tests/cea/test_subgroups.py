@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lbpsim.cea.subgroups import Gains, by_age_and_sex, gains
 from lbpsim.outcomes.groups import COUNTRY_WIDE, GROUPS, QUINTILES
 from lbpsim.outcomes.measures import OUTCOME_INDEX
 from lbpsim.outcomes.totals import FIXED_POINT
 from lbpsim.report.narrative.comparison import Comparison
-from lbpsim.report.narrative.subgroups import Gains, by_age_and_sex, gains
 from tests.report.groups import LIVED, with_groups, without_groups
 from tests.report.narrative.made_up import PLAIN, case_of, made
 
