@@ -21,6 +21,7 @@ from lbpsim.study.policies import MODES, Policy
 
 STUDY_FILE, EVIDENCE_FILE = "study.yaml", "evidence.yaml"
 ASSUMPTION = "assumption"
+MOST_NAMED = 10  # regions in a sentence
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,9 @@ def _of_regions(study: Study) -> Iterator[Note]:
     """What is taken to be alike in the regions among which policies choose."""
     regions = study.regions
     if regions is not None:
-        shares = (f"{part.name} ({part.people / regions.people:.1%})" for part in regions.parts)
+        shares = [f"{part.name} ({part.people / regions.people:.1%})" for part in regions.parts[:MOST_NAMED]]
+        if len(regions.parts) > MOST_NAMED:
+            shares.append(number_of(len(regions.parts) - MOST_NAMED, "other"))
         yield Note(
             f"People live in {listed(shares, 'and')} ({regions.source}): a region is drawn once for each, by the "
             f"shares at their sex and age in mid-{study.country.counted_on.year}, which are taken to stay, and nobody "

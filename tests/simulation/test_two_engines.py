@@ -24,6 +24,7 @@ from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import CftPolicy, OpioidPolicy, Policy, Study, SurgeryPolicy, Timeline
 from lbpsim.verification.small_country import study as small_study
 from tests.simulation.conftest import Cut
+from tests.study.test_regions import BOTH
 
 ALL_POLICIES = (
     *("usual-care", "cft-rollout", "cft-biofeedback", "cft-unlimited", "cft-first", "opioids-instead"),
@@ -136,6 +137,7 @@ def cft_policies(draw: st.DrawFn, years: int) -> CftPolicy:
         from_age=draw(st.sampled_from([18, 18, 45])),
         to_age=draw(st.sampled_from([110, 110, 60])),
         to_fifth=draw(st.sampled_from([5, 5, 2])),
+        regions=draw(st.sampled_from([(), (), ("The North", "The South"), ("The South",)])),
         telehealth=draw(timelines(HALVES, years)),
         group=draw(timelines(HALVES, years)),
         biofeedback=draw(st.booleans()),
@@ -193,7 +195,7 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
 def study_of(shipped: Study, asked: dict[str, Any]) -> Study:
     study = shipped.with_changes(people=asked["people"], years=asked["years"], seed=asked["seed"], replications=1)
     options = dict(study.options) | asked["options"]
-    return replace(study, policies=(asked["policy"],), assume=asked["assume"], options=options)
+    return replace(study, policies=(asked["policy"],), assume=asked["assume"], options=options, regions=BOTH)
 
 
 RANDOM = settings(

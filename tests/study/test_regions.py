@@ -136,6 +136,12 @@ def test_what_is_alike_in_all_regions_is_said(of_two: Study) -> None:
     assert "People live in" not in describe(replace(of_two, regions=None))
 
 
+def test_of_many_regions_some_are_named(of_two: Study) -> None:
+    many = Regions(tuple(replace(SOUTH, name=f"R{number}") for number in range(13)))
+    told = " ".join(describe(replace(of_two, regions=many)).split())
+    assert "R8 (7.7%), R9 (7.7%) and 3 others (made up)" in told
+
+
 def test_choosing_all_regions_is_noted(of_two: Study) -> None:
     everybody = replace(NORTHERN, cft=replace(NORTHERN.cft, regions=BOTH.names))
     (told,) = [each.text for each in notes(replace(of_two, policies=(USUAL_CARE, everybody))) if each.policy]

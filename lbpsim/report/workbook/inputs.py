@@ -110,6 +110,8 @@ def _facts(book: Book) -> Iterator[tuple[Content, Content]]:
     yield "study", f"{study.name}: {study.title}"
     yield "question", " ".join(study.description.split())
     yield "country", study.place
+    if study.regions is not None:
+        yield "regions among which policies can choose", f"{', '.join(study.names_of_regions)} ({study.regions.source})"
     yield "start", study.start.isoformat()
     yield "years", study.years
     yield "simulated people", Cell(results.people)
