@@ -10,6 +10,7 @@ import pytest
 
 pytest.importorskip("shiny", reason="the lab is an extra: pip install 'lbpsim[lab]'")
 
+from lbpsim.evidence.shipped_countries import reference
 from lbpsim.lab.laboratory import Laboratory
 from lbpsim.study import shipped
 
@@ -29,6 +30,20 @@ def folder(tmp_path: Path) -> Path:
         text = text.replace(usual, small)
     file.write_text(text, encoding="utf-8")
     return home
+
+
+@pytest.fixture
+def regional(folder: Path) -> Path:
+    """The same, which knows of three regions."""
+    rows = [
+        f"{name},{group.low},{group.high},{group.male * share:.0f},{group.female * share:.0f}"
+        for name, share in (("Tasmania", 0.02), ('"North, the"', 0.18), ("Elsewhere", 0.8))
+        for group in reference().population
+    ]
+    (folder / "states.csv").write_text("\n".join(["region,age_low,age_high,male,female", *rows]) + "\n")
+    with (folder / "study.yaml").open("a", encoding="utf-8") as study:
+        study.write("regions: {population: states.csv, source: made up}\n")
+    return folder
 
 
 @pytest.fixture

@@ -185,7 +185,9 @@ def _figures_are_those_of_the_run(outputs: Path, shown: list[str]) -> None:
 
 
 @pytest.mark.parametrize("size", [pytest.param(PHONE, id="phone"), pytest.param(DESK, id="desk")])
-def test_axe_finds_nothing_serious_and_nothing_is_too_wide(browser: Any, server: Server, size: dict[str, int]) -> None:
+def test_axe_finds_nothing_serious_and_nothing_is_too_wide(
+    browser: Any, regional: Path, server: Server, size: dict[str, int]
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page = opened(browser, server, size)
@@ -217,6 +219,30 @@ def test_levers_are_moved_by_keys(browser: Any, server: Server) -> None:
     page.wait_for_selector("text=to 90% by 1 January 2033")
     assert page.locator("[data-lever='cft.offered'] .row-of-two").count() == rows + 1
     page.context.close()
+
+
+def test_regions_are_ticked_by_keys(browser: Any, regional: Path, server: Server) -> None:
+    page, other = opened(browser, server), opened(browser, server)
+    assert page.locator("[data-lever='cft.regions'] legend").inner_text() == "Regions"
+    page.get_by_label("North, the").focus()
+    page.keyboard.press("Space")
+    page.wait_for_selector("text=Offers go only to people in North, the.")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    page.wait_for_selector("text=Offers go only to people in Tasmania and North, the.")
+    assert page.evaluate("document.activeElement.value") == "Tasmania"
+    other.wait_for_selector("text=Offers go only to people in Tasmania and North, the.")
+    other.wait_for_function("document.querySelectorAll('[data-lever=\"cft.regions\"] input:checked').length === 2")
+    page.get_by_label("Tasmania").uncheck()
+    page.wait_for_selector("text=Offers go only to people in North, the.")
+    page.fill("#at--title", "In the North")
+    page.fill("#save-name", "in-the-north")
+    page.click("button[data-do=save]")
+    page.wait_for_selector("#said:has-text('Saved')")
+    assert "\n  regions: ['North, the']\n" in (regional / "in-the-north.yaml").read_text("utf-8")
+    assert load(regional).policy("in-the-north").cft.regions == ("North, the",)
+    page.context.close()
+    other.context.close()
 
 
 def test_a_button_that_is_pressed_while_an_answer_comes_is_pressed(browser: Any, server: Server) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from lbpsim.evidence.shipped_countries import reference
 from lbpsim.lab import answer
 from lbpsim.lab.actions import ACTIONS, NOT_UNDERSTOOD, Tab
 from lbpsim.lab.form import form
@@ -61,18 +60,9 @@ def test_levers_move_and_steps_are_undone(lab: Laboratory) -> None:
 
 
 @pytest.fixture
-def of_regions(folder: Path) -> Iterator[Laboratory]:
+def of_regions(regional: Path) -> Iterator[Laboratory]:
     """The lab of a study that knows of three regions."""
-    rows = [
-        f"{name},{group.low},{group.high},{group.male * share:.0f},{group.female * share:.0f}"
-        for name, share in (("Tasmania", 0.02), ('"North, the"', 0.18), ("Elsewhere", 0.8))
-        for group in reference().population
-    ]
-    (folder / "states.csv").write_text("\n".join(["region,age_low,age_high,male,female", *rows]) + "\n")
-    file = folder / "study.yaml"
-    text = file.read_text("utf-8")
-    file.write_text(text + "regions: {population: states.csv, source: made up}\n", encoding="utf-8")
-    opened = Laboratory(folder, workers=1)
+    opened = Laboratory(regional, workers=1)
     yield opened
     opened.close()
 
