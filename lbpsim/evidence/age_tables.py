@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import difflib
-import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -49,7 +48,7 @@ def numbers(text: str, file: str, shape: Shape, faults: list[Fault]) -> Rows:
     if not lines:
         faults.append(Fault(file, None, "", f"the table is empty; its columns are {', '.join(shape.columns)}"))
         return []
-    rows = [(n, next(csv.reader(io.StringIO(line)))) for n, line in lines]
+    rows = [(n, cells_of(line)) for n, line in lines]
     heads = [head.strip() for head in rows[0][1]]
     if missing := [name for name in shape.columns if name not in heads]:
         faults.append(Fault(file, rows[0][0], "", missing_columns(missing, heads, shape.columns)))
@@ -58,6 +57,14 @@ def numbers(text: str, file: str, shape: Shape, faults: list[Fault]) -> Rows:
     if not read:
         faults.append(Fault(file, rows[0][0], "", "the table has no row under its head; give one for each age"))
     return [(line, values) for line, values in read if values is not None]
+
+
+def cells_of(line: str) -> list[str]:
+    """The cells of a line; the line itself where it cannot be parted, as where one of them is far too long."""
+    try:
+        return next(csv.reader([line]))
+    except csv.Error:
+        return [line]
 
 
 def missing_columns(missing: Sequence[str], heads: Sequence[str], columns: Sequence[str]) -> str:

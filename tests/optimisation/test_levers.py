@@ -137,3 +137,11 @@ def test_levers_of_other_pathways_can_be_joined_from_the_first_date_of_the_polic
 def test_what_the_policy_does_beyond_a_range_is_told_as_it_is() -> None:
     found = of("cft-rollout", "cft.training_places: 0 to 795")
     assert found.began == (400.0, 800.0, 1200.0) and found.given == (400.0, 795.0, 795.0)
+
+
+def test_a_policy_that_chooses_regions_keeps_them() -> None:
+    rollout = STUDY.policy("cft-rollout")
+    regional = dataclasses.replace(rollout, cft=dataclasses.replace(rollout.cft, regions=("Hull, City of", "ON")))
+    found = space(regional, STUDY.start, LEVERS)
+    assert found.policy(found.given).cft == regional.cft
+    assert "cft.regions" not in {lever.path for lever in found.levers}

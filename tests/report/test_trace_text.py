@@ -49,6 +49,13 @@ def shown(*lives: TracedLife, whole: bool = False, width: int = 160) -> str:
     return screen.getvalue()
 
 
+def test_where_the_person_lives_is_told_where_that_is_known() -> None:
+    assert shown(replace(life("usual-care", HERE, END), region="The North")).startswith(
+        "Person 17 of The North: a life"
+    )
+    assert shown(life("usual-care", HERE, END)).startswith("Person 17: a life under Usual care")
+
+
 def tables(text: str) -> list[list[list[str]]]:
     """Cells of each table by row, headings first: its columns lie between gutters blank in every row."""
     lines, found = text.splitlines(), []

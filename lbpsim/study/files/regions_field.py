@@ -4,13 +4,12 @@ some of them by name.
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lbpsim.evidence import in_force
-from lbpsim.evidence.age_tables import GROUPS, POPULATION, lines_by_age, missing_columns
+from lbpsim.evidence.age_tables import GROUPS, POPULATION, cells_of, lines_by_age, missing_columns
 from lbpsim.evidence.country import AgeGroup
 from lbpsim.evidence.entry_errors import Fault
 from lbpsim.study.files.errors import Place, Problem, did_you_mean, listed, short
@@ -26,7 +25,6 @@ from lbpsim.study.regions import ADULT, Region, Regions, not_the_whole, nowhere,
 NAME = "region"  # the column of names
 COLUMNS = (NAME, *GROUPS)
 EXAMPLE = "{population: states.csv, source: ABS population by state and age}"
-Line = tuple[int, str]  # its number, and what stands there
 
 
 @dataclass(frozen=True)
@@ -100,20 +98,20 @@ def _named(text: str, shown: str, faults: list[Fault]) -> dict[str, str]:
     if not lines:
         faults.append(Fault(shown, None, "", f"the table is empty; its columns are {', '.join(COLUMNS)}"))
         return {}
-    heads = [head.strip() for head in _cells(lines[0])]
+    heads = [head.strip() for head in cells_of(lines[0][1])]
     faults.extend(Fault(shown, lines[0][0], "", what) for what in _wrong_heads(heads))
     if faults:
         return {}
     rows: dict[str, set[int]] = {}
-    for line in lines[1:]:
-        name, what = _name(_cells(line), heads)
+    for number, line in lines[1:]:
+        name, what = _name(cells_of(line), heads)
         if what:
-            faults.append(Fault(shown, line[0], "", what))
+            faults.append(Fault(shown, number, "", what))
         elif name not in rows and len(rows) == MOST_REGIONS:
             what = f"`{short(name)}` is one region too many; give at most {MOST_REGIONS}"
-            faults.append(Fault(shown, line[0], "", what))
+            faults.append(Fault(shown, number, "", what))
             break
-        rows.setdefault(name, set()).add(line[0])
+        rows.setdefault(name, set()).add(number)
     if len(rows) < 2 and not faults:
         faults.append(Fault(shown, lines[-1][0], "", _too_few(rows)))
     head = lines[0][0]
@@ -121,10 +119,6 @@ def _named(text: str, shown: str, faults: list[Fault]) -> dict[str, str]:
         name: "\n".join(line if n == head or n in mine else "" for n, line in enumerate(written, 1))
         for name, mine in rows.items()
     }
-
-
-def _cells(line: Line) -> list[str]:
-    return next(csv.reader([line[1]]))
 
 
 def _wrong_heads(heads: list[str]) -> Iterator[str]:

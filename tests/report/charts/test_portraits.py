@@ -69,6 +69,16 @@ def test_lives_are_kept_to_the_bit(pictured: tuple[Portrait, ...], people: Path)
         ]
 
 
+def test_where_people_live_is_kept_and_told(
+    rollout: Study, pictured: tuple[Portrait, ...], people: Path, tmp_path: Path
+) -> None:
+    assert "region" not in people.read_text("utf-8"), "where the study knows of none"
+    lives = [tuple(replace(each, region="The North") for each in one.lives) for one in pictured]
+    keep_lives([replace(one, lives=each) for one, each in zip(pictured, lives, strict=True)], tmp_path)
+    assert {each.region for one in kept_lives(tmp_path / KEPT) for each in one.lives} == {"The North"}
+    assert any("\nThe North\n" in text.get_text() for text in draw(rollout, tmp_path / KEPT).texts)
+
+
 @pytest.mark.parametrize("content", ["", "[1]", '[{"person": 3}]', "{"])
 def test_people_that_cannot_be_read_are_not_drawn(rollout: Study, tmp_path: Path, content: str) -> None:
     (tmp_path / KEPT).write_text(content)

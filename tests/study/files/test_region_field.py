@@ -51,6 +51,7 @@ def test_a_table_is_read_with_its_hash_whatever_order_its_columns_have(folder: P
         pytest.param((HEAD, "0,4,-5,3", *ROWS[1:]), "line 2: `-5` under male cannot be", id="negative"),
         pytest.param((HEAD, "0,4.5,5,3", *ROWS[1:]), "line 2: `4.5` under age_high cannot be", id="part of a year"),
         pytest.param((HEAD, "0,4,5", *ROWS[1:]), "line 2: The row has 3 cells", id="cells"),
+        pytest.param((HEAD, f"0,4,{'5' * 140_000},3", *ROWS[1:]), "line 2: The row has 1 cells", id="far too long"),
         pytest.param((HEAD, "# children", *ROWS[1:]), "line 3: The first row begins at age 5", id="ages"),
         pytest.param((HEAD, *ROWS[:4], "", *ROWS[5:]), "line 7: Ages 20 to 24 are missing", id="gap"),
         pytest.param((HEAD, *ROWS[:-1], "100,100,5e6,1"), f"line {len(ROWS) + 1}: 5,000,000 men", id="too many"),

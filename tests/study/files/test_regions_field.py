@@ -91,6 +91,7 @@ TOO_MANY = [row for n in range(MOST_REGIONS + 1) for row in rows_of(f"R{n}", 1 /
         pytest.param((HEAD, "Tasmania,0,4,many,3", *ROWS[1:]), "line 2: Tasmania: `many` under male", id="word"),
         pytest.param((HEAD, "Tasmania,0,4,-5,3", *ROWS[1:]), "line 2: Tasmania: `-5` under male", id="negative"),
         pytest.param((HEAD, "Tasmania,0,4", *ROWS[1:]), "line 2: The row has 3 cells", id="cells"),
+        pytest.param((HEAD, f"{'x' * 140_000},0,4,3,3", *ROWS[1:]), "line 2: The row has 1 cells", id="far too long"),
         pytest.param((HEAD, " ,0,4,3,3", *ROWS[1:]), "line 2: The row names no region", id="blank"),
         pytest.param((HEAD, f"{'x' * 121},0,4,3,3", *ROWS), "line 2: `xxx", id="long"),
         pytest.param((HEAD, "Tas\u200bmania,0,4,3,3", *ROWS), "holds a sign that cannot be seen", id="unseen"),
