@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -125,3 +127,19 @@ def test_differences_carry_the_mean_over_draws_and_its_interval() -> None:
     pd.testing.assert_frame_equal(
         discounted[["mean", "low", "high"]], apart.loc[discounted.index, ["mean", "low", "high"]]
     )
+
+
+@pytest.mark.parametrize(("noise", "mostly"), [(0.1, False), (2.0, True)])
+def test_an_outcome_is_mostly_noise_where_that_is_most_of_how_policies_differ_in_it(
+    noise: float, *, mostly: bool
+) -> None:
+    results = synthetic(years=3, replications=4)
+    draws = drawn(results, 60)
+    place = draws.outcomes.index("surgeries")
+    values, mcse = draws.values.copy(), draws.mcse.copy()
+    assert not draws.mostly_noise("surgeries"), "no policy differs"
+    values[:, 1:4, place] = np.random.default_rng(8).normal(50.0, 10.0, (60, 3))
+    mcse[:, 1:4, place] = 10.0 * noise
+    made = replace(draws, values=values, mcse=mcse)
+    assert made.mostly_noise("surgeries") == mostly
+    assert made.mostly_noise("surgeries") != made.mostly_noise("deaths") or not mostly

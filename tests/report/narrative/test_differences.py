@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
 import pytest
 
+from lbpsim.outcomes.draws import BANDED
 from lbpsim.report.narrative.differences import (
     apart,
     between,
@@ -43,6 +46,21 @@ def test_what_rounding_leaves_of_nothing_is_no_difference() -> None:
     results.totals[1] += np.random.default_rng(1).integers(-1, 2, results.totals[1].shape)  # the last bits alone
     told = difference(discounted(results, PLAIN.name, "deaths"), Thing("deaths"), "{}", "{}")
     assert told == "no difference seen in deaths"
+
+
+def test_what_years_of_draws_leave_of_nothing_is_no_difference() -> None:
+    """What comes later under the policy is the same in all: years cancel but for the last bits of their sums."""
+    results = with_draws(made((PLAIN, {})), {})
+    yearly = results.draws.yearly.copy()
+    place = BANDED.index("surgeries")
+    amounts = np.random.default_rng(3).uniform(1e3, 1e5, yearly.shape[0])
+    yearly[..., place] = 0.1
+    yearly[:, 0, 0, place] += amounts
+    yearly[:, 1, 2:9, place] += amounts[:, None] / 7.0
+    later = dataclasses.replace(results, draws=dataclasses.replace(results.draws, yearly=yearly))
+    found = undiscounted(later, PLAIN.name, "surgeries")
+    assert found.none and not found.clear
+    assert undiscounted(later, PLAIN.name, "surgeries", results.years[:5]).clear
 
 
 def test_two_policies_are_compared_directly() -> None:
