@@ -124,6 +124,7 @@ def start_table(kept: Measured) -> str:
         ("to the first replication lived", start["first_lives"]),
         (f"to the page, {start['people']:,} people", start["page"]),
         ("the same with one worker", start["page_one"]),
+        ("the same without files of charts (`--no-charts`)", start["page_alone"]),
     ]
     if whole := start["whole_study"]:
         runs.append((f"the shipped study with {whole['draws']} draws, to the page", whole))

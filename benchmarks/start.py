@@ -99,6 +99,7 @@ def measured(whole: bool, repeats: int = REPEATS) -> Measured:
             "few": partial(command, few),
             "page": partial(command, words),
             "page_one": partial(command, [*words, "--workers", "1"]),
+            "page_alone": partial(command, [*words, "--workers", "1", "--no-charts"]),
         }
         command(few)  # compiles what is not compiled yet
         runs = in_turns(turns, repeats)
@@ -120,7 +121,8 @@ def lines(found: Measured) -> Iterator[str]:
     yield f"Start to the first replication lived: {found['first_lives']['seconds']:.1f} s"
     yield (
         f"Command to page, two policies, {PEOPLE:,} people: {found['page']['seconds']:.1f} s "
-        f"({found['page_one']['seconds']:.1f} s with one worker)"
+        f"({found['page_one']['seconds']:.1f} s with one worker; without files of charts, "
+        f"{found['page_alone']['processor_seconds']:.1f} s of one processor)"
     )
     if found["whole_study"]:
         yield f"The shipped study with the draws of a run: {found['whole_study']['seconds']:.0f} s"
