@@ -218,7 +218,7 @@ def _frame(axes: Mapping[str, Sequence[object]], figures: Mapping[str, Numbers])
 
 def _beside(table: pd.DataFrame, over_draws: pd.DataFrame | None, more: list[str]) -> pd.DataFrame:
     """A table with `more` columns and `OVER_DRAWS` of draws beside it, which are empty where there are none."""
-    if over_draws is None:
+    if over_draws is None or over_draws.empty:  # a comparator alone has no rows
         return table.reindex(columns=[*table, *more, *OVER_DRAWS]).assign(interval="")
     keys = [name for name in over_draws if name in table]
     return table.merge(over_draws, how="left", on=keys)[[*table, *more, *OVER_DRAWS]]

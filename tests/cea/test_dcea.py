@@ -19,7 +19,7 @@ from lbpsim.outcomes.groups import QUINTILES
 from lbpsim.outcomes.results import Results
 from lbpsim.population.demography import people_counted
 from tests.report.groups import with_groups, without_groups
-from tests.report.synthetic import synthetic
+from tests.report.synthetic import SHIPPED, synthetic
 
 THRESHOLD, PEOPLE = 28_033.0, 27e6
 
@@ -158,3 +158,9 @@ def test_worth_over_draws_is_net_health_and_what_its_distribution_adds(plain: Re
     for row, aversion in zip(chosen.itertuples(), AVERSIONS, strict=True):
         people = float(people_counted(plain.study.country, plain.study.region).sum())
         assert row.mean == pytest.approx(worth_of(gains, aversion, row.strength, people), rel=1e-3)
+
+
+def test_a_comparator_alone_has_no_rows_with_draws_either() -> None:
+    alone = with_groups(synthetic((SHIPPED[0],), years=3, replications=4))
+    for table in (health_table(alone, THRESHOLD), equity_table(alone, THRESHOLD)):
+        assert table.empty and {"mean", "low", "high", "interval"} <= set(table)
