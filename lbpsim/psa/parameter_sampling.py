@@ -36,8 +36,9 @@ from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.registry import common
 from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
+from lbpsim.simulation.consistency import IN_ORDER
 from lbpsim.simulation.variants import ONLY_CFT
-from lbpsim.study import Study
+from lbpsim.study import Policy, Study
 
 FIRST_DRAW = 1  # draw 0 is the base case: the random numbers of a run at the point estimates
 KEPT_QUANTILES = 2**18  # of two thousand draws, each of which is asked for when it is made, and again in tables
@@ -86,10 +87,17 @@ def _set_wherever_felt(study: Study, name: str) -> bool:
 
 
 def parameters_of(study: Study, draw: int) -> dict[str, float]:
-    """Values of one draw in canonical units, money at the study's prices, by name in the order of `sampled_parameters`.
+    """Values of one draw in canonical units, money at the study's prices, by name in the order of `sampled_parameters`;
+    none passes what the study assumes of another that it has to stay below or above.
 
     `draw`: from `FIRST_DRAW` on.
     """
+    drawn = _drawn(study, draw)
+    return drawn | _stopped(drawn, study.assume)
+
+
+def _drawn(study: Study, draw: int) -> dict[str, float]:
+    """As `parameters_of`, by the distributions alone."""
     shares = quantiles(study.seed, draw, study.registry)
     together = {name: value for name, value in _posterior_row(draw).items() if name in study.registry.fitted}
     return {
@@ -100,7 +108,25 @@ def parameters_of(study: Study, draw: int) -> dict[str, float]:
 
 def study_of_draw(study: Study, draw: int) -> Study:
     """The study with the parameters of one draw under its own assumptions and those of its policies."""
-    return dataclasses.replace(study, assume={**parameters_of(study, draw), **study.assume})
+    drawn = parameters_of(study, draw)
+    policies = tuple(_with_stopped(policy, drawn) for policy in study.policies)
+    return dataclasses.replace(study, assume={**drawn, **study.assume}, policies=policies)
+
+
+def _with_stopped(policy: Policy, drawn: Mapping[str, float]) -> Policy:
+    """The policy with what was drawn stopped at what it assumes itself; mostly the same."""
+    stopped = _stopped(drawn, policy.assume)
+    return dataclasses.replace(policy, assume={**stopped, **policy.assume}) if stopped else policy
+
+
+def _stopped(drawn: Mapping[str, float], assumed: Mapping[str, float]) -> dict[str, float]:
+    """What was drawn beyond an assumed value that it may not pass, at that value."""
+    late = {late: assumed[early] for early, late in IN_ORDER if early in assumed and late in drawn}
+    early = {early: assumed[late] for early, late in IN_ORDER if late in assumed and early in drawn}
+    return {
+        **{name: least for name, least in late.items() if drawn[name] < least},
+        **{name: most for name, most in early.items() if drawn[name] > most},
+    }
 
 
 def structure_of(study: Study, draw: int) -> dict[str, str]:

@@ -80,6 +80,11 @@ def _spread(mean: str, sd: str, top: float) -> Condition:
     return Condition((mean, sd), holds, right)
 
 
+IN_ORDER = (  # the first no more than the second
+    ("opioids.effect_late_from", "opioids.early_years"),
+    ("surgery.reoperation_2y", "surgery.reoperation_10y"),
+    ("impact.moderate_from", "impact.high_from"),
+)
 CONDITIONS = (
     _spread("disability.trait_mean", "disability.trait_sd", RMDQ_MAX),
     _spread("disability.pain_mean", "disability.pain_sd", PAIN_MAX),
@@ -105,10 +110,8 @@ CONDITIONS = (
     ),
     _between(WEEK_13, "cft.booster_week", WEEK_52, "The booster comes between week 13 and week 52"),
     _in_order("opioids.effect_flat", "opioids.effect_late_from", strictly=True),
-    _in_order("opioids.effect_late_from", "opioids.early_years"),
     _in_order("surgery.flat_until", "surgery.late_from", strictly=True),
-    _in_order("surgery.reoperation_2y", "surgery.reoperation_10y"),
-    _in_order("impact.moderate_from", "impact.high_from"),
+    *(_in_order(*pair) for pair in IN_ORDER),
 )
 
 

@@ -219,6 +219,23 @@ def test_draws_make_sense_together(study: Study) -> None:
         check(study_of_draw(alone, draw))
 
 
+def test_no_draw_passes_what_is_assumed_of_another_that_it_has_to_stay_below_or_above(study: Study) -> None:
+    """Reoperations by year ten are no fewer than by year two, whichever of them the study or a policy assumes."""
+    early, late = "surgery.reoperation_2y", "surgery.reoperation_10y"
+    draws = range(1, 41)
+    by_law = [parameters_of(study, draw) for draw in draws]
+    for name, other, least in ((early, late, max), (late, early, min)):
+        bound = float(np.median([values[other] for values in by_law]))
+        assumed = replace(study, assume={**study.assume, name: bound})
+        assert [parameters_of(assumed, draw)[other] for draw in draws] == [least(of[other], bound) for of in by_law]
+        own = replace(study.policies[1], assume={name: bound})
+        for draw, values in zip(draws, by_law, strict=True):
+            one = study_of_draw(replace(study, policies=(study.policies[0], own)), draw)
+            assert one.values(one.policies[0])[other] == values[other]  # of others it is as drawn
+            assert one.values(one.policies[1])[other] == least(values[other], bound)
+            check(one)
+
+
 def test_what_every_policy_that_feels_it_sets_itself_is_not_drawn(study: Study) -> None:
     """It would have a value of information of nothing, unexplained."""
 

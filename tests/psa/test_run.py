@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import shutil
 import signal
@@ -22,16 +23,18 @@ from lbpsim.outcomes.draws import ARRAYS, BANDED, DECISIVE, Draw, DrawResults, P
 from lbpsim.outcomes.groups import GROUPS
 from lbpsim.outcomes.health_by_group import FIFTHS, HEALTH
 from lbpsim.outcomes.measures import COST_CATEGORIES
+from lbpsim.pathways.starting_disability import RMDQ_MAX
 from lbpsim.psa import run as module
 from lbpsim.psa import sample_size
 from lbpsim.psa.draw_request import DrawRequest
+from lbpsim.psa.parameter_sampling import parameters_of
 from lbpsim.psa.run import gather, run_draws, simulate, structures_of, study_of_draw, with_people
 from lbpsim.report.file_names import UNFINISHED
 from lbpsim.report.outputs import read
 from lbpsim.simulation.checkpoints import load_arrays, npz
 from lbpsim.simulation.cut_rates import is_cut
 from lbpsim.simulation.run import Job, Progress, checkpoint_of, run_study
-from lbpsim.study import Study
+from lbpsim.study import InputErrors, Study
 from tests.psa.conftest import DRAWS, PEOPLE, POLICIES, Bytes, stored
 
 AsBytes = Callable[[DrawResults], Bytes]
@@ -129,6 +132,16 @@ def test_fifths_and_ages_sum_to_the_whole_in_every_draw(twelve: DrawResults) -> 
         whole = twelve.yearly[..., BANDED.index("qalys")].sum(axis=-1)
         np.testing.assert_allclose(found[..., HEALTH.index("qalys")].mean(axis=2), whole, rtol=1e-12)
         assert (found[..., HEALTH.index("qalys")] < found[..., HEALTH.index("life_years")]).all()
+
+
+def test_what_makes_no_sense_with_what_is_drawn_is_told_with_its_draw(small: Study) -> None:
+    """The widest spread that goes with the central mean of disability goes not with every mean that is drawn."""
+    mean = small.values(small.policies[0])["disability.trait_mean"]
+    wide = replace(small, assume={"disability.trait_sd": 0.9999 * math.sqrt(mean * (RMDQ_MAX - mean))})
+    means = [parameters_of(wide, draw)["disability.trait_mean"] for draw in range(1, 41)]
+    draw = 1 + int(np.argmax(np.abs(np.array(means) - RMDQ_MAX / 2.0)))
+    with pytest.raises(InputErrors, match=f"In draw {draw}: disability.trait_mean is"):
+        simulate(Job.of(with_people(wide, PEOPLE), "compiled"), draw)
 
 
 def test_draws_in_which_a_rate_is_cut_are_counted(small: Study, twelve: DrawResults) -> None:
