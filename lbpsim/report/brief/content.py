@@ -27,6 +27,7 @@ from lbpsim.report.provenance import command
 from lbpsim.report.rows import rows_of
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.phrasing import in_years, number_of
+from lbpsim.study.where_offered import where_offered
 from lbpsim.voi.parameter_groups import EVERYTHING
 
 AUTHORS, SOFTWARE, RELEASED = "The lbpsim developers", "the policy laboratory for chronic low back pain", 2026
@@ -150,8 +151,9 @@ def quote(case: Comparison, found: Finding) -> str:
     told = found.sentence if found.sentence.startswith("“") else f"{found.sentence[:1].lower()}{found.sentence[1:]}"
     return (
         f"In a simulation of the {cases} adults with chronic low back pain in {place}, "
-        f"{told.removesuffix('.')}{_brackets(case, found)}."
-    )
+        f"{told.removesuffix('.')}{_brackets(case, found)}. "
+        f"{where_offered([case.policy], case.results.study.regions)}"
+    ).rstrip()
 
 
 def _brackets(case: Comparison, found: Finding) -> str:

@@ -30,6 +30,7 @@ from lbpsim.report.narrative.people import counted
 from lbpsim.report.narrative.phrasing import INTERVAL, Thing, difference, ends, quantity
 from lbpsim.study import Policy
 from lbpsim.study.phrasing import number_of
+from lbpsim.study.where_offered import where_offered
 
 COUNTED = {"health_system": "health care", "societal": "health care and lost work"}
 STARTS = {"opioid_starts": Thing("new long-term opioid users"), "surgeries": Thing("lumbar fusions")}
@@ -157,13 +158,15 @@ def worth_it(case: Comparison) -> Headline:
 
 
 def terms(case: Comparison) -> str:
-    """What is counted, for whom, at what rates and prices."""
+    """What is counted, for whom, at what rates and prices; and where CFT is offered, if not everywhere."""
     study, view = case.results.study, view_of(case.results)
-    return (
+    counted_how = (
         f"Worth: {per_qaly(view.threshold)}, less the cost of {COUNTED[view.perspective]}. Against {case.comparator}, "
         f"to the end of {case.results.years[-1]}; QALYs and costs discounted at {discounting(study)} a "
         f"year, prices of {study.price_year}."
     )
+    choices = [study.policy(name) for name in choosable(study)]
+    return f"{counted_how} {where_offered(choices, study.regions)}".rstrip()
 
 
 def intervals(case: Comparison) -> str:

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 import re
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
 import yaml
 
 from lbpsim import __version__
+from lbpsim.evidence.country import AgeGroup
 from lbpsim.outcomes.results import Results
 from lbpsim.report.brief.content import AUTHORS, NO_DOUBT, RELEASED, SOFTWARE, brief_of, message
 from lbpsim.report.narrative.comparison import Comparison
 from lbpsim.report.narrative.finding import finding, view_of
 from lbpsim.report.narrative.phrasing import Thing, ends, quantity
+from lbpsim.study.regions import Region, Regions
 from tests.docs.sources import ROOT, text
 from tests.report.narrative import made_up
 from tests.report.narrative.made_up import PLAIN, ROLLOUT, Differences, made
@@ -65,6 +67,17 @@ def test_the_gain_is_that_of_the_tables(plain: Results) -> None:
 )
 def test_the_title_says_no_more_than_is_clear(differences: Differences, words: str) -> None:
     assert brief_of(made((PLAIN, differences))).title == f"At central inputs {words}"
+
+
+def test_numbers_and_quotation_say_where_cft_is_offered_if_not_everywhere() -> None:
+    """Whoever lifts the sentence or the numbers cannot miss that a policy begins in some regions alone."""
+    halves = tuple(Region(name, "made up", (AgeGroup(0, 100, 1.0, 1.0),)) for name in ("North", "South"))
+    plain = made((replace(PLAIN, cft=ROLLOUT.cft), GAIN))
+    north = made((replace(PLAIN, cft=replace(ROLLOUT.cft, regions=("North",))), GAIN))
+    said = "CFT is offered under “A policy”, only in North (50% of people)."
+    for results, there in ((plain, False), (north, True)):
+        brief = brief_of(replace(results, study=replace(results.study, regions=Regions(halves))))
+        assert (said in brief.terms, said in brief.quote.text) == (there, there)
 
 
 def test_with_draws_the_title_is_not_of_central_values(with_draws: Results) -> None:
