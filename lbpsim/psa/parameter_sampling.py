@@ -36,9 +36,9 @@ from lbpsim.evidence import Parameter, distributions, tables
 from lbpsim.evidence.layers import Registry
 from lbpsim.evidence.registry import common
 from lbpsim.simulation.cft_effect import KNOTS, PAIN, RMDQ
-from lbpsim.simulation.consistency import IN_ORDER
 from lbpsim.simulation.variants import ONLY_CFT
 from lbpsim.study import Policy, Study
+from lbpsim.study.limits import IN_ORDER
 
 FIRST_DRAW = 1  # draw 0 is the base case: the random numbers of a run at the point estimates
 KEPT_QUANTILES = 2**18  # of two thousand draws, each of which is asked for when it is made, and again in tables

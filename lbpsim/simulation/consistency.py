@@ -21,6 +21,7 @@ from lbpsim.simulation.cft_effect import PAIN, RMDQ, Names
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.study import InputErrors, Place, Policy, Problem, Study
 from lbpsim.study.files.sections import Assumed
+from lbpsim.study.limits import IN_ORDER
 
 STUDY_FILE = "study.yaml"
 TOO_LARGE = "the assumptions lead to numbers too large or too small to work with"
@@ -80,11 +81,6 @@ def _spread(mean: str, sd: str, top: float) -> Condition:
     return Condition((mean, sd), holds, right)
 
 
-IN_ORDER = (  # the first no more than the second
-    ("opioids.effect_late_from", "opioids.early_years"),
-    ("surgery.reoperation_2y", "surgery.reoperation_10y"),
-    ("impact.moderate_from", "impact.high_from"),
-)
 CONDITIONS = (
     _spread("disability.trait_mean", "disability.trait_sd", RMDQ_MAX),
     _spread("disability.pain_mean", "disability.pain_sd", PAIN_MAX),

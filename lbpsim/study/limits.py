@@ -43,6 +43,11 @@ class Whole:
 
 
 YEARS = Whole(1, 100)
+IN_ORDER = (  # parameters: the first no more than the second
+    ("opioids.effect_late_from", "opioids.early_years"),
+    ("surgery.reoperation_2y", "surgery.reoperation_10y"),
+    ("impact.moderate_from", "impact.high_from"),
+)
 AGES, FIFTHS = Whole(ADULT, OLDEST), Whole(1, 5)  # the fifths as in results, the most disadvantaged first
 REPLICATIONS = Whole(1, 10_000)
 WORKERS = Whole(1, 1024)  # more than one machine can use, and fewer than it can start

@@ -15,6 +15,7 @@ from lbpsim.study import unusual
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import listed
+from lbpsim.study.limits import IN_ORDER
 from lbpsim.study.model import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.study.policies import MODES, Policy
@@ -112,6 +113,17 @@ def _held(study: Study, assume: Mapping[str, float], draws_do: str) -> Iterator[
             f"{listed(names, 'and')} {is_set} set under `assume`, so {draws_do} not vary {them}: intervals from draws "
             f"leave {their} uncertainty out."
         )
+    yield from _stopped(study, assume)
+
+
+def _stopped(study: Study, assume: Mapping[str, float]) -> Iterator[str]:
+    """Which draws stop at a value that is set, as they may not pass it."""
+    drawn = set(study.registry.drawable) - {*assume, *study.assume}
+    for early, late in IN_ORDER:
+        for name, other, where in ((early, late, "below"), (late, early, "above")):
+            if name in assume and other in drawn:
+                value = format_quantity(assume[name], study.registry.parameters[name].dimension)
+                yield f"{other} cannot be {where} {name}, which is set: draws of it that would be are {value} instead."
 
 
 def _of_region(study: Study) -> Iterator[Note]:

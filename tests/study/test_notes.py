@@ -60,6 +60,20 @@ def test_what_a_policy_sets_is_not_drawn_for_it(folder: Path) -> None:
     assert str(found).startswith(f"tried: {SET}, so draws of this policy do not vary them")
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("surgery.reoperation_2y", "surgery.reoperation_10y cannot be below surgery.reoperation_2y, which is set"),
+        ("surgery.reoperation_10y", "surgery.reoperation_2y cannot be above surgery.reoperation_10y, which is set"),
+    ],
+)
+def test_draws_that_stop_at_what_is_set_are_told(folder: Path, name: str, words: str) -> None:
+    _, stopped = held_in_draws(tried(folder, f"title: A\nassume: {{{name}: 16%}}\n"))
+    assert stopped.text == f"{words}: draws of it that would be are 16% instead."
+    both = "title: A\nassume: {surgery.reoperation_2y: 14%, surgery.reoperation_10y: 18%}\n"
+    assert len(held_in_draws(tried(folder, both))) == 1
+
+
 def test_several_dates_beyond_the_end_make_one_note(folder: Path) -> None:
     study = tried(folder, "title: A\nopioids: {growth: {2040: 6% per year}, tapering_offered: {2041: 5%}}\n")
     (found,) = notes(study)
