@@ -14,7 +14,7 @@ from lbpsim import evidence
 from lbpsim.evidence.units import DIMENSIONS
 from lbpsim.study.clock import Timeline
 from lbpsim.study.model import Study
-from lbpsim.study.policies import Policy
+from lbpsim.study.policies import TARGETS, CftPolicy, Policy
 
 FULL_SHARE, NO_SHARE = DIMENSIONS["share"].high, DIMENSIONS["share"].low
 LEAST = 0.0  # of the scales of disability and of pain
@@ -76,6 +76,13 @@ def _eligibility(study: Study, policy: Policy) -> Policy | None:
     return _assuming(policy, dict.fromkeys(ENTRY, LEAST))
 
 
+def _choice(study: Study, policy: Policy) -> Policy | None:
+    if not policy.cft.chooses:
+        return None
+    everybody = {name: getattr(CftPolicy(), name) for name in TARGETS}
+    return dataclasses.replace(policy, cft=dataclasses.replace(policy.cft, **everybody))
+
+
 def _coverage(study: Study, policy: Policy) -> Policy | None:
     offered = policy.cft.offered
     return offered_to_all(policy) if offered.times and min(offered.values) < FULL_SHARE else None
@@ -124,6 +131,8 @@ def _taper_uptake(study: Study, policy: Policy) -> Policy | None:
 
 RELAXATIONS = (
     Relaxation("eligibility", "eligibility", "an offer to everybody in pain, however disabled", _eligibility),
+    Relaxation("choice", "the choice of people", "an offer to all who are eligible, of every age, socioeconomic fifth "
+               "and region, however disabled", _choice),
     Relaxation("coverage", "the coverage of the offer", "an offer at every eligible consultation from its first date",
                _coverage),
     Relaxation("uptake", "uptake", "an offer that everybody takes up", _uptake),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import math
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +47,16 @@ def test_what_holds_nothing_back_is_not_relaxed() -> None:
     assert "coverage" not in names(everywhere)
     entry = {"cft.eligible_rmdq": 0.0, "cft.eligible_pain": 0.0}
     assert "eligibility" not in names(dataclasses.replace(ROLLOUT, assume=entry))
+
+
+@pytest.mark.parametrize(
+    "chosen", [{"regions": ("North",)}, {"from_age": 50}, {"to_fifth": 2}, {"from_disability": 12.0}]
+)
+def test_whom_a_policy_chooses_can_hold_it_back(chosen: dict[str, Any]) -> None:
+    choosing = dataclasses.replace(ROLLOUT, cft=dataclasses.replace(ROLLOUT.cft, **chosen))
+    assert "choice" in names(choosing) and "choice" not in names(ROLLOUT)
+    (choice,) = (each for each in applicable(STUDY, choosing) if each.name == "choice")
+    assert relaxed(STUDY, choosing, (choice,)) == ROLLOUT
 
 
 def test_what_is_offered_instead_without_limit_is_held_back_by_no_places() -> None:
