@@ -38,10 +38,9 @@ if TYPE_CHECKING:
 STEPS = 20  # of aversion, from none to twice the registered
 EVEN = np.ones(len(QUINTILES))
 ALL = "all"  # fifths
-EQUITY_OVER_DRAWS = ("expected_equity_gain", "equity_gain_low", "equity_gain_high")
-NET_HEALTH, EQUITY_GAIN, WORTH = (  # figures to show, with their ends
-    *(("net_health", "net_health_low", "net_health_high"), ("equity_gain", "equity_gain_low", "equity_gain_high")),
-    ("worth", "worth_low", "worth_high"),
+EQUITY_OVER_DRAWS = ("expected_equity_gain", "equity_gain_low", "equity_gain_high", "equity_gain_interval")
+NET_HEALTH, EQUITY_GAIN, WORTH = (  # figures to show, with their ends, and what moves them within these
+    (name, f"{name}_low", f"{name}_high", f"{name}_interval") for name in ("net_health", "equity_gain", "worth")
 )
 OVER_DRAWS = ("mean", "low", "high", "interval")
 
@@ -107,15 +106,17 @@ def equity_table(results: Results, threshold: float) -> pd.DataFrame:
 
     Columns: threshold, aversion ("Atkinson", "Kolm"), strength, registered (whether it is the registered strength),
     scenario, net_health, equity_gain, worth: the rise in the equal level times people, which is the sum of the two; and
-    of draws expected_equity_gain, equity_gain_low, equity_gain_high, and mean, low, high, interval (of worth).
+    of draws expected_equity_gain, equity_gain_low, equity_gain_high, equity_gain_interval, and mean, low, high,
+    interval (of worth).
     """
     people = float(people_counted(results.study.country, results.study.region).sum())
     rows = [
-        (threshold, aversion.name, strength, 2 * place == STEPS, scenario, net.sum(), worth - net.sum(), worth)
+        (threshold, aversion.name, strength, 2 * place == STEPS, scenario, net.sum(), gain, worth)
         for scenario, net in _net_by_policy(health_table(results, threshold)).items()
         for aversion in AVERSIONS
         for place, strength in enumerate(aversion.range().tolist())
         for worth in [worth_of(net, aversion, strength, people)]
+        for gain in [worth - net.sum() if strength > 0.0 else 0.0]  # without aversion, nothing but rounding
     ]
     columns = ["threshold", "aversion", "strength", "registered", "scenario", "net_health", "equity_gain", "worth"]
     over_draws = _worth_over_draws(results, threshold, people)
@@ -139,14 +140,15 @@ def best_health(health: pd.DataFrame, replications: int) -> pd.DataFrame:
 
 def best_worth(equity: pd.DataFrame, health: pd.DataFrame) -> pd.DataFrame:
     """Of a table of worth the figures to show as net_health, equity_gain and worth, with the ends of their intervals
-    (net_health_low and so on): over draws where these tell; else at central inputs, where the ends are the figures.
+    (net_health_low and so on) and what moves them within it (net_health_interval): over draws where these tell; else at
+    central inputs, where the ends are the figures.
     """
     if not known_over_draws(equity):
-        figures = ("net_health", "equity_gain", "worth")
-        return equity.assign(**{f"{name}_{end}": equity[name] for name in figures for end in ("low", "high")})
+        ends = {end: equity[name] for name, *both, _ in (NET_HEALTH, EQUITY_GAIN, WORTH) for end in both}
+        return equity.assign(**ends, net_health_interval="", equity_gain_interval="", worth_interval="")
     whole = health[health["quintile"] == ALL].set_index("scenario").loc[equity["scenario"]]
-    told = {name: whole[of].to_numpy() for name, of in zip(NET_HEALTH, OVER_DRAWS, strict=False)}
-    worth = {name: equity[of] for name, of in zip(WORTH, OVER_DRAWS, strict=False)}
+    told = {name: whole[of].to_numpy() for name, of in zip(NET_HEALTH, OVER_DRAWS, strict=True)}
+    worth = {name: equity[of] for name, of in zip(WORTH, OVER_DRAWS, strict=True)}
     return equity.assign(**told, equity_gain=equity["expected_equity_gain"], **worth)
 
 
@@ -194,13 +196,14 @@ def _worth_over_draws(results: Results, threshold: float, people: float) -> pd.D
     net = gained - forgone
     parts = []
     for aversion in AVERSIONS:
-        strengths = aversion.range().tolist()
+        strengths = aversion.range()
         worth = np.stack([_worth_of_each(net, aversion, strength, people) for strength in strengths], axis=2)
-        gain = _interval(*mean_and_error(worth - net.sum(axis=-1)[:, :, None]))
-        named = zip(EQUITY_OVER_DRAWS, OVER_DRAWS, strict=False)
-        figures = {name: gain[known] for name, known in named} | _interval(*mean_and_error(worth))
-        axes = {"aversion": [aversion.name], "strength": strengths, "scenario": draws.scenarios[1:]}
-        parts.append(_frame(axes, figures))
+        averse = (strengths > 0.0)[:, None]  # without aversion a gain is nothing but rounding
+        gain = np.where(averse, worth - net.sum(axis=-1)[:, :, None], 0.0)
+        axes = {"aversion": [aversion.name], "strength": strengths.tolist(), "scenario": draws.scenarios[1:]}
+        gains, table = (_frame(axes, _interval(*mean_and_error(each))) for each in (gain, worth))
+        named = zip(EQUITY_OVER_DRAWS, OVER_DRAWS, strict=True)
+        parts.append(table.assign(**{name: gains[of] for name, of in named}))
     return pd.concat(parts, ignore_index=True)
 
 
@@ -219,7 +222,9 @@ def _frame(axes: Mapping[str, Sequence[object]], figures: Mapping[str, Numbers])
 def _beside(table: pd.DataFrame, over_draws: pd.DataFrame | None, more: list[str]) -> pd.DataFrame:
     """A table with `more` columns and `OVER_DRAWS` of draws beside it, which are empty where there are none."""
     if over_draws is None or over_draws.empty:  # a comparator alone has no rows
-        return table.reindex(columns=[*table, *more, *OVER_DRAWS]).assign(interval="")
+        return table.reindex(columns=[*table, *more, *OVER_DRAWS]).assign(
+            **{name: "" for name in (*more, *OVER_DRAWS) if name.endswith("interval")}
+        )
     keys = [name for name in over_draws if name in table]
     return table.merge(over_draws, how="left", on=keys)[[*table, *more, *OVER_DRAWS]]
 

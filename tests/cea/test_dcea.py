@@ -7,6 +7,7 @@ import pytest
 
 from lbpsim.cea.dcea import (
     AVERSIONS,
+    best_worth,
     equity_table,
     forgone_shares,
     health_table,
@@ -164,3 +165,23 @@ def test_a_comparator_alone_has_no_rows_with_draws_either() -> None:
     alone = with_groups(synthetic((SHIPPED[0],), years=3, replications=4))
     for table in (health_table(alone, THRESHOLD), equity_table(alone, THRESHOLD)):
         assert table.empty and {"mean", "low", "high", "interval"} <= set(table)
+
+
+def test_a_gain_in_equity_has_a_flag_of_its_own(plain: Results) -> None:
+    """Gains of all fifths alike move net health, but hardly what its distribution adds, which noise then rules."""
+    unsure = with_groups(plain, (700.0,) * 5, shared=0.3, noise=200.0)
+    table = equity_table(unsure, THRESHOLD)
+    averse = table[table["registered"] & (table["scenario"] == plain.scenarios[1])]
+    assert set(averse["interval"]) == {"parameters"}
+    assert set(averse["equity_gain_interval"]) == {"parameters and Monte Carlo"}
+    shown = best_worth(averse, health_table(unsure, THRESHOLD))
+    assert shown["equity_gain_interval"].equals(averse["equity_gain_interval"])
+    assert shown["worth_interval"].equals(averse["interval"])
+    assert set(equity_table(plain, THRESHOLD)["equity_gain_interval"]) == {""}
+
+
+def test_without_aversion_nothing_is_gained_in_equity(plain: Results) -> None:
+    table = equity_table(with_groups(plain, own=0.1, noise=30.0, cost=1e6), THRESHOLD)
+    none = table[table["strength"] == 0.0]
+    gains = ["equity_gain", "expected_equity_gain", "equity_gain_low", "equity_gain_high"]
+    assert len(none) and (none[gains] == 0.0).all(axis=None)

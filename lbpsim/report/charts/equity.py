@@ -9,8 +9,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from lbpsim.cea.dcea import ALL, EQUITY_GAIN, NET_HEALTH, best_health, best_worth, known_over_draws
+from lbpsim.cea.dcea import EQUITY_GAIN, NET_HEALTH, best_health, best_worth
 from lbpsim.outcomes.groups import QUINTILES
+from lbpsim.outcomes.people_treated import WITH_NOISE
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import Place, mark_at, measure, reach_of, small_panels, tiles, zero
 from lbpsim.report.charts.forms.keys import HATCH, key_above, stroke, swatch
@@ -30,6 +31,7 @@ KIND = "Atkinson"
 GAINED, FORGONE = "#0b3360", "#e69f00"
 ROOM = 0.2  # around points, of their range
 ARM = 0.8  # points, of a cross
+CASING = 3.2  # points, of white around a whisker
 HALF = 0.38  # of the room of a fifth, for either of its bars
 NET: PlotStyle = {"color": INK, "marker": "o", "markersize": 3.5, "markerfacecolor": "white", "linewidth": 1.0}
 
@@ -41,7 +43,7 @@ def draw(results: Results, decision: Decision, style: Style = PRINT) -> Figure:
     shown = by_family(results)[1:]
     rows, columns = tiles(len(shown), style.choose(COLUMNS, COLUMNS, FEWER))
     threshold = float(decision.health["threshold"].iloc[0])
-    told = _over_draws("whiskers of net", decision.health)
+    told = _over_draws("whiskers of net", decision.health["interval"])
     figure, grid = page(
         results,
         Panels(rows=rows, columns=columns, tall=1.55, across=0.65, down=0.6, above=style.choose(0.75, 0.75, 1.1)),
@@ -71,7 +73,7 @@ def draw_plane(results: Results, decision: Decision, style: Style = PRINT) -> Fi
     worth = rows_of(best_worth(decision.equity, decision.health), aversion=KIND)
     registered = rows_of(worth, registered=True)
     near = _near(registered, by_family(results)[1:])
-    told = _over_draws("crosses", registered, rows_of(decision.health, quintile=ALL))
+    told = _over_draws("crosses", *(registered[columns[-1]] for columns in (NET_HEALTH, EQUITY_GAIN)))
     if not near:
         raise NothingToDraw("policies would displace more health than people have; simulate more of them")
     figure, grid = page(
@@ -97,8 +99,9 @@ def _fifths(place: Place[str], results: Results, health: pd.DataFrame) -> None:
     at = np.arange(len(QUINTILES))
     axes.bar(at - HALF / 2, rows["gained"], width=HALF, color=GAINED)
     axes.bar(at + HALF / 2, -rows["forgone"], width=HALF, color=FORGONE, hatch=HATCH, edgecolor="white", linewidth=0)
-    for colour, width in (("white", 2.4), (INK, 0.9)):  # to be seen beside dark bars
-        axes.vlines(at, rows["low"], rows["high"], color=colour, linewidth=width, zorder=2.5)
+    axes.vlines(at, rows["low"], rows["high"], color="white", linewidth=CASING, zorder=2.5)  # seen on dark bars
+    for x, low, high, source in zip(at, rows["low"], rows["high"], rows["interval"], strict=True):
+        axes.plot([x] * 2, [low, high], color=INK, linewidth=1.0, linestyle=arm_style(source), zorder=2.6)
     axes.plot(at, rows["net"], zorder=3, **NET)
     zero(axes, y=True)
     measure(axes.yaxis, reach_of(rows[["gained", "forgone", "low", "high"]]), "QALYs", signs=True, size=SMALL)
@@ -108,10 +111,18 @@ def _fifths(place: Place[str], results: Results, health: pd.DataFrame) -> None:
         axes.set_xlabel("Fifth (1: most disadvantaged)", size=SMALL)
 
 
-def _over_draws(what: str, *tables: pd.DataFrame) -> str:
-    """What the figures of tables and their intervals are, as a sentence; empty at central inputs."""
-    held = intervals_over_draws(chain(*(table["interval"] for table in tables)))
-    return f" Means over draws; {what}: {held}." if known_over_draws(tables[0]) else ""
+def arm_style(moved_by: str) -> str:
+    """How the line of an interval is drawn: dotted where Monte Carlo error is most of it."""
+    return ":" if moved_by == WITH_NOISE else "-"
+
+
+def _over_draws(what: str, *moved_by: pd.Series[str]) -> str:
+    """What figures and their intervals are, given what moves each within its own, as a sentence; empty at central
+    inputs.
+    """
+    found = set(chain(*moved_by))
+    noisy = "; dotted there, where no direction can be read" if WITH_NOISE in found else ""
+    return f" Means over draws; {what}: {intervals_over_draws(found)}{noisy}." if found - {""} else ""
 
 
 def _near(worth: pd.DataFrame, shown: tuple[str, ...]) -> tuple[str, ...]:
@@ -130,11 +141,14 @@ def _plane(axes: Axes, results: Results, worth: pd.DataFrame, shown: tuple[str, 
     rows = worth.set_index("scenario").loc[list(shown)]
     names, arms, places = looks(results), list[Line](), dict[str, Point]()
     across, up = (rows[list(columns)] for columns in (NET_HEALTH, EQUITY_GAIN))
-    for (name, x, left, right), (_, y, low, high) in zip(across.itertuples(), up.itertuples(), strict=True):
+    both = zip(across.itertuples(), up.itertuples(), strict=True)
+    for (name, x, left, right, of_net), (_, y, low, high, of_gain) in both:
         colour, places[name] = names[name].colour, (x, y)
         axes.plot(x, y, color=colour, marker=names[name].marker, markersize=6.5, zorder=3)
-        axes.plot([left, right], [y, y], [x, x], [low, high], color=colour, linewidth=ARM)
+        for arm, source in ((([left, right], [y, y]), of_net), (([x, x], [low, high]), of_gain)):
+            axes.plot(*arm, color=colour, linewidth=ARM, linestyle=arm_style(source))
         arms += [((left, y), (right, y)), ((x, low), (x, high))]
+    across, up = (each.iloc[:, :-1] for each in (across, up))
     lines = cross(axes, across, up, ROOM)
     measure(axes.xaxis, reach_of(across), "QALYs", "Net health ({})", signs=True)
     measure(axes.yaxis, reach_of(up), "QALYs", "Gain in equity ({})", signs=True)

@@ -42,7 +42,9 @@ def test_bars_and_whiskers_are_those_of_the_draws(unsure: ProbabilisticResults, 
     assert heights == pytest.approx([*mine["expected_gained"], *-mine["expected_forgone"]])
     (net,) = [line for line in axes.lines if len(line.get_xdata()) == 5]  # type: ignore[arg-type]
     assert list(net.get_ydata()) == pytest.approx(mine["mean"].tolist())  # type: ignore[arg-type]
-    ends = [(low, high) for ((_, low), (_, high)) in axes.collections[-1].get_segments()]  # type: ignore[attr-defined]
+    ends = [
+        tuple(line.get_ydata()) for line in axes.lines if len(line.get_xdata()) == 2 and line.get_linewidth() == 1.0
+    ]  # type: ignore[arg-type]
     assert ends == [pytest.approx(each) for each in zip(mine["low"], mine["high"], strict=True)]
 
 
@@ -94,3 +96,26 @@ def _registered(decision: Decision, *columns: str) -> list[tuple[float, float]]:
     whole = decision.health.query("quintile == 'all'").set_index("scenario")
     across = rows[columns[0]] if len(columns) > 1 else whole["mean"]
     return sorted(zip(across.loc[rows.index], rows[columns[-1]], strict=True))
+
+
+def test_a_gain_in_equity_that_is_noise_is_dotted_and_said_to_be(results: Results) -> None:
+    """Net health is known, while what its distribution adds is not."""
+    noisy = with_groups(results, (700.0,) * 5, shared=0.3, noise=200.0)
+    found = decide(noisy)
+    figure = equity.draw_plane(noisy, found)
+    assert f"crosses: {HELD}, with Monte Carlo error on top where that is most of the spread; dotted" in words(figure)
+    arms = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2 and line.get_linewidth() == equity.ARM]  # type: ignore[arg-type]
+    rows = found.equity.query("aversion == 'Atkinson' and registered")
+    for _, row in rows.iterrows():
+        ends = pytest.approx([row["equity_gain_low"], row["equity_gain_high"]])
+        (upright,) = [line for line in arms if list(line.get_ydata()) == ends]  # type: ignore[arg-type]
+        assert upright.get_linestyle() == equity.arm_style(row["equity_gain_interval"])
+    assert (
+        rows["equity_gain_interval"].iloc[0] == "parameters and Monte Carlo" and equity.arm_style("parameters") == "-"
+    )
+
+
+def test_whiskers_are_cased_in_white(unsure: ProbabilisticResults, decision: Decision) -> None:
+    casing = equity.draw(unsure, decision).axes[0].collections[-1]
+    assert np.all(casing.get_edgecolor()[0][:3] == 1.0)  # type: ignore[index]
+    assert casing.get_linewidth()[0] == equity.CASING > 2.0  # type: ignore[index]

@@ -350,6 +350,15 @@ def test_noise_in_intervals_over_draws_is_said(material: Material) -> None:
     assert f"Means over draws; below each: {within}." in told
 
 
+def test_a_gain_in_equity_that_is_noise_has_no_direction(material: Material) -> None:
+    unsure = replace(material, results=with_groups(material.results, (700.0,) * 5, shared=0.3, noise=200.0))
+    tree = shown(who_gains.section(unsure), unsure)
+    _, net, gain, worth, *_ = sheets(tree)["equity-worth"][0]
+    assert gain.text == "not clear" and gain.below.endswith("mostly noise")
+    assert "noise" not in net.below and "noise" not in worth.below
+    assert "A gain in equity that is mostly noise has no direction" in tree.text
+
+
 def test_gains_by_group_add_up_to_the_country(material: Material) -> None:
     gained = by_age_and_sex(material.results).value
     table = material.results.yearly_by_group

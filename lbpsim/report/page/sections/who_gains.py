@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pandas as pd
 
-from lbpsim.cea.dcea import (
-    EQUITY_GAIN,
-    NET_HEALTH,
-    WORTH,
-    best_health,
-    best_worth,
-    equity_table,
-    health_table,
-    known_over_draws,
-)
+from lbpsim.cea.dcea import EQUITY_GAIN, NET_HEALTH, WORTH, best_health, best_worth, equity_table, health_table
 from lbpsim.cea.subgroups import Gains, by_age_and_sex, draws_of_groups, gains
 from lbpsim.outcomes.estimate import Estimate
 from lbpsim.outcomes.groups import GROUPS, QUINTILES
+from lbpsim.outcomes.people_treated import WITH_NOISE
 from lbpsim.report.charts import equity
 from lbpsim.report.narrative import titles
 from lbpsim.report.narrative.comparison import Comparison
@@ -33,8 +26,10 @@ from lbpsim.report.rows import rows_of
 
 KEY, TITLE = "gains", "Who gains"
 CHART = "Who gains, by socioeconomic fifth"
-NET = ("net", "low", "high")
+NET = ("net", "low", "high", "interval")
 CENTRAL = "At central inputs"
+UNCLEAR = "not clear"  # of a gain that noise could explain
+UNTOLD = f" A gain in equity that is mostly noise has no direction: {UNCLEAR}."
 KINDS = {"fifths": "socioeconomic fifths", "ages": "age bands"}
 FIFTHS = {"1": "1, most disadvantaged", "5": "5, least disadvantaged", "all": "All"}
 
@@ -49,14 +44,15 @@ def section(material: Material) -> Section | None:
     threshold = min(results.study.thresholds)
     health = decision.health if decision is not None else health_table(results, threshold)
     worth = decision.equity if decision is not None else equity_table(results, threshold)
-    chosen = worth[worth["registered"]]
+    chosen = best_worth(worth[worth["registered"]], health)
+    of_worth = pd.concat([chosen[columns[-1]] for columns in (NET_HEALTH, EQUITY_GAIN, WORTH)])
     kinds = dict(chosen.groupby("aversion", sort=False)["strength"].first())
     values = {
         "forests": _forests(material.case),
         "by_age_and_sex": _by_age_and_sex(material),
         "interval": _of_groups(material),
-        "of_net": _of(health, f"{CENTRAL}. Below each: 95% Monte Carlo interval of what is gained."),
-        "of_worth": _of(worth, f"{CENTRAL}."),
+        "of_net": _of(health["interval"], f"{CENTRAL}. Below each: 95% Monte Carlo interval of what is gained."),
+        "of_worth": _of(of_worth, f"{CENTRAL}.") + (UNTOLD if WITH_NOISE in set(chosen[EQUITY_GAIN[-1]]) else ""),
         "chart": inlined("equity", CHART, lambda: equity.draw(results, decision)) if decision is not None else None,
         "chart_title": CHART,
         "fifths": [FIFTHS.get(fifth, fifth) for fifth in (*QUINTILES, "all")],
@@ -65,7 +61,7 @@ def section(material: Material) -> Section | None:
         ),
         "threshold": float(health["threshold"].iloc[0]),
         "kinds": [f"{kind} {number(float(strength))}" for kind, strength in kinds.items()],
-        "worth": material.rows(lambda name: _worth(rows_of(best_worth(chosen, health), scenario=name))),
+        "worth": material.rows(lambda name: _worth(rows_of(chosen, scenario=name))),
     }
     return Section(KEY, TITLE, "who_gains.html", values)
 
@@ -113,11 +109,13 @@ def _of_groups(material: Material) -> str:
     )
 
 
-def _of(table: pd.DataFrame, otherwise: str) -> str:
-    """What stands in and below the figures of a table over draws; `otherwise`: at central inputs alone."""
-    if not known_over_draws(table):
+def _of(moved_by: pd.Series[str], otherwise: str) -> str:
+    """What stands in and below figures over draws, given what moves each within its interval; `otherwise`: at central
+    inputs alone.
+    """
+    if not any(moved_by):
         return otherwise
-    return f"Means over draws; below each: {intervals_over_draws(table['interval'])}."
+    return f"Means over draws; below each: {intervals_over_draws(moved_by)}."
 
 
 def _worth(worth: pd.DataFrame) -> list[Cell]:
@@ -126,6 +124,13 @@ def _worth(worth: pd.DataFrame) -> list[Cell]:
 
 
 def _cells(rows: pd.DataFrame, *figures: Sequence[str]) -> list[Cell]:
-    """Figures of each row with the ends of their intervals, from these columns."""
-    each = (map(float, row[list(columns)]) for _, row in rows.iterrows() for columns in figures)
-    return [band_cell(Estimate(value, low, high)) for value, low, high in each]
+    """Figures of each row with the ends of their intervals, and whether these are mostly noise, from these columns."""
+    return [_cell(columns[0], *row[list(columns)]) for _, row in rows.iterrows() for columns in figures]
+
+
+def _cell(figure: str, value: float, low: float, high: float, source: str) -> Cell:
+    """A figure with its interval; a gain in equity has a direction only where it is not mostly noise."""
+    cell = band_cell(Estimate(value, low, high))
+    if not (source == WITH_NOISE and cell.below):
+        return cell
+    return replace(cell, text=UNCLEAR if figure == EQUITY_GAIN[0] else cell.text, below=f"{cell.below}, mostly noise")
