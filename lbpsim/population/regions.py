@@ -1,7 +1,7 @@
 """Which region people live in, where a study knows of which regions the whole is made up; and where CFT is offered.
 
-A region is drawn once, by the shares of the regions among people of one sex and age as they were counted, which are
-taken to stay so; nobody moves. It says to whom a policy offers CFT, and nothing else depends on it.
+A region is drawn once, as a person enters, by the shares of the regions among people of one sex and age as they were
+counted; nobody moves. It says to whom a policy offers CFT, and nothing else depends on it.
 """
 
 from __future__ import annotations

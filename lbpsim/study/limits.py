@@ -24,6 +24,8 @@ ADULT, OLDEST = regions.ADULT, 110
 MOST_THRESHOLDS = 6  # each is a panel of charts, and a round of the value of information
 MOST_REGIONS = 64  # of which a study can be made up; the record that the rules read has room for these
 APART = 0.10  # of the people of the whole: so far from it the regions together may be, for tables differ by their day
+APART_TOLD = 0.01  # of them: from here on it is told, for a small region may be missing
+APART_AT_AGES = 0.10  # of the people of broad ages: beyond it is told, for a region may be missing at some ages alone
 LONGEST_TITLE, LONGEST_TEXT = 120, 5000  # characters: a title stands over charts and beside curves
 
 

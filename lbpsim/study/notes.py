@@ -15,10 +15,11 @@ from lbpsim.study import unusual
 from lbpsim.study.borrowed import of_country
 from lbpsim.study.clock import in_words
 from lbpsim.study.files.errors import listed
-from lbpsim.study.limits import IN_ORDER
+from lbpsim.study.limits import APART_AT_AGES, APART_TOLD, IN_ORDER
 from lbpsim.study.model import Study
 from lbpsim.study.phrasing import number_of
 from lbpsim.study.policies import MODES, Policy
+from lbpsim.study.regions import apart
 
 STUDY_FILE, EVIDENCE_FILE = "study.yaml", "evidence.yaml"
 ASSUMPTION = "assumption"
@@ -145,12 +146,18 @@ def _of_regions(study: Study) -> Iterator[Note]:
         shares = [f"{part.name} ({part.people / regions.people:.1%})" for part in regions.parts[:MOST_NAMED]]
         if len(regions.parts) > MOST_NAMED:
             shares.append(number_of(len(regions.parts) - MOST_NAMED, "other"))
+        counted = study.country.counted_on.year
         yield Note(
-            f"People live in {listed(shares, 'and')} ({regions.source}): a region is drawn once for each, by the "
-            f"shares at their sex and age in mid-{study.country.counted_on.year}, which are taken to stay, and nobody "
-            "moves. Pain, its course and care are taken to be alike in all regions for people of one age and sex, "
+            f"People live in {listed(shares, 'and')} ({regions.source}): a region is drawn once for each person, by "
+            f"the shares of regions among people of their sex and age as counted in mid-{counted}, "
+            "and nobody moves. Who joins later is drawn by the shares as counted, at their age then, so a region whose "
+            "people are older or younger does not age apart from the others. "
+            "Pain, its course and care are taken to be alike in all regions for people of one age and sex, "
             f"places for CFT belong to no region, and results are of {study.place_in_a_sentence} as a whole."
         )
+        whole = study.region.groups if study.region else study.country.population
+        where = study.region.name if study.region else study.place_in_a_sentence
+        yield from map(Note, apart(regions, whole, where, APART_TOLD, APART_AT_AGES))
 
 
 def _of_sizes(study: Study) -> Iterator[Note]:
@@ -179,7 +186,7 @@ def _of_policy(study: Study, policy: Policy) -> Iterator[str]:
         least, given = (format_quantity(value, "RMDQ points") for value in (everybody, cft.from_disability))
         yield f"`cft.from_disability` of {given} chooses nobody: CFT is only ever offered from {least} on."
     if study.regions is not None and len(cft.regions) == len(study.regions.parts):
-        yield "`cft.regions` names every region of the study, and so chooses nobody."
+        yield "`cft.regions` names every region of the study: it leaves nobody out, and may go."
     yield from _unknown_modes(study, policy)
     if policy.options and not cft.makes_offers:
         yield "Its `options` change nothing, for it offers no CFT."

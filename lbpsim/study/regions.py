@@ -13,11 +13,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lbpsim.evidence import in_force
-from lbpsim.evidence.age_tables import OLDEST, SEXES
+from lbpsim.evidence.age_tables import MOST_AGE, OLDEST, SEXES
 from lbpsim.evidence.country import AgeGroup, ByAge, Country
 
 ADULT = 18
+MILLION = 1e6
 ALL_OF_THEM = 1.001  # times the country's: tables are rounded, and revised
+BROAD_AGES = ((ADULT, 44), (45, 64), (65, MOST_AGE))  # adults, as tables of regions are compared with the whole
 
 
 @dataclass(frozen=True)
@@ -78,11 +80,16 @@ def too_many(group: AgeGroup) -> Iterator[tuple[str, str]]:
 
 
 def _in_the_country(group: AgeGroup, sex: str) -> float:
-    """So many of these ages there are in the country, ages within one of its groups alike in number."""
+    """So many of these ages there are in the country."""
+    return _aged(in_force.country().population, group.low, group.high, sex)
+
+
+def _aged(groups: ByAge, low: int, high: int, *sexes: str) -> float:
+    """So many people of these ages and sexes there are, ages within one of the groups alike in number."""
     found = 0.0
-    for each in in_force.country().population:
-        ages = min(group.high, each.high) - max(group.low, each.low) + 1
-        found += getattr(each, sex) * max(ages, 0) / (each.high - each.low + 1)
+    for each in groups:
+        ages = min(high, each.high) - max(low, each.low) + 1
+        found += sum(getattr(each, sex) for sex in sexes) * max(ages, 0) / (each.high - each.low + 1)
     return found
 
 
@@ -115,3 +122,42 @@ def not_the_whole(regions: Regions, people: float, where: str, apart: float) -> 
             f"{'A region is probably missing' if fewer else 'Some are probably counted twice'}: give every part of "
             "it, each person once",
         )
+
+
+def apart(regions: Regions, whole: ByAge, where: str, told_from: float, told_at_ages_from: float) -> Iterator[str]:
+    """How far all regions together are from the `whole` (`where`), in people of all ages and in broad groups of adults:
+    a sentence or two wherever that is as much as these shares of the people of the whole, or more.
+    """
+    everybody, of_all = sum(group.people for group in whole), regions.people
+    if abs(of_all - everybody) >= told_from * everybody:
+        yield (
+            f"All regions together have {_of(of_all, everybody, f'people of {where}')}: "
+            + (
+                "a region may be missing, and the shares of the others are then too large."
+                if of_all < everybody
+                else "people may be counted twice, and the shares of their regions are then too large."
+            )
+        )
+    for low, high in BROAD_AGES:
+        there, found = (
+            _aged(whole, low, high, *SEXES),
+            sum(_aged(part.groups, low, high, *SEXES) for part in regions.parts),
+        )
+        if there > 0.0 and abs(found - there) > told_at_ages_from * there:
+            ages = f"aged {low} and over" if high == MOST_AGE else f"aged {low} to {high}"
+            yield (
+                f"Of people {ages} all regions together have {_of(found, there, f'in {where}')}: look at these ages "
+                "in every region, for shares of regions are drawn by age."
+            )
+
+
+def _of(found: float, whole: float, of_what: str) -> str:
+    """So many of the whole, and how many fewer or more that is: "24.6 of the 27.2 million people, 10% fewer"."""
+    numbers, unit = (found, whole), ""
+    if whole >= MILLION:
+        numbers, unit = (found / MILLION, whole / MILLION), " million"
+    digits = 0 if not unit else 1 if numbers[1] >= 10 else 2  # three digits in all
+    had, has = (f"{number:,.{digits}f}" for number in numbers)
+    return (
+        f"{had} of the {has}{unit} {of_what}, {abs(found - whole) / whole:.0%} {'fewer' if found < whole else 'more'}"
+    )

@@ -15,7 +15,7 @@ from lbpsim.study.describe import changes, describe
 from lbpsim.study.differences import policy_differences, setting_differences
 from lbpsim.study.files.errors import InputErrors
 from lbpsim.study.notes import notes
-from lbpsim.study.regions import Region, Regions, not_the_whole, nowhere, too_many
+from lbpsim.study.regions import Region, Regions, apart, not_the_whole, nowhere, too_many
 from tests.pathways.small_country import CFT, USUAL_CARE, study
 
 TENTH = tuple(AgeGroup(each.low, each.high, each.male / 10.0, each.female / 10.0) for each in reference().population)
@@ -98,6 +98,43 @@ def test_all_regions_have_the_people_of_the_whole() -> None:
     assert [right[:20] for _, right in not_the_whole(BOTH, BOTH.people / 2, "it", 0.1)] == ["Some are probably co"]
 
 
+def told_apart(north: Region, whole: tuple[AgeGroup, ...] = reference().population) -> list[str]:
+    return list(apart(Regions((north, SOUTH)), whole, "Australia", limits.APART_TOLD, limits.APART_AT_AGES))
+
+
+def test_people_missing_beside_the_whole_are_told_from_one_per_cent_on() -> None:
+    assert told_apart(NORTH) == []
+    few = replace(NORTH, groups=tuple(replace(g, male=0.05 * g.male, female=0.05 * g.female) for g in TENTH))
+    (told,) = told_apart(few)
+    assert told == (
+        "All regions together have 24.6 of the 27.2 million people of Australia, 10% fewer: a region may be missing, "
+        "and the shares of the others are then too large."
+    )
+    (told,) = told_apart(replace(NORTH, groups=tuple(replace(g, male=1.3 * g.male) for g in TENTH)))
+    assert "27.6 of the 27.2 million people of Australia, 1% more: people may be counted twice" in told
+    small = tuple(replace(g, male=g.male / 50, female=g.female / 50) for g in TENTH)
+    assert "of the 54,410 people of Australia" in told_apart(NORTH, small)[0]
+
+
+def test_people_missing_at_broad_ages_are_told() -> None:
+    none = replace(NORTH, groups=tuple(replace(g, male=0.0, female=0.0) if g.low >= 65 else g for g in TENTH))
+    assert "2% fewer: a region may be missing" in told_apart(none)[0] and len(told_apart(none)) == 1
+    groups = tuple(replace(g, male=0.5 * g.male, female=0.5 * g.female) if g.low >= 65 else g for g in SOUTH.groups)
+    both = Regions((NORTH, replace(SOUTH, groups=groups)))
+    _, told = apart(both, reference().population, "Australia", limits.APART_TOLD, limits.APART_AT_AGES)
+    assert told.startswith("Of people aged 65 and over all regions together have 2.")
+    assert "million in Australia, 45% fewer: look at these ages" in told
+
+
+def test_a_region_that_may_be_missing_is_noted(of_two: Study) -> None:
+    few = replace(SOUTH, groups=tuple(replace(g, male=0.97 * g.male, female=0.97 * g.female) for g in SOUTH.groups))
+    told = " ".join(describe(replace(of_two, regions=Regions((NORTH, few)))).split())
+    assert "All regions together have 26.5 of the 27.2 million people of Australia, 3% fewer: a region may" in told
+    assert "All regions together" not in describe(of_two)
+    part = replace(of_two, region=NORTH, regions=Regions((replace(NORTH, name="A"), replace(NORTH, name="B"))))
+    assert "of the 2.72 million people of The North, 100% more" in " ".join(describe(part).split())
+
+
 def test_an_age_at_which_no_region_has_anybody_is_told() -> None:
     empty = replace(TENTH[3], female=0.0)
     groups = (*TENTH[:3], empty, *TENTH[4:])
@@ -131,7 +168,8 @@ def test_who_is_chosen_is_said_in_check(of_two: Study) -> None:
 def test_what_is_alike_in_all_regions_is_said(of_two: Study) -> None:
     told = " ".join(describe(of_two).split())
     assert "People live in The North (10.0%) and The South (90.0%) (made up)" in told
-    assert "nobody moves. Pain, its course and care are taken to be alike in all regions" in told
+    assert "nobody moves. Who joins later is drawn by the shares as counted, at their age then" in told
+    assert "does not age apart from the others. Pain, its course and care are taken to be alike in all regions" in told
     assert "places for CFT belong to no region, and results are of Australia as a whole." in told
     assert "People live in" not in describe(replace(of_two, regions=None))
 
@@ -145,7 +183,7 @@ def test_of_many_regions_some_are_named(of_two: Study) -> None:
 def test_choosing_all_regions_is_noted(of_two: Study) -> None:
     everybody = replace(NORTHERN, cft=replace(NORTHERN.cft, regions=BOTH.names))
     (told,) = [each.text for each in notes(replace(of_two, policies=(USUAL_CARE, everybody))) if each.policy]
-    assert told == "`cft.regions` names every region of the study, and so chooses nobody."
+    assert told == "`cft.regions` names every region of the study: it leaves nobody out, and may go."
 
 
 def test_other_regions_are_differences(of_two: Study) -> None:

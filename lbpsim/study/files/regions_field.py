@@ -86,9 +86,19 @@ def _by_region(text: str, shown: str, problems: list[Problem]) -> dict[str, list
     if not faults:
         groups = [each for mine in found.values() for each in mine]
         problems.extend(Problem(Place(shown, line), "", *wrong) for line, group in groups for wrong in too_many(group))
-        if sum(group.adults(ADULT) for _, group in groups) < 1.0:
-            problems.append(Problem(Place(shown), "", "No adult lives in any region", "Give their people, by age"))
+        problems.extend(_without_adults(found, shown))
     return found
+
+
+def _without_adults(found: dict[str, list[tuple[int, AgeGroup]]], shown: str) -> Iterator[Problem]:
+    """Regions in which no adult lives, each with its first line, or that none lives in any."""
+    empty = [name for name, mine in found.items() if sum(group.adults(ADULT) for _, group in mine) < 1.0]
+    if empty and len(empty) == len(found):
+        yield Problem(Place(shown), "", "No adult lives in any region", "Give their people, by age")
+        return
+    for name in empty:
+        wrong = f"No adult lives in {short(name)}, and nobody could be offered CFT there"
+        yield Problem(Place(shown, found[name][0][0]), "", wrong, "Give its people, by age, or remove its rows")
 
 
 def _named(text: str, shown: str, faults: list[Fault]) -> dict[str, str]:

@@ -108,6 +108,9 @@ TOO_MANY = [row for n in range(MOST_REGIONS + 1) for row in rows_of(f"R{n}", 1 /
                      "has 27,204,809. A region is probably missing: give every part", id="too few"),
         pytest.param((HEAD, *rows_of("A", 0.6), *rows_of("B", 0.6)), "Some are probably counted twice", id="too many"),
         pytest.param((HEAD, *rows_of("A", 0.0), *rows_of("B", 0.0)), "No adult lives in any region", id="nobody"),
+        pytest.param((HEAD, *ROWS, *rows_of("Beta", 0.0)),
+                     f"line {len(ROWS) + 2}: No adult lives in Beta, and nobody could be offered CFT there. Give its "
+                     "people, by age, or remove its rows", id="nobody in one"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_in_a_table_is_told_with_its_line(folder: Path, lines: tuple[str, ...], words: str) -> None:
