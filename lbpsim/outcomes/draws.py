@@ -218,14 +218,15 @@ class DrawResults(DrawArrays):
         """Names of the outcomes on the last axis of `values`."""
         return tuple(OUTCOMES)
 
-    def mostly_noise(self, outcome: str) -> bool:
-        """Whether, of most policies that differ from the comparator in an outcome, most of how draws differ is Monte
-        Carlo error: the outcome is too rare for the people of a draw.
+    def tells(self, outcome: str) -> frozenset[str]:
+        """The policies whose difference from the comparator in an outcome can be told over draws: Monte Carlo error is
+        not most of how draws differ. Of others the outcome is too rare for the people of a draw; none where all that
+        differ in any draw are such.
         """
-        values = self.of(outcome)
-        found = spread(values[:, 1:] - values[:, :1], self.mcse[:, 1:, self.outcomes.index(outcome)])
-        shares = found.noise_share[np.any(values[:, 1:] != values[:, :1], axis=0)]
-        return bool(2 * np.sum(shares > MOST_NOISE) > len(shares))
+        change = self.of(outcome)[:, 1:] - self.of(outcome)[:, :1]
+        clear = spread(change, self.mcse[:, 1:, self.outcomes.index(outcome)]).noise_share <= MOST_NOISE
+        some = bool(np.any(clear & np.any(change != 0.0, axis=0)))
+        return frozenset(name for name, told in zip(self.scenarios[1:], clear, strict=True) if told and some)
 
     @property
     def knows_groups(self) -> bool:

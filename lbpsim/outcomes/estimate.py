@@ -88,6 +88,13 @@ def interval_factor(replications: int) -> float:
     return float(stdtrit(replications - 1, (1 + CONFIDENCE) / 2))
 
 
+def rare(counted: Estimate) -> bool:
+    """Whether so few events were counted, in most of the periods of an estimate, that half its interval is more than
+    half of their number; of one replication, which has no interval, only where there were none.
+    """
+    return bool(np.mean(np.nan_to_num(counted.half_width) >= np.abs(counted.value) / 2.0) > 0.5)
+
+
 def from_error(value: Any, mcse: Any, replications: int) -> Estimate:
     """From means over replications and their Monte Carlo standard errors; one replication has no interval."""
     if replications < 2:

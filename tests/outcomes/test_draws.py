@@ -129,17 +129,16 @@ def test_differences_carry_the_mean_over_draws_and_its_interval() -> None:
     )
 
 
-@pytest.mark.parametrize(("noise", "mostly"), [(0.1, False), (2.0, True)])
-def test_an_outcome_is_mostly_noise_where_that_is_most_of_how_policies_differ_in_it(
-    noise: float, *, mostly: bool
-) -> None:
+def test_an_outcome_is_told_of_policies_of_which_noise_is_not_most_of_how_draws_differ() -> None:
     results = synthetic(years=3, replications=4)
     draws = drawn(results, 60)
     place = draws.outcomes.index("surgeries")
     values, mcse = draws.values.copy(), draws.mcse.copy()
-    assert not draws.mostly_noise("surgeries"), "no policy differs"
-    values[:, 1:4, place] = np.random.default_rng(8).normal(50.0, 10.0, (60, 3))
-    mcse[:, 1:4, place] = 10.0 * noise
+    values[..., place], mcse[..., place] = 100.0, 0.0
+    assert not replace(draws, values=values, mcse=mcse).tells("surgeries"), "no policy differs"
+    values[:, 1:4, place] += np.random.default_rng(8).normal(50.0, 10.0, (60, 3))
+    mcse[:, 1:4, place] = [1.0, 20.0, 20.0]
     made = replace(draws, values=values, mcse=mcse)
-    assert made.mostly_noise("surgeries") == mostly
-    assert made.mostly_noise("surgeries") != made.mostly_noise("deaths") or not mostly
+    assert made.tells("surgeries") == set(draws.scenarios[1:]) - set(draws.scenarios[2:4])
+    mcse[:, 1, place] = 20.0
+    assert not replace(draws, values=values, mcse=mcse).tells("surgeries"), "those that differ are lost in noise"

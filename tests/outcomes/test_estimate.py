@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lbpsim.outcomes.draws import FEWEST_DRAWS
-from lbpsim.outcomes.estimate import Estimate, from_draws, from_error
+from lbpsim.outcomes.estimate import Estimate, from_draws, from_error, rare
 
 LUCK = np.linspace(-1.0, 1.0, 401)
 
@@ -58,3 +58,9 @@ def test_noise_that_is_unknown_or_too_much_stays_in_the_interval(noise: np.ndarr
 def test_too_few_draws_have_no_interval() -> None:
     assert from_draws(10.0 + LUCK[: FEWEST_DRAWS - 1], None).source == "nothing"
     assert from_draws(10.0 + LUCK[:FEWEST_DRAWS], None).clear
+
+
+def test_events_are_rare_where_noise_is_more_than_half_of_their_number() -> None:
+    assert rare(Estimate(10.0, 4.0, 16.0)) and not rare(Estimate(10.0, 6.0, 14.0))
+    assert rare(Estimate(np.array([0.0, 5.0, 0.0]), np.array([0.0, 4.0, 0.0]), np.array([0.0, 6.0, 0.0])))
+    assert rare(Estimate(0.0)) and not rare(Estimate(3.0)), "one replication has no interval"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,25 +10,17 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import NullFormatter
 
-from lbpsim.outcomes.estimate import Estimate
+from lbpsim.outcomes.estimate import Estimate, rare
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.forms.axes import ROW_NAMES, TICK, beside, broken, name_rows, show_scaled, year_axis, zero
 from lbpsim.report.charts.forms.lines import draw_lines, name_ends
 from lbpsim.report.charts.intervals import bars_of, end_bars
 from lbpsim.report.charts.page import EDGE, Panels, page, styled
 from lbpsim.report.charts.policy_styles import comparator, looks
-from lbpsim.report.charts.series import (
-    banded,
-    difference,
-    expected,
-    expected_by_year,
-    which_bands,
-    yearly,
-    yearly_difference,
-)
+from lbpsim.report.charts.series import banded, difference, expected, expected_by_year, noise_rules, which_bands, yearly
 from lbpsim.report.charts.styles import COLUMN, FULL, LINES, PRINT, Style
 from lbpsim.report.format import ONES, count_with_error, scale_for, signed
-from lbpsim.report.narrative.differences import draws_of
+from lbpsim.report.narrative.differences import country, draws_of, from_replications
 from lbpsim.report.narrative.finding import over_draws, with_enough_draws
 from lbpsim.report.narrative.phrasing import INTERVAL, NO_DIFFERENCE, signed_with_ends
 from lbpsim.study.phrasing import span
@@ -39,6 +31,8 @@ INCHES_PER_POLICY = 0.28
 WINDOW = 3  # years
 FIGURES, FIGURES_OVER_DRAWS = 1.55, 2.05  # inches right of differences
 OVER_DRAWS, TOO_RARE = "(over draws)", "(at central inputs: too rare to tell over draws)"
+BOTH = "(filled: over draws; open: too rare, at central inputs)"
+NONE_DIFFERED = "no {} differed:\ntoo few simulated"
 ON_A_SLIDE = 8  # lines whose names have room
 TICKS = 5  # on the axis of differences, at most
 IN_FULL = 20_000  # differences up to this are written without a scale
@@ -52,18 +46,18 @@ def draw(results: Results, style: Style = PRINT) -> Figure:
     """
     alone = len(results.scenarios) == 1
     apart = len(results.scenarios) > style.choose(len(results.scenarios), ON_A_SLIDE, 1)
-    drawn = over_draws(results)
+    told = any(told_over_draws(results, outcome) for outcome in SUBJECTS)
     by_year = {} if apart else {outcome: _levels(results, outcome) for outcome in SUBJECTS}
     bands = "bands" if any(each.bands for each in by_year.values()) else ""
     figure, grid = page(
         results,
-        _panels(results, style, apart=apart, figures=FIGURES_OVER_DRAWS if drawn else FIGURES),
+        _panels(results, style, apart=apart, figures=FIGURES_OVER_DRAWS if told else FIGURES),
         style.sheet(LINES if alone else FULL),
         title="Deaths from overdose and lumbar fusions by policy",
-        subtitle=_subtitle(results),
-        interval=bands if drawn else f"{bands} and whiskers".removeprefix(" and "),
+        subtitle=_subtitle(results, by_year.values()),
+        interval=bands if told or alone else f"{bands} and whiskers".removeprefix(" and "),
         uncertainty=bars_of(results) if any(each.bars for each in by_year.values()) else "",
-        drawn=drawn,
+        drawn=over_draws(results),
     )
     differences = [] if alone else list(grid.flat if apart else grid[:, -1])
     for axes, (outcome, found) in zip(grid[:, 0], by_year.items(), strict=False):
@@ -99,16 +93,17 @@ def _levels(results: Results, outcome: str) -> Levels:
     return Levels(central, which_bands(results).strip(), banded(results))
 
 
-def _subtitle(results: Results) -> str:
+def _subtitle(results: Results, by_year: Iterable[Levels]) -> str:
     """What is shown, and what the intervals hold."""
     careful = "Deaths from overdose are rare: look at the intervals before comparing policies."
-    if not over_draws(results):
+    told = [len(told_over_draws(results, outcome)) for outcome in SUBJECTS]
+    bars = [each.bars for each in by_year]
+    if not any((*told, *bars)):
         return f"At central inputs, undiscounted, people with chronic low back pain. {careful}"
-    return (
-        f"Undiscounted, people with chronic low back pain. Over draws: means; whiskers: "
-        f"{INTERVAL['parameters and Monte Carlo']}. All else is at central inputs, with whiskers of Monte Carlo error "
-        f"alone. {careful}"
-    )
+    over = f"means; whiskers: {INTERVAL['parameters and Monte Carlo']}" if any(told) else "means"
+    rows = ", with whiskers of Monte Carlo error alone" if min(told) < len(results.scenarios) - 1 else ""
+    rest = f" All else is at central inputs{rows}." if rows or not all(bars) else ""
+    return f"Undiscounted, people with chronic low back pain. Over draws: {over}.{rest} {careful}"
 
 
 def _panels(results: Results, style: Style, *, apart: bool, figures: float) -> Panels:
@@ -133,18 +128,17 @@ def _by_year(axes: Axes, results: Results, found: Levels, title: str, unit: str)
     name_ends(axes, results, {name: float(each.value[-1]) for name, each in series.items()})
 
 
-def noise_rules(results: Results, outcome: str) -> bool:
-    """Whether in most years Monte Carlo error could explain most differences from the comparator."""
-    found = yearly_difference(results, outcome).values()
-    moved = [abs(each.value) > 0.0 for each in found]
-    clear = [abs(each.value) > each.half_width for each in found]
-    return bool(np.sum(moved)) and 2 * np.sum(clear) < np.sum(moved)
-
-
-def told_over_draws(results: Results, outcome: str) -> bool:
-    """Whether draws tell differences in an outcome from noise; of discounted ones it is known, which are much alike."""
+def told_over_draws(results: Results, outcome: str) -> frozenset[str]:
+    """The policies whose difference in an outcome draws tell from noise; of discounted ones it is known, which are much
+    alike.
+    """
     draws = draws_of(with_enough_draws(results))
-    return draws is not None and not draws.mostly_noise(outcome)
+    return frozenset() if draws is None else draws.tells(outcome)
+
+
+def too_few(results: Results, outcome: str) -> bool:
+    """Whether so few events were simulated under the comparator, all years together, that no difference proves none."""
+    return rare(from_replications(country(results, outcome)[0].sum(axis=-1)))
 
 
 def smoothed(series: Estimate) -> Estimate:
@@ -168,18 +162,21 @@ def _vertical(axes: Axes, series: dict[str, Estimate]) -> str:
 
 def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: str) -> None:
     """Dots with whiskers, one line a policy, the largest change on top."""
-    drawn, names = told_over_draws(results, outcome), looks(results)
-    found = (expected if drawn else difference)(results, outcome, discounted=False)
+    told, names, few = told_over_draws(results, outcome), looks(results), too_few(results, outcome)
+    central, means = (each(results, outcome, discounted=False) for each in (difference, expected))
+    found = {name: (means if name in told else central)[name] for name in central}
     order = sorted(found, key=lambda name: -found[name].value)
     rows = [broken(names[name].one_line, ROW_NAMES - EDGE - TICK) for name in order]
     for place, name in zip(name_rows(axes, rows), order, strict=True):
         look, each = names[name], found[name]
-        axes.plot(each.value, place, color=look.colour, marker=look.marker, markersize=6)
-        axes.plot([each.low, each.high], [place] * 2, color=look.colour, linewidth=1.3)
-        told = signed(count_with_error(each.value, each.half_width), each.value)
-        beside(axes, place, NO_DIFFERENCE if each.none else signed_with_ends(each) if drawn else told)
+        inside = "white" if told and name not in told else look.colour
+        axes.plot(each.value, place, color=look.colour, marker=look.marker, markersize=6, markerfacecolor=inside)
+        axes.plot([each.low, each.high], [place] * 2, color=look.colour, linewidth=1.3, zorder=1.9)
+        around = signed(count_with_error(each.value, each.half_width), each.value)
+        words = signed_with_ends(each) if name in told else around
+        beside(axes, place, (NONE_DIFFERED.format(unit) if few else NO_DIFFERENCE) if each.none else words)
     zero(axes, x=True)
-    remark = OVER_DRAWS if drawn else TOO_RARE if over_draws(results) else ""
+    remark = (OVER_DRAWS if len(told) == len(found) else BOTH if told else TOO_RARE) if over_draws(results) else ""
     axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}\n{remark}".rstrip())
     axes.locator_params(axis="x", nbins=TICKS)
     reach = max(1.0, *map(abs, axes.get_xlim()))

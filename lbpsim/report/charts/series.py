@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from lbpsim.outcomes.estimate import Estimate, interval_factor
+from lbpsim.outcomes.estimate import Estimate, interval_factor, rare
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts.intervals import levels
 from lbpsim.report.charts.policy_styles import comparator
@@ -62,6 +62,16 @@ def expected(results: Results, outcome: str, *, discounted: bool) -> dict[str, E
         return difference(results, outcome, discounted=discounted)
     told = discounted_difference if discounted else undiscounted
     return {name: told(seen, name, outcome) for name in results.scenarios[1:]}
+
+
+def noise_rules(results: Results, outcome: str) -> bool:
+    """Whether in most years Monte Carlo error could explain most differences from the comparator, or, where nothing
+    differs, is much of the comparator's own figure.
+    """
+    found = yearly_difference(results, outcome).values()
+    moved = [abs(each.value) > 0.0 for each in found]
+    clear = [abs(each.value) > each.half_width for each in found]
+    return 2 * np.sum(clear) < np.sum(moved) if np.any(moved) else rare(yearly(results, outcome)[results.scenarios[0]])
 
 
 def banded(results: Results) -> tuple[str, ...]:

@@ -10,10 +10,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from lbpsim.outcomes.draws import BANDED, ProbabilisticResults
+from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.charts import harms
-from lbpsim.report.charts.harms import OVER_DRAWS, TOO_RARE
-from lbpsim.report.charts.series import difference, expected
+from lbpsim.report.charts.harms import BOTH, OVER_DRAWS, TOO_RARE
+from lbpsim.report.charts.series import difference, expected, noise_rules
 from lbpsim.report.charts.styles import COLUMN
 from tests.report.charts.spreading import with_draws
 
@@ -46,7 +47,8 @@ def beside(axes: Axes) -> list[str]:
 
 
 def test_noise_is_told_by_outcome(unsure: ProbabilisticResults, results: Results) -> None:
-    assert harms.told_over_draws(unsure, "surgeries") and not harms.told_over_draws(unsure, "overdose_deaths")
+    assert harms.told_over_draws(unsure, "surgeries") == set(unsure.scenarios[1:])
+    assert not harms.told_over_draws(unsure, "overdose_deaths")
     assert not harms.told_over_draws(results, "surgeries"), "without draws none tell it"
 
 
@@ -74,6 +76,45 @@ def test_what_is_lost_in_noise_stands_at_central_inputs_and_says_so(
     assert not any(" to " in text for text in beside(axes))
     assert "whiskers: 95% interval of parameter uncertainty, with Monte Carlo error on top" in words(figure)
     assert "All else is at central inputs" in words(figure)
+
+
+def test_each_policy_is_over_draws_where_these_tell_it(unsure: ProbabilisticResults, results: Results) -> None:
+    draws = unsure.draws
+    found = difference(results, "surgeries", discounted=False)
+    mcse, lost = draws.mcse.copy(), max(found, key=lambda name: abs(found[name].value))
+    mcse[:, unsure.scenarios.index(lost), draws.outcomes.index("surgeries")] = 1e9
+    mixed = ProbabilisticResults.join(results, replace(draws, mcse=mcse))
+    axes = panel(harms.draw(mixed), "Lumbar fusions")
+    assert axes.get_title(loc="left").endswith(BOTH)
+    spots = [line for line in axes.lines if len(line.get_xdata()) == 1]  # type: ignore[arg-type]
+    (hollow,) = [line for line in spots if line.get_markerfacecolor() == "white"]
+    central, means = (each(mixed, "surgeries", discounted=False) for each in (difference, expected))
+    assert float(hollow.get_xdata()[0]) == pytest.approx(central[lost].value)  # type: ignore[index,arg-type]
+    filled = sorted(float(line.get_xdata()[0]) for line in spots if line is not hollow)  # type: ignore[index,arg-type]
+    assert filled == pytest.approx(sorted(each.value for name, each in means.items() if name != lost))
+    assert sum("±" in text for text in beside(axes)) == 1
+
+
+def test_where_draws_tell_no_difference_nothing_is_said_to_be_over_draws(unsure: ProbabilisticResults) -> None:
+    noisy = replace(unsure.draws, mcse=np.full_like(unsure.draws.mcse, 1e9))
+    figure = harms.draw(ProbabilisticResults.join(unsure.at_central_inputs, noisy))
+    titles = " ".join(axes.get_title(loc="left") for axes in figure.axes)
+    assert TOO_RARE in titles and BOTH not in titles
+    assert "whiskers: 95% Monte Carlo interval" in words(figure)
+    assert "whiskers: 95% interval of parameter uncertainty" not in words(figure)
+    assert ("Over draws: means." in words(figure)) == (OVER_DRAWS in titles)
+
+
+def test_of_too_few_deaths_no_difference_is_not_none(results: Results) -> None:
+    place = list(OUTCOMES).index("overdose_deaths")
+    totals = results.totals.copy()
+    totals[..., place] = 0.0
+    totals[:, 0, :, 1, 0, place] = 1400.0
+    lone = replace(results, totals=totals)
+    assert harms.too_few(lone, "overdose_deaths") and not harms.too_few(results, "qalys")
+    found = [each for each in harms.draw(lone).axes if each.get_xlabel().startswith("Deaths from overdose")]
+    assert all(text == "no deaths differed:\ntoo few simulated" for text in beside(found[0]))
+    assert noise_rules(lone, "overdose_deaths"), "one death is no course over years"
 
 
 def test_levels_are_means_over_draws_where_these_tell_them(results: Results) -> None:
