@@ -39,6 +39,9 @@ NORMS = Shape(GROUPS, 1.0, "mean quality of life, between 0 and 1", to_oldest=Fa
 SINGLE_YEARS = Shape(("age", "persons"))
 PRICES = Shape(("year", "index"), words="a year, and the level of prices in it, above 0")
 
+PARTED_BY = {";": "semicolons", "\t": "tabs"}  # instead of commas, as spreadsheets write them in some languages
+BY_COMMAS = "separate cells by commas, and write decimals with a point"
+
 Rows = list[tuple[int, tuple[float, ...]]]  # the line of each, and its values
 
 
@@ -51,7 +54,8 @@ def numbers(text: str, file: str, shape: Shape, faults: list[Fault]) -> Rows:
     rows = [(n, cells_of(line)) for n, line in lines]
     heads = [head.strip() for head in rows[0][1]]
     if missing := [name for name in shape.columns if name not in heads]:
-        faults.append(Fault(file, rows[0][0], "", missing_columns(missing, heads, shape.columns)))
+        what = parted_otherwise(lines[0][1], shape.columns) or missing_columns(missing, heads, shape.columns)
+        faults.append(Fault(file, rows[0][0], "", what))
         return []
     read = [(line, _row(cells, heads, shape, Fault(file, line, "", ""), faults)) for line, cells in rows[1:]]
     if not read:
@@ -67,6 +71,23 @@ def cells_of(line: str) -> list[str]:
         return [line]
 
 
+def parted_otherwise(head: str, columns: Sequence[str]) -> str:
+    """What is said of a first line whose cells are not separated by commas, "" where they are."""
+    if head.lower().startswith("sep="):
+        return f"`{short(head)}` is a line for spreadsheets alone; remove it, and separate cells by commas"
+    for sign, called in PARTED_BY.items():
+        if any(cell.strip().strip('"') in columns for cell in head.split(sign)) and sign in head:
+            return f"cells are separated by {called}; {BY_COMMAS}"
+    return ""
+
+
+def wrong_count(cells: Sequence[str], heads: Sequence[str]) -> str:
+    """What is said of a row with fewer or more cells than its table has columns."""
+    told = f"the row has {len(cells)} cells; the head has {len(heads)} columns"
+    called = next((name for sign, name in PARTED_BY.items() if any(sign in cell for cell in cells)), "")
+    return f"{told}. It holds {called}: {BY_COMMAS}" if called else told
+
+
 def missing_columns(missing: Sequence[str], heads: Sequence[str], columns: Sequence[str]) -> str:
     """What is said of columns that a table has not: what its `heads` may have meant, and all that it has to have."""
     verb = "column is" if len(missing) == 1 else "columns are"
@@ -79,8 +100,7 @@ def _row(
     cells: Sequence[str], heads: Sequence[str], shape: Shape, at: Fault, faults: list[Fault]
 ) -> tuple[float, ...] | None:
     if len(cells) != len(heads):
-        what = f"the row has {len(cells)} cells; the head has {len(heads)} columns"
-        faults.append(Fault(at.file, at.line, "", what))
+        faults.append(Fault(at.file, at.line, "", wrong_count(cells, heads)))
         return None
     written = dict(zip(heads, cells, strict=True))
     found = [(name, written[name], _number(written[name])) for name in shape.columns]
@@ -109,6 +129,8 @@ def _allowed(name: str, value: float | None, shape: Shape) -> bool:
 
 def _wrong(name: str, text: str, shape: Shape) -> str:
     right = "give whole years of age" if _of_age(name) else f"give {shape.words}"
+    if "," in text:
+        right += ", with a point before decimals and nothing between thousands"
     return f"`{short(text)}` under {name} cannot be; {right}"
 
 

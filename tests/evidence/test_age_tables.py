@@ -34,6 +34,16 @@ def test_single_years_may_name_one_age() -> None:
     ("lines", "shape", "words"),
     [
         (["age_low,age_high,men,female", *ROWS], POPULATION, "line 1: the column is missing: male"),
+        ([HEAD.replace(",", ";")], POPULATION, "line 1: cells are separated by semicolons; separate cells by commas"),
+        ([HEAD.replace(",", "\t")], POPULATION, "line 1: cells are separated by tabs; separate cells by commas"),
+        (["sep=;", HEAD], POPULATION, "line 1: `sep=;` is a line for spreadsheets alone; remove it"),
+        ([HEAD, "0;17;10;10"], POPULATION, "the head has 4 columns. It holds semicolons: separate cells by commas"),
+        (
+            [HEAD, '0,17,"1,5",10'],
+            POPULATION,
+            "`1,5` under male cannot be; give how many people there are, without a "
+            "unit, with a point before decimals and nothing between thousands",
+        ),
         ([HEAD], POPULATION, "no row under its head"),
         ([HEAD, *ROWS[1:]], POPULATION, "line 2: the first row begins at age 18; begin with age 0"),
         ([HEAD, ROWS[0], ROWS[2]], POPULATION, "line 3: ages 18 to 64 are missing"),

@@ -126,6 +126,8 @@ def text_of(path: Path, shown: str, hashes: dict[str, str] | None = None) -> str
 
 def _bytes(path: Path, shown: str) -> bytes:
     try:
+        if path.is_dir():
+            raise Unreadable(Problem(Place(shown), "", "This is a folder, not a file", "Give the name of a file"))
         if not path.is_file():
             raise Unreadable(Problem(Place(shown), "", "There is no such file", "Check its name and folder"))
         if path.stat().st_size > LARGEST_FILE:

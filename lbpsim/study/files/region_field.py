@@ -77,6 +77,8 @@ class PopulationFile(FieldType):
         file = Path(node.place.file).parent / scalar(node, "the name of a CSV file").text.strip()
         if file.suffix.lower() != ".csv":
             raise WrongValue(node.place, f"`{short(file.name)}` is no CSV file", "Its name has to end in .csv")
+        if file.is_dir():
+            raise WrongValue(node.place, f"{file} is a folder, not a file", "Give the name of a CSV file")
         if not file.is_file():
             near = did_you_mean(file.name, [each.name for each in _beside(file)])
             raise WrongValue(node.place, f"There is no file {file}", near)
@@ -97,7 +99,7 @@ def hash_of(file: Path) -> str:
 
 
 def _beside(file: Path) -> list[Path]:
-    return sorted(file.parent.glob("*.csv")) if file.parent.is_dir() else []
+    return sorted(each for each in file.parent.glob("*.csv") if each.is_file()) if file.parent.is_dir() else []
 
 
 def _groups(text: str, shown: str, problems: list[Problem]) -> ByAge:

@@ -4,15 +4,24 @@ some of them by name.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from lbpsim.evidence import in_force
-from lbpsim.evidence.age_tables import GROUPS, POPULATION, cells_of, lines_by_age, missing_columns
+from lbpsim.evidence.age_tables import (
+    GROUPS,
+    POPULATION,
+    cells_of,
+    lines_by_age,
+    missing_columns,
+    parted_otherwise,
+    wrong_count,
+)
 from lbpsim.evidence.country import AgeGroup
 from lbpsim.evidence.entry_errors import Fault
-from lbpsim.study.files.errors import Place, Problem, did_you_mean, listed, short
+from lbpsim.study.files.errors import Place, Problem, did_you_mean, listed, nearest, short
 from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, scalar
 from lbpsim.study.files.nodes import Node
@@ -76,18 +85,36 @@ class TableOfRegions(PopulationFile):
 def _by_region(text: str, shown: str, problems: list[Problem]) -> dict[str, list[tuple[int, AgeGroup]]]:
     """The groups of each region; what is wrong is added to `problems`, each with its line."""
     faults: list[Fault] = []
+    told: list[Problem] = []
     named = _named(text, shown, faults)
     found: dict[str, list[tuple[int, AgeGroup]]] = {}
     for name, alone in named.items() if not faults else ():
         mine: list[Fault] = []
         found[name] = lines_by_age(alone, shown, POPULATION, mine)
-        faults += [Fault(shown, fault.line, "", f"{short(name)}: {fault.what}") for fault in mine]
-    problems.extend(map(problem_of, faults))
-    if not faults:
+        begins_late = bool(found[name]) and found[name][0][1].low > 0
+        meant = _alike(name, named) if begins_late else ""
+        told += [_of_one(name, fault, meant if n == 0 else "") for n, fault in enumerate(mine)]
+    problems.extend([*map(problem_of, faults), *told])
+    if not faults and not told:
         groups = [each for mine in found.values() for each in mine]
         problems.extend(Problem(Place(shown, line), "", *wrong) for line, group in groups for wrong in too_many(group))
         problems.extend(_without_adults(found, shown))
     return found
+
+
+def _of_one(name: str, fault: Fault, meant: str) -> Problem:
+    """A fault in the rows of one region: after its name, as it is written; `meant`: another that may be."""
+    problem = problem_of(fault)
+    wrong = f"`{short(name)}`: {problem.wrong[:1].lower()}{problem.wrong[1:]}"
+    right = f"Or is `{short(meant)}` meant? {problem.right}" if meant else problem.right
+    return Problem(problem.place, problem.key, wrong, right)
+
+
+def _alike(name: str, names: Iterable[str]) -> str:
+    """Another of the names that is like this one, whatever its capitals; "" where none is."""
+    others = {other.casefold(): other for other in names if other != name}
+    near = nearest(name.casefold(), others)
+    return others[near] if near else ""
 
 
 def _without_adults(found: dict[str, list[tuple[int, AgeGroup]]], shown: str) -> Iterator[Problem]:
@@ -109,7 +136,7 @@ def _named(text: str, shown: str, faults: list[Fault]) -> dict[str, str]:
         faults.append(Fault(shown, None, "", f"the table is empty; its columns are {', '.join(COLUMNS)}"))
         return {}
     heads = [head.strip() for head in cells_of(lines[0][1])]
-    faults.extend(Fault(shown, lines[0][0], "", what) for what in _wrong_heads(heads))
+    faults.extend(Fault(shown, lines[0][0], "", what) for what in _wrong_heads(lines[0][1], heads))
     if faults:
         return {}
     rows: dict[str, set[int]] = {}
@@ -131,11 +158,11 @@ def _named(text: str, shown: str, faults: list[Fault]) -> dict[str, str]:
     }
 
 
-def _wrong_heads(heads: list[str]) -> Iterator[str]:
+def _wrong_heads(line: str, heads: list[str]) -> Iterator[str]:
     """What is wrong with the names of columns: one that would not be read may mean that a row is not what it seems."""
     unknown = [head for head in heads if head not in COLUMNS]
     if missing := [name for name in COLUMNS if name not in heads]:
-        yield missing_columns(missing, heads, COLUMNS)
+        yield parted_otherwise(line, COLUMNS) or missing_columns(missing, heads, COLUMNS)
     elif unknown:
         yield f"`{short(unknown[0])}` is no column of such a table; remove it: the columns are {', '.join(COLUMNS)}"
     elif len(set(heads)) < len(heads):
@@ -145,7 +172,7 @@ def _wrong_heads(heads: list[str]) -> Iterator[str]:
 def _name(cells: list[str], heads: list[str]) -> tuple[str, str]:
     """The region of a row, and what is wrong with the row, "" where nothing is."""
     if len(cells) != len(heads):
-        return "", f"the row has {len(cells)} cells; the head has {len(heads)} columns"
+        return "", wrong_count(cells, heads)
     name = as_called(cells[heads.index(NAME)])
     if not any(letter.isalnum() for letter in name):
         return "", f"the row names no region; give its name under {NAME}"
@@ -163,8 +190,10 @@ def _too_few(names: dict[str, set[int]]) -> str:
 
 
 def as_called(text: str) -> str:
-    """A region's name without more spaces than it needs."""
-    return " ".join(text.split())
+    """A region's name without more spaces than it needs, and each letter with its accents as one sign: a file may have
+    them apart, and look the same.
+    """
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def wrong_regions(regions: Regions, region: Region | None) -> Iterator[tuple[str, str]]:

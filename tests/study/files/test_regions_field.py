@@ -68,6 +68,19 @@ def test_rows_of_a_region_may_stand_apart_and_names_may_hold_commas_and_spaces(f
     assert study.policy("tried").cft.regions == study.names_of_regions
 
 
+def test_names_are_compared_however_their_accents_are_written(folder: Path) -> None:
+    apart = "Zu\u0308rich"
+    study = read(folder, HEAD, *rows_of(apart, 0.5), *rows_of("Bern", 0.5), policy="  regions: [Z\u00fcrich]")
+    assert study.policy("tried").cft.regions == ("Z\u00fcrich",)
+    assert read(folder, HEAD, *rows_of("Z\u00fcrich", 0.5), *rows_of("Bern", 0.5), policy=f"  regions: [{apart}]")
+
+
+def test_a_folder_that_is_named_as_a_table_is_told(folder: Path) -> None:
+    (folder / "parts.csv").mkdir()
+    told = said(folder, HEAD, *ROWS, key=KEY.replace("states.csv", "parts.csv"))
+    assert "parts.csv is a folder, not a file" in told and "Did you mean" not in told
+
+
 def without(age: int, names: Iterable[str] = NAMES) -> list[str]:
     """The rows with nobody in the group of this age, for these regions."""
     none = {f"{name},{age}," for name in names}
@@ -88,17 +101,26 @@ TOO_MANY = [row for n in range(MOST_REGIONS + 1) for row in rows_of(f"R{n}", 1 /
         pytest.param((f"{HEAD},year", *(f"{row},2024" for row in ROWS)),
                      "line 1: `year` is no column of such a table. Remove it: the columns are", id="unknown"),
         pytest.param((f"{HEAD},male", *(f"{row},3" for row in ROWS)), "line 1: A column stands twice", id="twice"),
-        pytest.param((HEAD, "Tasmania,0,4,many,3", *ROWS[1:]), "line 2: Tasmania: `many` under male", id="word"),
-        pytest.param((HEAD, "Tasmania,0,4,-5,3", *ROWS[1:]), "line 2: Tasmania: `-5` under male", id="negative"),
+        pytest.param((HEAD, "Tasmania,0,4,many,3", *ROWS[1:]), "line 2: `Tasmania`: `many` under male", id="word"),
+        pytest.param((HEAD, "Tasmania,0,4,-5,3", *ROWS[1:]), "line 2: `Tasmania`: `-5` under male", id="negative"),
         pytest.param((HEAD, "Tasmania,0,4", *ROWS[1:]), "line 2: The row has 3 cells", id="cells"),
         pytest.param((HEAD, f"{'x' * 140_000},0,4,3,3", *ROWS[1:]), "line 2: The row has 1 cells", id="far too long"),
         pytest.param((HEAD, " ,0,4,3,3", *ROWS[1:]), "line 2: The row names no region", id="blank"),
         pytest.param((HEAD, f"{'x' * 121},0,4,3,3", *ROWS), "line 2: `xxx", id="long"),
         pytest.param((HEAD, "Tas\u200bmania,0,4,3,3", *ROWS), "holds a sign that cannot be seen", id="unseen"),
-        pytest.param((HEAD, *ROWS[1:]), "line 2: Tasmania: the first row begins at age 5", id="first age"),
-        pytest.param((HEAD, *ROWS[:4], *ROWS[5:]), "line 6: Tasmania: ages 20 to 24 are missing", id="gap"),
-        pytest.param((HEAD, *ROWS, "Elsewhere,0,4,1,1"), f"line {len(ROWS) + 2}: Elsewhere: ages 0", id="overlap"),
-        pytest.param((HEAD, *ROWS[:-1]), "Elsewhere: nobody older than", id="last age"),
+        pytest.param((HEAD, *ROWS[1:]), "line 2: `Tasmania`: the first row begins at age 5", id="first age"),
+        pytest.param((HEAD, *ROWS, "tasmania,85,89,5,5"),
+                     f"line {len(ROWS) + 2}: `tasmania`: the first row begins at age 85. Or is `Tasmania` meant? Begin "
+                     "with age 0", id="capitals"),
+        pytest.param((HEAD.replace(",", ";"), *(row.replace(",", ";") for row in ROWS)),
+                     "line 1: Cells are separated by semicolons. Separate cells by commas, and write decimals with a "
+                     "point", id="semicolons"),
+        pytest.param(("sep=,", HEAD, *ROWS), "line 1: `sep=,` is a line for spreadsheets alone. Remove it", id="sep"),
+        pytest.param((HEAD, ROWS[0].replace(",", "\t"), *ROWS[1:]), "line 2: The row has 1 cells. The head has 5 "
+                     "columns. It holds tabs: separate cells by commas", id="tabs in a row"),
+        pytest.param((HEAD, *ROWS[:4], *ROWS[5:]), "line 6: `Tasmania`: ages 20 to 24 are missing", id="gap"),
+        pytest.param((HEAD, *ROWS, "Elsewhere,0,4,1,1"), f"line {len(ROWS) + 2}: `Elsewhere`: ages 0", id="overlap"),
+        pytest.param((HEAD, *ROWS[:-1]), "`Elsewhere`: nobody older than", id="last age"),
         pytest.param((HEAD, *rows_of("Tasmania", 1.0)), "`Tasmania` is the only region. Give all parts", id="one"),
         pytest.param((HEAD, *TOO_MANY), f"`R{MOST_REGIONS}` is one region too many. Give at most 64", id="many"),
         pytest.param((HEAD, *rows_of("A", 0.5), *rows_of("B", 0.5)[:-1], "B,100,100,5e6,1"),
