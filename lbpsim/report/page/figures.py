@@ -104,13 +104,19 @@ def millions(value: float, *, signs: bool = False) -> str:
     return signed(text, float(value)) if signs else text
 
 
+NONE_DIFFERED = Cell("none differed", below="too few simulated")
+
+
 @dataclass(frozen=True)
 class Column:
-    """A column of differences by policy, or by another name of a row, in one scale; `unit`: of money, or none."""
+    """A column of differences by policy, or by another name of a row, in one scale; `unit`: of money, or none; `few`:
+    whether it counts too few events for no difference in them to mean none.
+    """
 
     label: str
     bands: dict[str, Estimate]
     unit: str = ""
+    few: bool = False
 
     @cached_property
     def scale(self) -> Scale:
@@ -125,7 +131,8 @@ class Column:
 
     def cell(self, name: str) -> Cell:
         """The figure of a row."""
-        return band_cell(self.bands[name], self.scale, signs=True)
+        band = self.bands[name]
+        return NONE_DIFFERED if self.few and band.none else band_cell(band, self.scale, signs=True)
 
 
 def gains(bands: dict[str, Estimate], sign: float) -> dict[str, Estimate]:

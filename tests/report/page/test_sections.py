@@ -14,9 +14,13 @@ from lbpsim.cea.subgroups import by_age_and_sex
 from lbpsim.evidence import parameters
 from lbpsim.evidence.output_tables import output_table
 from lbpsim.outcomes.draws import ProbabilisticResults
+from lbpsim.outcomes.estimate import Estimate
+from lbpsim.outcomes.groups import GROUPS
+from lbpsim.outcomes.health_by_group import HEALTH
 from lbpsim.outcomes.measures import OUTCOMES
 from lbpsim.outcomes.results import Results
 from lbpsim.report.file_records import Record
+from lbpsim.report.page.figures import Column
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 from lbpsim.report.page.sections import (
@@ -357,6 +361,24 @@ def test_a_gain_in_equity_that_is_noise_has_no_direction(material: Material) -> 
     assert gain.text == "not clear" and gain.below.endswith("mostly noise")
     assert "noise" not in net.below and "noise" not in worth.below
     assert "A gain in equity that is mostly noise has no direction" in tree.text
+
+
+def test_sums_by_fifth_that_run_the_other_way_than_gains_a_year_are_explained(material: Material) -> None:
+    """More years are lived in the most disadvantaged fifth, so that it has the largest sum of smaller gains."""
+    unsure = with_groups(material.results, (700.0, 690.0, 680.0, 670.0, 660.0))
+    by_group = unsure.draws.by_group.copy()
+    assert who_gains.OTHER_WAY not in shown(who_gains.section(replace(material, results=unsure)), material).text
+    by_group[..., len(GROUPS) :, HEALTH.index("life_years")] *= [2.0, 1.5, 1.0, 0.8, 0.6]
+    more = ProbabilisticResults.join(material.results, replace(unsure.draws, by_group=by_group))
+    assert shown(who_gains.section(replace(material, results=more)), material).text.count(who_gains.OTHER_WAY) == 1
+
+
+def test_of_too_few_events_no_difference_has_no_figure() -> None:
+    none = Estimate.exact(0.0)
+    bands = {"a": none, "b": Estimate(-5.0, -9.0, -1.0)}
+    few, many = Column("Deaths", bands, few=True), Column("Deaths", bands)
+    assert (few.cell("a").text, few.cell("a").below) == ("none differed", "too few simulated")
+    assert many.cell("a").text == "0" and few.cell("b") == many.cell("b")
 
 
 def test_gains_by_group_add_up_to_the_country(material: Material) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from lbpsim.report.charts.harms import too_few
 from lbpsim.report.narrative import titles
 from lbpsim.report.page.curves import YearlyChart, apart, choices, curve
-from lbpsim.report.page.figures import Column, differences, gains
+from lbpsim.report.page.figures import Column, differences
 from lbpsim.report.page.material import Material
 from lbpsim.report.page.parts import Section
 
@@ -40,6 +41,6 @@ def section(material: Material) -> Section:
 def _rare(material: Material) -> list[Column]:
     """Events of which a single year says little, because most of what differs is Monte Carlo error."""
     return [
-        Column(label, gains(differences(material.results, outcome, discounted=False), 1.0))
+        Column(label, differences(material.results, outcome, discounted=False), few=too_few(material.results, outcome))
         for outcome, label in RARE.items()
     ]

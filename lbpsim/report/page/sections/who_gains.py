@@ -14,7 +14,7 @@ from lbpsim.outcomes.groups import GROUPS, QUINTILES
 from lbpsim.outcomes.people_treated import WITH_NOISE
 from lbpsim.report.charts import equity
 from lbpsim.report.narrative import titles
-from lbpsim.report.narrative.comparison import Comparison
+from lbpsim.report.narrative.comparison import Comparison, first_letter_up
 from lbpsim.report.narrative.finding import with_enough_draws
 from lbpsim.report.narrative.phrasing import INTERVAL, intervals_over_draws
 from lbpsim.report.page.figures import band_cell, monte_carlo_in_words, number
@@ -30,6 +30,11 @@ NET = ("net", "low", "high", "interval")
 CENTRAL = "At central inputs"
 UNCLEAR = "not clear"  # of a gain that noise could explain
 UNTOLD = f" A gain in equity that is mostly noise has no direction: {UNCLEAR}."
+PER_YEARS = "QALYs gained for 1,000 years lived"
+OTHER_WAY = (
+    " Years lived are those of people with chronic low back pain in the model; more of these are in the most "
+    "disadvantaged fifth, which is why sums by fifth can run the other way."
+)
 KINDS = {"fifths": "socioeconomic fifths", "ages": "age bands"}
 FIFTHS = {"1": "1, most disadvantaged", "5": "5, least disadvantaged", "all": "All"}
 
@@ -38,7 +43,7 @@ def section(material: Material) -> Section | None:
     """The best choice by fifth and by age; folded, every policy, net health and its worth to those averse to
     inequality.
     """
-    if material.case is None:
+    if (case := material.case) is None:
         return None
     results, decision = material.results, material.decision
     threshold = min(results.study.thresholds)
@@ -47,8 +52,9 @@ def section(material: Material) -> Section | None:
     chosen = best_worth(worth[worth["registered"]], health)
     of_worth = pd.concat([chosen[columns[-1]] for columns in (NET_HEALTH, EQUITY_GAIN, WORTH)])
     kinds = dict(chosen.groupby("aversion", sort=False)["strength"].first())
+    found, net = gains(case.results, case.name), best_health(health, results.replications)
     values = {
-        "forests": _forests(material.case),
+        "forests": [_forest(case, key, found[kind], net) for key, kind in KINDS.items()],
         "by_age_and_sex": _by_age_and_sex(material),
         "interval": _of_groups(material),
         "of_net": _of(health["interval"], f"{CENTRAL}. Below each: 95% Monte Carlo interval of what is gained."),
@@ -56,9 +62,7 @@ def section(material: Material) -> Section | None:
         "chart": inlined("equity", CHART, lambda: equity.draw(results, decision)) if decision is not None else None,
         "chart_title": CHART,
         "fifths": [FIFTHS.get(fifth, fifth) for fifth in (*QUINTILES, "all")],
-        "health": material.rows(
-            lambda name: _cells(rows_of(best_health(health, results.replications), scenario=name), NET)
-        ),
+        "health": material.rows(lambda name: _cells(rows_of(net, scenario=name), NET)),
         "threshold": float(health["threshold"].iloc[0]),
         "kinds": [f"{kind} {number(float(strength))}" for kind, strength in kinds.items()],
         "worth": material.rows(lambda name: _worth(rows_of(chosen, scenario=name))),
@@ -66,22 +70,17 @@ def section(material: Material) -> Section | None:
     return Section(KEY, TITLE, "who_gains.html", values)
 
 
-def _forests(case: Comparison) -> list[Forest]:
-    """QALYs gained under the best choice by fifth and by age, for the years that people of each group live."""
-    found = gains(case.results, case.name)
-    told = {kind: each.estimates() for kind, each in found.items()}
-    return [
-        Forest(
-            f"gains-{key}",
-            titles.gainers(case, found[kind], kind),
-            kind[:1].upper() + kind[1:],
-            "QALYs gained for 1,000 years lived",
-            "",
-            [ForestRow(label[:1].upper() + label[1:], each, leads=True) for label, each in told[kind]],
-            caption=_caption(found[kind], [each for _, each in told[kind]]),
-        )
-        for key, kind in KINDS.items()
-    ]
+def _forest(case: Comparison, key: str, found: Gains, health: pd.DataFrame) -> Forest:
+    """QALYs gained under the best choice by fifth or by age, for the years that people of each group live; `health`: of
+    fifths, all years together.
+    """
+    kind, told = KINDS[key], found.estimates()
+    rows = [ForestRow(first_letter_up(label), each, leads=True) for label, each in told]
+    gained = rows_of(health, scenario=case.name).set_index("quintile")["gained"]
+    turned = key == "fifths" and found.means[0] < found.means[-1] and gained[QUINTILES[0]] > gained[QUINTILES[-1]]
+    caption = _caption(found, [each for _, each in told]) + (OTHER_WAY if turned else "")
+    title = titles.gainers(case, found, kind)
+    return Forest(f"gains-{key}", title, first_letter_up(kind), PER_YEARS, "", rows, caption=caption)
 
 
 def _caption(found: Gains, told: list[Estimate]) -> str:
