@@ -18,6 +18,8 @@ from lbpsim.evidence.country import AgeGroup, ByAge, Country
 
 ADULT = 18
 MILLION = 1e6
+HALF, NEAR_HALF = 0.5, 0.02  # shares of all people: so near to half of them, a row is taken for the total of others
+FEWEST_WITH_A_TOTAL = 3  # two parts and their total; of two regions one is no total of the other
 ALL_OF_THEM = 1.001  # times the country's: tables are rounded, and revised
 BROAD_AGES = ((ADULT, 44), (45, 64), (65, MOST_AGE))  # adults, as tables of regions are compared with the whole
 
@@ -122,6 +124,18 @@ def not_the_whole(regions: Regions, people: float, where: str, apart: float) -> 
             f"{'A region is probably missing' if fewer else 'Some are probably counted twice'}: give every part of "
             "it, each person once",
         )
+        if not fewer and (likely := _sum_of_others(regions)):
+            yield (
+                f"{likely.name} alone has {likely.people:,.0f} people, about as many as all others together",
+                "If it is their total, remove its rows",
+            )
+
+
+def _sum_of_others(regions: Regions) -> Region | None:
+    """The region that holds about half of all people, as a total does beside the parts that it sums up, if any does."""
+    largest = max(regions.parts, key=lambda part: part.people)
+    about_half = abs(largest.people / regions.people - HALF) <= NEAR_HALF
+    return largest if about_half and len(regions.parts) >= FEWEST_WITH_A_TOTAL else None
 
 
 def apart(regions: Regions, whole: ByAge, where: str, told_from: float, told_at_ages_from: float) -> Iterator[str]:

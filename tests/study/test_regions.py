@@ -98,6 +98,14 @@ def test_all_regions_have_the_people_of_the_whole() -> None:
     assert [right[:20] for _, right in not_the_whole(BOTH, BOTH.people / 2, "it", 0.1)] == ["Some are probably co"]
 
 
+def test_a_total_among_the_regions_is_named() -> None:
+    total = replace(NORTH, name="Total", groups=reference().population)
+    told = [wrong for wrong, _ in not_the_whole(Regions((*BOTH.parts, total)), BOTH.people, "it", 0.1)]
+    assert len(told) == 2 and told[1].startswith("Total alone has 27,204,")
+    two = Regions((replace(NORTH, name="A"), replace(NORTH, name="B")))
+    assert len(list(not_the_whole(two, NORTH.people, "it", 0.1))) == 1
+
+
 def told_apart(north: Region, whole: tuple[AgeGroup, ...] = reference().population) -> list[str]:
     return list(apart(Regions((north, SOUTH)), whole, "Australia", limits.APART_TOLD, limits.APART_AT_AGES))
 

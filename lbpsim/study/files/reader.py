@@ -25,7 +25,7 @@ from lbpsim.study.files.field_type import Location
 from lbpsim.study.files.nodes import Node, Pairs
 from lbpsim.study.files.plain_fields import Name, reserved
 from lbpsim.study.files.region_field import hash_of
-from lbpsim.study.files.regions_field import wrong_regions
+from lbpsim.study.files.regions_field import WHOLE_TABLE, wrong_regions
 from lbpsim.study.model import Study
 from lbpsim.study.policies import Policy
 from lbpsim.study.regions import Region, Regions
@@ -214,7 +214,7 @@ class _Reading:
         region: Region | None = self.values.get("region")
         if region is not None or _value(root, "region") is root:
             wrong = wrong_regions(regions, region)
-            self.problems += [Problem(Place(str(regions.file)), "", *each) for each in wrong]
+            self.problems += [Problem(Place(str(regions.file)), WHOLE_TABLE, *each) for each in wrong]
 
     def _put_first(self, comparator: str, study: Path, root: Node) -> None:
         """Put the comparator before the other policies, adding its file where it is not given."""

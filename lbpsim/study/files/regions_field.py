@@ -5,7 +5,7 @@ some of them by name.
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from lbpsim.evidence.entry_errors import Fault
 from lbpsim.study.files.errors import Place, Problem, did_you_mean, listed, nearest, short
 from lbpsim.study.files.faults import problem_of
 from lbpsim.study.files.field_type import FieldType, Location, Schema, WrongValue, scalar
-from lbpsim.study.files.nodes import Node
+from lbpsim.study.files.nodes import Items, Node, Scalar
 from lbpsim.study.files.plain_fields import ListOf, Text
 from lbpsim.study.files.region_field import PopulationFile
 from lbpsim.study.files.sections import Key, Section
@@ -33,6 +33,7 @@ from lbpsim.study.regions import ADULT, Region, Regions, not_the_whole, nowhere,
 
 NAME = "region"  # the column of names
 COLUMNS = (NAME, *GROUPS)
+WHOLE_TABLE = "regions.population"  # the key of what is wrong with a table as a whole
 EXAMPLE = "{population: states.csv, source: ABS population by state and age}"
 
 
@@ -121,7 +122,7 @@ def _without_adults(found: dict[str, list[tuple[int, AgeGroup]]], shown: str) ->
     """Regions in which no adult lives, each with its first line, or that none lives in any."""
     empty = [name for name, mine in found.items() if sum(group.adults(ADULT) for _, group in mine) < 1.0]
     if empty and len(empty) == len(found):
-        yield Problem(Place(shown), "", "No adult lives in any region", "Give their people, by age")
+        yield Problem(Place(shown), WHOLE_TABLE, "No adult lives in any region", "Give their people, by age")
         return
     for name in empty:
         wrong = f"No adult lives in {short(name)}, and nobody could be offered CFT there"
@@ -202,7 +203,13 @@ def wrong_regions(regions: Regions, region: Region | None) -> Iterator[tuple[str
     whole = region.groups if region else country.population
     yield from nowhere(regions, whole)
     where = region.name if region else country.in_a_sentence
-    yield from not_the_whole(regions, sum(group.people for group in whole), where, APART)
+    wrong = list(not_the_whole(regions, sum(group.people for group in whole), where, APART))
+    yield from wrong
+    if wrong and region:
+        yield (
+            f"The study is of {where}, and its `regions` are not those of it",
+            f"Give a table of the parts of {where}, or remove `region` if the study is of {country.in_a_sentence}",
+        )
 
 
 @dataclass(frozen=True)
@@ -223,6 +230,17 @@ class RegionName(FieldType):
         return {"type": "string", "minLength": 1, "maxLength": LONGEST_TITLE}
 
 
+def _parted(node: Items, known: Sequence[str]) -> str:
+    """A known name with commas whose parts stand in a list one after the other, and are not all known; "" if none."""
+    texts = [as_called(item.text) if isinstance(item, Scalar) else "" for item in node.items]
+    for name in known:
+        parts = name.split(", ")
+        runs = [texts[start : start + len(parts)] for start in range(len(texts))]
+        if len(parts) > 1 and parts in runs and not set(parts) <= set(known):
+            return name
+    return ""
+
+
 @dataclass(frozen=True)
 class RegionNames(ListOf):
     """Some of the study's regions, each once."""
@@ -231,10 +249,13 @@ class RegionNames(ListOf):
     most: int = MOST_REGIONS
 
     def read(self, node: Node, location: Location) -> tuple[str, ...]:
-        """Their names; raises WrongValue where the study has none."""
+        """Their names; raises WrongValue where the study has none, or a name with a comma is not quoted."""
         if location.regions is not None and not location.regions:
             right = f"Say in study.yaml of which it is made up, such as `regions: {EXAMPLE}`, or remove this key"
             raise WrongValue(node.place, "The study has no `regions` to choose from", right)
+        if isinstance(node, Items) and (whole := _parted(node, location.regions or ())):
+            wrong = f"The commas of `{short(whole)}` part it into several names"
+            raise WrongValue(node.place, wrong, f'Put the whole name in quotes: "{short(whole)}"')
         return super().read(node, location)
 
     def words(self, value: tuple[str, ...]) -> str:  # type: ignore[override]

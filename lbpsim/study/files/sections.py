@@ -86,6 +86,9 @@ def _report_unknown(key: Scalar, known: list[str], location: Location) -> None:
 
 def _where(name: str, known: list[str], location: Location) -> str:
     """Where a key belongs, or what was meant, as the start of a sentence; "" where nothing is near."""
+    twin = next((key for key in known if name in (f"{key}s", key.removesuffix("s"))), "")
+    if name in location.homes and twin:
+        return f"Did you mean `{twin}`? `{name}` belongs {location.homes[name]}. "
     if name in location.homes:
         return f"It belongs {location.homes[name]}. "
     near = did_you_mean(name, known)

@@ -129,7 +129,11 @@ TOO_MANY = [row for n in range(MOST_REGIONS + 1) for row in rows_of(f"R{n}", 1 /
         pytest.param((HEAD, *rows_of("A", 0.4), *rows_of("B", 0.4)),
                      "has 27,204,809. A region is probably missing: give every part", id="too few"),
         pytest.param((HEAD, *rows_of("A", 0.6), *rows_of("B", 0.6)), "Some are probably counted twice", id="too many"),
-        pytest.param((HEAD, *rows_of("A", 0.0), *rows_of("B", 0.0)), "No adult lives in any region", id="nobody"),
+        pytest.param((HEAD, *rows_of("A", 0.0), *rows_of("B", 0.0)),
+                     "`regions.population`: No adult lives in any region", id="nobody"),
+        pytest.param((HEAD, *ROWS, *rows_of("Total", 1.0)),
+                     "`regions.population`: Total alone has 27,204,", id="a total"),
+        pytest.param((HEAD, *ROWS, *rows_of("Total", 1.0)), "If it is their total, remove its rows", id="its rows"),
         pytest.param((HEAD, *ROWS, *rows_of("Beta", 0.0)),
                      f"line {len(ROWS) + 2}: No adult lives in Beta, and nobody could be offered CFT there. Give its "
                      "people, by age, or remove its rows", id="nobody in one"),
@@ -153,6 +157,7 @@ def test_regions_of_a_region_make_up_that_region(folder: Path) -> None:
     assert study.names_of_regions == ("A", "B")
     assert {"north.csv", "states.csv"} <= study.file_hashes.keys()
     told = said(folder, HEAD, *ROWS, key=key)
+    assert "Give a table of the parts of North, or remove `region` if the study is of Australia" in told
     assert "North has 2,720," in told and "Some are probably counted twice" in told
 
 
@@ -190,6 +195,19 @@ def test_a_table_that_is_no_text_is_told(folder: Path) -> None:
 )  # fmt: skip
 def test_what_is_wrong_in_a_policy_is_told_with_its_line(folder: Path, policy: str, words: str) -> None:
     assert words in said(folder, HEAD, *ROWS, policy=f"  regions: {policy}")
+
+
+def test_a_name_with_a_comma_is_to_be_quoted(folder: Path) -> None:
+    rows = (HEAD, *rows_of('"North, upper"', 0.5), *rows_of("South", 0.5))
+    told = said(folder, *rows, policy="  regions: [South, North, upper]")
+    assert "line 5, column 12: `cft.regions`: The commas of `North, upper` part it into several names." in told
+    assert 'Put the whole name in quotes: "North, upper".' in told and "none of the study's" not in told
+    assert read(folder, *rows, policy="  regions: ['North, upper']").policy("tried").cft.regions == ("North, upper",)
+
+
+def test_one_region_in_a_policy_is_asked_whether_regions_are_meant(folder: Path) -> None:
+    told = said(folder, HEAD, *ROWS, policy="  region: Tasmania")
+    assert "Did you mean `regions`? `region` belongs in study.yaml as `region`." in told
 
 
 def test_where_the_study_has_no_regions_none_can_be_chosen(folder: Path) -> None:
