@@ -48,7 +48,7 @@ def entry(model: type[Model], entries: Entries, name: str, faults: list[Fault], 
     written = entries.content[name]
     if not isinstance(written, dict) or not all(isinstance(key, str) for key in written):
         needed = [key for key, field in model.model_fields.items() if field.is_required() and key not in more]
-        what = f"{name} should be a mapping with {', '.join(needed)}"
+        what = f"`{name}` should be a mapping with {', '.join(needed)}"
         faults.append(Fault.at(entries, (name,), what, key=""))
         return None
     known = [key for key in model.model_fields if key not in more]

@@ -87,7 +87,7 @@ def test_a_design_is_read_as_it_is_written(tmp_path: Path) -> None:
         ({"sizes": "[3]"}, r"line 3: `sizes`: Of 3 participants 0.8 would count.*larger sizes"),
         ({"arms": "{control: 0, treated: 1}"}, r"line 4: `arms`: Each arm has some"),
         ({"arms": "{}"}, r"line 4: `arms`"),
-        ({"recruited": "100"}, r"line 5: `recruited`: recruited should be a mapping with value, unit, grade"),
+        ({"recruited": "100"}, r"line 5: `recruited`: `recruited` should be a mapping with value, unit, grade"),
         ({"recruited": ""}, r"line 5: `recruited`: This is empty"),
         ({"recruited": number(0, "people per year")}, r"`recruited.value`: 0 cannot be meant. Write a number above 0"),
         ({"recruited": number(9, "people")}, r"`recruited.unit`.*write it like 289,100 people per year"),
