@@ -192,5 +192,5 @@ def test_a_faulty_entry_is_named_with_its_fault(line: str, by: str, taught: str)
 
 
 def test_an_entry_that_is_no_mapping_is_refused() -> None:
-    with pytest.raises(EvidenceError, match=r"x\.yaml, line 1: cft\.uptake should be a mapping with label, value"):
+    with pytest.raises(EvidenceError, match=r"x\.yaml, line 1: `cft\.uptake` should be a mapping with label, value"):
         parse("cft.uptake: 0.6\n", "x.yaml")
