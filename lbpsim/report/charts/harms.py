@@ -169,12 +169,13 @@ def _differences(axes: Axes, results: Results, outcome: str, title: str, unit: s
     rows = [broken(names[name].one_line, ROW_NAMES - EDGE - TICK) for name in order]
     for place, name in zip(name_rows(axes, rows), order, strict=True):
         look, each = names[name], found[name]
-        inside = "white" if told and name not in told else look.colour
+        lost = bool(told) and name not in told  # though draws differ
+        inside = "white" if lost else look.colour
         axes.plot(each.value, place, color=look.colour, marker=look.marker, markersize=6, markerfacecolor=inside)
         axes.plot([each.low, each.high], [place] * 2, color=look.colour, linewidth=1.3, zorder=1.9)
         around = signed(count_with_error(each.value, each.half_width), each.value)
         words = signed_with_ends(each) if name in told else around
-        beside(axes, place, (NONE_DIFFERED.format(unit) if few else NO_DIFFERENCE) if each.none else words)
+        beside(axes, place, (NONE_DIFFERED.format(unit) if few or lost else NO_DIFFERENCE) if each.none else words)
     zero(axes, x=True)
     remark = (OVER_DRAWS if len(told) == len(found) else BOTH if told else TOO_RARE) if over_draws(results) else ""
     axes.set_title(f"Difference from {comparator(results)}, {span(results.years)}\n{remark}".rstrip())

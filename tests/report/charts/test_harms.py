@@ -95,6 +95,14 @@ def test_each_policy_is_over_draws_where_these_tell_it(unsure: ProbabilisticResu
     assert sum("±" in text for text in beside(axes)) == 1
 
 
+def test_none_at_central_inputs_is_not_none_where_draws_differ(unsure: ProbabilisticResults, results: Results) -> None:
+    found = difference(results, "surgeries", discounted=False)
+    mcse, alike = unsure.draws.mcse.copy(), next(name for name, each in found.items() if each.none)
+    mcse[:, unsure.scenarios.index(alike), unsure.draws.outcomes.index("surgeries")] = 1e9
+    mixed = ProbabilisticResults.join(results, replace(unsure.draws, mcse=mcse))
+    assert "no operations differed:\ntoo few simulated" in beside(panel(harms.draw(mixed), "Lumbar fusions"))
+
+
 def test_where_draws_tell_no_difference_nothing_is_said_to_be_over_draws(unsure: ProbabilisticResults) -> None:
     noisy = replace(unsure.draws, mcse=np.full_like(unsure.draws.mcse, 1e9))
     figure = harms.draw(ProbabilisticResults.join(unsure.at_central_inputs, noisy))
