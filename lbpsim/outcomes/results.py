@@ -9,7 +9,7 @@ nature of an outcome (`lbpsim.outcomes.periods`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -300,10 +300,10 @@ class Results:
         return treated_frame(self.scenarios, self.years, self._treated_by_year(), self.study.country.currency.code)
 
     @cached_property
-    def treated_figures(self) -> dict[tuple[object, ...], Any]:
+    def treated_figures(self) -> dict[tuple[object, ...], dict[Hashable, Any]]:
         """The rows of `treated_by_year` by scenario, measure and year."""
         keys = self.treated_by_year[["scenario", "measure", "year"]].itertuples(index=False, name=None)
-        return dict(zip(keys, self.treated_by_year.itertuples(index=False), strict=True))
+        return dict(zip(keys, self.treated_by_year.to_dict("records"), strict=True))
 
     def _treated_by_year(self) -> dict[str, Numbers]:
         value, error = mean_and_error(treated_by_year(self.by_replication[:, :, 0]))

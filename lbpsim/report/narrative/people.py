@@ -15,6 +15,6 @@ def counted(results: Results, scenario: str, measure: str, year: str = WHOLE_HOR
     Over draws where these were kept; else at central inputs, with Monte Carlo error.
     """
     row = results.treated_figures[scenario, measure, year]
-    if math.isfinite(row.mean):
-        return Estimate(float(row.mean), float(row.low), float(row.high), source=row.interval or "nothing")
-    return from_error(float(row.value), float(row.mcse), results.replications)
+    if math.isfinite(row["mean"]):
+        return Estimate(float(row["mean"]), float(row["low"]), float(row["high"]), source=row["interval"] or "nothing")
+    return from_error(float(row["value"]), float(row["mcse"]), results.replications)
