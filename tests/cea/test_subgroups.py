@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
@@ -47,6 +49,12 @@ def test_the_widest_of_many_pairs_is_held_to_a_stricter_standard() -> None:
     two_widest, six_widest = Gains(("a", "b"), pair).widest(), Gains(tuple("abcdef"), six).widest()
     assert two_widest[:2] == six_widest[:2] == ("a", "b")
     assert six_widest[2].high - six_widest[2].low > two_widest[2].high - two_widest[2].low
+
+
+def test_one_replication_knows_no_interval_of_the_widest_pair() -> None:
+    *named, apart = Gains(("a", "b", "c"), np.array([[1.0, 3.0, 2.0]])).widest()
+    assert (named, apart.value) == (["b", "a"], 2.0)
+    assert math.isnan(apart.low) and math.isnan(apart.high) and not apart.direction
 
 
 def test_luck_alone_names_nobody_more_often_than_once_in_twenty() -> None:
