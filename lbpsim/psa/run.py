@@ -31,7 +31,7 @@ from lbpsim.simulation.engines import COMPILED
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Job, Progress, Sums, Tell, WorkUnit, checkpoint_of
 from lbpsim.simulation.workers import hired
-from lbpsim.study import InputErrors, Problem, Study
+from lbpsim.study import Study
 
 REPLICATIONS = 2  # in each draw, to know its noise
 PILOT_DRAWS, PILOT_PEOPLE = 60, 2000
@@ -62,7 +62,7 @@ def simulate(job: Job, number: int) -> Draw:
 def _lived(study: Study, number: int, engine: str) -> Draw:
     """A study with everything settled, as one draw."""
     prepared_study = PreparedStudy(study, draw=number)
-    _check(study, prepared_study, number)
+    check(study, prepared_study, when=f"In draw {number}")
     replications, policies = range(prepared_study.replications), study.policies
     sums = Sums(len(policies), len(replications))
     for each in replications:
@@ -75,16 +75,6 @@ def _lived(study: Study, number: int, engine: str) -> Draw:
         return dataclasses.replace(draw, cut=is_cut(study))
     except UnsoundDrawError as unsound:
         raise UnsoundDrawError(f"draw {number} (seed {study.seed}): {unsound}") from None
-
-
-def _check(study: Study, prepared_study: PreparedStudy, number: int) -> None:
-    """Raise InputErrors where what was drawn makes no sense with what is assumed, saying in which draw."""
-    try:
-        check(study, prepared_study)
-    except InputErrors as errors:
-        raise InputErrors(
-            Problem(each.place, each.key, f"In draw {number}: {each.wrong}", each.right) for each in errors.problems
-        ) from None
 
 
 def run_draws(

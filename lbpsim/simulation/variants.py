@@ -28,7 +28,7 @@ from lbpsim.simulation.consistency import check
 from lbpsim.simulation.replication import PreparedStudy
 from lbpsim.simulation.run import Progress, Tell, version
 from lbpsim.simulation.workers import completed
-from lbpsim.study import InputErrors, Policy, Problem, Study
+from lbpsim.study import Policy, Study
 from lbpsim.study.options import OF_A_POLICY
 
 ONLY_CFT = ("cft.", "biofeedback.")  # parameters that nobody feels to whom CFT is not offered
@@ -182,7 +182,7 @@ class VariantRunner:
         """
         missing = list({each.key: each for each in variants if self._load(each) is None}.values())
         for variant in missing:
-            _check(variant)
+            check(variant.study, when=f"With {variant.title}")
         for variant, figures in self._simulated(missing):
             self._known[variant.key] = figures
             Checkpoint(self.folder).store(variant.key, {"figures": figures})
@@ -244,13 +244,3 @@ def simulate(several: Sequence[Together], part: VariantUnit) -> list[Numbers]:
     for variant, mine in zip(together, np.split(totals, ends), strict=True):
         check_sums(mine, f"{variant.title} (seed {variant.study.seed}): ")
     return np.split(sums, ends)
-
-
-def _check(variant: Variant) -> None:
-    """Raise InputErrors where the variant makes no sense, saying what was changed."""
-    try:
-        check(variant.study)
-    except InputErrors as errors:
-        raise InputErrors(
-            Problem(each.place, each.key, f"With {variant.title}: {each.wrong}", each.right) for each in errors.problems
-        ) from None
