@@ -25,9 +25,7 @@ from lbpsim.evidence import EvidenceError
 from lbpsim.report.folder_lock import FolderInUseError
 from lbpsim.study import InputErrors
 
-RARELY = (
-    100_000  # new objects before Python looks for rubbish: by default after 700, and a fifteenth of a run goes into it
-)
+RARELY = 100_000  # new objects before Python collects garbage; its own 700 took a fifteenth of a run
 ABSENT = {  # what is said where an argument is not given
     "scenarios": "Give a folder or files of a study: lbpsim {command} my-study. `lbpsim init my-study` writes one."
 }
