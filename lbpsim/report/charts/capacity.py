@@ -57,7 +57,7 @@ def _what(drawn: Mapping[str, Mapping[str, Estimate]]) -> str:
         return "Means over replications; their Monte Carlo errors are in capacity.csv."
     central = [" ".join(SUBJECTS[outcome][0].split()) for outcome, found in drawn.items() if not found]
     rest = f"; at central inputs, since draws did not keep them: {', '.join(central)}" if central else ""
-    return f"Means over draws, of years for which every draw has one{rest}. At central inputs: capacity.csv."
+    return f"Means over draws, of years that every draw has{rest}. Figures at central inputs are in capacity.csv."
 
 
 def _present(results: Results, capacity: pd.DataFrame, outcome: str) -> pd.DataFrame:
